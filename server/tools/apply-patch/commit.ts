@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, lstat, mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readContent, type Content, type PatchPlan, type PlannedFile } from './plan.ts';
+import { realPath } from './real-path.ts';
+
+export type CommitResult = { ok: true } | { ok: false; message: string };
+
+/** The calls that put prepared files in place; a test can make one fail. */
+export interface CommitSystem {
+  rename: (from: string, to: string) => Promise<void>;
+}
+
+/**
+ * Writes the plan: all files or none. First nothing may have changed since the plan was made;
+ * then every new text is staged beside its target and renamed over it. If a step fails, what was
+ * done is undone, and the message says so. Throws only if undoing fails too.
+ */
+export async function commitPlan(
+  plan: PatchPlan,
+  system: CommitSystem = { rename },
+): Promise<CommitResult> {
+  const changed: string[] = [];
+  for (const file of plan.files) if (await hasChanged(file)) changed.push(file.path);
+  if (changed.length > 0) {
+    return {
+      ok: false,
+      message:
+        'Nothing was written: these files have changed since the patch was prepared. ' +
+        `Read them again and send a new patch.\n${changed.join('\n')}`,
+    };
+  }
+  const undo: (() => Promise<unknown>)[] = [];
+  const discard: string[] = [];
+  try {
+    const staged: { temp: string; file: PlannedFile }[] = [];
+    for (const file of plan.files) {
+      if (file.after === null || isSame(file.before, file.after)) continue;
+      await makeFolder(dirname(file.realPath), undo);
+      const temp = besides(file.realPath);
+      undo.push(() => rm(temp, { force: true }));
+      await stage(temp, file.after, file.before === null ? null : file.realPath);
+      staged.push({ temp, file });
+    }
+    // Deletions go first: where case is ignored, a moved file's old name may be its new one.
+    for (const file of plan.files) {
+      if (file.after !== null || file.before === null) continue;
+      const aside = besides(file.realPath);
+      await system.rename(file.realPath, aside);
+      undo.push(() => rename(aside, file.realPath));
+      discard.push(aside);
+    }
+    for (const { temp, file } of staged) {
+      await system.rename(temp, file.realPath);
+      undo.push(() => restore(file));
+    }
+  } catch (error) {
+    await rollBack(undo, error);
+    const why = error instanceof Error ? error.message : String(error);
+    return { ok: false, message: `Nothing was changed: writing failed (${why}).` };
+  }
+  for (const path of discard) await rm(path, { force: true });
+  return { ok: true };
+}
+
+async function hasChanged(file: PlannedFile): Promise<boolean> {
+  const isLink = file.before?.link === true;
+  try {
+    if ((await realPath(file.path, isLink)) !== file.realPath) return true;
+    return !isSame(await readContent(file.realPath), file.before);
+  } catch {
+    return true;
+  }
+}
+
+function isSame(a: Content | null, b: Content | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.link === b.link && a.mode === b.mode && a.bytes.equals(b.bytes);
+}
+
+function besides(path: string): string {
+  return join(dirname(path), `.skein-${randomBytes(6).toString('hex')}.tmp`);
+}
+
+async function makeFolder(path: string, undo: (() => Promise<unknown>)[]): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = first; ;) {
+    const folder = made;
+    undo.push(() => rmdir(folder));
+    if (made === path) return;
+    const next = path.slice(made.length + 1).split(/[\\/]/)[0];
+    if (next === undefined) return;
+    made = join(made, next);
+  }
+}
+
+async function stage(temp: string, content: Content, replaced: string | null): Promise<void> {
+  await writeFile(temp, content.bytes, { flag: 'wx' });
+  if (content.mode !== null) await chmod(temp, content.mode);
+  if (replaced === null || process.getuid === undefined) return;
+  const owner = await lstat(replaced);
+  if (owner.uid === process.getuid() && owner.gid === process.getgid?.()) return;
+  try {
+    await chown(temp, owner.uid, owner.gid);
+    if (content.mode !== null) await chmod(temp, content.mode);
+  } catch {
+    // Only a privileged user may give files away; the file then belongs to who edits it.
+  }
+}
+
+async function restore(file: PlannedFile): Promise<void> {
+  if (file.before === null) {
+    await rm(file.realPath, { force: true });
+    return;
+  }
+  const temp = besides(file.realPath);
+  await stage(temp, file.before, file.realPath);
+  await rename(temp, file.realPath);
+}
+
+async function rollBack(undo: (() => Promise<unknown>)[], cause: unknown): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of undo.toReversed()) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length === 0) return;
+  const texts = failures.map((error) => (error instanceof Error ? error.message : String(error)));
+  throw new Error(`A failed patch could not be undone: ${texts.join('; ')}`, { cause });
+}
