@@ -1,0 +1,103 @@
+/** The one way to judge a value at a door, and to say what is wrong with it. */
+import * as z from 'zod/mini';
+import type { Definition, Infer, Schema } from './schema.ts';
+
+/** What is wrong with a value: `field` is a path such as `input.0.text`, empty for the whole. */
+export interface Problem {
+  readonly field: string;
+  /** In the reference's words, for example "missing field `threadId`". */
+  readonly message: string;
+}
+
+export type Judgement<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+/**
+ * Judges `value` by a definition. On success the very same value is returned, unknown members and all.
+ */
+export function check<D extends Definition<Schema>>(
+  definition: D,
+  value: unknown,
+): Judgement<Infer<D>> {
+  const judged = z.safeParse(definition(), value);
+  if (judged.success) return { ok: true, value: value as Infer<D> };
+  return { ok: false, problem: problemOf(judged.error.issues, value) };
+}
+
+function problemOf(issues: readonly z.core.$ZodIssue[], value: unknown): Problem {
+  const issue = issues[0];
+  if (issue === undefined) return { field: '', message: 'invalid value' };
+  const field = issue.path.map(String).join('.');
+  const found = at(value, issue.path);
+  return { field, message: wording(issue, field, found) };
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current: unknown = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = (current as Record<PropertyKey, unknown>)[key];
+  }
+  return current;
+}
+
+function wording(issue: z.core.$ZodIssue, field: string, found: unknown): string {
+  const name = issue.path.at(-1);
+  if (found === undefined && typeof name === 'string') return `missing field \`${name}\``;
+  const where = field === '' ? '' : ` at \`${field}\``;
+  switch (issue.code) {
+    case 'invalid_value':
+      return `unknown variant \`${text(found)}\`, expected ${oneOf(issue.values)}${where}`;
+    case 'invalid_type':
+      return `invalid type: ${named(found)}, expected ${article(issue.expected)}${where}`;
+    case 'too_small':
+    case 'too_big':
+      return `invalid value: ${named(found)}, out of range${where}`;
+    case 'invalid_union':
+      return `invalid value: ${named(found)} fits none of the allowed shapes${where}`;
+    default:
+      return `invalid value: ${named(found)}${where}`;
+  }
+}
+
+function oneOf(values: readonly unknown[]): string {
+  const list = values.map((value) => `\`${String(value)}\``).join(', ');
+  return values.length === 1 ? list : `one of ${list}`;
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value.length > 80 ? `${value.slice(0, 80)}…` : value;
+  return typeof value === 'object' ? kind(value) : String(value);
+}
+
+function named(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return `string "${text(value)}"`;
+    case 'number':
+      return `${Number.isInteger(value) ? 'integer' : 'floating point'} \`${String(value)}\``;
+    case 'boolean':
+      return `boolean \`${String(value)}\``;
+    default:
+      return kind(value);
+  }
+}
+
+function kind(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'sequence' : 'map';
+}
+
+function article(expected: string): string {
+  switch (expected) {
+    case 'array':
+      return 'a sequence';
+    case 'object':
+    case 'record':
+      return 'a map';
+    case 'int':
+      return 'an integer';
+    default:
+      return `a ${expected}`;
+  }
+}

@@ -1,0 +1,281 @@
+/** Items: the atomic units of input and output, with their lifecycle and deltas. */
+import * as z from 'zod/mini';
+import { closedUnion, count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
+import type { Infer } from './schema.ts';
+
+const imageDetail = () => maybe(openEnum('auto', 'low', 'high', 'original'));
+
+/** What a user may put into a turn. Images are `data:` URLs or local files. */
+export const userInput = define('UserInput', () =>
+  closedUnion('type', {
+    text: define('TextInput', () =>
+      object({
+        type: z.literal('text'),
+        text: z.string(),
+        text_elements: z.optional(
+          z.array(
+            object({
+              byteRange: object({ start: count(), end: count() }),
+              placeholder: maybe(z.string()),
+            }),
+          ),
+        ),
+      }),
+    ),
+    image: define('ImageInput', () =>
+      object({
+        type: z.literal('image'),
+        url: z.optional(z.string()),
+        fileId: z.optional(z.string()),
+        detail: imageDetail(),
+      }),
+    ),
+    localImage: define('LocalImageInput', () =>
+      object({ type: z.literal('localImage'), path: z.string(), detail: imageDetail() }),
+    ),
+    audio: define('AudioInput', () =>
+      object({
+        type: z.literal('audio'),
+        url: z.optional(z.string()),
+        fileId: z.optional(z.string()),
+      }),
+    ),
+    localAudio: define('LocalAudioInput', () =>
+      object({ type: z.literal('localAudio'), path: z.string() }),
+    ),
+    skill: define('SkillInput', () =>
+      object({ type: z.literal('skill'), name: z.string(), path: z.string() }),
+    ),
+    mention: define('MentionInput', () =>
+      object({ type: z.literal('mention'), name: z.string(), path: z.string() }),
+    ),
+  }),
+);
+export type UserInput = Infer<typeof userInput>;
+
+/** What a shell command does, as far as its parsed words tell. */
+export const commandAction = define('CommandAction', () =>
+  openUnion('type', {
+    read: define('ReadAction', () =>
+      object({
+        type: z.literal('read'),
+        command: z.string(),
+        name: z.string(),
+        path: z.string(),
+      }),
+    ),
+    listFiles: define('ListFilesAction', () =>
+      object({ type: z.literal('listFiles'), command: z.string(), path: maybe(z.string()) }),
+    ),
+    search: define('SearchAction', () =>
+      object({
+        type: z.literal('search'),
+        command: z.string(),
+        query: maybe(z.string()),
+        path: maybe(z.string()),
+      }),
+    ),
+    unknown: define('UnknownAction', () =>
+      object({ type: z.literal('unknown'), command: z.string() }),
+    ),
+  }),
+);
+export type CommandAction = Infer<typeof commandAction>;
+
+/** `diff`: the whole text for add and delete; bare hunks (plus `Moved to: path`) for update. */
+export const fileUpdateChange = define('FileUpdateChange', () =>
+  object({
+    /** Absolute. */
+    path: z.string(),
+    kind: openUnion('type', {
+      add: define('AddKind', () => object({ type: z.literal('add') })),
+      delete: define('DeleteKind', () => object({ type: z.literal('delete') })),
+      update: define('UpdateKind', () =>
+        object({ type: z.literal('update'), move_path: maybe(z.string()) }),
+      ),
+    }),
+    diff: z.string(),
+  }),
+);
+export type FileUpdateChange = Infer<typeof fileUpdateChange>;
+
+const runStatus = () => openEnum('inProgress', 'completed', 'failed', 'declined');
+
+/** Members that every item has, the unknown kinds included. Times are Unix milliseconds. */
+const common = () => ({
+  id: z.string(),
+  startedAtMs: maybe(z.number()),
+  completedAtMs: maybe(z.number()),
+});
+
+const userMessage = define('UserMessageItem', () =>
+  object({
+    ...common(),
+    type: z.literal('userMessage'),
+    clientId: maybe(z.string()),
+    content: z.array(openUnion('type', {})) as unknown as z.ZodMiniArray<
+      z.ZodMiniType<UserInput, UserInput>
+    >,
+  }),
+);
+const agentMessage = define('AgentMessageItem', () =>
+  object({
+    ...common(),
+    type: z.literal('agentMessage'),
+    text: z.string(),
+    phase: maybe(openEnum('commentary', 'partial_answer', 'final_answer')),
+    moderation: maybe(json()),
+    memoryCitation: maybe(json()),
+    delivery: maybe(json()),
+    questions: maybe(json()),
+  }),
+);
+const reasoning = define('ReasoningItem', () =>
+  object({
+    ...common(),
+    type: z.literal('reasoning'),
+    summary: z.array(z.string()),
+    content: z.array(z.string()),
+  }),
+);
+const plan = define('PlanItem', () =>
+  object({ ...common(), type: z.literal('plan'), text: z.string() }),
+);
+const commandExecution = define('CommandExecutionItem', () =>
+  object({
+    ...common(),
+    type: z.literal('commandExecution'),
+    /** Shell-joined, for people. */
+    command: z.string(),
+    cwd: z.string(),
+    processId: maybe(z.string()),
+    source: openEnum('agent', 'unifiedExecStartup', 'userShell'),
+    status: runStatus(),
+    commandActions: z.array(commandAction()),
+    /** Standard output and error in order of arrival. */
+    aggregatedOutput: maybe(z.string()),
+    exitCode: maybe(z.int()),
+    durationMs: maybe(z.number()),
+    pluginId: maybe(z.string()),
+    scriptPath: maybe(z.string()),
+  }),
+);
+const fileChange = define('FileChangeItem', () =>
+  object({
+    ...common(),
+    type: z.literal('fileChange'),
+    changes: z.array(fileUpdateChange()),
+    status: runStatus(),
+  }),
+);
+const mcpToolCall = define('McpToolCallItem', () =>
+  object({
+    ...common(),
+    type: z.literal('mcpToolCall'),
+    server: z.string(),
+    tool: z.string(),
+    status: openEnum('inProgress', 'completed', 'failed'),
+    arguments: json(),
+    result: maybe(json()),
+    error: maybe(object({ message: z.string() })),
+    durationMs: maybe(z.number()),
+  }),
+);
+const dynamicToolCall = define('DynamicToolCallItem', () =>
+  object({
+    ...common(),
+    type: z.literal('dynamicToolCall'),
+    namespace: maybe(z.string()),
+    tool: z.string(),
+    arguments: json(),
+    status: openEnum('inProgress', 'completed', 'failed'),
+    contentItems: maybe(z.array(json())),
+    success: maybe(z.boolean()),
+    durationMs: maybe(z.number()),
+  }),
+);
+const webSearch = define('WebSearchItem', () =>
+  object({ ...common(), type: z.literal('webSearch'), query: z.string(), action: maybe(json()) }),
+);
+const imageView = define('ImageViewItem', () =>
+  object({ ...common(), type: z.literal('imageView'), path: z.string() }),
+);
+const contextCompaction = define('ContextCompactionItem', () =>
+  object({ ...common(), type: z.literal('contextCompaction') }),
+);
+const enteredReviewMode = define('EnteredReviewModeItem', () =>
+  object({ ...common(), type: z.literal('enteredReviewMode'), review: z.string() }),
+);
+const exitedReviewMode = define('ExitedReviewModeItem', () =>
+  object({ ...common(), type: z.literal('exitedReviewMode'), review: z.string() }),
+);
+
+/** An item. Kinds not listed pass unharmed and get a generic card on screen. */
+export const threadItem = define('ThreadItem', () =>
+  openUnion(
+    'type',
+    {
+      userMessage,
+      agentMessage,
+      reasoning,
+      plan,
+      commandExecution,
+      fileChange,
+      mcpToolCall,
+      dynamicToolCall,
+      webSearch,
+      imageView,
+      contextCompaction,
+      enteredReviewMode,
+      exitedReviewMode,
+    },
+    common(),
+  ),
+);
+export type ThreadItem = Infer<typeof threadItem>;
+export type UserMessageItem = Infer<typeof userMessage>;
+export type AgentMessageItem = Infer<typeof agentMessage>;
+export type ReasoningItem = Infer<typeof reasoning>;
+export type PlanItem = Infer<typeof plan>;
+export type CommandExecutionItem = Infer<typeof commandExecution>;
+export type FileChangeItem = Infer<typeof fileChange>;
+export type RunStatus = CommandExecutionItem['status'];
+
+const place = () => ({ threadId: z.string(), turnId: z.string() });
+const streamed = () => ({ ...place(), itemId: z.string(), delta: z.string() });
+
+export const itemStarted = define('ItemStartedNotification', () =>
+  object({ ...place(), item: threadItem(), startedAtMs: z.optional(z.number()) }),
+);
+/** Authoritative: what the item holds here replaces all that deltas built. */
+export const itemCompleted = define('ItemCompletedNotification', () =>
+  object({
+    ...place(),
+    item: threadItem(),
+    contentTokenCount: maybe(count()),
+    completedAtMs: z.optional(z.number()),
+  }),
+);
+export const agentMessageDelta = define('AgentMessageDeltaNotification', () => object(streamed()));
+export const planDelta = define('PlanDeltaNotification', () => object(streamed()));
+export const reasoningSummaryPartAdded = define('ReasoningSummaryPartAddedNotification', () =>
+  object({ ...place(), itemId: z.string(), summaryIndex: count() }),
+);
+export const reasoningSummaryTextDelta = define('ReasoningSummaryTextDeltaNotification', () =>
+  object({ ...streamed(), summaryIndex: count() }),
+);
+export const reasoningTextDelta = define('ReasoningTextDeltaNotification', () =>
+  object({ ...streamed(), contentIndex: count() }),
+);
+export const commandOutputDelta = define('CommandExecutionOutputDeltaNotification', () =>
+  object(streamed()),
+);
+export const terminalInteraction = define('TerminalInteractionNotification', () =>
+  object({ ...place(), itemId: z.string(), processId: z.string(), stdin: z.string() }),
+);
+export const fileChangePatchUpdated = define('FileChangePatchUpdatedNotification', () =>
+  object({ ...place(), itemId: z.string(), changes: z.array(fileUpdateChange()) }),
+);
+export const mcpToolCallProgress = define('McpToolCallProgressNotification', () =>
+  object({ ...place(), itemId: z.string(), message: z.string() }),
+);

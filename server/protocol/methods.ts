@@ -1,0 +1,228 @@
+/**
+ * The four method tables of the protocol: what clients request and notify, what servers request and
+ * notify. Each method is one row. (The fifth table, `host/*`, is in `host.ts`.)
+ */
+import * as approval from './approval.ts';
+import * as config from './config.ts';
+import * as item from './item.ts';
+import { define } from './schema.ts';
+import type { Definition, Infer, Schema } from './schema.ts';
+import * as z from 'zod/mini';
+import * as thread from './thread.ts';
+import * as turn from './turn.ts';
+import * as workspace from './workspace.ts';
+
+export type Stability = 'stable' | 'experimental';
+
+export interface RequestRow<
+  P extends Definition<Schema> = Definition<Schema>,
+  R extends Definition<Schema> = Definition<Schema>,
+> {
+  readonly params: P;
+  readonly result: R;
+  readonly stability: Stability;
+  /** Params that need the experimental opt-in when they are not null. */
+  readonly experimentalParams: readonly string[];
+}
+
+export interface NotificationRow<P extends Definition<Schema> = Definition<Schema>> {
+  readonly params: P;
+  readonly stability: Stability;
+}
+
+function row<P extends Definition<Schema>, R extends Definition<Schema>>(
+  params: P,
+  result: R,
+  ...experimentalParams: string[]
+): RequestRow<P, R> {
+  return { params, result, stability: 'stable', experimentalParams };
+}
+
+function experimental<P extends Definition<Schema>, R extends Definition<Schema>>(
+  params: P,
+  result: R,
+): RequestRow<P, R> {
+  return { params, result, stability: 'experimental', experimentalParams: [] };
+}
+
+function notice<P extends Definition<Schema>>(
+  params: P,
+  stability: Stability = 'stable',
+): NotificationRow<P> {
+  return { params, stability };
+}
+
+const settings = ['permissions', 'runtimeWorkspaceRoots'] as const;
+
+/** What a client may ask of a server. */
+export const clientRequests = {
+  initialize: row(config.initializeParams, config.initializeResponse),
+  'thread/start': row(
+    thread.threadStartParams,
+    thread.threadStartResponse,
+    ...settings,
+    'historyMode',
+    'dynamicTools',
+    'environments',
+    'selectedCapabilityRoots',
+    'projectId',
+    'daybreakEnabled',
+    'allowProviderModelFallback',
+    'experimentalRawEvents',
+  ),
+  'thread/resume': row(
+    thread.threadResumeParams,
+    thread.threadResumeResponse,
+    ...settings,
+    'history',
+    'path',
+    'initialTurnsPage',
+  ),
+  'thread/fork': row(
+    thread.threadForkParams,
+    thread.threadForkResponse,
+    ...settings,
+    'beforeTurnId',
+    'path',
+    'attachToSource',
+  ),
+  'thread/read': row(thread.threadReadParams, thread.threadReadResponse),
+  'thread/list': row(
+    thread.threadListParams,
+    thread.threadListResponse,
+    'projectId',
+    'parentThreadId',
+    'ancestorThreadId',
+    'attachedToThreadId',
+    'includeAttachedThreads',
+  ),
+  'thread/loaded/list': row(thread.threadLoadedListParams, thread.threadLoadedListResponse),
+  'thread/turns/list': row(thread.threadTurnsListParams, thread.threadTurnsPage),
+  'thread/items/list': row(thread.threadItemsListParams, thread.threadItemsListResponse),
+  'thread/archive': row(thread.threadIdParams, thread.empty),
+  'thread/unarchive': row(thread.threadIdParams, thread.threadResult),
+  'thread/name/set': row(thread.threadSetNameParams, thread.empty),
+  'thread/unsubscribe': row(thread.threadIdParams, thread.threadUnsubscribeResponse),
+  'thread/settings/update': experimental(thread.threadSettingsUpdateParams, thread.empty),
+  'turn/start': row(
+    turn.turnStartParams,
+    turn.turnStartResponse,
+    'collaborationMode',
+    'permissions',
+    'environments',
+    'runtimeWorkspaceRoots',
+    'additionalContext',
+    'responsesapiClientMetadata',
+  ),
+  'turn/steer': row(turn.turnSteerParams, turn.turnSteerResponse, 'additionalContext'),
+  'turn/interrupt': row(turn.turnInterruptParams, thread.empty),
+  'model/list': row(config.modelListParams, config.modelListResponse),
+  'modelProvider/key/write': experimental(config.modelProviderKeyWriteParams, thread.empty),
+  'config/read': row(config.configReadParams, config.configReadResponse),
+  'config/value/write': row(config.configValueWriteParams, config.configWriteResponse),
+  'fs/readFile': row(workspace.fsPathParams, workspace.fsReadFileResponse),
+  'fs/getMetadata': row(workspace.fsPathParams, workspace.fsGetMetadataResponse),
+  'fs/readDirectory': row(workspace.fsPathParams, workspace.fsReadDirectoryResponse),
+  fuzzyFileSearch: row(workspace.fuzzyFileSearchParams, workspace.fuzzyFileSearchResponse),
+} as const satisfies Record<string, RequestRow>;
+
+const initialized = define('InitializedNotification', () =>
+  z.optional(z.nullable(z.looseObject({}))),
+);
+
+/** What a client may tell a server. */
+export const clientNotifications = {
+  initialized: notice(initialized),
+} as const satisfies Record<string, NotificationRow>;
+
+/** What a server may ask of its clients; a turn waits for the answer. */
+export const serverRequests = {
+  'item/commandExecution/requestApproval': row(
+    approval.commandExecutionRequestApprovalParams,
+    approval.commandExecutionRequestApprovalResponse,
+  ),
+  'item/fileChange/requestApproval': row(
+    approval.fileChangeRequestApprovalParams,
+    approval.fileChangeRequestApprovalResponse,
+  ),
+  'item/tool/requestUserInput': row(
+    approval.toolRequestUserInputParams,
+    approval.toolRequestUserInputResponse,
+  ),
+  'item/permissions/requestApproval': row(
+    approval.permissionsRequestApprovalParams,
+    approval.permissionsRequestApprovalResponse,
+  ),
+  'mcpServer/elicitation/request': row(
+    approval.elicitationRequestParams,
+    approval.elicitationRequestResponse,
+  ),
+} as const satisfies Record<string, RequestRow>;
+
+/** What a server may tell its clients. */
+export const serverNotifications = {
+  error: notice(turn.errorNotification),
+  warning: notice(config.warningNotification),
+  configWarning: notice(config.configWarning),
+  deprecationNotice: notice(config.deprecationNotice),
+  'thread/started': notice(thread.threadNotification),
+  'thread/status/changed': notice(thread.threadStatusChanged),
+  'thread/archived': notice(thread.threadIdParams),
+  'thread/unarchived': notice(thread.threadIdParams),
+  'thread/deleted': notice(thread.threadIdParams),
+  'thread/closed': notice(thread.threadIdParams),
+  'thread/reverted': notice(thread.threadIdParams),
+  'thread/name/updated': notice(thread.threadNameUpdated),
+  'thread/settings/updated': notice(thread.threadSettingsUpdated, 'experimental'),
+  'thread/tokenUsage/updated': notice(turn.tokenUsageUpdated),
+  'turn/started': notice(turn.turnNotification),
+  'turn/completed': notice(turn.turnNotification),
+  'turn/diff/updated': notice(turn.turnDiffUpdated),
+  'turn/plan/updated': notice(turn.turnPlanUpdated),
+  'item/started': notice(item.itemStarted),
+  'item/completed': notice(item.itemCompleted),
+  'item/agentMessage/delta': notice(item.agentMessageDelta),
+  'item/plan/delta': notice(item.planDelta),
+  'item/reasoning/summaryPartAdded': notice(item.reasoningSummaryPartAdded),
+  'item/reasoning/summaryTextDelta': notice(item.reasoningSummaryTextDelta),
+  'item/reasoning/textDelta': notice(item.reasoningTextDelta),
+  'item/commandExecution/outputDelta': notice(item.commandOutputDelta),
+  'item/commandExecution/terminalInteraction': notice(item.terminalInteraction),
+  'item/fileChange/patchUpdated': notice(item.fileChangePatchUpdated),
+  'item/mcpToolCall/progress': notice(item.mcpToolCallProgress),
+  'serverRequest/resolved': notice(config.serverRequestResolved),
+  'account/rateLimits/updated': notice(config.rateLimitsUpdated),
+  'remoteControl/status/changed': notice(config.remoteControlStatusChanged),
+} as const satisfies Record<string, NotificationRow>;
+
+export type ClientMethod = keyof typeof clientRequests;
+export type ClientParams<M extends ClientMethod> = Infer<(typeof clientRequests)[M]['params']>;
+export type ClientResult<M extends ClientMethod> = Infer<(typeof clientRequests)[M]['result']>;
+
+export type ServerRequestMethod = keyof typeof serverRequests;
+export type ServerRequestParams<M extends ServerRequestMethod> = Infer<
+  (typeof serverRequests)[M]['params']
+>;
+export type ServerRequestResult<M extends ServerRequestMethod> = Infer<
+  (typeof serverRequests)[M]['result']
+>;
+
+export type NotificationMethod = keyof typeof serverNotifications;
+export type NotificationParams<M extends NotificationMethod> = Infer<
+  (typeof serverNotifications)[M]['params']
+>;
+
+/** A server notification of a known method, as `switch (n.method)` wants it. */
+export type ServerNotification = {
+  [M in NotificationMethod]: { readonly method: M; readonly params: NotificationParams<M> };
+}[NotificationMethod];
+
+export function isClientMethod(method: string): method is ClientMethod {
+  return Object.hasOwn(clientRequests, method);
+}
+export function isServerRequestMethod(method: string): method is ServerRequestMethod {
+  return Object.hasOwn(serverRequests, method);
+}
+export function isNotificationMethod(method: string): method is NotificationMethod {
+  return Object.hasOwn(serverNotifications, method);
+}

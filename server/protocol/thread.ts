@@ -1,0 +1,327 @@
+/** Threads: the durable containers of turns. */
+import * as z from 'zod/mini';
+import { approvalsReviewer, askForApproval, sandboxMode, sandboxPolicy } from './approval.ts';
+import { threadItem } from './item.ts';
+import { count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
+import type { Infer } from './schema.ts';
+import { itemsView, turn, turnOverrides } from './turn.ts';
+
+export const threadStatus = define('ThreadStatus', () =>
+  openUnion('type', {
+    notLoaded: define('NotLoadedStatus', () => object({ type: z.literal('notLoaded') })),
+    idle: define('IdleStatus', () => object({ type: z.literal('idle') })),
+    /** The last turn failed; stays until the next turn. */
+    systemError: define('SystemErrorStatus', () => object({ type: z.literal('systemError') })),
+    active: define('ActiveStatus', () =>
+      object({
+        type: z.literal('active'),
+        activeFlags: z.array(openEnum('waitingOnApproval', 'waitingOnUserInput')),
+      }),
+    ),
+  }),
+);
+export type ThreadStatus = Infer<typeof threadStatus>;
+
+export const gitInfo = define('GitInfo', () =>
+  object({ sha: maybe(z.string()), branch: maybe(z.string()), originUrl: maybe(z.string()) }),
+);
+export type GitInfo = Infer<typeof gitInfo>;
+
+/** Times are Unix seconds. `turns` is filled by read with `includeTurns`, resume and fork only. */
+export const thread = define('Thread', () =>
+  object({
+    id: z.string(),
+    sessionId: z.optional(z.string()),
+    forkedFromId: maybe(z.string()),
+    parentThreadId: maybe(z.string()),
+    attachedToThreadId: maybe(z.string()),
+    /** The first thing the user wrote; empty before that. */
+    preview: z.string(),
+    ephemeral: z.optional(z.boolean()),
+    section: maybe(json()),
+    sectionEnteredAt: maybe(z.number()),
+    projectId: maybe(z.string()),
+    historyMode: z.optional(openEnum('paginated', 'legacy')),
+    modelProvider: z.string(),
+    model: maybe(z.string()),
+    reasoningEffort: maybe(z.string()),
+    createdAt: z.number(),
+    updatedAt: z.number(),
+    recencyAt: maybe(z.number()),
+    status: threadStatus(),
+    /** The rollout file; null for an ephemeral thread. */
+    path: maybe(z.string()),
+    cwd: z.string(),
+    cliVersion: z.optional(z.string()),
+    originator: maybe(z.string()),
+    source: z.optional(json()),
+    canAcceptDirectInput: maybe(z.boolean()),
+    threadSource: maybe(json()),
+    agentNickname: maybe(z.string()),
+    agentRole: maybe(z.string()),
+    gitInfo: maybe(gitInfo()),
+    name: maybe(z.string()),
+    daybreakEnabled: maybe(z.boolean()),
+    environments: maybe(z.array(json())),
+    extra: maybe(json()),
+    turns: z.array(turn()),
+  }),
+);
+export type Thread = Infer<typeof thread>;
+
+const settingsOverrides = () => ({
+  model: maybe(z.string()),
+  modelProvider: maybe(z.string()),
+  serviceTier: maybe(z.string()),
+  cwd: maybe(z.string()),
+  approvalPolicy: maybe(askForApproval()),
+  approvalsReviewer: maybe(approvalsReviewer()),
+  sandbox: maybe(sandboxMode()),
+  /** Dotted config keys to values, for this thread only. */
+  config: maybe(z.record(z.string(), json())),
+  baseInstructions: maybe(z.string()),
+  developerInstructions: maybe(z.string()),
+  personality: maybe(z.string()),
+  permissions: maybe(z.string()),
+  runtimeWorkspaceRoots: maybe(z.array(z.string())),
+});
+
+export const threadStartParams = define('ThreadStartParams', () =>
+  object({
+    ...settingsOverrides(),
+    serviceName: maybe(z.string()),
+    ephemeral: maybe(z.boolean()),
+    sessionStartSource: maybe(openEnum('startup', 'clear')),
+    threadSource: maybe(json()),
+    historyMode: maybe(openEnum('paginated', 'legacy')),
+    dynamicTools: maybe(z.array(json())),
+    environments: maybe(z.array(json())),
+    selectedCapabilityRoots: maybe(z.array(json())),
+    projectId: maybe(z.string()),
+    daybreakEnabled: maybe(z.boolean()),
+    allowProviderModelFallback: maybe(z.boolean()),
+    experimentalRawEvents: maybe(z.boolean()),
+  }),
+);
+export type ThreadStartParams = Infer<typeof threadStartParams>;
+
+const runningSettings = () => ({
+  thread: thread(),
+  model: z.string(),
+  modelProvider: z.string(),
+  serviceTier: maybe(z.string()),
+  disabledPluginIds: z.optional(z.array(z.string())),
+  cwd: z.string(),
+  runtimeWorkspaceRoots: z.optional(z.array(z.string())),
+  /** The AGENTS.md files in force, the global one first. */
+  instructionSources: z.optional(z.array(z.string())),
+  approvalPolicy: askForApproval(),
+  approvalsReviewer: z.optional(approvalsReviewer()),
+  sandbox: sandboxPolicy(),
+  activePermissionProfile: maybe(json()),
+  reasoningEffort: maybe(z.string()),
+  multiAgentMode: maybe(json()),
+});
+
+export const threadStartResponse = define('ThreadStartResponse', () => object(runningSettings()));
+export type ThreadStartResponse = Infer<typeof threadStartResponse>;
+export const threadForkResponse = define('ThreadForkResponse', () => object(runningSettings()));
+export type ThreadForkResponse = Infer<typeof threadForkResponse>;
+
+export const threadTurnsPage = define('ThreadTurnsPage', () =>
+  object({
+    data: z.array(turn()),
+    nextCursor: maybe(z.string()),
+    backwardsCursor: maybe(z.string()),
+  }),
+);
+export type ThreadTurnsPage = Infer<typeof threadTurnsPage>;
+
+export const threadResumeParams = define('ThreadResumeParams', () =>
+  object({
+    threadId: z.string(),
+    ...settingsOverrides(),
+    excludeTurns: z.optional(z.boolean()),
+    history: maybe(z.array(json())),
+    path: maybe(z.string()),
+    initialTurnsPage: maybe(
+      object({
+        limit: maybe(count()),
+        sortDirection: maybe(z.enum(['asc', 'desc'])),
+        itemsView: maybe(itemsView()),
+      }),
+    ),
+  }),
+);
+export type ThreadResumeParams = Infer<typeof threadResumeParams>;
+export const threadResumeResponse = define('ThreadResumeResponse', () =>
+  object({
+    ...runningSettings(),
+    collaborationMode: maybe(json()),
+    initialTurnsPage: maybe(threadTurnsPage()),
+    turnsBackwardsCursor: maybe(z.string()),
+    itemsBackwardsCursor: maybe(z.string()),
+  }),
+);
+export type ThreadResumeResponse = Infer<typeof threadResumeResponse>;
+
+export const threadForkParams = define('ThreadForkParams', () =>
+  object({
+    threadId: z.string(),
+    /** The last turn to keep; it must be finished. */
+    lastTurnId: maybe(z.string()),
+    beforeTurnId: maybe(z.string()),
+    ephemeral: z.optional(z.boolean()),
+    threadSource: maybe(json()),
+    excludeTurns: z.optional(z.boolean()),
+    path: maybe(z.string()),
+    attachToSource: maybe(z.boolean()),
+    ...settingsOverrides(),
+  }),
+);
+export type ThreadForkParams = Infer<typeof threadForkParams>;
+
+export const threadIdParams = define('ThreadIdParams', () => object({ threadId: z.string() }));
+export type ThreadIdParams = Infer<typeof threadIdParams>;
+export const threadResult = define('ThreadResult', () => object({ thread: thread() }));
+export const empty = define('EmptyResult', () => object({}));
+
+export const threadReadParams = define('ThreadReadParams', () =>
+  object({ threadId: z.string(), includeTurns: z.optional(z.boolean()) }),
+);
+export type ThreadReadParams = Infer<typeof threadReadParams>;
+export const threadReadResponse = define('ThreadReadResponse', () =>
+  object({ thread: thread(), readState: maybe(json()) }),
+);
+
+const sortDirection = () => maybe(z.enum(['asc', 'desc']));
+
+export const threadListParams = define('ThreadListParams', () =>
+  object({
+    cursor: maybe(z.string()),
+    limit: maybe(count()),
+    sortKey: maybe(z.enum(['created_at', 'updated_at', 'recency_at', 'section_position'])),
+    sortDirection: sortDirection(),
+    modelProviders: maybe(z.array(z.string())),
+    sourceKinds: maybe(z.array(z.string())),
+    archived: maybe(z.boolean()),
+    cwd: maybe(z.union([z.string(), z.array(z.string())])),
+    searchTerm: maybe(z.string()),
+    sectionId: maybe(z.string()),
+    excludedThreadIds: maybe(z.array(z.string())),
+    useStateDbOnly: z.optional(z.boolean()),
+    originators: maybe(z.array(z.string())),
+    currentAccountOnly: z.optional(z.boolean()),
+    projectId: maybe(z.string()),
+    parentThreadId: maybe(z.string()),
+    ancestorThreadId: maybe(z.string()),
+    attachedToThreadId: maybe(z.string()),
+    includeAttachedThreads: maybe(z.boolean()),
+  }),
+);
+export type ThreadListParams = Infer<typeof threadListParams>;
+export const threadListResponse = define('ThreadListResponse', () =>
+  object({
+    data: z.array(thread()),
+    readStates: maybe(json()),
+    nextCursor: maybe(z.string()),
+    backwardsCursor: maybe(z.string()),
+  }),
+);
+export type ThreadListResponse = Infer<typeof threadListResponse>;
+
+export const threadLoadedListParams = define('ThreadLoadedListParams', () =>
+  object({ cursor: maybe(z.string()), limit: maybe(count()) }),
+);
+export type ThreadLoadedListParams = Infer<typeof threadLoadedListParams>;
+export const threadLoadedListResponse = define('ThreadLoadedListResponse', () =>
+  object({ data: z.array(z.string()), nextCursor: maybe(z.string()) }),
+);
+
+export const threadTurnsListParams = define('ThreadTurnsListParams', () =>
+  object({
+    threadId: z.string(),
+    cursor: maybe(z.string()),
+    limit: maybe(count()),
+    /** Default `desc`: the newest turn first. */
+    sortDirection: sortDirection(),
+    /** Default `summary`: the first user message and the final agent message. */
+    itemsView: maybe(itemsView()),
+  }),
+);
+export type ThreadTurnsListParams = Infer<typeof threadTurnsListParams>;
+
+export const threadItemsListParams = define('ThreadItemsListParams', () =>
+  object({
+    threadId: z.string(),
+    turnId: maybe(z.string()),
+    cursor: maybe(z.union([z.string(), object({ type: z.literal('item'), itemId: z.string() })])),
+    limit: maybe(count()),
+    /** Default `asc`. */
+    sortDirection: sortDirection(),
+    deferOutput: maybe(
+      object({
+        commandExecution: z.optional(z.boolean()),
+        mcpToolCall: z.optional(z.boolean()),
+      }),
+    ),
+  }),
+);
+export type ThreadItemsListParams = Infer<typeof threadItemsListParams>;
+export const threadItemsListResponse = define('ThreadItemsListResponse', () =>
+  object({
+    data: z.array(
+      object({
+        turnId: z.string(),
+        item: threadItem(),
+        outputDeferred: z.optional(z.boolean()),
+        startedAtMs: maybe(z.number()),
+        completedAtMs: maybe(z.number()),
+      }),
+    ),
+    nextCursor: maybe(z.string()),
+    backwardsCursor: maybe(z.string()),
+  }),
+);
+export type ThreadItemsListResponse = Infer<typeof threadItemsListResponse>;
+
+export const threadSetNameParams = define('ThreadSetNameParams', () =>
+  object({ threadId: z.string(), name: z.string() }),
+);
+export const threadUnsubscribeResponse = define('ThreadUnsubscribeResponse', () =>
+  object({ status: openEnum('unsubscribed', 'notSubscribed', 'notLoaded') }),
+);
+
+export const threadSettings = define('ThreadSettings', () =>
+  object({
+    cwd: z.string(),
+    approvalPolicy: askForApproval(),
+    approvalsReviewer: z.optional(approvalsReviewer()),
+    sandboxPolicy: sandboxPolicy(),
+    activePermissionProfile: maybe(json()),
+    model: z.string(),
+    modelProvider: z.string(),
+    serviceTier: maybe(z.string()),
+    effort: maybe(z.string()),
+    summary: maybe(z.string()),
+    collaborationMode: maybe(json()),
+    personality: maybe(z.string()),
+    disabledPluginIds: z.optional(z.array(z.string())),
+  }),
+);
+export type ThreadSettings = Infer<typeof threadSettings>;
+export const threadSettingsUpdateParams = define('ThreadSettingsUpdateParams', () =>
+  object({ threadId: z.string(), modelProvider: maybe(z.string()), ...turnOverrides() }),
+);
+export type ThreadSettingsUpdateParams = Infer<typeof threadSettingsUpdateParams>;
+
+export const threadNotification = define('ThreadNotification', () => object({ thread: thread() }));
+export const threadStatusChanged = define('ThreadStatusChangedNotification', () =>
+  object({ threadId: z.string(), status: threadStatus() }),
+);
+export const threadNameUpdated = define('ThreadNameUpdatedNotification', () =>
+  object({ threadId: z.string(), threadName: maybe(z.string()) }),
+);
+export const threadSettingsUpdated = define('ThreadSettingsUpdatedNotification', () =>
+  object({ threadId: z.string(), threadSettings: threadSettings() }),
+);

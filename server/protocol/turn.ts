@@ -1,0 +1,165 @@
+/** Turns: the items that one unit of agent work produces. */
+import * as z from 'zod/mini';
+import { askForApproval, approvalsReviewer, sandboxPolicy } from './approval.ts';
+import { threadItem, userInput } from './item.ts';
+import { count, define, json, maybe, object, openEnum } from './schema.ts';
+import type { Infer } from './schema.ts';
+
+/**
+ * Why a turn failed: one of the known words, or an object with one key such as
+ * `{httpConnectionFailed: {httpStatusCode}}`. An open set.
+ */
+export const codexErrorInfo = define('CodexErrorInfo', () =>
+  z.union([
+    openEnum(
+      'contextWindowExceeded',
+      'sessionBudgetExceeded',
+      'usageLimitExceeded',
+      'rateLimitExceeded',
+      'flexUnavailable',
+      'serverOverloaded',
+      'modelNotFound',
+      'cyberPolicy',
+      'internalServerError',
+      'unauthorized',
+      'badRequest',
+      'threadRollbackFailed',
+      'sandboxError',
+      'other',
+    ),
+    z.record(z.string(), json()),
+  ]),
+);
+export type CodexErrorInfo = Infer<typeof codexErrorInfo>;
+
+export const turnError = define('TurnError', () =>
+  object({
+    message: z.string(),
+    codexErrorInfo: maybe(codexErrorInfo()),
+    additionalDetails: maybe(z.string()),
+    misalignment: maybe(json()),
+  }),
+);
+export type TurnError = Infer<typeof turnError>;
+
+export const itemsView = define('TurnItemsView', () => z.enum(['notLoaded', 'summary', 'full']));
+export type TurnItemsView = Infer<typeof itemsView>;
+
+/** `startedAt` and `completedAt` are Unix seconds, `durationMs` milliseconds. */
+export const turn = define('Turn', () =>
+  object({
+    id: z.string(),
+    rootTurnId: maybe(z.string()),
+    items: z.array(threadItem()),
+    itemsView: z.optional(openEnum('notLoaded', 'summary', 'full')),
+    status: openEnum('inProgress', 'completed', 'interrupted', 'failed'),
+    error: maybe(turnError()),
+    startedAt: maybe(z.number()),
+    completedAt: maybe(z.number()),
+    durationMs: maybe(z.number()),
+  }),
+);
+export type Turn = Infer<typeof turn>;
+
+export const tokenUsageBreakdown = define('TokenUsageBreakdown', () =>
+  object({
+    totalTokens: count(),
+    inputTokens: count(),
+    cachedInputTokens: count(),
+    cacheWriteInputTokens: z.optional(count()),
+    outputTokens: count(),
+    reasoningOutputTokens: count(),
+  }),
+);
+export type TokenUsageBreakdown = Infer<typeof tokenUsageBreakdown>;
+
+/** `last` is the latest model response; its tokens against the window tell how full the context is. */
+export const threadTokenUsage = define('ThreadTokenUsage', () =>
+  object({
+    total: tokenUsageBreakdown(),
+    last: tokenUsageBreakdown(),
+    modelContextWindow: maybe(count()),
+  }),
+);
+export type ThreadTokenUsage = Infer<typeof threadTokenUsage>;
+
+export const planStep = define('TurnPlanStep', () =>
+  object({ step: z.string(), status: openEnum('pending', 'inProgress', 'completed') }),
+);
+export type PlanStep = Infer<typeof planStep>;
+
+/** Overrides that a turn may bring; they stay in force for later turns. */
+export const turnOverrides = () => ({
+  cwd: maybe(z.string()),
+  approvalPolicy: maybe(askForApproval()),
+  approvalsReviewer: maybe(approvalsReviewer()),
+  sandboxPolicy: maybe(sandboxPolicy()),
+  model: maybe(z.string()),
+  effort: maybe(z.string()),
+  summary: maybe(openEnum('auto', 'concise', 'detailed', 'none')),
+  serviceTier: maybe(z.string()),
+  personality: maybe(z.string()),
+});
+
+export const turnStartParams = define('TurnStartParams', () =>
+  object({
+    threadId: z.string(),
+    input: z.array(userInput()),
+    clientUserMessageId: maybe(z.string()),
+    ...turnOverrides(),
+    /** A JSON Schema for the final answer of this turn only. */
+    outputSchema: maybe(json()),
+    collaborationMode: maybe(json()),
+    permissions: maybe(z.string()),
+    environments: maybe(z.array(json())),
+    runtimeWorkspaceRoots: maybe(z.array(z.string())),
+    additionalContext: maybe(z.record(z.string(), json())),
+    responsesapiClientMetadata: maybe(z.record(z.string(), json())),
+  }),
+);
+export type TurnStartParams = Infer<typeof turnStartParams>;
+export const turnStartResponse = define('TurnStartResponse', () => object({ turn: turn() }));
+
+export const turnSteerParams = define('TurnSteerParams', () =>
+  object({
+    threadId: z.string(),
+    expectedTurnId: z.string(),
+    input: z.array(userInput()),
+    clientUserMessageId: maybe(z.string()),
+    additionalContext: maybe(z.record(z.string(), json())),
+  }),
+);
+export type TurnSteerParams = Infer<typeof turnSteerParams>;
+export const turnSteerResponse = define('TurnSteerResponse', () => object({ turnId: z.string() }));
+
+/** An empty `turnId` means whatever runs. */
+export const turnInterruptParams = define('TurnInterruptParams', () =>
+  object({ threadId: z.string(), turnId: z.string() }),
+);
+export type TurnInterruptParams = Infer<typeof turnInterruptParams>;
+
+export const turnNotification = define('TurnNotification', () =>
+  object({ threadId: z.string(), turn: turn() }),
+);
+export const turnDiffUpdated = define('TurnDiffUpdatedNotification', () =>
+  object({ threadId: z.string(), turnId: z.string(), diff: z.string() }),
+);
+export const turnPlanUpdated = define('TurnPlanUpdatedNotification', () =>
+  object({
+    threadId: z.string(),
+    turnId: z.string(),
+    explanation: maybe(z.string()),
+    plan: z.array(planStep()),
+  }),
+);
+export const tokenUsageUpdated = define('ThreadTokenUsageUpdatedNotification', () =>
+  object({ threadId: z.string(), turnId: z.string(), tokenUsage: threadTokenUsage() }),
+);
+export const errorNotification = define('ErrorNotification', () =>
+  object({
+    error: turnError(),
+    willRetry: z.boolean(),
+    threadId: z.string(),
+    turnId: z.string(),
+  }),
+);
