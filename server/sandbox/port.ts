@@ -1,0 +1,46 @@
+/** The port to the platform's means of confining a command. */
+import type { SandboxPolicy } from '../protocol/approval.ts';
+
+/** Whether commands can be confined here. `reason` is for people and names the cause. */
+export type SandboxSupport =
+  | { readonly available: true; readonly kind: 'bubblewrap' | 'seatbelt' }
+  | { readonly available: false; readonly reason: string };
+
+export interface SandboxRequest {
+  readonly policy: SandboxPolicy;
+  /** Absolute; the command's working directory. */
+  readonly cwd: string;
+  /** Absolute; where the workspace begins. Writable under `workspaceWrite`. */
+  readonly workspace: string;
+  /** Absolute paths of which nothing may be seen, unless the workspace lies inside one. */
+  readonly hiddenPaths: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A command line ready for `spawn`. */
+export interface ConfinedCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The sandbox's own process stands between ours and the command's. */
+  readonly wrapped: boolean;
+  /** What the user should know about this confinement, such as a root that had to stay read-only. */
+  readonly notes: readonly string[];
+  /** Removes what the sandbox needed on disk. Call once, after the command ended. */
+  dispose(): Promise<void>;
+}
+
+export interface Sandbox {
+  /** Tried once, on first use, and kept. */
+  probe(): Promise<SandboxSupport>;
+  /** Throws a `SandboxError` when the command cannot be confined. */
+  wrap(argv: readonly string[], request: SandboxRequest): Promise<ConfinedCommand>;
+}
+
+/** The sandbox could not be set up; the command did not run. */
+export class SandboxError extends Error {
+  override readonly name = 'SandboxError';
+}
+
+/** Names that stay read-only below every writable root, whether they exist or not. */
+export const PROTECTED_NAMES: readonly string[] = ['.git', '.agents', '.codex', '.skein', '.aws'];

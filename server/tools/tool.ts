@@ -1,0 +1,151 @@
+/**
+ * The port between the agent loop and its tools.
+ *
+ * A call passes three stations. `prepare` reads the model's text and touches nothing: its result
+ * says what would happen. The loop lets the approval policy judge that `effect` and asks the user
+ * where it must. `run` then does exactly what was prepared, nothing else.
+ */
+import type { ToolSpec } from '../model/model.ts';
+import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
+import type { ThreadItem } from '../protocol/item.ts';
+import type { Sandbox } from '../sandbox/port.ts';
+
+export type { ToolSpec } from '../model/model.ts';
+
+/** A call as the model wrote it. `arguments` is raw text: JSON for a function, free for a custom tool. */
+export interface ToolCall {
+  readonly callId: string;
+  readonly name: string;
+  readonly kind: 'function' | 'custom';
+  readonly arguments: string;
+}
+
+/** How commands are started: by which shell, with which variables, behind which sandbox. */
+export interface CommandEnvironment {
+  /** The user's shell; see `exec-command/shell.ts`. */
+  readonly shell: CommandShell;
+  /** Every variable a command gets, already scrubbed; see `exec-command/environment.ts`. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly sandbox: Sandbox;
+  /** Absolute paths that a sandboxed command must not see: Skein's home above all. */
+  readonly hiddenPaths: readonly string[];
+}
+
+export interface CommandShell {
+  readonly kind: 'posix' | 'powershell' | 'cmd';
+  /** Absolute path of the program. */
+  readonly file: string;
+}
+
+/** What a call may know about the thread and turn it belongs to. `cwd` is absolute. */
+export interface ToolContext {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly cwd: string;
+  readonly approvalPolicy: AskForApproval;
+  readonly sandboxPolicy: SandboxPolicy;
+  readonly environment: CommandEnvironment;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+/** A command line that would run. The policy judges `script` by its parsed words, never by its text. */
+export interface CommandEffect {
+  readonly kind: 'command';
+  /** What would be started: `[shell, flag, script]`. */
+  readonly argv: readonly string[];
+  readonly script: string;
+  /** Whether `script` is in the POSIX family's language, so that it can be parsed. */
+  readonly language: 'posix' | 'other';
+  /** Absolute. */
+  readonly cwd: string;
+  /** The model wants it outside the sandbox. */
+  readonly escalate: boolean;
+  readonly justification: string | null;
+  /** The rule that the model proposes, an argv prefix. */
+  readonly prefixRule: readonly string[] | null;
+}
+
+/** Files that would be written, moved or deleted. */
+export interface PatchEffect {
+  readonly kind: 'patch';
+  /** Absolute paths as the patch names them, the source and the target of a move alike. */
+  readonly paths: readonly string[];
+  /** The same with symbolic links followed (`resolveLinks`), so that a link cannot lead outside. */
+  readonly realPaths: readonly string[];
+}
+
+export type Effect = CommandEffect | PatchEffect | { readonly kind: 'none' };
+
+/** A step of the plan, as `turn/plan/updated` carries it. */
+export interface PlanStep {
+  readonly step: string;
+  readonly status: 'pending' | 'inProgress' | 'completed';
+}
+
+/** What a running call may use. */
+export interface ToolIo {
+  /** Aborted when the turn is interrupted. */
+  readonly signal: AbortSignal;
+  readonly sandbox: 'sandboxed' | 'unsandboxed';
+  /**
+   * The item as it is now. The first call is `item/started` unless the loop already sent that
+   * before asking for approval; the rest only keeps the open item current.
+   */
+  update(item: ThreadItem): void;
+  /** Output of a command, in order and complete; becomes `item/commandExecution/outputDelta`. */
+  outputDelta(text: string): void;
+  /** Becomes `turn/plan/updated`. */
+  plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void;
+}
+
+export interface ToolOutcome {
+  /** What the model reads. */
+  readonly output: string;
+  /** The final item, for `item/completed`. */
+  readonly item: ThreadItem | null;
+  readonly success: boolean;
+}
+
+/** A call that was understood and waits for a verdict. */
+export interface PreparedCall {
+  readonly kind: 'prepared';
+  /** What the client sees while the call waits for approval; null when the call has no item. */
+  readonly item: ThreadItem | null;
+  readonly effect: Effect;
+  /** At most once. Failures of the work are an outcome; only faults of Skein itself throw. */
+  run(io: ToolIo): Promise<ToolOutcome>;
+  /** The final item of a call that never ran. */
+  settle(status: 'declined' | 'failed', completedAtMs: number): ThreadItem | null;
+}
+
+/** A call that was not understood. The model gets `output`; no item exists. */
+export interface ToolRefusal {
+  readonly kind: 'refused';
+  readonly output: string;
+}
+
+/** What the chosen model can handle. */
+export interface ModelCapabilities {
+  /** Knows `custom` tools whose input is free text under a grammar. */
+  readonly customTools: boolean;
+}
+
+export interface Tool {
+  readonly name: string;
+  /** `parallel` calls of one response run at once; an `exclusive` one waits for all before it. */
+  readonly concurrency: 'parallel' | 'exclusive';
+  /** The tool as the Responses API wants it, or null when this model cannot use it. */
+  spec(model: ModelCapabilities): ToolSpec | null;
+  /** Free of effects: may read files, changes nothing. */
+  prepare(call: ToolCall, context: ToolContext): Promise<PreparedCall | ToolRefusal>;
+}
+
+export function refuse(output: string): ToolRefusal {
+  return { kind: 'refused', output };
+}
+
+/** The text for arguments that do not parse. `detail` names the field. */
+export function refuseArguments(detail: string): ToolRefusal {
+  return refuse(`failed to parse function arguments: ${detail}`);
+}
