@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { rolldown } from 'rolldown';
+import { build as buildWithVite } from 'vite';
+import { bundleUrls } from './bundle-urls.ts';
+import { type Bundle, BUNDLES } from './entries.ts';
+import { OUT, ROOT } from './paths.ts';
+import { sourceStamp } from './source-stamp.ts';
+
+/**
+ * Not bundled: what Electron brings, what carries native code, and what ws takes if it happens to
+ * be there.
+ */
+const EXTERNAL = [/^node:/, 'electron', 'better-sqlite3', 'bufferutil', 'utf-8-validate'];
+
+/** Builds everything into out/, which is replaced as a whole once all of it is there. */
+export async function bundleAll(): Promise<void> {
+  for (const source of BUNDLES.flatMap((bundle) => Object.keys(bundle.entries))) {
+    if (!existsSync(join(ROOT, source)))
+      throw new Error(`The build starts from ${source}, which is missing.`);
+  }
+  const stamp = sourceStamp(ROOT);
+  const next = `${OUT}.next-${process.pid}`;
+  try {
+    mkdirSync(next, { recursive: true });
+    await Promise.all([
+      ...BUNDLES.map((bundle) => bundleForNode(bundle, next)),
+      bundleRenderer(next),
+    ]);
+    writeFileSync(join(next, 'stamp'), stamp);
+    rmSync(OUT, { recursive: true, force: true });
+    renameSync(next, OUT);
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
+}
+
+async function bundleForNode(bundle: Bundle, out: string): Promise<void> {
+  const input: Record<string, string> = {};
+  for (const [source, built] of Object.entries(bundle.entries)) {
+    input[built.slice(bundle.name.length + 1, -extname(built).length)] = join(ROOT, source);
+  }
+  const build = await rolldown({
+    input,
+    cwd: ROOT,
+    platform: 'node',
+    external: EXTERNAL,
+    tsconfig: false,
+    plugins: [bundleUrls(ROOT, bundle.name)],
+    onLog(level, log, log_) {
+      if (level === 'warn' && log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
+      log_(level, log);
+    },
+  });
+  try {
+    await build.write({
+      dir: join(out, bundle.name),
+      format: bundle.format,
+      entryFileNames: `[name]${bundle.format === 'cjs' ? '.cjs' : '.js'}`,
+      chunkFileNames: '[name]-[hash].js',
+      codeSplitting: bundle.format === 'esm',
+      // Readable stack traces are worth more here than the bytes.
+      minify: false,
+      sourcemap: false,
+    });
+  } finally {
+    await build.close();
+  }
+}
+
+async function bundleRenderer(out: string): Promise<void> {
+  const root = join(ROOT, 'renderer');
+  const pages = readdirSync(root).filter((name) => name.endsWith('.html'));
+  if (pages.length === 0)
+    throw new Error('The build starts from renderer/*.html, which is missing.');
+  await buildWithVite({
+    configFile: false,
+    root,
+    // Relative, so that one build serves app:// and http:// alike.
+    base: './',
+    publicDir: existsSync(join(root, 'public')) ? 'public' : false,
+    logLevel: 'warn',
+    plugins: [react()],
+    worker: { format: 'es' },
+    build: {
+      outDir: join(out, 'renderer'),
+      emptyOutDir: true,
+      target: 'baseline-widely-available',
+      // The Content Security Policy allows scripts and fonts from files only, nothing inline.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      // Syntax highlighting brings one large grammar or two; all of them load on demand.
+      chunkSizeWarningLimit: 2_000,
+      rolldownOptions: { input: pages.map((page) => join(root, page)) },
+    },
+  });
+}

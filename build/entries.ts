@@ -1,0 +1,36 @@
+/** One bundle: the sources that start something, and the files in out/ they become. */
+export type Bundle = {
+  readonly name: 'server' | 'main' | 'preload';
+  readonly format: 'esm' | 'cjs';
+  /** Source path → path below out/, both with forward slashes, from the package's root. */
+  readonly entries: Readonly<Record<string, string>>;
+};
+
+/**
+ * What the build makes of server, main and preload. Chunks lie beside their bundle's entries,
+ * never deeper, so that a URL relative to one file of a bundle is right in all of them.
+ */
+export const BUNDLES: readonly Bundle[] = [
+  { name: 'server', format: 'esm', entries: { 'server/index.ts': 'server/index.js' } },
+  {
+    name: 'main',
+    format: 'esm',
+    entries: {
+      'main/cli.ts': 'main/cli.js',
+      'main/index.ts': 'main/index.js',
+      'main/web.ts': 'main/web.js',
+      'main/storage/worker.ts': 'main/worker.js',
+    },
+  },
+  { name: 'preload', format: 'cjs', entries: { 'preload/index.ts': 'preload/index.cjs' } },
+];
+
+/** Where a source that others name by URL lies once built; undefined: the build does not make it. */
+export function builtPath(source: string): string | undefined {
+  if (source === 'renderer' || source === 'renderer/') return 'renderer/';
+  for (const bundle of BUNDLES) {
+    const built = bundle.entries[source];
+    if (built !== undefined) return built;
+  }
+  return /^renderer\/[\w-]+\.html$/.test(source) ? source : undefined;
+}
