@@ -43,6 +43,9 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 
 function wording(issue: z.core.$ZodIssue, field: string, found: unknown): string {
   const name = issue.path.at(-1);
+  if ((found === undefined || found === null) && issue.path.length === 0) {
+    return 'missing field `params`';
+  }
   if (found === undefined && typeof name === 'string') return `missing field \`${name}\``;
   const where = field === '' ? '' : ` at \`${field}\``;
   switch (issue.code) {
