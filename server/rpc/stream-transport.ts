@@ -1,0 +1,78 @@
+/** JSONL over a pair of byte streams: the server's own stdio, a child's, or a socket. */
+import type { Readable, Writable } from 'node:stream';
+import { LineDecoder } from './line-decoder.ts';
+import type { Transport, TransportEvents } from './transport.ts';
+
+/** Parts of a flush are joined up to about this many UTF-16 units, to keep single writes bounded. */
+const joinLimit = 1024 * 1024;
+
+export class StreamTransport implements Transport {
+  readonly #input: Readable;
+  readonly #output: Writable;
+  #queue: string[] = [];
+  #queuedLength = 0;
+  #scheduled = false;
+  #ended = false;
+
+  constructor(input: Readable, output: Writable) {
+    this.#input = input;
+    this.#output = output;
+  }
+
+  get pendingBytes(): number {
+    return this.#queuedLength + this.#output.writableLength;
+  }
+
+  start(events: TransportEvents): void {
+    let over = false;
+    const end = (cause: Error | null): void => {
+      if (over) return;
+      over = true;
+      this.#ended = true;
+      events.closed(cause);
+    };
+    const decoder = new LineDecoder({
+      line: (text) => events.message(text),
+      broken: (reason) => events.broken(reason),
+    });
+    this.#input.on('data', (chunk: Uint8Array) => decoder.push(chunk));
+    this.#input.once('end', () => end(null));
+    this.#input.once('close', () => end(null));
+    this.#input.once('error', end);
+    // EPIPE and the like: the peer is gone, which the reading side tells as well.
+    this.#output.on('error', end);
+  }
+
+  send(text: string): void {
+    if (this.#ended) return;
+    this.#queue.push(text, '\n');
+    this.#queuedLength += text.length + 1;
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // One write for all that a tick produces: a burst of deltas costs one system call, not thousands.
+    setImmediate(() => this.#flush());
+  }
+
+  close(): void {
+    if (this.#ended) return;
+    this.#flush();
+    this.#ended = true;
+    this.#output.end();
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const queue = this.#queue;
+    this.#queue = [];
+    this.#queuedLength = 0;
+    let from = 0;
+    let length = 0;
+    for (let at = 0; at < queue.length; at += 1) {
+      length += queue[at]?.length ?? 0;
+      if (length < joinLimit && at < queue.length - 1) continue;
+      this.#output.write(queue.slice(from, at + 1).join(''));
+      from = at + 1;
+      length = 0;
+    }
+  }
+}
