@@ -1,0 +1,344 @@
+/**
+ * What each way of failing means: which `codexErrorInfo`, which layer may retry, what the user
+ * reads. One table, first matching row wins.
+ */
+import { ModelError } from './model.ts';
+import type { ModelErrorInfo, RetryLayer } from './model.ts';
+import { parseProviderFailure, readableProviderText } from './provider-text.ts';
+
+/** Where a request ended: an HTTP status, a `response.failed` event or a `response.incomplete`. */
+type Stage = 'http' | 'failed' | 'incomplete';
+
+/** What a message may speak of. */
+export type FailureScene = {
+  /** The provider as the user knows it. */
+  readonly provider: string;
+  readonly model: string;
+  /** Where the key came from, for example `env OPENAI_API_KEY`; null when none was sent. */
+  readonly keySource: string | null;
+  /** Without query and credentials. */
+  readonly url: string;
+  /** Removed from every text. */
+  readonly secrets: readonly string[];
+};
+
+type Words = { readonly scene: FailureScene; readonly status: number; readonly said: string };
+
+type Row = {
+  readonly stage: Stage | 'any';
+  readonly status?: number | 'server';
+  /** Matches the failure's `code` or `type`. */
+  readonly codes?: readonly string[];
+  readonly info: ModelErrorInfo | 'httpConnectionFailed' | 'responseTooManyFailedAttempts';
+  readonly retry: RetryLayer;
+  /** False: retried without telling the user. */
+  readonly announce?: false;
+  readonly message: (words: Words) => string;
+};
+
+const orSaid = (said: string, fallback: string): string => (said === '' ? fallback : said);
+
+const TABLE: readonly Row[] = [
+  {
+    stage: 'any',
+    codes: ['context_length_exceeded'],
+    info: 'contextWindowExceeded',
+    retry: 'never',
+    message: ({ scene }) =>
+      `This thread no longer fits into the context window of ${scene.model}. Start a new thread, or choose a model with a larger window.`,
+  },
+  {
+    stage: 'any',
+    codes: ['model_not_found'],
+    info: 'modelNotFound',
+    retry: 'never',
+    message: ({ scene, said }) =>
+      `${scene.provider} does not offer the model "${scene.model}" to you. Choose another model. ${said}`.trim(),
+  },
+  {
+    stage: 'any',
+    codes: ['usage_limit_reached', 'usage_not_included', 'insufficient_quota'],
+    info: 'usageLimitExceeded',
+    retry: 'never',
+    message: ({ scene, said }) =>
+      `${scene.provider} says that your quota is used up. Check your plan and billing there. ${said}`.trim(),
+  },
+  {
+    stage: 'any',
+    codes: ['cyber_policy'],
+    info: 'cyberPolicy',
+    retry: 'never',
+    message: ({ scene, said }) =>
+      orSaid(said, `${scene.provider} refused this request under its cyber-security policy.`),
+  },
+  {
+    stage: 'http',
+    status: 400,
+    info: 'other',
+    retry: 'never',
+    message: ({ scene, said }) =>
+      orSaid(said, `${scene.provider} rejected the request (HTTP 400).`),
+  },
+  {
+    stage: 'http',
+    status: 401,
+    info: 'httpConnectionFailed',
+    retry: 'stream',
+    message: ({ scene }) =>
+      scene.keySource === null
+        ? `${scene.provider} asks for an API key and none is set. Add one in the settings, or set env_key for this provider in config.toml.`
+        : `${scene.provider} refused the API key (${scene.keySource}). Check that the key is complete, active and meant for ${scene.url}.`,
+  },
+  {
+    stage: 'http',
+    status: 403,
+    info: 'httpConnectionFailed',
+    retry: 'stream',
+    message: ({ scene, said }) =>
+      `${scene.provider} denied access to "${scene.model}" (HTTP 403). Check the key's permissions, or your proxy. ${said}`.trim(),
+  },
+  {
+    stage: 'http',
+    status: 404,
+    info: 'httpConnectionFailed',
+    retry: 'stream',
+    message: ({ scene }) =>
+      `There is no Responses API at ${scene.url} (HTTP 404). Check base_url in config.toml, or the model's name.`,
+  },
+  {
+    stage: 'http',
+    status: 413,
+    info: 'httpConnectionFailed',
+    retry: 'stream',
+    message: ({ scene }) =>
+      `The request is larger than ${scene.provider} accepts (HTTP 413). Start a new thread, or leave out large attachments.`,
+  },
+  {
+    stage: 'http',
+    status: 422,
+    info: 'httpConnectionFailed',
+    retry: 'stream',
+    message: ({ scene, said }) =>
+      `${scene.provider} did not understand the request (HTTP 422). ${said}`.trim(),
+  },
+  {
+    stage: 'http',
+    status: 429,
+    info: 'responseTooManyFailedAttempts',
+    retry: 'stream',
+    message: ({ scene, said }) =>
+      `${scene.provider} is limiting the rate of requests (HTTP 429). Wait a little, then try again. ${said}`.trim(),
+  },
+  {
+    stage: 'http',
+    status: 500,
+    info: 'internalServerError',
+    retry: 'request',
+    message: ({ scene }) =>
+      `${scene.provider} had an internal error (HTTP 500). Try again in a moment.`,
+  },
+  {
+    stage: 'http',
+    status: 503,
+    codes: ['server_is_overloaded'],
+    info: 'serverOverloaded',
+    retry: 'request',
+    announce: false,
+    message: ({ scene }) =>
+      `${scene.provider} is overloaded. Try again in a few minutes, or choose another model.`,
+  },
+  {
+    stage: 'http',
+    status: 503,
+    codes: ['slow_down'],
+    info: 'rateLimitExceeded',
+    retry: 'request',
+    message: ({ scene }) => `${scene.provider} asks to slow down. Wait a little, then try again.`,
+  },
+  {
+    stage: 'http',
+    status: 'server',
+    info: 'httpConnectionFailed',
+    retry: 'request',
+    message: ({ scene, status, said }) =>
+      `${scene.provider} is not available at the moment (HTTP ${status}). Try again later. ${said}`.trim(),
+  },
+  {
+    stage: 'http',
+    info: 'httpConnectionFailed',
+    retry: 'stream',
+    message: ({ scene, status, said }) =>
+      `Unexpected answer from ${scene.url} (HTTP ${status}). ${said}`.trim(),
+  },
+  {
+    stage: 'failed',
+    codes: ['rate_limit_exceeded', 'slow_down'],
+    info: 'rateLimitExceeded',
+    retry: 'stream',
+    message: ({ scene, said }) =>
+      `${scene.provider} is limiting the rate of requests. Wait a little, then try again. ${said}`.trim(),
+  },
+  {
+    stage: 'failed',
+    codes: ['server_is_overloaded'],
+    info: 'serverOverloaded',
+    retry: 'stream',
+    announce: false,
+    message: ({ scene }) =>
+      `${scene.provider} is overloaded. Try again in a few minutes, or choose another model.`,
+  },
+  {
+    stage: 'failed',
+    codes: ['invalid_prompt'],
+    info: 'other',
+    retry: 'never',
+    message: ({ scene, said }) => orSaid(said, `${scene.provider} rejected the prompt.`),
+  },
+  {
+    stage: 'failed',
+    info: 'other',
+    retry: 'stream',
+    message: ({ scene, said }) =>
+      orSaid(said, `${scene.provider} failed while answering and gave no reason. Try again.`),
+  },
+  {
+    stage: 'incomplete',
+    codes: ['max_output_tokens'],
+    info: 'other',
+    retry: 'never',
+    message: ({ scene }) =>
+      `The answer reached the largest output that ${scene.model} may give, so it is incomplete. Ask for it in smaller parts.`,
+  },
+  {
+    stage: 'incomplete',
+    codes: ['content_filter'],
+    info: 'other',
+    retry: 'stream',
+    message: ({ scene }) => `${scene.provider}'s content filter cut the answer off.`,
+  },
+  {
+    stage: 'incomplete',
+    info: 'other',
+    retry: 'stream',
+    message: ({ scene, said }) =>
+      `${scene.provider} ended the answer early. ${orSaid(said, 'It gave no reason.')}`,
+  },
+];
+
+type Failure = {
+  readonly stage: Stage;
+  /** The HTTP status, or null inside a stream. */
+  readonly status: number | null;
+  readonly codes: readonly (string | null)[];
+  /** The provider's own message, raw. */
+  readonly message: string | null;
+  readonly details: string | null;
+  readonly retryAfterMs: number | null;
+};
+
+function classify(failure: Failure, scene: FailureScene): ModelError {
+  const row = TABLE.find(
+    (candidate) =>
+      (candidate.stage === 'any' || candidate.stage === failure.stage) &&
+      (candidate.status === undefined ||
+        candidate.status === failure.status ||
+        (candidate.status === 'server' && (failure.status ?? 0) >= 500)) &&
+      (candidate.codes === undefined ||
+        failure.codes.some((code) => code !== null && candidate.codes?.includes(code) === true)),
+  );
+  if (row === undefined) throw new Error(`no row for a failure at stage ${failure.stage}`);
+  const said = failure.message === null ? '' : readableProviderText(failure.message, scene.secrets);
+  const httpStatusCode = failure.status;
+  const info: ModelErrorInfo =
+    row.info === 'httpConnectionFailed'
+      ? { httpConnectionFailed: { httpStatusCode } }
+      : row.info === 'responseTooManyFailedAttempts'
+        ? { responseTooManyFailedAttempts: { httpStatusCode } }
+        : row.info;
+  const message = row.message({ scene, status: httpStatusCode ?? 0, said });
+  return new ModelError(message, {
+    info,
+    httpStatus: httpStatusCode,
+    retry: row.retry,
+    retryAfterMs: failure.retryAfterMs,
+    additionalDetails: failure.details,
+    announce: row.announce ?? true,
+  });
+}
+
+/** An answer with another status than 2xx. `body` may be cut; `headers` are the response's. */
+export function httpFailure(
+  status: number,
+  headers: Headers,
+  body: string,
+  scene: FailureScene,
+): ModelError {
+  const said = parseProviderFailure(body);
+  const requestId = headers.get('x-request-id');
+  const readable = readableProviderText(said.message ?? body, scene.secrets);
+  return classify(
+    {
+      stage: 'http',
+      status,
+      codes: [said.code, said.type],
+      message: said.message ?? body,
+      details: `HTTP ${status} from ${scene.url}${requestId === null ? '' : ` (request ${readableProviderText(requestId, scene.secrets)})`}${readable === '' ? '' : `: ${readable}`}`,
+      retryAfterMs: retryAfter(headers, said.message),
+    },
+    scene,
+  );
+}
+
+/** A `response.failed` event: its `response.error`. */
+export function failedResponse(
+  error: { readonly code: string | null; readonly message: string | null },
+  scene: FailureScene,
+): ModelError {
+  return classify(
+    {
+      stage: 'failed',
+      status: null,
+      codes: [error.code],
+      message: error.message,
+      details: error.code === null ? null : `the response failed with code ${error.code}`,
+      retryAfterMs: waitNamedIn(error.message),
+    },
+    scene,
+  );
+}
+
+/** A `response.incomplete` event: its `incomplete_details.reason`. */
+export function incompleteResponse(reason: string | null, scene: FailureScene): ModelError {
+  return classify(
+    {
+      stage: 'incomplete',
+      status: null,
+      codes: [reason],
+      message: reason,
+      details: reason === null ? null : `the response is incomplete: ${reason}`,
+      retryAfterMs: null,
+    },
+    scene,
+  );
+}
+
+/** The provider asks for a pause: headers first, then a wait that its message names. */
+function retryAfter(headers: Headers, message: string | null): number | null {
+  const milliseconds = Number(headers.get('retry-after-ms') ?? Number.NaN);
+  if (Number.isFinite(milliseconds) && milliseconds >= 0) return milliseconds;
+  const header = headers.get('retry-after');
+  if (header !== null && header.trim() !== '') {
+    const seconds = Number(header);
+    if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+    const date = Date.parse(header);
+    if (!Number.isNaN(date)) return Math.max(0, date - Date.now());
+  }
+  return waitNamedIn(message);
+}
+
+function waitNamedIn(message: string | null): number | null {
+  const match = /try again in\s+(\d+(?:\.\d+)?)\s*(ms|s|seconds?)\b/i.exec(message ?? '');
+  if (match === null) return null;
+  const amount = Number(match[1]);
+  return match[2]?.toLowerCase() === 'ms' ? amount : amount * 1000;
+}
