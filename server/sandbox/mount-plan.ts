@@ -1,0 +1,196 @@
+/** What a confined command may see and write, as an ordered list of mounts over a read-only root. */
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import path from 'node:path';
+import { isWithin, writableRoots } from './paths.ts';
+import type { MountPoints } from './mount-points.ts';
+import { PROTECTED_NAMES } from './port.ts';
+import type { SandboxRequest } from './port.ts';
+import { boundSockets } from './unix-sockets.ts';
+
+export type Mount =
+  /** Writable, from the same place outside. */
+  | { readonly kind: 'write'; readonly path: string }
+  | { readonly kind: 'read'; readonly path: string; readonly source: string }
+  /** An empty, read-only folder. */
+  | { readonly kind: 'hide'; readonly path: string }
+  /** A socket, covered by something that is none. */
+  | { readonly kind: 'mask'; readonly path: string };
+
+export interface MountPlan {
+  /** Outer before inner, so that each wins below itself. */
+  readonly mounts: readonly Mount[];
+  readonly notes: readonly string[];
+  /** Gives back the stand-ins for protected folders. */
+  release(): void;
+}
+
+/** Where services put their sockets and their secrets. */
+const RUNTIME_FOLDERS: readonly string[] = ['/run', '/var/run'];
+/** What programs legitimately need from there: name resolution, system profiles, drives. */
+const RUNTIME_NEEDS: readonly string[] = [
+  '/run/systemd/resolve/stub-resolv.conf',
+  '/run/systemd/resolve/resolv.conf',
+  '/run/NetworkManager/resolv.conf',
+  '/run/NetworkManager/no-stub-resolv.conf',
+  '/run/resolvconf/resolv.conf',
+  '/run/current-system',
+  '/run/booted-system',
+  '/run/opengl-driver',
+  '/run/media',
+];
+
+export async function planMounts(
+  request: SandboxRequest,
+  mountPoints: MountPoints,
+): Promise<MountPlan> {
+  const plan = new Map<string, Mount>();
+  const notes: string[] = [];
+  const releases: (() => void)[] = [];
+  const release = (): void => {
+    for (const each of releases.splice(0)) each();
+  };
+  try {
+    const roots = await writableRoots(
+      request.policy,
+      request.workspace,
+      request.env['TMPDIR'] ?? null,
+    );
+    hideRuntime(plan, request.env['PATH'] ?? '');
+    for (const root of [...roots.temporary, ...roots.workspace]) {
+      if (statOf(root) !== null) plan.set(root, { kind: 'write', path: root });
+    }
+    const links = protect(plan, roots.workspace, (missing) => {
+      const giveBack = mountPoints.acquire(missing);
+      if (giveBack !== null) releases.push(giveBack);
+      return giveBack !== null;
+    });
+    for (const root of roots.temporary) protect(plan, [root], () => false);
+    for (const { root, link } of links) {
+      plan.set(root, { kind: 'read', path: root, source: root });
+      notes.push(
+        `${root} is read-only for confined commands because ${path.basename(link)} there is a symbolic link, which cannot be guarded.`,
+      );
+    }
+    for (const hidden of request.hiddenPaths) hide(plan, hidden);
+    pin(plan);
+    for (const socket of boundSockets()) {
+      const around = nearest(plan, socket);
+      if (around?.kind !== 'hide') plan.set(socket, { kind: 'mask', path: socket });
+    }
+  } catch (error) {
+    release();
+    throw error;
+  }
+  const mounts = [...plan.values()].sort((a, b) => depth(a.path) - depth(b.path));
+  return { mounts, notes, release };
+}
+
+function hideRuntime(plan: Map<string, Mount>, searchPath: string): void {
+  for (const folder of RUNTIME_FOLDERS) {
+    if (statOf(folder)?.isDirectory() === true) plan.set(folder, { kind: 'hide', path: folder });
+  }
+  // Some version managers keep the folder of the chosen tools there.
+  for (const needed of [...RUNTIME_NEEDS, ...searchPath.split(':')]) {
+    if (!RUNTIME_FOLDERS.some((folder) => needed !== folder && isWithin(needed, folder))) continue;
+    if (existsSync(needed)) {
+      plan.set(needed, { kind: 'read', path: needed, source: realpathSync(needed) });
+    }
+  }
+}
+
+/**
+ * Makes the protected names below `roots` read-only. `standIn` provides a folder for a name that is
+ * missing. Returns those that are symbolic links: a mount cannot stand on one.
+ */
+function protect(
+  plan: Map<string, Mount>,
+  roots: readonly string[],
+  standIn: (missing: string) => boolean,
+): { readonly root: string; readonly link: string }[] {
+  const links: { readonly root: string; readonly link: string }[] = [];
+  const guard = (target: string): void => {
+    if (plan.get(target)?.kind !== 'hide') {
+      plan.set(target, { kind: 'read', path: target, source: target });
+    }
+  };
+  for (const root of roots) {
+    if (plan.get(root)?.kind !== 'write') continue;
+    for (const name of PROTECTED_NAMES) {
+      const target = path.join(root, name);
+      const stats = statOf(target);
+      if (stats === null) {
+        if (standIn(target)) guard(target);
+        continue;
+      }
+      if (stats.isSymbolicLink()) {
+        links.push({ root, link: target });
+        const real = existsSync(target) ? realpathSync(target) : null;
+        if (real !== null && nearest(plan, real)?.kind === 'write') guard(real);
+        continue;
+      }
+      guard(target);
+      if (name !== '.git' || !stats.isFile()) continue;
+      for (const folder of linkedGitFolders(target)) {
+        if (nearest(plan, folder)?.kind === 'write') guard(folder);
+      }
+    }
+  }
+  return links;
+}
+
+/** The folders behind the `.git` file of a work tree or submodule. Source: gitrepository-layout(5). */
+function linkedGitFolders(file: string): string[] {
+  try {
+    const target = /^gitdir: (.+?)\s*$/m.exec(readFileSync(file, 'utf8'))?.[1];
+    if (target === undefined) return [];
+    const folder = realpathSync(path.resolve(path.dirname(file), target));
+    const folders = [folder];
+    const common = path.join(folder, 'commondir');
+    if (existsSync(common)) {
+      folders.unshift(realpathSync(path.resolve(folder, readFileSync(common, 'utf8').trim())));
+    }
+    return folders;
+  } catch {
+    return [];
+  }
+}
+
+function hide(plan: Map<string, Mount>, hidden: string): void {
+  const stats = statOf(hidden);
+  if (stats === null) return;
+  const real = realpathSync(hidden);
+  if (statOf(real)?.isDirectory() === true) plan.set(real, { kind: 'hide', path: real });
+  else plan.set(real, { kind: 'mask', path: real });
+}
+
+/**
+ * A folder above a mount could be renamed and a new one put in its place, outside included. A mount
+ * point cannot, so every folder between a writable root and a mount below it becomes one.
+ */
+function pin(plan: Map<string, Mount>): void {
+  for (const { path: inner } of [...plan.values()]) {
+    const around = nearest(plan, path.dirname(inner));
+    if (around?.kind !== 'write') continue;
+    for (let at = path.dirname(inner); at !== around.path; at = path.dirname(at)) {
+      plan.set(at, { kind: 'write', path: at });
+    }
+  }
+}
+
+/** The mount that decides about `target`. */
+function nearest(plan: ReadonlyMap<string, Mount>, target: string): Mount | null {
+  for (let at = target; ; at = path.dirname(at)) {
+    const mount = plan.get(at);
+    if (mount !== undefined) return mount;
+    if (at === path.dirname(at)) return null;
+  }
+}
+
+function depth(target: string): number {
+  return target === '/' ? 0 : target.split('/').length - 1;
+}
+
+function statOf(target: string): Stats | null {
+  return lstatSync(target, { throwIfNoEntry: false }) ?? null;
+}
