@@ -3,7 +3,8 @@
  * decision rests on it.
  */
 import path from 'node:path';
-import { parseShell, programName } from '../../approvals/shell-parse.ts';
+import { programName } from '../../approvals/shell-commands.ts';
+import { parseShell } from '../../approvals/shell-parse.ts';
 import type { CommandAction } from '../../protocol/item.ts';
 import { shellJoin } from './shell.ts';
 

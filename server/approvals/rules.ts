@@ -1,0 +1,218 @@
+/**
+ * What the user allowed for good: prefixes of command lines that run unasked and outside the
+ * sandbox, under every policy. Kept as lines that are only ever added, so that several servers can
+ * share the file and a broken line harms no other.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { commandMayForceRemove } from './shell-commands.ts';
+import { parseShell } from './shell-parse.ts';
+import type { CommandEffect } from '../tools/tool.ts';
+
+export interface Rule {
+  readonly id: string;
+  /** The first words of a command; for an opaque script all of `[shell, flag, script]`. */
+  readonly prefix: readonly string[];
+  /** Unix milliseconds. */
+  readonly grantedAt: number;
+  /** Name of the client whose user decided. */
+  readonly client: string | null;
+  readonly threadId: string | null;
+  /** Absolute; where the command ran for which it was granted. */
+  readonly cwd: string | null;
+}
+
+/** A line of the file that means nothing. `line` counts from 1. */
+export interface RuleProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+export class RuleError extends Error {
+  override readonly name = 'RuleError';
+}
+
+/** The commands of an effect, each as the words that rules speak about. */
+export function partsOf(effect: CommandEffect): {
+  readonly opaque: boolean;
+  readonly parts: readonly (readonly string[])[];
+} {
+  if (effect.language === 'posix') {
+    const parsed = parseShell(effect.script);
+    if (parsed.kind === 'simple') return { opaque: false, parts: parsed.commands };
+  }
+  return { opaque: true, parts: [effect.argv] };
+}
+
+/** Whether rules cover every part. Returns those that do, or null. */
+export function allowingRules(
+  effect: CommandEffect,
+  rules: readonly Rule[],
+): readonly Rule[] | null {
+  const { opaque, parts } = partsOf(effect);
+  const used: Rule[] = [];
+  for (const words of parts) {
+    const rule = rules.find((each) => covers(each, words, opaque, effect.cwd));
+    if (rule === undefined) return null;
+    used.push(rule);
+  }
+  return used;
+}
+
+/**
+ * Scripts and forced deletions need a rule for exactly these words: a longer line may do something
+ * else. A script, and a program named by a relative path, mean another thing in another folder.
+ */
+export function covers(
+  rule: Rule,
+  words: readonly string[],
+  opaque: boolean,
+  cwd: string,
+): boolean {
+  const { prefix } = rule;
+  if (prefix.length === 0 || prefix.length > words.length) return false;
+  if (!prefix.every((word, index) => word === words[index])) return false;
+  const [program = ''] = words;
+  const relative = program.includes('/') && !path.isAbsolute(program);
+  if ((opaque || relative) && rule.cwd !== cwd) return false;
+  if (opaque || commandMayForceRemove(words)) return prefix.length === words.length;
+  return true;
+}
+
+interface Snapshot {
+  readonly stamp: string;
+  readonly rules: readonly Rule[];
+  readonly problems: readonly RuleProblem[];
+}
+
+const EMPTY: Snapshot = { stamp: '', rules: [], problems: [] };
+
+/** The rules of a home, in `rules/commands.jsonl`. Reads anew when the file changed. */
+export class RuleStore {
+  readonly file: string;
+  #snapshot: Snapshot = EMPTY;
+
+  constructor(home: string) {
+    this.file = path.join(home, 'rules', 'commands.jsonl');
+  }
+
+  /** The rules in force, oldest first. */
+  async list(): Promise<readonly Rule[]> {
+    return (await this.#read()).rules;
+  }
+
+  /** Lines that could not be understood. They allow nothing. */
+  async problems(): Promise<readonly RuleProblem[]> {
+    return (await this.#read()).problems;
+  }
+
+  /** Adds a rule; one that is there already is returned as it is. */
+  async grant(rule: Omit<Rule, 'id'>): Promise<Rule> {
+    const [program] = rule.prefix;
+    if (program === undefined || program.trim() === '') {
+      throw new RuleError('a rule must name at least a program');
+    }
+    const same = (await this.list()).find(
+      (each) =>
+        each.cwd === rule.cwd && JSON.stringify(each.prefix) === JSON.stringify(rule.prefix),
+    );
+    if (same !== undefined) return same;
+    const granted: Rule = { id: randomUUID(), ...rule };
+    await this.#append({ type: 'grant', decision: 'allow', ...granted });
+    return granted;
+  }
+
+  /** Whether there was such a rule. */
+  async revoke(id: string, revokedAt: number): Promise<boolean> {
+    if (!(await this.list()).some((rule) => rule.id === id)) return false;
+    await this.#append({ type: 'revoke', id, revokedAt });
+    return true;
+  }
+
+  async #append(line: object): Promise<void> {
+    await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
+    // One write at the end is whole or absent for readers; the newline before it ends a line that a
+    // crash cut short.
+    const handle = await open(this.file, 'a+', 0o600);
+    try {
+      const { size } = await handle.stat();
+      const last = Buffer.alloc(1);
+      if (size > 0) await handle.read(last, 0, 1, size - 1);
+      const begin = size > 0 && last[0] !== 0x0a ? '\n' : '';
+      await handle.write(`${begin}${JSON.stringify(line)}\n`);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async #read(): Promise<Snapshot> {
+    const stats = await stat(this.file, { bigint: true }).catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw new RuleError(`the rules in ${this.file} cannot be read`, { cause: error });
+    });
+    if (stats === null) return EMPTY;
+    const stamp = `${stats.ino}:${stats.size}:${stats.mtimeNs}`;
+    if (stamp !== this.#snapshot.stamp) {
+      this.#snapshot = { stamp, ...parseRules(await readFile(this.file, 'utf8')) };
+    }
+    return this.#snapshot;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** Reads the file's text. Unknown fields are ignored, unknown lines reported. */
+export function parseRules(text: string): {
+  readonly rules: readonly Rule[];
+  readonly problems: readonly RuleProblem[];
+} {
+  const rules = new Map<string, Rule>();
+  const problems: RuleProblem[] = [];
+  text.split('\n').forEach((line, index) => {
+    if (line.trim() === '') return;
+    const problem = readLine(line, rules);
+    if (problem !== null) problems.push({ line: index + 1, message: problem });
+  });
+  return { rules: [...rules.values()], problems };
+}
+
+function readLine(line: string, rules: Map<string, Rule>): string | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return 'not JSON';
+  }
+  if (typeof json !== 'object' || json === null) return 'not an object';
+  const fields = json as Readonly<Record<string, unknown>>;
+  const { type, id, prefix, grantedAt } = fields;
+  if (typeof id !== 'string' || id === '') return '`id` must be a string';
+  if (type === 'revoke') {
+    rules.delete(id);
+    return null;
+  }
+  if (type !== 'grant') return `\`type\` ${JSON.stringify(type)} is not known`;
+  if (fields['decision'] !== 'allow') return '`decision` must be `allow`';
+  if (!Array.isArray(prefix) || !prefix.every((word) => typeof word === 'string')) {
+    return '`prefix` must be a list of strings';
+  }
+  if (prefix.length === 0 || prefix[0] === '') return '`prefix` must name a program';
+  if (typeof grantedAt !== 'number') return '`grantedAt` must be a number';
+  const text = (name: string): string | null => {
+    const value = fields[name];
+    return typeof value === 'string' ? value : null;
+  };
+  rules.set(id, {
+    id,
+    prefix,
+    grantedAt,
+    client: text('client'),
+    threadId: text('threadId'),
+    cwd: text('cwd'),
+  });
+  return null;
+}
