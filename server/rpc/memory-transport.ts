@@ -25,7 +25,7 @@ class MemoryTransport implements Transport {
     const { peer } = this;
     queueMicrotask(() => {
       this.#end();
-      peer?.#end();
+      if (peer !== null) peer.#end();
     });
   }
 

@@ -1,0 +1,133 @@
+/** All connections of this process: who watches which thread, and what goes to whom. */
+import { Broker } from '../approvals/broker.ts';
+import type { Answer } from '../approvals/broker.ts';
+import type { RpcResponse } from '../protocol/envelope.ts';
+import { serverNotifications } from '../protocol/methods.ts';
+import type {
+  NotificationMethod,
+  NotificationParams,
+  ServerRequestMethod,
+  ServerRequestParams,
+} from '../protocol/methods.ts';
+import type { ClientConnection } from './client-connection.ts';
+
+export class Clients {
+  readonly #connections = new Set<ClientConnection>();
+  readonly #watchers = new Map<string, Set<ClientConnection>>();
+  readonly #broker: Broker;
+  /** Told when the number of watchers of a thread falls to zero or rises from it. */
+  onWatchers: (threadId: string, count: number) => void = () => undefined;
+
+  constructor() {
+    this.#broker = new Broker({
+      sendToWatchers: (threadId, text) => this.#sendToWatchers(threadId, null, text),
+      resolved: (threadId, requestId) =>
+        this.toThread(threadId, 'serverRequest/resolved', { threadId, requestId }),
+    });
+  }
+
+  add(connection: ClientConnection): void {
+    this.#connections.add(connection);
+  }
+
+  /** Forgets a connection. What it was asked stays pending for others, and for when it comes back. */
+  remove(connection: ClientConnection): void {
+    this.#connections.delete(connection);
+    for (const [threadId, watchers] of this.#watchers) {
+      if (watchers.has(connection)) this.unwatch(threadId, connection);
+    }
+  }
+
+  watch(threadId: string, connection: ClientConnection): void {
+    // A connection that closed while its request was served must not linger among the watchers.
+    if (!this.#connections.has(connection)) return;
+    const watchers = this.#watchers.get(threadId) ?? new Set();
+    watchers.add(connection);
+    this.#watchers.set(threadId, watchers);
+    if (watchers.size === 1) this.onWatchers(threadId, 1);
+  }
+
+  /** Whether it had been watching. */
+  unwatch(threadId: string, connection: ClientConnection): boolean {
+    const watchers = this.#watchers.get(threadId);
+    if (watchers?.delete(connection) !== true) return false;
+    if (watchers.size === 0) {
+      this.#watchers.delete(threadId);
+      this.onWatchers(threadId, 0);
+    }
+    return true;
+  }
+
+  watchers(threadId: string): number {
+    return this.#watchers.get(threadId)?.size ?? 0;
+  }
+
+  /** To the connections that watch the thread. */
+  toThread<M extends NotificationMethod>(
+    threadId: string,
+    method: M,
+    params: NotificationParams<M>,
+  ): void {
+    if (this.#watchers.has(threadId)) {
+      this.#sendToWatchers(threadId, method, notificationText(method, params));
+    }
+  }
+
+  /** To every initialized connection. */
+  toAll<M extends NotificationMethod>(method: M, params: NotificationParams<M>): void {
+    const text = notificationText(method, params);
+    for (const connection of this.#connections) sendNotice(connection, method, text);
+  }
+
+  /** To one connection. */
+  toOne<M extends NotificationMethod>(
+    connection: ClientConnection,
+    method: M,
+    params: NotificationParams<M>,
+  ): void {
+    sendNotice(connection, method, notificationText(method, params));
+  }
+
+  /** Asks the watchers of a thread; the first answer wins. See {@link Broker.ask}. */
+  ask<M extends ServerRequestMethod>(
+    threadId: string,
+    method: M,
+    params: ServerRequestParams<M>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    return this.#broker.ask(threadId, method, params, signal);
+  }
+
+  answer(connection: ClientConnection, response: RpcResponse): void {
+    this.#broker.answer(response, connection.name);
+  }
+
+  /** Sends again what waits in a thread, to a client that has just begun to watch it. */
+  resendWaiting(threadId: string, connection: ClientConnection): void {
+    for (const text of this.#broker.waiting(threadId)) connection.sendText(text);
+  }
+
+  closeAll(): void {
+    for (const connection of this.#connections) connection.close();
+  }
+
+  #sendToWatchers(threadId: string, method: string | null, text: string): void {
+    const watchers = this.#watchers.get(threadId);
+    if (watchers === undefined) return;
+    for (const connection of watchers) {
+      if (method === null) connection.sendText(text);
+      else sendNotice(connection, method, text);
+    }
+  }
+}
+
+function notificationText(method: string, params: unknown): string {
+  return JSON.stringify({ method, params, emittedAtMs: Date.now() });
+}
+
+function sendNotice(connection: ClientConnection, method: string, text: string): void {
+  if (!connection.hears(method)) return;
+  const row = (serverNotifications as Record<string, { stability: string } | undefined>)[method];
+  if (row?.stability === 'experimental' && !connection.experimental) return;
+  connection.sendText(text);
+}

@@ -1,0 +1,18 @@
+/** Skein's home: where the server keeps its configuration, rollouts, rules and socket. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** `SKEIN_HOME`, else `~/.skein`. Absolute. */
+export function skeinHome(environment: NodeJS.ProcessEnv = process.env): string {
+  const configured = environment['SKEIN_HOME'];
+  return configured === undefined || configured === ''
+    ? join(homedir(), '.skein')
+    : resolve(configured);
+}
+
+/** Where the app's server listens for other programs of the same user. */
+export function socketPath(home: string): string {
+  if (process.platform !== 'win32') return join(home, 'app-server.sock');
+  // Pipe names are one flat space: the home's path makes it this user's and this home's own.
+  return `\\\\.\\pipe\\skein-${Buffer.from(home).toString('hex').slice(-120)}`;
+}
