@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, posix, relative, resolve, sep } from 'node:path';
-import { type Plugin } from 'rolldown';
+import type { Plugin } from 'rolldown';
 import { builtPath } from './entries.ts';
 
 const TEXT =

@@ -1,0 +1,49 @@
+// npm test: unit tests, then journeys in a real browser; both run even if the first fail.
+// npm run e2e [-- arguments for Playwright]: the journeys alone.
+// npm run e2e:electron [-- …]: the same journeys on the installed Electron.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildIfNeeded } from './build-if-needed.ts';
+import { ROOT } from './paths.ts';
+import { runProgram } from './run-program.ts';
+
+const [mode, ...rest] = process.argv.slice(2);
+const journeysOnly = mode === '--e2e' || mode === '--e2e=electron';
+const env = { ...process.env };
+
+if (mode === '--e2e=electron') {
+  const given = env['ELECTRON_OVERRIDE_DIST_PATH'] !== undefined;
+  if (!given && !existsSync(join(ROOT, 'node_modules', 'electron', 'path.txt'))) {
+    console.error(
+      'Electron itself is not installed here: run "npx install-electron" where downloads are allowed.',
+    );
+    process.exit(1);
+  }
+  env['SKEIN_E2E_SURFACE'] = 'electron';
+} else if (mode !== undefined && !journeysOnly) {
+  console.error(
+    'npm test takes no arguments: for a part, use "npm run test:unit -- PATH" or "npm run e2e -- PATH".',
+  );
+  process.exit(2);
+}
+
+await buildIfNeeded();
+const runs: { readonly name: string; readonly args: readonly string[] }[] = [
+  { name: 'Unit tests', args: ['node_modules/vitest/vitest.mjs', 'run'] },
+  {
+    name: 'Journeys',
+    args: [
+      'node_modules/@playwright/test/cli.js',
+      'test',
+      '--config=e2e/playwright.config.ts',
+      ...rest,
+    ],
+  },
+];
+const failed: string[] = [];
+for (const { name, args } of journeysOnly ? runs.slice(1) : runs) {
+  const { code } = await runProgram(args, { show: true, env });
+  if (code !== 0) failed.push(name);
+}
+if (failed.length > 0) console.error(`Failed: ${failed.join(', ')}.`);
+process.exitCode = failed.length === 0 ? 0 : 1;
