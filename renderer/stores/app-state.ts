@@ -1,0 +1,118 @@
+/** What the renderer knows outside the open threads, and how its parts are named. */
+import type {
+  AppSettings,
+  PendingRequest,
+  Project,
+  ServerState,
+  ThreadKey,
+  ThreadSummary,
+} from '../../server/protocol/host.ts';
+import type { TransportState } from '../transport/transport.ts';
+
+export type ViewName = 'thread' | 'new' | 'search' | 'approvals' | 'archive' | 'settings';
+
+/** Where the user is. `turnId` and `itemId` say where in the thread to land. */
+export interface Route {
+  readonly view: ViewName;
+  readonly thread?: ThreadKey;
+  readonly projectId?: string;
+  readonly turnId?: string;
+  readonly itemId?: string;
+}
+
+export interface Toast {
+  readonly id: string;
+  readonly text: string;
+  readonly tone: 'plain' | 'error';
+  /** The one act it offers, such as Undo. */
+  readonly action: { readonly label: string; run(): void } | null;
+  /** Unix milliseconds at which it goes away. */
+  readonly endsAtMs: number;
+}
+
+/** Something a server said about itself that stays until it is dismissed. */
+export interface Notice {
+  readonly id: string;
+  readonly server: string;
+  readonly kind: 'configWarning' | 'warning' | 'deprecation';
+  readonly summary: string;
+  readonly details: string | null;
+  /** The file it is about, with its first line if known. */
+  readonly place: string | null;
+}
+
+/** What is known of one list of threads beyond its newest ones. */
+export interface ThreadPaging {
+  readonly cursor: string | null;
+  readonly loading: boolean;
+  /** All there is has been fetched. */
+  readonly complete: boolean;
+}
+
+export interface AppState {
+  readonly ready: boolean;
+  /** Why the start failed; null while it has not. */
+  readonly startError: string | null;
+  readonly version: string;
+  readonly platform: string;
+  readonly keychain: boolean;
+  readonly servers: readonly ServerState[];
+  readonly projects: readonly Project[];
+  /** By {@link keyOf}; unarchived ones, and archived ones as far as they are open. */
+  readonly threads: ReadonlyMap<string, ThreadSummary>;
+  /** By project id, or the empty string for threads in no project. */
+  readonly paging: ReadonlyMap<string, ThreadPaging>;
+  readonly archivedCount: number;
+  readonly requests: readonly PendingRequest[];
+  readonly settings: AppSettings;
+  /** By `server/threadId` or `new/projectId`. */
+  readonly drafts: Readonly<Record<string, string>>;
+  readonly route: Route;
+  readonly connection: TransportState;
+  readonly toasts: readonly Toast[];
+  readonly notices: readonly Notice[];
+}
+
+export const startSettings: AppSettings = {
+  theme: 'system',
+  diffView: 'unified',
+  detail: 'standard',
+  sidebarWidth: 280,
+  sidebarHidden: false,
+  access: 'ask',
+  model: null,
+  modelProvider: null,
+  effort: null,
+};
+
+export function startState(route: Route): AppState {
+  return {
+    ready: false,
+    startError: null,
+    version: '',
+    platform: 'linux',
+    keychain: true,
+    servers: [],
+    projects: [],
+    threads: new Map(),
+    paging: new Map(),
+    archivedCount: 0,
+    requests: [],
+    settings: startSettings,
+    drafts: {},
+    route,
+    connection: { status: 'connecting', cause: null, retryAtMs: null },
+    toasts: [],
+    notices: [],
+  };
+}
+
+/** The key of a thread in maps and of its draft. */
+export function keyOf(thread: ThreadKey): string {
+  return `${thread.server}/${thread.threadId}`;
+}
+
+/** The key of the draft of a new thread in a project, or in none. */
+export function newDraftKey(projectId: string | null): string {
+  return `new/${projectId ?? ''}`;
+}

@@ -1,0 +1,207 @@
+/** The renderer's state outside React: what main tells about projects, threads, requests, settings. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { HOST } from '../../server/protocol/host.ts';
+import type {
+  HostInitializeResponse,
+  HostNotificationMethod,
+  HostNotificationParams,
+} from '../../server/protocol/host.ts';
+import type { ServerNotification } from '../../server/protocol/methods.ts';
+import type { Transport } from '../transport/transport.ts';
+import { keyOf, startState, type AppState, type Notice, type Route } from './app-state.ts';
+import { createRpc, type Arrived, type Rpc } from './rpc.ts';
+import { createThreads, type Threads, type ThreadsOptions } from './thread-store.ts';
+
+/** The parts of a running renderer; made once by its entry, or by a test. */
+export interface App {
+  readonly transport: Transport;
+  readonly rpc: Rpc;
+  readonly store: StoreApi<AppState>;
+  readonly threads: Threads;
+  /** Commands of the desktop app's menu, until the returned function is called. */
+  onCommand(listener: (command: string) => void): () => void;
+  close(): void;
+}
+
+export interface AppOptions extends ThreadsOptions {
+  readonly route?: Route;
+  readonly idPrefix?: string;
+}
+
+type HostNotice = {
+  [M in HostNotificationMethod]: { readonly method: M; readonly params: HostNotificationParams<M> };
+}[HostNotificationMethod];
+
+/** Starts to listen and asks for the start state; `ready` tells when it is there. */
+export function createApp(transport: Transport, options: AppOptions = {}): App {
+  const rpc = createRpc(transport, options.idPrefix);
+  const store = createStore<AppState>(() => startState(options.route ?? { view: 'new' }));
+  const threads = createThreads(rpc, store, options);
+  const commands = new Set<(command: string) => void>();
+  /** What came while the start state was on its way; null when it is there. */
+  let early: Arrived[] | null = [];
+  let round = 0;
+
+  async function start(): Promise<void> {
+    const mine = ++round;
+    early ??= [];
+    try {
+      const { result, seq } = await rpc.hostAt('host/initialize', {});
+      if (mine !== round) return;
+      store.setState(fromInitialize(result));
+      const late = early.filter((one) => one.seq > seq);
+      early = null;
+      take(late);
+    } catch (error) {
+      if (mine !== round) return;
+      store.setState({ startError: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  function take(batch: readonly Arrived[]): void {
+    for (const one of batch) {
+      if (one.server === HOST) {
+        if (one.message.method === 'host/resync') continue;
+        const change = hostChange(store.getState(), one.message as HostNotice);
+        if (change !== null) store.setState(change);
+        if (one.message.method === 'host/command') {
+          const { command } = one.message.params as HostNotificationParams<'host/command'>;
+          for (const listener of [...commands]) listener(command);
+        }
+      } else {
+        const notice = noticeOf(one);
+        if (notice === null) continue;
+        store.setState(({ notices }) => ({
+          notices: [...notices.filter((n) => n.id !== notice.id), notice],
+        }));
+      }
+    }
+  }
+
+  const stops = [
+    transport.onState((connection) => store.setState({ connection })),
+    rpc.onNotifications((batch) => {
+      const resync = batch.findLast((one) => one.message.method === 'host/resync');
+      if (resync !== undefined) {
+        rpc.abandon('The connection was interrupted before the answer came.');
+        early = [];
+        void start();
+        threads.reopenAll();
+      }
+      const fresh = resync === undefined ? batch : batch.slice(batch.lastIndexOf(resync) + 1);
+      if (early !== null) early.push(...fresh);
+      else take(fresh);
+      threads.receive(fresh);
+    }),
+  ];
+  void start();
+
+  return {
+    transport,
+    rpc,
+    store,
+    threads,
+    onCommand(listener) {
+      commands.add(listener);
+      return () => commands.delete(listener);
+    },
+    close() {
+      round += 1;
+      for (const stop of stops) stop();
+      threads.close();
+      rpc.close();
+      transport.close();
+    },
+  };
+}
+
+function fromInitialize(start: HostInitializeResponse): Partial<AppState> {
+  return {
+    ready: true,
+    startError: null,
+    version: start.version,
+    platform: start.platform,
+    keychain: start.keychain,
+    servers: start.servers,
+    projects: sorted(start.projects),
+    threads: new Map(start.threads.map((thread) => [keyOf(thread), thread])),
+    paging: new Map(),
+    archivedCount: start.archivedCount,
+    requests: start.requests,
+    settings: start.settings,
+    drafts: start.drafts,
+  };
+}
+
+function sorted<T extends { readonly order: number }>(projects: readonly T[]): T[] {
+  return [...projects].sort((a, b) => a.order - b.order);
+}
+
+function hostChange(state: AppState, notice: HostNotice): Partial<AppState> | null {
+  switch (notice.method) {
+    case 'host/server/changed': {
+      const { server } = notice.params;
+      const known = state.servers.some((one) => one.id === server.id);
+      return {
+        servers: known
+          ? state.servers.map((one) => (one.id === server.id ? server : one))
+          : [...state.servers, server],
+      };
+    }
+    case 'host/threads/changed': {
+      const { changed, removed, archivedCount } = notice.params;
+      const threads = new Map(state.threads);
+      for (const key of removed) threads.delete(keyOf(key));
+      for (const summary of changed) threads.set(keyOf(summary), summary);
+      return { threads, archivedCount: archivedCount ?? state.archivedCount };
+    }
+    case 'host/projects/changed':
+      return { projects: sorted(notice.params.projects) };
+    case 'host/settings/changed':
+      return { settings: notice.params.settings };
+    case 'host/requests/changed': {
+      const { added, removed } = notice.params;
+      const gone = new Set([...removed, ...added.map((request) => request.id)]);
+      return { requests: [...state.requests.filter(({ id }) => !gone.has(id)), ...added] };
+    }
+    case 'host/draft/changed': {
+      const { key, text } = notice.params;
+      const { [key]: _, ...others } = state.drafts;
+      return { drafts: text === '' ? others : { ...others, [key]: text } };
+    }
+    case 'host/approval/recorded':
+    case 'host/resync':
+    case 'host/thread/resync':
+    case 'host/command':
+      return null;
+    default:
+      // A newer main may say more than this renderer knows.
+      return null;
+  }
+}
+
+function noticeOf({ server, message }: Arrived): Notice | null {
+  const notification = message as ServerNotification;
+  switch (notification.method) {
+    case 'configWarning': {
+      const { summary, details, path, range } = notification.params;
+      const line = range === undefined ? '' : `:${range.start.line}`;
+      const place = path === undefined ? null : `${path}${line}`;
+      const id = `${server} ${place ?? ''} ${summary}`;
+      return { id, server, kind: 'configWarning', summary, details: details ?? null, place };
+    }
+    case 'deprecationNotice': {
+      const { summary, details } = notification.params;
+      const id = `${server} ${summary}`;
+      return { id, server, kind: 'deprecation', summary, details: details ?? null, place: null };
+    }
+    case 'warning': {
+      const { threadId, message: summary } = notification.params;
+      if (threadId !== undefined && threadId !== null) return null;
+      const id = `${server} ${summary}`;
+      return { id, server, kind: 'warning', summary, details: null, place: null };
+    }
+    default:
+      return null;
+  }
+}

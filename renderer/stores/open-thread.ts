@@ -1,0 +1,300 @@
+/** How an open thread is kept: loads its snapshot, applies its events a frame at a time. */
+import type { ThreadKey, ThreadSnapshot } from '../../server/protocol/host.ts';
+import type { ServerNotification } from '../../server/protocol/methods.ts';
+import {
+  apply,
+  emptyThread,
+  forgetTurn,
+  loadOlderTurns,
+  loadTurn,
+  type Change,
+  type ItemState,
+  type ThreadState,
+  type TurnState,
+} from '../../server/protocol/reducer.ts';
+import type { Arrived, Rpc } from './rpc.ts';
+import { ThreadListeners } from './thread-listeners.ts';
+import { startMeta, type ThreadMeta } from './thread-meta.ts';
+
+/** Turns that one page of history holds. */
+const PAGE = 20;
+/** Revisions of items that were loaded again must differ from those before. */
+const LOAD = 2 ** 32;
+
+export class OpenThread {
+  readonly key: ThreadKey;
+  readonly state: ThreadState;
+  readonly listeners = new ThreadListeners();
+  listVersion = 0;
+  version = 0;
+  readonly #rpc: Rpc;
+  readonly #changed: () => void;
+  #meta: ThreadMeta = startMeta;
+  #queue: Arrived[] = [];
+  #loads = 0;
+  /** Counts openings, so that the answer to an overtaken one is ignored. */
+  #opening = 0;
+  #loaded = false;
+  readonly #gaps = new Set<string>();
+  /** Pages fetched by `loadOlder`, the oldest last, with the cursor that fetched them. */
+  #older: { readonly cursor: string; readonly turnIds: readonly string[] }[] = [];
+
+  /** @param changed asks for a {@link flush} at the next frame */
+  constructor(key: ThreadKey, rpc: Rpc, changed: () => void) {
+    this.key = key;
+    this.state = emptyThread(key.threadId);
+    this.#rpc = rpc;
+    this.#changed = changed;
+  }
+
+  meta(): ThreadMeta {
+    return this.#meta;
+  }
+
+  setMeta(change: Partial<ThreadMeta>): void {
+    this.#meta = { ...this.#meta, ...change };
+    this.#tellAll();
+  }
+
+  #tellAll(): void {
+    this.version += 1;
+    this.listeners.tellAll();
+  }
+
+  turn(turnId: string): TurnState | null {
+    return this.state.turns.get(turnId) ?? null;
+  }
+
+  item(turnId: string, itemId: string): ItemState | null {
+    return this.state.turns.get(turnId)?.items.get(itemId) ?? null;
+  }
+
+  turnRevision(turnId: string): number {
+    const turn = this.turn(turnId);
+    if (turn === null) return -1;
+    let revision = turn.version + turn.items.size;
+    for (const item of turn.items.values()) if (item.phase !== 'open') revision += 1;
+    return this.#loads * LOAD + revision;
+  }
+
+  itemRevision(turnId: string, itemId: string): number {
+    const item = this.item(turnId, itemId);
+    return item === null ? -1 : this.#loads * LOAD + item.version;
+  }
+
+  runningTurn(): TurnState | null {
+    let running: TurnState | null = null;
+    for (const turn of this.state.turns.values()) {
+      if (turn.turn.status === 'inProgress') running = turn;
+    }
+    return running;
+  }
+
+  /** Asks for a snapshot. Until it is there, what arrives waits. */
+  async open(aroundTurnId?: string): Promise<void> {
+    const mine = ++this.#opening;
+    this.#loaded = false;
+    if (this.#meta.phase === 'error') this.setMeta({ phase: 'loading', error: null });
+    try {
+      const { result, seq } = await this.#rpc.hostAt('host/thread/open', {
+        ...this.key,
+        ...(aroundTurnId === undefined ? {} : { aroundTurnId }),
+      });
+      if (mine !== this.#opening) return;
+      this.#load(result);
+      // The answer holds everything up to its own place in the stream.
+      this.#queue = this.#queue.filter((one) => one.seq > seq);
+      this.#loaded = true;
+      if (this.#queue.length > 0) this.#changed();
+    } catch (error) {
+      if (mine !== this.#opening) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.setMeta({ phase: 'error', error: message });
+    }
+  }
+
+  #load(snapshot: ThreadSnapshot): void {
+    const { state } = this;
+    const first = snapshot.turns[0]?.id;
+    // Older pages stay if the snapshot continues them; a gap between would be a lie.
+    const continues = first !== undefined && state.turns.has(first);
+    let olderCursor = snapshot.olderCursor;
+    if (continues && this.#older.length > 0) {
+      olderCursor = this.#meta.olderCursor;
+      let before = true;
+      for (const id of [...state.turns.keys()]) {
+        if (id === first) before = false;
+        if (!before) state.turns.delete(id);
+      }
+    } else {
+      state.turns.clear();
+      this.#older = [];
+    }
+    const open = new Map<string, Set<string>>();
+    for (const { turnId, itemId } of snapshot.openItems) {
+      open.set(turnId, (open.get(turnId) ?? new Set()).add(itemId));
+    }
+    for (const turn of snapshot.turns) loadTurn(state, turn, open.get(turn.id));
+    state.status = snapshot.summary.status;
+    state.tokenUsage = snapshot.tokenUsage;
+    state.plan =
+      snapshot.plan === null
+        ? null
+        : { ...snapshot.plan, explanation: snapshot.plan.explanation ?? null };
+    state.diff = snapshot.diff;
+    this.#loads += 1;
+    this.listVersion += 1;
+    this.#meta = {
+      ...this.#meta,
+      phase: 'ready',
+      error: null,
+      summary: snapshot.summary,
+      settings: snapshot.settings,
+      olderCursor,
+      approvals: snapshot.approvals,
+    };
+    this.#dropSent();
+    this.version += 1;
+    this.listeners.tellEverybody();
+  }
+
+  receive(one: Arrived): void {
+    this.#queue.push(one);
+    if (this.#loaded) this.#changed();
+  }
+
+  /** Applies what has arrived. Each listener is called at most once. */
+  flush(): void {
+    if (!this.#loaded || this.#queue.length === 0) return;
+    const batch = this.#queue;
+    this.#queue = [];
+    const changes = apply(
+      this.state,
+      batch.map((one) => one.message),
+    );
+    this.#readMeta(batch);
+    this.#tell(changes);
+    if (changes.some((change) => this.#isNewGap(change))) void this.open();
+  }
+
+  /** An item that stays unknown after one more snapshot is not asked for again. */
+  #isNewGap(change: Change): boolean {
+    if (change.type !== 'gap') return false;
+    const key = `${change.turnId}/${change.itemId}`;
+    if (this.#gaps.has(key)) return false;
+    this.#gaps.add(key);
+    return true;
+  }
+
+  #readMeta(batch: readonly Arrived[]): void {
+    for (const { message } of batch) {
+      const event = message as ServerNotification;
+      if (event.method !== 'thread/settings/updated') continue;
+      this.#meta = { ...this.#meta, settings: event.params.threadSettings };
+    }
+  }
+
+  #tell(changes: readonly Change[]): void {
+    const turns = new Set<string>();
+    const items = new Set<string>();
+    let all = changes.length === 0;
+    let list = false;
+    for (const change of changes) {
+      switch (change.type) {
+        case 'itemText':
+        case 'itemChanged':
+          items.add(`${change.turnId}/${change.itemId}`);
+          break;
+        case 'itemStarted':
+        case 'itemCompleted':
+          items.add(`${change.turnId}/${change.itemId}`);
+          turns.add(change.turnId);
+          list = true;
+          break;
+        case 'turnStarted':
+        case 'turnCompleted':
+          turns.add(change.turnId);
+          list = true;
+          break;
+        case 'turnChanged':
+          turns.add(change.turnId);
+          break;
+        case 'status':
+        case 'tokenUsage':
+        case 'plan':
+        case 'diff':
+          all = true;
+          break;
+        case 'gap':
+          break;
+      }
+    }
+    if (list) {
+      this.listVersion += 1;
+      this.#dropSent();
+    }
+    for (const key of items) this.listeners.tellItem(key);
+    for (const turnId of turns) this.listeners.tellTurn(turnId);
+    if (list || all) this.#tellAll();
+  }
+
+  /** Takes out messages that their server shows by now. */
+  #dropSent(): void {
+    const { sending } = this.#meta;
+    if (sending.length === 0) return;
+    const shown = new Set<string>();
+    for (const turn of this.state.turns.values()) {
+      for (const { item } of turn.items.values()) {
+        if (item.type === 'userMessage' && typeof item.clientId === 'string') {
+          shown.add(item.clientId);
+        }
+      }
+    }
+    const left = sending.filter(({ clientId }) => !shown.has(clientId));
+    if (left.length !== sending.length) this.#meta = { ...this.#meta, sending: left };
+  }
+
+  async loadOlder(): Promise<void> {
+    const cursor = this.#meta.olderCursor;
+    if (cursor === null || this.#meta.loadingOlder) return;
+    this.setMeta({ loadingOlder: true });
+    const { server, threadId } = this.key;
+    const loads = this.#loads;
+    try {
+      const page = await this.#rpc.request(server, 'thread/turns/list', {
+        threadId,
+        cursor,
+        limit: PAGE,
+        sortDirection: 'desc',
+        itemsView: 'full',
+      });
+      // A snapshot that came meanwhile may begin elsewhere.
+      if (loads !== this.#loads && this.#meta.olderCursor !== cursor) return;
+      const fresh = page.data.filter((turn) => !this.state.turns.has(turn.id)).reverse();
+      loadOlderTurns(this.state, fresh);
+      this.#older.push({ cursor, turnIds: fresh.map((turn) => turn.id) });
+      this.listVersion += 1;
+      this.#meta = { ...this.#meta, olderCursor: page.nextCursor ?? null };
+    } finally {
+      this.setMeta({ loadingOlder: false });
+    }
+  }
+
+  releaseOlder(): void {
+    const oldest = this.#older[0];
+    if (oldest === undefined || this.#meta.loadingOlder) return;
+    for (const page of this.#older) {
+      for (const id of page.turnIds) forgetTurn(this.state, id);
+    }
+    this.#older = [];
+    this.listVersion += 1;
+    this.setMeta({ olderCursor: oldest.cursor });
+  }
+
+  close(): void {
+    this.#opening += 1;
+    this.#loaded = false;
+    this.#queue = [];
+    this.listeners.clear();
+  }
+}

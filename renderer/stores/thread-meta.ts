@@ -1,0 +1,39 @@
+/** What is known of an open thread beside its turns. */
+import type { ApprovalRecord, ThreadSummary } from '../../server/protocol/host.ts';
+import type { ThreadSettings } from '../../server/protocol/thread.ts';
+
+/** A message of the user's that its server has not shown yet. */
+export interface SendingMessage {
+  readonly clientId: string;
+  readonly text: string;
+  readonly sentAtMs: number;
+  /** `failed`: it can be sent again or thrown away. */
+  readonly state: 'sending' | 'failed';
+  readonly error: string | null;
+}
+
+export interface ThreadMeta {
+  readonly phase: 'loading' | 'ready' | 'error';
+  /** Why it could not be opened, while `phase` is `error`. */
+  readonly error: string | null;
+  readonly summary: ThreadSummary | null;
+  readonly settings: ThreadSettings | null;
+  /** Null when the loaded turns begin with the thread's first. */
+  readonly olderCursor: string | null;
+  readonly loadingOlder: boolean;
+  /** Decisions made in this thread, oldest first. */
+  readonly approvals: readonly ApprovalRecord[];
+  /** In the order they were sent; they stand after the last turn. */
+  readonly sending: readonly SendingMessage[];
+}
+
+export const startMeta: ThreadMeta = {
+  phase: 'loading',
+  error: null,
+  summary: null,
+  settings: null,
+  olderCursor: null,
+  loadingOlder: false,
+  approvals: [],
+  sending: [],
+};

@@ -1,0 +1,120 @@
+/** What the user does to an open thread: messages, and the requests behind its menu. */
+import { v7 } from 'uuid';
+import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { OpenThread } from './open-thread.ts';
+import type { Rpc } from './rpc.ts';
+import type { ThreadHandle, TurnOverrides } from './thread-handle.ts';
+import type { SendingMessage } from './thread-meta.ts';
+
+type Acts = Pick<
+  ThreadHandle,
+  | 'startTurn'
+  | 'steer'
+  | 'resend'
+  | 'discard'
+  | 'interrupt'
+  | 'rename'
+  | 'archive'
+  | 'unarchive'
+  | 'fork'
+  | 'updateSettings'
+>;
+
+export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
+  const { server, threadId } = thread.key;
+  /** How to send a failed message again. */
+  const again = new Map<string, () => Promise<void>>();
+
+  function show(message: SendingMessage): void {
+    const others = thread.meta().sending.filter(({ clientId }) => clientId !== message.clientId);
+    thread.setMeta({ sending: [...others, message] });
+  }
+
+  async function deliver(
+    clientId: string,
+    text: string,
+    send: (clientId: string) => Promise<unknown>,
+  ): Promise<void> {
+    again.set(clientId, () => deliver(clientId, text, send));
+    const message = { clientId, text, sentAtMs: Date.now() };
+    show({ ...message, state: 'sending', error: null });
+    try {
+      await send(clientId);
+      again.delete(clientId);
+    } catch (error) {
+      // Shown by its server after all (a lost answer): then it did arrive.
+      const stillSending = thread.meta().sending.some((one) => one.clientId === clientId);
+      if (!stillSending) return;
+      const cause = error instanceof Error ? error.message : String(error);
+      show({ ...message, state: 'failed', error: cause });
+      throw error;
+    }
+  }
+
+  const input = (text: string) => [{ type: 'text' as const, text }];
+
+  function start(clientId: string, text: string, overrides: TurnOverrides): Promise<unknown> {
+    return rpc.request(server, 'turn/start', {
+      ...overrides,
+      threadId,
+      input: input(text),
+      clientUserMessageId: clientId,
+    });
+  }
+
+  function steer(clientId: string, text: string): Promise<unknown> {
+    const running = thread.runningTurn();
+    if (running === null) return start(clientId, text, {});
+    const expectedTurnId = running.turn.id;
+    return rpc
+      .request(server, 'turn/steer', {
+        threadId,
+        expectedTurnId,
+        input: input(text),
+        clientUserMessageId: clientId,
+      })
+      .catch((error: unknown) => {
+        // It ended while the message was on its way: the message begins the next turn.
+        if (thread.runningTurn()?.turn.id === expectedTurnId) throw error;
+        return start(clientId, text, {});
+      });
+  }
+
+  return {
+    startTurn: (text, overrides = {}) => deliver(v7(), text, (id) => start(id, text, overrides)),
+    steer: (text) => deliver(v7(), text, (id) => steer(id, text)),
+    async resend(clientId) {
+      await again.get(clientId)?.();
+    },
+    discard(clientId) {
+      again.delete(clientId);
+      const { sending } = thread.meta();
+      const text = sending.find((one) => one.clientId === clientId)?.text ?? '';
+      thread.setMeta({ sending: sending.filter((one) => one.clientId !== clientId) });
+      return text;
+    },
+    async interrupt() {
+      const turnId = thread.runningTurn()?.turn.id ?? '';
+      await rpc.request(server, 'turn/interrupt', { threadId, turnId });
+    },
+    async rename(name) {
+      await rpc.request(server, 'thread/name/set', { threadId, name });
+    },
+    async archive() {
+      await rpc.request(server, 'thread/archive', { threadId });
+    },
+    async unarchive() {
+      await rpc.request(server, 'thread/unarchive', { threadId });
+    },
+    async fork(lastTurnId): Promise<ThreadKey> {
+      const { thread: made } = await rpc.request(server, 'thread/fork', {
+        threadId,
+        ...(lastTurnId === undefined ? {} : { lastTurnId }),
+      });
+      return { server, threadId: made.id };
+    },
+    async updateSettings(change) {
+      await rpc.request(server, 'thread/settings/update', { ...change, threadId });
+    },
+  };
+}
