@@ -1,0 +1,310 @@
+import { lstatSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { setImmediate as nextTick } from 'node:timers/promises';
+import type { Repository } from '../workspace/repository.ts';
+import { runGit, type GitPlace } from './git.ts';
+import {
+  dropWarmIndex,
+  loadWarmIndex,
+  newPlace,
+  openShadow,
+  saveWarmIndex,
+  seedIndex,
+  type ShadowRepository,
+} from './shadow-repository.ts';
+
+/** What a snapshot may take on. */
+export interface CheckpointLimits {
+  /** Untracked or changed files in one step; more means that the folder is no project. */
+  files: number;
+  /** Bytes of a file that the snapshot does not know yet. */
+  newFileBytes: number;
+  /** Bytes of a file that the snapshot knows. */
+  knownFileBytes: number;
+  /** Bytes of the whole diff. */
+  diffBytes: number;
+}
+
+export const checkpointLimits: CheckpointLimits = {
+  files: 100_000,
+  newFileBytes: 5 * 1024 * 1024,
+  knownFileBytes: 64 * 1024 * 1024,
+  diffBytes: 16 * 1024 * 1024,
+};
+
+/** The folder has more files than a snapshot takes on. */
+export class TooManyFilesError extends Error {}
+
+const batchSize = 5000;
+
+/** How often recording may fail in a turn, each time narrowing down to the file that is to blame. */
+const failureLimit = 64;
+
+const updateArgs = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
+const diffArgs = [
+  ...['diff-index', '--cached', '--patch', '--full-index', '--find-renames', '--no-color'],
+  ...['--no-ext-diff', '--no-textconv', '--src-prefix=a/', '--dst-prefix=b/'],
+];
+
+/** One turn's base and its current state, as indexes in the shadow repository. */
+export class Checkpoint {
+  readonly #shadow: ShadowRepository;
+  readonly #limits: CheckpointLimits;
+  /** The state of the files as last seen. */
+  readonly #now: GitPlace;
+  /** Files beyond the limits, with size and time: a change of theirs cannot be shown. */
+  readonly #skipped = new Map<string, string>();
+  readonly #unshown = new Set<string>();
+  #baseTree = '';
+  #failures = 0;
+  /** Of the base, made when a patched file must be added to it. */
+  #base: GitPlace | null = null;
+
+  private constructor(shadow: ShadowRepository, limits: CheckpointLimits) {
+    this.#shadow = shadow;
+    this.#limits = limits;
+    this.#now = newPlace(shadow);
+  }
+
+  /**
+   * Records what stands under `root` (a real path). Throws a `GitError` or a
+   * {@link TooManyFilesError}. If the shadow repository is damaged it is rebuilt once.
+   */
+  static async take(
+    shadowRoot: string,
+    root: string,
+    repository: Repository | null,
+    limits: CheckpointLimits = checkpointLimits,
+  ): Promise<Checkpoint> {
+    const shadow = await openShadow(shadowRoot, root, repository);
+    const checkpoint = new Checkpoint(shadow, limits);
+    try {
+      if (await loadWarmIndex(shadow, checkpoint.#now)) {
+        try {
+          await checkpoint.#begin();
+          return checkpoint;
+        } catch (error) {
+          if (error instanceof TooManyFilesError) throw error;
+          await dropWarmIndex(shadow);
+          await rm(checkpoint.#now.indexFile, { force: true });
+        }
+      }
+      await seedIndex(shadow, checkpoint.#now);
+      await checkpoint.#begin();
+      return checkpoint;
+    } catch (error) {
+      await checkpoint.close();
+      throw error;
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const [ignored] = await Promise.all([
+      this.#list(['--cached', '--ignored', '--exclude-standard']),
+      this.#update([]),
+    ]);
+    if (ignored.length > 0) await this.#dropIgnored(ignored);
+    this.#baseTree = await this.#writeTree(this.#now);
+    await saveWarmIndex(this.#shadow, this.#now);
+  }
+
+  /** Forgets files that were recorded once and are ignored now, unless the user's git tracks them. */
+  async #dropIgnored(ignored: readonly string[]): Promise<void> {
+    const { repository } = this.#shadow;
+    let kept = new Set<string>();
+    if (repository !== null) {
+      const theirs = { ...this.#now, indexFile: join(repository.gitDir, 'index') };
+      const { stdout } = await runGit(theirs, ['ls-files', '-z', '--cached']);
+      kept = new Set(split(stdout));
+    }
+    const dropped = ignored.filter((name) => !kept.has(name));
+    if (dropped.length === 0) return;
+    await runGit(this.#now, ['update-index', '--force-remove', '-z', '--stdin'], {
+      stdin: toBytes(dropped),
+    });
+  }
+
+  /** Brings the index up to date with the disk. `also` names files to record though ignored. */
+  async #update(also: readonly string[]): Promise<void> {
+    const [changed, fresh] = await Promise.all([
+      this.#list(['--modified', '--deleted']),
+      this.#list(['--others', '--exclude-standard']),
+    ]);
+    const names = [
+      ...(await this.#within(changed, this.#limits.knownFileBytes)),
+      ...(await this.#within([...fresh, ...also], this.#limits.newFileBytes)),
+    ];
+    const unique = [...new Set(names)];
+    for (let at = 0; at < unique.length; at += batchSize) {
+      await this.#record(unique.slice(at, at + batchSize));
+    }
+  }
+
+  async #list(options: readonly string[]): Promise<string[]> {
+    const { stdout } = await runGit(this.#now, ['ls-files', '-z', ...options]);
+    const names = split(stdout);
+    if (names.length > this.#limits.files) throw new TooManyFilesError();
+    return names;
+  }
+
+  /** The files among `names` that the snapshot can take; a vanished one counts, as a deletion. */
+  async #within(names: readonly string[], bytes: number): Promise<string[]> {
+    const taken: string[] = [];
+    for (const [i, name] of names.entries()) {
+      // A tree of thousands must not hold up the threads that stream meanwhile.
+      if (i % 500 === 499) await nextTick();
+      // Another repository inside this one: its files are its own.
+      if (name.endsWith('/')) continue;
+      let stat;
+      try {
+        stat = lstatSync(
+          Buffer.concat([rootPrefix(this.#shadow.root), Buffer.from(name, 'latin1')]),
+        );
+      } catch {
+        taken.push(name);
+        continue;
+      }
+      const isNew = bytes === this.#limits.newFileBytes;
+      if (stat.isFile() && (stat.size > bytes || (isNew && this.#skipped.has(name)))) {
+        this.#noteSkipped(name, `${stat.size}:${stat.mtimeMs}`);
+      } else if (stat.isFile() || stat.isSymbolicLink() || stat.isDirectory()) {
+        taken.push(name);
+      }
+    }
+    return taken;
+  }
+
+  #noteSkipped(name: string, stamp: string): void {
+    if (this.#skipped.get(name) === stamp) return;
+    this.#skipped.set(name, stamp);
+    // While the base is being taken every large file is new to us, none to the turn.
+    if (this.#baseTree !== '') this.#unshown.add(name);
+  }
+
+  /** Paths of changed files that are too large to be shown, told once each. */
+  takeUnshown(): string[] {
+    const names = [...this.#unshown].map((name) => Buffer.from(name, 'latin1').toString());
+    this.#unshown.clear();
+    return names;
+  }
+
+  /** Hashes these files into the index; one that cannot be read is left as it was. */
+  async #record(names: readonly string[]): Promise<void> {
+    // Many new files go into one pack rather than into as many loose objects: a third of the time.
+    const pack = names.length > 200 ? ['-c', 'core.bigFileThreshold=1'] : [];
+    try {
+      await runGit(this.#now, [...pack, ...updateArgs], { stdin: toBytes(names) });
+    } catch (error) {
+      if (++this.#failures > failureLimit) throw error;
+      if (names.length <= 1) return;
+      const middle = Math.ceil(names.length / 2);
+      await this.#record(names.slice(0, middle));
+      await this.#record(names.slice(middle));
+    }
+  }
+
+  async #writeTree(place: GitPlace): Promise<string> {
+    const { stdout } = await runGit(place, ['write-tree', '--missing-ok']);
+    return stdout.toString().trim();
+  }
+
+  /**
+   * Makes the base know a file that ignore rules hide, before a patch changes it. `name` is relative
+   * to the root. No effect on a file that the snapshot knows already.
+   */
+  async addToBase(name: string, bytes: Uint8Array, mode: string): Promise<void> {
+    const path = encode(name);
+    if ((await this.#knows(path)) || (await this.#refreshed(path))) return;
+    if (this.#base === null) {
+      this.#base = newPlace(this.#shadow);
+      await runGit(this.#base, ['read-tree', this.#baseTree]);
+    }
+    const stored = await runGit(this.#base, ['hash-object', '-w', '--stdin', '--no-filters'], {
+      stdin: Buffer.from(bytes),
+    });
+    const line = `${mode} ${stored.stdout.toString().trim()}\t${path}\0`;
+    const stdin = Buffer.from(line, 'latin1');
+    await runGit(this.#base, ['update-index', '--add', '--replace', '-z', '--index-info'], {
+      stdin,
+    });
+    this.#baseTree = await this.#writeTree(this.#base);
+    this.#skipped.delete(path);
+  }
+
+  async #knows(path: string): Promise<boolean> {
+    const name = Buffer.from(path, 'latin1').toString();
+    const { stdout } = await runGit(this.#now, ['ls-files', '-z', '--', name]);
+    return split(stdout).includes(path);
+  }
+
+  /** A command may have made the file since the last look. */
+  async #refreshed(path: string): Promise<boolean> {
+    await this.#update([]);
+    return this.#knows(path);
+  }
+
+  /**
+   * The diff from the base to what stands on disk. `patched` names files (relative to the root) to
+   * show though ignored. Paths are relative to `cwd`, a real path at or below the root; what changed
+   * beside it stands under absolute paths.
+   */
+  async diff(
+    cwd: string,
+    patched: readonly string[],
+  ): Promise<{ text: string; truncated: boolean }> {
+    await this.#update(patched.map(encode));
+    const prefix = relative(this.#shadow.root, cwd).split(sep).join('/');
+    if (prefix === '') return this.#diff([this.#baseTree]);
+    const root = this.#shadow.root.split(sep).join('/').replace(/\/$/, '');
+    const [inside, beside] = await Promise.all([
+      this.#diff([`--relative=${prefix}/`, this.#baseTree]),
+      this.#diff([
+        ...[`--src-prefix=a/${root}/`, `--dst-prefix=b/${root}/`, '--no-renames'],
+        ...[this.#baseTree, '--', `:(top,exclude,literal)${prefix}`],
+      ]),
+    ]);
+    return {
+      text: inside.text + beside.text,
+      truncated: inside.truncated || beside.truncated,
+    };
+  }
+
+  async #diff(args: readonly string[]): Promise<{ text: string; truncated: boolean }> {
+    const { stdout, truncated } = await runGit(this.#now, [...diffArgs, ...args], {
+      maxBytes: this.#limits.diffBytes,
+      truncate: true,
+      timeoutMs: 10_000,
+      literalPaths: false,
+    });
+    const text = stdout.toString('utf8');
+    if (!truncated) return { text, truncated };
+    // Whole files only: a hunk that stops half-way would be a wrong diff.
+    return { text: text.slice(0, text.lastIndexOf('\ndiff --git ') + 1), truncated };
+  }
+
+  /** Removes the turn's own files; the objects stay for later turns. */
+  async close(): Promise<void> {
+    await rm(this.#now.indexFile, { force: true });
+    if (this.#base !== null) await rm(this.#base.indexFile, { force: true });
+  }
+}
+
+/** Names from git are kept as latin1 text, one character a byte, so that none is ever changed. */
+function split(output: Buffer): string[] {
+  const names = output.toString('latin1').split('\0');
+  names.pop();
+  return names;
+}
+
+function encode(name: string): string {
+  return Buffer.from(name.split(sep).join('/')).toString('latin1');
+}
+
+function toBytes(names: readonly string[]): Buffer {
+  return Buffer.from(names.map((name) => `${name}\0`).join(''), 'latin1');
+}
+
+function rootPrefix(root: string): Buffer {
+  return Buffer.from(root.endsWith(sep) ? root : root + sep);
+}

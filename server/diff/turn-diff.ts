@@ -1,0 +1,237 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { findRepository, type Repository } from '../workspace/repository.ts';
+import { Checkpoint, checkpointLimits, TooManyFilesError } from './checkpoint.ts';
+import type { CheckpointLimits } from './checkpoint.ts';
+import { GitError } from './git.ts';
+import { diffFiles, readState } from './patched-files.ts';
+import { pruneShadows } from './prune.ts';
+import type { FileState } from './unified-diff.ts';
+
+export interface TurnDiffOptions {
+  /** The thread's working directory, absolute. */
+  cwd: string;
+  /** Where Skein keeps its shadow repositories; created when needed. */
+  shadowRoot: string;
+  /** Told once each: why the diff shows less than all that changed. */
+  onWarning?: (message: string) => void;
+  /** Milliseconds that the first command or patch may be held up for the base. */
+  baseLimitMs?: number;
+  /** The user's home folder. */
+  home?: string;
+  limits?: CheckpointLimits;
+}
+
+const patchesOnly = 'The diff of this turn shows only the files that patches changed, because';
+
+/**
+ * What one turn changed, by patch or by command, as a git-style unified diff. What the user or
+ * another thread changes under the same folder meanwhile cannot be told apart and is shown too.
+ *
+ * Order of calls: `captureBase()` awaited before the turn's first effect that may write (a command
+ * known only to read needs none); `notePatch()` before each patch runs; `current()` after each call
+ * that may have written; `close()` at the end of the turn. None of them throws.
+ */
+export class TurnDiff {
+  readonly #options: Required<Omit<TurnDiffOptions, 'onWarning'>>;
+  readonly #onWarning: (message: string) => void;
+  readonly #warned = new Set<string>();
+  /** Every patched file as it was before its first patch, by its real path. */
+  readonly #patched = new Map<string, FileState | null>();
+  /** Those of them that the snapshot cannot hold: outside, in another repository, in `.git`. */
+  readonly #apart = new Set<string>();
+  #base: Promise<void> | null = null;
+  #checkpoint: Checkpoint | null = null;
+  #root = '';
+  #cwd: string;
+  #work: Promise<unknown> = Promise.resolve();
+  #queued: Promise<string> | null = null;
+  #closed = false;
+
+  constructor(options: TurnDiffOptions) {
+    const { onWarning, ...rest } = options;
+    this.#options = { baseLimitMs: 2000, home: homedir(), limits: checkpointLimits, ...rest };
+    this.#onWarning = onWarning ?? (() => undefined);
+    this.#cwd = resolve(options.cwd);
+  }
+
+  /**
+   * Records what the folder holds now; once a turn, further calls share the first. Resolves within
+   * the time limit in any case: beyond it only patches are tracked, and the snapshot is finished in
+   * the background so that the next turn has it ready.
+   */
+  captureBase(): Promise<void> {
+    this.#base ??= this.#capture();
+    return this.#base;
+  }
+
+  async #capture(): Promise<void> {
+    try {
+      this.#cwd = await realpath(this.#cwd);
+    } catch {
+      return this.#warn(`${patchesOnly} the working directory cannot be read.`);
+    }
+    let repository = await findRepository(this.#cwd);
+    if (repository !== null && (await this.#isTooBroad(repository.top))) repository = null;
+    const root = repository?.top ?? this.#cwd;
+    if (await this.#isTooBroad(root)) {
+      return this.#warn(`${patchesOnly} ${root} is not a project's folder.`);
+    }
+    await this.#takeWithin(root, repository);
+  }
+
+  async #takeWithin(root: string, repository: Repository | null): Promise<void> {
+    const { shadowRoot, limits, baseLimitMs } = this.#options;
+    const taking = Checkpoint.take(shadowRoot, root, repository, limits);
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<null>((done) => {
+      timer = setTimeout(done, baseLimitMs, null);
+    });
+    try {
+      const checkpoint = await Promise.race([taking, timeout]);
+      if (checkpoint === null) {
+        this.#warn(`${patchesOnly} reading ${root} for the first time took too long.`);
+        // The snapshot came too late for this turn, and is ready for the next.
+        taking.then((late) => late.close()).catch(() => undefined);
+        return;
+      }
+      this.#root = root;
+      this.#checkpoint = checkpoint;
+      // Housekeeping must never disturb a turn; what could not be removed is tried again later.
+      pruneShadows(shadowRoot).catch(() => undefined);
+    } catch (error) {
+      this.#warn(`${patchesOnly} ${explain(error, root)}.`);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The home folder, what contains it, and a file system's root are no projects. */
+  async #isTooBroad(folder: string): Promise<boolean> {
+    const home = await realpath(this.#options.home).catch(() => this.#options.home);
+    return isWithin(folder, home) || dirname(folder) === folder;
+  }
+
+  /**
+   * Remembers files as they are before a patch changes them. `paths` are real paths (links
+   * resolved), as a patch effect's `realPaths`.
+   */
+  notePatch(paths: readonly string[]): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.captureBase();
+      for (const path of paths) {
+        if (this.#patched.has(path)) continue;
+        const before = await readState(path);
+        this.#patched.set(path, before);
+        await this.#place(path, before);
+      }
+    });
+  }
+
+  async #place(path: string, before: FileState | null): Promise<void> {
+    if (this.#checkpoint === null) return;
+    if (!(await this.#belongs(path))) {
+      this.#apart.add(path);
+      return;
+    }
+    if (before === null) return;
+    try {
+      await this.#checkpoint.addToBase(relative(this.#root, path), before.bytes, before.mode);
+    } catch (error) {
+      await this.#giveUp(error);
+    }
+  }
+
+  /** Whether the snapshot can hold this file. */
+  async #belongs(path: string): Promise<boolean> {
+    if (!isWithin(this.#root, path) || path === this.#root) return false;
+    if (relative(this.#root, path).split(sep).includes('.git')) return false;
+    for (let at = dirname(path); at !== this.#root && isWithin(this.#root, at); at = dirname(at)) {
+      const nested = await lstat(join(at, '.git')).catch(() => null);
+      if (nested !== null) return false;
+    }
+    return true;
+  }
+
+  /**
+   * The diff from the base to what is on disk; empty if nothing changed. Calls that come while one
+   * is being computed share the next.
+   */
+  current(): Promise<string> {
+    if (this.#queued !== null) return this.#queued;
+    const next = this.#inTurn(() => {
+      this.#queued = null;
+      return this.#compute();
+    });
+    this.#queued = next;
+    return next;
+  }
+
+  async #compute(): Promise<string> {
+    if (this.#base !== null) await this.#base;
+    const show = (path: string) => {
+      const name = isWithin(this.#cwd, path) ? relative(this.#cwd, path) : path;
+      return name.split(sep).join('/');
+    };
+    if (this.#checkpoint === null || this.#closed) return diffFiles(this.#patched, show);
+    const inside: string[] = [];
+    const apart = new Map<string, FileState | null>();
+    for (const [path, before] of this.#patched) {
+      if (this.#apart.has(path)) apart.set(path, before);
+      else inside.push(relative(this.#root, path));
+    }
+    try {
+      const { text, truncated } = await this.#checkpoint.diff(this.#cwd, inside);
+      if (truncated) this.#warn('The diff of this turn is cut: it is too large to be shown whole.');
+      for (const name of this.#checkpoint.takeUnshown()) {
+        this.#warn(`The diff of this turn leaves out ${name}: the file is too large.`);
+      }
+      return text + (await diffFiles(apart, show));
+    } catch (error) {
+      await this.#giveUp(error);
+      return diffFiles(this.#patched, show);
+    }
+  }
+
+  async #giveUp(error: unknown): Promise<void> {
+    this.#warn(`${patchesOnly} ${explain(error, this.#root)}.`);
+    const checkpoint = this.#checkpoint;
+    this.#checkpoint = null;
+    await checkpoint?.close().catch(() => undefined);
+  }
+
+  /** Frees what the turn holds on disk. A later `current()` shows patched files only. */
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#closed) return;
+      this.#closed = true;
+      if (this.#checkpoint !== null) await this.#checkpoint.close().catch(() => undefined);
+    });
+  }
+
+  /** One at a time: the turn's index has one writer. */
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.#work.then(step);
+    this.#work = result.catch(() => undefined);
+    return result;
+  }
+
+  #warn(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#onWarning(message);
+  }
+}
+
+function explain(error: unknown, root: string): string {
+  if (error instanceof TooManyFilesError) return `${root} holds too many files`;
+  if (error instanceof GitError && error.missing) return 'git is not installed';
+  return error instanceof Error ? `of a fault (${error.message})` : `of a fault (${String(error)})`;
+}
+
+/** Whether `path` is `folder` or lies below it. */
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}

@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readGitInfo } from './git-info.ts';
+import { configValues, findRepository } from './repository.ts';
+
+let base: string;
+let repo: string;
+const git = (...args: string[]) =>
+  execFileSync('git', args, {
+    cwd: repo,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: {
+      ...process.env,
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_AUTHOR_NAME: 'a',
+      GIT_AUTHOR_EMAIL: 'a@b',
+      GIT_COMMITTER_NAME: 'a',
+      GIT_COMMITTER_EMAIL: 'a@b',
+    },
+  }).trim();
+
+beforeEach(() => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), 'skein-git-info-')));
+  repo = join(base, 'repo');
+  mkdirSync(join(repo, 'deep/er'), { recursive: true });
+});
+afterEach(() => {
+  rmSync(base, { recursive: true, force: true });
+});
+
+function commit(): string {
+  git('commit', '-q', '--allow-empty', '-m', 'x');
+  return git('rev-parse', 'HEAD');
+}
+
+describe('readGitInfo', () => {
+  it('is null outside of git, and for a folder that is not there', async () => {
+    expect(await readGitInfo(repo)).toBeNull();
+    expect(await readGitInfo(join(base, 'nowhere'))).toBeNull();
+  });
+
+  it('reads branch, commit and origin, from a folder below too', async () => {
+    git('init', '-q', '-b', 'feature/x');
+    expect(await readGitInfo(repo)).toEqual({ sha: null, branch: 'feature/x', originUrl: null });
+    const sha = commit();
+    git('remote', 'add', 'origin', 'git@example.org:a/b.git');
+    const info = { sha, branch: 'feature/x', originUrl: 'git@example.org:a/b.git' };
+    expect(await readGitInfo(repo)).toEqual(info);
+    expect(await readGitInfo(join(repo, 'deep/er'))).toEqual(info);
+  });
+
+  it('reads packed branches and a detached HEAD', async () => {
+    git('init', '-q', '-b', 'main');
+    const sha = commit();
+    git('pack-refs', '--all');
+    expect(await readGitInfo(repo)).toMatchObject({ sha, branch: 'main' });
+    git('checkout', '-q', '--detach');
+    expect(await readGitInfo(repo)).toMatchObject({ sha, branch: null });
+  });
+
+  it('reads a linked work tree', async () => {
+    git('init', '-q', '-b', 'main');
+    const sha = commit();
+    git('remote', 'add', 'origin', 'https://example.org/x');
+    git('worktree', 'add', '-q', '-b', 'side', join(base, 'side'));
+    expect(await readGitInfo(join(base, 'side'))).toEqual({
+      sha,
+      branch: 'side',
+      originUrl: 'https://example.org/x',
+    });
+    expect(await findRepository(join(base, 'side'))).toMatchObject({
+      top: join(base, 'side'),
+      commonDir: join(repo, '.git'),
+    });
+  });
+
+  it('does not hand out a password', async () => {
+    git('init', '-q');
+    git('remote', 'add', 'origin', 'https://user:secret@example.org/x.git');
+    expect((await readGitInfo(repo))?.originUrl).toBe('https://user@example.org/x.git');
+  });
+
+  it('survives broken files', async () => {
+    mkdirSync(join(repo, '.git'));
+    expect(await readGitInfo(repo)).toBeNull();
+    writeFileSync(join(repo, '.git/HEAD'), 'nonsense');
+    writeFileSync(join(repo, '.git/config'), '[remote "origin"\nurl = x');
+    expect(await readGitInfo(repo)).toEqual({ sha: null, branch: null, originUrl: null });
+    writeFileSync(join(repo, '.git/HEAD'), 'ref: refs/../../../etc/passwd');
+    expect((await readGitInfo(repo))?.sha).toBeNull();
+  });
+
+  it('stays within its share of thread/start', async () => {
+    git('init', '-q');
+    commit();
+    const times: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      const began = performance.now();
+      await readGitInfo(join(repo, 'deep/er'));
+      times.push(performance.now() - began);
+    }
+    times.sort((a, b) => a - b);
+    expect(times[15]).toBeLessThan(5);
+  });
+});
+
+describe('configValues', () => {
+  const text = [
+    '[Core]',
+    '  excludesFile = "~/my ignore" ; note',
+    '[remote "or\\"igin"] url = first # note',
+    '\turl = a\\tb  c  ',
+    '[remote "other"]',
+    'url = no',
+  ].join('\n');
+  it('reads quotes, escapes, comments and several values', () => {
+    expect(configValues(text, 'core', null, 'excludesfile')).toEqual(['~/my ignore']);
+    expect(configValues(text, 'remote', 'or"igin', 'url')).toEqual(['first', 'a\tb  c']);
+    expect(configValues(text, 'remote', 'none', 'url')).toEqual([]);
+  });
+});
