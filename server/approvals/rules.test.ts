@@ -1,0 +1,113 @@
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseRules, RuleError, RuleStore } from './rules.ts';
+
+let home: string;
+let store: RuleStore;
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'skein-rules-'));
+  store = new RuleStore(home);
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const grant = (...prefix: string[]) => ({
+  prefix,
+  grantedAt: 1_700_000_000_000,
+  client: 'skein',
+  threadId: 'thread-1',
+  cwd: '/work',
+});
+
+describe('RuleStore', () => {
+  it('is empty before the first rule and creates nothing', async () => {
+    expect(await store.list()).toEqual([]);
+    await expect(stat(path.dirname(store.file))).rejects.toThrow();
+  });
+
+  it('keeps who allowed what, where and when, for the next server too', async () => {
+    const rule = await store.grant(grant('npm', 'test'));
+    expect(rule).toMatchObject(grant('npm', 'test'));
+    expect(await new RuleStore(home).list()).toEqual([rule]);
+  });
+
+  it('keeps the file to its owner', async () => {
+    await store.grant(grant('ls'));
+    expect((await stat(store.file)).mode & 0o777).toBe(0o600);
+    expect((await stat(path.dirname(store.file))).mode & 0o777).toBe(0o700);
+  });
+
+  it('sees at once what another server granted or revoked', async () => {
+    const other = new RuleStore(home);
+    const rule = await other.grant(grant('ls'));
+    expect(await store.list()).toEqual([rule]);
+    expect(await other.revoke(rule.id, 2)).toBe(true);
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('grants the same rule once', async () => {
+    const [first, second] = [await store.grant(grant('ls')), await store.grant(grant('ls'))];
+    expect(second).toEqual(first);
+    expect((await readFile(store.file, 'utf8')).trim().split('\n')).toHaveLength(1);
+  });
+
+  it('revokes for good and tells an unknown id', async () => {
+    const rule = await store.grant(grant('ls'));
+    expect(await store.revoke('nothing', 2)).toBe(false);
+    expect(await store.revoke(rule.id, 2)).toBe(true);
+    expect(await store.revoke(rule.id, 3)).toBe(false);
+    const again = await store.grant(grant('ls'));
+    expect(again.id).not.toBe(rule.id);
+    expect(await new RuleStore(home).list()).toEqual([again]);
+  });
+
+  it('refuses a rule for nothing', async () => {
+    await expect(store.grant(grant())).rejects.toThrow(RuleError);
+    await expect(store.grant(grant(' '))).rejects.toThrow(RuleError);
+  });
+
+  it('reports a broken line and goes on after one that was cut short', async () => {
+    const first = await store.grant(grant('ls'));
+    await appendFile(store.file, '{"type":"grant","id":"x","pre');
+    const second = await store.grant(grant('pwd'));
+    expect(await store.list()).toEqual([first, second]);
+    expect(await store.problems()).toEqual([{ line: 2, message: 'not JSON' }]);
+  });
+
+  it('survives many writers', async () => {
+    const stores = Array.from({ length: 8 }, () => new RuleStore(home));
+    await Promise.all(stores.map((each, index) => each.grant(grant('echo', String(index)))));
+    expect(await store.list()).toHaveLength(8);
+    expect(await store.problems()).toEqual([]);
+  });
+
+  it('says so when the file cannot be read', async () => {
+    await mkdir(path.dirname(store.file), { recursive: true });
+    await rm(path.dirname(store.file), { recursive: true });
+    await writeFile(path.dirname(store.file), 'a file where a folder should be');
+    await expect(store.list()).rejects.toThrow(RuleError);
+  });
+});
+
+describe('parseRules', () => {
+  it.each([
+    ['[]', '`id` must be a string'],
+    ['7', 'not an object'],
+    ['{"type":"grant"}', '`id` must be a string'],
+    ['{"type":"other","id":"a"}', '`type` "other" is not known'],
+    ['{"type":"grant","id":"a","decision":"deny"}', '`decision` must be `allow`'],
+    [
+      '{"type":"grant","id":"a","decision":"allow","prefix":"ls"}',
+      '`prefix` must be a list of strings',
+    ],
+    ['{"type":"grant","id":"a","decision":"allow","prefix":[]}', '`prefix` must name a program'],
+    [
+      '{"type":"grant","id":"a","decision":"allow","prefix":["ls"]}',
+      '`grantedAt` must be a number',
+    ],
+  ])('allows nothing by %s', (line, message) => {
+    expect(parseRules(`\n${line}\n`)).toEqual({ rules: [], problems: [{ line: 2, message }] });
+  });
+});
