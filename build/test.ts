@@ -27,15 +27,33 @@ if (mode === '--e2e=electron') {
   process.exit(2);
 }
 
+// Where CI counts the tests: one JSON file a runner, besides what is printed.
+const reports = env['SKEIN_TEST_REPORTS'] ?? '';
+if (reports !== '') env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = join(reports, 'journeys.json');
+
 await buildIfNeeded();
 const runs: { readonly name: string; readonly args: readonly string[] }[] = [
-  { name: 'Unit tests', args: ['node_modules/vitest/vitest.mjs', 'run'] },
+  {
+    name: 'Unit tests',
+    args: [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      ...(reports === ''
+        ? []
+        : [
+            '--reporter=default',
+            '--reporter=json',
+            `--outputFile.json=${join(reports, 'unit.json')}`,
+          ]),
+    ],
+  },
   {
     name: 'Journeys',
     args: [
       'node_modules/@playwright/test/cli.js',
       'test',
       '--config=e2e/playwright.config.ts',
+      ...(reports === '' ? [] : ['--reporter=list,json']),
       ...rest,
     ],
   },
