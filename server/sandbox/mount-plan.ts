@@ -119,8 +119,10 @@ function protect(
     for (const name of PROTECTED_NAMES) {
       const target = path.join(root, name);
       const stats = statOf(target);
-      if (stats === null) {
-        if (standIn(target)) guard(target);
+      if (stats === null || stats.isDirectory()) {
+        // Asked for folders too: one that stands in for other commands must outlast this one.
+        const made = standIn(target);
+        if (made || stats !== null || statOf(target) !== null) guard(target);
         continue;
       }
       if (stats.isSymbolicLink()) {

@@ -14,8 +14,8 @@ export class MountPoints {
   readonly #users = new Map<string, number>();
 
   /**
-   * Makes sure that something stands at `path`. Returns the way to give it back, or null when the
-   * folder was not ours to make: it exists, or it cannot be made, and then no command can either.
+   * Makes sure that something stands at `path`. Returns the way to give it back, or null when it is
+   * not ours: something of the user's is there, or nothing can be made, by commands neither.
    */
   acquire(path: string): (() => void) | null {
     const users = this.#users.get(path) ?? 0;
