@@ -1,0 +1,49 @@
+/** What pages may do, set once for every page there will ever be. Default: nothing. */
+import { app, session, shell } from 'electron';
+import type { Session, WebContents } from 'electron';
+import { isAppUrl } from './app-scheme.ts';
+
+export function applyPolicy(): void {
+  app.on('web-contents-created', (_event, contents) => restrict(contents));
+  app.on('session-created', denyPermissions);
+}
+
+/** The default session exists before `session-created` is listened to: call this once ready. */
+export function denyDefaultPermissions(): void {
+  denyPermissions(session.defaultSession);
+}
+
+/** Opens a link outside the app. Only parsed https and mailto links; false for anything else. */
+export async function openOutside(url: string): Promise<boolean> {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'mailto:') return false;
+  await shell.openExternal(parsed.href);
+  return true;
+}
+
+function restrict(contents: WebContents): void {
+  contents.on('will-navigate', (event) => {
+    if (!isAppUrl(event.url)) event.preventDefault();
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!isAppUrl(event.url)) event.preventDefault();
+  });
+  contents.on('will-redirect', (event) => {
+    if (!isAppUrl(event.url)) event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    void openOutside(url);
+    return { action: 'deny' };
+  });
+}
+
+/** Copying is all that a page needs: text that the user chose to copy, written, never read. */
+const allowed = 'clipboard-sanitized-write';
+
+function denyPermissions(target: Session): void {
+  target.setPermissionRequestHandler((_contents, permission, answer) => {
+    answer((permission as string) === allowed);
+  });
+  target.setPermissionCheckHandler((_contents, permission) => (permission as string) === allowed);
+}

@@ -1,0 +1,94 @@
+/** The app's windows: how they are made, restored after a crash, and found again. */
+import { BrowserWindow } from 'electron';
+import { startUrl } from './app-scheme.ts';
+import { readWindowState, writeWindowState } from './window-state.ts';
+
+export interface WindowTarget {
+  readonly server: string;
+  readonly threadId: string;
+}
+
+export interface WindowsOptions {
+  readonly preload: string;
+  /** The file in which the place of the last window is kept. */
+  readonly statePath: string;
+  readonly warn: (message: string) => void;
+}
+
+/** A page that crashes this often within a minute is left as it is. */
+const maxReloads = 3;
+
+export class Windows {
+  readonly #options: WindowsOptions;
+
+  constructor(options: WindowsOptions) {
+    this.#options = options;
+  }
+
+  /** Opens a window, on a thread if one is given. */
+  open(target: WindowTarget | null = null): BrowserWindow {
+    const others = BrowserWindow.getAllWindows();
+    const state = readWindowState(this.#options.statePath);
+    const place =
+      others.length === 0 && state.x !== undefined && state.y !== undefined
+        ? { x: state.x, y: state.y }
+        : {};
+    const window = new BrowserWindow({
+      ...place,
+      width: state.width,
+      height: state.height,
+      minWidth: 400,
+      minHeight: 300,
+      // Shown when it has something to show.
+      show: false,
+      title: 'Skein',
+      ...(process.platform === 'darwin'
+        ? { titleBarStyle: 'hidden' as const, trafficLightPosition: { x: 14, y: 20 } }
+        : { autoHideMenuBar: true }),
+      webPreferences: {
+        preload: this.#options.preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webSecurity: true,
+        spellcheck: true,
+      },
+    });
+    window.once('ready-to-show', () => window.show());
+    window.on('close', () => writeWindowState(this.#options.statePath, window.getBounds()));
+    this.#reloadAfterCrash(window);
+    void window.loadURL(target === null ? startUrl : `${startUrl}#${fragment(target)}`);
+    return window;
+  }
+
+  /** Brings a window to the front, or opens one. */
+  show(): void {
+    const window = BrowserWindow.getAllWindows()[0];
+    if (window === undefined) {
+      this.open();
+      return;
+    }
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  }
+
+  #reloadAfterCrash(window: BrowserWindow): void {
+    let reloads: number[] = [];
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason === 'clean-exit' || window.isDestroyed()) return;
+      const now = Date.now();
+      reloads = reloads.filter((at) => now - at < 60_000);
+      this.#options.warn(`the page of window ${window.webContents.id} ended: ${reason}`);
+      if (reloads.length >= maxReloads) return;
+      reloads.push(now);
+      setTimeout(() => {
+        if (!window.isDestroyed()) window.reload();
+      }, 500 * reloads.length);
+    });
+  }
+}
+
+function fragment(target: WindowTarget): string {
+  return new URLSearchParams({ server: target.server, thread: target.threadId }).toString();
+}
