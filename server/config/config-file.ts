@@ -1,0 +1,151 @@
+/** One config.toml on disk: read tolerantly, written so that comments and layout stay. */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parse, TomlError } from 'smol-toml';
+import type { TomlTable } from './fields.ts';
+import { findKeyLine, formatKeyPath } from './key-path.ts';
+import { interpretConfig } from './settings.ts';
+import type { Settings } from './settings.ts';
+
+/** Lines and columns count from 1. */
+export type TextPosition = { readonly line: number; readonly column: number };
+
+/** The contract's `configWarning`. */
+export type ConfigProblem = {
+  readonly summary: string;
+  readonly details: string | null;
+  readonly path: string;
+  readonly range?: { readonly start: TextPosition; readonly end: TextPosition };
+};
+
+export type LoadedConfig = {
+  readonly path: string;
+  /** `sha256:` and the hash of the file's bytes; a missing file counts as empty. */
+  readonly version: string;
+  readonly text: string;
+  /** The file as plain JSON; empty when it can't be parsed. */
+  readonly config: TomlTable;
+  readonly settings: Settings;
+  /** What to tell the user. */
+  readonly problems: readonly ConfigProblem[];
+  /** Set when the text is not TOML, or the file can't be read: nothing may be written then. */
+  readonly unreadable: ConfigProblem | null;
+};
+
+/** Larger files are no configuration, in bytes. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/** Reads `path`. Never throws for what a user can have put there. */
+export async function loadConfigFile(path: string): Promise<LoadedConfig> {
+  let text = '';
+  let unreadable: ConfigProblem | null = null;
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES) throw new Error(`it is ${size} bytes long, more than ${MAX_BYTES}`);
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (!isMissing(error)) {
+      unreadable = {
+        summary: `${path} can't be read, so the defaults apply.`,
+        details: error instanceof Error ? error.message : String(error),
+        path,
+      };
+    }
+  }
+  let config: TomlTable = {};
+  if (unreadable === null) {
+    const parsed = parseToml(text, path);
+    if ('problem' in parsed) unreadable = parsed.problem;
+    else config = parsed.config;
+  }
+  const { settings, faults } = interpretConfig(config);
+  const problems = faults.map((fault): ConfigProblem => {
+    const line = findKeyLine(text, fault.path);
+    const problem = {
+      summary: `config.toml: ${formatKeyPath(fault.path)} is ignored.`,
+      details: fault.message,
+      path,
+    };
+    return line === null ? problem : { ...problem, range: lineRange(text, line) };
+  });
+  return {
+    path,
+    version: versionOf(text),
+    text,
+    config,
+    settings,
+    problems: unreadable === null ? problems : [unreadable],
+    unreadable,
+  };
+}
+
+export function versionOf(text: string): string {
+  return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
+}
+
+/** TOML as plain JSON: dates become strings, numbers JSON can't hold become null. */
+export function parseToml(
+  text: string,
+  path: string,
+): { readonly config: TomlTable } | { readonly problem: ConfigProblem } {
+  try {
+    const table = parse(text.replace(/^\uFEFF/, ''), { unsafeKeyBehaviour: 'drop', maxDepth: 100 });
+    return { config: JSON.parse(JSON.stringify(table)) as TomlTable };
+  } catch (error) {
+    if (!(error instanceof TomlError)) {
+      const details = error instanceof Error ? error.message : String(error);
+      return { problem: { summary: `${path} is not valid TOML.`, details, path } };
+    }
+    const { line, column } = error;
+    return {
+      problem: {
+        summary: `config.toml has a mistake in line ${line}, so the defaults apply.`,
+        details: error.message,
+        path,
+        range: { start: { line, column }, end: { line, column: column + 1 } },
+      },
+    };
+  }
+}
+
+/**
+ * Puts `text` in the place of `path` in one step, readable by its owner only (it may hold keys). A
+ * symbolic link stays one: what it points at is replaced.
+ */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  let target = path;
+  try {
+    target = await realpath(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  const temporary = join(dirname(target), `.config-${randomUUID()}.tmp`);
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(text, 'utf8');
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function lineRange(text: string, line: number): NonNullable<ConfigProblem['range']> {
+  const content = (text.split('\n')[line - 1] ?? '').trimEnd();
+  const indent = content.length - content.trimStart().length;
+  return {
+    start: { line, column: indent + 1 },
+    end: { line, column: Array.from(content).length + 1 },
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,165 @@
+/**
+ * The keys of config.toml that are judged, and how. All others pass as they are.
+ * Source of names: Codex's config.toml, so that one file serves both programs.
+ */
+import { formatKeyPath } from './key-path.ts';
+
+export type TomlTable = { readonly [key: string]: unknown };
+
+type Check = { readonly expected: string; readonly fits: (value: unknown) => boolean };
+
+export function isTable(value: unknown): value is TomlTable {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const text: Check = { expected: 'a string', fits: isText };
+const filledText: Check = {
+  expected: 'a string that is not empty',
+  fits: (value) => typeof value === 'string' && value.trim() !== '',
+};
+const flag: Check = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
+const table: Check = { expected: 'a table', fits: isTable };
+const textList: Check = {
+  expected: 'a list of strings',
+  fits: (value) => Array.isArray(value) && value.every(isText),
+};
+const whole = (least: number, most: number): Check => ({
+  expected: `a whole number from ${least} to ${most}`,
+  fits: (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most,
+});
+const oneOf = (...words: readonly string[]): Check => ({
+  expected: `one of ${words.map((word) => `"${word}"`).join(', ')}`,
+  fits: (value) => typeof value === 'string' && words.includes(value),
+});
+const url: Check = {
+  expected: 'an address that begins with http:// or https://',
+  fits: (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value),
+};
+
+const TOKENS = whole(1, 1_000_000_000);
+const RETRIES = whole(0, 100);
+/** The longest time that a timer of the runtime can hold, in milliseconds. */
+const LONGEST_TIMER = 2_147_483_647;
+
+/** Key patterns, `*` standing for one name of the user's choice. Parents come before children. */
+const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
+  [['model'], filledText],
+  [['model_provider'], filledText],
+  [['model_reasoning_effort'], filledText],
+  [['model_reasoning_summary'], oneOf('auto', 'concise', 'detailed', 'none')],
+  [['model_verbosity'], oneOf('low', 'medium', 'high')],
+  [['model_context_window'], TOKENS],
+  [['model_auto_compact_token_limit'], TOKENS],
+  [['service_tier'], text],
+  [['openai_base_url'], url],
+  [['developer_instructions'], text],
+  [['approval_policy'], oneOf('untrusted', 'on-request', 'on-failure', 'never')],
+  [['sandbox_mode'], oneOf('read-only', 'workspace-write', 'danger-full-access')],
+  [['sandbox_workspace_write'], table],
+  [['sandbox_workspace_write', 'writable_roots'], textList],
+  [['sandbox_workspace_write', 'network_access'], flag],
+  [['sandbox_workspace_write', 'exclude_tmpdir_env_var'], flag],
+  [['sandbox_workspace_write', 'exclude_slash_tmp'], flag],
+  [['thread_unload_delay_secs'], whole(0, Math.floor(LONGEST_TIMER / 1000))],
+  [['tools'], table],
+  [['tools', 'update_plan'], table],
+  [['tools', 'update_plan', 'enabled'], flag],
+  [['projects'], table],
+  [['projects', '*'], table],
+  [['projects', '*', 'trust_level'], oneOf('trusted', 'untrusted')],
+  [['model_providers'], table],
+  [['model_providers', '*'], table],
+  [['model_providers', '*', 'name'], filledText],
+  [['model_providers', '*', 'base_url'], url],
+  [['model_providers', '*', 'env_key'], filledText],
+  [['model_providers', '*', 'env_key_instructions'], text],
+  [['model_providers', '*', 'experimental_bearer_token'], filledText],
+  [['model_providers', '*', 'requires_openai_auth'], flag],
+  [['model_providers', '*', 'wire_api'], oneOf('responses')],
+  [['model_providers', '*', 'http_headers'], table],
+  [['model_providers', '*', 'http_headers', '*'], text],
+  [['model_providers', '*', 'env_http_headers'], table],
+  [['model_providers', '*', 'env_http_headers', '*'], filledText],
+  [['model_providers', '*', 'query_params'], table],
+  [['model_providers', '*', 'query_params', '*'], text],
+  [['model_providers', '*', 'request_max_retries'], RETRIES],
+  [['model_providers', '*', 'stream_max_retries'], RETRIES],
+  [['model_providers', '*', 'stream_idle_timeout_ms'], whole(1, LONGEST_TIMER)],
+];
+
+/** Top-level keys that a reader always gets, null when they are not set. */
+export const TOP_LEVEL_KEYS: readonly string[] = [
+  ...new Set(FIELDS.map(([path]) => path[0] ?? '')),
+];
+
+export type FieldFault = {
+  readonly path: readonly string[];
+  /** Names the field, what it must be and what it is. */
+  readonly message: string;
+};
+
+/** Every judged key of `config` whose value does not fit, parents first. */
+export function findFaults(config: TomlTable): readonly FieldFault[] {
+  const faults: FieldFault[] = [];
+  for (const [pattern, check] of FIELDS) {
+    for (const { path, value } of matches(config, pattern)) {
+      if (value === undefined || check.fits(value)) continue;
+      if (faults.some((fault) => isWithin(path, fault.path))) continue;
+      faults.push({ path, message: explain(path, value, check) });
+    }
+  }
+  return faults;
+}
+
+export function isWithin(path: readonly string[], ancestor: readonly string[]): boolean {
+  return ancestor.every((segment, depth) => segment === path[depth]);
+}
+
+function explain(path: readonly string[], value: unknown, check: Check): string {
+  const key = formatKeyPath(path);
+  if (path.at(-1) === 'wire_api' && value === 'chat') {
+    return `${key} = "chat": the Chat Completions API is not supported, only "responses" is. Use an endpoint of the provider that speaks the Responses API.`;
+  }
+  // A key in the file may be a secret, so only harmless values are quoted.
+  const shown =
+    typeof value === 'number' || typeof value === 'boolean'
+      ? `, not ${value}`
+      : typeof value === 'string' && check.expected.startsWith('one of')
+        ? `, not "${value.slice(0, 60)}"`
+        : '';
+  return `${key} must be ${check.expected}${shown}.`;
+}
+
+function matches(
+  config: TomlTable,
+  pattern: readonly string[],
+): ReadonlyArray<{ path: readonly string[]; value: unknown }> {
+  let found: Array<{ path: readonly string[]; value: unknown }> = [{ path: [], value: config }];
+  for (const segment of pattern) {
+    found = found.flatMap(({ path, value }) => {
+      if (!isTable(value)) return [];
+      const names = segment === '*' ? Object.keys(value) : [segment];
+      return names
+        .filter((name) => Object.hasOwn(value, name))
+        .map((name) => ({ path: [...path, name], value: value[name] }));
+    });
+  }
+  return found;
+}
+
+/** A copy of `config` without the values at `paths`. */
+export function without(config: TomlTable, paths: ReadonlyArray<readonly string[]>): TomlTable {
+  if (paths.length === 0) return config;
+  const copy = structuredClone(config) as Record<string, unknown>;
+  for (const path of paths) {
+    let parent: unknown = copy;
+    for (const segment of path.slice(0, -1)) {
+      parent = isTable(parent) && Object.hasOwn(parent, segment) ? parent[segment] : undefined;
+    }
+    const last = path.at(-1);
+    if (isTable(parent) && last !== undefined) Reflect.deleteProperty(parent, last);
+  }
+  return copy;
+}

@@ -1,0 +1,102 @@
+/** Dotted keys as TOML writes them, for example `projects."/work/a.b".trust_level`. */
+
+const BARE = /[A-Za-z0-9_-]/;
+
+/** Splits a dotted key. Null when it is empty or not well formed. Source: TOML 1.0, "Keys". */
+export function parseKeyPath(text: string): readonly string[] | null {
+  const segments: string[] = [];
+  let at = 0;
+  const skipBlanks = (): void => {
+    while (text[at] === ' ' || text[at] === '\t') at += 1;
+  };
+  for (;;) {
+    skipBlanks();
+    const quote = text[at];
+    if (quote === '"' || quote === "'") {
+      const end = closingQuote(text, at);
+      if (end === -1) return null;
+      const segment = quote === "'" ? text.slice(at + 1, end) : unescape(text.slice(at, end + 1));
+      if (segment === null) return null;
+      segments.push(segment);
+      at = end + 1;
+    } else {
+      const start = at;
+      while (at < text.length && BARE.test(text[at] ?? '')) at += 1;
+      if (at === start) return null;
+      segments.push(text.slice(start, at));
+    }
+    skipBlanks();
+    if (at === text.length) return segments;
+    if (text[at] !== '.') return null;
+    at += 1;
+  }
+}
+
+/** The shortest dotted key that means `segments`. */
+export function formatKeyPath(segments: readonly string[]): string {
+  return segments
+    .map((segment) => (/^[A-Za-z0-9_-]+$/.test(segment) ? segment : JSON.stringify(segment)))
+    .join('.');
+}
+
+function closingQuote(text: string, open: number): number {
+  const quote = text[open];
+  for (let at = open + 1; at < text.length; at += 1) {
+    if (text[at] === '\\' && quote === '"') at += 1;
+    else if (text[at] === quote) return at;
+  }
+  return -1;
+}
+
+function unescape(quoted: string): string | null {
+  try {
+    const value: unknown = JSON.parse(quoted);
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Finds the line (from 1) that sets `path` in TOML text, or that opens the table it is in; null if
+ * neither is found. Good enough to point a reader at a mistake: it reads line by line, so text
+ * inside a multi-line string can mislead it.
+ */
+export function findKeyLine(toml: string, path: readonly string[]): number | null {
+  let table: readonly string[] = [];
+  let best: { line: number; depth: number } | null = null;
+  for (const [index, raw] of toml.split('\n').entries()) {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#')) continue;
+    const header = /^\[\[?(.*?)\]\]?\s*(?:#.*)?$/.exec(line);
+    let candidate: readonly string[] | null;
+    if (header === null) {
+      const equals = unquotedEquals(line);
+      const key = equals === -1 ? null : parseKeyPath(line.slice(0, equals));
+      candidate = key === null ? null : [...table, ...key];
+    } else {
+      candidate = parseKeyPath(header[1] ?? '');
+      if (candidate !== null) table = candidate;
+    }
+    if (candidate === null || candidate.length > path.length) continue;
+    if (!candidate.every((segment, depth) => segment === path[depth])) continue;
+    if (best === null || candidate.length > best.depth) {
+      best = { line: index + 1, depth: candidate.length };
+    }
+  }
+  return best?.line ?? null;
+}
+
+function unquotedEquals(line: string): number {
+  let at = 0;
+  while (at < line.length) {
+    if (line[at] === '=') return at;
+    if (line[at] === '"' || line[at] === "'") {
+      const end = closingQuote(line, at);
+      if (end === -1) return -1;
+      at = end;
+    }
+    at += 1;
+  }
+  return -1;
+}

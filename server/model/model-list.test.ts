@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { TomlTable } from '../config/fields.ts';
+import { KeyStore } from '../config/key-store.ts';
+import { interpretConfig } from '../config/settings.ts';
+import { modelListResponse } from '../protocol/config.ts';
+import { CATALOG } from './catalog.ts';
+import { chooseModel, describeModel, InvalidCursorError, listModels } from './model-list.ts';
+import type { ModelListQuery } from './model-list.ts';
+
+const settingsOf = (config: TomlTable) => interpretConfig(config).settings;
+const list = (config: TomlTable, environment: Record<string, string>, query?: ModelListQuery) =>
+  listModels(settingsOf(config), environment, new KeyStore(), query);
+const key = { OPENAI_API_KEY: 'k' };
+
+describe('listModels', () => {
+  it('fits the contract', () => {
+    const page = list({}, key);
+    expect(modelListResponse().safeParse(page)).toMatchObject({ success: true });
+  });
+
+  it('offers only the guide without a key, and all of OpenAI with one', () => {
+    expect(list({}, {}).data.map((model) => [model.model, model.isDefault])).toEqual([
+      ['offline-guide', true],
+    ]);
+    const shown = list({}, key).data;
+    expect(shown.map((model) => model.model)).toEqual(CATALOG.map((entry) => entry.model));
+    expect(shown.filter((model) => model.isDefault)).toHaveLength(1);
+    expect(shown[0]?.isDefault).toBe(true);
+    const all = list({}, {}, { includeHidden: true }).data;
+    expect(all.find((model) => model.model === 'gpt-5.5')).toMatchObject({ hidden: true });
+  });
+
+  it('lists a configured model that nobody knows, with its provider, first', () => {
+    const config = {
+      model: 'my-model',
+      model_provider: 'local',
+      model_providers: { local: { base_url: 'http://h/v1' } },
+    };
+    const [first, ...others] = list(config, key).data;
+    expect(first).toMatchObject({
+      id: 'my-model',
+      provider: 'local',
+      isDefault: true,
+      hidden: false,
+      supportedReasoningEfforts: [],
+    });
+    expect(others.some((model) => model.isDefault)).toBe(false);
+  });
+
+  it('gives ids that are unique where two providers serve the same model', () => {
+    const config = {
+      model: 'gpt-5.5',
+      model_provider: 'gate',
+      model_providers: { gate: { base_url: 'http://h/v1' } },
+    };
+    const ids = list(config, key).data.map((model) => model.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain('openai/gpt-5.5');
+  });
+
+  it('lists one provider when asked', () => {
+    const { data } = list({}, key, { modelProvider: 'offline-guide' });
+    expect(data.map((model) => model.provider)).toEqual(['offline-guide']);
+  });
+
+  it('pages, and refuses cursors of others', () => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: ReturnType<typeof list> = list({}, key, { cursor, limit: 2 });
+      expect(page.data.length).toBeLessThanOrEqual(2);
+      seen.push(...page.data.map((model) => model.model));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen).toEqual(CATALOG.map((entry) => entry.model));
+    for (const wrong of ['zz', '-1', '99']) {
+      expect(() => list({}, key, { cursor: wrong })).toThrow(InvalidCursorError);
+    }
+  });
+});
+
+describe('chooseModel and describeModel', () => {
+  it('keeps the guide to itself and takes what is asked for elsewhere', () => {
+    const settings = settingsOf({ model: 'mine' });
+    expect(chooseModel(settings, 'offline-guide', 'gpt-5.5')).toBe('offline-guide');
+    expect(chooseModel(settings, 'openai')).toBe('mine');
+    expect(chooseModel(settings, 'openai', 'asked')).toBe('asked');
+    expect(chooseModel(settingsOf({}), 'openai')).toBe('gpt-6.1-sol');
+    expect(chooseModel(settingsOf({}), 'local')).toBeNull();
+  });
+
+  it('knows the catalogue through a gateway too, and says when it knows nothing', () => {
+    expect(describeModel(settingsOf({}), 'gate', 'gpt-5.5')).toMatchObject({
+      known: true,
+      contextWindow: 258_400,
+      customTools: true,
+    });
+    expect(describeModel(settingsOf({}), 'local', 'llama')).toMatchObject({
+      known: false,
+      contextWindow: null,
+      customTools: false,
+    });
+    expect(
+      describeModel(settingsOf({ model_context_window: 100_000 }), 'local', 'llama').contextWindow,
+    ).toBe(95_000);
+  });
+});
