@@ -66,7 +66,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
         if (change !== null) store.setState(change);
         if (one.message.method === 'host/command') {
           const { command } = one.message.params as HostNotificationParams<'host/command'>;
-          for (const listener of [...commands]) listener(command);
+          for (const listener of commands) listener(command);
         }
       } else {
         const notice = noticeOf(one);

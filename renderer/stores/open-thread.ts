@@ -122,7 +122,7 @@ export class OpenThread {
     if (continues && this.#older.length > 0) {
       olderCursor = this.#meta.olderCursor;
       let before = true;
-      for (const id of [...state.turns.keys()]) {
+      for (const id of state.turns.keys()) {
         if (id === first) before = false;
         if (!before) state.turns.delete(id);
       }

@@ -96,7 +96,7 @@ export function createRpc(transport: Transport, prefix = v4().slice(0, 8)): Rpc 
 
   function deliver(arrived: readonly Arrived[]): void {
     if (arrived.length === 0) return;
-    for (const listener of [...listeners]) listener(arrived);
+    for (const listener of listeners) listener(arrived);
   }
 
   function send(

@@ -24,7 +24,7 @@ export interface ThreadHandle {
   readonly version: number;
 
   /** Meta, status, plan, diff, usage, and the list of turns and items; not their text. */
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
   /** The turn's own state, and which items it has and whether they ended. */
   subscribeTurn(turnId: string, listener: () => void): () => void;
   /** All of one item, its growing text too. */

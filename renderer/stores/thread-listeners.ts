@@ -38,8 +38,8 @@ export class ThreadListeners {
   /** After the turns were loaded anew: everybody looks again. */
   tellEverybody(): void {
     tell(this.#all);
-    for (const listeners of [...this.#turns.values()]) tell(listeners);
-    for (const listeners of [...this.#items.values()]) tell(listeners);
+    for (const listeners of this.#turns.values()) tell(listeners);
+    for (const listeners of this.#items.values()) tell(listeners);
   }
 
   clear(): void {
@@ -62,5 +62,5 @@ function addTo(map: Map<string, Set<() => void>>, key: string, listener: () => v
 
 function tell(listeners: Set<() => void> | undefined): void {
   if (listeners === undefined) return;
-  for (const listener of [...listeners]) listener();
+  for (const listener of listeners) listener();
 }
