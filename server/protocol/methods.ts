@@ -123,6 +123,10 @@ export const clientRequests = {
   'fs/readFile': row(workspace.fsPathParams, workspace.fsReadFileResponse),
   'fs/getMetadata': row(workspace.fsPathParams, workspace.fsGetMetadataResponse),
   'fs/readDirectory': row(workspace.fsPathParams, workspace.fsReadDirectoryResponse),
+  'fs/writeFile': row(workspace.fsWriteFileParams, thread.empty),
+  'fs/createDirectory': row(workspace.fsCreateDirectoryParams, thread.empty),
+  'fs/remove': row(workspace.fsRemoveParams, thread.empty),
+  'fs/copy': row(workspace.fsCopyParams, thread.empty),
   fuzzyFileSearch: row(workspace.fuzzyFileSearchParams, workspace.fuzzyFileSearchResponse),
 } as const satisfies Record<string, RequestRow>;
 

@@ -27,6 +27,27 @@ export const fsReadDirectoryResponse = define('FsReadDirectoryResponse', () =>
 );
 export type FsReadDirectoryResponse = Infer<typeof fsReadDirectoryResponse>;
 
+export const fsWriteFileParams = define('FsWriteFileParams', () =>
+  object({ path: z.string(), dataBase64: z.string() }),
+);
+export type FsWriteFileParams = Infer<typeof fsWriteFileParams>;
+export const fsCreateDirectoryParams = define('FsCreateDirectoryParams', () =>
+  object({ path: z.string(), recursive: maybe(z.boolean()) }),
+);
+export type FsCreateDirectoryParams = Infer<typeof fsCreateDirectoryParams>;
+export const fsRemoveParams = define('FsRemoveParams', () =>
+  object({ path: z.string(), recursive: maybe(z.boolean()), force: maybe(z.boolean()) }),
+);
+export type FsRemoveParams = Infer<typeof fsRemoveParams>;
+export const fsCopyParams = define('FsCopyParams', () =>
+  object({
+    sourcePath: z.string(),
+    destinationPath: z.string(),
+    recursive: z.optional(z.boolean()),
+  }),
+);
+export type FsCopyParams = Infer<typeof fsCopyParams>;
+
 export const fuzzyFileSearchParams = define('FuzzyFileSearchParams', () =>
   object({
     query: z.string(),
