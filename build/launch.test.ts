@@ -25,10 +25,10 @@ beforeEach(() => {
   program = join(folder, 'program.mjs');
   writeFileSync(
     program,
-    `console.log(JSON.stringify({ pid: process.pid, node: process.versions.node, args: process.argv.slice(2) }));
-     if (process.argv[2] === 'exit') process.exit(Number(process.argv[3]));
-     if (process.argv[2] === 'stay') setInterval(() => {}, 1000);
-     if (process.argv[2] === 'polite') { process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); }`,
+    `if (process.argv[2] === 'polite') process.on('SIGTERM', () => process.exit(7));
+     if (['stay', 'polite'].includes(process.argv[2])) setInterval(() => {}, 1000);
+     console.log(JSON.stringify({ pid: process.pid, node: process.versions.node, args: process.argv.slice(2) }));
+     if (process.argv[2] === 'exit') process.exit(Number(process.argv[3]));`,
   );
 });
 
