@@ -1,0 +1,383 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommandExecutionItem, ThreadItem } from '../../protocol/item.ts';
+import { NoSandbox } from '../../sandbox/none.ts';
+import { platformSandbox } from '../../sandbox/platform.ts';
+import type { PreparedCall, ToolContext, ToolIo, ToolOutcome, ToolRefusal } from '../tool.ts';
+import { createCommandEnvironment } from './command-environment.ts';
+import { execCommandTool } from './exec-command.ts';
+
+let folder: string;
+let context: ToolContext;
+let clock: number;
+
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(path.join(tmpdir(), 'skein-exec-')));
+  clock = 1_000;
+  context = {
+    threadId: 'thread',
+    turnId: 'turn',
+    cwd: folder,
+    approvalPolicy: 'on-request',
+    sandboxPolicy: { type: 'workspaceWrite' },
+    environment: await createCommandEnvironment({
+      hiddenPaths: [],
+      source: { ...process.env, SHLVL: '1', MY_API_KEY: 'the-key' },
+    }),
+    now: () => (clock += 1),
+  };
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function prepare(args: object | string): Promise<PreparedCall | ToolRefusal> {
+  return execCommandTool.prepare(
+    {
+      callId: 'call-1',
+      name: 'exec_command',
+      kind: 'function',
+      arguments: typeof args === 'string' ? args : JSON.stringify(args),
+    },
+    context,
+  );
+}
+
+async function prepared(args: object): Promise<PreparedCall> {
+  const call = await prepare(args);
+  if (call.kind !== 'prepared') throw new Error(call.output);
+  return call;
+}
+
+interface Ran {
+  readonly outcome: ToolOutcome;
+  readonly item: CommandExecutionItem;
+  readonly updates: readonly CommandExecutionItem[];
+  readonly deltas: readonly string[];
+}
+
+function commandItem(item: ThreadItem | null): CommandExecutionItem {
+  if (item?.type !== 'commandExecution') throw new Error('not a command item');
+  return item as CommandExecutionItem;
+}
+
+async function run(args: object, more: Partial<ToolIo> = {}): Promise<Ran> {
+  const updates: CommandExecutionItem[] = [];
+  const deltas: string[] = [];
+  const outcome = await (
+    await prepared(args)
+  ).run({
+    signal: new AbortController().signal,
+    sandbox: 'unsandboxed',
+    update: (item) => updates.push(commandItem(item)),
+    outputDelta: (text) => deltas.push(text),
+    plan: () => undefined,
+    ...more,
+  });
+  return { outcome, item: commandItem(outcome.item), updates, deltas };
+}
+
+/** A shell line that waits until it is ended, without output. */
+const WAIT = 'sleep 60 > /dev/null 2>&1';
+
+function appeared(name: string): Promise<void> {
+  return vi.waitFor(() => expect(existsSync(path.join(folder, name))).toBe(true), 5_000);
+}
+
+/** Whether a process works in the test's folder: a sure sign that a command left one. */
+async function stragglers(): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
+    const line = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
+    if (line.split('\0').includes(`PWD=${folder}`)) found.push(pid);
+  }
+  return found;
+}
+
+describe('prepare', () => {
+  it('shows what would run and touches nothing', async () => {
+    const call = await prepared({ cmd: 'touch made && cat a.txt', justification: 'May I?' });
+    expect(call.effect).toMatchObject({
+      kind: 'command',
+      script: 'touch made && cat a.txt',
+      cwd: folder,
+      escalate: false,
+      justification: 'May I?',
+      prefixRule: null,
+    });
+    expect(call.item).toMatchObject({
+      type: 'commandExecution',
+      id: 'call-1',
+      command: expect.stringMatching(/^\/\S+sh -c 'touch made && cat a.txt'$/),
+      cwd: folder,
+      processId: null,
+      source: 'agent',
+      status: 'inProgress',
+      commandActions: [{ type: 'unknown', command: 'touch made && cat a.txt' }],
+      aggregatedOutput: null,
+      exitCode: null,
+      durationMs: null,
+      startedAtMs: 1_001,
+      completedAtMs: null,
+    });
+    expect(existsSync(path.join(folder, 'made'))).toBe(false);
+  });
+
+  it('settles a call that never ran', async () => {
+    const call = await prepared({ cmd: 'ls' });
+    expect(call.settle('declined', 9)).toMatchObject({
+      source: 'agent',
+      processId: null,
+      status: 'declined',
+      exitCode: null,
+      completedAtMs: 9,
+    });
+  });
+
+  it('takes escalation, a rule, a folder and a login shell', async () => {
+    const call = await prepared({
+      cmd: 'npm i',
+      workdir: 'sub',
+      login: true,
+      sandbox_permissions: 'require_escalated',
+      prefix_rule: ['npm', 'i'],
+    });
+    expect(call.effect).toMatchObject({
+      argv: [expect.any(String), '-lc', 'npm i'],
+      cwd: path.join(folder, 'sub'),
+      escalate: true,
+      prefixRule: ['npm', 'i'],
+    });
+  });
+
+  it.each<[object | string, string]>([
+    ['{', 'JSON'],
+    ['[]', 'expected a JSON object'],
+    [{}, 'missing field `cmd`'],
+    [{ cmd: '  ' }, '`cmd` must not be empty'],
+    [{ cmd: 7 }, '`cmd` must be a string'],
+    [{ cmd: 'a\0b' }, '`cmd` must not hold a NUL'],
+    [{ cmd: 'ls', workdir: 7 }, '`workdir` must be a string'],
+    [{ cmd: 'ls', login: 'yes' }, '`login` must be a boolean'],
+    [{ cmd: 'ls', timeout_ms: 'soon' }, '`timeout_ms` must be a number'],
+    [{ cmd: 'ls', max_output_tokens: {} }, '`max_output_tokens` must be a number'],
+    [{ cmd: 'ls', yield_time_ms: 'x' }, '`yield_time_ms` must be a number'],
+    [{ cmd: 'ls', sandbox_permissions: 'all' }, '`sandbox_permissions` must be'],
+    [{ cmd: 'ls', prefix_rule: 'ls' }, '`prefix_rule` must be a list of strings'],
+    [{ cmd: 'ls', prefix_rule: [1] }, '`prefix_rule` must be a list of strings'],
+    [{ cmd: 'ls', shell: './evil' }, '`shell` "./evil" is not a shell'],
+  ])('refuses %j and names the field', async (args, text) => {
+    const refused = await prepare(args);
+    expect(refused.kind).toBe('refused');
+    expect(refused).toMatchObject({
+      output: expect.stringMatching(/^failed to parse function arguments: /),
+    });
+    expect(refused).toMatchObject({ output: expect.stringContaining(text) });
+  });
+});
+
+describe.runIf(process.platform !== 'win32')('run', () => {
+  it('shows the item as started, streams, and ends with all of it', async () => {
+    const { outcome, item, updates, deltas } = await run({ cmd: 'echo one; echo two >&2; exit 3' });
+    expect(updates).toHaveLength(1);
+    expect(updates[0]).toMatchObject({
+      source: 'unifiedExecStartup',
+      status: 'inProgress',
+      processId: expect.stringMatching(/^\d+$/),
+      aggregatedOutput: null,
+    });
+    expect(deltas.join('')).toBe('one\ntwo\n');
+    expect(item).toMatchObject({
+      ...updates[0],
+      status: 'failed',
+      aggregatedOutput: 'one\ntwo\n',
+      exitCode: 3,
+      durationMs: expect.any(Number),
+      completedAtMs: expect.any(Number),
+    });
+    expect(outcome.success).toBe(false);
+    expect(outcome.output).toMatch(
+      /^Chunk ID: [0-9a-f]{6}\nWall time: \d+\.\d{4} seconds\nProcess exited with code 3\nOriginal token count: 2\nOutput:\none\ntwo\n$/,
+    );
+  });
+
+  it('completes with code 0, and null for no output', async () => {
+    const { outcome, item } = await run({ cmd: 'true' });
+    expect(outcome.success).toBe(true);
+    expect(item).toMatchObject({ status: 'completed', exitCode: 0, aggregatedOutput: null });
+  });
+
+  it('keeps the order of output and errors', async () => {
+    const script = 'for i in $(seq 500); do echo o$i; echo e$i >&2; done';
+    const { item } = await run({ cmd: script });
+    const expected = Array.from({ length: 500 }, (_, i) => `o${i + 1}\ne${i + 1}\n`).join('');
+    expect(item.aggregatedOutput).toBe(expected);
+  });
+
+  it('loses nothing of a large burst, and cuts it for the model only', async () => {
+    const { outcome, item, deltas } = await run({ cmd: 'seq 300000', max_output_tokens: 100 });
+    expect(item.aggregatedOutput).toHaveLength(1_988_895);
+    expect(deltas.join('')).toBe(item.aggregatedOutput);
+    expect(outcome.output).toContain('Original token count: 497224');
+    expect(outcome.output).toMatch(/Output:\n1\n2\n[^]*left out[^]*299999\n300000\n$/);
+    expect(outcome.output.length).toBeLessThan(700);
+  });
+
+  it('streams while the command runs', async () => {
+    const controller = new AbortController();
+    const text: string[] = [];
+    await run(
+      { cmd: `echo early; ${WAIT}` },
+      {
+        signal: controller.signal,
+        outputDelta: (delta) => {
+          text.push(delta);
+          controller.abort();
+        },
+      },
+    );
+    expect(text.join('')).toBe('early\n');
+  });
+
+  it('gives commands a clean environment, no terminal and no input', async () => {
+    const { item } = await run({ cmd: 'env; pwd; test -t 1 || echo no terminal; cat' });
+    expect(item.aggregatedOutput).not.toContain('the-key');
+    expect(item.aggregatedOutput).toContain('TERM=dumb\n');
+    expect(item.aggregatedOutput).toContain(`${folder}\nno terminal\n`);
+  });
+
+  it('says that a terminal was asked for in vain', async () => {
+    const { outcome } = await run({ cmd: 'true', tty: true });
+    expect(outcome.output).toContain('Note: No terminal was attached; the command ran on pipes.\n');
+  });
+
+  it('runs in the folder asked for, and says when there is none', async () => {
+    await mkdir(path.join(folder, 'sub'));
+    const { item } = await run({ cmd: 'pwd', workdir: 'sub' });
+    expect(item).toMatchObject({
+      cwd: path.join(folder, 'sub'),
+      aggregatedOutput: `${folder}/sub\n`,
+    });
+    const missing = await run({ cmd: 'pwd', workdir: 'none' });
+    expect(missing.outcome).toMatchObject({
+      success: false,
+      output: `The command was not started: the working directory ${folder}/none cannot be entered`,
+    });
+    expect(missing.item).toMatchObject({ status: 'failed', exitCode: null });
+  });
+
+  it('reports death by a signal as 128 and its number', async () => {
+    expect((await run({ cmd: 'kill -SEGV $$' })).item).toMatchObject({
+      status: 'failed',
+      exitCode: 139,
+    });
+  });
+
+  it('ends what runs too long', async () => {
+    const { outcome, item } = await run({ cmd: `echo begun; ${WAIT}`, timeout_ms: 200 });
+    expect(item).toMatchObject({ status: 'failed', exitCode: 124, aggregatedOutput: 'begun\n' });
+    expect(outcome.output).toContain('it ran longer than 0.2 s (timeout_ms)\n');
+    expect(outcome.output).toContain('Process exited with code 124\n');
+  });
+
+  describe('on an interrupt', () => {
+    const interrupted = async (cmd: string, more: Partial<ToolIo> = {}): Promise<Ran> => {
+      const controller = new AbortController();
+      const ran = run({ cmd }, { signal: controller.signal, ...more });
+      await appeared('began');
+      controller.abort();
+      return ran;
+    };
+
+    it('keeps what there was and tells the model', async () => {
+      const { outcome, item } = await interrupted(`echo some; touch began; ${WAIT}`);
+      expect(item).toMatchObject({
+        status: 'failed',
+        exitCode: 143,
+        aggregatedOutput: 'some\n',
+        completedAtMs: expect.any(Number),
+      });
+      expect(outcome).toMatchObject({ success: false });
+      expect(outcome.output).toMatch(/\naborted by user after \d+\.\d s\n/);
+      expect(outcome.output).toMatch(/Output:\nsome\n$/);
+    });
+
+    it.runIf(process.platform === 'linux')('ends the whole group, and what left it', async () => {
+      await interrupted(
+        `setsid ${WAIT} & (setsid sh -c '${WAIT}') & ${WAIT} & touch began; ${WAIT}`,
+      );
+      await vi.waitFor(async () => expect(await stragglers()).toEqual([]));
+    });
+
+    it('lets a command clean up', async () => {
+      await interrupted(
+        `trap 'touch cleaned; exit 5' TERM; touch began; while :; do sleep 0.01; done`,
+      );
+      expect(existsSync(path.join(folder, 'cleaned'))).toBe(true);
+    });
+
+    it('ends one that will not listen', async () => {
+      const { item } = await interrupted(`trap '' TERM; touch began; while :; do sleep 0.05; done`);
+      expect(item).toMatchObject({ status: 'failed', exitCode: 137 });
+    });
+
+    it('starts nothing when it came before', async () => {
+      const { item, outcome } = await run({ cmd: 'touch began' }, { signal: AbortSignal.abort() });
+      expect(existsSync(path.join(folder, 'began'))).toBe(false);
+      expect(item).toMatchObject({ status: 'failed', exitCode: null });
+      expect(outcome.output).toContain('aborted by user after 0.0 s');
+    });
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'leaves nothing of its group in the background',
+    async () => {
+      const { item } = await run({ cmd: `${WAIT} & echo started` });
+      expect(item.aggregatedOutput).toBe('started\n');
+      await vi.waitFor(async () => expect(await stragglers()).toEqual([]));
+    },
+  );
+
+  it('does not wait for one that holds the pipe from afar', async () => {
+    const began = performance.now();
+    const { item } = await run({ cmd: 'setsid sleep 60 & echo $!' });
+    expect(performance.now() - began).toBeLessThan(5_000);
+    process.kill(Number(item.aggregatedOutput), 'SIGKILL');
+  });
+
+  it('does not run a confined command without a sandbox', async () => {
+    context = {
+      ...context,
+      environment: { ...context.environment, sandbox: new NoSandbox('there is none here') },
+    };
+    const { outcome, item } = await run({ cmd: 'touch made' }, { sandbox: 'sandboxed' });
+    expect(outcome.output).toBe('The command was not started: there is none here');
+    expect(item).toMatchObject({ status: 'failed', exitCode: null });
+    expect(existsSync(path.join(folder, 'made'))).toBe(false);
+  });
+
+  it('confines where the platform can, and else says why', async () => {
+    const support = await platformSandbox().probe();
+    context = { ...context, sandboxPolicy: { type: 'readOnly' } };
+    const { outcome, item } = await run({ cmd: 'echo x; touch made' }, { sandbox: 'sandboxed' });
+    expect(existsSync(path.join(folder, 'made'))).toBe(false);
+    if (support.available) expect(item.aggregatedOutput).toMatch(/^x\ntouch:/);
+    else expect(outcome.output).toContain(support.reason);
+  });
+
+  it('confined, lets a command clean up too', async () => {
+    const support = await platformSandbox().probe();
+    const sandbox = support.available ? 'sandboxed' : 'unsandboxed';
+    const controller = new AbortController();
+    const ran = run(
+      { cmd: `trap 'touch cleaned; exit 5' TERM; touch began; while :; do sleep 0.01; done` },
+      { signal: controller.signal, sandbox },
+    );
+    await appeared('began');
+    controller.abort();
+    expect((await ran).item).toMatchObject({ status: 'failed', exitCode: 5 });
+    expect(existsSync(path.join(folder, 'cleaned'))).toBe(true);
+  });
+});

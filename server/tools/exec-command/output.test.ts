@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { CommandOutput } from './output.ts';
+
+function collect(maxKeptChars?: number): { output: CommandOutput; deltas: string[] } {
+  const deltas: string[] = [];
+  const output = new CommandOutput({
+    onText: (text) => deltas.push(text),
+    ...(maxKeptChars === undefined ? {} : { maxKeptChars }),
+  });
+  return { output, deltas };
+}
+
+describe('CommandOutput', () => {
+  it('joins characters that chunks cut, whatever the cut', () => {
+    const bytes = Buffer.from('añ€😀你好\n');
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      const { output, deltas } = collect();
+      output.push(bytes.subarray(0, cut));
+      output.push(bytes.subarray(cut));
+      output.end();
+      expect(output.aggregated()).toBe('añ€😀你好\n');
+      expect(deltas.join('')).toBe('añ€😀你好\n');
+    }
+  });
+
+  it('shows invalid bytes and an unfinished character as U+FFFD', () => {
+    const { output } = collect();
+    output.push(Buffer.from([0x61, 0xff, 0x62, 0xe2, 0x82]));
+    output.end();
+    expect(output.aggregated()).toBe('a\uFFFDb\uFFFD');
+  });
+
+  it('is null without output, and sends nothing', () => {
+    const { output, deltas } = collect();
+    output.push(Buffer.alloc(0));
+    output.end();
+    expect(output.aggregated()).toBeNull();
+    expect(output.forModel(100)).toBe('');
+    expect(deltas).toEqual([]);
+  });
+
+  it('gathers a burst into few deltas, in order', async () => {
+    const { output, deltas } = collect();
+    for (let index = 0; index < 20_000; index += 1) output.push(Buffer.from(`${index}\n`));
+    await new Promise((resolve) => setImmediate(resolve));
+    output.end();
+    expect(deltas.length).toBeLessThan(5);
+    expect(deltas.join('')).toBe(output.aggregated());
+    expect(output.aggregated()?.split('\n').length).toBe(20_001);
+  });
+
+  it('ignores what comes after the end', () => {
+    const { output, deltas } = collect();
+    output.push(Buffer.from('a'));
+    output.end();
+    output.push(Buffer.from('b'));
+    output.end();
+    expect([output.aggregated(), deltas]).toEqual(['a', ['a']]);
+  });
+
+  it('stops keeping at the limit and tells how much is missing', () => {
+    const { output, deltas } = collect(10);
+    output.push(Buffer.from('0123456'));
+    output.push(Buffer.from('789abcdef'));
+    output.push(Buffer.from('g'));
+    output.end();
+    const text = '0123456789\n[7 more characters of output were not kept]\n';
+    expect(output.aggregated()).toBe(text);
+    expect(deltas.join('')).toBe(text);
+    expect(output.tokenCount).toBe(5);
+  });
+
+  it('leaves no hole when a later piece would fit', () => {
+    const { output } = collect(3);
+    output.push(Buffer.from('ab😀'));
+    output.push(Buffer.from('c'));
+    output.end();
+    expect(output.aggregated()).toBe('ab\n[3 more characters of output were not kept]\n');
+  });
+
+  it('gives the model head and tail around a line with what is gone', () => {
+    const { output } = collect();
+    output.push(Buffer.from(`${'h'.repeat(500)}${'x'.repeat(1_000)}${'t'.repeat(500)}`));
+    output.end();
+    expect(output.forModel(500)).toHaveLength(2_000);
+    expect(output.forModel(10)).toBe(
+      `${'h'.repeat(20)}\n[… 1960 characters (about 490 tokens) left out …]\n${'t'.repeat(20)}`,
+    );
+    expect(output.aggregated()).toHaveLength(2_000);
+  });
+
+  it('gives the model the true end even beyond what the item keeps', () => {
+    const { output } = collect(100);
+    output.push(Buffer.from('h'.repeat(200)));
+    for (let index = 0; index < 50; index += 1) output.push(Buffer.from('x'.repeat(100)));
+    output.push(Buffer.from('the end'));
+    output.end();
+    const text = output.forModel(5);
+    expect(text.startsWith('hhhhhhhhhh\n[… 5187 characters')).toBe(true);
+    expect(text.endsWith(']\nxxxthe end')).toBe(true);
+    expect(output.forModel(10_000)).toBe(`${'h'.repeat(200)}${'x'.repeat(5_000)}the end`);
+  });
+
+  it('cuts no character in half for the model', () => {
+    const { output } = collect();
+    output.push(Buffer.from('😀'.repeat(100)));
+    output.end();
+    const text = output.forModel(5);
+    expect(text.isWellFormed()).toBe(true);
+    expect(text).toContain('left out');
+  });
+
+  it('bounds the tail it remembers', () => {
+    const { output } = collect(10);
+    const chunk = Buffer.from('y'.repeat(1024 * 1024));
+    for (let index = 0; index < 12; index += 1) output.push(chunk);
+    output.push(Buffer.from('end'));
+    output.end();
+    const text = output.forModel(1_000);
+    expect(text.endsWith('yend')).toBe(true);
+    expect(output.tokenCount).toBe((12 * 1024 * 1024 + 4) / 4);
+  });
+});

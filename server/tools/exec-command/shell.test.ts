@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { parseShell } from '../../approvals/shell-parse.ts';
+import { defaultShell, namedShell, shellArgv, shellJoin } from './shell.ts';
+
+describe('shellJoin', () => {
+  it.each([
+    [['/bin/bash', '-c', 'true'], '/bin/bash -c true'],
+    [['/bin/bash', '-c', 'echo hi | tee /x'], "/bin/bash -c 'echo hi | tee /x'"],
+    [['echo', "it's", ''], "echo 'it'\\''s' ''"],
+    [['echo', '$HOME', '*', '你'], "echo '$HOME' '*' '你'"],
+  ])('%j → %s', (words, joined) => {
+    expect(shellJoin(words)).toBe(joined);
+    expect(parseShell(joined)).toEqual({ kind: 'simple', commands: [words] });
+  });
+
+  it.runIf(process.platform !== 'win32')('is what a shell splits again', () => {
+    const words = ["a'b", 'c d', '', '\\', '"', '\n', '~', '#x', 'é'];
+    const printed = execFileSync('/bin/sh', ['-c', `printf '%s\\0' ${shellJoin(words)}`]);
+    expect(printed.toString().split('\0').slice(0, -1)).toEqual(words);
+  });
+});
+
+describe('shells', () => {
+  const bash = { kind: 'posix', file: '/bin/bash' } as const;
+
+  it('start a login shell only when asked', () => {
+    expect(shellArgv(bash, 'ls', false)).toEqual(['/bin/bash', '-c', 'ls']);
+    expect(shellArgv(bash, 'ls', true)).toEqual(['/bin/bash', '-lc', 'ls']);
+    const powershell = { kind: 'powershell', file: 'powershell.exe' } as const;
+    expect(shellArgv(powershell, 'ls', false)).toContain('-NoProfile');
+    expect(shellArgv({ kind: 'cmd', file: 'cmd.exe' }, 'dir', false)).toEqual([
+      'cmd.exe',
+      '/d',
+      '/s',
+      '/c',
+      'dir',
+    ]);
+  });
+
+  it.runIf(process.platform !== 'win32')('are those of the system, under their own names', () => {
+    expect(defaultShell('linux', { SHELL: '/usr/bin/fish' }).file).toMatch(/\/(bash|sh)$/);
+    expect(namedShell('sh', bash)).toEqual({ kind: 'posix', file: '/bin/sh' });
+    expect(namedShell('/bin/sh', bash)).toEqual({ kind: 'posix', file: '/bin/sh' });
+    expect(namedShell('bash', bash)).toBe(bash);
+    for (const name of [
+      './sh',
+      '/tmp/sh',
+      'python3',
+      '/usr/bin/env',
+      'no-such-shell',
+      '../bin/sh',
+    ]) {
+      expect(namedShell(name, bash)).toBeNull();
+    }
+  });
+});
