@@ -6,7 +6,7 @@ import { clientNotifications, clientRequests } from './methods.ts';
 function rowsUnder(page: string, heading: string): Map<string, string> {
   const [, rest = ''] = page.split(`## ${heading}\n`);
   const [section = ''] = rest.split('\n## ');
-  const rows = section.matchAll(/^\| `([^`]+)` \| (\w+) \|/gm);
+  const rows = section.matchAll(/^\| `([^`]+)`\s+\| (\w+)\s+\|/gm);
   return new Map([...rows].map(([, method = '', stability = '']) => [method, stability]));
 }
 
