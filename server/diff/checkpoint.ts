@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Repository } from '../workspace/repository.ts';
@@ -43,8 +43,16 @@ const failureLimit = 64;
 
 const updateArgs = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
 const diffArgs = [
-  ...['diff-index', '--cached', '--patch', '--full-index', '--find-renames', '--no-color'],
-  ...['--no-ext-diff', '--no-textconv', '--src-prefix=a/', '--dst-prefix=b/'],
+  'diff-index',
+  '--cached',
+  '--patch',
+  '--full-index',
+  '--find-renames',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
 ];
 
 /** One turn's base and its current state, as indexes in the shadow repository. */
@@ -56,15 +64,17 @@ export class Checkpoint {
   /** Files beyond the limits, with size and time: a change of theirs cannot be shown. */
   readonly #skipped = new Map<string, string>();
   readonly #unshown = new Set<string>();
-  #baseTree = '';
+  readonly #base: GitPlace;
+  #baseTree: Promise<string> = Promise.resolve('');
+  #saved: Promise<void> = Promise.resolve();
+  #begun = false;
   #failures = 0;
-  /** Of the base, made when a patched file must be added to it. */
-  #base: GitPlace | null = null;
 
   private constructor(shadow: ShadowRepository, limits: CheckpointLimits) {
     this.#shadow = shadow;
     this.#limits = limits;
     this.#now = newPlace(shadow);
+    this.#base = newPlace(shadow);
   }
 
   /**
@@ -90,7 +100,9 @@ export class Checkpoint {
           await rm(checkpoint.#now.indexFile, { force: true });
         }
       }
-      await seedIndex(shadow, checkpoint.#now);
+      if (!(await seedIndex(shadow, checkpoint.#now))) {
+        await runGit(checkpoint.#now, ['read-tree', '--empty']);
+      }
       await checkpoint.#begin();
       return checkpoint;
     } catch (error) {
@@ -105,8 +117,13 @@ export class Checkpoint {
       this.#update([]),
     ]);
     if (ignored.length > 0) await this.#dropIgnored(ignored);
-    this.#baseTree = await this.#writeTree(this.#now);
-    await saveWarmIndex(this.#shadow, this.#now);
+    await copyFile(this.#now.indexFile, this.#base.indexFile);
+    this.#begun = true;
+    // The copy is the base; turning it into a tree need not hold up the turn's first command.
+    this.#baseTree = this.#writeTree(this.#base);
+    this.#saved = saveWarmIndex(this.#shadow, this.#base);
+    this.#baseTree.catch(() => undefined);
+    this.#saved.catch(() => undefined);
   }
 
   /** Forgets files that were recorded once and are ignored now, unless the user's git tracks them. */
@@ -179,7 +196,7 @@ export class Checkpoint {
     if (this.#skipped.get(name) === stamp) return;
     this.#skipped.set(name, stamp);
     // While the base is being taken every large file is new to us, none to the turn.
-    if (this.#baseTree !== '') this.#unshown.add(name);
+    if (this.#begun) this.#unshown.add(name);
   }
 
   /** Paths of changed files that are too large to be shown, told once each. */
@@ -216,10 +233,7 @@ export class Checkpoint {
   async addToBase(name: string, bytes: Uint8Array, mode: string): Promise<void> {
     const path = encode(name);
     if ((await this.#knows(path)) || (await this.#refreshed(path))) return;
-    if (this.#base === null) {
-      this.#base = newPlace(this.#shadow);
-      await runGit(this.#base, ['read-tree', this.#baseTree]);
-    }
+    await Promise.all([this.#baseTree, this.#saved]);
     const stored = await runGit(this.#base, ['hash-object', '-w', '--stdin', '--no-filters'], {
       stdin: Buffer.from(bytes),
     });
@@ -228,7 +242,8 @@ export class Checkpoint {
     await runGit(this.#base, ['update-index', '--add', '--replace', '-z', '--index-info'], {
       stdin,
     });
-    this.#baseTree = await this.#writeTree(this.#base);
+    this.#baseTree = this.#writeTree(this.#base);
+    await this.#baseTree;
     this.#skipped.delete(path);
   }
 
@@ -254,14 +269,19 @@ export class Checkpoint {
     patched: readonly string[],
   ): Promise<{ text: string; truncated: boolean }> {
     await this.#update(patched.map(encode));
+    const baseTree = await this.#baseTree;
     const prefix = relative(this.#shadow.root, cwd).split(sep).join('/');
-    if (prefix === '') return this.#diff([this.#baseTree]);
+    if (prefix === '') return this.#diff([baseTree]);
     const root = this.#shadow.root.split(sep).join('/').replace(/\/$/, '');
     const [inside, beside] = await Promise.all([
-      this.#diff([`--relative=${prefix}/`, this.#baseTree]),
+      this.#diff([`--relative=${prefix}/`, baseTree]),
       this.#diff([
-        ...[`--src-prefix=a/${root}/`, `--dst-prefix=b/${root}/`, '--no-renames'],
-        ...[this.#baseTree, '--', `:(top,exclude,literal)${prefix}`],
+        `--src-prefix=a/${root}/`,
+        `--dst-prefix=b/${root}/`,
+        '--no-renames',
+        baseTree,
+        '--',
+        `:(top,exclude,literal)${prefix}`,
       ]),
     ]);
     return {
@@ -285,8 +305,9 @@ export class Checkpoint {
 
   /** Removes the turn's own files; the objects stay for later turns. */
   async close(): Promise<void> {
+    await Promise.allSettled([this.#baseTree, this.#saved]);
     await rm(this.#now.indexFile, { force: true });
-    if (this.#base !== null) await rm(this.#base.indexFile, { force: true });
+    await rm(this.#base.indexFile, { force: true });
   }
 }
 

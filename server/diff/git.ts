@@ -125,6 +125,9 @@ function environment(place: GitPlace, literalPaths: boolean): NodeJS.ProcessEnv 
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     LC_ALL: 'C',
+    // With glibc git returns and takes back memory for every file it hashes: a third of its time.
+    MALLOC_TOP_PAD_: '67108864',
+    MALLOC_TRIM_THRESHOLD_: '134217728',
     // Older versions look for the user's configuration here.
     HOME: place.gitDir,
     XDG_CONFIG_HOME: place.gitDir,

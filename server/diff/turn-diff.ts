@@ -23,6 +23,9 @@ export interface TurnDiffOptions {
   limits?: CheckpointLimits;
 }
 
+/** First snapshots that outlasted their turn's limit, by root: the next turn builds on them. */
+const late = new Map<string, Promise<void>>();
+
 const patchesOnly = 'The diff of this turn shows only the files that patches changed, because';
 
 /**
@@ -83,7 +86,9 @@ export class TurnDiff {
 
   async #takeWithin(root: string, repository: Repository | null): Promise<void> {
     const { shadowRoot, limits, baseLimitMs } = this.#options;
-    const taking = Checkpoint.take(shadowRoot, root, repository, limits);
+    const taking = (late.get(root) ?? Promise.resolve()).then(() =>
+      Checkpoint.take(shadowRoot, root, repository, limits),
+    );
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<null>((done) => {
       timer = setTimeout(done, baseLimitMs, null);
@@ -93,7 +98,9 @@ export class TurnDiff {
       if (checkpoint === null) {
         this.#warn(`${patchesOnly} reading ${root} for the first time took too long.`);
         // The snapshot came too late for this turn, and is ready for the next.
-        taking.then((late) => late.close()).catch(() => undefined);
+        const finished = taking.then((checkpoint) => checkpoint.close()).catch(() => undefined);
+        late.set(root, finished);
+        void finished.then(() => late.get(root) === finished && late.delete(root));
         return;
       }
       this.#root = root;

@@ -50,7 +50,7 @@ function branchName(ref: string | null): string | null {
 async function resolveRef(repository: Repository, ref: string): Promise<string | null> {
   let name = ref;
   for (let depth = 0; depth < refDepth; depth++) {
-    if (!/^refs\//.test(name) || name.split('/').includes('..')) return null;
+    if (!name.startsWith('refs/') || name.split('/').includes('..')) return null;
     const text =
       (await readText(join(repository.gitDir, name))) ??
       (await readText(join(repository.commonDir, name)));
