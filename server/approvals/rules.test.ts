@@ -24,7 +24,7 @@ const grant = (...prefix: string[]) => ({
 describe('RuleStore', () => {
   it('is empty before the first rule and creates nothing', async () => {
     expect(await store.list()).toEqual([]);
-    await expect(stat(path.dirname(store.file))).rejects.toThrow();
+    await expect(stat(path.dirname(store.file))).rejects.toThrow('ENOENT');
   });
 
   it('keeps who allowed what, where and when, for the next server too', async () => {

@@ -136,9 +136,13 @@ export function patchFromCommand(script: string): FoundPatch | null {
   return patchOf(apply, folder);
 }
 
+/** The name, and how models also spell it. */
+const PATCH_PROGRAMS: ReadonlySet<string> = new Set(['apply_patch', 'applypatch']);
+
 function patchOf(command: Command, cwd: string | null): FoundPatch | null {
   const words = literalWords(command);
-  if (words === null || words[0] !== 'apply_patch' || command.prefix.length > 0) return null;
+  if (words === null || !PATCH_PROGRAMS.has(words[0] ?? '') || command.prefix.length > 0)
+    return null;
   const [redirect, ...others] = command.redirects;
   if (others.length > 0) return null;
   if (redirect === undefined) {

@@ -171,7 +171,7 @@ function hide(plan: Map<string, Mount>, hidden: string): void {
  * point cannot, so every folder between a writable root and a mount below it becomes one.
  */
 function pin(plan: Map<string, Mount>): void {
-  for (const { path: inner } of [...plan.values()]) {
+  for (const { path: inner } of Array.from(plan.values())) {
     const around = nearest(plan, path.dirname(inner));
     if (around?.kind !== 'write') continue;
     for (let at = path.dirname(inner); at !== around.path; at = path.dirname(at)) {

@@ -100,7 +100,7 @@ function parameterOf(parameters: Readonly<Record<string, string>>, root: string)
 
 /** The usual file system there ignores case: `.GIT` would be `.git`. */
 function guardPattern(root: string, guarded: string): string {
-  const anyCase = [...guarded]
+  const anyCase = Array.from(guarded)
     .map((letter) => {
       if (letter === '.') return '\\.';
       return `[${letter.toLowerCase()}${letter.toUpperCase()}]`;

@@ -49,7 +49,7 @@ export class ToolRegistry {
     context: ToolContext,
   ): { readonly call: ToolCall; readonly context: ToolContext } | null {
     if (call.name !== 'exec_command' || !this.#tools.has('apply_patch')) return null;
-    if (!call.arguments.includes('apply_patch')) return null;
+    if (!/apply_?patch/.test(call.arguments)) return null;
     const parsed = parseExecCommandArguments(call.arguments, context.cwd);
     if ('error' in parsed) return null;
     const found = patchFromCommand(parsed.value.cmd);

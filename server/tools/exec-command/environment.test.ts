@@ -104,7 +104,11 @@ describe.runIf(process.platform !== 'win32')('loginVariables', () => {
     const shell = path.join(folder, 'bash');
     await writeFile(shell, `#!/bin/sh\n${script}\n`);
     await chmod(shell, 0o755);
-    await check(shell).finally(() => rm(folder, { recursive: true }));
+    try {
+      await check(shell);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   };
 
   it('reads what profiles set, whatever they print', () =>

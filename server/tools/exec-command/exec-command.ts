@@ -109,7 +109,7 @@ async function runCommand(
     processId: String(lastProcessId),
   };
   io.update(item);
-  const output = new CommandOutput({ onText: io.outputDelta });
+  const output = new CommandOutput({ onText: (text) => io.outputDelta(text) });
   const { end, notes } = await confineAndRun(argv, args, context, io, output);
   output.end();
   const durationMs = Math.round(performance.now() - began);

@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SandboxPolicy } from '../protocol/approval.ts';
+import { isWithin, resolveLinks, writableRoots } from './paths.ts';
+
+let base: string;
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(path.join(tmpdir(), 'skein-paths-')));
+  await mkdir(`${base}/real`);
+  await symlink('real', `${base}/link`);
+  await symlink('missing/target', `${base}/broken`);
+  await symlink('loop', `${base}/loop`);
+});
+afterEach(() => rm(base, { recursive: true, force: true }));
+
+describe('resolveLinks', () => {
+  it.each([
+    ['real', 'real'],
+    ['link', 'real'],
+    ['link/new/file', 'real/new/file'],
+    ['none/at/all', 'none/at/all'],
+    ['broken', 'missing/target'],
+    ['broken/x', 'missing/target/x'],
+    ['link/../real/x', 'real/x'],
+    ['loop', 'loop'],
+  ])('%s → %s', async (from, to) => {
+    expect(await resolveLinks(`${base}/${from}`)).toBe(`${base}/${to}`);
+  });
+});
+
+describe('isWithin', () => {
+  it.each([
+    ['/a', '/a', true],
+    ['/a/b', '/a', true],
+    ['/ab', '/a', false],
+    ['/a', '/a/b', false],
+    ['/a', '/', true],
+  ])('%s in %s: %s', (inner, outer, within) => {
+    expect(isWithin(inner, outer)).toBe(within);
+  });
+});
+
+describe('writableRoots', () => {
+  it('holds the workspace, further roots and temporary folders, links followed', async () => {
+    const policy: SandboxPolicy = {
+      type: 'workspaceWrite',
+      writableRoots: [`${base}/none`],
+    };
+    expect(await writableRoots(policy, `${base}/link`, `${base}/link`)).toEqual({
+      workspace: [`${base}/real`, `${base}/none`],
+      temporary: [await realpath('/tmp'), `${base}/real`],
+    });
+  });
+
+  it('leaves temporary folders out when told to, or when they are not absolute', async () => {
+    const without = {
+      type: 'workspaceWrite',
+      excludeSlashTmp: true,
+      excludeTmpdirEnvVar: true,
+    } as const;
+    expect((await writableRoots(without, base, '/var/tmp')).temporary).toEqual([]);
+    const relative = { type: 'workspaceWrite', excludeSlashTmp: true } as const;
+    expect((await writableRoots(relative, base, 'tmp')).temporary).toEqual([]);
+  });
+
+  it('is empty for read-only', async () => {
+    expect(await writableRoots({ type: 'readOnly' }, base, '/tmp')).toEqual({
+      workspace: [],
+      temporary: [],
+    });
+  });
+});
