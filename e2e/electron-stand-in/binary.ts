@@ -1,0 +1,28 @@
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * Writes the drop-in program `electron` and returns the folder it is in, as
+ * ELECTRON_OVERRIDE_DIST_PATH wants it. It runs under the Node that runs this.
+ */
+export function standInFolder(): string {
+  const folder = fileURLToPath(new URL('../../out/electron-stand-in', import.meta.url));
+  const runner = fileURLToPath(new URL('./runner.ts', import.meta.url));
+  const node = quote(process.execPath);
+  const script = [
+    '#!/bin/sh',
+    `[ -n "$ELECTRON_RUN_AS_NODE" ] && exec ${node} "$@"`,
+    `ELECTRON_STAND_IN="$0" exec ${node} --disable-warning=ExperimentalWarning ${quote(runner)} "$@"`,
+    '',
+  ].join('\n');
+  mkdirSync(folder, { recursive: true });
+  // Tests that start at once each write the same: a rename leaves no half-written program.
+  const part = join(folder, `electron.${String(process.pid)}`);
+  writeFileSync(part, script);
+  chmodSync(part, 0o755);
+  renameSync(part, join(folder, 'electron'));
+  return folder;
+}

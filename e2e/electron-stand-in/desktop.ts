@@ -1,0 +1,88 @@
+import { EventEmitter } from 'node:events';
+import { loud, loudClass, record } from './loud.ts';
+
+/** `shell`: nothing leaves the test. Links and files count as opened, and what was asked is kept. */
+export const shell = loud('shell', {
+  openExternal: async (...args: unknown[]): Promise<void> => record('shell.openExternal', ...args),
+  showItemInFolder: (path: string): void => record('shell.showItemInFolder', path),
+  openPath: async (path: string): Promise<string> => {
+    record('shell.openPath', path);
+    return '';
+  },
+  beep: (): void => record('shell.beep'),
+});
+
+let clipboardText = '';
+
+/** `clipboard` as of Electron 44: promises only. It is the app's own, not the system's. */
+export const clipboard = loud('clipboard', {
+  readText: async (): Promise<string> => clipboardText,
+  writeText: async (text: string): Promise<void> => {
+    record('clipboard.writeText', text);
+    clipboardText = text;
+  },
+  clear: (): void => {
+    clipboardText = '';
+  },
+});
+
+/** Recorded when shown; a test plays the user with `emit('click')`. */
+export class Notification extends EventEmitter {
+  static readonly isSupported = (): boolean => true;
+  static readonly shown: Notification[] = [];
+  readonly title: string;
+  readonly body: string;
+
+  constructor(options: { title?: string; body?: string } = {}) {
+    super();
+    this.title = options.title ?? '';
+    this.body = options.body ?? '';
+  }
+
+  show(): void {
+    record('Notification.show', { title: this.title, body: this.body });
+    Notification.shown.push(this);
+    setImmediate(() => this.emit('show', {}));
+  }
+
+  close(): void {
+    record('Notification.close', { title: this.title });
+    setImmediate(() => this.emit('close', {}));
+  }
+}
+loudClass('Notification', Notification);
+
+/** Fires nothing by itself; a test plays the system with `emit('suspend')`. */
+class PowerMonitor extends EventEmitter {
+  isOnBatteryPower = (): boolean => false;
+  getSystemIdleTime = (): number => 0;
+}
+loudClass('powerMonitor', PowerMonitor);
+export const powerMonitor = new PowerMonitor();
+
+const blockers = new Set<number>();
+let lastBlocker = 0;
+export const powerSaveBlocker = loud('powerSaveBlocker', {
+  start: (type: string): number => {
+    record('powerSaveBlocker.start', type);
+    blockers.add(++lastBlocker);
+    return lastBlocker;
+  },
+  stop: (id: number): boolean => blockers.delete(id),
+  isStarted: (id: number): boolean => blockers.has(id),
+});
+
+const size = { width: 1920, height: 1080 };
+const area = { x: 0, y: 0, ...size };
+const display = { id: 1, bounds: area, workArea: area, size, workAreaSize: size, scaleFactor: 1 };
+
+/** One plain display that never changes. */
+class Screen extends EventEmitter {
+  getPrimaryDisplay = (): object => structuredClone(display);
+  getAllDisplays = (): object[] => [structuredClone(display)];
+  getDisplayMatching = (): object => structuredClone(display);
+  getDisplayNearestPoint = (): object => structuredClone(display);
+  getCursorScreenPoint = (): object => ({ x: 0, y: 0 });
+}
+loudClass('screen', Screen);
+export const screen = new Screen();

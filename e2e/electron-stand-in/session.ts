@@ -1,0 +1,88 @@
+import { EventEmitter } from 'node:events';
+import { app } from './app.ts';
+import type { Protocol } from './cdp.ts';
+import { chromium } from './chromium.ts';
+import { loud, loudClass } from './loud.ts';
+import { addStandardScheme, originOf, toPageUrl } from './origin.ts';
+import { schemeHandlers, setHeadersListener } from './scheme-server.ts';
+import type { WebContents } from './web-contents.ts';
+
+type CheckHandler = (
+  contents: WebContents | null,
+  permission: string,
+  origin: string,
+  details: object,
+) => boolean;
+type CustomScheme = { scheme: string; privileges?: { standard?: boolean } };
+type HeadersListener = Parameters<typeof setHeadersListener>[0];
+
+// Electron's name of a permission → Chromium's.
+const permissions: [string, Protocol.Browser.PermissionDescriptor['name']][] = [
+  ['geolocation', 'geolocation'],
+  ['notifications', 'notifications'],
+  ['media', 'camera'],
+  ['media', 'microphone'],
+  ['clipboard-read', 'clipboard-read'],
+  ['midi', 'midi'],
+];
+
+export const protocol = loud('protocol', {
+  registerSchemesAsPrivileged(schemes: CustomScheme[]): void {
+    if (app.started) {
+      throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
+    }
+    for (const { scheme, privileges } of schemes) {
+      if (privileges?.standard) addStandardScheme(scheme);
+    }
+  },
+  ...schemeHandlers,
+});
+
+/** The one session there is; its profile lies in the app's userData. */
+export class Session extends EventEmitter {
+  readonly protocol = protocol;
+  readonly webRequest = loud('webRequest', {
+    /** Called for what the app's own schemes answer, not for requests to the network. */
+    onHeadersReceived(...args: unknown[]): void {
+      setHeadersListener((args.at(-1) ?? null) as HeadersListener);
+    },
+  });
+  #check: CheckHandler | null = null;
+  /** What the app set; Chromium never asks it, so tests call it. */
+  permissionRequestHandler: unknown = null;
+
+  setPermissionCheckHandler(handler: CheckHandler | null): void {
+    this.#check = handler;
+  }
+
+  setPermissionRequestHandler(handler: unknown): void {
+    this.permissionRequestHandler = handler;
+  }
+
+  /** Asks the app's check handler about every permission and tells Chromium the answers. */
+  async applyPermissions(contents: WebContents, url: string): Promise<void> {
+    const check = this.#check;
+    const pageUrl = toPageUrl(url);
+    if (!check || !pageUrl.startsWith('http')) return;
+    const { connection } = await chromium();
+    for (const [name, chromiumName] of permissions) {
+      const details = { isMainFrame: true, requestingUrl: url };
+      const setting = check(contents, name, `${originOf(url)}/`, details) ? 'granted' : 'denied';
+      await connection.browser.send('Browser.setPermission', {
+        permission: { name: chromiumName },
+        setting,
+        origin: new URL(pageUrl).origin,
+      });
+    }
+  }
+}
+
+loudClass('session', Session);
+export const defaultSession = new Session();
+
+export const session = loud('session', {
+  get defaultSession(): Session {
+    if (!app.started) throw new Error('Session can only be received when app is ready');
+    return defaultSession;
+  },
+});
