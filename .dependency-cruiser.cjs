@@ -17,6 +17,7 @@ const ZONES = '^(server|preload|main|renderer|build|e2e)/';
 
 const PROTOCOL = '^server/protocol/';
 const MAIN_ROOTS = '^main/[^/]+$';
+const MAIN_CLI = String.raw`^main/cli\.ts$`;
 
 /** @param {string[]} allowed what `from` may import of our own code, besides itself */
 function mayImport(name, comment, from, allowed, extra = {}) {
@@ -162,19 +163,32 @@ module.exports = {
       String.raw`^preload/channels\.ts$`,
     ]),
     mayImport('main-windows', 'main/windows → settings.', '^main/windows/', ['^main/settings/']),
-    mayImport('main-roots', 'The composition roots → all of main.', MAIN_ROOTS, [
-      '^main/',
-      PROTOCOL,
-      '^server/rpc/',
-      '^server/client/',
-    ]),
+    mayImport(
+      'main-roots',
+      'The composition roots → all of main.',
+      MAIN_ROOTS,
+      ['^main/', PROTOCOL, '^server/rpc/', '^server/client/'],
+      { fromNot: [MAIN_CLI] },
+    ),
+    mayImport(
+      'main-cli',
+      '`skein` → all of main, and the server’s own programs, which are its headless subcommands.',
+      MAIN_CLI,
+      [
+        '^main/',
+        PROTOCOL,
+        '^server/rpc/',
+        '^server/client/',
+        String.raw`^server/index\.ts$`,
+        '^server/cli/',
+      ],
+    ),
     never(
       'main-sqlite-only-in-storage',
       'In main only storage opens the database.',
       { path: '^main/', pathNot: '^main/storage/' },
       { path: '(^|/)node_modules/(@types/)?better-sqlite3/' },
     ),
-    never('no-node-sqlite', 'One database library.', { path: ZONES }, { path: '^(node:)?sqlite$' }),
   ],
   options: {
     // Types are imports too: a renderer that names main's types is tied to main.

@@ -56,6 +56,11 @@ it('leads the URL of an entry to its bundle', async () => {
   expect(code).toContain('new URL("../renderer/", import.meta.url)');
 });
 
+it('leaves an import of another bundle’s entry to that bundle', async () => {
+  const code = await bundled("console.log(await import('../../server/index.ts'));");
+  expect(code).toContain('import("../server/index.js")');
+});
+
 it('refuses a URL that would lead nowhere', async () => {
   await expect(bundled("console.log(new URL('./icon.png', import.meta.url));")).rejects.toThrow(
     'main/http/icon.png',

@@ -15,12 +15,21 @@ const ADDRESS = /\bnew URL\(\s*(['"])(\.[^'"]*)\1,\s*import\.meta\.url,?\s*\)/g;
  * - `new URL('./worker.ts', import.meta.url)` becomes the URL of that entry's bundle.
  * Anything else named this way would be missing from out/, so it is an error.
  *
+ * An import of another bundle's entry (`skein app-server` starts the server) stays an import of
+ * that bundle, so that nothing is bundled twice.
+ *
  * @param root absolute path of the package
  * @param folder the bundle's folder below out/, with forward slashes: `main`
  */
 export function bundleUrls(root: string, folder: string): Plugin {
   return {
     name: 'bundle-urls',
+    resolveId(specifier, importer) {
+      if (importer === undefined || !specifier.startsWith('.')) return null;
+      const built = builtPath(fromRoot(root, resolve(dirname(importer), specifier)));
+      if (built === undefined || built.startsWith(`${folder}/`)) return null;
+      return { id: fromFolder(folder, built), external: 'relative' };
+    },
     transform: {
       filter: { id: /^(?!.*node_modules).*\.tsx?$/, code: 'import.meta.url' },
       handler(code, id) {
@@ -30,7 +39,7 @@ export function bundleUrls(root: string, folder: string): Plugin {
           )
           .replace(ADDRESS, (_, __, path: string) => {
             const target = resolve(dirname(id), path);
-            const source = relative(root, target).split(sep).join('/');
+            const source = fromRoot(root, target);
             const built = builtPath(path.endsWith('/') ? `${source}/` : source);
             if (built === undefined) {
               throw new Error(
@@ -44,6 +53,11 @@ export function bundleUrls(root: string, folder: string): Plugin {
       },
     },
   };
+}
+
+/** A path as build/entries.ts writes it. */
+function fromRoot(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/');
 }
 
 function fromFolder(folder: string, built: string): string {

@@ -11,7 +11,14 @@ export type Bundle = {
  * never deeper, so that a URL relative to one file of a bundle is right in all of them.
  */
 export const BUNDLES: readonly Bundle[] = [
-  { name: 'server', format: 'esm', entries: { 'server/index.ts': 'server/index.js' } },
+  {
+    name: 'server',
+    format: 'esm',
+    entries: {
+      'server/index.ts': 'server/index.js',
+      'server/cli/generate/generate.ts': 'server/generate.js',
+    },
+  },
   {
     name: 'main',
     format: 'esm',
