@@ -1,0 +1,161 @@
+import { isAbsolute } from 'node:path';
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { go, snapshot, type SnapshotKey } from 'fuzzysort';
+import { FileServiceError } from './files.ts';
+import { listFiles } from './file-list.ts';
+
+export interface FuzzyFileMatch {
+  root: string;
+  /** Relative to the root, `/` between parts. */
+  path: string;
+  match_type: 'file' | 'directory';
+  file_name: string;
+  /** Higher is better; 1000 is the whole path. Comparable within one answer only. */
+  score: number;
+  /** Positions in `path` of the characters that matched, in UTF-16 units. */
+  indices: number[] | null;
+}
+
+interface Candidate {
+  path: string;
+  kind: 'file' | 'directory';
+  nameAt: number;
+}
+
+interface CachedRoot {
+  parts: Promise<Part[]>;
+  /** `performance.now()` when it was listed; infinite while that is under way. */
+  listedAt: number;
+}
+
+/** A root's candidates in parts, so that neither preparing nor searching holds up the event loop. */
+type Part = SnapshotKey<Candidate>;
+
+const partSize = 2000;
+const resultLimit = 50;
+const rootLimit = 8;
+const minimumScore = 0.2;
+/** A match that lies wholly in the file's name is what people mean by a name. */
+const nameBonus = 0.25;
+
+/** Finds files by parts of their names, over several roots. Keeps each root's list for a while. */
+export class FuzzyFileSearch {
+  readonly #keepMs: number;
+  readonly #roots = new Map<string, CachedRoot>();
+  readonly #running = new Map<string, AbortController>();
+  readonly #closing = new AbortController();
+
+  /** `keepMs`: how long a list of files stands before the folder is read again. */
+  constructor(keepMs = 5000) {
+    this.#keepMs = keepMs;
+  }
+
+  /**
+   * The best 50 matches, best first. A later search with the same token ends an earlier one, which
+   * then finds nothing. An empty query finds nothing; a root that cannot be read holds nothing.
+   */
+  async search(params: {
+    query: string;
+    roots: readonly string[];
+    cancellationToken?: string | null | undefined;
+  }): Promise<{ files: FuzzyFileMatch[] }> {
+    for (const [index, root] of params.roots.entries()) {
+      if (isAbsolute(root)) continue;
+      throw new FileServiceError(-32600, `\`roots[${index}]\` must be an absolute path: ${root}`);
+    }
+    const token = params.cancellationToken ?? null;
+    const control = new AbortController();
+    if (token !== null) {
+      this.#running.get(token)?.abort();
+      this.#running.set(token, control);
+    }
+    try {
+      const query = params.query.trim();
+      if (query === '') return { files: [] };
+      return { files: await this.#find(query, [...new Set(params.roots)], control.signal) };
+    } finally {
+      if (token !== null && this.#running.get(token) === control) this.#running.delete(token);
+    }
+  }
+
+  /** Ends every list being read. Later searches find nothing. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #find(query: string, roots: string[], signal: AbortSignal): Promise<FuzzyFileMatch[]> {
+    const found: FuzzyFileMatch[] = [];
+    for (const root of roots) {
+      for (const part of await this.#parts(root)) {
+        if (signal.aborted) return [];
+        found.push(...matches(query, root, part));
+        await nextTick();
+      }
+    }
+    found.sort((a, b) => b.score - a.score || a.path.length - b.path.length);
+    return found.slice(0, resultLimit);
+  }
+
+  async #parts(root: string): Promise<Part[]> {
+    let cached = this.#roots.get(root);
+    if (cached === undefined || performance.now() - cached.listedAt > this.#keepMs) {
+      const fresh: CachedRoot = { listedAt: Infinity, parts: this.#list(root) };
+      fresh.parts.then(
+        () => (fresh.listedAt = performance.now()),
+        () => this.#roots.delete(root),
+      );
+      cached = fresh;
+      this.#roots.delete(root);
+      this.#roots.set(root, fresh);
+      const oldest = this.#roots.keys().next().value;
+      if (this.#roots.size > rootLimit && oldest !== undefined) this.#roots.delete(oldest);
+    }
+    try {
+      return await cached.parts;
+    } catch (error) {
+      if (this.#closing.signal.aborted) return [];
+      throw error;
+    }
+  }
+
+  async #list(root: string): Promise<Part[]> {
+    const files = await listFiles(root, this.#closing.signal);
+    const folders = new Set<string>();
+    for (const file of files) {
+      for (let at = file.lastIndexOf('/'); at > 0; at = file.lastIndexOf('/', at - 1)) {
+        const folder = file.slice(0, at);
+        if (folders.has(folder)) break;
+        folders.add(folder);
+      }
+    }
+    const parts: Part[] = [];
+    const all = [...files, ...folders];
+    for (let at = 0; at < all.length; at += partSize) {
+      const part = all.slice(at, at + partSize).map((path, i): Candidate => ({
+        path,
+        kind: at + i < files.length ? 'file' : 'directory',
+        nameAt: path.lastIndexOf('/') + 1,
+      }));
+      parts.push(snapshot(part, { key: 'path' }));
+      await nextTick();
+    }
+    return parts;
+  }
+}
+
+function matches(query: string, root: string, part: Part): FuzzyFileMatch[] {
+  const results = go(query, part, {
+    limit: resultLimit,
+    threshold: minimumScore,
+    scoreFn: ({ score, indexes, obj }) =>
+      score > 0 && (indexes[0] ?? 0) >= obj.nameAt ? score * (1 + nameBonus) : score,
+  });
+  return results.map(({ obj, score, indexes }) => ({
+    root,
+    path: obj.path,
+    match_type: obj.kind,
+    file_name: obj.path.slice(obj.nameAt),
+    score: Math.round((score * 1000) / (1 + nameBonus)),
+    indices: [...indexes],
+  }));
+}
