@@ -7,6 +7,7 @@ import type {
   ThreadKey,
   ThreadSummary,
 } from '../../server/protocol/host.ts';
+import type { Model } from '../../server/protocol/config.ts';
 import type { TransportState } from '../transport/transport.ts';
 
 export type ViewName = 'thread' | 'new' | 'search' | 'approvals' | 'archive' | 'settings';
@@ -71,6 +72,10 @@ export interface AppState {
   readonly connection: TransportState;
   readonly toasts: readonly Toast[];
   readonly notices: readonly Notice[];
+  /** By server id; absent until that server has told. */
+  readonly models: ReadonlyMap<string, readonly Model[]>;
+  /** On a narrow window: the sidebar lies over the page. */
+  readonly sidebarOver: boolean;
 }
 
 export const startSettings: AppSettings = {
@@ -104,6 +109,8 @@ export function startState(route: Route): AppState {
     connection: { status: 'connecting', cause: null, retryAtMs: null },
     toasts: [],
     notices: [],
+    models: new Map(),
+    sidebarOver: false,
   };
 }
 

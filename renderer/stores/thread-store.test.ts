@@ -342,9 +342,16 @@ describe('keeping', () => {
     const handle = app.threads.openThread(key);
     await settle();
     const record = {
-      ...{ server: SERVER, threadId: 't1', turnId: 'u1', itemId: 'i1' },
-      ...{ method: 'item/commandExecution/requestApproval', subject: 'ls', outcome: 'accept' },
-      ...{ by: 'you in window 2', requestedAtMs: 1, decidedAtMs: 2 },
+      server: SERVER,
+      threadId: 't1',
+      turnId: 'u1',
+      itemId: 'i1',
+      method: 'item/commandExecution/requestApproval',
+      subject: 'ls',
+      outcome: 'accept',
+      by: 'you in window 2',
+      requestedAtMs: 1,
+      decidedAtMs: 2,
     };
     hub.notify('host/approval/recorded', { record });
     expect(handle.meta().approvals).toEqual([record]);

@@ -126,8 +126,8 @@ export function aStart(change: Partial<HostInitializeResponse> = {}): HostInitia
 
 /** Frames that come when the test says so. */
 export interface Frames {
-  schedule(work: () => void): void;
-  run(): void;
+  readonly schedule: (work: () => void) => void;
+  readonly run: () => void;
 }
 
 export function manualFrames(): Frames {
@@ -181,5 +181,5 @@ export function until(
 
 /** Lets everything that is already decided happen: promise chains, no timers. */
 export async function settle(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setTimeout(resolve, 0));
 }

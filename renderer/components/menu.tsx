@@ -1,0 +1,194 @@
+import { Check, type LucideIcon } from 'lucide-react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
+import { createPortal } from 'react-dom';
+
+export type MenuEntry =
+  | {
+      readonly label: string;
+      readonly hint?: string;
+      readonly icon?: LucideIcon;
+      /** Given: one of several, and whether it is the one. */
+      readonly checked?: boolean;
+      readonly danger?: boolean;
+      readonly disabled?: boolean;
+      readonly onSelect: () => void;
+    }
+  | 'line';
+
+/** What the menu's button must carry. */
+export interface MenuTrigger {
+  readonly type: 'button';
+  readonly id: string;
+  readonly 'aria-haspopup': 'menu';
+  readonly 'aria-expanded': boolean;
+  readonly ref: (element: HTMLButtonElement | null) => void;
+  readonly onClick: () => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+export interface MenuProps {
+  readonly entries: readonly MenuEntry[];
+  /** The edge of the button that the menu keeps to. */
+  readonly align?: 'start' | 'end';
+  readonly children: (trigger: MenuTrigger) => ReactNode;
+}
+
+const GAP = 4;
+const MARGIN = 8;
+
+/** A button and the menu it opens: below it where there is room, else above. */
+export function Menu({ entries, align = 'start', children }: MenuProps) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement | null>(null);
+  const id = useId();
+
+  function close(): void {
+    setOpen(false);
+    button.current?.focus();
+  }
+
+  return (
+    <>
+      {children({
+        type: 'button',
+        id,
+        'aria-haspopup': 'menu',
+        'aria-expanded': open,
+        ref: (element) => {
+          button.current = element;
+        },
+        onClick: () => setOpen(!open),
+        onKeyDown: (event) => {
+          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+          event.preventDefault();
+          setOpen(true);
+        },
+      })}
+      {open && button.current !== null ? (
+        <MenuList
+          anchor={button.current}
+          labelledBy={id}
+          align={align}
+          entries={entries}
+          onClose={close}
+          onLeave={() => setOpen(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface MenuListProps {
+  readonly anchor: HTMLElement;
+  readonly labelledBy: string;
+  readonly align: 'start' | 'end';
+  readonly entries: readonly MenuEntry[];
+  /** Closed by choice or Escape: the focus goes back to the button. */
+  readonly onClose: () => void;
+  /** Closed because the user turned to something else. */
+  readonly onLeave: () => void;
+}
+
+function MenuList({ anchor, labelledBy, align, entries, onClose, onLeave }: MenuListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState<{ left: number; top: number; maxHeight: number } | null>(null);
+  const leave = useRef(onLeave);
+  leave.current = onLeave;
+
+  useLayoutEffect(() => {
+    const menu = list.current;
+    if (menu === null) return;
+    const at = anchor.getBoundingClientRect();
+    const size = menu.getBoundingClientRect();
+    const below = window.innerHeight - at.bottom - GAP - MARGIN;
+    const above = at.top - GAP - MARGIN;
+    const up = size.height > below && above > below;
+    const height = Math.min(size.height, up ? above : below);
+    const left = align === 'start' ? at.left : at.right - size.width;
+    const right = window.innerWidth - size.width - MARGIN;
+    setPlace({
+      left: Math.max(MARGIN, Math.min(left, right)),
+      top: up ? at.top - GAP - height : at.bottom + GAP,
+      maxHeight: Math.max(80, up ? above : below),
+    });
+    const checked = menu.querySelector<HTMLElement>('[aria-checked="true"]');
+    (checked ?? menu.querySelector<HTMLElement>('button:not(:disabled)'))?.focus();
+  }, [anchor, align]);
+
+  useEffect(() => {
+    const onPress = (event: PointerEvent): void => {
+      const target = event.target as Node;
+      if (list.current?.contains(target) === true || anchor.contains(target)) return;
+      leave.current();
+    };
+    const onResize = (): void => leave.current();
+    document.addEventListener('pointerdown', onPress);
+    window.addEventListener('resize', onResize);
+    return () => {
+      document.removeEventListener('pointerdown', onPress);
+      window.removeEventListener('resize', onResize);
+    };
+  }, [anchor]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      if (event.key === 'Escape') event.preventDefault();
+      event.stopPropagation();
+      onClose();
+      return;
+    }
+    const all = [...(list.current?.querySelectorAll<HTMLElement>('button:not(:disabled)') ?? [])];
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (to === undefined || all.length === 0) return;
+    event.preventDefault();
+    all[(to + all.length) % all.length]?.focus();
+  }
+
+  return createPortal(
+    <div
+      ref={list}
+      className="menu"
+      role="menu"
+      tabIndex={-1}
+      aria-labelledby={labelledBy}
+      style={place ?? { left: 0, top: 0, visibility: 'hidden' }}
+      onKeyDown={onKeyDown}
+    >
+      {entries.map((entry, at) =>
+        entry === 'line' ? (
+          <div key={`line-${at}`} className="menu-line" role="separator" />
+        ) : (
+          <button
+            key={entry.label}
+            type="button"
+            className={entry.danger ? 'menu-item is-danger' : 'menu-item'}
+            role={entry.checked === undefined ? 'menuitem' : 'menuitemradio'}
+            aria-checked={entry.checked}
+            disabled={entry.disabled}
+            onClick={() => {
+              onClose();
+              entry.onSelect();
+            }}
+          >
+            {entry.icon === undefined ? null : <entry.icon className="icon" aria-hidden="true" />}
+            <span>
+              {entry.label}
+              {entry.hint === undefined ? null : <small>{entry.hint}</small>}
+            </span>
+            {entry.checked ? <Check className="icon is-small" aria-hidden="true" /> : null}
+          </button>
+        ),
+      )}
+    </div>,
+    document.body,
+  );
+}

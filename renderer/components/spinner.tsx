@@ -1,0 +1,9 @@
+/** Says that something runs. Stands still where less motion is wanted. */
+export function Spinner({ label = 'Running' }: { readonly label?: string }) {
+  return (
+    <svg className="spinner" viewBox="0 0 16 16" role="img" aria-label={label}>
+      <circle cx="8" cy="8" r="6.2" />
+      <path d="M8 1.8A6.2 6.2 0 0 1 14.2 8" />
+    </svg>
+  );
+}

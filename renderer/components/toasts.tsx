@@ -1,0 +1,48 @@
+import { CircleX, X } from 'lucide-react';
+import { useNow, secondsUntil } from '../lib/time.ts';
+import { useApp, useAppParts } from '../lib/use-app.ts';
+import { dismissToast } from '../stores/toasts.ts';
+import { Button, IconButton } from './button.tsx';
+
+/** What has just happened; each line goes by itself. */
+export function Toasts() {
+  const app = useAppParts();
+  const toasts = useApp((state) => state.toasts);
+  return (
+    <div className="toasts" role="status" aria-live="polite">
+      {toasts.map((toast) => (
+        <div key={toast.id} className="toast">
+          {toast.tone === 'error' ? <CircleX className="icon" aria-hidden="true" /> : null}
+          <span className="grow">{toast.text}</span>
+          {toast.action === null ? (
+            <IconButton label="Dismiss" onClick={() => dismissToast(app, toast.id)}>
+              <X className="icon" aria-hidden="true" />
+            </IconButton>
+          ) : (
+            <>
+              <Button
+                small
+                onClick={() => {
+                  dismissToast(app, toast.id);
+                  toast.action?.run();
+                }}
+              >
+                {toast.action.label}
+              </Button>
+              <SecondsLeft until={toast.endsAtMs} />
+            </>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function SecondsLeft({ until }: { readonly until: number }) {
+  const now = useNow(1_000);
+  return (
+    <span className="toast-time" aria-hidden="true">
+      {secondsUntil(until, now)} s
+    </span>
+  );
+}

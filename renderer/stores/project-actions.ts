@@ -1,0 +1,83 @@
+/** What the user does to projects, and how a folder is found. */
+import type { Project } from '../../server/protocol/host.ts';
+import type { App } from './app-store.ts';
+import { showNew } from './navigation.ts';
+
+/** Asks with the system's dialog. `available` is false where there is none: then browse in the app. */
+export function chooseFolder(
+  app: App,
+): Promise<{ readonly available: boolean; readonly path: string | null }> {
+  return app.rpc.host('host/folder/choose', {});
+}
+
+/** Adds a folder, or finds the project that has it, and shows its new-thread page. */
+export async function addProject(app: App, path: string): Promise<Project> {
+  const { project } = await app.rpc.host('host/project/add', { path });
+  app.store.setState(({ projects }) => ({
+    projects: projects.some(({ id }) => id === project.id) ? projects : [...projects, project],
+  }));
+  showNew(app, project.id);
+  return project;
+}
+
+export async function renameProject(app: App, id: string, name: string): Promise<void> {
+  await app.rpc.host('host/project/update', { id, name });
+}
+
+/** Says where a project's folder is now; its threads follow. */
+export async function relinkProject(app: App, id: string, path: string): Promise<void> {
+  await app.rpc.host('host/project/update', { id, path });
+}
+
+export async function foldProject(app: App, id: string, collapsed: boolean): Promise<void> {
+  app.store.setState(({ projects }) => ({
+    projects: projects.map((one) => (one.id === id ? { ...one, collapsed } : one)),
+  }));
+  await app.rpc.host('host/project/update', { id, collapsed });
+}
+
+export async function removeProject(app: App, id: string): Promise<void> {
+  await app.rpc.host('host/project/remove', { id });
+  const { route } = app.store.getState();
+  if (route.projectId === id) showNew(app);
+}
+
+export interface FolderListing {
+  readonly path: string;
+  /** Null at the top. */
+  readonly parent: string | null;
+  /** Names of the folders in it, hidden ones last. */
+  readonly folders: readonly string[];
+  /** Whether it looks like a project: it has a `.git`. */
+  readonly hasGit: boolean;
+}
+
+/** Lists the folders in a folder of the server's machine. */
+export async function listFolder(app: App, server: string, path: string): Promise<FolderListing> {
+  const { entries } = await app.rpc.request(server, 'fs/readDirectory', { path });
+  const names = entries.filter((entry) => entry.isDirectory).map((entry) => entry.fileName);
+  const byName = new Intl.Collator(undefined, { numeric: true }).compare;
+  const hidden = (name: string): number => (name.startsWith('.') ? 1 : 0);
+  return {
+    path,
+    parent: parentOf(path),
+    folders: names.sort((a, b) => hidden(a) - hidden(b) || byName(a, b)),
+    hasGit: entries.some((entry) => entry.fileName === '.git'),
+  };
+}
+
+/** The folder around an absolute path of either kind; null for a root. */
+export function parentOf(path: string): string | null {
+  const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  if (at < 0) return null;
+  const parent = path.slice(0, at);
+  if (parent === '') return path === '/' ? null : '/';
+  if (/^[A-Za-z]:$/.test(parent)) return path.length > 3 ? `${parent}\\` : null;
+  return parent;
+}
+
+/** A folder's entry, with the separator its path uses. */
+export function joinPath(folder: string, name: string): string {
+  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
+  return folder.endsWith(separator) ? `${folder}${name}` : `${folder}${separator}${name}`;
+}

@@ -1,0 +1,139 @@
+/** What the user does to threads outside the open one: begin, archive, list, open elsewhere. */
+import type { AppSettings, Project, ThreadKey, ThreadSummary } from '../../server/protocol/host.ts';
+import { accessOf } from '../lib/access.ts';
+import { keyOf } from './app-state.ts';
+import type { App } from './app-store.ts';
+import { setDraft } from './drafts.ts';
+import { navigate, showNew, showThread } from './navigation.ts';
+import { attempt, showToast } from './toasts.ts';
+
+/** Threads that one more page of a project's list brings. */
+const PAGE = 30;
+
+export interface NewThread {
+  readonly project: Project;
+  readonly text: string;
+  readonly access: AppSettings['access'];
+  /** Null leaves the choice to the server. */
+  readonly model: string | null;
+  readonly modelProvider: string | null;
+  readonly effort: string | null;
+}
+
+/** Starts a thread in a project's folder with its first message, and shows it. */
+export async function startThread(app: App, made: NewThread): Promise<ThreadKey> {
+  const { project } = made;
+  const access = accessOf(made.access);
+  const { thread } = await app.rpc.request(project.server, 'thread/start', {
+    cwd: project.path,
+    approvalPolicy: access.approvalPolicy,
+    sandbox: access.sandbox,
+    ...(made.model === null ? {} : { model: made.model }),
+    ...(made.modelProvider === null ? {} : { modelProvider: made.modelProvider }),
+  });
+  const key = { server: project.server, threadId: thread.id };
+  const handle = app.threads.openThread(key);
+  const effort = made.effort === null ? {} : { effort: made.effort };
+  const sent = handle.startTurn(made.text, effort);
+  showThread(app, key);
+  await sent;
+  return key;
+}
+
+/** Takes a thread off the list; for five seconds it can be put back with one click. */
+export function archiveThread(app: App, thread: ThreadSummary): void {
+  const { route, threads } = app.store.getState();
+  const shown = route.view === 'thread' && route.thread?.threadId === thread.threadId;
+  const { server, threadId } = thread;
+  attempt(app, 'It could not be archived', async () => {
+    // Off the list at once; main's word puts it back if the server refuses.
+    if (shown) showNew(app, thread.projectId ?? undefined);
+    app.store.setState({ threads: without(threads, thread) });
+    try {
+      await app.rpc.request(server, 'thread/archive', { threadId });
+    } catch (error) {
+      app.store.setState((state) => ({
+        threads: new Map(state.threads).set(keyOf(thread), thread),
+      }));
+      throw error;
+    }
+    showToast(app, `Archived “${titleOf(thread)}”`, {
+      action: {
+        label: 'Undo',
+        run() {
+          attempt(app, 'It could not be brought back', async () => {
+            await app.rpc.request(server, 'thread/unarchive', { threadId });
+            if (shown) navigate(app, route);
+          });
+        },
+      },
+    });
+  });
+}
+
+export function unarchiveThread(app: App, thread: ThreadSummary): Promise<unknown> {
+  const { server, threadId } = thread;
+  return app.rpc.request(server, 'thread/unarchive', { threadId });
+}
+
+export async function forkThread(app: App, key: ThreadKey, lastTurnId?: string): Promise<void> {
+  showThread(app, await app.threads.openThread(key).fork(lastTurnId));
+}
+
+/** @param key a thread to show there; nothing opens the start page */
+export async function openWindow(app: App, key?: ThreadKey): Promise<void> {
+  const { link } = await app.rpc.host('host/window/open', {
+    server: key?.server ?? null,
+    threadId: key?.threadId ?? null,
+  });
+  // In a browser main cannot open a window, but says where it would be.
+  if (link !== null) window.open(link, '_blank', 'noopener');
+}
+
+export async function markRead(app: App, key: ThreadKey): Promise<void> {
+  await app.rpc.host('host/thread/markRead', { server: key.server, threadId: key.threadId });
+}
+
+/** Fetches the next threads of a project's list, or (null) of the ones in no project. */
+export async function loadMoreThreads(app: App, projectId: string | null): Promise<void> {
+  const id = projectId ?? '';
+  const known = app.store.getState().paging.get(id);
+  if (known?.loading === true || known?.complete === true) return;
+  const setPaging = (cursor: string | null, loading: boolean, complete: boolean): void =>
+    app.store.setState(({ paging }) => ({
+      paging: new Map(paging).set(id, { cursor, loading, complete }),
+    }));
+  const cursor = known?.cursor ?? null;
+  setPaging(cursor, true, false);
+  try {
+    const page = await app.rpc.host('host/thread/list', { projectId, cursor, limit: PAGE });
+    app.store.setState(({ threads }) => {
+      const merged = new Map(threads);
+      for (const thread of page.data) merged.set(keyOf(thread), thread);
+      return { threads: merged };
+    });
+    setPaging(page.nextCursor, false, page.nextCursor === null);
+  } catch (error) {
+    setPaging(cursor, false, false);
+    throw error;
+  }
+}
+
+/** What a thread is called where it has no title yet. */
+export function titleOf(thread: { readonly title: string } | null): string {
+  return thread === null || thread.title === '' ? 'New thread' : thread.title;
+}
+
+function without(
+  threads: ReadonlyMap<string, ThreadSummary>,
+  thread: ThreadKey,
+): ReadonlyMap<string, ThreadSummary> {
+  const left = new Map(threads);
+  left.delete(keyOf(thread));
+  return left;
+}
+
+/** Moves what was typed for a new thread out of the way once the thread has begun. */
+export function forgetDraft(app: App, draftKey: string): void {
+  setDraft(app, draftKey, '');
+}

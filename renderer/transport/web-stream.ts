@@ -1,0 +1,227 @@
+/**
+ * One stream of the web door: events read by fetch, requests posted, both continued after a break.
+ * Runs in a SharedWorker for all tabs, or in the tab itself. The contract is on top of
+ * `main/http/routes.ts`.
+ */
+import { HOST, type ClientEnvelope, type ServerEnvelope } from '../../server/protocol/host.ts';
+import { errorCodes } from '../../server/protocol/envelope.ts';
+import { EventReader } from './event-stream.ts';
+import type { TransportState } from './transport.ts';
+
+/** Milliseconds until the next try, by how many failed in a row. */
+const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
+/** Three heartbeats that did not come. */
+const SILENT_MS = 45_000;
+/** Half of what the door takes in one request. */
+const POST_LIMIT = 4 * 1024 * 1024;
+
+export interface WebStreamOptions {
+  /** Where the door is: an absolute URL ending in a slash. */
+  readonly base: string;
+  readonly token: string;
+  readonly onEnvelopes: (batch: readonly ServerEnvelope[]) => void;
+  readonly onState: (state: TransportState) => void;
+  /** The token is of an earlier start of Skein. */
+  readonly onRefused: () => void;
+  readonly backoffMs?: readonly number[];
+}
+
+export interface WebStream {
+  readonly state: TransportState;
+  send(envelopes: readonly ClientEnvelope[]): void;
+  /** Tries now what was planned for later. */
+  retry(): void;
+  close(): void;
+}
+
+export function openWebStream(options: WebStreamOptions): WebStream {
+  const { base, token, onEnvelopes, onRefused, backoffMs = BACKOFF_MS } = options;
+  const headers = { authorization: `Bearer ${token}`, 'x-skein-stream': streamId() };
+  let state: TransportState = { status: 'connecting', cause: null, retryAtMs: null };
+  let outgoing: ClientEnvelope[] = [];
+  let posting = false;
+  let lastId: string | null = null;
+  let lastSeq = 0;
+  let failures = 0;
+  let closed = false;
+  let wake: (() => void) | null = null;
+  let abort = new AbortController();
+
+  function setState(next: TransportState): void {
+    state = next;
+    options.onState(next);
+  }
+
+  async function run(): Promise<void> {
+    while (!closed) {
+      const cause = await readOnce();
+      if (closed) return;
+      if (cause === null) {
+        setState({ status: 'lost', cause: refusedCause, retryAtMs: null });
+        outgoing = [];
+        onRefused();
+        return;
+      }
+      const wait = backoffMs[Math.min(failures, backoffMs.length - 1)] ?? 0;
+      failures += 1;
+      setState({ status: 'lost', cause, retryAtMs: Date.now() + wait });
+      await pause(wait);
+      if (!closed) setState({ status: 'connecting', cause, retryAtMs: null });
+    }
+  }
+
+  /** @returns why the connection ended; null if the token was refused */
+  async function readOnce(): Promise<string | null> {
+    abort = new AbortController();
+    const { signal } = abort;
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const heard = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(() => abort.abort(), SILENT_MS);
+    };
+    try {
+      heard();
+      const response = await fetch(new URL('events', base), {
+        headers: lastId === null ? headers : { ...headers, 'last-event-id': lastId },
+        cache: 'no-store',
+        signal,
+      });
+      if (response.status === 401) return null;
+      if (!response.ok || response.body === null) return `Skein answered ${response.status}.`;
+      failures = 0;
+      setState({ status: 'open', cause: null, retryAtMs: null });
+      void post();
+      const events = new EventReader();
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return 'Skein closed the connection.';
+        heard();
+        for (const event of events.push(value)) take(event.id, event.data);
+      }
+    } catch {
+      // The platform says no more than "failed to fetch"; the two causes that matter are these.
+      return signal.aborted ? 'Nothing was heard for a while.' : 'Skein does not answer.';
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  function take(id: string | null, data: string): void {
+    const batch = JSON.parse(data) as ServerEnvelope[];
+    if (id !== null) {
+      // Another epoch is another count.
+      if (epochOf(id) !== epochOf(lastId)) lastSeq = 0;
+      lastId = id;
+    }
+    const fresh = batch.filter(({ seq }) => seq > lastSeq);
+    const last = fresh.at(-1);
+    if (last === undefined) return;
+    lastSeq = last.seq;
+    // What waits to be sent belongs to requests that are given up with the old stream.
+    if (fresh.some(isResync)) outgoing = [];
+    onEnvelopes(fresh);
+  }
+
+  async function post(): Promise<void> {
+    if (posting) return;
+    posting = true;
+    try {
+      while (!closed && state.status === 'open' && outgoing.length > 0) {
+        const [body, count] = firstPost(outgoing);
+        const sent = outgoing.slice(0, count);
+        const response = await fetch(new URL('rpc', base), {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body,
+        });
+        if (response.status === 401) {
+          abort.abort();
+          return;
+        }
+        // A resync may have emptied the queue meanwhile.
+        if (outgoing[0] === sent[0]) outgoing = outgoing.slice(count);
+        if (!response.ok) refuse(sent, await refusal(response));
+      }
+    } catch {
+      // Unsent: it goes out when the events are connected again. A repeated id is dropped there.
+      abort.abort();
+    } finally {
+      posting = false;
+    }
+  }
+
+  function refuse(envelopes: readonly ClientEnvelope[], message: string): void {
+    const batch = envelopes.flatMap(({ server, message: sent }): ServerEnvelope[] => {
+      if (!('method' in sent) || !('id' in sent)) return [];
+      const error = { code: errorCodes.invalidRequest, message };
+      return [{ seq: lastSeq, server, generation: 0, message: { id: sent.id, error } }];
+    });
+    if (batch.length > 0) onEnvelopes(batch);
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  void run();
+  return {
+    get state() {
+      return state;
+    },
+    send(envelopes) {
+      outgoing.push(...envelopes);
+      void post();
+    },
+    retry() {
+      failures = 0;
+      wake?.();
+    },
+    close() {
+      closed = true;
+      abort.abort();
+      wake?.();
+    },
+  };
+}
+
+const refusedCause =
+  'This page belongs to an earlier start of Skein. Open the link that Skein printed when it started.';
+
+/** As many envelopes as fit into one request, at least one. */
+function firstPost(envelopes: readonly ClientEnvelope[]): [body: string, count: number] {
+  const parts: string[] = [];
+  let size = 0;
+  for (const envelope of envelopes) {
+    const part = JSON.stringify(envelope);
+    size += part.length;
+    if (parts.length > 0 && size > POST_LIMIT) break;
+    parts.push(part);
+  }
+  return [`[${parts.join(',')}]`, parts.length];
+}
+
+async function refusal(response: Response): Promise<string> {
+  const body: unknown = await response.json().catch(() => null);
+  const error = (body as { error?: { message?: unknown } } | null)?.error;
+  return typeof error?.message === 'string' ? error.message : `Skein answered ${response.status}.`;
+}
+
+function isResync({ server, message }: ServerEnvelope): boolean {
+  return server === HOST && 'method' in message && message.method === 'host/resync';
+}
+
+function epochOf(id: string | null): string | null {
+  return id === null ? null : id.slice(0, id.lastIndexOf('.'));
+}
+
+function streamId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
