@@ -150,6 +150,11 @@ function startBystander(): void {
   running.push(bystander);
 }
 
+/** What only root can do outside proves nothing about anyone else. */
+function asRoot(list: readonly Attempt[]): readonly Attempt[] {
+  return process.getuid?.() === 0 ? list : [];
+}
+
 const AROUND_TMP: SandboxPolicy = { type: 'workspaceWrite' };
 
 const attempts: readonly Attempt[] = [
@@ -213,6 +218,19 @@ const attempts: readonly Attempt[] = [
       'unshare -Urm sh -c \'mount -o remount,rw,bind / ; echo evil > "$OUT/file"\' || echo evil > "$OUT/file"',
     done: wrote(() => `${place.out}/file`),
   },
+  ...asRoot([
+    {
+      name: "open the kernel's settings for writing",
+      script: ': >> /proc/sys/kernel/core_pattern && echo opened',
+      done: (ran) => ran.output.includes('opened'),
+    },
+    {
+      name: 'make a device',
+      script: 'mknod disk b 7 0 && echo made',
+      done: (ran) => ran.output.includes('made'),
+      reset: () => rm(`${place.ws}/disk`),
+    },
+  ]),
   {
     name: 'write a git hook',
     script: 'echo evil > .git/hooks/pre-commit',

@@ -7,7 +7,7 @@
  * guarded: the `.git` of a repository nested deeper is writable.
  */
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { MountPoints } from './mount-points.ts';
 import { planMounts } from './mount-plan.ts';
@@ -35,6 +35,23 @@ const ISOLATION: readonly string[] = [
   'ALL',
 ];
 const BASE: readonly string[] = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'];
+
+/**
+ * Files there are guarded by the owner's rights alone, and root is the owner, capabilities or not:
+ * writing `/proc/sys/kernel/core_pattern` would start a program of one's choice outside. bubblewrap
+ * covers them only where the folder itself is writable, which misses `/proc/sys`.
+ */
+const KERNEL_SETTINGS: readonly string[] = [
+  '/proc/sys',
+  '/proc/sysrq-trigger',
+  '/proc/irq',
+  '/proc/bus',
+  '/proc/acpi',
+  '/proc/scsi',
+  '/proc/mtrr',
+  '/proc/driver',
+  '/proc/fs',
+];
 
 export class Bubblewrap implements Sandbox {
   readonly #program: string | null;
@@ -66,6 +83,7 @@ export class Bubblewrap implements Sandbox {
       ...ISOLATION,
       ...(policy.networkAccess === true ? [] : ['--unshare-net']),
       ...BASE,
+      ...coverKernelSettings(),
       ...plan.mounts.flatMap(mountArguments),
       // Only now, since what is mounted inside needed its folders made.
       ...hidden.flatMap((mount) => ['--remount-ro', mount.path]),
@@ -95,7 +113,16 @@ export class Bubblewrap implements Sandbox {
         reason: 'bubblewrap (the program bwrap) is not installed',
       });
     }
-    const args = [...ISOLATION, '--unshare-net', ...BASE, '--', '/bin/sh', '-c', ':'];
+    const args = [
+      ...ISOLATION,
+      '--unshare-net',
+      ...BASE,
+      ...coverKernelSettings(),
+      '--',
+      '/bin/sh',
+      '-c',
+      ':',
+    ];
     return new Promise((resolve) => {
       execFile(program, args, { timeout: PROBE_TIMEOUT_MS, env: {} }, (error, _out, stderr) => {
         if (error === null) resolve({ available: true, kind: 'bubblewrap' });
@@ -103,6 +130,15 @@ export class Bubblewrap implements Sandbox {
       });
     });
   }
+}
+
+function coverKernelSettings(): string[] {
+  if (process.getuid?.() !== 0) return [];
+  return KERNEL_SETTINGS.filter((each) => existsSync(each)).flatMap((each) => [
+    '--ro-bind',
+    each,
+    each,
+  ]);
 }
 
 function reasonOf(error: Error, stderr: string): string {

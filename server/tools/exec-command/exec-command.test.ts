@@ -268,6 +268,12 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     expect(missing.item).toMatchObject({ status: 'failed', exitCode: null });
   });
 
+  it('says when a command line is too long to start', async () => {
+    const { outcome, item } = await run({ cmd: `echo ${'x'.repeat(4_000_000)}` });
+    expect(outcome.output).toBe('The command was not started: the command line is too long');
+    expect(item).toMatchObject({ status: 'failed', exitCode: null });
+  });
+
   it('reports death by a signal as 128 and its number', async () => {
     expect((await run({ cmd: 'kill -SEGV $$' })).item).toMatchObject({
       status: 'failed',

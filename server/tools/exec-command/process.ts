@@ -38,8 +38,14 @@ export type ProcessEnd =
  */
 export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
   if (request.signal.aborted) return Promise.resolve({ kind: 'aborted', exitCode: null });
+  let child: ChildProcess;
+  try {
+    child = start(request);
+  } catch (cause) {
+    // Some failures of the system call are thrown, others come as an event.
+    return Promise.resolve({ kind: 'notStarted', cause: startError(cause) });
+  }
   return new Promise((resolve) => {
-    const child = start(request);
     let stopping: 'timedOut' | 'aborted' | null = null;
     let killTimer: NodeJS.Timeout | null = null;
     let drainTimer: NodeJS.Timeout | null = null;
@@ -79,7 +85,7 @@ export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     };
 
     child.on('error', (cause) => {
-      if (child.pid === undefined) settle({ kind: 'notStarted', cause });
+      if (child.pid === undefined) settle({ kind: 'notStarted', cause: startError(cause) });
     });
     child.once('spawn', () => request.onStarted(child.pid ?? 0));
     child.stdout?.on('data', onData);
@@ -99,6 +105,12 @@ export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
       finish();
     });
   });
+}
+
+function startError(cause: unknown): Error {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  if (code === 'E2BIG') return new Error('the command line is too long', { cause });
+  return cause instanceof Error ? cause : new Error(String(cause));
 }
 
 function start(request: ProcessRequest): ChildProcess {
