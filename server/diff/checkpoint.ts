@@ -68,6 +68,8 @@ export class Checkpoint {
   #baseTree: Promise<string> = Promise.resolve('');
   #saved: Promise<void> = Promise.resolve();
   #begun = false;
+  /** What git does not take: files that cannot be read, names that it forbids. */
+  readonly #refused = new Set<string>();
   #failures = 0;
 
   private constructor(shadow: ShadowRepository, limits: CheckpointLimits) {
@@ -152,7 +154,7 @@ export class Checkpoint {
       ...(await this.#within(changed, this.#limits.knownFileBytes)),
       ...(await this.#within([...fresh, ...also], this.#limits.newFileBytes)),
     ];
-    const unique = [...new Set(names)];
+    const unique = [...new Set(names)].filter((name) => !this.#refused.has(name));
     for (let at = 0; at < unique.length; at += batchSize) {
       await this.#record(unique.slice(at, at + batchSize));
     }
@@ -199,7 +201,7 @@ export class Checkpoint {
     if (this.#begun) this.#unshown.add(name);
   }
 
-  /** Paths of changed files that are too large to be shown, told once each. */
+  /** Paths of changed files that are too large or unreadable, told once each. */
   takeUnshown(): string[] {
     const names = [...this.#unshown].map((name) => Buffer.from(name, 'latin1').toString());
     this.#unshown.clear();
@@ -214,7 +216,12 @@ export class Checkpoint {
       await runGit(this.#now, [...pack, ...updateArgs], { stdin: toBytes(names) });
     } catch (error) {
       if (++this.#failures > failureLimit) throw error;
-      if (names.length <= 1) return;
+      const [first] = names;
+      if (names.length === 1 && first !== undefined) {
+        this.#refused.add(first);
+        if (this.#begun) this.#unshown.add(first);
+        return;
+      }
       const middle = Math.ceil(names.length / 2);
       await this.#record(names.slice(0, middle));
       await this.#record(names.slice(middle));

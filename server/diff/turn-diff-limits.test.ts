@@ -1,4 +1,5 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkpointLimits } from './checkpoint.ts';
@@ -95,8 +96,8 @@ describe('limits', () => {
     expect(await turn.current()).toBe('');
     await turn.current();
     expect(folder.warnings.toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
-      'The diff of this turn leaves out large-new: the file is too large.',
-      'The diff of this turn leaves out large-old: the file is too large.',
+      'The diff of this turn leaves out large-new: the file is too large or cannot be read.',
+      'The diff of this turn leaves out large-old: the file is too large or cannot be read.',
     ]);
   });
 
@@ -112,14 +113,46 @@ describe('limits', () => {
     ]);
   });
 
-  it('goes on beside a file that cannot be read', async () => {
+  it('passes over names that git forbids', async () => {
     folder.write('ok.txt', 'a\n');
     const turn = await folder.started();
+    folder.write('git~1/new', 'x\n');
     folder.write('ok.txt', 'b\n');
-    mkdirSync(folder.at('locked'));
-    symlinkSync('/proc/1/nowhere', folder.at('dangling'));
-    expect(await turn.current()).toContain('+b\n');
+    expect(await turn.current()).toContain('-a\n+b\n');
     expect(folder.warnings).toEqual([]);
+  });
+
+  it('goes on beside a file that cannot be read, however often it looks', async () => {
+    // Root reads everything, so this git stands in for a system that denies one file.
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    const bin = join(folder.base, 'bin');
+    mkdirSync(bin);
+    const script = `#!/bin/sh
+case "$*" in
+  *update-index*) cat >"$0.$$"; grep -q denied "$0.$$" && exit 128; ${real} "$@" <"$0.$$";;
+  *) exec ${real} "$@";;
+esac
+`;
+    writeFileSync(join(bin, 'git'), script, { mode: 0o755 });
+    folder.write('ok.txt', 'a\n');
+    const path = process.env['PATH'];
+    process.env['PATH'] = `${bin}:${path}`;
+    try {
+      const turn = await folder.started();
+      for (let i = 0; i < 20; i++) folder.write(`new${i}`, `${i}\n`);
+      folder.write('denied', 'x\n');
+      for (let look = 0; look < 20; look++) {
+        folder.write('ok.txt', `${look}\n`);
+        const diff = await turn.current();
+        expect(diff).toContain(`-a\n+${look}\n`);
+        expect(diff).toContain('+++ b/new19');
+      }
+    } finally {
+      process.env['PATH'] = path;
+    }
+    expect(folder.warnings).toEqual([
+      'The diff of this turn leaves out denied: the file is too large or cannot be read.',
+    ]);
   });
 });
 

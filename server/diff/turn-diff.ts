@@ -192,7 +192,9 @@ export class TurnDiff {
       const { text, truncated } = await this.#checkpoint.diff(this.#cwd, inside);
       if (truncated) this.#warn('The diff of this turn is cut: it is too large to be shown whole.');
       for (const name of this.#checkpoint.takeUnshown()) {
-        this.#warn(`The diff of this turn leaves out ${name}: the file is too large.`);
+        this.#warn(
+          `The diff of this turn leaves out ${name}: the file is too large or cannot be read.`,
+        );
       }
       return text + (await diffFiles(apart, show));
     } catch (error) {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readContent, type Content, type PatchPlan, type PlannedFile } from './plan.ts';
-import { realPath } from './real-path.ts';
+import { resolveLinks } from '../../sandbox/paths.ts';
+import { ownSpot, readContent, type Content, type PatchPlan, type PlannedFile } from './plan.ts';
 
 export type CommitResult = { ok: true } | { ok: false; message: string };
 
@@ -66,7 +66,8 @@ export async function commitPlan(
 async function hasChanged(file: PlannedFile): Promise<boolean> {
   const isLink = file.before?.link === true;
   try {
-    if ((await realPath(file.path, isLink)) !== file.realPath) return true;
+    const found = isLink ? await ownSpot(file.path) : await resolveLinks(file.path);
+    if (found !== file.realPath) return true;
     return !isSame(await readContent(file.realPath), file.before);
   } catch {
     return true;

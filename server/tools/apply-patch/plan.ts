@@ -1,9 +1,9 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { hunks } from '../../diff/unified-diff.ts';
 import type { FileUpdateChange } from '../../protocol/item.ts';
+import { resolveLinks } from '../../sandbox/paths.ts';
 import type { Section } from './parse.ts';
-import { realPath } from './real-path.ts';
 import { newFile, readText, toText, type TextFile } from './text-file.ts';
 import { updateFile } from './update.ts';
 
@@ -59,6 +59,11 @@ export async function planPatch(sections: readonly Section[], cwd: string): Prom
   }
   if (faults.length > 0) return { ok: false, message: faults.join('\n\n') };
   return { ok: true, plan: planner.plan() };
+}
+
+/** Where the path's last part itself stands: what a deletion acts on, be it a link. */
+export async function ownSpot(path: string): Promise<string> {
+  return join(await resolveLinks(dirname(path)), basename(path));
 }
 
 /** What stands at the real path now; `null` if nothing does. Throws if it is no file or link. */
@@ -140,7 +145,7 @@ class Planner {
   }
 
   async #move(from: Entry, target: string, after: Content): Promise<void> {
-    const spot = await realPath(resolve(this.#cwd, from.path), true);
+    const spot = await ownSpot(resolve(this.#cwd, from.path));
     if (spot !== from.realPath && (await readContent(spot))?.link === true) {
       throw new PlanError('it is a symbolic link; move the file that it points to');
     }
@@ -170,11 +175,14 @@ class Planner {
     const absolute = resolve(this.#cwd, path);
     if (/[\\/]$/.test(path)) throw new PlanError('the path names a directory');
     // A link that the patch has deleted no longer leads anywhere: what follows is about its own spot.
-    const spot = await realPath(absolute, true);
-    const real = keepLast || this.#entries.has(spot) ? spot : await realPath(absolute);
+    const spot = await ownSpot(absolute);
+    const own = keepLast || this.#entries.has(spot);
+    const real = own ? spot : await resolveLinks(absolute);
     const known = this.#entries.get(real);
     if (known !== undefined) return known;
     const before = await readContent(real);
+    if (before?.link === true && !own)
+      throw new PlanError('its path holds a loop of symbolic links');
     const entry: Entry = {
       path: absolute,
       realPath: real,
