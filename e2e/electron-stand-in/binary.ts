@@ -2,6 +2,9 @@ import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// As in Electron, a rejection that nobody handles is a warning.
+const flags = '--unhandled-rejections=warn --disable-warning=ExperimentalWarning';
+
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
@@ -9,13 +12,15 @@ const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
  * ELECTRON_OVERRIDE_DIST_PATH wants it. It runs under the Node that runs this.
  */
 export function standInFolder(): string {
-  const folder = fileURLToPath(new URL('../../out/electron-stand-in', import.meta.url));
+  const folder = fileURLToPath(
+    new URL('../../node_modules/.cache/electron-stand-in', import.meta.url),
+  );
   const runner = fileURLToPath(new URL('./runner.ts', import.meta.url));
   const node = quote(process.execPath);
   const script = [
     '#!/bin/sh',
     `[ -n "$ELECTRON_RUN_AS_NODE" ] && exec ${node} "$@"`,
-    `ELECTRON_STAND_IN="$0" exec ${node} --disable-warning=ExperimentalWarning ${quote(runner)} "$@"`,
+    `ELECTRON_STAND_IN="$0" exec ${node} ${flags} ${quote(runner)} "$@"`,
     '',
   ].join('\n');
   mkdirSync(folder, { recursive: true });

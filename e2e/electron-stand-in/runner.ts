@@ -8,6 +8,7 @@ import { app } from './app.ts';
 import { startChromium } from './chromium.ts';
 import { queueAnswer } from './dialogs.ts';
 import { recordedCalls } from './loud.ts';
+import { defaultSession } from './session.ts';
 
 type Manifest = { name?: string; productName?: string; version?: string; main?: string };
 
@@ -97,6 +98,7 @@ async function run(): Promise<void> {
   const version = await startChromium(app.getPath('userData'), port);
   Object.defineProperty(process.versions, 'chrome', { value: version, enumerable: true });
   app.emit('will-finish-launching');
+  app.emit('session-created', defaultSession);
   app.start();
 }
 

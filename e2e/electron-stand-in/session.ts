@@ -23,6 +23,7 @@ const permissions: [string, Protocol.Browser.PermissionDescriptor['name']][] = [
   ['media', 'camera'],
   ['media', 'microphone'],
   ['clipboard-read', 'clipboard-read'],
+  ['clipboard-sanitized-write', 'clipboard-write'],
   ['midi', 'midi'],
 ];
 

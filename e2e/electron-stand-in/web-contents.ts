@@ -195,7 +195,10 @@ export class WebContents extends EventEmitter {
     const done = Promise.withResolvers<void>();
     this.once('did-finish-load', done.resolve);
     this.once('destroyed', done.resolve);
-    const { errorText } = await session.send('Page.navigate', { url: toPageUrl(url) });
+    // A page that is closed meanwhile gives no answer.
+    const { errorText } = await session
+      .send('Page.navigate', { url: toPageUrl(url) })
+      .catch(() => ({ errorText: 'net::ERR_ABORTED' }));
     this.#ownNavigation = false;
     if (errorText !== undefined) {
       this.#loading = false;
