@@ -1,84 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
-import type { SandboxSupport } from '../sandbox/port.ts';
 import type { CommandEffect, PatchEffect } from '../tools/tool.ts';
-import { decide } from './policy.ts';
-import type { PolicyInput, Verdict } from './policy.ts';
-import type { Rule } from './rules.ts';
-import { SessionGrants } from './session-grants.ts';
-
-const CWD = '/work/app';
-const HOME = '/home/me/.skein';
-const BOX: SandboxSupport = { available: true, kind: 'bubblewrap' };
-const NO_BOX: SandboxSupport = { available: false, reason: 'bubblewrap is not installed' };
-
-const READ: SandboxPolicy = { type: 'readOnly' };
-const WRITE: SandboxPolicy = { type: 'workspaceWrite' };
-const FULL: SandboxPolicy = { type: 'dangerFullAccess' };
-const OUTER: SandboxPolicy = { type: 'externalSandbox' };
-
-const granular = (all: boolean): AskForApproval => ({
-  granular: { sandbox_approval: all, rules: all, mcp_elicitations: all },
-});
-const ALL = granular(true);
-const NONE = granular(false);
-
-function command(script: string, more: Partial<CommandEffect> = {}): CommandEffect {
-  return {
-    kind: 'command',
-    argv: ['/bin/bash', '-c', script],
-    script,
-    language: 'posix',
-    cwd: CWD,
-    escalate: false,
-    justification: null,
-    prefixRule: null,
-    ...more,
-  };
-}
-
-function patch(paths: readonly string[], realPaths = paths): PatchEffect {
-  return { kind: 'patch', paths, realPaths };
-}
-
-function rule(prefix: readonly string[], cwd: string | null = null): Rule {
-  return { id: prefix.join(' '), prefix, grantedAt: 1, client: null, threadId: null, cwd };
-}
-
-function judge(
-  effect: PolicyInput['effect'],
-  approvalPolicy: AskForApproval,
-  sandboxPolicy: SandboxPolicy,
-  more: Partial<PolicyInput> = {},
-): Verdict {
-  const writes = sandboxPolicy.type === 'workspaceWrite';
-  return decide({
-    effect,
-    approvalPolicy,
-    sandboxPolicy,
-    sandbox: BOX,
-    rules: [],
-    grants: new SessionGrants(),
-    cwd: CWD,
-    roots: { workspace: writes ? [CWD, '/data'] : [], temporary: writes ? ['/tmp'] : [] },
-    homePaths: [HOME],
-    ...more,
-  });
-}
-
-/** The verdict in one word; what follows an accepted question in brackets. */
-function brief(verdict: Verdict): string {
-  switch (verdict.verdict) {
-    case 'run-sandboxed':
-      return 'box';
-    case 'run-unsandboxed':
-      return 'free';
-    case 'refuse':
-      return 'refuse';
-    case 'ask':
-      return verdict.thenRun === 'sandboxed' ? 'ask(box)' : 'ask(free)';
-  }
-}
+import {
+  ALL,
+  brief,
+  command,
+  CWD,
+  FULL,
+  GIT,
+  INSIDE,
+  judge,
+  LS,
+  NO_BOX,
+  NONE,
+  OPAQUE,
+  OUTER,
+  OUTSIDE,
+  patch,
+  READ,
+  RM,
+  UP,
+  WRITE,
+} from './policy-fixture.ts';
 
 type Row = readonly [
   what: string,
@@ -87,14 +30,6 @@ type Row = readonly [
   sandbox: SandboxPolicy,
   verdict: string,
 ];
-
-const LS = command('ls');
-const UP = command('ls', { escalate: true });
-const RM = command('rm -rf build');
-const OPAQUE = command('echo hi > $OUT');
-const INSIDE = patch([`${CWD}/src/a.ts`]);
-const OUTSIDE = patch(['/etc/hosts']);
-const GIT = patch([`${CWD}/.git/config`]);
 
 const rows: readonly Row[] = [
   ['plain', LS, 'untrusted', READ, 'ask(box)'],
@@ -242,168 +177,5 @@ describe('without a sandbox', () => {
     expect(refused).toMatchObject({
       output: expect.stringContaining('bubblewrap is not installed'),
     });
-  });
-});
-
-describe('rules', () => {
-  const allowed = (
-    script: string,
-    rules: readonly Rule[],
-    approval: AskForApproval = 'untrusted',
-    more: Partial<CommandEffect> = {},
-  ): string => brief(judge(command(script, more), approval, WRITE, { rules }));
-
-  it.each<[string, Rule[], string]>([
-    ['npm test', [rule(['npm', 'test'])], 'free'],
-    ['npm test -- --watch', [rule(['npm', 'test'])], 'free'],
-    ['npm tests', [rule(['npm', 'test'])], 'ask(box)'],
-    ['npm', [rule(['npm', 'test'])], 'ask(box)'],
-    ['npm test && npm publish', [rule(['npm', 'test'])], 'ask(box)'],
-    ['npm test && npm publish', [rule(['npm', 'test']), rule(['npm', 'publish'])], 'free'],
-    ['npm test | tee log', [rule(['npm', 'test']), rule(['tee', 'log'])], 'free'],
-    ['npm test > log', [rule(['npm', 'test'])], 'ask(box)'],
-    ['npm test $(id)', [rule(['npm', 'test'])], 'ask(box)'],
-    ['A=1 npm test', [rule(['npm', 'test'])], 'ask(box)'],
-    ['ls *', [rule(['ls'])], 'ask(box)'],
-    ['ls *', [rule(['/bin/bash', '-c'], CWD)], 'ask(box)'],
-    ['ls *', [rule(['/bin/bash', '-c', 'ls *'], CWD)], 'free'],
-    ['ls *', [rule(['/bin/bash', '-c', 'ls *'], '/elsewhere')], 'ask(box)'],
-    ['./build.sh', [rule(['./build.sh'], CWD)], 'free'],
-    ['./build.sh', [rule(['./build.sh'], '/elsewhere')], 'ask(box)'],
-    ['/opt/build.sh', [rule(['/opt/build.sh'], '/elsewhere')], 'free'],
-    ['rm -rf build', [rule(['rm', '-rf'])], 'ask(box)'],
-    ['rm -rf build /etc', [rule(['rm', '-rf', 'build'])], 'ask(box)'],
-    ['rm -rf build', [rule(['rm', '-rf', 'build'])], 'free'],
-    [`bash -c 'rm -rf /'`, [rule(['bash'])], 'ask(box)'],
-    ['sudo rm -rf /', [rule(['sudo'])], 'ask(box)'],
-    ['npm test', [rule([])], 'ask(box)'],
-  ])('%j with %o → %s', (script, rules, verdict) => {
-    expect(allowed(script, rules)).toBe(verdict);
-  });
-
-  it('hold under every policy, for escalation too, and are named', () => {
-    const rules = [rule(['npm', 'test'])];
-    for (const approval of ['untrusted', 'on-request', 'never', ALL, NONE] as const) {
-      expect(allowed('npm test', rules, approval)).toBe('free');
-      expect(allowed('npm test', rules, approval, { escalate: true })).toBe('free');
-    }
-    expect(judge(command('npm test'), 'never', WRITE, { rules })).toEqual({
-      verdict: 'run-unsandboxed',
-      rules,
-    });
-  });
-});
-
-describe('grants for the thread', () => {
-  it('cover the same command in the same folder, confined as it was', () => {
-    const grants = new SessionGrants();
-    grants.allow(LS);
-    expect(brief(judge(LS, 'untrusted', WRITE, { grants }))).toBe('box');
-    expect(brief(judge(command('ls -a'), 'untrusted', WRITE, { grants }))).toBe('ask(box)');
-    expect(brief(judge(command('ls', { cwd: '/x' }), 'untrusted', WRITE, { grants }))).toBe(
-      'ask(box)',
-    );
-    expect(brief(judge(UP, 'untrusted', WRITE, { grants }))).toBe('ask(free)');
-    grants.allow(UP);
-    expect(brief(judge(UP, 'untrusted', WRITE, { grants }))).toBe('free');
-    grants.allow(RM);
-    expect(brief(judge(RM, 'on-request', WRITE, { grants }))).toBe('box');
-  });
-
-  it('cover the same paths, and fewer, but no others', () => {
-    const grants = new SessionGrants();
-    grants.allow(patch(['/etc/hosts', '/etc/passwd']));
-    expect(brief(judge(OUTSIDE, 'on-request', WRITE, { grants }))).toBe('free');
-    expect(brief(judge(patch(['/etc/hosts', '/etc/x']), 'on-request', WRITE, { grants }))).toBe(
-      'ask(free)',
-    );
-    expect(brief(judge(patch([]), 'untrusted', WRITE, { grants }))).toBe('ask(box)');
-  });
-});
-
-describe('the question', () => {
-  const ask = (effect: CommandEffect | PatchEffect, rules: readonly Rule[] = []): unknown =>
-    judge(effect, 'untrusted', WRITE, { rules });
-  const withAmendment = (words: readonly string[]): readonly unknown[] => [
-    'accept',
-    'acceptForSession',
-    { acceptWithExecpolicyAmendment: { execpolicy_amendment: words } },
-    'decline',
-    'cancel',
-  ];
-
-  it.each<[string, CommandEffect, string[]]>([
-    ['one command', command('echo hi'), ['echo', 'hi']],
-    ['the first of several', command('echo hi | tee /x'), ['echo', 'hi']],
-    ['a whole script', OPAQUE, ['/bin/bash', '-c', 'echo hi > $OUT']],
-    [
-      'what the model proposed',
-      command('npm install x', { prefixRule: ['npm', 'install'] }),
-      ['npm', 'install'],
-    ],
-    [
-      'not what does not fit',
-      command('npm install x', { prefixRule: ['npm', 'test'] }),
-      ['npm', 'install', 'x'],
-    ],
-    [
-      'not what allows anything',
-      command('python3 -c 1', { prefixRule: ['python3'] }),
-      ['python3', '-c', '1'],
-    ],
-    [
-      'no prefix of a script',
-      command('ls *', { prefixRule: ['/bin/bash'] }),
-      ['/bin/bash', '-c', 'ls *'],
-    ],
-  ])('offers %s as a rule', (_name, effect, words) => {
-    expect(ask(effect)).toMatchObject({
-      proposedAmendment: words,
-      availableDecisions: withAmendment(words),
-    });
-  });
-
-  it('offers the first part that no rule covers', () => {
-    expect(ask(command('npm test && npm publish'), [rule(['npm', 'test'])])).toMatchObject({
-      proposedAmendment: ['npm', 'publish'],
-    });
-  });
-
-  it('offers no rule for deleting by force, and none for patches', () => {
-    const decisions = ['accept', 'acceptForSession', 'decline', 'cancel'];
-    expect(ask(RM)).toMatchObject({ proposedAmendment: null, availableDecisions: decisions });
-    expect(ask(INSIDE)).toMatchObject({ proposedAmendment: null, availableDecisions: decisions });
-  });
-
-  it('gives the reason that there is', () => {
-    expect(ask(LS)).toMatchObject({ reason: null });
-    expect(ask(command('ls', { escalate: true, justification: 'May I?' }))).toMatchObject({
-      reason: 'May I?',
-    });
-    expect(ask(RM)).toMatchObject({ reason: 'The command deletes files by force.' });
-    expect(ask(OUTSIDE)).toMatchObject({
-      reason: '/etc/hosts lies outside the folders that may be written.',
-    });
-    expect(ask(GIT)).toMatchObject({ reason: `${CWD}/.git/config is protected.` });
-  });
-});
-
-describe("Skein's own folders", () => {
-  const roots = { workspace: ['/home/me'], temporary: [] };
-
-  it('are asked for although the workspace holds them', () => {
-    const effect = patch([`${HOME}/config.toml`]);
-    expect(brief(judge(effect, 'on-request', WRITE, { cwd: '/home/me', roots }))).toBe('ask(free)');
-    const other = patch(['/home/me/data/rules']);
-    const homePaths = ['/home/me/data'];
-    expect(brief(judge(other, 'on-request', WRITE, { cwd: '/home/me', roots, homePaths }))).toBe(
-      'ask(free)',
-    );
-  });
-
-  it('may hold a workspace', () => {
-    const cwd = `${HOME}/worktrees/a`;
-    const inside = { workspace: [cwd], temporary: [] };
-    expect(brief(judge(patch([`${cwd}/x`]), 'never', WRITE, { cwd, roots: inside }))).toBe('box');
   });
 });

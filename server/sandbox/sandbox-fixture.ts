@@ -1,0 +1,158 @@
+/** For tests: a workspace, a folder outside and a home, and commands run with and without the box. */
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SandboxPolicy } from '../protocol/approval.ts';
+import { commandVariables } from '../tools/exec-command/environment.ts';
+import { runProcess } from '../tools/exec-command/process.ts';
+import { Bubblewrap } from './bubblewrap.ts';
+import { SandboxError } from './port.ts';
+
+const sandbox = new Bubblewrap();
+const support = await sandbox.probe();
+
+/** Writes nowhere but in the workspace: the test's own folders lie under the temporary folder. */
+export const STRICT: SandboxPolicy = {
+  type: 'workspaceWrite',
+  excludeSlashTmp: true,
+  excludeTmpdirEnvVar: true,
+};
+
+export interface Place {
+  readonly base: string;
+  /** The workspace; has a `.git`. */
+  readonly ws: string;
+  readonly out: string;
+  readonly home: string;
+}
+
+/** Made anew for each test. */
+export let place: Place;
+const running: ChildProcess[] = [];
+const servers: Server[] = [];
+
+async function build(): Promise<void> {
+  const base = await realpath(await mkdtemp(path.join(tmpdir(), 'skein-box-')));
+  place = { base, ws: `${base}/ws`, out: `${base}/out`, home: `${base}/home` };
+  await mkdir(`${place.ws}/.git/hooks`, { recursive: true });
+  await writeFile(`${place.ws}/.git/config`, '[core]\n');
+  await writeFile(`${place.ws}/kept`, 'kept');
+  await mkdir(place.out);
+  await writeFile(`${place.out}/file`, 'before');
+  await mkdir(place.home);
+  await writeFile(`${place.home}/auth.json`, 'the-key');
+}
+
+async function clear(): Promise<void> {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+  for (const server of servers.splice(0)) server.close();
+  await rm(place.base, { recursive: true, force: true });
+}
+
+/** Gives every test of the file a place of its own. */
+export function placeForEachTest(): void {
+  beforeEach(build);
+  afterEach(clear);
+}
+
+export interface Ran {
+  readonly output: string;
+  readonly exitCode: number | null;
+  readonly notes: readonly string[];
+}
+
+export async function run(
+  script: string,
+  confined: boolean,
+  policy: SandboxPolicy = STRICT,
+  more: { cwd?: string; workspace?: string; signal?: AbortSignal } = {},
+): Promise<Ran> {
+  const { ws, out, home, base } = place;
+  const env = {
+    ...commandVariables(process.env),
+    TMPDIR: tmpdir(),
+    WS: ws,
+    OUT: out,
+    SECRETS: home,
+    BASE: base,
+    NODE: process.execPath,
+  };
+  const argv = ['/bin/sh', '-c', script];
+  const cwd = more.cwd ?? ws;
+  const wrapped = confined
+    ? await sandbox.wrap(argv, {
+        policy,
+        cwd,
+        workspace: more.workspace ?? ws,
+        hiddenPaths: [home],
+        env,
+      })
+    : null;
+  const chunks: Buffer[] = [];
+  const end = await runProcess({
+    file: wrapped?.file ?? '/bin/sh',
+    args: wrapped?.args ?? argv.slice(1),
+    env,
+    cwd,
+    wrapped: wrapped?.wrapped ?? false,
+    timeoutMs: 10_000,
+    signal: more.signal ?? new AbortController().signal,
+    onOutput: (chunk) => chunks.push(chunk),
+    onStarted: () => undefined,
+  });
+  await wrapped?.dispose();
+  return {
+    output: Buffer.concat(chunks).toString(),
+    exitCode: end.kind === 'notStarted' ? null : end.exitCode,
+    notes: wrapped?.notes ?? [],
+  };
+}
+
+export const read = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
+/** A server outside that greets; closed after the test. */
+export async function listen(address: string | { port: 0; host: string }): Promise<Server> {
+  const server = createServer((socket) => socket.end('hello from outside\n'));
+  servers.push(server);
+  server.listen(address as string);
+  await once(server, 'listening');
+  return server;
+}
+
+/** A process outside; ended after the test. */
+export function startSleeper(): ChildProcess {
+  const child = spawn('sleep', ['300'], { stdio: 'ignore' });
+  running.push(child);
+  return child;
+}
+
+/** The machine that must have a sandbox says so; elsewhere its absence has to be honest. */
+function proveAbsence(): void {
+  const reason = support.available ? '' : support.reason;
+  describe('where there is no bubblewrap', () => {
+    it('is not required here', () => {
+      expect({ reason, required: process.env['SKEIN_REQUIRE_SANDBOX'] }).not.toMatchObject({
+        required: '1',
+      });
+    });
+
+    it('says why and confines nothing', async () => {
+      expect(reason).toMatch(/bubblewrap/);
+      await expect(run('true', true)).rejects.toThrow(SandboxError);
+    });
+  });
+}
+
+/** Runs `proof` where bubblewrap works; elsewhere proves that its absence is told honestly. */
+export function whereConfined(proof: () => void): void {
+  const prove = support.available ? proof : proveAbsence;
+  prove();
+}
+
+/** For `node -e`: connects to the socket named last and prints what comes. */
+export const CONNECT = `require('net').connect(process.argv[1].replace('@', '\\0')).on('data', d => console.log(String(d))).on('error', e => console.log(e.code))`;
