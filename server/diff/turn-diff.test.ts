@@ -156,6 +156,20 @@ describe.each(['a plain folder', 'a git repository'])('in %s', (kind) => {
     );
   });
 
+  it('follows the links that a patch goes through', async () => {
+    folder.write('real/x.log', 'old\n');
+    folder.write('.gitignore', '*.log\n');
+    symlinkSync('real', folder.at('way'));
+    symlinkSync('real/x.log', folder.at('direct'));
+    const turn = await folder.started();
+    await turn.notePatch([folder.at('way/x.log'), folder.at('direct')]);
+    folder.write('real/x.log', 'new\n');
+    const diff = await turn.current();
+    expect(diff).toMatch(/^diff --git a\/real\/x\.log b\/real\/x\.log\n/);
+    expect(diff).toContain('-old\n+new\n');
+    expect(diff.match(/^diff --git/gm)).toHaveLength(1);
+  });
+
   it('leaves nested repositories alone, but shows what is patched in them', async () => {
     mkdirSync(folder.at('nested'));
     execFileSync('git', ['init', '-q'], { cwd: folder.at('nested') });

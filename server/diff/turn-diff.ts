@@ -1,6 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { resolveLinks } from '../sandbox/paths.ts';
 import { findRepository, type Repository } from '../workspace/repository.ts';
 import { Checkpoint, checkpointLimits, TooManyFilesError } from './checkpoint.ts';
 import type { CheckpointLimits } from './checkpoint.ts';
@@ -121,13 +122,18 @@ export class TurnDiff {
   }
 
   /**
-   * Remembers files as they are before a patch changes them. `paths` are real paths (links
-   * resolved), as a patch effect's `realPaths`.
+   * Remembers files as they are before a patch changes them. `paths` are absolute; links on the way
+   * are followed, and a link in the last place is remembered with what it leads to.
    */
   notePatch(paths: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
       await this.captureBase();
+      const spots = new Set<string>();
       for (const path of paths) {
+        spots.add(join(await resolveLinks(dirname(path)), basename(path)));
+        spots.add(await resolveLinks(path));
+      }
+      for (const path of spots) {
         if (this.#patched.has(path)) continue;
         const before = await readState(path);
         this.#patched.set(path, before);
