@@ -22,7 +22,7 @@ export type LaunchedApp = {
   app: ElectronApplication;
   /** The first window, its document loaded. */
   page: Page;
-  /** What the app wrote on stderr so far. */
+  /** What the app wrote on stderr since it was launched. */
   output: () => string;
   /** Messages of any window about a breach of its Content Security Policy, so far. */
   cspErrors: () => readonly string[];
