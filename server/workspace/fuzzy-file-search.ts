@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { go, snapshot, type SnapshotKey } from 'fuzzysort';
+import { go, snapshot, type KeyResult, type SnapshotKey } from 'fuzzysort';
 import { FileServiceError } from './files.ts';
 import { listFiles } from './file-list.ts';
 
@@ -84,16 +84,20 @@ export class FuzzyFileSearch {
   }
 
   async #find(query: string, roots: string[], signal: AbortSignal): Promise<FuzzyFileMatch[]> {
-    const found: FuzzyFileMatch[] = [];
+    const found: Found[] = [];
     for (const root of roots) {
       for (const part of await this.#parts(root)) {
         if (signal.aborted) return [];
-        found.push(...matches(query, root, part));
+        const results = go(query, part, { limit: resultLimit, threshold: minimumScore });
+        for (const result of results) found.push({ root, result });
         await nextTick();
       }
     }
-    found.sort((a, b) => b.score - a.score || a.path.length - b.path.length);
-    return found.slice(0, resultLimit);
+    // Where the characters stand is worked out on demand and dear: only for those with a chance.
+    found.sort((a, b) => b.result.score - a.result.score);
+    const files = found.slice(0, 4 * resultLimit).map(describe);
+    files.sort((a, b) => b.score - a.score || a.path.length - b.path.length);
+    return files.slice(0, resultLimit);
   }
 
   async #parts(root: string): Promise<Part[]> {
@@ -143,19 +147,20 @@ export class FuzzyFileSearch {
   }
 }
 
-function matches(query: string, root: string, part: Part): FuzzyFileMatch[] {
-  const results = go(query, part, {
-    limit: resultLimit,
-    threshold: minimumScore,
-    scoreFn: ({ score, indexes, obj }) =>
-      score > 0 && (indexes[0] ?? 0) >= obj.nameAt ? score * (1 + nameBonus) : score,
-  });
-  return results.map(({ obj, score, indexes }) => ({
+interface Found {
+  root: string;
+  result: KeyResult<Candidate>;
+}
+
+function describe({ root, result }: Found): FuzzyFileMatch {
+  const { obj, score, indexes } = result;
+  const inName = (indexes[0] ?? 0) >= obj.nameAt;
+  return {
     root,
     path: obj.path,
     match_type: obj.kind,
     file_name: obj.path.slice(obj.nameAt),
-    score: Math.round((score * 1000) / (1 + nameBonus)),
+    score: Math.round((score * (inName ? 1 + nameBonus : 1) * 1000) / (1 + nameBonus)),
     indices: [...indexes],
-  }));
+  };
 }
