@@ -23,7 +23,7 @@ export interface Rule {
   readonly cwd: string | null;
 }
 
-/** A line of the file that means nothing. `line` counts from 1. */
+/** A line of the file that means nothing. `line` counts from 1; 0 is the file as a whole. */
 export interface RuleProblem {
   readonly line: number;
   readonly message: string;
@@ -148,14 +148,18 @@ export class RuleStore {
   }
 
   async #read(): Promise<Snapshot> {
-    const stats = await stat(this.file, { bigint: true }).catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      throw new RuleError(`the rules in ${this.file} cannot be read`, { cause: error });
-    });
-    if (stats === null) return EMPTY;
-    const stamp = `${stats.ino}:${stats.size}:${stats.mtimeNs}`;
-    if (stamp !== this.#snapshot.stamp) {
-      this.#snapshot = { stamp, ...parseRules(await readFile(this.file, 'utf8')) };
+    try {
+      const stats = await stat(this.file, { bigint: true });
+      const stamp = `${stats.ino}:${stats.size}:${stats.mtimeNs}`;
+      if (stamp !== this.#snapshot.stamp) {
+        this.#snapshot = { stamp, ...parseRules(await readFile(this.file, 'utf8')) };
+      }
+    } catch (error) {
+      // Without its rules a server asks more often than it need; it does not stop working.
+      const problems = isMissing(error)
+        ? []
+        : [{ line: 0, message: `unreadable: ${String(error)}` }];
+      this.#snapshot = { ...EMPTY, problems };
     }
     return this.#snapshot;
   }
