@@ -1,6 +1,12 @@
 // Adds up the reports of Vitest and Playwright named as arguments, and prints one line.
-// A report that is missing or unreadable means that nobody knows: no line, exit code 1.
-import { readFileSync } from 'node:fs';
+// If one is missing nobody knows the sum: no line, exit code 1.
+import { existsSync, readFileSync } from 'node:fs';
+
+const missing = process.argv.slice(2).filter((path) => !existsSync(path));
+if (missing.length > 0) {
+  console.error(`Not every runner reported: ${missing.join(', ')}`);
+  process.exit(1);
+}
 
 let passed = 0;
 let failed = 0;
