@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkpointLimits } from './checkpoint.ts';
-import { DiffFolder } from './diff-folder.ts';
+import { DiffFolder } from './testing/diff-folder.ts';
 import type { TurnDiff } from './turn-diff.ts';
 
 let folder: DiffFolder;

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DiffFolder } from './diff-folder.ts';
+import { DiffFolder } from './testing/diff-folder.ts';
 
 let folder: DiffFolder;
 beforeEach(() => {

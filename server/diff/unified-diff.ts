@@ -8,7 +8,7 @@ const contextLines = 3;
 const compareLimitMs = 200;
 
 /** The id git gives to a file that does not exist. */
-export const noBlob = '0'.repeat(40);
+const noBlob = '0'.repeat(40);
 
 /** One side of a file: its bytes, and its git mode (`100644`, `100755`, `120000`). */
 export interface FileState {

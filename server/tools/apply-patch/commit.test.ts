@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commitPlan } from './commit.ts';
-import { PatchFolder } from './patch-folder.ts';
+import { PatchFolder } from './testing/patch-folder.ts';
 
 let folder: PatchFolder;
 beforeEach(() => {

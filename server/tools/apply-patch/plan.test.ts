@@ -8,7 +8,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PatchFolder } from './patch-folder.ts';
+import { PatchFolder } from './testing/patch-folder.ts';
 
 let folder: PatchFolder;
 beforeEach(() => {

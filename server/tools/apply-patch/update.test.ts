@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
 import { applyPatch as applyDiff } from 'diff';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PatchFolder } from './patch-folder.ts';
+import { PatchFolder } from './testing/patch-folder.ts';
 
 let folder: PatchFolder;
 beforeEach(() => {

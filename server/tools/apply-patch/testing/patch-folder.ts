@@ -9,9 +9,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { commitPlan } from './commit.ts';
-import { parsePatch } from './parse.ts';
-import { planPatch, type PatchPlan, type PlanResult } from './plan.ts';
+import { commitPlan } from '../commit.ts';
+import { parsePatch } from '../parse.ts';
+import { planPatch, type PatchPlan, type PlanResult } from '../plan.ts';
 
 /** A real folder to patch in: `cwd` with an outside (`base`) around it. */
 export class PatchFolder {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { TurnDiff, type TurnDiffOptions } from './turn-diff.ts';
+import { TurnDiff, type TurnDiffOptions } from '../turn-diff.ts';
 
 /** A real folder whose changes a turn's diff watches, with a shadow root beside it. */
 export class DiffFolder {
