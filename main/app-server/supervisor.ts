@@ -1,0 +1,224 @@
+/** Keeps one server running: starts it, shakes hands, counts generations, restarts it with backoff. */
+import { initializeResponse } from '../../server/protocol/config.ts';
+import type { InitializeResponse } from '../../server/protocol/config.ts';
+import { check } from '../../server/protocol/check.ts';
+import type { RpcNotification, RpcRequest, RpcResponse } from '../../server/protocol/envelope.ts';
+import type { ServerState } from '../../server/protocol/host.ts';
+import { Connection } from '../../server/rpc/connection.ts';
+import { RpcFault } from '../../server/rpc/fault.ts';
+import { Backoff } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import type { RunningServer } from './spawn.ts';
+
+export interface SupervisorOptions {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly clock: Clock;
+  /** Starts the server once. May throw; the error's message is the cause. */
+  readonly start: (generation: number) => RunningServer;
+}
+
+/** What comes from a server, in order. */
+export interface SupervisorEvents {
+  notification(message: RpcNotification): void;
+  request(message: RpcRequest): void;
+  /** The answer to a request sent with {@link Supervisor.send}. */
+  response(message: RpcResponse): void;
+  /** The handshake is done: requests may be sent. */
+  ready(generation: number): void;
+  /** The generation is over, with what it did not answer. Told once for each that became ready. */
+  ended(generation: number, cause: string): void;
+  changed(state: ServerState): void;
+}
+
+const HANDSHAKE_MS = 20_000;
+/** Who quits waits: the server gets this long before it is told twice. */
+const QUIT_GRACE_MS = 1500;
+/** So many starts in a row that never became ready are called a failure; tries go on. */
+const FAILED_STARTS = 3;
+
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #events: SupervisorEvents;
+  readonly #backoff = new Backoff();
+  #state: ServerState;
+  #server: RunningServer | null = null;
+  #connection: Connection | null = null;
+  #handshake: InitializeResponse | null = null;
+  #readyAtMs: number | null = null;
+  #cancelRetry: (() => void) | null = null;
+  #stopping = false;
+  #broken = 0;
+  #failedStarts = 0;
+
+  constructor(options: SupervisorOptions, events: SupervisorEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#state = {
+      id: options.id,
+      name: options.name,
+      generation: 0,
+      status: 'stopped',
+      cause: null,
+      retryAtMs: null,
+      userAgent: null,
+      platformOs: null,
+      home: null,
+    };
+  }
+
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  /** What `initialize` answered, while ready. */
+  get handshake(): InitializeResponse | null {
+    return this.#handshake;
+  }
+
+  /** Lines that were no message, since the beginning. */
+  get brokenLines(): number {
+    return this.#broken;
+  }
+
+  start(): void {
+    if (this.#server === null && !this.#stopping) this.#begin();
+  }
+
+  /** Sends one message as it is; false when no server is ready. */
+  send(message: object): boolean {
+    if (this.#state.status !== 'ready' || this.#connection === null) return false;
+    this.#connection.sendText(JSON.stringify(message));
+    return true;
+  }
+
+  /** Ends the server and starts it again half a second later, whatever the backoff had come to. */
+  async restart(): Promise<void> {
+    this.#backoff.reset();
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    const server = this.#server;
+    if (server === null) {
+      if (!this.#stopping) this.#begin();
+      return;
+    }
+    await server.stop();
+  }
+
+  /** Ends it for good; when this resolves nothing of it runs. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    const server = this.#server;
+    if (server !== null) await server.stop(QUIT_GRACE_MS);
+    else this.#set({ status: 'stopped', cause: null, retryAtMs: null });
+  }
+
+  #begin(): void {
+    const generation = this.#state.generation + 1;
+    this.#set({ generation, status: 'starting', retryAtMs: null });
+    let server: RunningServer;
+    try {
+      server = this.#options.start(generation);
+    } catch (error) {
+      this.#over(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    this.#server = server;
+    let refusal: string | null = null;
+    const refuse = (cause: string): void => {
+      refusal ??= cause;
+      void server.stop();
+    };
+    const connection = new Connection(server.transport);
+    this.#connection = connection;
+    connection.start({
+      notification: (message) => this.#events.notification(message),
+      request: (message) => this.#events.request(message),
+      response: (message) => this.#events.response(message),
+      broken: () => {
+        this.#broken += 1;
+      },
+      // A pipe that closed while the process lives on is as good as an end: it can't hear us.
+      closed: () => void server.stop(),
+    });
+    void server.ended.then((cause) => {
+      if (this.#server === server) this.#over(refusal ?? cause);
+    });
+    this.#shakeHands(connection, refuse);
+  }
+
+  #shakeHands(connection: Connection, refuse: (cause: string) => void): void {
+    const { name, version, clock } = this.#options;
+    const cancel = clock.after(HANDSHAKE_MS, () =>
+      refuse(`${name} did not answer the handshake within ${HANDSHAKE_MS / 1000} s`),
+    );
+    const params = {
+      clientInfo: { name: 'skein', title: 'Skein', version },
+      capabilities: { experimentalApi: true },
+    };
+    connection.request('initialize', params).then(
+      (result) => {
+        cancel();
+        if (this.#connection !== connection) return;
+        const judged = check(initializeResponse, result);
+        if (!judged.ok) {
+          refuse(
+            `${name} is no app server: its answer to initialize has ${judged.problem.message}`,
+          );
+          return;
+        }
+        connection.notify('initialized');
+        this.#ready(judged.value);
+      },
+      (error: unknown) => {
+        cancel();
+        // A closed connection has its own, better cause.
+        if (error instanceof RpcFault) refuse(`${name} refused the handshake: ${error.message}`);
+      },
+    );
+  }
+
+  #ready(handshake: InitializeResponse): void {
+    this.#handshake = handshake;
+    this.#readyAtMs = this.#options.clock.now();
+    this.#set({
+      status: 'ready',
+      cause: null,
+      userAgent: handshake.userAgent,
+      platformOs: handshake.platformOs,
+      home: handshake.codexHome,
+    });
+    this.#events.ready(this.#state.generation);
+  }
+
+  #over(cause: string): void {
+    const { clock } = this.#options;
+    const wasReady = this.#readyAtMs !== null;
+    const livedMs = this.#readyAtMs === null ? 0 : clock.now() - this.#readyAtMs;
+    this.#server = null;
+    this.#connection = null;
+    this.#handshake = null;
+    this.#readyAtMs = null;
+    if (this.#stopping) {
+      this.#set({ status: 'stopped', cause: null, retryAtMs: null });
+    } else {
+      const delay = this.#backoff.delayAfter(livedMs);
+      this.#failedStarts = wasReady ? 0 : this.#failedStarts + 1;
+      const status = this.#failedStarts >= FAILED_STARTS ? 'failed' : 'restarting';
+      this.#set({ status, cause, retryAtMs: clock.now() + delay });
+      this.#cancelRetry = clock.after(delay, () => {
+        this.#cancelRetry = null;
+        this.#begin();
+      });
+    }
+    if (wasReady) this.#events.ended(this.#state.generation, cause);
+  }
+
+  #set(change: Partial<ServerState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#events.changed(this.#state);
+  }
+}

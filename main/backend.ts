@@ -1,0 +1,208 @@
+/** The whole of main behind the surface: store, servers, hub. Both composition roots make one. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServerState } from '../server/protocol/host.ts';
+import { invalidRequest } from '../server/rpc/fault.ts';
+import { systemClock } from './app-server/clock.ts';
+import type { Clock } from './app-server/clock.ts';
+import { profilesFrom } from './app-server/profiles.ts';
+import type { Profile } from './app-server/profiles.ts';
+import { spawnServer } from './app-server/spawn.ts';
+import type { RunningServer, ServerCommand } from './app-server/spawn.ts';
+import { StderrLog } from './app-server/stderr-log.ts';
+import { Supervisor } from './app-server/supervisor.ts';
+import { Approvals } from './hub/approvals.ts';
+import { Drafts } from './hub/drafts.ts';
+import { Hub } from './hub/hub.ts';
+import { connectServers } from './hub/server-events.ts';
+import { ServerLink } from './hub/server-link.ts';
+import { Summaries } from './hub/summaries.ts';
+import { Sync } from './hub/sync.ts';
+import { Threads } from './hub/threads.ts';
+import type { Platform, Secrets } from './platform.ts';
+import { lookAt } from './hub/look-at.ts';
+import { Projects } from './projects/projects.ts';
+import { Keys } from './settings/keys.ts';
+import { Settings } from './settings/settings.ts';
+import { Storage } from './storage/storage.ts';
+
+export interface BackendOptions {
+  /** Skein's home (`SKEIN_HOME`, `~/.skein`). Main's own files are in `<home>/app/`. */
+  readonly home: string;
+  readonly version: string;
+  readonly platform: Platform;
+  readonly secrets: Secrets;
+  /** Starts the server that comes with Skein; see {@link bundledServer}. */
+  readonly serverCommand: ServerCommand;
+  /** A line for the log of this process. */
+  readonly warn: (message: string) => void;
+  readonly clock?: Clock;
+  /** Starts a server's process; tests have peers without one. */
+  readonly start?: (profile: Profile, log: StderrLog) => RunningServer;
+}
+
+export interface Backend {
+  readonly hub: Hub;
+  /** Where a damaged library was moved to when this start found it so; else null. */
+  readonly libraryMovedTo: string | null;
+  /** The state of every server, the one that comes with Skein first. */
+  servers(): ServerState[];
+  /** Resolves when the threads of every ready server are in the store. */
+  synced(): Promise<void>;
+  /** Ends servers and store; when it resolves nothing is left running. */
+  close(): Promise<void>;
+}
+
+/** @param entry absolute path of the built `server/index.js`; `execPath` may be Electron's */
+export function bundledServer(
+  execPath: string,
+  entry: string,
+  home: string,
+  underElectron: boolean,
+): ServerCommand {
+  const env = { SKEIN_HOME: home, ...(underElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {}) };
+  return { command: execPath, args: [entry], env };
+}
+
+export async function createBackend(options: BackendOptions): Promise<Backend> {
+  const { home, version, platform, warn } = options;
+  const clock = options.clock ?? systemClock;
+  const folder = join(home, 'app');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+
+  const storage = await Storage.open(join(folder, 'skein.sqlite'), {
+    failed: (error) => warn(`the library could not be written: ${error.message}`),
+    rebuilt: (movedTo) => {
+      warn(`the library was damaged; it was moved to ${movedTo ?? 'nowhere'} and begun anew`);
+      hub.broadcast('host', 0, {
+        method: 'host/resync',
+        params: { reason: 'the library was damaged and is being built again from the servers' },
+      });
+      for (const link of links.values()) if (link.ready) void sync.started(link);
+    },
+  });
+  const [settings, drafts, keys, stored] = await Promise.all([
+    Settings.load(storage),
+    Drafts.load(storage, clock),
+    Keys.load(options.secrets),
+    storage.read('profiles'),
+  ]);
+
+  const links = new Map<string, ServerLink>();
+  const logs = new Map<string, StderrLog>();
+  const link = (server: string): ServerLink => {
+    const found = links.get(server);
+    if (found === undefined) throw invalidRequest(`\`server\`: unknown server ${server}`);
+    return found;
+  };
+  const servers = (): ServerState[] => [...links.values()].map((l) => l.supervisor.state);
+
+  const projects = await Projects.load({
+    storage,
+    look: (server, path) => lookAt(link(server), path),
+    changed: (list) => hub.tell('host/projects/changed', { projects: list }),
+  });
+  const approvals = new Approvals({
+    now: () => clock.now(),
+    changed: (added, removed) => {
+      hub.tell('host/requests/changed', { added: [...added], removed: [...removed] });
+      for (const { server, threadId } of added) {
+        if (threadId !== null) summaries.touch({ server, threadId });
+      }
+    },
+    recorded: (record) => {
+      void storage.write({ op: 'approval', record });
+      hub.tell('host/approval/recorded', { record });
+      summaries.touch({ server: record.server, threadId: record.threadId });
+    },
+    subject: ({ server, threadId, params }) =>
+      threadId === null ? null : threads.changedPaths({ server, threadId }, params),
+  });
+  const summaries = new Summaries({
+    storage,
+    clock,
+    status: ({ server, threadId }) =>
+      links.get(server)?.statuses.get(threadId) ?? { type: 'notLoaded' },
+    waiting: (key) => approvals.of(key).length,
+    projectOf: (server, cwd) => projects.of(server, cwd)?.id ?? null,
+    changed: (change) => hub.tell('host/threads/changed', change),
+  });
+  const touched = (key: { server: string; threadId: string }, countArchived?: boolean): void =>
+    summaries.touch(key, countArchived);
+  const threads = new Threads(storage, clock, {
+    touched,
+    stale: (of, key) => sync.stale(of, key),
+    broadcast: (server, generation, message) => hub.broadcast(server, generation, message),
+  });
+  const events = connectServers({
+    threads,
+    approvals,
+    projects,
+    keys,
+    tell: (state) => hub.tell('host/server/changed', { server: state }),
+    sync: () => sync,
+    warn,
+  });
+  const sync = new Sync(storage, { touched, caughtUp: (key) => events.caughtUp(key) });
+  const hub = new Hub({
+    version,
+    platform,
+    storage,
+    projects,
+    settings,
+    keys,
+    drafts,
+    approvals,
+    threads,
+    summaries,
+    servers,
+    link,
+    touched,
+    serverLog: (server) => {
+      const log = logs.get(server);
+      return { text: log?.tail() ?? '', path: log?.path ?? '' };
+    },
+  });
+
+  const start =
+    options.start ?? ((profile, log) => spawnServer(profile.name, profile.command, log));
+  for (const profile of profilesFrom(stored, options.serverCommand)) {
+    const log = new StderrLog(join(folder, 'logs', `${profile.id.replace(/[^\w-]/gu, '_')}.log`));
+    const supervisor = new Supervisor(
+      {
+        id: profile.id,
+        name: profile.name,
+        version,
+        clock,
+        start: (generation) => {
+          log.mark(`${new Date(clock.now()).toISOString()} start ${generation}`);
+          return start(profile, log);
+        },
+      },
+      events.of(() => link(profile.id)),
+    );
+    logs.set(profile.id, log);
+    links.set(profile.id, new ServerLink(profile, supervisor, clock));
+  }
+  for (const { supervisor } of links.values()) supervisor.start();
+
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    await Promise.all([...links.values()].map(({ supervisor }) => supervisor.stop()));
+    hub.close();
+    summaries.close();
+    threads.close();
+    drafts.flush();
+    await storage.close();
+    for (const log of logs.values()) log.close();
+  };
+  return {
+    hub,
+    libraryMovedTo: storage.movedTo,
+    servers,
+    synced: async () => {
+      await Promise.all([...links.values()].map((of) => sync.settled(of)));
+    },
+    close: () => (closing ??= close()),
+  };
+}

@@ -1,0 +1,274 @@
+/** The hub's own methods: everything a renderer asks of main rather than of a server. */
+import { check } from '../../server/protocol/check.ts';
+import { errorCodes } from '../../server/protocol/envelope.ts';
+import type { RpcRequest } from '../../server/protocol/envelope.ts';
+import { hostRequests, isHostMethod } from '../../server/protocol/host.ts';
+import type {
+  HostMethod,
+  HostNotificationMethod,
+  HostNotificationParams,
+  HostParams,
+  HostResult,
+  ServerState,
+  ThreadSummary,
+} from '../../server/protocol/host.ts';
+import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
+import { LOCAL } from '../app-server/profiles.ts';
+import type { Platform } from '../platform.ts';
+import { ProjectError } from '../projects/projects.ts';
+import type { Projects } from '../projects/projects.ts';
+import type { Keys } from '../settings/keys.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Approvals } from './approvals.ts';
+import type { ClientStream } from './client-stream.ts';
+import type { Drafts } from './drafts.ts';
+import type { Answer, ServerLink } from './server-link.ts';
+import { openThread } from './snapshot.ts';
+import type { Summaries } from './summaries.ts';
+import type { Threads } from './threads.ts';
+
+export interface HostParts {
+  readonly version: string;
+  readonly platform: Platform;
+  readonly storage: Storage;
+  readonly projects: Projects;
+  readonly settings: Settings;
+  readonly keys: Keys;
+  readonly drafts: Drafts;
+  readonly approvals: Approvals;
+  readonly threads: Threads;
+  readonly summaries: Summaries;
+  servers(): ServerState[];
+  /** @throws {RpcFault} for an unknown id */
+  link(server: string): ServerLink;
+  serverLog(server: string): { text: string; path: string };
+  touched(key: { server: string; threadId: string }): void;
+  tell<M extends HostNotificationMethod>(
+    method: M,
+    params: HostNotificationParams<M>,
+    except?: ClientStream,
+  ): void;
+}
+
+export interface Caller {
+  readonly id: string;
+  readonly stream: ClientStream;
+  /** Sends the answer; the caller's stream keeps order. */
+  reply(answer: Answer): void;
+}
+
+/** The newest threads of each group in the first list. */
+const FIRST_THREADS = 50;
+const PAGE = 50;
+const MOST = 200;
+
+/** Answers one `host/*` request, later or at once; the answer is never missing. */
+export function serveHost(parts: HostParts, message: RpcRequest, caller: Caller): void {
+  const { method } = message;
+  if (!isHostMethod(method)) {
+    caller.reply({
+      error: { code: errorCodes.methodNotFound, message: `unknown method: ${method}` },
+    });
+    return;
+  }
+  const judged = check(hostRequests[method].params, message.params);
+  if (!judged.ok) {
+    const error = {
+      code: errorCodes.invalidRequest,
+      message: `Invalid request: ${judged.problem.message}`,
+    };
+    caller.reply({ error });
+    return;
+  }
+  const handler = handlers[method] as Handler<HostMethod>;
+  handler(parts, judged.value as never, caller).then(
+    (result) => {
+      if (result !== REPLIED) caller.reply({ result });
+    },
+    (error: unknown) => caller.reply({ error: faultOf(error).body() }),
+  );
+}
+
+/** The handler has answered by itself, at the moment that mattered. */
+const REPLIED = Symbol('replied');
+
+type Handler<M extends HostMethod> = (
+  parts: HostParts,
+  params: HostParams<M>,
+  caller: Caller,
+) => Promise<HostResult<M> | typeof REPLIED>;
+
+const handlers: { readonly [M in HostMethod]: Handler<M> } = {
+  'host/initialize': async (parts, _params, caller) => {
+    const threads = await firstThreads(parts);
+    const archivedCount = await parts.storage.read('archivedCount');
+    return {
+      clientId: caller.id,
+      version: parts.version,
+      surface: parts.platform.surface,
+      platform: process.platform,
+      servers: parts.servers(),
+      projects: parts.projects.list(),
+      threads,
+      archivedCount,
+      requests: parts.approvals.list(),
+      settings: parts.settings.value,
+      drafts: parts.drafts.all(),
+      keychain: parts.keys.storedIn === 'keychain',
+    };
+  },
+  'host/thread/open': async (parts, params, caller) => {
+    const link = parts.link(params.server);
+    await openThread(parts, link, params, caller.stream, (result) => caller.reply({ result }));
+    return REPLIED;
+  },
+  'host/thread/close': async (parts, params, caller) => {
+    parts.threads.unfollow(caller.stream, { server: params.server, threadId: params.threadId });
+    return {};
+  },
+  'host/thread/list': async (parts, params) => {
+    const project = projectOf(parts, params.projectId);
+    const { threads, nextCursor } = await parts.storage.read('threadList', {
+      archived: params.archived ?? false,
+      limit: pageSize(params.limit),
+      cursor: params.cursor ?? null,
+      searchTerm: params.searchTerm ?? null,
+      ...(project === null ? {} : { within: { server: project.server, path: project.path } }),
+    });
+    const rows = threads.map((row) => parts.summaries.summary(row));
+    const data = project === null ? rows : rows.filter((row) => row.projectId === project.id);
+    return { data, nextCursor };
+  },
+  'host/thread/markRead': async (parts, params) => {
+    const key = { server: params.server, threadId: params.threadId };
+    const row = await parts.storage.read('threadRow', key);
+    if (row === null) throw invalidRequest(`thread not found: ${params.threadId}`);
+    if (row.readAtMs < row.updatedAtMs) {
+      await parts.storage.write({ op: 'patch', ...key, patch: { readAtMs: row.updatedAtMs } });
+      parts.touched(key);
+    }
+    return {};
+  },
+  'host/search': async (parts, params) => {
+    const project = projectOf(parts, params.projectId);
+    const { data, nextCursor } = await parts.storage.read('search', {
+      query: params.query,
+      limit: pageSize(params.limit),
+      cursor: params.cursor ?? null,
+      ...(project === null ? {} : { within: { server: project.server, path: project.path } }),
+    });
+    return {
+      nextCursor,
+      data: data.map(({ name, preview, cwd, ...hit }) => ({
+        ...hit,
+        title: name ?? preview.trim().split('\n', 1)[0] ?? '',
+        projectId: parts.projects.of(hit.server, cwd)?.id ?? null,
+      })),
+    };
+  },
+  'host/project/add': async (parts, params) => {
+    const server = params.server ?? LOCAL;
+    parts.link(server);
+    return { project: await parts.projects.add(server, params.path, params.name ?? null) };
+  },
+  'host/project/update': async (parts, params) => {
+    const { id, ...change } = params;
+    return { project: await parts.projects.update(id, change) };
+  },
+  'host/project/remove': async (parts, params) => {
+    await parts.projects.remove(params.id);
+    return {};
+  },
+  'host/folder/choose': async (parts) => parts.platform.chooseFolder(),
+  'host/settings/write': async (parts, params) => {
+    const settings = await parts.settings.write(params);
+    parts.tell('host/settings/changed', { settings });
+    return { settings };
+  },
+  'host/draft/write': async (parts, params, caller) => {
+    parts.drafts.write(params.key, params.text);
+    parts.tell('host/draft/changed', { key: params.key, text: params.text }, caller.stream);
+    return {};
+  },
+  'host/approval/list': async (parts, params) =>
+    parts.storage.read('approvals', {
+      threadId: params.threadId ?? null,
+      cursor: params.cursor ?? null,
+      limit: pageSize(params.limit),
+    }),
+  'host/server/restart': async (parts, params) => {
+    await parts.link(params.server).supervisor.restart();
+    return {};
+  },
+  'host/server/log': async (parts, params) => {
+    parts.link(params.server);
+    return parts.serverLog(params.server);
+  },
+  'host/key/write': async (parts, params) => {
+    const link = parts.link(params.server ?? LOCAL);
+    const { modelProvider, key } = params;
+    if (!link.profile.bundled) {
+      throw invalidRequest('`server`: this server keeps its own keys; configure them there');
+    }
+    await parts.keys.write(link.id, modelProvider, key);
+    if (link.ready) await link.request('modelProvider/key/write', { modelProvider, key });
+    return { storedIn: parts.keys.storedIn };
+  },
+  'host/window/open': async (parts, params) => {
+    const { server, threadId } = params;
+    const target = server != null && threadId != null ? { server, threadId } : null;
+    return parts.platform.openWindow(target);
+  },
+  'host/link/open': async (parts, params) => {
+    if (!mayOpen(params.url)) {
+      throw invalidRequest('`url`: only https and mailto links are opened');
+    }
+    return { opened: await parts.platform.openLink(params.url) };
+  },
+};
+
+async function firstThreads(parts: HostParts): Promise<ThreadSummary[]> {
+  const found = new Map<string, ThreadSummary>();
+  const take = (summary: ThreadSummary): void => {
+    found.set(`${summary.server}\n${summary.threadId}`, summary);
+  };
+  for (const project of parts.projects.list()) {
+    const within = { server: project.server, path: project.path };
+    const page = { within, archived: false, limit: FIRST_THREADS };
+    for (const row of (await parts.storage.read('threadList', page)).threads) {
+      take(parts.summaries.summary(row));
+    }
+  }
+  const newest = { archived: false, limit: FIRST_THREADS * 2 };
+  for (const row of (await parts.storage.read('threadList', newest)).threads) {
+    take(parts.summaries.summary(row));
+  }
+  return [...found.values()].sort((a, b) => b.updatedAtMs - a.updatedAtMs);
+}
+
+function projectOf(parts: HostParts, id: string | null | undefined) {
+  if (id == null) return null;
+  const project = parts.projects.find(id);
+  if (project === undefined) throw invalidRequest(`\`projectId\`: there is no project ${id}`);
+  return project;
+}
+
+function pageSize(limit: number | null | undefined): number {
+  return Math.min(Math.max(limit ?? PAGE, 1), MOST);
+}
+
+function mayOpen(url: string): boolean {
+  try {
+    return ['https:', 'mailto:'].includes(new URL(url).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function faultOf(error: unknown): RpcFault {
+  if (error instanceof RpcFault) return error;
+  if (error instanceof ProjectError) return invalidRequest(error.message);
+  const message = error instanceof Error ? error.message : String(error);
+  return new RpcFault(errorCodes.internal, message, { cause: error });
+}

@@ -1,0 +1,162 @@
+/** The hub: routes messages between clients and servers, and answers what it knows itself. */
+import { randomUUID } from 'node:crypto';
+import { classify, errorCodes, isRpcError } from '../../server/protocol/envelope.ts';
+import type { RequestId, RpcMessage, RpcRequest } from '../../server/protocol/envelope.ts';
+import { HOST } from '../../server/protocol/host.ts';
+import type { HostNotificationMethod, HostNotificationParams } from '../../server/protocol/host.ts';
+import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
+import type { AttachOptions, HubClient } from './client.ts';
+import { ClientStream } from './client-stream.ts';
+import { serveHost } from './host-requests.ts';
+import type { HostParts } from './host-requests.ts';
+import { route } from './server-requests.ts';
+import type { Answer, ServerLink } from './server-link.ts';
+
+/** Ids of answered requests that are remembered for each client, against repeats. */
+const REMEMBERED_IDS = 4096;
+
+interface Client extends HubClient {
+  readonly label: string;
+  readonly stream: ClientStream;
+  /** Requests that were seen: a repeated id is dropped. */
+  readonly seen: Set<RequestId>;
+  detached: boolean;
+}
+
+export class Hub {
+  readonly #parts: HostParts;
+  readonly #clients = new Set<Client>();
+  #invalid = 0;
+
+  constructor(parts: Omit<HostParts, 'tell'>) {
+    this.#parts = {
+      ...parts,
+      tell: (method, params, except) => this.tell(method, params, except),
+    };
+  }
+
+  /** Messages of clients that were no envelope, since the beginning. */
+  get invalidMessages(): number {
+    return this.#invalid;
+  }
+
+  attach(options: AttachOptions): HubClient {
+    const stream = new ClientStream({ lost: () => this.#parts.threads.unfollow(stream) });
+    const client: Client = {
+      id: randomUUID(),
+      epoch: randomUUID().replaceAll('-', '').slice(0, 16),
+      label: options.label,
+      stream,
+      seen: new Set(),
+      detached: false,
+      receive: (envelope) => {
+        if (!client.detached) this.#receive(client, envelope);
+      },
+      deliverTo: (send, afterSeq) => {
+        if (!client.detached) stream.deliverTo(send, afterSeq);
+      },
+      detach: () => this.#detach(client),
+    };
+    this.#clients.add(client);
+    if (options.send !== undefined) stream.deliverTo(options.send);
+    return client;
+  }
+
+  /** A `host/*` notification to every client. */
+  tell<M extends HostNotificationMethod>(
+    method: M,
+    params: HostNotificationParams<M>,
+    except?: ClientStream,
+  ): void {
+    this.broadcast(HOST, 0, { method, params }, except);
+  }
+
+  broadcast(server: string, generation: number, message: RpcMessage, except?: ClientStream): void {
+    for (const { stream } of this.#clients) {
+      if (stream !== except) stream.push(server, generation, message, null);
+    }
+  }
+
+  close(): void {
+    for (const client of [...this.#clients]) this.#detach(client);
+  }
+
+  #detach(client: Client): void {
+    if (client.detached) return;
+    client.detached = true;
+    this.#clients.delete(client);
+    client.stream.end();
+    this.#parts.threads.unfollow(client.stream);
+  }
+
+  #receive(client: Client, envelope: unknown): void {
+    const record = typeof envelope === 'object' && envelope !== null ? envelope : {};
+    const server = 'server' in record ? record.server : undefined;
+    const classified = classify('message' in record ? record.message : undefined);
+    if (classified.kind === 'invalid' || typeof server !== 'string') {
+      this.#invalid += 1;
+      this.#refuse(client, record);
+      return;
+    }
+    switch (classified.kind) {
+      case 'request':
+        this.#request(client, server, classified.message);
+        return;
+      case 'response': {
+        const { message } = classified;
+        const answer = isRpcError(message) ? { error: message.error } : { result: message.result };
+        this.#parts.approvals.answer(server, message.id, answer, client.label);
+        return;
+      }
+      case 'notification':
+        // The handshake is the hub's own; whatever else a client has to tell goes on.
+        if (classified.message.method === 'initialized' || server === HOST) return;
+        this.#linkOrNull(server)?.send(classified.message);
+        return;
+    }
+  }
+
+  /** An answer, where the broken envelope lets one be addressed. */
+  #refuse(client: Client, record: object): void {
+    const message = 'message' in record ? record.message : undefined;
+    if (typeof message !== 'object' || message === null || !('id' in message)) return;
+    const { id } = message;
+    if (typeof id !== 'string' && !Number.isSafeInteger(id)) return;
+    const server = 'server' in record && typeof record.server === 'string' ? record.server : HOST;
+    const problem = 'server' in record ? '`message` is no request' : 'missing field `server`';
+    const error = { code: errorCodes.invalidRequest, message: `Invalid request: ${problem}` };
+    client.stream.push(server, 0, { id: id as RequestId, error }, null);
+  }
+
+  #request(client: Client, server: string, message: RpcRequest): void {
+    if (client.seen.has(message.id)) return;
+    client.seen.add(message.id);
+    if (client.seen.size > REMEMBERED_IDS) {
+      const [oldest] = client.seen;
+      if (oldest !== undefined) client.seen.delete(oldest);
+    }
+    const link = server === HOST ? null : this.#linkOrNull(server);
+    const reply = (answer: Answer): void => {
+      if (client.detached) return;
+      const generation = link?.generation ?? 0;
+      client.stream.push(server, generation, { id: message.id, ...answer }, null);
+    };
+    if (server === HOST) {
+      serveHost(this.#parts, message, { id: client.id, stream: client.stream, reply });
+    } else if (link === null) {
+      reply({ error: invalidRequest(`unknown server: ${server}`).body() });
+    } else {
+      const { storage, threads } = this.#parts;
+      route({ storage, threads, link, stream: client.stream }, message, reply);
+    }
+  }
+
+  #linkOrNull(server: string): ServerLink | null {
+    try {
+      return this.#parts.link(server);
+    } catch (error) {
+      if (error instanceof RpcFault) return null;
+      throw error;
+    }
+  }
+}

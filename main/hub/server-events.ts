@@ -1,0 +1,98 @@
+/** What servers send, and what their starts and ends mean for the rest of main. */
+import type { RpcNotification } from '../../server/protocol/envelope.ts';
+import type { ServerState, ThreadKey } from '../../server/protocol/host.ts';
+import type { SupervisorEvents } from '../app-server/supervisor.ts';
+import type { Projects } from '../projects/projects.ts';
+import type { Keys } from '../settings/keys.ts';
+import type { Approvals } from './approvals.ts';
+import { keyText } from './live-thread.ts';
+import type { ServerLink } from './server-link.ts';
+import type { Sync } from './sync.ts';
+import type { Threads } from './threads.ts';
+
+export interface ServerEventParts {
+  readonly threads: Threads;
+  readonly approvals: Approvals;
+  readonly projects: Projects;
+  readonly keys: Keys;
+  readonly sync: () => Sync;
+  readonly tell: (state: ServerState) => void;
+  readonly warn: (message: string) => void;
+}
+
+export interface ServerEvents {
+  /** For the supervisor of one server. */
+  of(link: () => ServerLink): SupervisorEvents;
+  /** The store has all of a thread again. */
+  caughtUp(key: ThreadKey): void;
+}
+
+export function connectServers(parts: ServerEventParts): ServerEvents {
+  const { threads, approvals, projects, keys, warn } = parts;
+  /** Threads whose running turn an ended generation broke: shown anew once the truth is fetched. */
+  const broken = new Map<string, ThreadKey>();
+
+  function notification(link: ServerLink, message: RpcNotification): void {
+    if (message.method !== 'serverRequest/resolved') {
+      threads.notify(link, message);
+      return;
+    }
+    const params = message.params as Record<string, unknown> | null | undefined;
+    const serverId = params?.['requestId'];
+    if (typeof serverId !== 'string' && typeof serverId !== 'number') return;
+    // Clients know requests by the hub's ids; one that no client ever saw means nothing to them.
+    const requestId = approvals.resolved(link.id, link.generation, serverId);
+    if (requestId !== null) threads.notify(link, { ...message, params: { ...params, requestId } });
+  }
+
+  async function ready(link: ServerLink): Promise<void> {
+    await parts.sync().started(link);
+    await projects.refresh(link.id);
+  }
+
+  return {
+    of: (link) => ({
+      notification: (message) => notification(link(), message),
+      request: (message) => {
+        const of = link();
+        approvals.add(of.id, of.generation, message, (id, answer) => {
+          of.send({ id, ...answer });
+        });
+      },
+      response: (message) => link().settle(message),
+      ready: () => {
+        const of = link();
+        // Before anything that may need a key; the order on the pipe keeps it so.
+        if (of.profile.bundled) {
+          for (const key of keys.of(of.id)) {
+            of.request('modelProvider/key/write', { ...key }).catch((error: unknown) =>
+              warn(`the key of ${key.modelProvider} could not be handed over: ${String(error)}`),
+            );
+          }
+        }
+        of.opened();
+        for (const key of broken.values()) {
+          if (key.server === of.id) parts.sync().stale(of, key);
+        }
+        ready(of).catch((error: unknown) =>
+          warn(`the threads of ${of.id} could not be listed: ${String(error)}`),
+        );
+      },
+      ended: (_generation, cause) => {
+        const of = link();
+        of.closed(cause);
+        approvals.expire(of.id);
+        for (const key of threads.generationEnded(of, cause)) broken.set(keyText(key), key);
+      },
+      changed: (state) => {
+        parts.tell(state);
+        if (state.status === 'stopped' && state.generation > 0) link().stopped();
+      },
+    }),
+    caughtUp: (key) => {
+      if (!broken.delete(keyText(key))) return;
+      const live = threads.find(key);
+      if (live !== undefined) threads.resync(live, 'the server was started again');
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/** One server as the hub uses it: requests with ids of our own, and what its process is known to hold. */
+import type { RpcMessage, RpcRequest, RpcResponse } from '../../server/protocol/envelope.ts';
+import { errorCodes, isRpcError } from '../../server/protocol/envelope.ts';
+import type { RpcErrorBody } from '../../server/protocol/envelope.ts';
+import type { ThreadStatus } from '../../server/protocol/thread.ts';
+import type { ClientMethod, ClientParams, ClientResult } from '../../server/protocol/methods.ts';
+import { RpcFault } from '../../server/rpc/fault.ts';
+import type { Clock } from '../app-server/clock.ts';
+import type { Profile } from '../app-server/profiles.ts';
+import type { Supervisor } from '../app-server/supervisor.ts';
+
+export type Answer = { readonly result: unknown } | { readonly error: RpcErrorBody };
+
+/** A request that came while the server was starting waits this long. */
+const PATIENCE_MS = 20_000;
+
+interface Waiting {
+  readonly run: () => void;
+  readonly fail: (error: RpcErrorBody) => void;
+  readonly cancel: () => void;
+}
+
+export class ServerLink {
+  readonly profile: Profile;
+  readonly supervisor: Supervisor;
+  readonly #clock: Clock;
+  /** Threads that this generation holds and sends us events of. */
+  readonly loaded = new Set<string>();
+  /** As far as this generation told. */
+  readonly statuses = new Map<string, ThreadStatus>();
+  readonly #open = new Map<string, (answer: Answer) => void>();
+  #waiting: Waiting[] = [];
+  #nextId = 1;
+
+  constructor(profile: Profile, supervisor: Supervisor, clock: Clock) {
+    this.profile = profile;
+    this.supervisor = supervisor;
+    this.#clock = clock;
+  }
+
+  get id(): string {
+    return this.profile.id;
+  }
+
+  get generation(): number {
+    return this.supervisor.state.generation;
+  }
+
+  get ready(): boolean {
+    return this.supervisor.state.status === 'ready';
+  }
+
+  /** Asks with an id of ours; the message is otherwise sent as it is. `reply` is called once, in order with events. */
+  forward(message: Omit<RpcRequest, 'id'>, reply: (answer: Answer) => void): void {
+    if (!this.ready) {
+      this.#wait(
+        () => this.forward(message, reply),
+        (error) => reply({ error }),
+      );
+      return;
+    }
+    const id = `h${this.#nextId++}`;
+    this.#open.set(id, reply);
+    this.supervisor.send({ ...message, id });
+  }
+
+  /** Asks for the hub itself. @throws {RpcFault} with the server's error, or ours when it ended. */
+  request<M extends ClientMethod>(method: M, params: ClientParams<M>): Promise<ClientResult<M>> {
+    return new Promise((resolve, reject) => {
+      this.forward({ method, params }, (answer) => {
+        if ('error' in answer) {
+          const { code, message, data } = answer.error;
+          reject(new RpcFault(code, message, { data }));
+        } else resolve(answer.result as ClientResult<M>);
+      });
+    });
+  }
+
+  send(message: RpcMessage): boolean {
+    return this.supervisor.send(message);
+  }
+
+  /** An answer of the server to one of our requests. */
+  settle(response: RpcResponse): void {
+    const reply = this.#open.get(String(response.id));
+    if (reply === undefined) return;
+    this.#open.delete(String(response.id));
+    reply(isRpcError(response) ? { error: response.error } : { result: response.result });
+  }
+
+  /** The handshake is done: what waited goes out. */
+  opened(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { run, cancel } of waiting) {
+      cancel();
+      run();
+    }
+  }
+
+  /** The generation is over: whatever it owed us is answered here. */
+  closed(cause: string): void {
+    this.loaded.clear();
+    this.statuses.clear();
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    const error = endedError(`the server ended before it answered: ${cause}`);
+    for (const reply of open) reply({ error });
+  }
+
+  /** No generation will come any more. */
+  stopped(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { fail, cancel } of waiting) {
+      cancel();
+      fail(endedError('the server was stopped'));
+    }
+  }
+
+  #wait(run: () => void, fail: (error: RpcErrorBody) => void): void {
+    const { status, cause } = this.supervisor.state;
+    if (status === 'stopped' || status === 'failed') {
+      fail(endedError(cause ?? 'the server is not running'));
+      return;
+    }
+    const cancel = this.#clock.after(PATIENCE_MS, () => {
+      this.#waiting = this.#waiting.filter((entry) => entry !== waiting);
+      fail(endedError(this.supervisor.state.cause ?? 'the server is still starting'));
+    });
+    const waiting = { run, fail, cancel };
+    this.#waiting.push(waiting);
+  }
+}
+
+function endedError(message: string): RpcErrorBody {
+  return { code: errorCodes.internal, message, data: { reason: 'serverUnavailable' } };
+}

@@ -1,0 +1,140 @@
+/** The state of a thread at one point of a client's stream. */
+import type { HostParams, ThreadSnapshot } from '../../server/protocol/host.ts';
+import { errorCodes } from '../../server/protocol/envelope.ts';
+import { currentTurn, openItemIds } from '../../server/protocol/reducer.ts';
+import type { Turn } from '../../server/protocol/turn.ts';
+import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
+import type { StoredPage } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Approvals } from './approvals.ts';
+import type { ClientStream } from './client-stream.ts';
+import type { LiveThread } from './live-thread.ts';
+import type { ServerLink } from './server-link.ts';
+import type { Summaries } from './summaries.ts';
+import type { Threads } from './threads.ts';
+
+export interface SnapshotParts {
+  readonly storage: Storage;
+  readonly threads: Threads;
+  readonly summaries: Summaries;
+  readonly approvals: Approvals;
+  touched(key: { server: string; threadId: string }): void;
+}
+
+const TURNS = 20;
+const MOST_TURNS = 200;
+const APPROVALS = 200;
+
+/**
+ * Opens a thread for a client. `take` is called in one tick with the reading of memory and the start
+ * of following, so that the next event the client gets is the next one after the snapshot.
+ * Reading takes no lock: a thread that is not loaded is never resumed for it.
+ */
+export async function openThread(
+  parts: SnapshotParts,
+  link: ServerLink,
+  params: HostParams<'host/thread/open'>,
+  stream: ClientStream,
+  take: (snapshot: ThreadSnapshot) => void,
+): Promise<void> {
+  const { storage, threads } = parts;
+  const key = { server: params.server, threadId: params.threadId };
+  const limit = Math.min(Math.max(params.turnLimit ?? TURNS, 1), MOST_TURNS);
+  const live = threads.live(key);
+  live.readers += 1;
+  try {
+    const serverCursor = await bringUp(parts, link, live, limit);
+    const aroundTurnId = params.aroundTurnId ?? null;
+    const page = await storage.read('threadPage', { ...key, limit, aroundTurnId });
+    if (page === null) throw invalidRequest(`thread not found: ${key.threadId}`);
+    const { data } = await storage.read('approvals', { ...key, limit: APPROVALS });
+    // From here on nothing may wait: the snapshot and the stream must meet.
+    const snapshot = combine(parts, link, live, page, data.toReversed());
+    live.followers.add(stream);
+    take(serverCursor === undefined ? snapshot : { ...snapshot, olderCursor: serverCursor });
+  } finally {
+    live.readers -= 1;
+    live.forgetSettled();
+    threads.unfollowIdle(live);
+  }
+}
+
+/**
+ * Fetches the newest turns if the store may lack some, and follows the thread if it is at work.
+ * @returns the server's cursor for what is older, when the store is not complete
+ */
+async function bringUp(
+  { storage, threads, touched }: SnapshotParts,
+  link: ServerLink,
+  live: LiveThread,
+  limit: number,
+): Promise<string | null | undefined> {
+  const { key } = live;
+  let row = await storage.read('threadRow', key);
+  if (row === null || row.deleted) {
+    if (live.state.turns.size === 0) {
+      const { thread } = await link.request('thread/read', { threadId: key.threadId });
+      await storage.write({ op: 'thread', server: key.server, thread });
+      link.statuses.set(thread.id, thread.status);
+      touched(key);
+    }
+    row = await storage.read('threadRow', key);
+  }
+  const active = link.statuses.get(key.threadId)?.type === 'active';
+  if (active && !link.loaded.has(key.threadId)) {
+    await threads.ensureLoaded(link, key.threadId).catch(() => undefined);
+  }
+  if (row === null || row.complete || !link.ready) return undefined;
+  try {
+    const page = await link.request('thread/turns/list', {
+      threadId: key.threadId,
+      limit,
+      sortDirection: 'desc',
+      itemsView: 'full',
+    });
+    const turns = page.data.filter(({ id }) => !live.state.turns.has(id)).toReversed();
+    await storage.write({ op: 'page', ...key, turns });
+    return page.nextCursor ?? null;
+  } catch (error) {
+    // A thread without a turn is an error with some servers; what the store has is shown.
+    if (error instanceof RpcFault && error.code !== errorCodes.internal) return undefined;
+    if (!link.ready) return undefined;
+    throw error;
+  }
+}
+
+function combine(
+  { summaries, approvals }: SnapshotParts,
+  link: ServerLink,
+  live: LiveThread,
+  page: StoredPage,
+  log: ThreadSnapshot['approvals'],
+): ThreadSnapshot {
+  const { key, state } = live;
+  const running = link.statuses.get(key.threadId)?.type === 'active';
+  const turns = new Map<string, Turn>();
+  const openItems: { turnId: string; itemId: string }[] = [];
+  for (const turn of page.turns) {
+    const stale = turn.status === 'inProgress' && !running && !state.turns.has(turn.id);
+    turns.set(turn.id, stale ? { ...turn, status: 'interrupted' } : turn);
+  }
+  for (const [turnId, turn] of state.turns) {
+    turns.set(turnId, currentTurn(turn));
+    for (const itemId of openItemIds(turn)) openItems.push({ turnId, itemId });
+  }
+  if (running) {
+    for (const place of page.open) if (!state.turns.has(place.turnId)) openItems.push(place);
+  }
+  return {
+    summary: summaries.summary(page.thread),
+    settings: page.details.settings,
+    turns: [...turns.values()],
+    openItems,
+    olderCursor: page.olderCursor,
+    tokenUsage: state.tokenUsage ?? page.details.tokenUsage,
+    plan: state.plan === null ? page.details.plan : { ...state.plan, plan: [...state.plan.plan] },
+    diff: state.diff ?? page.details.diff,
+    requests: approvals.of(key),
+    approvals: log,
+  };
+}

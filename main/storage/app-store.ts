@@ -1,0 +1,43 @@
+/** The tables `settings`, `drafts` and `profiles`: the app's own small things. */
+import type { Connection } from './database.ts';
+import type { StoredProfile } from './records.ts';
+
+export type AppStore = ReturnType<typeof createAppStore>;
+
+export function createAppStore(db: Connection) {
+  const settings = db.prepare<[], { key: string; json: string }>('SELECT key, json FROM settings');
+  const putSetting = db.prepare(
+    'INSERT INTO settings (key, json) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET json = excluded.json',
+  );
+  const drafts = db.prepare<[], { key: string; text: string }>('SELECT key, text FROM drafts');
+  const putDraft = db.prepare(
+    'INSERT INTO drafts (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text',
+  );
+  const dropDraft = db.prepare('DELETE FROM drafts WHERE key = ?');
+  const profiles = db.prepare<[], { json: string }>('SELECT json FROM profiles ORDER BY rowid');
+  const putProfile = db.prepare(
+    'INSERT INTO profiles (id, json) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json',
+  );
+  const dropProfile = db.prepare('DELETE FROM profiles WHERE id = ?');
+  return {
+    settings: (): Record<string, unknown> =>
+      Object.fromEntries(settings.all().map((row) => [row.key, JSON.parse(row.json) as unknown])),
+    putSetting: (key: string, value: unknown): void => {
+      putSetting.run(key, JSON.stringify(value));
+    },
+    drafts: (): Record<string, string> =>
+      Object.fromEntries(drafts.all().map((row) => [row.key, row.text])),
+    putDraft: (key: string, text: string): void => {
+      if (text === '') dropDraft.run(key);
+      else putDraft.run(key, text);
+    },
+    profiles: (): StoredProfile[] =>
+      profiles.all().map((row) => JSON.parse(row.json) as StoredProfile),
+    putProfile: (profile: StoredProfile): void => {
+      putProfile.run(profile.id, JSON.stringify(profile));
+    },
+    dropProfile: (id: string): void => {
+      dropProfile.run(id);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** Opens the library: pragmas, migrations with a backup before, and a fresh start after corruption. */
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { migrations } from './migrations.ts';
+
+export type Connection = Database.Database;
+
+export interface Opened {
+  readonly connection: Connection;
+  /** Where a damaged library was moved to; null when it was sound. */
+  readonly movedTo: string | null;
+}
+
+export class NewerLibraryError extends Error {
+  override readonly name = 'NewerLibraryError';
+  constructor(path: string, found: number) {
+    super(
+      `${path} was written by a newer Skein (format ${found}, this one knows ${migrations.length}). Update Skein, or use another --home.`,
+    );
+  }
+}
+
+/**
+ * @param path the file, or `:memory:`
+ * @param now Unix milliseconds: names what is moved aside
+ */
+export function openDatabase(path: string, now: () => number): Opened {
+  if (path === ':memory:') return { connection: prepare(path), movedTo: null };
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    return { connection: prepare(path), movedTo: null };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return startAnew(path, now);
+  }
+}
+
+/** Moves a damaged library aside (its files are kept) and begins an empty one. */
+export function startAnew(path: string, now: () => number): Opened {
+  const movedTo = `${path}.damaged-${now()}`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, movedTo + suffix);
+  }
+  return { connection: prepare(path), movedTo };
+}
+
+function prepare(path: string): Connection {
+  const connection = new Database(path);
+  try {
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = NORMAL');
+    connection.pragma('foreign_keys = ON');
+    connection.pragma('busy_timeout = 5000');
+    connection.pragma('temp_store = MEMORY');
+    connection.pragma('cache_size = -16000');
+    migrate(connection, path);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function migrate(connection: Connection, path: string): void {
+  const found = Number(connection.pragma('user_version', { simple: true }));
+  if (found > migrations.length) throw new NewerLibraryError(path, found);
+  if (found === migrations.length) return;
+  if (found > 0) {
+    const backup = `${path}.before-${migrations.length}`;
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+    rmSync(backup, { force: true });
+    copyFileSync(path, backup);
+  }
+  for (let version = found; version < migrations.length; version += 1) {
+    const sql = migrations[version];
+    if (sql === undefined) throw new Error(`there is no migration ${version + 1}`);
+    connection.transaction(() => {
+      connection.exec(sql);
+      connection.pragma(`user_version = ${version + 1}`);
+    })();
+  }
+}
+
+/** Whether an error means that the file is damaged, not merely busy, full or out of reach. */
+export function isDamage(error: unknown): boolean {
+  const code = error instanceof Database.SqliteError ? error.code : '';
+  return code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB');
+}

@@ -1,0 +1,153 @@
+/** The whole store behind one door: batches of writes, and named reads. Runs in the worker. */
+import type { ThreadKey } from '../../server/protocol/host.ts';
+import type {
+  Thread,
+  ThreadItemsListParams,
+  ThreadTurnsListParams,
+} from '../../server/protocol/thread.ts';
+import { createApprovalStore } from './approval-store.ts';
+import type { ApprovalQuery } from './approval-store.ts';
+import { createAppStore } from './app-store.ts';
+import type { Connection } from './database.ts';
+import { createHistoryStore } from './history-store.ts';
+import type { Place } from './history-store.ts';
+import { createPages } from './pages.ts';
+import type { PageQuery } from './pages.ts';
+import { createProjectStore } from './project-store.ts';
+import type {
+  SearchQuery,
+  StoredProfile,
+  StoredProject,
+  StoredThread,
+  ThreadQuery,
+  Write,
+} from './records.ts';
+import { createSearch } from './search.ts';
+import { createThreadStore } from './thread-store.ts';
+
+/** The reads (and the few writes that answer) by name. */
+export type Reads = ReturnType<typeof createLibrary>['reads'];
+export type ReadName = keyof Reads;
+export type ReadArgs<N extends ReadName> = Parameters<Reads[N]>;
+export type ReadResult<N extends ReadName> = ReturnType<Reads[N]>;
+
+export function createLibrary(db: Connection) {
+  const threads = createThreadStore(db);
+  const history = createHistoryStore(db);
+  const approvals = createApprovalStore(db);
+  const projects = createProjectStore(db);
+  const app = createAppStore(db);
+  const pages = createPages(threads, history);
+  const search = createSearch(db);
+
+  function placeOf(key: ThreadKey): Place | undefined {
+    const thread = threads.idOf(key);
+    if (thread === undefined) return undefined;
+    return { thread, server: key.server, cwd: threads.find(key)?.cwd ?? '' };
+  }
+
+  function moved(key: ThreadKey, before: string | undefined, after: string | undefined): void {
+    if (before === undefined || after === undefined || before === after) return;
+    const place = placeOf(key);
+    if (place !== undefined) history.movePlace(place);
+  }
+
+  function applyOne(write: Write): void {
+    switch (write.op) {
+      case 'thread': {
+        const key = { server: write.server, threadId: write.thread.id };
+        const before = threads.find(key)?.cwd;
+        threads.put(write.server, write.thread, write.archived);
+        moved(key, before, write.thread.cwd);
+        return;
+      }
+      case 'patch': {
+        const before = write.patch.cwd === undefined ? undefined : threads.find(write)?.cwd;
+        threads.patch(write, write.patch);
+        moved(write, before, write.patch.cwd);
+        return;
+      }
+      case 'details':
+        threads.patchDetails(write, write.details);
+        return;
+      case 'delete': {
+        const id = threads.idOf(write);
+        if (id === undefined) return;
+        history.forgetAll(id);
+        threads.bury(id);
+        return;
+      }
+      case 'turn': {
+        const id = threads.idOf(write);
+        if (id !== undefined) history.putTurn(id, write.turn);
+        return;
+      }
+      case 'item': {
+        const place = placeOf(write);
+        const turn = place && history.turnRow(place.thread, write.turnId);
+        if (place === undefined || turn === undefined) return;
+        history.putItem(place, turn.id, write.item, write.open, Math.round(write.atMs));
+        return;
+      }
+      case 'text': {
+        const id = threads.idOf(write);
+        if (id !== undefined) {
+          history.appendText(id, write.turnId, write.itemId, write.field, write.text);
+        }
+        return;
+      }
+      case 'page': {
+        const place = placeOf(write);
+        if (place !== undefined) history.putPage(place, write.turns);
+        return;
+      }
+      case 'revert': {
+        const id = threads.idOf(write);
+        if (id === undefined) return;
+        const last = write.lastTurnId === null ? null : history.turnRow(id, write.lastTurnId);
+        if (last === null) history.forgetAll(id);
+        else if (last !== undefined) history.forgetAfter(id, last.rank);
+        return;
+      }
+      case 'approval':
+        approvals.add(write.record);
+        return;
+      case 'draft':
+        app.putDraft(write.key, write.text);
+        return;
+      case 'setting':
+        app.putSetting(write.key, write.value);
+        return;
+    }
+  }
+
+  const reads = {
+    threadPage: (query: PageQuery) => pages.newest(query),
+    threadRow: (key: ThreadKey): StoredThread | null => threads.find(key) ?? null,
+    threadRows: (keys: readonly ThreadKey[]): StoredThread[] =>
+      keys.map((key) => threads.find(key)).filter((row) => row !== undefined),
+    threadJson: (key: ThreadKey): Thread | null => threads.threadJson(key) ?? null,
+    threadList: (query: ThreadQuery) => threads.list(query),
+    archivedCount: () => threads.archivedCount(),
+    syncMarks: (keys: readonly ThreadKey[]) => keys.map((key) => threads.syncMark(key)),
+    finishedTurns: (key: ThreadKey, turnIds: readonly string[]) => pages.finished(key, turnIds),
+    turnsList: (server: string, params: ThreadTurnsListParams) => pages.turns(server, params),
+    itemsList: (server: string, params: ThreadItemsListParams) => pages.items(server, params),
+    search: (query: SearchQuery) => search(query),
+    approvals: (query: ApprovalQuery) => approvals.list(query),
+    projects: () => projects.list(),
+    putProject: (project: StoredProject) => projects.put(project),
+    dropProject: (id: string) => projects.drop(id),
+    settings: () => app.settings(),
+    drafts: () => app.drafts(),
+    profiles: () => app.profiles(),
+    putProfile: (profile: StoredProfile) => app.putProfile(profile),
+    dropProfile: (id: string) => app.dropProfile(id),
+  };
+
+  const apply = db.transaction((writes: readonly Write[]): void => {
+    for (const write of writes) applyOne(write);
+  });
+
+  return { reads, apply: (writes: readonly Write[]): void => void apply(writes) };
+}

@@ -1,0 +1,4 @@
+import { start } from './migrations/001-start.ts';
+
+/** SQL that lifts `user_version` by one each; never changed once released. */
+export const migrations: readonly string[] = [start];

@@ -1,0 +1,135 @@
+/** Reads of a thread's turns and items, as snapshots and as the protocol's pages. */
+import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadItem } from '../../server/protocol/item.ts';
+import type {
+  ThreadItemsListParams,
+  ThreadItemsListResponse,
+  ThreadTurnsListParams,
+  ThreadTurnsPage,
+} from '../../server/protocol/thread.ts';
+import type { Turn } from '../../server/protocol/turn.ts';
+import type { HistoryStore } from './history-store.ts';
+import type { StoredPage } from './records.ts';
+import type { ThreadStore } from './thread-store.ts';
+
+/** Begins every cursor of ours: all others are a server's, and go to it. */
+export const CURSOR = 'skein:';
+const MOST_TURNS = 200;
+const MOST_ITEMS = 1000;
+const CONTEXT_TURNS = 3;
+
+export interface PageQuery extends ThreadKey {
+  readonly limit: number;
+  /** Reach back to this turn and a little beyond. */
+  readonly aroundTurnId?: string | null;
+}
+
+export type Pages = ReturnType<typeof createPages>;
+
+export function createPages(threads: ThreadStore, history: HistoryStore) {
+  return {
+    /** The newest turns of a thread; null when it is not in the store. */
+    newest(query: PageQuery): StoredPage | null {
+      const thread = threads.find(query);
+      const id = threads.idOf(query);
+      if (thread === undefined || id === undefined || thread.deleted) return null;
+      let limit = query.limit;
+      if (query.aroundTurnId != null) {
+        const around = history.turnRow(id, query.aroundTurnId);
+        if (around !== undefined) {
+          const newer = history.countAfter.get(id, around.rank) ?? 0;
+          limit = Math.max(limit, newer + 1 + CONTEXT_TURNS);
+        }
+      }
+      const rows = history.rowsBefore(id, null, limit);
+      const shown = rows.slice(0, limit);
+      const turns: Turn[] = [];
+      const open: { turnId: string; itemId: string }[] = [];
+      for (const row of shown.toReversed()) {
+        const full = history.fullTurn(row);
+        turns.push(full.turn);
+        for (const itemId of full.open) open.push({ turnId: row.turn_id, itemId });
+      }
+      const oldest = shown.at(-1);
+      return {
+        thread,
+        details: threads.details(id),
+        turns,
+        open,
+        olderCursor:
+          rows.length > shown.length && oldest !== undefined ? `${CURSOR}${oldest.rank}` : null,
+      };
+    },
+
+    /** `thread/turns/list` from the store; null when the thread or the cursor is not of it. */
+    turns(server: string, params: ThreadTurnsListParams): ThreadTurnsPage | null {
+      const id = threads.idOf({ server, threadId: params.threadId });
+      const from = rankOf(params.cursor);
+      if (id === undefined || from === undefined) return null;
+      const limit = Math.min(Math.max(params.limit ?? 25, 1), MOST_TURNS);
+      const descending = params.sortDirection !== 'asc';
+      const rows = descending
+        ? history.rowsBefore(id, from, limit)
+        : history.rowsAfter(id, from, limit);
+      const shown = rows.slice(0, limit);
+      const [first, last] = [shown[0], shown.at(-1)];
+      return {
+        data: shown.map((row) => viewOf(history.fullTurn(row).turn, params.itemsView ?? 'summary')),
+        nextCursor:
+          rows.length > shown.length && last !== undefined ? `${CURSOR}${last.rank}` : null,
+        backwardsCursor: first === undefined ? null : `${CURSOR}${first.rank}`,
+      };
+    },
+
+    /** `thread/items/list` of one turn from the store; null when it is not all there. */
+    items(server: string, params: ThreadItemsListParams): ThreadItemsListResponse | null {
+      const id = threads.idOf({ server, threadId: params.threadId });
+      if (id === undefined || params.turnId == null || params.deferOutput != null) return null;
+      const from = typeof params.cursor === 'object' ? undefined : rankOf(params.cursor);
+      const turn = history.turnRow(id, params.turnId);
+      if (turn === undefined || from === undefined) return null;
+      const { items } = history.fullTurn(turn).turn;
+      const ordered = params.sortDirection === 'desc' ? items.toReversed() : items;
+      const limit = Math.min(Math.max(params.limit ?? 100, 1), MOST_ITEMS);
+      const start = from ?? 0;
+      const page = ordered.slice(start, start + limit);
+      const next = start + page.length;
+      return {
+        data: page.map((item) => ({
+          turnId: turn.turn_id,
+          item,
+          startedAtMs: item.startedAtMs ?? null,
+          completedAtMs: item.completedAtMs ?? null,
+        })),
+        nextCursor: next < ordered.length ? `${CURSOR}${next}` : null,
+        backwardsCursor: page.length === 0 ? null : `${CURSOR}${start}`,
+      };
+    },
+
+    /** Which of these turns are in the store as finished. */
+    finished(key: ThreadKey, turnIds: readonly string[]): string[] {
+      const id = threads.idOf(key);
+      if (id === undefined) return [];
+      return turnIds.filter((turnId) => history.turnRow(id, turnId)?.finished === 1);
+    },
+  };
+}
+
+/** null: from the start; undefined: not one of our cursors. */
+function rankOf(cursor: string | null | undefined): number | null | undefined {
+  if (cursor == null) return null;
+  if (!cursor.startsWith(CURSOR)) return undefined;
+  const rank = Number(cursor.slice(CURSOR.length));
+  return Number.isFinite(rank) ? rank : undefined;
+}
+
+function viewOf(turn: Turn, view: 'notLoaded' | 'summary' | 'full'): Turn {
+  if (view === 'full') return turn;
+  if (view === 'notLoaded') return { ...turn, items: [], itemsView: 'notLoaded' };
+  const first = turn.items.find((item) => item.type === 'userMessage');
+  const last = turn.items.findLast((item) => item.type === 'agentMessage');
+  const items: ThreadItem[] = [];
+  if (first !== undefined) items.push(first);
+  if (last !== undefined) items.push(last);
+  return { ...turn, items, itemsView: 'summary' };
+}

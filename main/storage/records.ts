@@ -1,0 +1,153 @@
+/** What goes into the store and comes out of it, as it crosses the worker's boundary. */
+import type { ApprovalRecord, ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadItem } from '../../server/protocol/item.ts';
+import type { Thread, ThreadSettings } from '../../server/protocol/thread.ts';
+import type { ThreadTokenUsage, Turn } from '../../server/protocol/turn.ts';
+import type { ThreadSnapshot } from '../../server/protocol/host.ts';
+
+export type Plan = NonNullable<ThreadSnapshot['plan']>;
+export type Diff = NonNullable<ThreadSnapshot['diff']>;
+
+/** A row of the library. Times are Unix milliseconds. */
+export interface StoredThread {
+  readonly server: string;
+  readonly threadId: string;
+  readonly name: string | null;
+  readonly preview: string;
+  readonly cwd: string;
+  readonly branch: string | null;
+  readonly model: string | null;
+  readonly modelProvider: string | null;
+  readonly forkedFromId: string | null;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly archived: boolean;
+  readonly deleted: boolean;
+  readonly added: number;
+  readonly removed: number;
+  readonly error: string | null;
+  readonly readAtMs: number;
+  /** All turns from the first to the newest are in the store. */
+  readonly complete: boolean;
+}
+
+export interface ThreadPatch {
+  readonly name?: string | null;
+  readonly preview?: string;
+  readonly cwd?: string;
+  readonly model?: string | null;
+  readonly modelProvider?: string | null;
+  readonly updatedAtMs?: number;
+  readonly archived?: boolean;
+  readonly added?: number;
+  readonly removed?: number;
+  readonly error?: string | null;
+  readonly readAtMs?: number;
+  readonly complete?: boolean;
+  /** The server's `updatedAt` (Unix seconds) up to which turns were fetched. */
+  readonly syncedAt?: number;
+}
+
+export interface ThreadDetails {
+  readonly settings?: ThreadSettings | null;
+  readonly tokenUsage?: ThreadTokenUsage | null;
+  readonly plan?: Plan | null;
+  readonly diff?: Diff | null;
+}
+
+/** One change of the store. A batch of them is one transaction, applied in order. */
+export type Write =
+  /** `archived` is known from which list it came; left out it stays as it was. */
+  | {
+      readonly op: 'thread';
+      readonly server: string;
+      readonly thread: Thread;
+      readonly archived?: boolean;
+    }
+  | ({ readonly op: 'patch'; readonly patch: ThreadPatch } & ThreadKey)
+  | ({ readonly op: 'details'; readonly details: ThreadDetails } & ThreadKey)
+  | ({ readonly op: 'delete' } & ThreadKey)
+  /** The turn without its items, which come as writes of their own. */
+  | ({ readonly op: 'turn'; readonly turn: Turn } & ThreadKey)
+  | ({
+      readonly op: 'item';
+      readonly turnId: string;
+      readonly item: ThreadItem;
+      readonly open: boolean;
+      readonly atMs: number;
+    } & ThreadKey)
+  /** Text that an open item grew by. */
+  | ({
+      readonly op: 'text';
+      readonly turnId: string;
+      readonly itemId: string;
+      readonly field: string;
+      readonly text: string;
+    } & ThreadKey)
+  /** Turns that follow each other on the server, oldest first, items full. */
+  | ({ readonly op: 'page'; readonly turns: readonly Turn[] } & ThreadKey)
+  /** Forgets the turns after this one (null: all), which the server reverted. */
+  | ({ readonly op: 'revert'; readonly lastTurnId: string | null } & ThreadKey)
+  | { readonly op: 'approval'; readonly record: ApprovalRecord }
+  | { readonly op: 'draft'; readonly key: string; readonly text: string }
+  | { readonly op: 'setting'; readonly key: string; readonly value: unknown };
+
+export interface StoredPage {
+  readonly thread: StoredThread;
+  readonly details: Required<ThreadDetails>;
+  /** Oldest first, items full. */
+  readonly turns: readonly Turn[];
+  /** Items whose text may still grow. */
+  readonly open: readonly { readonly turnId: string; readonly itemId: string }[];
+  readonly olderCursor: string | null;
+}
+
+export interface ThreadQuery {
+  /** Folders on one server, those below them included; left out: every thread. */
+  readonly within?: { readonly server: string; readonly path: string };
+  readonly archived: boolean;
+  readonly searchTerm?: string | null;
+  readonly cursor?: string | null;
+  readonly limit: number;
+}
+
+export interface StoredProject {
+  readonly id: string;
+  readonly server: string;
+  readonly path: string;
+  readonly name: string;
+  readonly rank: number;
+  readonly collapsed: boolean;
+}
+
+/** A configured app server. */
+export interface StoredProfile {
+  readonly id: string;
+  readonly name: string;
+  /** null: the server that comes with Skein. */
+  readonly command: string | null;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface SearchQuery {
+  readonly query: string;
+  readonly within?: { readonly server: string; readonly path: string };
+  readonly limit: number;
+  readonly cursor?: string | null;
+}
+
+export interface StoredHit {
+  readonly server: string;
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly kind: string;
+  readonly name: string | null;
+  readonly preview: string;
+  readonly cwd: string;
+  readonly archived: boolean;
+  readonly atMs: number;
+  readonly snippet: string;
+  readonly ranges: [number, number][];
+}

@@ -1,0 +1,271 @@
+/** The tables `threads` and `thread_details`. */
+import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { Thread } from '../../server/protocol/thread.ts';
+import type { Connection } from './database.ts';
+import { below, packed, parsed } from './json.ts';
+import type { StoredThread, ThreadDetails, ThreadPatch, ThreadQuery } from './records.ts';
+
+interface ThreadRow {
+  readonly id: number;
+  readonly server: string;
+  readonly thread_id: string;
+  readonly name: string | null;
+  readonly preview: string;
+  readonly cwd: string;
+  readonly branch: string | null;
+  readonly model: string | null;
+  readonly model_provider: string | null;
+  readonly forked_from_id: string | null;
+  readonly created_at_ms: number;
+  readonly updated_at_ms: number;
+  readonly archived: number;
+  readonly deleted: number;
+  readonly added: number;
+  readonly removed: number;
+  readonly error: string | null;
+  readonly read_at_ms: number;
+  readonly complete: number;
+  readonly synced_at: number;
+}
+
+interface DetailsRow {
+  readonly thread_json: string;
+  readonly settings_json: string | null;
+  readonly token_usage_json: string | null;
+  readonly plan_json: string | null;
+  readonly diff_json: string | null;
+}
+
+export interface SyncMark {
+  readonly complete: boolean;
+  readonly syncedAt: number;
+  readonly deleted: boolean;
+  readonly archived: boolean;
+}
+
+const PATCHED = {
+  name: 'name',
+  preview: 'preview',
+  cwd: 'cwd',
+  model: 'model',
+  modelProvider: 'model_provider',
+  updatedAtMs: 'updated_at_ms',
+  archived: 'archived',
+  added: 'added',
+  removed: 'removed',
+  error: 'error',
+  readAtMs: 'read_at_ms',
+  complete: 'complete',
+  syncedAt: 'synced_at',
+} as const satisfies Record<keyof ThreadPatch, string>;
+
+export type ThreadStore = ReturnType<typeof createThreadStore>;
+
+export function createThreadStore(db: Connection) {
+  const find = db.prepare<[string, string], ThreadRow>(
+    'SELECT * FROM threads WHERE server = ? AND thread_id = ?',
+  );
+  const insert = db.prepare(
+    `INSERT INTO threads (server, thread_id, name, preview, cwd, branch, model, model_provider,
+       forked_from_id, created_at_ms, updated_at_ms, archived, read_at_ms)
+     VALUES (@server, @threadId, @name, @preview, @cwd, @branch, @model, @modelProvider,
+       @forkedFromId, @createdAtMs, @updatedAtMs, @archived, @updatedAtMs)`,
+  );
+  // A list can be older than the events that overtook it: the newest time wins.
+  const update = db.prepare(
+    `UPDATE threads SET name = @name, preview = @preview, cwd = @cwd,
+       branch = coalesce(@branch, branch), model = coalesce(@model, model),
+       model_provider = @modelProvider, forked_from_id = @forkedFromId,
+       created_at_ms = @createdAtMs, updated_at_ms = max(updated_at_ms, @updatedAtMs),
+       archived = coalesce(@archived, archived), deleted = 0
+     WHERE id = @id`,
+  );
+  const insertDetails = db.prepare(
+    `INSERT INTO thread_details (thread, thread_json) VALUES (?, ?)
+     ON CONFLICT (thread) DO UPDATE SET thread_json = excluded.thread_json`,
+  );
+  const details = db.prepare<[number], DetailsRow>('SELECT * FROM thread_details WHERE thread = ?');
+  const setDetails = db.prepare(
+    `UPDATE thread_details SET settings_json = ?, token_usage_json = ?, plan_json = ?, diff_json = ?
+     WHERE thread = ?`,
+  );
+  const bury = db.prepare(
+    'UPDATE threads SET deleted = 1, complete = 0, synced_at = 0 WHERE id = ?',
+  );
+  const archivedCount = db
+    .prepare<[], number>('SELECT count(*) FROM threads WHERE archived = 1 AND deleted = 0')
+    .pluck();
+  const ids = new Map<string, number>();
+
+  function row(key: ThreadKey): ThreadRow | undefined {
+    return find.get(key.server, key.threadId);
+  }
+
+  /** The row id; undefined for a thread that was never heard of. */
+  function idOf(key: ThreadKey): number | undefined {
+    const name = `${key.server}\0${key.threadId}`;
+    const known = ids.get(name);
+    if (known !== undefined) return known;
+    const found = row(key)?.id;
+    if (found !== undefined) ids.set(name, found);
+    return found;
+  }
+
+  function put(server: string, thread: Thread, archived: boolean | undefined): void {
+    const known = row({ server, threadId: thread.id });
+    const values = {
+      server,
+      threadId: thread.id,
+      name: thread.name ?? null,
+      preview: thread.preview,
+      cwd: thread.cwd,
+      branch: thread.gitInfo?.branch ?? null,
+      model: thread.model ?? null,
+      modelProvider: thread.modelProvider,
+      forkedFromId: thread.forkedFromId ?? null,
+      createdAtMs: Math.round(thread.createdAt * 1000),
+      updatedAtMs: Math.round(thread.updatedAt * 1000),
+      archived: archived === undefined ? null : Number(archived),
+    };
+    const { turns: _turns, ...rest } = thread;
+    if (known === undefined) {
+      const { lastInsertRowid } = insert.run({ ...values, archived: values.archived ?? 0 });
+      insertDetails.run(lastInsertRowid, JSON.stringify(rest));
+      return;
+    }
+    update.run({ ...values, id: known.id });
+    insertDetails.run(known.id, JSON.stringify(rest));
+  }
+
+  function patch(key: ThreadKey, change: ThreadPatch): void {
+    const id = idOf(key);
+    if (id === undefined) return;
+    const sets: string[] = [];
+    const values: (string | number | null)[] = [];
+    for (const [name, column] of Object.entries(PATCHED)) {
+      const value = change[name as keyof ThreadPatch];
+      if (value === undefined) continue;
+      sets.push(`${column} = ?`);
+      values.push(typeof value === 'boolean' ? Number(value) : value);
+    }
+    if (sets.length > 0)
+      db.prepare(`UPDATE threads SET ${sets.join(', ')} WHERE id = ?`).run(...values, id);
+  }
+
+  function readDetails(id: number): Required<ThreadDetails> {
+    const found = details.get(id);
+    return {
+      settings: parsed(found?.settings_json ?? null),
+      tokenUsage: parsed(found?.token_usage_json ?? null),
+      plan: parsed(found?.plan_json ?? null),
+      diff: parsed(found?.diff_json ?? null),
+    };
+  }
+
+  function patchDetails(key: ThreadKey, change: ThreadDetails): void {
+    const id = idOf(key);
+    if (id === undefined) return;
+    const now = { ...readDetails(id), ...change };
+    setDetails.run(
+      packed(now.settings),
+      packed(now.tokenUsage),
+      packed(now.plan),
+      packed(now.diff),
+      id,
+    );
+  }
+
+  function list(query: ThreadQuery): { threads: StoredThread[]; nextCursor: string | null } {
+    const where = ['archived = ?', 'deleted = 0'];
+    const values: (string | number)[] = [Number(query.archived)];
+    if (query.within !== undefined) {
+      const range = below(query.within.path);
+      where.push('server = ? AND (cwd = ? OR (cwd >= ? AND cwd < ?))');
+      values.push(query.within.server, query.within.path, range.from, range.to);
+    }
+    const term = query.searchTerm?.trim().toLowerCase() ?? '';
+    if (term !== '') {
+      where.push("(instr(lower(coalesce(name, '')), ?) > 0 OR instr(lower(preview), ?) > 0)");
+      values.push(term, term);
+    }
+    const after = cursorParts(query.cursor);
+    if (after !== null) {
+      where.push('(updated_at_ms, id) < (?, ?)');
+      values.push(after.updatedAtMs, after.id);
+    }
+    const rows = db
+      .prepare<(string | number)[], ThreadRow>(
+        `SELECT * FROM threads WHERE ${where.join(' AND ')} ORDER BY updated_at_ms DESC, id DESC LIMIT ?`,
+      )
+      .all(...values, query.limit + 1);
+    const page = rows.slice(0, query.limit);
+    const last = page.at(-1);
+    const more = rows.length > page.length && last !== undefined;
+    return {
+      threads: page.map(stored),
+      nextCursor: more ? `${last.updated_at_ms}.${last.id}` : null,
+    };
+  }
+
+  return {
+    idOf,
+    put,
+    patch,
+    patchDetails,
+    list,
+    details: readDetails,
+    find: (key: ThreadKey): StoredThread | undefined => {
+      const found = row(key);
+      return found === undefined ? undefined : stored(found);
+    },
+    /** The thread as the server described it last, without turns. */
+    threadJson: (key: ThreadKey): Thread | undefined => {
+      const id = idOf(key);
+      const text = id === undefined ? undefined : details.get(id)?.thread_json;
+      return text === undefined ? undefined : { ...(JSON.parse(text) as Thread), turns: [] };
+    },
+    /** Leaves a tombstone. */
+    bury: (id: number): void => void bury.run(id),
+    archivedCount: (): number => archivedCount.get() ?? 0,
+    syncMark: (key: ThreadKey): SyncMark | null => {
+      const found = row(key);
+      if (found === undefined) return null;
+      return {
+        complete: found.complete === 1,
+        syncedAt: found.synced_at,
+        deleted: found.deleted === 1,
+        archived: found.archived === 1,
+      };
+    },
+  };
+}
+
+function stored(row: ThreadRow): StoredThread {
+  return {
+    server: row.server,
+    threadId: row.thread_id,
+    name: row.name,
+    preview: row.preview,
+    cwd: row.cwd,
+    branch: row.branch,
+    model: row.model,
+    modelProvider: row.model_provider,
+    forkedFromId: row.forked_from_id,
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+    archived: row.archived === 1,
+    deleted: row.deleted === 1,
+    added: row.added,
+    removed: row.removed,
+    error: row.error,
+    readAtMs: row.read_at_ms,
+    complete: row.complete === 1,
+  };
+}
+
+function cursorParts(
+  cursor: string | null | undefined,
+): { updatedAtMs: number; id: number } | null {
+  const match = /^(\d+)\.(\d+)$/.exec(cursor ?? '');
+  return match === null ? null : { updatedAtMs: Number(match[1]), id: Number(match[2]) };
+}

@@ -1,0 +1,68 @@
+/**
+ * The worker thread that owns the library: SQLite blocks its caller, and main's loop must never wait
+ * for a disk. Messages are served strictly in order, so a read sees every write that was posted before it.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { isDamage, openDatabase, startAnew } from './database.ts';
+import { createLibrary } from './library.ts';
+import type { ReadName } from './library.ts';
+import type { Write } from './records.ts';
+
+export type WorkerRequest =
+  | { readonly id: number; readonly kind: 'write'; readonly writes: readonly Write[] }
+  | {
+      readonly id: number;
+      readonly kind: 'read';
+      readonly name: ReadName;
+      readonly args: readonly unknown[];
+    }
+  | { readonly id: number; readonly kind: 'close' };
+
+export type WorkerReply =
+  | { readonly id: 0; readonly opened: { readonly movedTo: string | null } }
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: { readonly message: string; readonly code: string } };
+
+const port = parentPort;
+if (port === null) throw new Error('the storage worker was not started as a worker');
+const { path } = workerData as { path: string };
+
+let { connection, movedTo } = openDatabase(path, Date.now);
+let library = createLibrary(connection);
+const reply = (message: WorkerReply): void => port.postMessage(message);
+reply({ id: 0, opened: { movedTo } });
+
+port.on('message', (request: WorkerRequest) => {
+  try {
+    reply({ id: request.id, value: serve(request) });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    reply({ id: request.id, error: { message: String(error), code } });
+    if (isDamage(error) && request.kind !== 'close') rebuild();
+  }
+  if (request.kind === 'close') port.close();
+});
+
+/** A bad page was met in mid-work: nothing that is in the file can be trusted any more. */
+function rebuild(): void {
+  connection.close();
+  ({ connection, movedTo } = startAnew(path, Date.now));
+  library = createLibrary(connection);
+  reply({ id: 0, opened: { movedTo } });
+}
+
+function serve(request: WorkerRequest): unknown {
+  switch (request.kind) {
+    case 'write':
+      library.apply(request.writes);
+      return null;
+    case 'read': {
+      const read = library.reads[request.name] as (...args: readonly unknown[]) => unknown;
+      return read(...request.args);
+    }
+    case 'close':
+      connection.pragma('optimize');
+      connection.close();
+      return null;
+  }
+}
