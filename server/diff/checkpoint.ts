@@ -22,6 +22,8 @@ export interface CheckpointLimits {
   newFileBytes: number;
   /** Bytes of a file that the snapshot knows. */
   knownFileBytes: number;
+  /** Bytes to be read in one step. */
+  stepBytes: number;
   /** Bytes of the whole diff. */
   diffBytes: number;
 }
@@ -30,10 +32,11 @@ export const checkpointLimits: CheckpointLimits = {
   files: 100_000,
   newFileBytes: 5 * 1024 * 1024,
   knownFileBytes: 64 * 1024 * 1024,
+  stepBytes: 512 * 1024 * 1024,
   diffBytes: 16 * 1024 * 1024,
 };
 
-/** The folder has more files than a snapshot takes on. */
+/** The folder has more files, or more in them, than a snapshot takes on. */
 export class TooManyFilesError extends Error {}
 
 const batchSize = 5000;
@@ -170,6 +173,7 @@ export class Checkpoint {
   /** The files among `names` that the snapshot can take; a vanished one counts, as a deletion. */
   async #within(names: readonly string[], bytes: number): Promise<string[]> {
     const taken: string[] = [];
+    let total = 0;
     for (const [i, name] of names.entries()) {
       // A tree of thousands must not hold up the threads that stream meanwhile.
       if (i % 500 === 499) await nextTick();
@@ -189,6 +193,8 @@ export class Checkpoint {
         this.#noteSkipped(name, `${stat.size}:${stat.mtimeMs}`);
       } else if (stat.isFile() || stat.isSymbolicLink() || stat.isDirectory()) {
         taken.push(name);
+        total += stat.isFile() ? stat.size : 0;
+        if (total > this.#limits.stepBytes) throw new TooManyFilesError();
       }
     }
     return taken;

@@ -60,6 +60,12 @@ describe('where no snapshot can be had', () => {
     expect(folder.warnings[0]).toContain('holds too many files');
   });
 
+  it('follows patches in a folder with too much in its files', async () => {
+    for (let i = 0; i < 12; i++) folder.write(`f${i}`, 'x'.repeat(100));
+    await patchesOnly(folder.begin({ limits: { ...checkpointLimits, stepBytes: 1000 } }));
+    expect(folder.warnings[0]).toContain('or too large ones');
+  });
+
   it('follows patches when the first look takes too long, and is ready the next time', async () => {
     await patchesOnly(folder.begin({ baseLimitMs: 0 }));
     expect(folder.warnings[0]).toContain('took too long');

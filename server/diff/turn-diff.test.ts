@@ -111,6 +111,28 @@ describe.each(['a plain folder', 'a git repository'])('in %s', (kind) => {
     expect(diff).toContain('Binary files a/data.bin and b/data.bin differ\n');
   });
 
+  it('can be undone by git apply', async () => {
+    folder.write('crlf.txt', 'a\r\nb\r\n');
+    folder.write('open-end.txt', 'no newline');
+    folder.write('move/me.txt', '1\n2\n3\n4\n5\n');
+    const turn = await folder.started();
+    const before = folder.contents();
+    folder.write('a.txt', 'one\nzwei\nthree\nfour');
+    folder.write('crlf.txt', 'a\r\nB\r\nc\r\n');
+    folder.write('open-end.txt', 'no newline either');
+    folder.write('new/file with space.txt', 'x\n');
+    folder.write('empty', '');
+    renameSync(folder.at('move/me.txt'), folder.at('moved.txt'));
+    rmSync(folder.at('move'), { recursive: true });
+    chmodSync(folder.at('moved.txt'), 0o755);
+    rmSync(folder.at('sub'), { recursive: true });
+    const diff = await turn.current();
+    expect(folder.contents()).not.toEqual(before);
+    execFileSync('git', ['apply', '--reverse', '-'], { cwd: folder.cwd, input: diff });
+    expect(folder.contents()).toEqual(before);
+    expect(await turn.current()).toBe('');
+  });
+
   it('shows an ignored file once it is patched, with what commands do to it later', async () => {
     const turn = await folder.started();
     await turn.notePatch([folder.at('ignored.log'), folder.at('build/new.js')]);

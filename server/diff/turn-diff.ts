@@ -240,7 +240,7 @@ export class TurnDiff {
 }
 
 function explain(error: unknown, root: string): string {
-  if (error instanceof TooManyFilesError) return `${root} holds too many files`;
+  if (error instanceof TooManyFilesError) return `${root} holds too many files, or too large ones`;
   if (error instanceof GitError && error.missing) return 'git is not installed';
   return error instanceof Error ? `of a fault (${error.message})` : `of a fault (${String(error)})`;
 }

@@ -71,11 +71,12 @@ export class DiffFolder {
 
   /** Every file of the user's git folder: nothing of it may change. */
   userState(): [name: string, content: string][] {
-    const top = this.at('.git');
-    return readdirSync(top, { recursive: true, encoding: 'utf8' })
-      .filter((name) => statSync(join(top, name)).isFile())
-      .toSorted()
-      .map((name) => [name, readFileSync(join(top, name), 'base64')]);
+    return filesUnder(this.at('.git'));
+  }
+
+  /** Every file outside of it. */
+  contents(): [name: string, content: string][] {
+    return filesUnder(this.cwd).filter(([name]) => !/^\.git[\\/]/.test(name));
   }
 
   /** The header line of a change between two texts. */
@@ -89,4 +90,11 @@ export class DiffFolder {
     for (const turn of this.#turns) await turn.close();
     rmSync(this.base, { recursive: true, force: true });
   }
+}
+
+function filesUnder(top: string): [name: string, content: string][] {
+  return readdirSync(top, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(top, name)).isFile())
+    .toSorted()
+    .map((name) => [name, readFileSync(join(top, name), 'base64')]);
 }

@@ -59,7 +59,8 @@ export async function commitPlan(
     const why = error instanceof Error ? error.message : String(error);
     return { ok: false, message: `Nothing was changed: writing failed (${why}).` };
   }
-  for (const path of discard) await rm(path, { force: true });
+  // The patch is done; an old text that cannot be removed now is a stray file, not a failure.
+  for (const path of discard) await rm(path, { force: true }).catch(() => undefined);
   return { ok: true };
 }
 
