@@ -47,12 +47,12 @@ const MARGIN = 8;
 /** A button and the menu it opens: below it where there is room, else above. */
 export function Menu({ entries, align = 'start', children }: MenuProps) {
   const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement | null>(null);
+  const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const id = useId();
 
   function close(): void {
     setOpen(false);
-    button.current?.focus();
+    button?.focus();
   }
 
   return (
@@ -62,9 +62,7 @@ export function Menu({ entries, align = 'start', children }: MenuProps) {
         id,
         'aria-haspopup': 'menu',
         'aria-expanded': open,
-        ref: (element) => {
-          button.current = element;
-        },
+        ref: setButton,
         onClick: () => setOpen(!open),
         onKeyDown: (event) => {
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
@@ -72,9 +70,9 @@ export function Menu({ entries, align = 'start', children }: MenuProps) {
           setOpen(true);
         },
       })}
-      {open && button.current !== null ? (
+      {open && button !== null ? (
         <MenuList
-          anchor={button.current}
+          anchor={button}
           labelledBy={id}
           align={align}
           entries={entries}
@@ -100,8 +98,6 @@ interface MenuListProps {
 function MenuList({ anchor, labelledBy, align, entries, onClose, onLeave }: MenuListProps) {
   const list = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ left: number; top: number; maxHeight: number } | null>(null);
-  const leave = useRef(onLeave);
-  leave.current = onLeave;
 
   useLayoutEffect(() => {
     const menu = list.current;
@@ -127,16 +123,16 @@ function MenuList({ anchor, labelledBy, align, entries, onClose, onLeave }: Menu
     const onPress = (event: PointerEvent): void => {
       const target = event.target as Node;
       if (list.current?.contains(target) === true || anchor.contains(target)) return;
-      leave.current();
+      onLeave();
     };
-    const onResize = (): void => leave.current();
+    const onResize = (): void => onLeave();
     document.addEventListener('pointerdown', onPress);
     window.addEventListener('resize', onResize);
     return () => {
       document.removeEventListener('pointerdown', onPress);
       window.removeEventListener('resize', onResize);
     };
-  }, [anchor]);
+  }, [anchor, onLeave]);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'Escape' || event.key === 'Tab') {

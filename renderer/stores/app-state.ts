@@ -19,6 +19,8 @@ export interface Route {
   readonly projectId?: string;
   readonly turnId?: string;
   readonly itemId?: string;
+  /** The part of the settings. */
+  readonly section?: string;
 }
 
 export interface Toast {
@@ -69,6 +71,8 @@ export interface AppState {
   /** By `server/threadId` or `new/projectId`. */
   readonly drafts: Readonly<Record<string, string>>;
   readonly route: Route;
+  /** What is seen behind an overlay (search). */
+  readonly behind: Route;
   readonly connection: TransportState;
   readonly toasts: readonly Toast[];
   readonly notices: readonly Notice[];
@@ -106,6 +110,7 @@ export function startState(route: Route): AppState {
     settings: startSettings,
     drafts: {},
     route,
+    behind: route.view === 'search' ? { view: 'new' } : route,
     connection: { status: 'connecting', cause: null, retryAtMs: null },
     toasts: [],
     notices: [],

@@ -4,7 +4,11 @@ import type { Route, ViewName } from './app-state.ts';
 import type { App } from './app-store.ts';
 
 export function navigate(app: App, route: Route): void {
-  app.store.setState({ route, sidebarOver: false });
+  app.store.setState(({ behind }) => ({
+    route,
+    behind: route.view === 'search' ? behind : route,
+    sidebarOver: false,
+  }));
 }
 
 export function showThread(app: App, thread: ThreadKey): void {
@@ -34,6 +38,8 @@ export function fragmentOf(route: Route): string {
       return route.projectId === undefined
         ? '#/new'
         : `#/new/${encodeURIComponent(route.projectId)}`;
+    case 'settings':
+      return route.section === undefined ? '#/settings' : `#/settings/${route.section}`;
     default:
       return `#/${route.view}`;
   }
@@ -57,6 +63,7 @@ export function routeOf(fragment: string): Route | null {
   if (view === 'new') {
     return first === undefined || first === '' ? { view } : { view, projectId: first };
   }
+  if (view === 'settings' && first !== undefined && first !== '') return { view, section: first };
   const plain = plainViews.find((name) => name === view);
   return plain === undefined ? null : { view: plain };
 }

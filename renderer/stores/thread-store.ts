@@ -18,6 +18,8 @@ export interface ThreadsOptions {
 export interface Threads {
   /** The handle of a thread; loads it if it is not loaded. */
   openThread(key: ThreadKey): ThreadHandle;
+  /** Unloads a thread that nobody will look at again. */
+  closeThread(key: ThreadKey): void;
   /** Keys of the loaded threads, the longest unused first. */
   loaded(): string[];
   /** Notifications in order of arrival; those of threads that are not loaded are ignored. */
@@ -76,11 +78,15 @@ export function createThreads(
     for (const [id, { thread }] of candidates) {
       if (entries.size <= keep) return;
       if (thread.listeners.used || thread.meta().sending.length > 0) continue;
-      entries.delete(id);
-      dirty.delete(thread);
-      thread.close();
-      rpc.host('host/thread/close', thread.key).catch(ignoreLoss);
+      unload(id, thread);
     }
+  }
+
+  function unload(id: string, thread: OpenThread): void {
+    entries.delete(id);
+    dirty.delete(thread);
+    thread.close();
+    rpc.host('host/thread/close', thread.key).catch(ignoreLoss);
   }
 
   function receive(batch: readonly Arrived[]): void {
@@ -116,6 +122,10 @@ export function createThreads(
 
   return {
     openThread,
+    closeThread(key) {
+      const entry = entries.get(keyOf(key));
+      if (entry !== undefined) unload(keyOf(key), entry.thread);
+    },
     loaded: () => [...entries.keys()],
     receive,
     reopenAll() {

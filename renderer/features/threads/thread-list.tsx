@@ -1,0 +1,124 @@
+import { Ellipsis } from 'lucide-react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Virtualizer } from 'virtua';
+import type { Project, ThreadSummary } from '../../../server/protocol/host.ts';
+import { Spinner } from '../../components/spinner.tsx';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { keyOf } from '../../stores/app-state.ts';
+import { showNew, showThread } from '../../stores/navigation.ts';
+import { archiveThread, loadMoreThreads } from '../../stores/thread-actions.ts';
+import { attempt } from '../../stores/toasts.ts';
+import { askOf, sidebarRows, type SidebarRow } from './sidebar-rows.ts';
+import { ThreadRow } from './thread-row.tsx';
+
+/** From this many rows on, only those in sight are drawn. */
+const LONG = 120;
+
+export interface ThreadListProps {
+  /** Draws the heading of a project; null is the one of threads in no project. */
+  readonly heading: (project: Project | null) => ReactNode;
+}
+
+/** All unarchived threads, below their projects. */
+export function ThreadList({ heading }: ThreadListProps) {
+  const app = useAppParts();
+  const projects = useApp((state) => state.projects);
+  const threads = useApp((state) => state.threads);
+  const paging = useApp((state) => state.paging);
+  const requests = useApp((state) => state.requests);
+  const currentKey = useApp(({ route }) =>
+    route.view === 'thread' && route.thread !== undefined ? keyOf(route.thread) : null,
+  );
+  const [opened, setOpened] = useState<ReadonlyMap<string, number>>(new Map());
+  const scroller = useRef<HTMLDivElement>(null);
+
+  const rows = useMemo(
+    () => sidebarRows({ projects, threads, paging, opened, currentKey }),
+    [projects, threads, paging, opened, currentKey],
+  );
+
+  const open = useCallback((thread: ThreadSummary) => showThread(app, thread), [app]);
+  const archive = useCallback((thread: ThreadSummary) => archiveThread(app, thread), [app]);
+
+  function showMore(projectId: string, known: number | null): void {
+    setOpened((before) => new Map(before).set(projectId, (before.get(projectId) ?? 0) + 1));
+    if (known !== null && known > 20) return;
+    attempt(app, 'Older threads could not be listed', () =>
+      loadMoreThreads(app, projectId === '' ? null : projectId),
+    );
+  }
+
+  function draw(row: SidebarRow): ReactNode {
+    switch (row.kind) {
+      case 'project':
+        return heading(row.project);
+      case 'thread':
+        return (
+          <ThreadRow
+            thread={row.thread}
+            current={row.id === currentKey}
+            ask={askOf(row.thread, requests)}
+            onOpen={open}
+            onArchive={archive}
+          />
+        );
+      case 'empty':
+        return (
+          <button
+            type="button"
+            className="row is-quiet"
+            onClick={() => showNew(app, row.project.id)}
+          >
+            <span className="row-mark" />
+            Start a thread
+          </button>
+        );
+      case 'more':
+        return (
+          <button
+            type="button"
+            className="row is-quiet"
+            disabled={row.loading}
+            onClick={() => showMore(row.projectId, row.count)}
+          >
+            <span className="row-mark">
+              {row.loading ? (
+                <Spinner label="Loading" />
+              ) : (
+                <Ellipsis className="icon is-small" aria-hidden="true" />
+              )}
+            </span>
+            {row.count === null ? 'Show older' : `${row.count} more`}
+          </button>
+        );
+    }
+  }
+
+  if (rows.length === 0) {
+    return (
+      <div className="side-list">
+        <div className="side-empty">
+          <b>No threads yet</b>
+          <p>Open a folder and its threads are listed here, those that wait for you marked.</p>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="side-list" ref={scroller}>
+      {rows.length > LONG ? (
+        <Virtualizer as="ul" item="li" itemSize={30} scrollRef={scroller}>
+          {rows.map((row) => (
+            <div key={row.id}>{draw(row)}</div>
+          ))}
+        </Virtualizer>
+      ) : (
+        <ul>
+          {rows.map((row) => (
+            <li key={row.id}>{draw(row)}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

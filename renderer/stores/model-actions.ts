@@ -1,0 +1,206 @@
+/** Models and the providers behind them: what there is, how one is connected, whether it answers. */
+import type { Model } from '../../server/protocol/config.ts';
+import type { App } from './app-store.ts';
+import { ANSWER_LOST, RequestError } from './rpc.ts';
+import { writeSettings } from './settings-actions.ts';
+
+/** The provider inside the server that is rules, not a model. */
+export const OFFLINE_GUIDE = 'offline-guide';
+/** Milliseconds that a model may take for its first short answer. */
+const TEST_MS = 60_000;
+
+export interface Provider {
+  readonly id: string;
+  readonly name: string;
+  /** Null for the ones that are built in. */
+  readonly baseUrl: string | null;
+  /** The variable its key may be in, if the config names one. */
+  readonly envKey: string | null;
+  /** Models that can be used now: none while its key is missing. */
+  readonly models: readonly Model[];
+  /** New threads use it. */
+  readonly inUse: boolean;
+}
+
+export async function loadModels(app: App, server: string): Promise<readonly Model[]> {
+  const models: Model[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { data: readonly Model[]; nextCursor?: string | null | undefined } =
+      await app.rpc.request(server, 'model/list', { cursor, limit: 200 });
+    models.push(...page.data);
+    cursor = page.nextCursor ?? null;
+  } while (cursor !== null);
+  app.store.setState((state) => ({ models: new Map(state.models).set(server, models) }));
+  return models;
+}
+
+/** The model of new threads: the app's choice while it exists, else the server's own default. */
+export function modelOfNewThreads(
+  models: readonly Model[],
+  settings: { readonly model: string | null; readonly modelProvider: string | null },
+): Model | null {
+  const chosen = models.find(
+    ({ model, provider }) =>
+      model === settings.model &&
+      (settings.modelProvider === null || provider === settings.modelProvider),
+  );
+  return chosen ?? models.find(({ isDefault }) => isDefault) ?? models[0] ?? null;
+}
+
+/** All providers that the server's config names, and the built-in ones. */
+export async function readProviders(app: App, server: string): Promise<readonly Provider[]> {
+  const [{ config }, models] = await Promise.all([
+    app.rpc.request(server, 'config/read', {}),
+    loadModels(app, server),
+  ]);
+  const current = modelOfNewThreads(models, app.store.getState().settings)?.provider ?? null;
+  const provider = (id: string, name: string, entry: unknown): Provider => ({
+    id,
+    name: textOf(entry, 'name') ?? name,
+    baseUrl: textOf(entry, 'base_url'),
+    envKey: textOf(entry, 'env_key'),
+    models: models.filter((model) => model.provider === id && model.hidden !== true),
+    inUse: current === id,
+  });
+  const tables = config['model_providers'];
+  const entries = typeof tables === 'object' && tables !== null ? Object.entries(tables) : [];
+  const named = entries.map(([id, entry]) => provider(id, id, entry));
+  const builtIn = [
+    provider('openai', 'OpenAI', null),
+    provider(OFFLINE_GUIDE, 'Offline guide', null),
+  ];
+  return [...named, ...builtIn.filter(({ id }) => named.every((one) => one.id !== id))];
+}
+
+function textOf(entry: unknown, member: string): string | null {
+  if (typeof entry !== 'object' || entry === null) return null;
+  const value = (entry as Record<string, unknown>)[member];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Keeps a key and lets new threads use its provider. Tells where the key was put. */
+export async function connectKey(
+  app: App,
+  server: string,
+  modelProvider: string,
+  key: string,
+): Promise<'keychain' | 'file'> {
+  const { storedIn } = await app.rpc.host('host/key/write', { server, modelProvider, key });
+  const models = await loadModels(app, server);
+  const first = models.find((model) => model.provider === modelProvider && model.hidden !== true);
+  await writeSettings(app, { modelProvider, model: first?.model ?? null });
+  return storedIn;
+}
+
+export async function forgetKey(app: App, server: string, modelProvider: string): Promise<void> {
+  await app.rpc.host('host/key/write', { server, modelProvider, key: null });
+  await loadModels(app, server);
+}
+
+export interface Address {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Null or empty: none is needed. */
+  readonly key: string | null;
+}
+
+/** Writes a provider into the server's config and lets new threads use it. Returns its id. */
+export async function connectAddress(app: App, server: string, address: Address): Promise<string> {
+  const { config } = await app.rpc.request(server, 'config/read', {});
+  const known = config['model_providers'];
+  const taken = typeof known === 'object' && known !== null ? Object.keys(known) : [];
+  const id = providerId(address.name, taken);
+  await app.rpc.request(server, 'config/value/write', {
+    keyPath: `model_providers.${id}`,
+    value: { name: address.name, base_url: address.baseUrl, wire_api: 'responses' },
+    mergeStrategy: 'upsert',
+  });
+  if (address.key !== null && address.key !== '') {
+    await app.rpc.host('host/key/write', { server, modelProvider: id, key: address.key });
+  }
+  await loadModels(app, server);
+  await writeSettings(app, { modelProvider: id, model: address.model });
+  return id;
+}
+
+/** A name as a config key that is not taken: `Company gateway` becomes `company-gateway`. */
+export function providerId(name: string, taken: readonly string[]): string {
+  const slug = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  const base = slug === '' ? 'provider' : slug;
+  const used = new Set([...taken, 'openai', OFFLINE_GUIDE]);
+  let id = base;
+  for (let at = 2; used.has(id); at += 1) id = `${base}-${at}`;
+  return id;
+}
+
+export type TestResult =
+  { readonly ok: true; readonly ms: number } | { readonly ok: false; readonly cause: string };
+
+/**
+ * Asks a model one short question in a thread that is not kept. Costs a few tokens; it is the only
+ * check that proves address, key and model name at once.
+ */
+export async function testModel(
+  app: App,
+  server: string,
+  modelProvider: string,
+  model: string | null,
+): Promise<TestResult> {
+  const started = performance.now();
+  try {
+    const { thread } = await app.rpc.request(server, 'thread/start', {
+      ephemeral: true,
+      approvalPolicy: 'never',
+      sandbox: 'read-only',
+      modelProvider,
+      ...(model === null ? {} : { model }),
+    });
+    const key = { server, threadId: thread.id };
+    const cause = await firstAnswer(app, key);
+    app.threads.closeThread(key);
+    await app.rpc.request(server, 'thread/unsubscribe', { threadId: thread.id }).catch(() => {});
+    if (cause !== null) return { ok: false, cause };
+    return { ok: true, ms: Math.round(performance.now() - started) };
+  } catch (error) {
+    if (error instanceof RequestError && error.code === ANSWER_LOST) {
+      return { ok: false, cause: 'The connection to Skein was interrupted. Try again.' };
+    }
+    return { ok: false, cause: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** @returns why the turn failed; null if it was answered */
+function firstAnswer(
+  app: App,
+  key: { readonly server: string; readonly threadId: string },
+): Promise<string | null> {
+  const handle = app.threads.openThread(key);
+  return new Promise((resolve, reject) => {
+    const end = (cause: string | null): void => {
+      stop();
+      clearTimeout(timer);
+      resolve(cause);
+    };
+    const look = (): void => {
+      const turn = [...handle.state.turns.values()].at(-1);
+      if (turn === undefined || turn.turn.status === 'inProgress') return;
+      if (turn.turn.status === 'completed') end(null);
+      else end(turn.turn.error?.message ?? 'The turn was interrupted.');
+    };
+    const timer = setTimeout(() => {
+      handle.interrupt().catch(() => {});
+      end('No answer within a minute.');
+    }, TEST_MS);
+    const stop = handle.subscribe(look);
+    handle.startTurn('Reply with the single word: ready').catch((error: unknown) => {
+      stop();
+      clearTimeout(timer);
+      reject(error instanceof Error ? error : new Error(String(error)));
+    });
+  });
+}
