@@ -98,10 +98,7 @@ export class Bubblewrap implements Sandbox {
       env: request.env,
       wrapped: true,
       notes: plan.notes,
-      dispose: () => {
-        plan.release();
-        return Promise.resolve();
-      },
+      dispose: () => plan.release(),
     };
   }
 

@@ -22,7 +22,7 @@ export interface MountPlan {
   readonly mounts: readonly Mount[];
   readonly notes: readonly string[];
   /** Gives back the stand-ins for protected folders. */
-  release(): void;
+  release(): Promise<void>;
 }
 
 /** Where services put their sockets and their secrets. */
@@ -46,9 +46,9 @@ export async function planMounts(
 ): Promise<MountPlan> {
   const plan = new Map<string, Mount>();
   const notes: string[] = [];
-  const releases: (() => void)[] = [];
-  const release = (): void => {
-    for (const each of releases.splice(0)) each();
+  const releases: (() => Promise<void>)[] = [];
+  const release = async (): Promise<void> => {
+    await Promise.all(releases.splice(0).map((each) => each()));
   };
   try {
     const roots = await writableRoots(
@@ -60,12 +60,12 @@ export async function planMounts(
     for (const root of [...roots.temporary, ...roots.workspace]) {
       if (statOf(root) !== null) plan.set(root, { kind: 'write', path: root });
     }
-    const links = protect(plan, roots.workspace, (missing) => {
-      const giveBack = mountPoints.acquire(missing);
+    const links = await protect(plan, roots.workspace, async (missing) => {
+      const giveBack = await mountPoints.acquire(missing);
       if (giveBack !== null) releases.push(giveBack);
       return giveBack !== null;
     });
-    for (const root of roots.temporary) protect(plan, [root], () => false);
+    await protect(plan, roots.temporary, () => Promise.resolve(false));
     for (const { root, link } of links) {
       plan.set(root, { kind: 'read', path: root, source: root });
       notes.push(
@@ -79,7 +79,7 @@ export async function planMounts(
       if (around?.kind !== 'hide') plan.set(socket, { kind: 'mask', path: socket });
     }
   } catch (error) {
-    release();
+    await release();
     throw error;
   }
   const mounts = [...plan.values()].sort((a, b) => depth(a.path) - depth(b.path));
@@ -103,11 +103,11 @@ function hideRuntime(plan: Map<string, Mount>, searchPath: string): void {
  * Makes the protected names below `roots` read-only. `standIn` provides a folder for a name that is
  * missing. Returns those that are symbolic links: a mount cannot stand on one.
  */
-function protect(
+async function protect(
   plan: Map<string, Mount>,
   roots: readonly string[],
-  standIn: (missing: string) => boolean,
-): { readonly root: string; readonly link: string }[] {
+  standIn: (missing: string) => Promise<boolean>,
+): Promise<{ readonly root: string; readonly link: string }[]> {
   const links: { readonly root: string; readonly link: string }[] = [];
   const guard = (target: string): void => {
     if (plan.get(target)?.kind !== 'hide') {
@@ -121,7 +121,7 @@ function protect(
       const stats = statOf(target);
       if (stats === null || stats.isDirectory()) {
         // Asked for folders too: one that stands in for other commands must outlast this one.
-        const made = standIn(target);
+        const made = await standIn(target);
         if (made || stats !== null || statOf(target) !== null) guard(target);
         continue;
       }

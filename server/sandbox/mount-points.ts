@@ -3,51 +3,58 @@
  * empty folder is made for as long as commands run and removed after the last of them; git, for
  * one, takes an empty `.git` for none at all.
  */
-import { lstatSync, mkdirSync, chmodSync, readdirSync, rmdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 
 /** Nobody makes folders with these rights, so one that a killed server left behind is known. */
 const MARK = 0o1555;
+/** The part of the rights that no umask takes away. */
+const MARK_BITS = 0o1722;
 /** Longer than any command runs: an older stand-in is nobody's any more. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1_000;
 
 export class MountPoints {
   readonly #users = new Map<string, number>();
+  readonly #leaving = new Map<string, Promise<void>>();
 
   /**
    * Makes sure that something stands at `path`. Returns the way to give it back, or null when it is
    * not ours: something of the user's is there, or nothing can be made, by commands neither.
    */
-  acquire(path: string): (() => void) | null {
+  async acquire(path: string): Promise<(() => Promise<void>) | null> {
+    for (let leaving = this.#leaving.get(path); leaving !== undefined;) {
+      await leaving;
+      leaving = this.#leaving.get(path);
+    }
     const users = this.#users.get(path) ?? 0;
     if (users === 0 && !make(path)) return null;
     this.#users.set(path, users + 1);
     let given = false;
-    return () => {
+    return async () => {
       if (given) return;
       given = true;
-      this.#release(path);
+      await this.#release(path);
     };
   }
 
-  #release(path: string): void {
+  async #release(path: string): Promise<void> {
     const users = (this.#users.get(path) ?? 1) - 1;
     if (users > 0) {
       this.#users.set(path, users);
       return;
     }
     this.#users.delete(path);
-    try {
-      rmdirSync(path);
-    } catch {
-      // Someone outside put something in; it is theirs now.
-    }
+    // Someone outside may have put something in; it is theirs then, and stays.
+    const leaving = rmdir(path).catch(() => undefined);
+    this.#leaving.set(path, leaving);
+    await leaving;
+    this.#leaving.delete(path);
   }
 }
 
 function make(path: string): boolean {
   try {
-    mkdirSync(path);
-    chmodSync(path, MARK);
+    mkdirSync(path, MARK);
     return true;
   } catch {
     return isAbandoned(path);
@@ -57,7 +64,7 @@ function make(path: string): boolean {
 function isAbandoned(path: string): boolean {
   try {
     const stats = lstatSync(path);
-    if (!stats.isDirectory() || (stats.mode & 0o7777) !== MARK) return false;
+    if (!stats.isDirectory() || (stats.mode & MARK_BITS) !== (MARK & MARK_BITS)) return false;
     return Date.now() - stats.mtimeMs > ABANDONED_AFTER_MS && readdirSync(path).length === 0;
   } catch {
     return false;

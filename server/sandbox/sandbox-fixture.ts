@@ -104,7 +104,6 @@ export async function run(
     timeoutMs: 10_000,
     signal: more.signal ?? new AbortController().signal,
     onOutput: (chunk) => chunks.push(chunk),
-    onStarted: () => undefined,
   });
   await wrapped?.dispose();
   return {

@@ -160,7 +160,6 @@ async function confineAndRun(
       timeoutMs: args.timeoutMs,
       signal: io.signal,
       onOutput: (chunk) => output.push(chunk),
-      onStarted: () => undefined,
     });
     return { end, notes: confined?.notes ?? [] };
   } catch (cause) {

@@ -21,7 +21,6 @@ export interface ProcessRequest {
   readonly signal: AbortSignal;
   /** Standard output and error, interleaved as they were written. */
   readonly onOutput: (chunk: Buffer) => void;
-  readonly onStarted: (pid: number) => void;
 }
 
 export type ProcessEnd =
@@ -87,7 +86,6 @@ export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     child.on('error', (cause) => {
       if (child.pid === undefined) settle({ kind: 'notStarted', cause: startError(cause) });
     });
-    child.once('spawn', () => request.onStarted(child.pid ?? 0));
     child.stdout?.on('data', onData);
     child.stderr?.on('data', onData);
     child.once('exit', (code, signal) => {
@@ -114,17 +112,25 @@ function startError(cause: unknown): Error {
 }
 
 function start(request: ProcessRequest): ChildProcess {
-  const windows = process.platform === 'win32';
+  const { file, args, env, cwd } = request;
+  const common = { cwd, env: { ...env }, windowsHide: true } as const;
+  if (process.platform === 'win32') {
+    // cmd does its own quoting: with /s it takes off exactly one outer pair and leaves the rest.
+    const verbatim = /cmd\.exe$/i.test(file);
+    const last = args.length - 1;
+    const given = verbatim
+      ? args.map((arg, index) => (index === last ? `"${arg}"` : arg))
+      : [...args];
+    return spawn(file, given, {
+      ...common,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsVerbatimArguments: verbatim,
+    });
+  }
   // One pipe for both streams is the only way to keep their order, and only a shell can join them.
-  const [file, args] = windows
-    ? [request.file, [...request.args]]
-    : ['/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', request.file, ...request.args]];
-  return spawn(file, args, {
-    cwd: request.cwd,
-    env: { ...request.env },
-    stdio: ['ignore', 'pipe', windows ? 'pipe' : 'ignore'],
-    detached: !windows,
-    windowsHide: true,
-    windowsVerbatimArguments: windows && /cmd\.exe$/i.test(request.file),
+  return spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', file, ...args], {
+    ...common,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
   });
 }
