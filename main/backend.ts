@@ -70,15 +70,12 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const folder = join(home, 'app');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 
+  let rebuilt: (() => void) | null = null;
   const storage = await Storage.open(join(folder, 'skein.sqlite'), {
     failed: (error) => warn(`the library could not be written: ${error.message}`),
     rebuilt: (movedTo) => {
       warn(`the library was damaged; it was moved to ${movedTo ?? 'nowhere'} and begun anew`);
-      hub.broadcast('host', 0, {
-        method: 'host/resync',
-        params: { reason: 'the library was damaged and is being built again from the servers' },
-      });
-      for (const link of links.values()) if (link.ready) void sync.started(link);
+      rebuilt?.();
     },
   });
   const [settings, drafts, keys, stored] = await Promise.all([
@@ -184,6 +181,13 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     logs.set(profile.id, log);
     links.set(profile.id, new ServerLink(profile, supervisor, clock));
   }
+  rebuilt = () => {
+    const reason = 'the library was damaged and is being built again from the servers';
+    hub.tell('host/resync', { reason });
+    for (const of of links.values()) {
+      if (of.ready) sync.started(of).catch((error: unknown) => warn(String(error)));
+    }
+  };
   for (const { supervisor } of links.values()) supervisor.start();
 
   let closing: Promise<void> | null = null;

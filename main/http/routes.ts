@@ -36,3 +36,117 @@
  * **Policy.** Scripts come from files only. `<style>` elements made by script need the nonce in
  * `<meta name="csp-nonce" content="…">`, which the door writes into each page it serves.
  */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { ClientEnvelope, ServerEnvelope } from '../../server/protocol/host.ts';
+import type { Access } from './access.ts';
+import { guard, refuse, safeHeaders, sameSite } from './guard.ts';
+import { addPages } from './pages.ts';
+import type { Streams } from './streams.ts';
+
+/** Bytes of a POST. */
+export const BODY_BYTES = 8 * 1024 * 1024;
+const CODE_BYTES = 4096;
+const STREAM_ID = /^[\w-]{16,64}$/;
+
+export interface RouteOptions {
+  readonly access: Access;
+  readonly streams: Streams;
+  readonly port: () => number;
+  /** The built renderer, and the page in it that `/` is. */
+  readonly folder: string;
+  readonly page: string;
+}
+
+export function createRoutes({ access, streams, port, folder, page }: RouteOptions): Hono {
+  const app = new Hono();
+  app.use(safeHeaders);
+  app.use(guard(port));
+  app.onError((error, context) =>
+    context.json({ error: { message: `Skein failed here: ${error.message}` } }, 500),
+  );
+  app.notFound((context) => refuse(context, 404, 'there is nothing at this address'));
+
+  const limit = (maxSize: number) =>
+    bodyLimit({
+      maxSize,
+      onError: (context) => refuse(context, 413, `the body is larger than ${maxSize} bytes`),
+    });
+
+  app.post('/session', sameSite, limit(CODE_BYTES), async (context) => {
+    if (!isJson(context.req.header('content-type'))) {
+      return refuse(context, 415, 'send application/json');
+    }
+    const body = await jsonOf(context.req.raw);
+    const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : null;
+    if (typeof code !== 'string') return refuse(context, 400, 'missing field `code`');
+    const token = access.exchange(code);
+    if (token === null) return refuse(context, 401, 'this link was used already, or is too old');
+    context.header('Cache-Control', 'no-store');
+    return context.json({ token });
+  });
+
+  const streamOf = (header: string | undefined): string | null =>
+    header !== undefined && STREAM_ID.test(header) ? header : null;
+
+  app.get('/events', sameSite, (context) => {
+    if (!access.allows(context.req.header('authorization'))) return refuse(context, 401, NO_TOKEN);
+    const id = streamOf(context.req.header('x-skein-stream'));
+    if (id === null) return refuse(context, 400, BAD_STREAM);
+    const body = streams.open(id, context.req.header('last-event-id') ?? null);
+    if (body === null) return context.json({ error: { message: TOO_MANY } }, 503);
+    return context.body(body, 200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store, no-transform',
+    });
+  });
+
+  app.post(
+    '/rpc',
+    sameSite,
+    async (context, next) => {
+      // Before a byte of the body is read.
+      if (!access.allows(context.req.header('authorization')))
+        return refuse(context, 401, NO_TOKEN);
+      if (!isJson(context.req.header('content-type'))) {
+        return refuse(context, 415, 'send application/json');
+      }
+      return next();
+    },
+    limit(BODY_BYTES),
+    async (context) => {
+      const id = streamOf(context.req.header('x-skein-stream'));
+      if (id === null) return refuse(context, 400, BAD_STREAM);
+      const body = await jsonOf(context.req.raw);
+      if (body === undefined) return refuse(context, 400, 'the body is not JSON');
+      const client = streams.client(id);
+      if (client === null) return context.json({ error: { message: TOO_MANY } }, 503);
+      for (const envelope of Array.isArray(body) ? body : [body]) client.receive(envelope);
+      return context.body(null, 202);
+    },
+  );
+
+  for (const path of ['/session', '/events', '/rpc']) {
+    app.all(path, (context) => refuse(context, 405, 'this address does not take this method'));
+  }
+  addPages(app, folder, page);
+  return app;
+}
+
+const NO_TOKEN = 'no token of this start of Skein: open a new link';
+const BAD_STREAM = '`X-Skein-Stream` must be 16 to 64 characters of A–Z a–z 0–9 _ -';
+const TOO_MANY = 'too many pages are open';
+
+function isJson(type: string | undefined): boolean {
+  return /^application\/json\s*(?:;|$)/iu.test(type ?? '');
+}
+
+/** undefined for what is no JSON, or no UTF-8. */
+async function jsonOf(request: Request): Promise<unknown> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await request.arrayBuffer());
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,146 @@
+/** Streams of the web door: each is one client of the hub, and outlives its connection for a while. */
+import type { Clock } from '../app-server/clock.ts';
+import type { AttachOptions, HubClient } from '../hub/client.ts';
+import { envelopesJson } from './envelope-json.ts';
+
+/** How long a stream waits for its page to come back. */
+export const LINGER_MS = 60_000;
+const HEARTBEAT_MS = 15_000;
+/** Streams at once; a page that makes ever new ones must not fill the memory. */
+const MOST_STREAMS = 64;
+
+export interface HubDoor {
+  attach(options: AttachOptions): HubClient;
+}
+
+interface Stream {
+  readonly client: HubClient;
+  /** Ends the connection that it has now. */
+  disconnect: (() => void) | null;
+  cancelExpiry: (() => void) | null;
+}
+
+export class Streams {
+  readonly #hub: HubDoor;
+  readonly #clock: Clock;
+  readonly #streams = new Map<string, Stream>();
+  #made = 0;
+
+  constructor(hub: HubDoor, clock: Clock) {
+    this.#hub = hub;
+    this.#clock = clock;
+  }
+
+  /** null when there are too many. */
+  client(id: string): HubClient | null {
+    return this.#stream(id)?.client ?? null;
+  }
+
+  /**
+   * Connects a reader, who takes the stream over from any before.
+   * @param lastId `EPOCH.SEQ` as the reader got it last
+   * @returns the bytes; null when there are too many streams
+   */
+  open(id: string, lastId: string | null): ReadableStream<Uint8Array> | null {
+    const stream = this.#stream(id);
+    if (stream === null) return null;
+    stream.disconnect?.();
+    stream.cancelExpiry?.();
+    stream.cancelExpiry = null;
+    const { client } = stream;
+    const encoder = new TextEncoder();
+    let wanted: (() => void) | null = null;
+    let cancelHeartbeat: (() => void) | null = null;
+    let over = false;
+
+    const end = (controller: ReadableStreamDefaultController<Uint8Array> | null): void => {
+      if (over) return;
+      over = true;
+      cancelHeartbeat?.();
+      if (stream.disconnect === disconnect) {
+        stream.disconnect = null;
+        client.deliverTo(null);
+        this.#expire(id, stream);
+      }
+      controller?.close();
+    };
+    let disconnect = (): void => end(null);
+    stream.disconnect = disconnect;
+
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          disconnect = () => end(controller);
+          stream.disconnect = disconnect;
+          const beat = (): void => {
+            cancelHeartbeat = this.#clock.after(HEARTBEAT_MS, () => {
+              // Who does not read needs no sign of life.
+              if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': \n\n'));
+              beat();
+            });
+          };
+          controller.enqueue(encoder.encode(': skein\n\n'));
+          beat();
+          client.deliverTo(
+            (envelopes) => {
+              const last = envelopes.at(-1);
+              if (last === undefined) return;
+              const event = `id: ${client.epoch}.${last.seq}\ndata: ${envelopesJson(envelopes)}\n\n`;
+              controller.enqueue(encoder.encode(event));
+              if ((controller.desiredSize ?? 0) > 0) return;
+              return new Promise((resolve) => {
+                wanted = resolve;
+              });
+            },
+            placeIn(client.epoch, lastId),
+          );
+        },
+        pull: () => {
+          wanted?.();
+          wanted = null;
+        },
+        cancel: () => end(null),
+      },
+      // Little waits here: what a slow reader has not taken stays in the hub, where text is joined.
+      { highWaterMark: 64 * 1024, size: (chunk) => chunk.byteLength },
+    );
+  }
+
+  close(): void {
+    for (const stream of this.#streams.values()) {
+      stream.cancelExpiry?.();
+      stream.disconnect?.();
+      stream.cancelExpiry?.();
+      stream.client.detach();
+    }
+    this.#streams.clear();
+  }
+
+  #stream(id: string): Stream | null {
+    const known = this.#streams.get(id);
+    if (known !== undefined) return known;
+    if (this.#streams.size >= MOST_STREAMS) return null;
+    this.#made += 1;
+    const client = this.#hub.attach({ label: `you in browser ${this.#made}` });
+    const stream: Stream = { client, disconnect: null, cancelExpiry: null };
+    this.#streams.set(id, stream);
+    this.#expire(id, stream);
+    return stream;
+  }
+
+  #expire(id: string, stream: Stream): void {
+    stream.cancelExpiry?.();
+    stream.cancelExpiry = this.#clock.after(LINGER_MS, () => {
+      this.#streams.delete(id);
+      stream.client.detach();
+    });
+  }
+}
+
+/** Undefined: the reader names no place. A place in another epoch is none that can be continued. */
+function placeIn(epoch: string, lastId: string | null): number | undefined {
+  if (lastId === null) return undefined;
+  const dot = lastId.lastIndexOf('.');
+  const seq = Number(lastId.slice(dot + 1));
+  return lastId.slice(0, dot) === epoch && Number.isSafeInteger(seq) && seq >= 0 ? seq : -1;
+}
