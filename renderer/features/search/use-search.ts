@@ -42,10 +42,7 @@ export function useSearch(
 
   useEffect(() => {
     let current = true;
-    if (query === '') {
-      setState(nothing);
-      return;
-    }
+    if (query === '') return;
     const started = performance.now();
     const ask = async (): Promise<void> => {
       setState((before) => ({ ...before, loading: true }));
@@ -74,7 +71,7 @@ export function useSearch(
   }, [app, query, projectId, cursor]);
 
   return {
-    ...state,
+    ...(query === '' ? nothing : state),
     more() {
       if (state.nextCursor !== null) setPages({ for: asked, cursor: state.nextCursor });
     },

@@ -1,0 +1,86 @@
+import { BookOpen, Check, Folder } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Project } from '../../../server/protocol/host.ts';
+import { Button } from '../../components/button.tsx';
+
+export interface WelcomeProps {
+  /** The folder that a new thread will work in; null before there is one. */
+  readonly project: Project | null;
+  readonly onOpenFolder: () => void;
+  /** The ways to connect a model; null once one is connected. */
+  readonly connect: ReactNode;
+  readonly keychain: boolean;
+}
+
+/** The start page: what is to be done, in which folder, by which model. */
+export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomeProps) {
+  return (
+    <div className="welcome">
+      <Mark />
+      <h1>What are you working on?</h1>
+      <p className="welcome-lead">
+        {project === null
+          ? 'Open a folder and say what should be done. Skein asks before it changes anything, leaves the folder or uses the network.'
+          : 'Say what should be done. Skein asks before it changes anything, leaves the folder or uses the network.'}
+      </p>
+      <div className="welcome-folder">
+        <Button look={project === null ? 'primary' : 'normal'} keys="Mod+O" onClick={onOpenFolder}>
+          <Folder className="icon is-small" aria-hidden="true" />
+          {project === null ? 'Open folder' : 'Open another folder'}
+        </Button>
+        {project === null ? null : (
+          <span className="small muted cut" title={project.path}>
+            Working in {project.path}
+          </span>
+        )}
+      </div>
+      {connect === null ? null : (
+        <>
+          <div className="section-head">
+            <h2>Connect a model</h2>
+            <p>
+              {keychain
+                ? 'Keys stay in the system keychain.'
+                : 'Keys are kept in a file that only your account can read: no keychain here.'}
+            </p>
+          </div>
+          {connect}
+          <div className="section-head">
+            <h2>Ready now</h2>
+            <p>Nothing to connect.</p>
+          </div>
+          <div className="list">
+            <div className="list-item">
+              <BookOpen className="icon is-strong" aria-hidden="true" />
+              <div className="list-item-text">
+                <b>
+                  Offline guide
+                  <span className="badge">Not an AI model</span>
+                </b>
+                <p>
+                  Built-in rules that list, explain, search, edit and run in your folder, with every
+                  approval for real.
+                </p>
+              </div>
+              <span className="line small added">
+                <Check className="icon is-small is-done" aria-hidden="true" />
+                Answers until a model is connected
+              </span>
+            </div>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Three strands wound into an S. */
+function Mark() {
+  return (
+    <svg className="welcome-mark" viewBox="0 0 40 40" aria-hidden="true">
+      <path d="M30.5 13A10.5 10.5 0 1 0 20 23.5A3.5 3.5 0 1 1 16.5 27" />
+      <path d="M27 13A7 7 0 1 0 20 20A7 7 0 1 1 13 27" />
+      <path d="M23.5 13A3.5 3.5 0 1 0 20 16.5A10.5 10.5 0 1 1 9.5 27" />
+    </svg>
+  );
+}

@@ -1,0 +1,109 @@
+import { useState, type FormEvent } from 'react';
+import { Button } from '../../components/button.tsx';
+import { useAppParts } from '../../lib/use-app.ts';
+import { connectAddress } from '../../stores/model-actions.ts';
+import { focusOnce, KeyPlace } from './key-form.tsx';
+
+export interface AddressFormProps {
+  readonly server: string;
+  /** With the new provider's id and the model that new threads will use. */
+  readonly onDone: (providerId: string, model: string) => void;
+  readonly onCancel: () => void;
+}
+
+const start = { baseUrl: '', model: '', name: '', key: '' };
+
+/** Takes the address of any server that speaks the Responses API. */
+export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
+  const app = useAppParts();
+  const [form, setForm] = useState(start);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+
+  async function save(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const url = URL.parse(form.baseUrl.trim());
+    if (url === null || !/^https?:$/.test(url.protocol)) {
+      setError('The address must begin with http:// or https://.');
+      return;
+    }
+    setBusy(true);
+    setError(null);
+    const model = form.model.trim();
+    try {
+      const id = await connectAddress(app, server, {
+        name: form.name.trim() === '' ? url.host : form.name.trim(),
+        baseUrl: url.href.replace(/\/$/, ''),
+        model,
+        key: form.key.trim() === '' ? null : form.key.trim(),
+      });
+      onDone(id, model);
+    } catch (cause) {
+      setError(cause instanceof Error ? cause.message : String(cause));
+      setBusy(false);
+    }
+  }
+
+  const field = (name: keyof typeof start) => ({
+    value: form[name],
+    autoComplete: 'off',
+    spellCheck: false,
+    onChange: (event: { target: { value: string } }) =>
+      setForm({ ...form, [name]: event.target.value }),
+  });
+
+  return (
+    <form className="connect-form" onSubmit={(event) => void save(event)}>
+      <div className="connect-grid">
+        <label className="connect-field">
+          <span className="small secondary">Address</span>
+          <span className="field">
+            <input
+              required
+              placeholder="http://localhost:11434/v1"
+              ref={focusOnce}
+              {...field('baseUrl')}
+            />
+          </span>
+        </label>
+        <label className="connect-field">
+          <span className="small secondary">Model</span>
+          <span className="field">
+            <input required placeholder="qwen3-coder:30b" {...field('model')} />
+          </span>
+        </label>
+        <label className="connect-field">
+          <span className="small secondary">Name, if you like</span>
+          <span className="field">
+            <input placeholder="Company gateway" {...field('name')} />
+          </span>
+        </label>
+        <label className="connect-field">
+          <span className="small secondary">Key, if it needs one</span>
+          <span className="field">
+            <input type="password" {...field('key')} />
+          </span>
+        </label>
+      </div>
+      {form.key === '' ? null : <KeyPlace />}
+      {error === null ? null : (
+        <p className="small danger" role="alert">
+          {error}
+        </p>
+      )}
+      <div className="connect-acts">
+        <Button
+          type="submit"
+          small
+          look="primary"
+          disabled={busy || form.baseUrl.trim() === '' || form.model.trim() === ''}
+        >
+          Save address
+        </Button>
+        <Button small look="plain" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,85 @@
+import { Globe, KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../../components/button.tsx';
+import { useApp } from '../../lib/use-app.ts';
+import { OFFLINE_GUIDE } from '../../stores/model-actions.ts';
+import { AddressForm } from './address-form.tsx';
+import { KeyForm } from './key-form.tsx';
+import { ModelTest } from './model-test.tsx';
+
+const none = [] as const;
+
+/** Two ways to connect a model, and the proof that it answers. */
+export function ConnectModel({ server }: { readonly server: string }) {
+  const models = useApp((state) => state.models.get(server) ?? none);
+  const [open, setOpen] = useState<'key' | 'address' | null>(null);
+  const [added, setAdded] = useState<{ readonly id: string; readonly model: string } | null>(null);
+  const openai = models.some((model) => model.provider === 'openai' && model.hidden !== true);
+  const own = models.find(
+    ({ provider }) => provider != null && provider !== 'openai' && provider !== OFFLINE_GUIDE,
+  );
+  const address = added ?? (own?.provider == null ? null : { id: own.provider, model: own.model });
+
+  return (
+    <div className="list">
+      <div className="list-item">
+        <KeyRound className="icon is-strong" aria-hidden="true" />
+        <div className="list-item-text">
+          <b>
+            API key
+            {openai ? <span className="badge is-good">Key is there</span> : null}
+          </b>
+          <p>OpenAI. Other services: enter their address below.</p>
+        </div>
+        {openai ? <ModelTest server={server} providerId="openai" model={null} /> : null}
+        {open === 'key' ? null : (
+          <Button small onClick={() => setOpen('key')}>
+            {openai ? 'Replace key' : 'Add key'}
+          </Button>
+        )}
+      </div>
+      {open === 'key' ? (
+        <KeyForm
+          server={server}
+          providerId="openai"
+          providerName="OpenAI"
+          onDone={() => setOpen(null)}
+          onCancel={() => setOpen(null)}
+        />
+      ) : null}
+      <div className="list-item">
+        <Globe className="icon is-strong" aria-hidden="true" />
+        <div className="list-item-text">
+          <b>
+            Address
+            {address === null ? null : <span className="badge">{address.id}</span>}
+          </b>
+          <p>Any service or local server that speaks the Responses API</p>
+        </div>
+        {address === null ? null : (
+          <ModelTest
+            key={address.id}
+            server={server}
+            providerId={address.id}
+            model={address.model}
+          />
+        )}
+        {open === 'address' ? null : (
+          <Button small onClick={() => setOpen('address')}>
+            Enter address
+          </Button>
+        )}
+      </div>
+      {open === 'address' ? (
+        <AddressForm
+          server={server}
+          onDone={(id, model) => {
+            setAdded({ id, model });
+            setOpen(null);
+          }}
+          onCancel={() => setOpen(null)}
+        />
+      ) : null}
+    </div>
+  );
+}
