@@ -53,6 +53,7 @@ async function clear(): Promise<void> {
   for (const child of running.splice(0)) child.kill('SIGKILL');
   for (const server of servers.splice(0)) server.close();
   await rm(place.base, { recursive: true, force: true });
+  await rm(`${place.base}-old`, { recursive: true, force: true });
 }
 
 /** Gives every test of the file a place of its own. */
