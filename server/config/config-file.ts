@@ -9,7 +9,7 @@ import { interpretConfig } from './settings.ts';
 import type { Settings } from './settings.ts';
 
 /** Lines and columns count from 1. */
-export type TextPosition = { readonly line: number; readonly column: number };
+type TextPosition = { readonly line: number; readonly column: number };
 
 /** The contract's `configWarning`. */
 export type ConfigProblem = {

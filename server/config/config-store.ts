@@ -8,7 +8,7 @@ import { findFaults, isTable, isWithin, TOP_LEVEL_KEYS } from './fields.ts';
 import type { TomlTable } from './fields.ts';
 import { formatKeyPath, parseKeyPath } from './key-path.ts';
 
-export type ConfigWriteErrorCode =
+type ConfigWriteErrorCode =
   'configValidationError' | 'configVersionConflict' | 'configLayerReadonly';
 
 /**
@@ -25,7 +25,7 @@ export class ConfigWriteError extends Error {
   }
 }
 
-export type ConfigEdit = {
+type ConfigEdit = {
   readonly keyPath: string;
   /** Null deletes the key. */
   readonly value: unknown;

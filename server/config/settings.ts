@@ -58,7 +58,7 @@ export const PROVIDER_DEFAULTS = {
   streamIdleTimeoutMs: 300_000,
 } as const;
 
-export type Interpretation = {
+type Interpretation = {
   readonly settings: Settings;
   readonly faults: readonly FieldFault[];
 };

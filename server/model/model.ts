@@ -14,7 +14,7 @@ export type ResponseItem = { readonly type: string; readonly [field: string]: un
 /** One tool as the Responses API wants it: `{type:'function', name, …}` or `{type:'custom', …}`. */
 export type ToolSpec = { readonly type: string; readonly [field: string]: unknown };
 
-export type ReasoningOptions = {
+type ReasoningOptions = {
   readonly effort?: string;
   /** `auto`, `concise`, `detailed` or `none`; `none` sends nothing. */
   readonly summary?: string;
@@ -45,7 +45,7 @@ export type ModelUsage = {
   readonly reasoningOutputTokens: number;
 };
 
-export type RateLimitWindow = {
+type RateLimitWindow = {
   /** Percent, 0 to 100 and sometimes above. */
   readonly usedPercent: number;
   readonly windowDurationMins: number | null;
@@ -132,7 +132,7 @@ export type ModelErrorInfo =
   | { readonly responseStreamDisconnected: { readonly httpStatusCode: number | null } }
   | { readonly responseTooManyFailedAttempts: { readonly httpStatusCode: number | null } };
 
-export type ModelErrorFields = {
+type ModelErrorFields = {
   readonly info: ModelErrorInfo;
   readonly httpStatus?: number | null;
   readonly retry: RetryLayer;

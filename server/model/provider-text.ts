@@ -47,7 +47,7 @@ function bounded(text: string): string {
 }
 
 /** What a provider says of a failure in its JSON body, in any of the shapes in use. */
-export type ProviderFailure = {
+type ProviderFailure = {
   readonly code: string | null;
   readonly type: string | null;
   readonly message: string | null;

@@ -7,6 +7,7 @@
  * burst as decoding whole network chunks does.
  */
 import { randomUUID } from 'node:crypto';
+import type { OpenAI } from 'openai';
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
 import { httpFailure } from './failures.ts';
 import type { FailureScene } from './failures.ts';
@@ -50,10 +51,9 @@ const PREVIEW = 4_096;
 /** The package's own limit, set past any that ours could have. */
 const NO_TIMEOUT = 2_147_483_647;
 
-type OpenAi = typeof import('openai').OpenAI;
-let loading: Promise<OpenAi> | null = null;
+let loading: Promise<typeof OpenAI> | null = null;
 
-function loadOpenAi(): Promise<OpenAi> {
+function loadOpenAi(): Promise<typeof OpenAI> {
   loading ??= import('openai').then((module) => module.OpenAI);
   return loading;
 }
@@ -63,8 +63,8 @@ function loadOpenAi(): Promise<OpenAi> {
  * the network. Worth calling when the server is idle; never needed for correctness.
  */
 export async function warm(): Promise<void> {
-  const OpenAI = await loadOpenAi();
-  new OpenAI({ apiKey: 'unused', baseURL: 'http://127.0.0.1', ...QUIET });
+  const Client = await loadOpenAi();
+  new Client({ apiKey: 'unused', baseURL: 'http://127.0.0.1', ...QUIET });
   await fetch('data:text/plain,warm').then((response) => response.text());
 }
 
@@ -174,7 +174,7 @@ async function send(
   signal: AbortSignal,
   scene: FailureScene,
 ): Promise<Response> {
-  const OpenAI = await loadOpenAi();
+  const Client = await loadOpenAi();
   signal.throwIfAborted();
   let failure: ModelError | null = null;
   // All that goes over the wire is decided here, so neither the key nor the environment's settings
@@ -204,7 +204,7 @@ async function send(
     throw failure;
   };
   try {
-    const client = new OpenAI({
+    const client = new Client({
       apiKey: 'unused',
       baseURL: endpoint.baseUrl,
       defaultQuery: endpoint.query,

@@ -4,7 +4,7 @@ const MAX_LINE = 64 * 1024 * 1024;
 const EMPTY: readonly string[] = [];
 
 /** A line grew past what any real event needs; nothing more can be read from this stream. */
-export class SseOverflowError extends Error {
+class SseOverflowError extends Error {
   constructor() {
     super(`one line of the event stream is longer than ${MAX_LINE} characters`);
     this.name = 'SseOverflowError';

@@ -107,8 +107,9 @@ function messagePart({ text, call }: Move): Part {
 }
 
 function callPart(call: NonNullable<Move['call']>, custom: boolean): Part {
-  const fields = typeof call.input === 'string' ? { input: call.input } : call.input;
-  const text = custom ? String(call.input) : JSON.stringify(fields);
+  const { input } = call;
+  const asJson = (): string => JSON.stringify(typeof input === 'string' ? { input } : input);
+  const text = custom && typeof input === 'string' ? input : asJson();
   const [type, field, kind] = custom
     ? ['custom_tool_call', 'input', 'custom_tool_call_input']
     : ['function_call', 'arguments', 'function_call_arguments'];

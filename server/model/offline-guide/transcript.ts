@@ -45,5 +45,6 @@ function readStep(tool: string, text: string): Step {
 function textsOf(content: unknown): readonly string[] {
   if (typeof content === 'string') return [content];
   const parts: readonly unknown[] = Array.isArray(content) ? content : [];
-  return parts.map((part) => (isRecord(part) ? String(part['text'] ?? '') : ''));
+  const texts = parts.map((part) => (isRecord(part) ? part['text'] : null));
+  return texts.filter((text) => typeof text === 'string');
 }
