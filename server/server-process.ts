@@ -6,6 +6,7 @@ import { serve } from './handlers/dispatcher.ts';
 import type { Dispatch, RequestContext } from './handlers/dispatcher.ts';
 import type { Core } from './core.ts';
 import type { ListenOptions } from './listen-options.ts';
+import type { ClientIdentity } from './model/responses-client.ts';
 import { log } from './log.ts';
 import type { InitializeParams, InitializeResponse } from './protocol/config.ts';
 import { Connection } from './rpc/connection.ts';
@@ -23,6 +24,8 @@ export class ServerProcess {
   readonly #clients = new Clients();
   readonly #dispatch: Dispatch;
   #core: Promise<Core> | null = null;
+  /** How models see this process: by the client that shook hands first. */
+  #identity: ClientIdentity = { originator: '', userAgent: '' };
   #socket: SocketServer | null = null;
   #broken = 0;
   #ending = false;
@@ -72,6 +75,9 @@ export class ServerProcess {
 
   #initialize(params: InitializeParams, context: RequestContext): InitializeResponse {
     const response = initialize(params, context.connection, this.#home);
+    if (this.#identity.originator === '') {
+      this.#identity = { originator: params.clientInfo.name, userAgent: response.userAgent };
+    }
     // The next turn of the loop: the answer leaves first, then the rest is loaded.
     context.after(() => setImmediate(() => void this.#greet(context.connection)));
     return response;
@@ -79,16 +85,17 @@ export class ServerProcess {
 
   async #greet(connection: ClientConnection): Promise<void> {
     try {
-      const core = await this.#loadCore(connection.name);
+      const core = await this.#loadCore();
       await core.greet(connection);
     } catch (error) {
       log('error', 'could not load the server', error);
     }
   }
 
-  #loadCore(originator = ''): Promise<Core> {
+  #loadCore(): Promise<Core> {
+    const identity = this.#identity;
     this.#core ??= import('./core.ts').then(({ createCore }) =>
-      createCore({ home: this.#home, clients: this.#clients, originator }),
+      createCore({ home: this.#home, clients: this.#clients, identity }),
     );
     return this.#core;
   }

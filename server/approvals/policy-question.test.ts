@@ -19,7 +19,7 @@ import {
   rule,
   UP,
   WRITE,
-} from './policy-fixture.ts';
+} from './testing/policy-fixture.ts';
 import type { Rule } from './rules.ts';
 import { SessionGrants } from './session-grants.ts';
 

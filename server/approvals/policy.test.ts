@@ -21,7 +21,7 @@ import {
   RM,
   UP,
   WRITE,
-} from './policy-fixture.ts';
+} from './testing/policy-fixture.ts';
 
 type Row = readonly [
   what: string,

@@ -1,6 +1,6 @@
 /**
  * May it run, and how? Pure: everything the answer rests on is in the input.
- * Source of the table: the observed behaviour in docs/protocol.md, "Approvals and sandbox".
+ * Source of the table: the reference's behaviour, as docs/conformance.md tells it.
  */
 import path from 'node:path';
 import type {
@@ -16,7 +16,7 @@ import type { CommandEffect, Effect, PatchEffect } from '../tools/tool.ts';
 import { allowingRules, covers, partsOf } from './rules.ts';
 import type { Rule } from './rules.ts';
 import type { GrantView } from './session-grants.ts';
-import { commandMayForceRemove, isTooGeneral, mayForceRemove } from './shell-commands.ts';
+import { commandMayForceRemove, isTooGeneral, mayForceRemove } from '../shell/commands.ts';
 
 export interface PolicyInput {
   readonly effect: Effect;

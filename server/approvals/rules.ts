@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { commandMayForceRemove } from './shell-commands.ts';
-import { parseShell } from './shell-parse.ts';
+import { commandMayForceRemove } from '../shell/commands.ts';
+import { parseShell } from '../shell/parse.ts';
 import type { CommandEffect } from '../tools/tool.ts';
 
 export interface Rule {

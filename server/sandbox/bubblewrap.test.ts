@@ -15,7 +15,7 @@ import {
   STRICT,
   placeForEachTest,
   whereConfined,
-} from './sandbox-fixture.ts';
+} from './testing/sandbox-fixture.ts';
 
 placeForEachTest();
 

@@ -14,8 +14,8 @@ import {
   startSleeper,
   placeForEachTest,
   whereConfined,
-} from './sandbox-fixture.ts';
-import type { Ran } from './sandbox-fixture.ts';
+} from './testing/sandbox-fixture.ts';
+import type { Ran } from './testing/sandbox-fixture.ts';
 
 placeForEachTest();
 

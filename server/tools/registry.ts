@@ -1,6 +1,6 @@
 /** The tools there are, and the way from a model's call to the one it means. */
 import path from 'node:path';
-import { patchFromCommand } from '../approvals/shell-parse.ts';
+import { patchFromCommand } from '../shell/parse.ts';
 import { parseExecCommandArguments } from './exec-command/arguments.ts';
 import { refuse } from './tool.ts';
 import type {

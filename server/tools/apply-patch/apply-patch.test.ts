@@ -14,7 +14,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { PreparedCall, ToolCall, ToolContext, ToolIo } from '../tool.ts';
 import { applyPatchTool } from './apply-patch.ts';
-import { readShellPatch } from './shell-patch.ts';
 
 let base: string;
 let cwd: string;
@@ -177,29 +176,5 @@ describe('apply_patch', () => {
   it('settles a call that never ran', async () => {
     const call = await prepared(patch('*** Add File: a', '+x'));
     expect(call.settle('declined', 5)).toMatchObject({ status: 'declined', completedAtMs: 5 });
-  });
-});
-
-describe('a patch sent through the shell', () => {
-  const text = '*** Begin Patch\n*** Add File: a\n+x\n*** End Patch';
-  it.each([
-    [`apply_patch <<'EOF'\n${text}\nEOF`, null],
-    [`apply_patch <<EOF\n${text}\nEOF\n`, null],
-    [`applypatch <<"P"\n${text}\nP`, null],
-    [`cd src && apply_patch <<'EOF'\n${text}\nEOF`, 'src'],
-    [`cd '/a b' && apply_patch <<'EOF'\n${text}\nEOF`, '/a b'],
-  ])('reads %j', (script, folder) => {
-    expect(readShellPatch(script)).toEqual({ patch: text, folder });
-  });
-
-  it.each([
-    'ls',
-    `apply_patch <<'EOF'\n${text}\nEOF\nrm -rf x`,
-    `cd $HOME && apply_patch <<'EOF'\n${text}\nEOF`,
-    `rm x; apply_patch <<'EOF'\n${text}\nEOF`,
-    `apply_patch <<'EOF'\n${text}`,
-    `apply_patch < file`,
-  ])('leaves %j a command', (script) => {
-    expect(readShellPatch(script)).toBeNull();
   });
 });

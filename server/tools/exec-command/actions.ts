@@ -3,8 +3,8 @@
  * decision rests on it.
  */
 import path from 'node:path';
-import { programName } from '../../approvals/shell-commands.ts';
-import { parseShell } from '../../approvals/shell-parse.ts';
+import { programName } from '../../shell/commands.ts';
+import { parseShell } from '../../shell/parse.ts';
 import type { CommandAction } from '../../protocol/item.ts';
 import { shellJoin } from './shell.ts';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { parseShell } from '../../approvals/shell-parse.ts';
+import { parseShell } from '../../shell/parse.ts';
 import { defaultShell, namedShell, shellArgv, shellJoin } from './shell.ts';
 
 describe('shellJoin', () => {

@@ -4,7 +4,7 @@
  */
 import { forEachChild } from 'unbash';
 import type { Command, ParsedScript, SyntaxNode } from 'unbash';
-import { literalText, parseSafely } from './shell-parse.ts';
+import { literalText, parseSafely } from './parse.ts';
 
 /** Depth of scripts within scripts (`sh -c "sh -c …"`) that are looked into. */
 const MAX_DEPTH = 8;

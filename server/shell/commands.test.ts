@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { everyCommand, isTooGeneral, mayForceRemove } from './shell-commands.ts';
+import { everyCommand, isTooGeneral, mayForceRemove } from './commands.ts';
 
 describe('everyCommand', () => {
   it('finds commands in loops, substitutions, functions and scripts of their own', () => {

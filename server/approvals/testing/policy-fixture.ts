@@ -1,11 +1,11 @@
 /** For tests: effects, policies and verdicts in short. */
-import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
-import type { SandboxSupport } from '../sandbox/port.ts';
-import type { CommandEffect, PatchEffect } from '../tools/tool.ts';
-import { decide } from './policy.ts';
-import type { PolicyInput, Verdict } from './policy.ts';
-import type { Rule } from './rules.ts';
-import { SessionGrants } from './session-grants.ts';
+import type { AskForApproval, SandboxPolicy } from '../../protocol/approval.ts';
+import type { SandboxSupport } from '../../sandbox/port.ts';
+import type { CommandEffect, PatchEffect } from '../../tools/tool.ts';
+import { decide } from '../policy.ts';
+import type { PolicyInput, Verdict } from '../policy.ts';
+import type { Rule } from '../rules.ts';
+import { SessionGrants } from '../session-grants.ts';
 
 export const CWD = '/work/app';
 export const HOME = '/home/me/.skein';

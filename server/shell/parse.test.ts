@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseShell, patchFromCommand } from './shell-parse.ts';
+import { parseShell, patchFromCommand } from './parse.ts';
 
 describe('parseShell', () => {
   it.each<[string, string[][]]>([

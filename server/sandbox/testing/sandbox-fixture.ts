@@ -8,11 +8,11 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SandboxPolicy } from '../protocol/approval.ts';
-import { commandVariables } from '../tools/exec-command/environment.ts';
-import { runProcess } from '../tools/exec-command/process.ts';
-import { Bubblewrap } from './bubblewrap.ts';
-import { SandboxError } from './port.ts';
+import type { SandboxPolicy } from '../../protocol/approval.ts';
+import { commandVariables } from '../../tools/exec-command/environment.ts';
+import { runProcess } from '../../tools/exec-command/process.ts';
+import { Bubblewrap } from '../bubblewrap.ts';
+import { SandboxError } from '../port.ts';
 
 const sandbox = new Bubblewrap();
 const support = await sandbox.probe();

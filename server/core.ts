@@ -1,0 +1,107 @@
+/** Everything behind the door, put together once the first answer has left. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RuleStore } from './approvals/rules.ts';
+import { createConfigStore } from './config/config-store.ts';
+import { KeyStore } from './config/key-store.ts';
+import type { ClientConnection } from './handlers/client-connection.ts';
+import type { Clients } from './handlers/clients.ts';
+import { configHandlers } from './handlers/config.ts';
+import type { Handlers } from './handlers/dispatcher.ts';
+import { serverName } from './handlers/initialize.ts';
+import { threadHandlers } from './handlers/thread.ts';
+import { turnHandlers } from './handlers/turn.ts';
+import { workspaceHandlers } from './handlers/workspace.ts';
+import { log } from './log.ts';
+import { createModelClients } from './model/model-client.ts';
+import type { ClientIdentity } from './model/responses-client.ts';
+import { ThreadManager } from './threads/thread-manager.ts';
+import { applyPatchTool } from './tools/apply-patch/apply-patch.ts';
+import { createCommandEnvironment } from './tools/exec-command/command-environment.ts';
+import { execCommandTool } from './tools/exec-command/exec-command.ts';
+import { ToolRegistry } from './tools/registry.ts';
+import type { CommandEnvironment } from './tools/tool.ts';
+import { updatePlanTool } from './tools/update-plan/update-plan.ts';
+import { serverVersion } from './version.ts';
+
+export interface CoreOptions {
+  readonly home: string;
+  readonly clients: Clients;
+  /** How this process names itself to models: by the client that shook hands first. */
+  readonly identity: ClientIdentity;
+}
+
+export interface Core {
+  readonly handlers: Omit<Handlers, 'initialize'>;
+  /** Tells a client that has just shaken hands what is amiss in the config. */
+  greet(connection: ClientConnection): Promise<void>;
+  /** Settles what is open and writes it down. */
+  close(): Promise<void>;
+}
+
+export async function createCore({ home, clients, identity }: CoreOptions): Promise<Core> {
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const config = createConfigStore(home);
+  const keys = new KeyStore();
+  const models = createModelClients(() => identity);
+  const manager = new ThreadManager({
+    home,
+    outbound: clients,
+    config,
+    keys,
+    models,
+    registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
+    rules: new RuleStore(home),
+    environment: once(() => createCommandEnvironment({ hiddenPaths: [home] })),
+    variables: process.env,
+    serverVersion,
+    now: Date.now,
+  });
+  const origin = { originator: identity.originator };
+  return {
+    handlers: {
+      ...configHandlers({ config, keys }),
+      ...workspaceHandlers(),
+      ...threadHandlers(manager, clients, origin),
+      ...turnHandlers(manager),
+    },
+    greet: async (connection) => {
+      const { problems } = await config.load();
+      for (const problem of problems) clients.toOne(connection, 'configWarning', problem);
+      clients.toOne(connection, 'remoteControl/status/changed', {
+        status: 'disabled',
+        serverName: serverName(),
+        installationId: await installationId(home),
+        environmentId: null,
+      });
+    },
+    close: async () => {
+      await manager.close();
+      await models.close();
+    },
+  };
+}
+
+function once(make: () => Promise<CommandEnvironment>): () => Promise<CommandEnvironment> {
+  let made: Promise<CommandEnvironment> | null = null;
+  return () => (made ??= make());
+}
+
+/** A random id of this home, kept in a file: it tells installations apart and says nothing else. */
+async function installationId(home: string): Promise<string> {
+  const path = join(home, 'installation_id');
+  try {
+    const id = (await readFile(path, 'utf8')).trim();
+    if (/^[0-9a-f-]{36}$/.test(id)) return id;
+  } catch {
+    // The first start in this home.
+  }
+  const id = randomUUID();
+  try {
+    await writeFile(path, `${id}\n`, { mode: 0o600 });
+  } catch (error) {
+    log('warn', 'could not keep the installation id', error);
+  }
+  return id;
+}
