@@ -21,8 +21,8 @@ const tests: Prompt = {
 };
 const review: Prompt = {
   title: 'Review the last commit',
-  hint: 'Bugs first, then names and tests',
-  text: 'Review the last commit: bugs first, then names, then missing tests.',
+  hint: 'Mistakes first, then what is untested',
+  text: 'Review the last commit: mistakes first, then what no test covers.',
 };
 const openEnds: Prompt = {
   title: 'Find open ends',

@@ -17,7 +17,7 @@ export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomePro
   return (
     <div className="welcome">
       <Mark />
-      <h1>What are you working on?</h1>
+      <h1>What shall be done?</h1>
       <p className="welcome-lead">
         {project === null
           ? 'Open a folder and say what should be done. Skein asks before it changes anything, leaves the folder or uses the network.'
@@ -47,7 +47,7 @@ export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomePro
           {connect}
           <div className="section-head">
             <h2>Ready now</h2>
-            <p>Nothing to connect.</p>
+            <p>No account, no network.</p>
           </div>
           <div className="list">
             <div className="list-item">

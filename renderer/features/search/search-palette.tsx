@@ -145,7 +145,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
           <div className="palette-note">
             <EmptyState
               icon={Search}
-              title={`Nothing for “${search.query}”`}
+              title={`No match for “${search.query}”`}
               acts={
                 projectId === null ? undefined : (
                   <Button small onClick={() => setProjectId(null)}>

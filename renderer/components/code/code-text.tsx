@@ -1,0 +1,53 @@
+import { memo } from 'react';
+import type { CodeLines } from './code-highlight.ts';
+import type { CodeLine } from './code-tokens.ts';
+
+export interface CodeTextProps {
+  readonly code: string;
+  /** Tokens of this code, or of an earlier state of it: they are used where the text is the same. */
+  readonly lines: CodeLines | null;
+}
+
+/** Code with its voices; what has none is plain text. */
+export function CodeText({ code, lines }: CodeTextProps) {
+  if (lines === null) return code;
+  return code.split('\n').map((text, at) => {
+    const tokens = lines[at];
+    const fits = tokens !== undefined && textOf(tokens) === text;
+    // Lines have no identity but their place.
+    return <Line key={at} first={at === 0} text={text} tokens={fits ? tokens : null} />;
+  });
+}
+
+interface LineProps {
+  readonly first: boolean;
+  readonly text: string;
+  readonly tokens: CodeLine | null;
+}
+
+const Line = memo(
+  function Line({ first, text, tokens }: LineProps) {
+    return (
+      <>
+        {first ? '' : '\n'}
+        {tokens === null
+          ? text
+          : tokens.map(([word, voice], at) =>
+              voice === null ? (
+                word
+              ) : (
+                <span key={at} className={`code-${voice}`}>
+                  {word}
+                </span>
+              ),
+            )}
+      </>
+    );
+  },
+  (before, after) =>
+    before.text === after.text && (before.tokens === null) === (after.tokens === null),
+);
+
+function textOf(tokens: CodeLine): string {
+  return tokens.length === 1 ? (tokens[0]?.[0] ?? '') : tokens.map(([text]) => text).join('');
+}

@@ -1,0 +1,155 @@
+import './markdown.css';
+import { Image as ImageIcon } from 'lucide-react';
+import { memo, useState, type ComponentProps, type ReactNode } from 'react';
+import ReactMarkdown, { type Components } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import { CodeBlock } from '../code/code-block.tsx';
+import { fileOfLink } from './file-link.ts';
+import { MarkdownBlocks, type MarkdownBlock } from './markdown-blocks.ts';
+
+/** A single block longer than this is shown as it was written. */
+const BLOCK_LIMIT = 40_000;
+
+/** What a click on a link does. Both must keep their identity, or every block renders again. */
+export interface LinkActs {
+  /** An address outside the app. */
+  readonly onOpenLink: (url: string) => void;
+  /** A file of the workspace; the line counts from 1. */
+  readonly onOpenFile: (path: string, line: number | null) => void;
+}
+
+export interface MarkdownProps {
+  readonly text: string;
+  readonly acts: LinkActs;
+}
+
+/** Markdown as an agent writes it, growing or whole. HTML in it is shown, never run; nothing is loaded. */
+export const Markdown = memo(function Markdown({ text, acts }: MarkdownProps) {
+  const [blocks] = useState(() => new MarkdownBlocks());
+  return (
+    <div className="prose">
+      {blocks.of(text).map((block, at) => (
+        // Blocks only ever come at the end.
+        <Block key={at} block={block} acts={acts} />
+      ))}
+    </div>
+  );
+});
+
+interface BlockProps {
+  readonly block: MarkdownBlock;
+  readonly acts: LinkActs;
+}
+
+const Block = memo(
+  function Block({ block, acts }: BlockProps) {
+    if (block.fence !== null) {
+      return <CodeBlock code={block.fence.code} language={block.fence.language} />;
+    }
+    if (block.text.length > BLOCK_LIMIT) {
+      return (
+        <p className="prose-long" dir="auto">
+          {block.text}
+        </p>
+      );
+    }
+    return (
+      <div dir="auto">
+        <ReactMarkdown remarkPlugins={plugins} components={partsFor(acts)}>
+          {block.text}
+        </ReactMarkdown>
+      </div>
+    );
+  },
+  (before, after) => before.block.text === after.block.text && before.acts === after.acts,
+);
+
+const plugins = [remarkGfm];
+
+const madeParts = new WeakMap<LinkActs, Components>();
+
+function partsFor(acts: LinkActs): Components {
+  let parts = madeParts.get(acts);
+  if (parts === undefined) {
+    parts = {
+      a: ({ href, children }) => (
+        <Link href={href} acts={acts}>
+          {children}
+        </Link>
+      ),
+      img: ({ src, alt }) => <RemoteImage src={src} alt={alt} acts={acts} />,
+      pre: FencedCode,
+      table: WideTable,
+    };
+    madeParts.set(acts, parts);
+  }
+  return parts;
+}
+
+interface LinkProps {
+  readonly href: string | undefined;
+  readonly acts: LinkActs;
+  readonly children: ReactNode;
+}
+
+function Link({ href, acts, children }: LinkProps) {
+  if (href === undefined || href === '') return <>{children}</>;
+  const file = fileOfLink(href);
+  return (
+    <a
+      href={href}
+      title={href}
+      rel="noreferrer"
+      onClick={(event) => {
+        // The page itself goes nowhere: the app decides what opens, and where.
+        event.preventDefault();
+        if (file === null) acts.onOpenLink(href);
+        else acts.onOpenFile(file.path, file.line);
+      }}
+      onAuxClick={(event) => event.preventDefault()}
+    >
+      {children}
+    </a>
+  );
+}
+
+interface RemoteImageProps {
+  readonly src: string | Blob | undefined;
+  readonly alt: string | undefined;
+  readonly acts: LinkActs;
+}
+
+/** Images of the network tell its owner who reads: they open outside, on a click. */
+function RemoteImage({ src, alt, acts }: RemoteImageProps) {
+  return (
+    <span className="prose-image">
+      <ImageIcon className="icon is-small" aria-hidden="true" />
+      <Link href={typeof src === 'string' ? src : undefined} acts={acts}>
+        {alt === undefined || alt === '' ? 'Image' : `Image: ${alt}`}
+      </Link>
+    </span>
+  );
+}
+
+/** A code block that stands within a list or a quotation. */
+function FencedCode({ children }: ComponentProps<'pre'>) {
+  const code = codeOf(children);
+  return code === null ? <pre>{children}</pre> : <CodeBlock {...code} />;
+}
+
+function codeOf(children: ReactNode): { code: string; language: string } | null {
+  if (typeof children !== 'object' || children === null || !('props' in children)) return null;
+  const props = children.props as { className?: unknown; children?: unknown };
+  if (typeof props.children !== 'string') return null;
+  const name = typeof props.className === 'string' ? props.className : '';
+  const language = /language-(\S+)/.exec(name)?.[1] ?? '';
+  return { code: props.children.replace(/\n$/, ''), language };
+}
+
+function WideTable({ children }: ComponentProps<'table'>) {
+  return (
+    <div className="prose-table" tabIndex={0} role="region" aria-label="Table">
+      <table>{children}</table>
+    </div>
+  );
+}

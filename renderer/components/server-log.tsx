@@ -1,0 +1,67 @@
+import { useEffect, useState } from 'react';
+import type { ServerState } from '../../server/protocol/host.ts';
+import { useAppParts } from '../lib/use-app.ts';
+import { readServerLog } from '../stores/settings-actions.ts';
+import { Button } from './button.tsx';
+import { Dialog } from './dialog.tsx';
+import { Spinner } from './spinner.tsx';
+
+export interface ServerLogProps {
+  readonly server: ServerState;
+  readonly onClose: () => void;
+}
+
+/** The end of what a server wrote to its error stream. */
+export function ServerLog({ server, onClose }: ServerLogProps) {
+  const app = useAppParts();
+  const [log, setLog] = useState<{ readonly text: string; readonly path: string } | null>(null);
+  const [error, setError] = useState<string | null>(null);
+
+  useEffect(() => {
+    let current = true;
+    readServerLog(app, server.id).then(
+      (found) => {
+        if (current) setLog(found);
+      },
+      (cause: unknown) => {
+        if (current) setError(cause instanceof Error ? cause.message : String(cause));
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [app, server.id]);
+
+  return (
+    <Dialog
+      title={`Log of ${server.name}`}
+      onClose={onClose}
+      className="server-log"
+      foot={
+        <>
+          <span className="grow small muted cut" title={log?.path}>
+            {log?.path}
+          </span>
+          <Button
+            disabled={log === null}
+            onClick={() => void navigator.clipboard.writeText(log?.text ?? '')}
+          >
+            Copy
+          </Button>
+        </>
+      }
+    >
+      {error === null ? null : (
+        <p className="danger" role="alert">
+          {error}
+        </p>
+      )}
+      {log === null && error === null ? <Spinner label="Loading" /> : null}
+      {log === null ? null : (
+        <pre className="output" tabIndex={0}>
+          {log.text === '' ? 'It has written nothing.' : log.text}
+        </pre>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,67 @@
+import { ArrowLeft, ArrowRight, PanelLeft, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useAppParts } from '../lib/use-app.ts';
+import type { Route } from '../stores/app-state.ts';
+import { fragmentOf, navigate } from '../stores/navigation.ts';
+import { IconButton, KeyHint } from './button.tsx';
+
+export interface SideProps {
+  readonly label: string;
+  readonly onHide: () => void;
+  readonly children: ReactNode;
+}
+
+/** The left column: its head, which drags the window, and what a view puts below. */
+export function Side({ label, onHide, children }: SideProps) {
+  return (
+    <aside className="side" aria-label={label}>
+      <div className="side-head">
+        <IconButton label="Hide sidebar" keys="Mod+B" onClick={onHide}>
+          <PanelLeft className="icon" aria-hidden="true" />
+        </IconButton>
+        <IconButton label="Back" onClick={() => history.back()}>
+          <ArrowLeft className="icon" aria-hidden="true" />
+        </IconButton>
+        <IconButton label="Forward" onClick={() => history.forward()}>
+          <ArrowRight className="icon" aria-hidden="true" />
+        </IconButton>
+      </div>
+      {children}
+    </aside>
+  );
+}
+
+export interface SideLinkProps {
+  readonly to: Route;
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly current: boolean;
+  readonly keys?: string;
+  readonly children?: ReactNode;
+}
+
+/** A row that leads to another view. */
+export function SideLink({ to, icon: Icon, label, current, keys, children }: SideLinkProps) {
+  const app = useAppParts();
+  return (
+    <a
+      className="row"
+      href={fragmentOf(to)}
+      aria-current={current ? 'page' : undefined}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        navigate(app, to);
+      }}
+    >
+      <span className="row-mark">
+        <Icon className="icon" aria-hidden="true" />
+      </span>
+      <span className="row-title">{label}</span>
+      <span className="row-facts">
+        {children}
+        {keys === undefined ? null : <KeyHint keys={keys} />}
+      </span>
+    </a>
+  );
+}

@@ -1,0 +1,178 @@
+import { Archive, Search } from 'lucide-react';
+import { useCallback, useDeferredValue, useEffect, useState } from 'react';
+import type { ThreadSummary } from '../../../server/protocol/host.ts';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Spinner } from '../../components/spinner.tsx';
+import { fullTime, shortDate, useNow } from '../../lib/time.ts';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { keyOf } from '../../stores/app-state.ts';
+import { fragmentOf, showThread } from '../../stores/navigation.ts';
+import { titleOf, unarchiveThread } from '../../stores/thread-actions.ts';
+import { attempt, showToast } from '../../stores/toasts.ts';
+
+const PAGE = 100;
+
+/** All archived threads: to read, to find by name, to bring back. */
+export function ArchivePage() {
+  const app = useAppParts();
+  const projects = useApp((state) => state.projects);
+  const count = useApp((state) => state.archivedCount);
+  const [typed, setTyped] = useState('');
+  const term = useDeferredValue(typed.trim());
+  const [threads, setThreads] = useState<readonly ThreadSummary[] | null>(null);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+
+  const load = useCallback(
+    async (from: string | null, current: () => boolean): Promise<void> => {
+      try {
+        const page = await app.rpc.host('host/thread/list', {
+          archived: true,
+          searchTerm: term === '' ? null : term,
+          cursor: from,
+          limit: PAGE,
+        });
+        if (!current()) return;
+        setThreads((before) => (from === null ? page.data : [...(before ?? []), ...page.data]));
+        setCursor(page.nextCursor);
+        setError(null);
+      } catch (cause) {
+        if (current()) setError(cause instanceof Error ? cause.message : String(cause));
+      }
+    },
+    [app, term],
+  );
+
+  // The count changes with every thread that comes or goes, from any window.
+  useEffect(() => {
+    let current = true;
+    void load(null, () => current);
+    return () => {
+      current = false;
+    };
+  }, [load, count]);
+
+  function bringBack(thread: ThreadSummary): void {
+    attempt(app, 'It could not be brought back', async () => {
+      await unarchiveThread(app, thread);
+      setThreads((before) => before?.filter((one) => keyOf(one) !== keyOf(thread)) ?? null);
+      showToast(app, `“${titleOf(thread)}” is back on the list`, {
+        action: { label: 'Open', run: () => showThread(app, thread) },
+      });
+    });
+  }
+
+  const projectName = (id: string | null): string =>
+    projects.find((project) => project.id === id)?.name ?? '';
+
+  return (
+    <>
+      <header className="head">
+        <h1>Archive</h1>
+        <span className="small muted grow">
+          {count === 0 ? '' : count === 1 ? '1 thread' : `${count.toLocaleString()} threads`}
+        </span>
+        <label className="field is-small archive-search">
+          <Search className="icon is-small" aria-hidden="true" />
+          <input
+            type="search"
+            aria-label="Search the archive by name"
+            placeholder="Search by name"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </label>
+      </header>
+      <div className="page">
+        <div className="page-column is-wide">
+          {error === null ? null : (
+            <p className="danger" role="alert">
+              {error}
+            </p>
+          )}
+          {threads === null && error === null ? <Spinner label="Loading" /> : null}
+          {threads?.length === 0 ? (
+            term === '' ? (
+              <EmptyState icon={Archive} title="The archive is empty">
+                <p>
+                  An archived thread leaves the list, stays readable, and search still finds it.
+                </p>
+              </EmptyState>
+            ) : (
+              <EmptyState
+                icon={Search}
+                title={`No archived thread is called “${term}”`}
+                acts={
+                  <Button small onClick={() => setTyped('')}>
+                    Show all
+                  </Button>
+                }
+              >
+                <p>Search looks into the messages of archived threads, too.</p>
+              </EmptyState>
+            )
+          ) : null}
+          {threads === null || threads.length === 0 ? null : (
+            <ul className="list">
+              {threads.map((thread) => (
+                <ArchivedRow
+                  key={keyOf(thread)}
+                  thread={thread}
+                  project={projectName(thread.projectId)}
+                  onOpen={() => showThread(app, thread)}
+                  onUnarchive={() => bringBack(thread)}
+                />
+              ))}
+            </ul>
+          )}
+          {cursor === null ? null : (
+            <p className="archive-more">
+              <Button small onClick={() => void load(cursor, () => true)}>
+                Show older
+              </Button>
+            </p>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+interface ArchivedRowProps {
+  readonly thread: ThreadSummary;
+  readonly project: string;
+  readonly onOpen: () => void;
+  readonly onUnarchive: () => void;
+}
+
+function ArchivedRow({ thread, project, onOpen, onUnarchive }: ArchivedRowProps) {
+  const now = useNow(60_000);
+  return (
+    <li className="archive-row">
+      <a
+        className="cut"
+        dir="auto"
+        href={fragmentOf({ view: 'thread', thread })}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          onOpen();
+        }}
+      >
+        {titleOf(thread)}
+      </a>
+      <span className="secondary cut">{project}</span>
+      <time
+        className="small muted numbers"
+        dateTime={new Date(thread.updatedAtMs).toISOString()}
+        title={fullTime(thread.updatedAtMs)}
+      >
+        {shortDate(thread.updatedAtMs, now)}
+      </time>
+      <Button small onClick={onUnarchive}>
+        Unarchive
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import { useApp } from '../../lib/use-app.ts';
+
+/** Which Skein this is, and where it keeps things. */
+export function AboutSettings() {
+  const version = useApp((state) => state.version);
+  const servers = useApp((state) => state.servers);
+  const notices = useApp((state) => state.notices);
+  return (
+    <>
+      <div className="section-head">
+        <h2>Skein {version}</h2>
+        <p>Free software under the Apache License 2.0</p>
+      </div>
+      <dl className="list facts">
+        {servers.map((server) => (
+          <div key={server.id} className="list-item is-slim">
+            <dt className="list-item-text">
+              <b>{server.name}</b>
+              <p>{server.userAgent ?? 'Not running'}</p>
+            </dt>
+            <dd className="small muted">
+              {server.home === null ? null : <code>{server.home}</code>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {notices.length === 0 ? null : (
+        <>
+          <div className="section-head">
+            <h2>What servers said</h2>
+          </div>
+          <ul className="list">
+            {notices.map((notice) => (
+              <li key={notice.id} className="list-item is-slim">
+                <div className="list-item-text">
+                  <b>{notice.summary}</b>
+                  {notice.details === null ? null : <p>{notice.details}</p>}
+                  {notice.place === null ? null : (
+                    <p>
+                      <code>{notice.place}</code>
+                    </p>
+                  )}
+                </div>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { Shield } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import type { ApprovalRecord } from '../../../server/protocol/host.ts';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Spinner } from '../../components/spinner.tsx';
+import { outcomeWords } from '../../lib/outcome.ts';
+import { fullTime } from '../../lib/time.ts';
+import { useAppParts } from '../../lib/use-app.ts';
+import { navigate } from '../../stores/navigation.ts';
+
+const PAGE = 50;
+
+/** All decisions, the newest first; each leads to the item it was about. */
+export function ApprovalLog() {
+  const app = useAppParts();
+  const [records, setRecords] = useState<readonly ApprovalRecord[] | null>(null);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+
+  const load = useCallback(
+    async (from: string | null): Promise<void> => {
+      try {
+        const page = await app.rpc.host('host/approval/list', { cursor: from, limit: PAGE });
+        setRecords((before) => (from === null ? page.data : [...(before ?? []), ...page.data]));
+        setCursor(page.nextCursor);
+      } catch (cause) {
+        setError(cause instanceof Error ? cause.message : String(cause));
+      }
+    },
+    [app],
+  );
+
+  useEffect(() => {
+    void load(null);
+    return app.rpc.onNotifications((batch) => {
+      if (batch.some(({ message }) => message.method === 'host/approval/recorded')) void load(null);
+    });
+  }, [app, load]);
+
+  if (error !== null) {
+    return (
+      <p className="danger" role="alert">
+        {error}
+      </p>
+    );
+  }
+  if (records === null) return <Spinner label="Loading" />;
+  if (records.length === 0) {
+    return (
+      <EmptyState icon={Shield} title="No decisions yet">
+        <p>Each approval is noted here: what was asked, what was decided, and by whom.</p>
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <ul className="list">
+        {records.map((record) => (
+          <li
+            key={`${record.threadId}/${record.itemId}/${record.requestedAtMs}`}
+            className="list-item is-slim"
+          >
+            <div className="list-item-text">
+              <code className="cut approval-subject" title={record.subject}>
+                {record.subject}
+              </code>
+              <p>
+                {record.by}, {fullTime(record.decidedAtMs)}
+              </p>
+            </div>
+            <span className="small secondary">{outcomeWords(record.outcome)}</span>
+            <Button
+              small
+              look="plain"
+              onClick={() =>
+                navigate(app, {
+                  view: 'thread',
+                  thread: { server: record.server, threadId: record.threadId },
+                  ...(record.turnId === null ? {} : { turnId: record.turnId }),
+                  ...(record.itemId === null ? {} : { itemId: record.itemId }),
+                })
+              }
+            >
+              Show
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {cursor === null ? null : (
+        <div className="settings-note">
+          <Button small onClick={() => void load(cursor)}>
+            Show older
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

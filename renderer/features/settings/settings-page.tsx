@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import { useApp } from '../../lib/use-app.ts';
+import { AboutSettings } from './about-settings.tsx';
+import { ApprovalLog } from './approval-log.tsx';
+import { GeneralSettings } from './general-settings.tsx';
+import { ServerList } from './server-list.tsx';
+import { sectionOf } from './settings-sidebar.tsx';
+
+export interface SettingsPageProps {
+  /** The model providers of a server. */
+  readonly providers: (server: string) => ReactNode;
+}
+
+/** One section of the settings at a time; the sidebar has the others. */
+export function SettingsPage({ providers }: SettingsPageProps) {
+  const section = useApp((state) => sectionOf(state.route.section));
+  const servers = useApp((state) => state.servers);
+  return (
+    <div className="page">
+      <div className="page-column">
+        {section.id === 'general' ? <GeneralSettings /> : null}
+        {section.id === 'models' ? (
+          <>
+            <ServerList />
+            {servers.map(({ id }) => (
+              <div key={id} className="settings-part">
+                {providers(id)}
+              </div>
+            ))}
+          </>
+        ) : null}
+        {section.id === 'approvals' ? <ApprovalLog /> : null}
+        {section.id === 'about' ? <AboutSettings /> : null}
+      </div>
+    </div>
+  );
+}
