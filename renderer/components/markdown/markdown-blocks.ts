@@ -13,6 +13,8 @@ export interface MarkdownBlock {
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 const LIST = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
 const DEFINITION = /^ {0,3}\[(?!\^)[^\]\n]+\]:\s*\S/;
+/** The start of a line that may yet become a list's. */
+const UNDECIDED = /^\s*(?:\d{0,9}[.)]?|[-*+])$/;
 const FOOTNOTE = /^\[\^[^\]\n]+\]:/m;
 
 /** Remembers the blocks of a text that only grows. */
@@ -35,8 +37,11 @@ export class MarkdownBlocks {
     if (FOOTNOTE.test(text)) return [{ text, fence: null }];
     const tail = this.#scan(text);
     const blocks = tail === null ? this.#settled : [...this.#settled, tail];
-    if (this.#definitions.length === 0) return blocks;
-    return blocks.map((block) => this.#defined(block));
+    // The last line's definition may still grow: it counts as it is now.
+    const last = text.slice(text.lastIndexOf('\n') + 1).trim();
+    const definitions = DEFINITION.test(last) ? [...this.#definitions, last] : this.#definitions;
+    if (definitions.length === 0) return blocks;
+    return blocks.map((block) => defined(block, definitions));
   }
 
   /** Settles what can be settled from the end of the settled part; returns what is left. */
@@ -75,7 +80,8 @@ export class MarkdownBlocks {
         continue;
       } else {
         const goesOn = list && (LIST.test(line) || /^\s/.test(line));
-        if (blank && lines.length > 0 && !goesOn && !/^ {4}|^\t/.test(line)) settle(at);
+        const decided = whole || !UNDECIDED.test(line);
+        if (decided && blank && lines.length > 0 && !goesOn && !/^ {4}|^\t/.test(line)) settle(at);
         const opened = FENCE.exec(line);
         if (opened !== null && !(opened[1]?.startsWith('`') && opened[2]?.includes('`'))) {
           // A fence may follow a paragraph at once; in a list it belongs to its item.
@@ -95,14 +101,14 @@ export class MarkdownBlocks {
   #define(definition: string): void {
     if (!this.#definitions.includes(definition)) this.#definitions.push(definition);
   }
+}
 
-  /** Gives a block the link definitions that stand elsewhere. */
-  #defined(block: MarkdownBlock): MarkdownBlock {
-    if (block.fence !== null || !block.text.includes('[')) return block;
-    const missing = this.#definitions.filter((one) => !block.text.includes(one));
-    if (missing.length === 0) return block;
-    return { text: `${block.text}\n\n${missing.join('\n')}`, fence: null };
-  }
+/** Gives a block the link definitions that stand elsewhere. */
+function defined(block: MarkdownBlock, definitions: readonly string[]): MarkdownBlock {
+  if (block.fence !== null || !block.text.includes('[')) return block;
+  const missing = definitions.filter((one) => !block.text.includes(one));
+  if (missing.length === 0) return block;
+  return { text: `${block.text}\n\n${missing.join('\n')}`, fence: null };
 }
 
 function closes(line: string, mark: string): boolean {
