@@ -58,6 +58,8 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
     serverVersion,
     now: Date.now,
   });
+  clients.onWatchers = (threadId) => manager.watchersChanged(threadId);
+  manager.warm();
   const origin = { originator: identity.originator };
   return {
     handlers: {

@@ -16,7 +16,7 @@ export class Clients {
   readonly #watchers = new Map<string, Set<ClientConnection>>();
   readonly #broker: Broker;
   /** Told when the number of watchers of a thread falls to zero or rises from it. */
-  onWatchers: (threadId: string, count: number) => void = () => undefined;
+  onWatchers: (threadId: string) => void = () => undefined;
 
   constructor() {
     this.#broker = new Broker({
@@ -44,7 +44,7 @@ export class Clients {
     const watchers = this.#watchers.get(threadId) ?? new Set();
     watchers.add(connection);
     this.#watchers.set(threadId, watchers);
-    if (watchers.size === 1) this.onWatchers(threadId, 1);
+    if (watchers.size === 1) this.onWatchers(threadId);
   }
 
   /** Whether it had been watching. */
@@ -53,7 +53,7 @@ export class Clients {
     if (watchers?.delete(connection) !== true) return false;
     if (watchers.size === 0) {
       this.#watchers.delete(threadId);
-      this.onWatchers(threadId, 0);
+      this.onWatchers(threadId);
     }
     return true;
   }

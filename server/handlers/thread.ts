@@ -1,0 +1,67 @@
+/** `thread/*`: who watches a thread, and in which order answers and notifications leave. */
+import type { Origin, Served } from '../threads/services.ts';
+import type { ThreadManager } from '../threads/thread-manager.ts';
+import type { Clients } from './clients.ts';
+import type { HandlersOf, RequestContext } from './dispatcher.ts';
+
+export type ThreadMethod =
+  | 'thread/start'
+  | 'thread/resume'
+  | 'thread/fork'
+  | 'thread/read'
+  | 'thread/list'
+  | 'thread/loaded/list'
+  | 'thread/turns/list'
+  | 'thread/items/list'
+  | 'thread/archive'
+  | 'thread/unarchive'
+  | 'thread/name/set'
+  | 'thread/unsubscribe'
+  | 'thread/settings/update';
+
+/** Hands over the answer; what must follow it follows once it was sent. */
+export function follow<R>(context: RequestContext, served: Served<R>): R {
+  context.after(served.after);
+  return served.result;
+}
+
+export function threadHandlers(
+  manager: ThreadManager,
+  clients: Clients,
+  origin: Origin,
+): HandlersOf<ThreadMethod> {
+  return {
+    'thread/start': async (params, context) => {
+      const served = await manager.start(params, origin);
+      clients.watch(served.result.thread.id, context.connection);
+      return follow(context, served);
+    },
+    'thread/resume': async (params, context) => {
+      const served = await manager.resume(params);
+      const threadId = served.result.thread.id;
+      clients.watch(threadId, context.connection);
+      const result = follow(context, served);
+      context.after(() => clients.resendWaiting(threadId, context.connection));
+      return result;
+    },
+    'thread/fork': async (params, context) => {
+      const served = await manager.fork(params, origin);
+      clients.watch(served.result.thread.id, context.connection);
+      return follow(context, served);
+    },
+    'thread/read': (params) => manager.read(params),
+    'thread/list': (params) => manager.list(params),
+    'thread/loaded/list': (params) => manager.loadedList(params),
+    'thread/turns/list': (params) => manager.turnsList(params),
+    'thread/items/list': (params) => manager.itemsList(params),
+    'thread/archive': async (params, context) => follow(context, await manager.archive(params)),
+    'thread/unarchive': async (params, context) => follow(context, await manager.unarchive(params)),
+    'thread/name/set': async (params, context) => follow(context, await manager.setName(params)),
+    'thread/unsubscribe': ({ threadId }, { connection }) => {
+      if (!manager.isLoaded(threadId)) return { status: 'notLoaded' };
+      const watched = clients.unwatch(threadId, connection);
+      return { status: watched ? 'unsubscribed' : 'notSubscribed' };
+    },
+    'thread/settings/update': (params) => manager.settingsUpdate(params),
+  };
+}
