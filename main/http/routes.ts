@@ -12,15 +12,15 @@
  * | `GET /`, `GET /<file>` | | | the page and its files, with the policy below |
  * | `POST /session` | `Content-Type: application/json` | `{"code": "…"}` | 200 `{"token": "…"}`; 401 when the code is unknown, used or older than 10 minutes |
  * | `GET /events` | `Authorization: Bearer TOKEN`, `X-Skein-Stream: ID`, `Last-Event-ID: EPOCH.SEQ` after a break | | 200 `text/event-stream`, read by `fetch` |
- * | `POST /rpc` | `Authorization`, `X-Skein-Stream`, `Content-Type: application/json` | one {@link ClientEnvelope} or an array of them, ≤ 8 MiB | 202, empty |
+ * | `POST /rpc` | `Authorization`, `X-Skein-Stream`, `Content-Type: application/json` | one `ClientEnvelope` or an array of them, ≤ 8 MiB | 202, empty |
  *
  * **Stream.** `ID` is 16 to 64 characters of `A–Z a–z 0–9 _ -`, chosen at random by the page (by its
  * SharedWorker: tabs share one stream). A stream is one client of the hub. It is made by the first
  * request that names it, and lives on for 60 s after its last connection broke. A second
  * `GET /events` with the same ID takes the stream over; the first one ends.
  *
- * **Events.** Each event is `id: EPOCH.SEQ` and `data:` a JSON array of {@link ServerEnvelope}s in
- * order; SEQ is that of its last envelope. Responses come here too, never in the answer to a POST.
+ * **Events.** Each event is `id: EPOCH.SEQ` and `data:` a JSON array of `ServerEnvelope`s in
+ * order (both in `server/protocol/host.ts`); SEQ is that of its last envelope. Responses come here too, never in the answer to a POST.
  * Lines that begin with `:` are heartbeats, every 15 s. To continue after a break, send the last id
  * that was processed as `Last-Event-ID`. If the stream cannot be continued from there (Skein was
  * restarted, the stream expired, more than 8 MiB went by), the first envelope is `host/resync`:
@@ -38,7 +38,6 @@
  */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { ClientEnvelope, ServerEnvelope } from '../../server/protocol/host.ts';
 import type { Access } from './access.ts';
 import { guard, refuse, safeHeaders, sameSite } from './guard.ts';
 import { addPages } from './pages.ts';

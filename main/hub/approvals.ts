@@ -89,7 +89,7 @@ export class Approvals {
 
   /** The server ended: nobody waits for these answers any more. */
   expire(server: string): void {
-    for (const entry of [...this.#entries.values()]) {
+    for (const entry of this.#entries.values()) {
       if (entry.pending.server === server) this.#settle(entry, 'expired', 'Skein');
     }
   }

@@ -78,7 +78,7 @@ export class Hub {
   }
 
   close(): void {
-    for (const client of [...this.#clients]) this.#detach(client);
+    for (const client of this.#clients) this.#detach(client);
   }
 
   #detach(client: Client): void {

@@ -1,7 +1,11 @@
 /** One server as the hub uses it: requests with ids of our own, and what its process is known to hold. */
-import type { RpcMessage, RpcRequest, RpcResponse } from '../../server/protocol/envelope.ts';
 import { errorCodes, isRpcError } from '../../server/protocol/envelope.ts';
-import type { RpcErrorBody } from '../../server/protocol/envelope.ts';
+import type {
+  RpcErrorBody,
+  RpcMessage,
+  RpcRequest,
+  RpcResponse,
+} from '../../server/protocol/envelope.ts';
 import type { ThreadStatus } from '../../server/protocol/thread.ts';
 import type { ClientMethod, ClientParams, ClientResult } from '../../server/protocol/methods.ts';
 import { RpcFault } from '../../server/rpc/fault.ts';

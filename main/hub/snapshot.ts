@@ -18,7 +18,7 @@ export interface SnapshotParts {
   readonly threads: Threads;
   readonly summaries: Summaries;
   readonly approvals: Approvals;
-  touched(key: { server: string; threadId: string }): void;
+  readonly touched: (key: { server: string; threadId: string }) => void;
 }
 
 const TURNS = 20;

@@ -146,14 +146,14 @@ export class Threads {
   /** The server ended: what ran in it is over, and who followed must look again. */
   generationEnded(link: ServerLink, cause: string): ThreadKey[] {
     const broken: ThreadKey[] = [];
-    for (const live of [...this.#live.values()]) {
+    for (const live of this.#live.values()) {
       if (live.key.server !== link.id) continue;
       const running = [...live.state.turns.values()].filter((t) => t.turn.status === 'inProgress');
       for (const { turn } of running) {
         const over: Turn = { ...turn, status: 'interrupted', items: [] };
         const params = { threadId: live.key.threadId, turn: over };
         const changes = apply(live.state, [{ method: 'turn/completed', params }]);
-        this.#keep(live, [...live.takeText(), ...live.writesFor(changes, this.#clock.now())]);
+        void this.#keep(live, [...live.takeText(), ...live.writesFor(changes, this.#clock.now())]);
         this.#settled(live, changes);
       }
       if (running.length > 0) broken.push(live.key);
@@ -209,7 +209,7 @@ export class Threads {
       // A command that was left running ends after its turn; the turn itself stays ended.
       const { item, completedAtMs, turnId } = event.params;
       const atMs = completedAtMs ?? item.completedAtMs ?? this.#clock.now();
-      this.#keep(live, [{ op: 'item', ...live.key, turnId, item, open: false, atMs }]);
+      void this.#keep(live, [{ op: 'item', ...live.key, turnId, item, open: false, atMs }]);
       return;
     }
     const turnId = turnIdOf(event.params);
@@ -252,7 +252,7 @@ export class Threads {
         this.#events.touched(key, true);
         return;
       case 'thread/deleted':
-        this.#keep(live, [{ op: 'delete', ...key }]);
+        void this.#keep(live, [{ op: 'delete', ...key }]);
         this.#events.touched(key, true);
         this.resync(live, 'the thread was deleted');
         return;
@@ -269,7 +269,7 @@ export class Threads {
       case 'thread/settings/updated': {
         const { threadSettings: settings } = event.params;
         const { model, modelProvider, cwd } = settings;
-        this.#keep(live, [{ op: 'details', ...key, details: { settings } }]);
+        void this.#keep(live, [{ op: 'details', ...key, details: { settings } }]);
         this.#patch(live, { model, modelProvider, cwd });
         this.#events.touched(key);
         return;
@@ -298,7 +298,7 @@ export class Threads {
   #changed(link: ServerLink, live: LiveThread, changes: readonly Change[]): void {
     if (changes.length === 0) return;
     const gap = changes.find((change) => change.type === 'gap');
-    if (gap !== undefined) this.#refetch(link, live);
+    if (gap !== undefined) void this.#refetch(link, live);
     const writes = live.writesFor(changes, this.#clock.now());
     if (changes.some((change) => change.type === 'diff') && live.state.diff !== null) {
       const patch = changedLines(live.state.diff.diff);

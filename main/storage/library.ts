@@ -145,9 +145,12 @@ export function createLibrary(db: Connection) {
     dropProfile: (id: string) => app.dropProfile(id),
   };
 
-  const apply = db.transaction((writes: readonly Write[]): void => {
+  const all = db.transaction((writes: readonly Write[]): void => {
     for (const write of writes) applyOne(write);
   });
+  const apply = (writes: readonly Write[]): void => {
+    all(writes);
+  };
 
-  return { reads, apply: (writes: readonly Write[]): void => void apply(writes) };
+  return { reads, apply };
 }

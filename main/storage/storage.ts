@@ -144,6 +144,6 @@ export class Storage {
     this.#ended ??= error;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { reject } of waiting) reject(this.#ended);
+    for (const each of waiting) each.reject(this.#ended);
   }
 }

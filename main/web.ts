@@ -1,0 +1,87 @@
+/** The composition root for browsers: backend, web door, and an orderly end. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from './app-server/clock.ts';
+import { bundledServer, createBackend } from './backend.ts';
+import { openDoor } from './http/door.ts';
+import type { Door } from './http/door.ts';
+import { fileSecrets } from './settings/file-secrets.ts';
+import { version } from './settings/version.ts';
+
+export interface WebOptions {
+  readonly home: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Open the default browser. */
+  readonly open: boolean;
+}
+
+/**
+ * Serves Skein on 127.0.0.1 until a signal ends it.
+ * @returns the exit status, once nothing that it started is left
+ */
+export async function runWeb({ home, port, open }: WebOptions): Promise<number> {
+  const warn = (message: string): void => void process.stderr.write(`skein: ${message}\n`);
+  let door: Door | null = null;
+  // Signals count from the first moment: what was started by then is ended.
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => resolve());
+    }
+  });
+  const backend = await createBackend({
+    home,
+    version,
+    warn,
+    secrets: fileSecrets(join(home, 'app', 'keys.json')),
+    serverCommand: bundledServer(
+      process.execPath,
+      fileURLToPath(new URL('../server/index.ts', import.meta.url)),
+      home,
+      false,
+    ),
+    platform: {
+      surface: 'web',
+      chooseFolder: () => Promise.resolve({ available: false, path: null }),
+      openLink: () => Promise.resolve(false),
+      openWindow: (target) => Promise.resolve({ link: door?.link(target) ?? null }),
+    },
+  });
+  try {
+    if (backend.libraryMovedTo !== null) {
+      warn(`the library was damaged; it was moved to ${backend.libraryMovedTo} and begun anew`);
+    }
+    door = await openDoor({
+      hub: backend.hub,
+      clock: systemClock,
+      port,
+      folder: fileURLToPath(new URL('../renderer/', import.meta.url)),
+    });
+    const link = door.link();
+    process.stdout.write(`Skein is at ${link}\n`);
+    if (open) openInBrowser(link);
+    await asked;
+    return 0;
+  } catch (error) {
+    warn(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    await Promise.all([door?.close(), backend.close()]);
+  }
+}
+
+/** That no browser can be opened is no failure: the link was printed. */
+function openInBrowser(link: string): void {
+  const [command, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
+  if (command === undefined) return;
+  const child = spawn(command, [...args, link], { stdio: 'ignore', detached: true });
+  child.on('error', () => undefined);
+  child.unref();
+}
+
+const OPENERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  darwin: ['open'],
+  // `start` is no program; this is what it comes down to, without a shell that reads the link.
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
