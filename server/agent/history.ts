@@ -1,0 +1,88 @@
+/** The model's view of a thread: Responses API items, only ever appended to, so that caches hold. */
+import type { ResponseItem } from '../model/model.ts';
+
+/**
+ * An output item as it is sent back: without the provider's id and status, which mean nothing to a
+ * provider that stores nothing.
+ */
+export function toInput(item: ResponseItem): ResponseItem {
+  const { id: _id, status: _status, ...rest } = item;
+  return rest as ResponseItem;
+}
+
+/** Whether an output item belongs into the next request. */
+export function isRemembered(item: ResponseItem): boolean {
+  // An empty message says nothing, and some providers refuse it.
+  if (item.type !== 'message') return true;
+  const { content } = item;
+  return Array.isArray(content) && content.length > 0;
+}
+
+export interface CallItem {
+  readonly callId: string;
+  readonly name: string;
+  readonly kind: 'function' | 'custom';
+  readonly arguments: string;
+}
+
+/** A tool call in the model's output; null for every other item. */
+export function readCall(item: ResponseItem): CallItem | null {
+  if (item.type !== 'function_call' && item.type !== 'custom_tool_call') return null;
+  const custom = item.type === 'custom_tool_call';
+  const { name, call_id: callId } = item;
+  const text = custom ? item['input'] : item['arguments'];
+  if (typeof name !== 'string' || typeof callId !== 'string') return null;
+  return {
+    callId,
+    name,
+    kind: custom ? 'custom' : 'function',
+    arguments: typeof text === 'string' ? text : '',
+  };
+}
+
+export function callOutput(call: CallItem, output: string): ResponseItem {
+  return {
+    type: call.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output',
+    call_id: call.callId,
+    output,
+  };
+}
+
+/** Calls that never got an output. A provider refuses a history that holds one. */
+export function orphanedCalls(items: readonly ResponseItem[]): CallItem[] {
+  const open: CallItem[] = [];
+  for (const item of items) {
+    const call = readCall(item);
+    if (call !== null) {
+      open.push(call);
+      continue;
+    }
+    if (!item.type.endsWith('_call_output')) continue;
+    const at = open.findIndex((each) => each.callId === item['call_id']);
+    if (at !== -1) open.splice(at, 1);
+  }
+  return open;
+}
+
+export function assistantMessage(text: string): ResponseItem {
+  return { type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] };
+}
+
+export function developerMessage(...texts: readonly string[]): ResponseItem {
+  return {
+    type: 'message',
+    role: 'developer',
+    content: texts.map((text) => ({ type: 'input_text', text })),
+  };
+}
+
+export function userMessage(content: readonly object[]): ResponseItem {
+  return { type: 'message', role: 'user', content };
+}
+
+/** Tells the model that the user stopped it. */
+export function interruptedNote(): ResponseItem {
+  const text =
+    '<turn_aborted>\nThe user interrupted the previous turn. Commands that were running have been stopped and may have done part of their work; check before relying on it.\n</turn_aborted>';
+  return userMessage([{ type: 'input_text', text }]);
+}

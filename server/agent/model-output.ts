@@ -1,0 +1,157 @@
+/** From a model's stream to items, and to what the model is sent next time. */
+import type { ModelEvent, ResponseItem } from '../model/model.ts';
+import type { AgentMessageItem, ReasoningItem } from '../protocol/item.ts';
+import { assistantMessage, isRemembered, readCall, toInput } from './history.ts';
+import type { CallItem } from './history.ts';
+import type { ItemIds, TurnSink } from './turn-sink.ts';
+
+/** The output of one attempt at a response. */
+export class ModelOutput {
+  readonly #sink: TurnSink;
+  readonly #ids: ItemIds;
+  readonly #now: () => number;
+  readonly #onCall: (call: CallItem) => void;
+  /** Upstream ids of open items, to the items as they started. */
+  readonly #open = new Map<string, AgentMessageItem | ReasoningItem>();
+  #settled = false;
+
+  constructor(sink: TurnSink, ids: ItemIds, now: () => number, onCall: (call: CallItem) => void) {
+    this.#sink = sink;
+    this.#ids = ids;
+    this.#now = now;
+    this.#onCall = onCall;
+  }
+
+  take(event: ModelEvent): void {
+    if (this.#settled) return;
+    switch (event.type) {
+      case 'itemStarted':
+        this.#start(event.itemId, event.item);
+        return;
+      case 'textDelta': {
+        const item = this.#open.get(event.itemId);
+        if (item !== undefined) this.#sink.textGrew(item.id, 'text', event.delta);
+        return;
+      }
+      case 'reasoningSummaryPart':
+        this.#grow(event.itemId, `summary.${event.summaryIndex}`, '');
+        return;
+      case 'reasoningSummaryDelta':
+        this.#grow(event.itemId, `summary.${event.summaryIndex}`, event.delta);
+        return;
+      case 'reasoningTextDelta':
+        this.#grow(event.itemId, `content.${event.contentIndex}`, event.delta);
+        return;
+      case 'itemCompleted':
+        this.#complete(event.itemId, event.item);
+        return;
+      case 'toolInputDelta':
+      case 'completed':
+        return;
+    }
+  }
+
+  /**
+   * Ends what is open with what it holds; later events count no more. `keep` lets the model
+   * remember the beginning of its message, for a response that will not be asked for again.
+   */
+  settle(keep: boolean): void {
+    this.#settled = true;
+    for (const item of this.#open.values()) {
+      const now = this.#sink.openItem(item.id) ?? item;
+      this.#sink.itemCompleted({ ...now, completedAtMs: this.#now() });
+      if (keep && now.type === 'agentMessage' && now.text !== '') {
+        this.#sink.remember([assistantMessage(now.text)]);
+      }
+    }
+    this.#open.clear();
+  }
+
+  #grow(upstreamId: string, field: `summary.${number}` | `content.${number}`, text: string): void {
+    const item = this.#open.get(upstreamId);
+    if (item?.type === 'reasoning') this.#sink.textGrew(item.id, field, text);
+  }
+
+  #start(upstreamId: string, upstream: ResponseItem): void {
+    const item = this.#newItem(upstreamId, upstream);
+    if (item === null) return;
+    this.#open.set(upstreamId, item);
+    this.#sink.itemStarted(item);
+  }
+
+  #newItem(upstreamId: string, upstream: ResponseItem): AgentMessageItem | ReasoningItem | null {
+    const times = { startedAtMs: this.#now(), completedAtMs: null };
+    if (upstream.type === 'message') {
+      const { phase } = upstream;
+      return {
+        type: 'agentMessage',
+        moderation: null,
+        id: this.#ids.claim(upstreamId),
+        text: '',
+        phase: typeof phase === 'string' ? phase : null,
+        memoryCitation: null,
+        delivery: null,
+        questions: null,
+        ...times,
+      };
+    }
+    if (upstream.type === 'reasoning') {
+      return {
+        type: 'reasoning',
+        id: this.#ids.claim(upstreamId),
+        summary: [],
+        content: [],
+        ...times,
+      };
+    }
+    return null;
+  }
+
+  #complete(upstreamId: string, upstream: ResponseItem): void {
+    const item = this.#open.get(upstreamId);
+    if (item !== undefined) {
+      this.#open.delete(upstreamId);
+      this.#completeItem(item, upstream);
+    }
+    const call = readCall(upstream);
+    if (isRemembered(upstream)) this.#sink.remember([toInput(upstream)]);
+    if (call !== null) this.#onCall(call);
+  }
+
+  #completeItem(item: AgentMessageItem | ReasoningItem, upstream: ResponseItem): void {
+    const streamed = this.#sink.openItem(item.id) ?? item;
+    const completedAtMs = this.#now();
+    if (item.type === 'agentMessage') {
+      const text = texts(upstream['content']).join('');
+      const sofar = streamed.type === 'agentMessage' ? streamed.text : '';
+      const { phase } = upstream;
+      this.#sink.itemCompleted({
+        ...item,
+        text: text === '' ? sofar : text,
+        phase: typeof phase === 'string' ? phase : (item.phase ?? null),
+        completedAtMs,
+      });
+      return;
+    }
+    const summary = texts(upstream['summary']);
+    const content = texts(upstream['content']);
+    const sofar = streamed.type === 'reasoning' ? streamed : item;
+    this.#sink.itemCompleted({
+      ...item,
+      summary: summary.length === 0 ? sofar.summary : summary,
+      content: content.length === 0 ? sofar.content : content,
+      completedAtMs,
+    });
+  }
+}
+
+/** The texts of a list of parts (`output_text`, `refusal`, `summary_text`, `reasoning_text`). */
+function texts(parts: unknown): string[] {
+  if (!Array.isArray(parts)) return [];
+  return parts.flatMap((part: unknown) => {
+    if (typeof part !== 'object' || part === null) return [];
+    const { text, refusal } = part as Record<string, unknown>;
+    if (typeof text === 'string') return [text];
+    return typeof refusal === 'string' ? [refusal] : [];
+  });
+}

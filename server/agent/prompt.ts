@@ -1,0 +1,146 @@
+/** What the model is told before the user's words: instructions, permissions, environment. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ResponseItem } from '../model/model.ts';
+import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
+import { instructionsText } from './agents-md.ts';
+import type { ProjectInstructions } from './agents-md.ts';
+import { developerMessage, userMessage } from './history.ts';
+import type { AgentSettings } from './settings.ts';
+
+const BASE = readFileSync(new URL('./instructions/base.md', import.meta.url), 'utf8');
+
+export interface PromptScene {
+  readonly settings: AgentSettings;
+  readonly instructions: ProjectInstructions;
+  /** The shell's file name, such as `bash`. */
+  readonly shell: string;
+  /** Why commands can't be confined here; null when they can. */
+  readonly noSandbox: string | null;
+  readonly nowMs: number;
+}
+
+/** The first items of a thread. */
+export function initialContext(scene: PromptScene): ResponseItem[] {
+  const { settings } = scene;
+  const guidance = [settings.developerInstructions ?? '', permissionsText(scene)];
+  const project = instructionsText(scene.instructions, settings.cwd);
+  return [
+    developerMessage(settings.baseInstructions ?? BASE),
+    developerMessage(...guidance.filter((text) => text !== '')),
+    userMessage(
+      [project, environmentText(scene)]
+        .filter((text) => text !== null)
+        .map((text) => ({ type: 'input_text', text })),
+    ),
+  ];
+}
+
+/** What a change of settings adds; nothing that was said before is rewritten. */
+export function changedContext(before: AgentSettings, scene: PromptScene): ResponseItem[] {
+  const after = scene.settings;
+  const items: ResponseItem[] = [];
+  const texts: string[] = [];
+  if (
+    after.developerInstructions !== null &&
+    after.developerInstructions !== before.developerInstructions
+  ) {
+    texts.push(after.developerInstructions);
+  }
+  const differs = (name: 'approvalPolicy' | 'sandboxPolicy' | 'cwd'): boolean =>
+    JSON.stringify(before[name]) !== JSON.stringify(after[name]);
+  if (differs('approvalPolicy') || differs('sandboxPolicy') || differs('cwd')) {
+    texts.push(permissionsText(scene));
+  }
+  if (texts.length > 0) items.push(developerMessage(...texts));
+  if (differs('cwd')) {
+    const project = instructionsText(scene.instructions, after.cwd);
+    items.push(
+      userMessage(
+        [project, environmentText(scene)]
+          .filter((text) => text !== null)
+          .map((text) => ({ type: 'input_text', text })),
+      ),
+    );
+  }
+  return items;
+}
+
+/** Which day and folder it is; sent again when a later turn begins on another day. */
+export function environmentText(scene: PromptScene): string {
+  const { cwd } = scene.settings;
+  return [
+    '<environment_context>',
+    `  <cwd>${cwd}</cwd>`,
+    `  <shell>${scene.shell}</shell>`,
+    `  <os>${process.platform}</os>`,
+    `  <current_date>${localDate(scene.nowMs)}</current_date>`,
+    `  <timezone>${Intl.DateTimeFormat().resolvedOptions().timeZone}</timezone>`,
+    '</environment_context>',
+  ].join('\n');
+}
+
+export function localDate(nowMs: number): string {
+  const at = new Date(nowMs);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+function permissionsText({ settings, noSandbox }: PromptScene): string {
+  const { sandboxPolicy, approvalPolicy } = settings;
+  const lines = [
+    '<permissions instructions>',
+    sandboxText(sandboxPolicy, settings.cwd),
+    ...(noSandbox === null || sandboxPolicy.type === 'dangerFullAccess'
+      ? []
+      : [
+          `Commands can't be confined on this machine (${noSandbox}), so the user is asked instead.`,
+        ]),
+    approvalText(approvalPolicy, sandboxPolicy),
+    '</permissions instructions>',
+  ];
+  return lines.join('\n');
+}
+
+function sandboxText(policy: SandboxPolicy, cwd: string): string {
+  switch (policy.type) {
+    case 'dangerFullAccess':
+      return 'Commands run without a sandbox: every file and the network are within reach. Take care accordingly.';
+    case 'externalSandbox':
+      return `The environment confines commands by itself. Network: ${policy.networkAccess === 'enabled' ? 'reachable' : 'restricted'}.`;
+    case 'readOnly':
+      return `Commands run in a sandbox that may read files and write none. ${networkText(policy.networkAccess)}`;
+    case 'workspaceWrite': {
+      const roots = [cwd, ...(policy.writableRoots ?? [])];
+      if (policy.excludeSlashTmp !== true && process.platform !== 'win32') roots.push('/tmp');
+      const list = [...new Set(roots)].map((root) => `\`${path.normalize(root)}\``).join(', ');
+      return `Commands run in a sandbox that may read files and write below ${list}; \`.git\` and settings folders there stay read-only. ${networkText(policy.networkAccess)}`;
+    }
+  }
+}
+
+function networkText(allowed: boolean | undefined): string {
+  return allowed === true ? 'The network is reachable.' : 'There is no network.';
+}
+
+function approvalText(policy: AskForApproval, sandbox: SandboxPolicy): string {
+  const confined = sandbox.type === 'readOnly' || sandbox.type === 'workspaceWrite';
+  if (policy === 'never') {
+    return confined
+      ? 'Approval policy `never`: the user will not be asked, so nothing can leave the sandbox. Never set `sandbox_permissions`; when something fails because of the sandbox, find another way or report what stands in the way.'
+      : 'Approval policy `never`: the user will not be asked. Deleting by force (`rm -f`) is refused.';
+  }
+  const escalate =
+    'When a command needs more than the sandbox allows (network, files outside, writing `.git`), call it again with `sandbox_permissions: "require_escalated"` and a `justification`: one short question to the user. Where similar commands will follow, propose a narrow `prefix_rule` such as ["npm", "install"]. Ask only for what the task needs, and try inside the sandbox first unless it cannot work there.';
+  if (policy === 'untrusted') {
+    return `Approval policy \`untrusted\`: the user is asked before every command and every change of files.${confined ? ` ${escalate}` : ''}`;
+  }
+  if (policy === 'on-request') {
+    return confined
+      ? `Approval policy \`on-request\`: what the sandbox allows runs at once. ${escalate} Patches outside the writable folders ask by themselves.`
+      : 'Approval policy `on-request`: commands run at once, but deleting by force (`rm -f`) asks the user.';
+  }
+  return policy.granular.sandbox_approval
+    ? `What the sandbox allows runs at once. ${escalate}`
+    : 'What the sandbox allows runs at once. Requests to leave it are refused.';
+}

@@ -1,0 +1,35 @@
+/** What is in force for a thread: kept in its rollout, so that resuming restores all of it. */
+import type { ApprovalsReviewer, AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
+
+export interface AgentSettings {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly model: string;
+  readonly modelProvider: string;
+  readonly approvalPolicy: AskForApproval;
+  readonly approvalsReviewer: ApprovalsReviewer;
+  readonly sandboxPolicy: SandboxPolicy;
+  readonly serviceTier: string | null;
+  /** Reasoning effort; null leaves it to the provider. */
+  readonly effort: string | null;
+  /** How reasoning is summarised: `auto`, `concise`, `detailed`, `none`; null as the config says. */
+  readonly summary: string | null;
+  readonly personality: string | null;
+  /** Replaces Skein's own instructions when not null. */
+  readonly baseInstructions: string | null;
+  /** Added to them when not null. */
+  readonly developerInstructions: string | null;
+}
+
+export type SettingName = keyof AgentSettings;
+
+/** A change of settings. A field that is left out stays as it is. */
+export type SettingsPatch = { readonly [K in SettingName]?: AgentSettings[K] };
+
+/** The settings with the patch applied, or the very same object when nothing differs. */
+export function withSettings(settings: AgentSettings, patch: SettingsPatch): AgentSettings {
+  const changed = Object.entries(patch).some(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(settings[name as SettingName]),
+  );
+  return changed ? { ...settings, ...patch } : settings;
+}

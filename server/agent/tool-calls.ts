@@ -1,0 +1,294 @@
+/**
+ * The tool calls of one response: each prepared, judged, asked about where needed, run, and its
+ * output remembered. Calls begin while the model still speaks; an exclusive one waits for all before
+ * it, the others run side by side.
+ */
+import type { Answer } from '../approvals/broker.ts';
+import { decide } from '../approvals/policy.ts';
+import type { Ask, Confinement, Verdict } from '../approvals/policy.ts';
+import type { RuleStore } from '../approvals/rules.ts';
+import type { SessionGrants } from '../approvals/session-grants.ts';
+import type { ResponseItem } from '../model/model.ts';
+import type { ThreadItem } from '../protocol/item.ts';
+import { writableRoots } from '../sandbox/paths.ts';
+import type { ToolRegistry } from '../tools/registry.ts';
+import type { CommandEnvironment, PreparedCall, ToolContext, ToolIo } from '../tools/tool.ts';
+import {
+  commandQuestion,
+  patchQuestion,
+  readCommandDecision,
+  readPatchDecision,
+} from './approval.ts';
+import type { Decision } from './approval.ts';
+import { callOutput } from './history.ts';
+import type { CallItem } from './history.ts';
+import type { AgentSettings } from './settings.ts';
+import type { ItemIds, TurnSink } from './turn-sink.ts';
+import type { TurnChanges } from './turn-changes.ts';
+
+export interface ToolScene {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly sink: TurnSink;
+  readonly ids: ItemIds;
+  readonly registry: ToolRegistry;
+  /** How commands are started; made ready when it is first needed. */
+  environment(): Promise<CommandEnvironment>;
+  readonly rules: RuleStore;
+  readonly grants: SessionGrants;
+  readonly changes: TurnChanges;
+  /** Skein's own folders, links followed. */
+  readonly homePaths: readonly string[];
+  /** As they are when a call begins. */
+  settings(): AgentSettings;
+  now(): number;
+  /** The user cancelled: ends the turn as interrupted. */
+  cancelTurn(): void;
+  /** Aborted when the turn ends early. */
+  readonly signal: AbortSignal;
+}
+
+const ABORTED = 'aborted by user';
+
+export class ToolCalls {
+  readonly #scene: ToolScene;
+  readonly #running: Promise<void>[] = [];
+  /** Opens when the next call may begin. */
+  #gate: Promise<void> = Promise.resolve();
+  /** Outputs wait until the response has ended, so that they never stand amid its items. */
+  #held: ResponseItem[] | null = [];
+
+  constructor(scene: ToolScene) {
+    this.#scene = scene;
+  }
+
+  get count(): number {
+    return this.#running.length;
+  }
+
+  add(call: CallItem): void {
+    const before = [...this.#running];
+    const mayBegin = this.#gate;
+    const { promise, resolve: open } = Promise.withResolvers<void>();
+    this.#gate = promise;
+    this.#running.push(this.#handle(call, mayBegin, before, open).finally(open));
+  }
+
+  /** Waits for all calls; their outputs are remembered as they come. Never rejects. */
+  async drain(): Promise<void> {
+    const held = this.#held ?? [];
+    this.#held = null;
+    this.#scene.sink.remember(held);
+    await Promise.all(this.#running);
+  }
+
+  async #handle(
+    call: CallItem,
+    mayBegin: Promise<void>,
+    before: readonly Promise<void>[],
+    open: () => void,
+  ): Promise<void> {
+    let output: string;
+    try {
+      await mayBegin;
+      output = await this.#call(call, before, open);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      output = `The call failed because of a fault in Skein: ${words}`;
+      this.#scene.sink.warning(`${call.name} failed: ${words}`);
+    }
+    const item = callOutput(call, output);
+    if (this.#held === null) this.#scene.sink.remember([item]);
+    else this.#held.push(item);
+  }
+
+  async #call(call: CallItem, before: readonly Promise<void>[], open: () => void): Promise<string> {
+    const { registry, signal, ids } = this.#scene;
+    if (signal.aborted) return ABORTED;
+    const context = await this.#context();
+    if (signal.aborted) return ABORTED;
+    // The model's id names the call towards the model; towards clients it names the item.
+    const named = { ...call, callId: ids.claim(call.callId) };
+    let dispatched = await registry.prepare(named, context);
+    if (dispatched.tool?.concurrency === 'exclusive') {
+      if (before.length > 0) {
+        await Promise.all(before);
+        // What ran meanwhile may have changed the very files it is about.
+        dispatched = await registry.prepare(named, context);
+      }
+    } else {
+      open();
+    }
+    if (signal.aborted) return ABORTED;
+    const { prepared } = dispatched;
+    return prepared.kind === 'refused' ? prepared.output : this.#judge(prepared, context);
+  }
+
+  async #context(): Promise<ToolContext> {
+    const environment = await this.#scene.environment();
+    const { threadId, turnId, settings, now } = this.#scene;
+    const { cwd, approvalPolicy, sandboxPolicy } = settings();
+    return { threadId, turnId, cwd, approvalPolicy, sandboxPolicy, environment, now };
+  }
+
+  async #judge(prepared: PreparedCall, context: ToolContext): Promise<string> {
+    const verdict = await this.#verdict(prepared, context);
+    switch (verdict.verdict) {
+      case 'refuse':
+        return verdict.output;
+      case 'run-sandboxed':
+        return this.#run(prepared, 'sandboxed', context, false);
+      case 'run-unsandboxed':
+        return this.#run(prepared, 'unsandboxed', context, false);
+      case 'ask':
+        return this.#ask(prepared, verdict, context);
+    }
+  }
+
+  async #verdict({ effect }: PreparedCall, context: ToolContext): Promise<Verdict> {
+    if (effect.kind === 'none') return { verdict: 'run-sandboxed' };
+    const { rules, grants, homePaths } = this.#scene;
+    const { sandboxPolicy, approvalPolicy, cwd, environment } = context;
+    const [sandbox, roots, allowed] = await Promise.all([
+      environment.sandbox.probe(),
+      writableRoots(sandboxPolicy, cwd, environment.variables['TMPDIR'] ?? null),
+      rules.list(),
+    ]);
+    return decide({
+      effect,
+      approvalPolicy,
+      sandboxPolicy,
+      sandbox,
+      rules: allowed,
+      grants,
+      cwd,
+      roots,
+      homePaths,
+    });
+  }
+
+  async #ask(prepared: PreparedCall, ask: Ask, context: ToolContext): Promise<string> {
+    const { item, effect } = prepared;
+    const { sink, grants, now, cancelTurn } = this.#scene;
+    if (item === null || effect.kind === 'none') {
+      throw new Error('a call without an item asked for approval');
+    }
+    const isCommand = item.type === 'commandExecution';
+    // The reference's order: a command waits before it shows, a patch shows before it waits.
+    let stopWaiting = isCommand ? sink.waitOnApproval() : null;
+    sink.itemStarted(item);
+    stopWaiting ??= sink.waitOnApproval();
+    const { answer, decision } = await this.#question(item, ask, context);
+    const settle = (status: 'declined' | 'failed', output: string): string => {
+      if (!isCommand) stopWaiting();
+      const settled = prepared.settle(status, now());
+      if (settled !== null) sink.itemCompleted(settled);
+      stopWaiting();
+      return output;
+    };
+    switch (decision.kind) {
+      case 'decline':
+        return settle('declined', 'rejected by user');
+      case 'cancel': {
+        const output = settle('declined', 'rejected by user');
+        cancelTurn();
+        return output;
+      }
+      case 'aborted':
+        return settle('declined', ABORTED);
+      case 'failed':
+        return settle(isCommand ? 'failed' : 'declined', 'approval request failed');
+      case 'acceptForSession':
+        grants.allow(effect);
+        break;
+      case 'acceptWithRule':
+        await this.#grant(
+          decision.prefix,
+          answer,
+          context.cwd,
+          effect.kind === 'command' ? effect.cwd : null,
+        );
+        break;
+      case 'accept':
+        break;
+    }
+    stopWaiting();
+    return this.#run(prepared, ask.thenRun, context, true);
+  }
+
+  async #question(
+    item: ThreadItem,
+    ask: Ask,
+    context: ToolContext,
+  ): Promise<{ readonly answer: Answer; readonly decision: Decision }> {
+    const { sink, now, signal } = this.#scene;
+    const { threadId, turnId } = context;
+    const place = { threadId, turnId, itemId: item.id, startedAtMs: item.startedAtMs ?? now() };
+    if (item.type === 'commandExecution') {
+      const method = 'item/commandExecution/requestApproval';
+      const answer = await sink.ask(method, commandQuestion(place, item, ask), signal);
+      return { answer, decision: readCommandDecision(answer) };
+    }
+    const method = 'item/fileChange/requestApproval';
+    const answer = await sink.ask(method, patchQuestion(place, ask), signal);
+    return { answer, decision: readPatchDecision(answer) };
+  }
+
+  async #grant(
+    prefix: readonly string[],
+    answer: Answer,
+    threadCwd: string,
+    commandCwd: string | null,
+  ): Promise<void> {
+    const { rules, now, threadId, sink } = this.#scene;
+    const client = answer.kind === 'result' ? answer.client : null;
+    const cwd = commandCwd ?? threadCwd;
+    try {
+      await rules.grant({ prefix, grantedAt: now(), client, threadId, cwd });
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      sink.warning(`The rule was not saved, so the command is allowed this once: ${words}`);
+    }
+  }
+
+  async #run(
+    prepared: PreparedCall,
+    confinement: Confinement,
+    context: ToolContext,
+    shown: boolean,
+  ): Promise<string> {
+    const { sink, changes, signal, now } = this.#scene;
+    const { effect } = prepared;
+    let started = shown;
+    const io: ToolIo = {
+      signal,
+      sandbox: confinement,
+      update: (item) => {
+        if (started) sink.itemUpdated(item);
+        else sink.itemStarted(item);
+        started = true;
+      },
+      outputDelta: (text) => {
+        const { item } = prepared;
+        if (item !== null) sink.textGrew(item.id, 'aggregatedOutput', text);
+      },
+      plan: (update) => sink.plan(update),
+    };
+    const mayWrite = await changes.before(prepared, confinement, context.sandboxPolicy);
+    try {
+      if (signal.aborted && !started) return ABORTED;
+      const outcome = await prepared.run(io);
+      if (outcome.item !== null) {
+        if (!started) sink.itemStarted(outcome.item);
+        sink.itemCompleted(outcome.item);
+      }
+      return outcome.output;
+    } catch (error) {
+      const settled = started ? prepared.settle('failed', now()) : null;
+      if (settled !== null) sink.itemCompleted(settled);
+      throw error;
+    } finally {
+      if (mayWrite && effect.kind !== 'none') changes.after();
+    }
+  }
+}

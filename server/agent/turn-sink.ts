@@ -1,0 +1,51 @@
+/** What a running turn reports to, and asks through: the record of the turn and its watchers. */
+import type { Answer } from '../approvals/broker.ts';
+import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
+import type { ThreadItem } from '../protocol/item.ts';
+import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
+import type { PlanStep, TurnError } from '../protocol/turn.ts';
+
+/** A text of an item that deltas append to. */
+export type StreamField = 'text' | 'aggregatedOutput' | `summary.${number}` | `content.${number}`;
+
+export interface TurnSink {
+  itemStarted(item: ThreadItem): void;
+  /** The open item changed other than by growing text. */
+  itemUpdated(item: ThreadItem): void;
+  /** Small pieces are put together: they go out at the end of the tick, or before what follows. */
+  textGrew(itemId: string, field: StreamField, text: string): void;
+  itemCompleted(item: ThreadItem): void;
+  /** The open item with all text that arrived; null when there is none of that id. */
+  openItem(itemId: string): ThreadItem | null;
+  /** Appends to what the model is sent. `written`: the rollout has it already. */
+  remember(items: readonly ResponseItem[], written?: 'written'): void;
+  plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void;
+  /** After each response. */
+  usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void;
+  /** An attempt failed and another follows. */
+  retrying(error: TurnError): void;
+  warning(message: string): void;
+  /** The turn waits for the user until the returned function is called. */
+  waitOnApproval(): () => void;
+  ask<M extends ServerRequestMethod>(
+    method: M,
+    params: ServerRequestParams<M>,
+    signal: AbortSignal,
+  ): Promise<Answer>;
+}
+
+/** Gives every item of a thread an id of its own, even where a provider repeats them. */
+export class ItemIds {
+  readonly #used: Set<string>;
+
+  constructor(used: Iterable<string> = []) {
+    this.#used = new Set(used);
+  }
+
+  claim(wanted: string): string {
+    let id = wanted;
+    for (let n = 2; id === '' || this.#used.has(id); n += 1) id = `${wanted}-${n}`;
+    this.#used.add(id);
+    return id;
+  }
+}

@@ -1,0 +1,155 @@
+/** The user's input: judged at the door, then turned into what the model reads. */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { ResponseItem } from '../model/model.ts';
+import type { UserInput } from '../protocol/item.ts';
+import { userMessage } from './history.ts';
+
+/** Characters of all text of one message. */
+export const MAX_INPUT_CHARS = 1_048_576;
+
+const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
+const MAX_TEXT_FILE_BYTES = 256 * 1024;
+
+const IMAGE_TYPES: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
+};
+
+/** Why an input is refused. */
+export type InputProblem =
+  | { readonly kind: 'tooLarge'; readonly actualChars: number }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Looks for what can't be sent. Null when all is well. */
+export function judgeInput(input: readonly UserInput[]): InputProblem | null {
+  let actualChars = 0;
+  for (const [index, part] of input.entries()) {
+    const refuse = (message: string): InputProblem => ({
+      kind: 'refused',
+      message: `input[${index}]: ${message}`,
+    });
+    switch (part.type) {
+      case 'text':
+        actualChars += part.text.length;
+        break;
+      case 'image':
+        if (part.url === undefined) return refuse('images by `fileId` are not supported');
+        if (!part.url.startsWith('data:image/')) {
+          return refuse('image `url` must be a `data:` URL; remote images are not fetched');
+        }
+        break;
+      case 'localImage':
+        if (!path.isAbsolute(part.path)) return refuse('`path` must be absolute');
+        break;
+      case 'audio':
+      case 'localAudio':
+        return refuse('audio is not supported');
+      case 'skill':
+      case 'mention':
+        break;
+    }
+  }
+  return actualChars > MAX_INPUT_CHARS ? { kind: 'tooLarge', actualChars } : null;
+}
+
+/** The input as the userMessage item echoes it, with the optional fields filled in. */
+export function echoInput(input: readonly UserInput[]): UserInput[] {
+  return input.map((part) => {
+    switch (part.type) {
+      case 'text':
+        return { ...part, text_elements: part.text_elements ?? [] };
+      case 'image':
+      case 'localImage':
+        return { ...part, detail: part.detail ?? null };
+      default:
+        return part;
+    }
+  });
+}
+
+/** The message for the model. What can't be read is said in words, so that the turn goes on. */
+export async function inputForModel(input: readonly UserInput[]): Promise<ResponseItem[]> {
+  const content: object[] = [];
+  const more: ResponseItem[] = [];
+  let images = 0;
+  for (const part of input) {
+    switch (part.type) {
+      case 'text':
+        content.push({ type: 'input_text', text: part.text });
+        break;
+      case 'image':
+        images += 1;
+        content.push({ type: 'input_image', image_url: part.url, ...detailOf(part.detail) });
+        break;
+      case 'localImage':
+        images += 1;
+        content.push(...(await localImage(part.path, images, part.detail)));
+        break;
+      case 'skill':
+        content.push({ type: 'input_text', text: `Use the skill "${part.name}" (${part.path}).` });
+        more.push(await skillText(part.name, part.path));
+        break;
+      case 'mention':
+        content.push({ type: 'input_text', text: `[${part.name}](${part.path})` });
+        break;
+      case 'audio':
+      case 'localAudio':
+        break;
+    }
+  }
+  return content.length === 0 ? more : [userMessage(content), ...more];
+}
+
+function detailOf(detail: string | null | undefined): object {
+  return detail === null || detail === undefined ? {} : { detail };
+}
+
+async function localImage(
+  file: string,
+  number: number,
+  detail: string | null | undefined,
+): Promise<object[]> {
+  const label = `[Image #${number}]`;
+  const read = await readImage(file);
+  if ('problem' in read) {
+    const text = `The user attached the image ${label} (${file}), but it can't be shown: ${read.problem}.`;
+    return [{ type: 'input_text', text }];
+  }
+  return [
+    { type: 'input_text', text: `<image name=${label} path=${file}>` },
+    { type: 'input_image', image_url: read.url, ...detailOf(detail) },
+    { type: 'input_text', text: '</image>' },
+  ];
+}
+
+async function readImage(file: string): Promise<{ url: string } | { problem: string }> {
+  const type = IMAGE_TYPES[path.extname(file).toLowerCase()];
+  if (type === undefined) return { problem: 'its format is not supported' };
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_IMAGE_BYTES) return { problem: 'it is larger than 20 MiB' };
+    return { url: `data:${type};base64,${(await readFile(file)).toString('base64')}` };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function skillText(name: string, file: string): Promise<ResponseItem> {
+  let text: string;
+  try {
+    const { size } = await stat(file);
+    text =
+      size > MAX_TEXT_FILE_BYTES
+        ? `(not shown: larger than ${MAX_TEXT_FILE_BYTES / 1024} KiB)`
+        : await readFile(file, 'utf8');
+  } catch (error) {
+    text = `(not readable: ${error instanceof Error ? error.message : String(error)})`;
+  }
+  return userMessage([
+    { type: 'input_text', text: `<skill name="${name}" path="${file}">\n${text}\n</skill>` },
+  ]);
+}

@@ -1,0 +1,271 @@
+/** A turn that runs: the agent's loop, bound to the thread's record, settings and clients. */
+import { ItemIds } from '../agent/turn-sink.ts';
+import type { StreamField, TurnSink } from '../agent/turn-sink.ts';
+import { TurnChanges } from '../agent/turn-changes.ts';
+import { TurnRunner } from '../agent/turn-runner.ts';
+import type { TurnEnd } from '../agent/turn-runner.ts';
+import type { Answer } from '../approvals/broker.ts';
+import { TurnDiff } from '../diff/turn-diff.ts';
+import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
+import type { ThreadItem, UserMessageItem } from '../protocol/item.ts';
+import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
+import type { PlanStep, TokenUsageBreakdown, Turn, TurnError } from '../protocol/turn.ts';
+import path from 'node:path';
+import type { LoadedThread } from './loaded-thread.ts';
+import { contextWindow, modelRoute } from './thread-settings.ts';
+import { TurnRecord } from './turn-record.ts';
+
+/** How long the end of a turn may wait for its last diff, in milliseconds. */
+const DIFF_LIMIT_MS = 3_000;
+
+export class ActiveTurn implements TurnSink {
+  readonly id: string;
+  readonly record: TurnRecord;
+  readonly #thread: LoadedThread;
+  readonly #runner: TurnRunner;
+  readonly #changes: TurnChanges;
+  readonly #concluded = Promise.withResolvers<void>();
+  readonly #settled = Promise.withResolvers<void>();
+  #window: number | null = null;
+  #waiting = 0;
+  #end: TurnEnd | null = null;
+  #done = false;
+  /** Clients that asked to interrupt and want their answer before the end is announced. */
+  #interrupters = 0;
+
+  constructor(
+    thread: LoadedThread,
+    turn: { readonly id: string; readonly startedAtMs: number; readonly outputSchema: unknown },
+    history: ResponseItem[],
+    ids: ItemIds,
+  ) {
+    const { services } = thread;
+    this.id = turn.id;
+    this.#thread = thread;
+    this.record = new TurnRecord({
+      threadId: thread.id,
+      turnId: turn.id,
+      startedAtMs: turn.startedAtMs,
+      outbound: services.outbound,
+      writer: thread.writer,
+      now: services.now,
+    });
+    const diff = new TurnDiff({
+      cwd: thread.settings.cwd,
+      shadowRoot: path.join(services.home, 'checkpoints'),
+      onWarning: (message) => this.warning(message),
+    });
+    this.#changes = new TurnChanges(diff, (text) => {
+      if (this.#done) return;
+      const { threadId, turnId } = this.record;
+      this.record.notify('turn/diff/updated', { threadId, turnId, diff: text });
+    });
+    this.#runner = new TurnRunner({
+      threadId: thread.id,
+      turnId: turn.id,
+      sink: this,
+      ids,
+      registry: services.registry,
+      environment: services.environment,
+      rules: services.rules,
+      grants: thread.grants,
+      changes: this.#changes,
+      homePaths: [services.home],
+      settings: () => thread.settings,
+      now: services.now,
+      route: async (settings) => {
+        this.#window = await contextWindow(services, settings);
+        return modelRoute(services, settings);
+      },
+      history,
+      outputSchema: turn.outputSchema,
+      ...(services.retryClock === undefined ? {} : { clock: services.retryClock }),
+    });
+    this.#history = history;
+  }
+
+  readonly #history: ResponseItem[];
+
+  /** Whether it can still be steered and interrupted. */
+  get running(): boolean {
+    return this.#runner.running;
+  }
+
+  get waitsOnApproval(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** Resolves when its end has been announced. */
+  get concluded(): Promise<void> {
+    return this.#concluded.promise;
+  }
+
+  /** The turn with all items as they are now. */
+  current(): Turn {
+    return this.record.current();
+  }
+
+  /** Announces the turn and runs it. */
+  begin(user: UserMessageItem | null): void {
+    this.#thread.announceStatus();
+    this.record.started();
+    if (user !== null) this.record.announceWhole(user);
+    void this.#run();
+  }
+
+  /** See {@link TurnRunner.cut}; `write` then records what was said, and may refuse by throwing. */
+  steer(messages: readonly ResponseItem[], write: () => void): void {
+    this.#runner.cut();
+    write();
+    this.#runner.hear(messages);
+  }
+
+  /**
+   * Stops it. Resolves when all its items are completed; the end is announced when the returned
+   * function is called, so that the answer to the client can go first.
+   */
+  async interrupt(): Promise<() => void> {
+    this.#interrupters += 1;
+    this.#runner.interrupt();
+    await this.#settled.promise;
+    return () => this.#conclude();
+  }
+
+  async #run(): Promise<void> {
+    const end = await this.#runner.run();
+    // The user waits for a stop, so the diff must not hold it up for long.
+    await this.#changes.close(end.status === 'interrupted' ? DIFF_LIMIT_MS / 6 : DIFF_LIMIT_MS);
+    this.#end = end;
+    const endedAtMs = this.#thread.services.now();
+    this.#endedAtMs = endedAtMs;
+    this.record.ended(end.status, end.status === 'failed' ? end.error : null, endedAtMs);
+    this.#settled.resolve();
+    if (this.#interrupters === 0) this.#conclude();
+    // In case the answer to the one who interrupted could not be sent.
+    else setTimeout(() => this.#conclude(), 100).unref();
+  }
+
+  #endedAtMs = 0;
+
+  #conclude(): void {
+    const end = this.#end;
+    if (this.#done || end === null) return;
+    this.#done = true;
+    const error = end.status === 'failed' ? end.error : null;
+    const { threadId, turnId } = this.record;
+    const turn = this.record.summary(end.status, error, this.#endedAtMs);
+    this.#thread.turnEnded(this, error !== null);
+    if (error !== null) {
+      this.record.notify('error', { error, willRetry: false, threadId, turnId });
+    }
+    this.record.notify('turn/completed', { threadId, turn });
+    this.#concluded.resolve();
+    this.#thread.afterTurn();
+  }
+
+  itemStarted(item: ThreadItem): void {
+    this.record.itemStarted(item);
+  }
+
+  itemUpdated(item: ThreadItem): void {
+    this.record.itemUpdated(item);
+  }
+
+  textGrew(itemId: string, field: StreamField, text: string): void {
+    this.record.textGrew(itemId, field, text);
+  }
+
+  itemCompleted(item: ThreadItem): void {
+    this.record.itemCompleted(item);
+  }
+
+  openItem(itemId: string): ThreadItem | null {
+    return this.record.openItem(itemId);
+  }
+
+  remember(items: readonly ResponseItem[], written?: 'written'): void {
+    if (items.length === 0) return;
+    this.#history.push(...items);
+    if (written === undefined) {
+      this.record.write(...items.map((payload) => ({ type: 'response_item' as const, payload })));
+    }
+  }
+
+  plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void {
+    const { threadId, turnId } = this.record;
+    const { explanation, plan } = update;
+    this.record.notify('turn/plan/updated', { threadId, turnId, explanation, plan: [...plan] });
+  }
+
+  usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void {
+    const { threadId, turnId } = this.record;
+    if (usage !== null) {
+      const before = this.#thread.tokenUsage?.usage.total;
+      const tokenUsage = {
+        total: before === undefined ? { ...usage } : sum(before, usage),
+        last: { ...usage },
+        modelContextWindow: this.#window,
+      };
+      this.record.write({
+        type: 'event_msg',
+        payload: { type: 'token_count', turn_id: turnId, usage: tokenUsage },
+      });
+      this.record.notify('thread/tokenUsage/updated', { threadId, turnId, tokenUsage });
+    }
+    this.record.notify('account/rateLimits/updated', {
+      rateLimits: {
+        limitId: 'codex',
+        limitName: null,
+        normalModelSlug: null,
+        primary: limits?.primary ?? null,
+        secondary: limits?.secondary ?? null,
+        credits: null,
+        individualLimit: null,
+        spendControlReached: null,
+        planType: null,
+        rateLimitReachedType: null,
+      },
+    });
+  }
+
+  retrying(error: TurnError): void {
+    const { threadId, turnId } = this.record;
+    this.record.notify('error', { error, willRetry: true, threadId, turnId });
+  }
+
+  warning(message: string): void {
+    if (this.#done) return;
+    this.record.notify('warning', { threadId: this.record.threadId, message });
+  }
+
+  waitOnApproval(): () => void {
+    this.#waiting += 1;
+    if (this.#waiting === 1) this.#thread.announceStatus();
+    let waits = true;
+    return () => {
+      if (!waits) return;
+      waits = false;
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.#thread.announceStatus();
+    };
+  }
+
+  ask<M extends ServerRequestMethod>(
+    method: M,
+    params: ServerRequestParams<M>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    return this.#thread.services.outbound.ask(this.record.threadId, method, params, signal);
+  }
+}
+
+function sum(total: TokenUsageBreakdown, usage: ModelUsage): TokenUsageBreakdown {
+  return {
+    totalTokens: total.totalTokens + usage.totalTokens,
+    inputTokens: total.inputTokens + usage.inputTokens,
+    cachedInputTokens: total.cachedInputTokens + usage.cachedInputTokens,
+    cacheWriteInputTokens: (total.cacheWriteInputTokens ?? 0) + usage.cacheWriteInputTokens,
+    outputTokens: total.outputTokens + usage.outputTokens,
+    reasoningOutputTokens: total.reasoningOutputTokens + usage.reasoningOutputTokens,
+  };
+}

@@ -1,0 +1,365 @@
+/** A thread that this server holds: its settings, its history, its writer, and the turn that runs. */
+import { v7 as uuid } from 'uuid';
+import { instructionSources, readInstructions } from '../agent/agents-md.ts';
+import type { ProjectInstructions } from '../agent/agents-md.ts';
+import { changedContext, environmentText, initialContext, localDate } from '../agent/prompt.ts';
+import type { PromptScene } from '../agent/prompt.ts';
+import { userMessage } from '../agent/history.ts';
+import { withSettings } from '../agent/settings.ts';
+import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
+import { ItemIds } from '../agent/turn-sink.ts';
+import { echoInput, inputForModel } from '../agent/user-input.ts';
+import { SessionGrants } from '../approvals/session-grants.ts';
+import type { ResponseItem } from '../model/model.ts';
+import { errorCodes } from '../protocol/envelope.ts';
+import type { UserInput, UserMessageItem } from '../protocol/item.ts';
+import type { Thread, ThreadStatus } from '../protocol/thread.ts';
+import type { Turn } from '../protocol/turn.ts';
+import { invalidRequest, RpcFault } from '../rpc/fault.ts';
+import { defaultShell } from '../tools/exec-command/shell.ts';
+import { ActiveTurn } from './active-turn.ts';
+import { loadHistory } from './history-loader.ts';
+import type { ThreadMeta } from './projection.ts';
+import type { RolloutEntry } from './rollout-line.ts';
+import { RolloutFile, RolloutWriteError } from './rollout-file.ts';
+import type { RolloutPlace } from './rollout-path.ts';
+import { RolloutWriter } from './rollout-writer.ts';
+import type { Projection } from './projection.ts';
+import type { ThreadServices } from './services.ts';
+import { shownSettings } from './thread-settings.ts';
+import { viewThread } from './thread-view.ts';
+import { itemEvent } from './turn-record.ts';
+import type { WriterLock } from './writer-lock.ts';
+
+/** What a thread tells its manager. */
+export interface ThreadOwner {
+  /** Takes the writer's lock of a thread. @throws {RpcFault} when another has it. */
+  lock(threadId: string): Promise<WriterLock>;
+  /** The rollout changed in a way that lists show. */
+  changed(thread: LoadedThread): void;
+  /** A turn has ended. */
+  turnEnded(thread: LoadedThread): void;
+}
+
+export class LoadedThread {
+  readonly id: string;
+  readonly services: ThreadServices;
+  readonly writer: RolloutWriter;
+  readonly projection: Projection;
+  /** Null for an ephemeral thread. */
+  readonly place: RolloutPlace | null;
+  readonly grants = new SessionGrants();
+  readonly #owner: ThreadOwner;
+  #settings: AgentSettings;
+  /** The settings that the model was last told; null before its first turn. */
+  #told: AgentSettings | null;
+  #toldDate: string | null;
+  #instructions: ProjectInstructions;
+  #lock: WriterLock | null;
+  #history: ResponseItem[] | null;
+  #ids: ItemIds;
+  #active: ActiveTurn | null = null;
+  #failed = false;
+  #queue: Promise<unknown> = Promise.resolve();
+  /** Of an ephemeral thread, which has no file to read them from. */
+  readonly #finished: Turn[];
+
+  constructor(options: {
+    readonly id: string;
+    readonly services: ThreadServices;
+    readonly owner: ThreadOwner;
+    readonly projection: Projection;
+    readonly place: RolloutPlace | null;
+    readonly settings: AgentSettings;
+    /** As stored with the last turn; null for a thread without turns. */
+    readonly told: AgentSettings | null;
+    readonly instructions: ProjectInstructions;
+    readonly lock: WriterLock | null;
+    /** Null: in the rollout, to be read when a turn needs it. */
+    readonly history: ResponseItem[] | null;
+    /** What an ephemeral fork took over from its source. */
+    readonly finished?: readonly Turn[];
+  }) {
+    this.id = options.id;
+    this.services = options.services;
+    this.#owner = options.owner;
+    this.projection = options.projection;
+    this.place = options.place;
+    this.#settings = options.settings;
+    this.#told = options.told;
+    const last = options.projection.turns.at(-1);
+    this.#toldDate = last === undefined ? null : localDate(last.startedAtMs);
+    this.#instructions = options.instructions;
+    this.#lock = options.lock;
+    this.#history = options.history;
+    this.#finished = [...(options.finished ?? [])];
+    this.#ids = new ItemIds(this.#finished.flatMap((turn) => turn.items.map((item) => item.id)));
+    const file = new RolloutFile(options.place?.path ?? null, options.projection);
+    this.writer = new RolloutWriter(file, this.services.now, (error) => {
+      this.services.outbound.toThread(this.id, 'warning', {
+        threadId: this.id,
+        message: `${error.message}. It is kept in memory and tried again.`,
+      });
+    });
+  }
+
+  get settings(): AgentSettings {
+    return this.#settings;
+  }
+
+  get ephemeral(): boolean {
+    return this.place === null;
+  }
+
+  /** Whether it has a file, or will never have one but has begun. */
+  get begun(): boolean {
+    return this.projection.nextOrdinal > 0;
+  }
+
+  get active(): ActiveTurn | null {
+    return this.#active;
+  }
+
+  get meta(): ThreadMeta {
+    const { meta } = this.projection;
+    if (meta === null) throw new Error(`the thread ${this.id} is loaded without its metadata`);
+    return meta;
+  }
+
+  get tokenUsage(): ThreadMeta['usage'] {
+    return this.meta.usage;
+  }
+
+  get instructionSources(): string[] {
+    return instructionSources(this.#instructions);
+  }
+
+  get finishedTurns(): readonly Turn[] {
+    return this.#finished;
+  }
+
+  get status(): ThreadStatus {
+    if (this.#active !== null) {
+      const activeFlags = this.#active.waitsOnApproval ? ['waitingOnApproval'] : [];
+      return { type: 'active', activeFlags };
+    }
+    return this.#failed ? { type: 'systemError' } : { type: 'idle' };
+  }
+
+  view(turns: Turn[] = []): Thread {
+    return viewThread({
+      id: this.id,
+      meta: this.meta,
+      settings: this.#settings,
+      status: this.status,
+      path: this.place?.path ?? null,
+      ephemeral: this.ephemeral,
+      loaded: true,
+      turns,
+    });
+  }
+
+  announceStatus(): void {
+    this.services.outbound.toAll('thread/status/changed', {
+      threadId: this.id,
+      status: this.status,
+    });
+  }
+
+  /** Runs one after another what changes the thread. */
+  inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(action);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /**
+   * Puts settings in force, tells the clients and keeps them. Within {@link inTurn}. Returns whether
+   * anything changed.
+   */
+  async change(patch: SettingsPatch): Promise<boolean> {
+    const next = withSettings(this.#settings, patch);
+    if (next === this.#settings) return false;
+    if (next.baseInstructions !== this.#settings.baseInstructions && this.#told !== null) {
+      throw invalidRequest('`baseInstructions` can only be set before the first turn');
+    }
+    if (next.cwd !== this.#settings.cwd) {
+      this.#instructions = await readInstructions(this.services.home, next.cwd);
+    }
+    this.#settings = next;
+    if (this.begun) this.writer.append({ type: 'turn_context', payload: next });
+    this.services.outbound.toThread(this.id, 'thread/settings/updated', {
+      threadId: this.id,
+      threadSettings: shownSettings(next),
+    });
+    this.#owner.changed(this);
+    return true;
+  }
+
+  rename(name: string): void {
+    if (this.begun) {
+      this.writer.append({ type: 'event_msg', payload: { type: 'thread_name_updated', name } });
+    } else {
+      this.meta.name = name;
+      this.meta.updatedAtMs = this.services.now();
+    }
+    this.#owner.changed(this);
+  }
+
+  /** Begins a turn. Within {@link inTurn}, and only while none runs. @throws {RpcFault} */
+  async startTurn(
+    input: readonly UserInput[],
+    clientId: string | null,
+    outputSchema: unknown,
+  ): Promise<{ readonly turn: ActiveTurn; readonly user: UserMessageItem | null }> {
+    const { now } = this.services;
+    const [messages, history] = await Promise.all([inputForModel(input), this.#loadHistory()]);
+    if (!this.ephemeral) this.#lock ??= await this.#owner.lock(this.id);
+    const context = await this.#context();
+    const id = uuid();
+    const startedAtMs = now();
+    const user = input.length === 0 ? null : userItem(input, clientId, startedAtMs);
+    const { meta } = this;
+    const entries: RolloutEntry[] = [];
+    if (!this.begun) {
+      // What was set before the first line was written belongs into it.
+      const session = { ...meta.session, preview: meta.preview, name: meta.name };
+      entries.push(
+        { type: 'session_meta', payload: session },
+        { type: 'turn_context', payload: this.#settings },
+      );
+    }
+    entries.push({
+      type: 'event_msg',
+      payload: { type: 'turn_started', turn_id: id, started_at_ms: startedAtMs },
+    });
+    if (user !== null) {
+      entries.push({ type: 'event_msg', payload: itemEvent('item_completed', id, user) });
+    }
+    for (const payload of [...context, ...messages]) {
+      entries.push({ type: 'response_item', payload });
+    }
+    this.#append(entries);
+    history.push(...context, ...messages);
+    this.#told = this.#settings;
+    this.#toldDate = localDate(startedAtMs);
+    const turn = new ActiveTurn(this, { id, startedAtMs, outputSchema }, history, this.#ids);
+    this.#active = turn;
+    this.#owner.changed(this);
+    return { turn, user };
+  }
+
+  /**
+   * Puts a word into the running turn. Null when it came too late: the turn is ending. Within
+   * {@link inTurn}. @throws {RpcFault}
+   */
+  async steer(
+    turn: ActiveTurn,
+    input: readonly UserInput[],
+    clientId: string | null,
+  ): Promise<(() => void) | null> {
+    const messages = await inputForModel(input);
+    const context = await this.#context();
+    if (!turn.running) return null;
+    const user = userItem(input, clientId, this.services.now());
+    turn.steer([...context, ...messages], () => {
+      this.#append([
+        { type: 'event_msg', payload: itemEvent('item_completed', turn.id, user) },
+        ...[...context, ...messages].map((payload) => ({
+          type: 'response_item' as const,
+          payload,
+        })),
+      ]);
+    });
+    this.#told = this.#settings;
+    return () => turn.record.announceWhole(user);
+  }
+
+  /** Called by the turn when its end is about to be announced. */
+  turnEnded(turn: ActiveTurn, failed: boolean): void {
+    if (this.ephemeral) this.#finished.push(endedTurn(turn, this.projection));
+    this.#active = null;
+    this.#failed = failed;
+    this.announceStatus();
+  }
+
+  /** Called by the turn when its end has been announced. */
+  afterTurn(): void {
+    this.#owner.changed(this);
+    this.#owner.turnEnded(this);
+  }
+
+  /** Lets go of the file and the lock. No turn may run. */
+  close(): void {
+    this.writer.close();
+    this.#lock?.release();
+    this.#lock = null;
+  }
+
+  async #loadHistory(): Promise<ResponseItem[]> {
+    if (this.#history !== null) return this.#history;
+    if (this.place === null) return (this.#history = []);
+    const { items, itemIds } = await loadHistory(this.place.path);
+    this.#ids = new ItemIds(itemIds);
+    this.#history = items;
+    return items;
+  }
+
+  /** What the model must be told before the user's words. */
+  async #context(): Promise<ResponseItem[]> {
+    const { services } = this;
+    const environment = services.environment();
+    // Its making may take seconds; the sandbox's absence is then told by the first refusal.
+    const ready = await Promise.race([environment, Promise.resolve(null)]);
+    const support = (await ready?.sandbox.probe()) ?? null;
+    const scene: PromptScene = {
+      settings: this.#settings,
+      instructions: this.#instructions,
+      shell: defaultShell(process.platform, services.variables).file.split(/[\\/]/).at(-1) ?? '',
+      noSandbox: support?.available === false ? support.reason : null,
+      nowMs: services.now(),
+    };
+    if (this.#told === null) return initialContext(scene);
+    const items = changedContext(this.#told, scene);
+    if (this.#told.cwd === this.#settings.cwd && this.#toldDate !== localDate(scene.nowMs)) {
+      items.push(userMessage([{ type: 'input_text', text: environmentText(scene) }]));
+    }
+    return items;
+  }
+
+  #append(entries: readonly RolloutEntry[]): void {
+    try {
+      this.writer.appendOrThrow(...entries);
+    } catch (error) {
+      if (!(error instanceof RolloutWriteError)) throw error;
+      throw new RpcFault(errorCodes.internal, error.message, { cause: error });
+    }
+  }
+}
+
+function userItem(
+  input: readonly UserInput[],
+  clientId: string | null,
+  atMs: number,
+): UserMessageItem {
+  return {
+    type: 'userMessage',
+    id: uuid(),
+    clientId,
+    content: echoInput(input),
+    startedAtMs: atMs,
+    completedAtMs: atMs,
+  };
+}
+
+function endedTurn(turn: ActiveTurn, projection: Projection): Turn {
+  const row = projection.turn(turn.id);
+  const { items } = turn.current();
+  const { record } = turn;
+  const status = row?.status ?? 'completed';
+  return {
+    ...record.bare(status, row?.error ?? null, row?.completedAtMs ?? null),
+    items,
+    itemsView: 'full',
+  };
+}

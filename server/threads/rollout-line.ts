@@ -1,0 +1,183 @@
+/**
+ * The lines of a rollout: what happened in a thread, one JSON object a line, only ever appended.
+ *
+ * The envelope is `{timestamp, ordinal, type, payload}`, with `type` and `payload.type` in front, so
+ * that a reader can tell from the beginning of a line whether it needs the rest.
+ */
+import type { AgentSettings } from '../agent/settings.ts';
+import type { ResponseItem } from '../model/model.ts';
+import type { ThreadItem } from '../protocol/item.ts';
+import type { GitInfo } from '../protocol/thread.ts';
+import type { ThreadTokenUsage, TurnError } from '../protocol/turn.ts';
+
+/** The first line of a file. Times are Unix milliseconds. */
+export interface SessionMeta {
+  readonly id: string;
+  readonly created_at_ms: number;
+  readonly cwd: string;
+  readonly originator: string | null;
+  readonly cli_version: string;
+  readonly source: string;
+  readonly thread_source: unknown;
+  readonly history_mode: 'paginated';
+  readonly forked_from_id: string | null;
+  readonly git: GitInfo | null;
+  /** Taken over by a fork from its source. */
+  readonly preview?: string;
+  readonly name?: string | null;
+}
+
+/** Which text of an item grows: `text`, `aggregatedOutput`, `summary.0`, `content.0` and so on. */
+export type TextField = string;
+
+export type RolloutEvent =
+  | { readonly type: 'turn_started'; readonly turn_id: string; readonly started_at_ms: number }
+  /** Also sent again when an open item changes other than by growing text. */
+  | {
+      readonly type: 'item_started';
+      readonly turn_id: string;
+      readonly item_id: string;
+      readonly item_type: string;
+      readonly item: ThreadItem;
+    }
+  /** Text in flight, so that a crash loses at most the last moment. */
+  | {
+      readonly type: 'item_text';
+      readonly turn_id: string;
+      readonly item_id: string;
+      readonly field: TextField;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'item_completed';
+      readonly turn_id: string;
+      readonly item_id: string;
+      readonly item_type: string;
+      readonly item: ThreadItem;
+    }
+  | { readonly type: 'token_count'; readonly turn_id: string; readonly usage: ThreadTokenUsage }
+  | {
+      readonly type: 'turn_completed';
+      readonly turn_id: string;
+      readonly status: 'completed' | 'interrupted' | 'failed';
+      readonly error: TurnError | null;
+      /** Null for a turn whose process died. */
+      readonly completed_at_ms: number | null;
+      readonly duration_ms: number | null;
+    }
+  | { readonly type: 'thread_name_updated'; readonly name: string };
+
+export type RolloutEntry =
+  | { readonly type: 'session_meta'; readonly payload: SessionMeta }
+  | { readonly type: 'turn_context'; readonly payload: AgentSettings }
+  | { readonly type: 'response_item'; readonly payload: ResponseItem }
+  | { readonly type: 'event_msg'; readonly payload: RolloutEvent };
+
+export type RolloutLine = RolloutEntry & {
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly timestamp: string;
+  /** Counts the lines of the file from 0. */
+  readonly ordinal: number;
+};
+
+export function encodeLine(entry: RolloutEntry, ordinal: number, atMs: number): string {
+  const { type, payload } = entry;
+  const timestamp = new Date(atMs).toISOString();
+  return `${JSON.stringify({ timestamp, ordinal, type, payload })}\n`;
+}
+
+/** What the beginning of a line tells. `kind` is the event's type, or the line's for other lines. */
+export interface LineHead {
+  readonly kind: string;
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly itemType: string;
+}
+
+const HEAD =
+  /^\{"timestamp":"[^"]*","ordinal":\d+,"type":"(\w+)","payload":\{(?:"type":"(\w+)"(?:,"turn_id":"([^"\\]*)"(?:,"item_id":"([^"\\]*)"(?:,"item_type":"([^"\\]*)")?)?)?)?/;
+
+/** Enough for every head whose ids are not absurdly long; longer ones are parsed as a whole. */
+export const HEAD_BYTES = 400;
+
+/** Reads the head from the beginning of a line; null when it is not in our order of members. */
+export function readHead(beginning: string): LineHead | null {
+  const match = HEAD.exec(beginning);
+  if (match === null) return null;
+  const [, type = '', event = '', turnId = '', itemId = '', itemType = ''] = match;
+  return { kind: type === 'event_msg' ? event : type, turnId, itemId, itemType };
+}
+
+/** Parses a whole line. Null when it is no line of ours: then it is skipped and counted. */
+export function parseLine(text: string): RolloutLine | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isRecord(value) || !isRecord(value['payload'])) return null;
+  const { type, payload, timestamp, ordinal } = value;
+  if (typeof timestamp !== 'string' || Number.isNaN(Date.parse(timestamp))) return null;
+  if (typeof ordinal !== 'number') return null;
+  return isPayload(type, payload) ? (value as unknown as RolloutLine) : null;
+}
+
+function isPayload(type: unknown, payload: Record<string, unknown>): boolean {
+  switch (type) {
+    case 'session_meta':
+      return isText(payload['id']) && isText(payload['cwd']) && isNumber(payload['created_at_ms']);
+    case 'turn_context':
+      return (
+        isText(payload['cwd']) &&
+        isText(payload['model']) &&
+        isText(payload['modelProvider']) &&
+        isRecord(payload['sandboxPolicy'])
+      );
+    case 'response_item':
+      return isText(payload['type']);
+    case 'event_msg':
+      return isEvent(payload);
+    default:
+      // A line of a later version: no error, and of no use here.
+      return isText(type);
+  }
+}
+
+function isEvent(payload: Record<string, unknown>): boolean {
+  switch (payload['type']) {
+    case 'turn_started':
+      return isText(payload['turn_id']) && isNumber(payload['started_at_ms']);
+    case 'item_started':
+    case 'item_completed': {
+      const item = payload['item'];
+      return isItemEvent(payload) && isRecord(item) && isText(item['id']) && isText(item['type']);
+    }
+    case 'item_text':
+      return isItemEvent(payload) && isText(payload['field']) && isText(payload['text']);
+    case 'token_count':
+      return isText(payload['turn_id']) && isRecord(payload['usage']);
+    case 'turn_completed':
+      return isText(payload['turn_id']) && isText(payload['status']);
+    case 'thread_name_updated':
+      return isText(payload['name']);
+    default:
+      return isText(payload['type']);
+  }
+}
+
+function isItemEvent(payload: Record<string, unknown>): boolean {
+  return isText(payload['turn_id']) && isText(payload['item_id']);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}

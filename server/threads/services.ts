@@ -1,0 +1,40 @@
+/** What threads need from the rest of the server. */
+import type { RetryClock } from '../model/retry.ts';
+import type { RuleStore } from '../approvals/rules.ts';
+import type { ConfigStore } from '../config/config-store.ts';
+import type { KeyStore } from '../config/key-store.ts';
+import type { ModelClients } from '../model/model-client.ts';
+import type { ToolRegistry } from '../tools/registry.ts';
+import type { CommandEnvironment } from '../tools/tool.ts';
+import type { Outbound } from './outbound.ts';
+
+export interface ThreadServices {
+  /** Absolute: where rollouts, rules and the index lie. */
+  readonly home: string;
+  readonly outbound: Outbound;
+  readonly config: ConfigStore;
+  readonly keys: KeyStore;
+  readonly models: ModelClients;
+  readonly registry: ToolRegistry;
+  readonly rules: RuleStore;
+  /** Made once; may take a while the first time. */
+  readonly environment: () => Promise<CommandEnvironment>;
+  /** Where provider keys are looked up. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly serverVersion: string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** For tests: how retries wait. */
+  readonly retryClock?: RetryClock;
+}
+
+/** Who asks for a thread: the name of the first client that shook hands. */
+export interface Origin {
+  readonly originator: string;
+}
+
+/** An answer, and what must follow it: call `after` once the answer was sent. */
+export interface Served<R> {
+  readonly result: R;
+  readonly after: () => void;
+}

@@ -1,0 +1,195 @@
+/** A thread manager on real files and a real loopback model, for tests. */
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Answer } from '../approvals/broker.ts';
+import { RuleStore } from '../approvals/rules.ts';
+import { createConfigStore } from '../config/config-store.ts';
+import { KeyStore } from '../config/key-store.ts';
+import { createModelClients } from '../model/model-client.ts';
+import { startScriptedModel } from '../model/scripted-model.ts';
+import type { ScriptedModel, ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
+import type {
+  NotificationMethod,
+  NotificationParams,
+  ServerRequestMethod,
+} from '../protocol/methods.ts';
+import { applyPatchTool } from '../tools/apply-patch/apply-patch.ts';
+import { createCommandEnvironment } from '../tools/exec-command/command-environment.ts';
+import { execCommandTool } from '../tools/exec-command/exec-command.ts';
+import { ToolRegistry } from '../tools/registry.ts';
+import type { CommandEnvironment } from '../tools/tool.ts';
+import { updatePlanTool } from '../tools/update-plan/update-plan.ts';
+import type { Outbound } from './outbound.ts';
+import type { Served, ThreadServices } from './services.ts';
+import { ThreadManager } from './thread-manager.ts';
+
+/** What a client would have seen, in order. Answers stand among the notifications. */
+export interface Seen {
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export class RecordingOutbound implements Outbound {
+  readonly seen: Seen[] = [];
+  readonly #listeners = new Set<() => void>();
+  /** What waits for an answer, oldest first. */
+  readonly pending: {
+    readonly method: ServerRequestMethod;
+    readonly params: Readonly<Record<string, unknown>>;
+    readonly answer: (answer: Answer) => void;
+  }[] = [];
+  watching = 1;
+
+  note(method: string, params: unknown): void {
+    this.seen.push({ method, params: structuredClone(params) as Seen['params'] });
+    for (const listener of this.#listeners) listener();
+  }
+
+  toThread<M extends NotificationMethod>(
+    _id: string,
+    method: M,
+    params: NotificationParams<M>,
+  ): void {
+    this.note(method, params);
+  }
+
+  toAll<M extends NotificationMethod>(method: M, params: NotificationParams<M>): void {
+    this.note(method, params);
+  }
+
+  ask(
+    threadId: string,
+    method: ServerRequestMethod,
+    params: unknown,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const answer = (given: Answer): void => {
+      const at = this.pending.findIndex((each) => each.answer === answer);
+      if (at === -1) return;
+      this.pending.splice(at, 1);
+      this.note('serverRequest/resolved', { threadId, requestId: 0 });
+      resolve(given);
+    };
+    signal.addEventListener('abort', () => answer({ kind: 'aborted' }), { once: true });
+    this.pending.push({ method, params: params as Seen['params'], answer });
+    this.note(method, params);
+    return promise;
+  }
+
+  watchers(): number {
+    return this.watching;
+  }
+
+  /** Waits until something satisfies the test, counting from `from`. */
+  async until(wanted: (seen: Seen) => boolean, from = 0): Promise<Seen> {
+    for (;;) {
+      const found = this.seen.slice(from).find(wanted);
+      if (found !== undefined) return found;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#listeners.add(resolve);
+      await promise;
+      this.#listeners.delete(resolve);
+    }
+  }
+
+  untilMethod(method: string, from = 0): Promise<Seen> {
+    return this.until((seen) => seen.method === method, from);
+  }
+
+  methods(from = 0): string[] {
+    return this.seen.slice(from).map((seen) => seen.method);
+  }
+}
+
+export interface Fixture {
+  readonly home: string;
+  readonly workspace: string;
+  readonly model: ScriptedModel;
+  readonly outbound: RecordingOutbound;
+  manager: ThreadManager;
+  /** Another manager on the same home, as another process would be. */
+  another(): { readonly manager: ThreadManager; readonly outbound: RecordingOutbound };
+  /** Sends the answer, then what follows it. */
+  served<R>(name: string, served: Promise<Served<R>>): Promise<R>;
+  /** Starts a thread and returns its id. */
+  startThread(params?: Parameters<ThreadManager['start']>[0]): Promise<string>;
+  /** Runs a turn to its end and returns the turn's id. */
+  runTurn(threadId: string, text: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+let environment: Promise<CommandEnvironment> | null = null;
+
+export async function openFixture(
+  script: (request: ScriptedRequest) => ScriptedReply,
+  config = '',
+): Promise<Fixture> {
+  const root = await realpath(await mkdtemp(path.join(tmpdir(), 'skein-threads-')));
+  const home = path.join(root, 'home');
+  const workspace = path.join(root, 'workspace');
+  await mkdir(home);
+  await mkdir(workspace);
+  const model = await startScriptedModel(script);
+  await writeFile(
+    path.join(home, 'config.toml'),
+    `model = "scripted"\nmodel_provider = "scripted"\n${config}\n[model_providers.scripted]\nname = "Scripted"\nbase_url = "${model.baseUrl}"\nstream_max_retries = 3\nrequest_max_retries = 0\n`,
+  );
+  const managers: ThreadManager[] = [];
+  const clients = createModelClients(() => ({ originator: 'test', userAgent: 'test/1' }));
+  const make = (): { manager: ThreadManager; outbound: RecordingOutbound } => {
+    const outbound = new RecordingOutbound();
+    const services: ThreadServices = {
+      home,
+      outbound,
+      config: createConfigStore(home),
+      keys: new KeyStore(),
+      models: clients,
+      registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
+      rules: new RuleStore(home),
+      environment: () => (environment ??= createCommandEnvironment({ hiddenPaths: [] })),
+      variables: { PATH: process.env['PATH'] },
+      serverVersion: '0.0.0-test',
+      now: Date.now,
+      retryClock: { sleep: () => Promise.resolve(), random: () => 0.5 },
+    };
+    const manager = new ThreadManager(services);
+    managers.push(manager);
+    return { manager, outbound };
+  };
+  const first = make();
+  const fixture: Fixture = {
+    home,
+    workspace,
+    model,
+    outbound: first.outbound,
+    manager: first.manager,
+    another: make,
+    served: async (name, served) => {
+      const { result, after } = await served;
+      first.outbound.note(`< ${name}`, result);
+      after();
+      return result;
+    },
+    startThread: async (params = {}) => {
+      const start = fixture.manager.start({ cwd: workspace, ...params }, { originator: 'test' });
+      return (await fixture.served('thread/start', start)).thread.id;
+    },
+    runTurn: async (threadId, text) => {
+      const from = first.outbound.seen.length;
+      const start = fixture.manager.turnStart({ threadId, input: [{ type: 'text', text }] });
+      const { turn } = await fixture.served('turn/start', start);
+      await first.outbound.untilMethod('turn/completed', from);
+      return turn.id;
+    },
+    close: async () => {
+      await Promise.all(managers.map((manager) => manager.close()));
+      await clients.close();
+      await model.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+  return fixture;
+}

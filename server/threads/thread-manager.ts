@@ -1,0 +1,344 @@
+/** All threads of this server: what clients ask about them, and which are loaded. */
+import { mkdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import type {
+  Thread,
+  ThreadForkParams,
+  ThreadIdParams,
+  ThreadItemsListParams,
+  ThreadListParams,
+  ThreadLoadedListParams,
+  ThreadReadParams,
+  ThreadResumeParams,
+  ThreadSettingsUpdateParams,
+  ThreadStartParams,
+  ThreadTurnsListParams,
+} from '../protocol/thread.ts';
+import type { ClientParams, ClientResult } from '../protocol/methods.ts';
+import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
+import { invalidRequest } from '../rpc/fault.ts';
+import type { LoadedThread } from './loaded-thread.ts';
+import type { Projection } from './projection.ts';
+import { archivedPath, unarchivedPath } from './rollout-path.ts';
+import type { RolloutPlace } from './rollout-path.ts';
+import type { Origin, Served, ThreadServices } from './services.ts';
+import { noRollout, notFound, notLoaded, threadIdFrom } from './thread-ids.ts';
+import { listThreads } from './thread-list.ts';
+import { ThreadLoader } from './thread-loader.ts';
+import { collaborationMode, turnPatch } from './thread-settings.ts';
+import { viewRunning, viewThread } from './thread-view.ts';
+import {
+  allTurns,
+  itemsPage,
+  newestItemCursor,
+  newestTurnCursor,
+  turnsPage,
+} from './turn-pages.ts';
+import type { TurnSource } from './turn-pages.ts';
+import { interruptTurn, startTurn, steerTurn, unsupported } from './turn-requests.ts';
+
+export class ThreadManager {
+  readonly #services: ThreadServices;
+  readonly #loader: ThreadLoader;
+
+  constructor(services: ThreadServices) {
+    this.#services = services;
+    this.#loader = new ThreadLoader(services);
+  }
+
+  /** Opens what the first requests need; call it once the handshake is answered. */
+  warm(): void {
+    this.#loader.store.warm();
+    void this.#services.environment().then((environment) => environment.sandbox.probe());
+  }
+
+  isLoaded(threadId: string): boolean {
+    return this.#loader.get(threadId) !== null;
+  }
+
+  /** Tell it when the number of connections that watch a thread falls to zero or rises from it. */
+  watchersChanged(threadId: string): void {
+    this.#loader.considerUnloading(threadId);
+  }
+
+  /** Ends all turns as interrupted, finishes writing and lets go of everything, within two seconds. */
+  close(): Promise<void> {
+    return this.#loader.close();
+  }
+
+  async start(
+    params: ThreadStartParams,
+    origin: Origin,
+  ): Promise<Served<ClientResult<'thread/start'>>> {
+    if (params.dynamicTools != null && params.dynamicTools.length > 0) {
+      throw unsupported('thread/start.dynamicTools');
+    }
+    if (params.environments != null && params.environments.length > 0) {
+      throw unsupported('thread/start.environments');
+    }
+    const thread = await this.#loader.create(params, origin);
+    const result = viewRunning(thread.view(), thread.settings, thread.instructionSources);
+    return {
+      result,
+      after: () => this.#services.outbound.toAll('thread/started', { thread: thread.view() }),
+    };
+  }
+
+  async resume(params: ThreadResumeParams): Promise<Served<ClientResult<'thread/resume'>>> {
+    const threadId = threadIdFrom(params.threadId, 'session');
+    if (params.history != null) throw unsupported('thread/resume.history');
+    if (params.path != null) throw unsupported('thread/resume.path');
+    const thread = await this.#loader.resume(threadId, params);
+    const source = sourceOf(thread);
+    const turns = params.excludeTurns === true ? [] : await turnsOf(thread);
+    const result: ClientResult<'thread/resume'> = {
+      ...viewRunning(thread.view(turns), thread.settings, thread.instructionSources),
+      collaborationMode: collaborationMode(thread.settings),
+      initialTurnsPage:
+        params.initialTurnsPage == null || source === null
+          ? null
+          : await turnsPage(source, params.initialTurnsPage),
+      turnsBackwardsCursor: source === null ? null : newestTurnCursor(source),
+      itemsBackwardsCursor: source === null ? null : newestItemCursor(source),
+    };
+    return { result, after: () => this.#repeatUsage(thread) };
+  }
+
+  async fork(
+    params: ThreadForkParams,
+    origin: Origin,
+  ): Promise<Served<ClientResult<'thread/fork'>>> {
+    const sourceId = threadIdFrom(params.threadId);
+    if (params.path != null) throw unsupported('thread/fork.path');
+    if (params.attachToSource === true) throw unsupported('thread/fork.attachToSource');
+    const thread = await this.#loader.fork(sourceId, params, origin);
+    const turns = params.excludeTurns === true ? [] : await turnsOf(thread);
+    return {
+      result: viewRunning(thread.view(turns), thread.settings, thread.instructionSources),
+      after: () => {
+        if (params.excludeTurns !== true) this.#repeatUsage(thread);
+        this.#services.outbound.toAll('thread/started', { thread: thread.view() });
+      },
+    };
+  }
+
+  async read(params: ThreadReadParams): Promise<ClientResult<'thread/read'>> {
+    const threadId = threadIdFrom(params.threadId);
+    const { loaded, stored } = await this.#find(threadId);
+    if (params.includeTurns !== true) {
+      const thread = loaded === null ? viewStored(stored) : loaded.view();
+      return { thread, readState: null };
+    }
+    if (loaded?.ephemeral === true) {
+      throw invalidRequest('ephemeral threads do not support includeTurns');
+    }
+    const source = loaded === null ? storedSource(stored) : sourceOf(loaded);
+    if (source === null || source.rows.length === 0) {
+      throw unsupported('thread/read.includeTurns before the first turn');
+    }
+    const turns = await allTurns(source);
+    const thread = loaded === null ? { ...viewStored(stored), turns } : loaded.view(turns);
+    return { thread, readState: null };
+  }
+
+  async list(params: ThreadListParams): Promise<ClientResult<'thread/list'>> {
+    const page = await listThreads(this.#loader.store, params);
+    const data = page.threads.map(({ id, meta, path: file }): Thread => {
+      const loaded = this.#loader.get(id);
+      if (loaded !== null) return { ...loaded.view(), canAcceptDirectInput: null };
+      return viewStoredMeta(id, meta, file);
+    });
+    const { nextCursor, backwardsCursor } = page;
+    return { data, readStates: null, nextCursor, backwardsCursor };
+  }
+
+  loadedList(params: ThreadLoadedListParams): ClientResult<'thread/loaded/list'> {
+    const ids = this.#loader.ids().sort();
+    const from = params.cursor == null ? 0 : ids.indexOf(params.cursor) + 1;
+    if (params.cursor != null && from === 0)
+      throw invalidRequest(`invalid cursor: ${params.cursor}`);
+    const limit = params.limit == null ? ids.length : Math.max(1, params.limit);
+    const data = ids.slice(from, from + limit);
+    return { data, nextCursor: from + limit < ids.length ? (data.at(-1) ?? null) : null };
+  }
+
+  async turnsList(params: ThreadTurnsListParams): Promise<ClientResult<'thread/turns/list'>> {
+    const source = await this.#source(threadIdFrom(params.threadId));
+    return turnsPage(source, params);
+  }
+
+  async itemsList(params: ThreadItemsListParams): Promise<ClientResult<'thread/items/list'>> {
+    const source = await this.#source(threadIdFrom(params.threadId));
+    return itemsPage(source, params);
+  }
+
+  async archive(params: ThreadIdParams): Promise<Served<ClientResult<'thread/archive'>>> {
+    const threadId = threadIdFrom(params.threadId);
+    const place = await this.#placeInUse(threadId);
+    await this.#loader.unload(threadId);
+    const lock = await this.#loader.lock(threadId);
+    try {
+      await this.#move(place, archivedPath(this.#services.home, place.path), true);
+    } finally {
+      lock.release();
+    }
+    return {
+      result: {},
+      after: () => this.#services.outbound.toAll('thread/archived', { threadId }),
+    };
+  }
+
+  async unarchive(params: ThreadIdParams): Promise<Served<ClientResult<'thread/unarchive'>>> {
+    const threadId = threadIdFrom(params.threadId);
+    const place = await this.#loader.store.locate(threadId);
+    if (place === null || !place.archived) {
+      throw invalidRequest(`no archived rollout found for thread id ${threadId}`);
+    }
+    const target = unarchivedPath(this.#services.home, place.path);
+    await this.#move(place, target, false);
+    const moved = { threadId, path: target, archived: false };
+    const projection = await this.#loader.store.project(moved);
+    return {
+      result: { thread: viewStored({ place: moved, projection }) },
+      after: () => this.#services.outbound.toAll('thread/unarchived', { threadId }),
+    };
+  }
+
+  async setName(
+    params: ClientParams<'thread/name/set'>,
+  ): Promise<Served<ClientResult<'thread/name/set'>>> {
+    const threadId = threadIdFrom(params.threadId);
+    const name = params.name.trim();
+    if (name === '') throw invalidRequest('thread name must not be empty');
+    const loaded = this.#loader.get(threadId);
+    if (loaded?.ephemeral === true) throw invalidRequest('ephemeral threads cannot be named');
+    if (loaded !== null) await loaded.inTurn(() => Promise.resolve(loaded.rename(name)));
+    else await this.#loader.renameStored(threadId, name);
+    return {
+      result: {},
+      after: () =>
+        this.#services.outbound.toAll('thread/name/updated', { threadId, threadName: name }),
+    };
+  }
+
+  async settingsUpdate(
+    params: ThreadSettingsUpdateParams,
+  ): Promise<ClientResult<'thread/settings/update'>> {
+    const thread = this.#loaded(params.threadId);
+    await thread.inTurn(async () => {
+      await thread.change(await turnPatch(this.#services, thread.settings, params));
+    });
+    return {};
+  }
+
+  async turnStart(params: TurnStartParams): Promise<Served<ClientResult<'turn/start'>>> {
+    return startTurn(this.#loaded(params.threadId), params);
+  }
+
+  async turnSteer(params: TurnSteerParams): Promise<Served<ClientResult<'turn/steer'>>> {
+    return steerTurn(this.#loaded(params.threadId), params);
+  }
+
+  async turnInterrupt(
+    params: ClientParams<'turn/interrupt'>,
+  ): Promise<Served<ClientResult<'turn/interrupt'>>> {
+    return interruptTurn(this.#loaded(params.threadId), params.turnId);
+  }
+
+  #loaded(text: string): LoadedThread {
+    const threadId = threadIdFrom(text);
+    const thread = this.#loader.get(threadId);
+    if (thread === null) throw notFound(threadId);
+    return thread;
+  }
+
+  async #find(
+    threadId: string,
+  ): Promise<
+    | { readonly loaded: LoadedThread; readonly stored: null }
+    | { readonly loaded: null; readonly stored: Stored }
+  > {
+    const loaded = this.#loader.get(threadId);
+    if (loaded !== null) return { loaded, stored: null };
+    const place = await this.#loader.store.locate(threadId);
+    if (place === null) throw notLoaded(threadId);
+    const projection = await this.#loader.store.project(place);
+    return { loaded: null, stored: { place, projection } };
+  }
+
+  async #source(threadId: string): Promise<TurnSource> {
+    const { loaded, stored } = await this.#find(threadId);
+    if (loaded === null) return storedSource(stored);
+    if (loaded.ephemeral) {
+      throw invalidRequest('ephemeral threads do not support reading pages');
+    }
+    return sourceOf(loaded) ?? { file: '', rows: [], size: 0, live: null };
+  }
+
+  async #placeInUse(threadId: string): Promise<RolloutPlace> {
+    const loaded = this.#loader.get(threadId);
+    const place = loaded === null ? await this.#loader.store.locate(threadId) : loaded.place;
+    const begun = loaded === null || loaded.begun;
+    if (place === null || place.archived || !begun) throw noRollout(threadId);
+    return place;
+  }
+
+  async #move(place: RolloutPlace, target: string, archived: boolean): Promise<void> {
+    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+    await rename(place.path, target);
+    await this.#loader.store.move(place.threadId, target, archived);
+  }
+
+  #repeatUsage(thread: LoadedThread): void {
+    const { tokenUsage } = thread;
+    if (tokenUsage === null) return;
+    this.#services.outbound.toThread(thread.id, 'thread/tokenUsage/updated', {
+      threadId: thread.id,
+      turnId: tokenUsage.turnId,
+      tokenUsage: tokenUsage.usage,
+    });
+  }
+}
+
+interface Stored {
+  readonly place: RolloutPlace;
+  readonly projection: Projection;
+}
+
+/** Where the turns of a loaded thread are read; null while it has no file. */
+function sourceOf(thread: LoadedThread): TurnSource | null {
+  const { place, projection, active } = thread;
+  if (place === null || !thread.begun) return null;
+  const live = active?.current() ?? null;
+  return { file: place.path, rows: projection.turns, size: projection.size, live };
+}
+
+async function turnsOf(thread: LoadedThread): Promise<Thread['turns']> {
+  const source = sourceOf(thread);
+  if (source !== null) return allTurns(source);
+  const live = thread.active?.current();
+  return [...thread.finishedTurns, ...(live === undefined ? [] : [live])];
+}
+
+function storedSource({ place, projection }: Stored): TurnSource {
+  return { file: place.path, rows: projection.turns, size: projection.size, live: null };
+}
+
+function viewStored({ place, projection }: Stored): Thread {
+  const { meta } = projection;
+  if (meta === null) throw noRollout(place.threadId);
+  return viewStoredMeta(place.threadId, meta, place.path);
+}
+
+function viewStoredMeta(id: string, meta: NonNullable<Projection['meta']>, file: string): Thread {
+  return viewThread({
+    id,
+    meta,
+    settings: meta.settings,
+    status: { type: 'notLoaded' },
+    path: file,
+    ephemeral: false,
+    loaded: false,
+    turns: [],
+  });
+}

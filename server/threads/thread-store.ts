@@ -1,0 +1,193 @@
+/** Threads on disk: finding them, what is known of each, and an index that follows the files. */
+import { open, stat } from 'node:fs/promises';
+import { Projection, takeLines } from './projection.ts';
+import { listRollouts } from './rollout-path.ts';
+import type { RolloutPlace } from './rollout-path.ts';
+import { loadSqlite } from './sqlite.ts';
+import { ThreadIndex } from './thread-index.ts';
+import type { IndexedThread, IndexQuery } from './thread-index.ts';
+
+const READ_BYTES = 8 * 1024 * 1024;
+
+export class ThreadStore {
+  readonly home: string;
+  #opening: Promise<ThreadIndex> | null = null;
+  /** What the index does not have yet, by thread. */
+  readonly #dirty = new Map<string, { place: RolloutPlace; projection: Projection }>();
+  #saving: NodeJS.Immediate | null = null;
+  #checking: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(home: string) {
+    this.home = home;
+  }
+
+  /** Opens the index and compares it with the files, in the background. Faults wait for a caller. */
+  warm(): void {
+    this.#check().catch(() => undefined);
+  }
+
+  /** Where a thread's rollout lies; null when there is none. */
+  async locate(threadId: string): Promise<RolloutPlace | null> {
+    const pending = this.#dirty.get(threadId);
+    if (pending !== undefined) return pending.place;
+    const indexed = await this.#use((index) => index.find(threadId));
+    if (indexed !== null && (await exists(indexed.path))) {
+      return { threadId, path: indexed.path, archived: indexed.archived };
+    }
+    const found = (await listRollouts(this.home)).filter((each) => each.threadId === threadId);
+    return found.find((each) => !each.archived) ?? found[0] ?? null;
+  }
+
+  /** What the file says, read as far as the index does not know it yet. */
+  async project(place: RolloutPlace): Promise<Projection> {
+    const { threadId } = place;
+    const [{ size }, stored] = await Promise.all([
+      stat(place.path),
+      this.#use((index) => index.projection(threadId)),
+    ]);
+    // A shorter file is another file.
+    const anew = stored === null || stored.size > size;
+    const projection = anew ? new Projection(threadId) : stored;
+    if (projection.size === size) return projection;
+    await readOn(place.path, projection, size);
+    await this.#use((index) => index.save(place, projection, anew));
+    return projection;
+  }
+
+  /** Has the index follow soon; a list that is asked for before waits for it. */
+  saveSoon(place: RolloutPlace, projection: Projection): void {
+    this.#dirty.set(place.threadId, { place, projection });
+    if (this.#closed) return;
+    this.#saving ??= setImmediate(() => {
+      this.#saving = null;
+      this.flush().catch(() => undefined);
+    });
+  }
+
+  async flush(): Promise<void> {
+    if (this.#dirty.size === 0) return;
+    const dirty = [...this.#dirty.values()];
+    this.#dirty.clear();
+    await this.#use((index) => {
+      for (const { place, projection } of dirty) index.save(place, projection);
+    });
+  }
+
+  async list(query: IndexQuery): Promise<IndexedThread[]> {
+    const complete = await this.#use((index) => index.complete);
+    const check = this.#check();
+    // From the index at once, unless it never held all threads.
+    if (complete) check.catch(() => undefined);
+    else await check;
+    await this.flush();
+    return this.#use((index) => index.list(query));
+  }
+
+  async move(threadId: string, path: string, archived: boolean): Promise<void> {
+    await this.flush();
+    await this.#use((index) => index.move(threadId, path, archived));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#saving !== null) clearImmediate(this.#saving);
+    await this.flush().catch(() => undefined);
+    const opening = this.#opening;
+    this.#opening = null;
+    (await opening?.catch(() => null))?.close();
+  }
+
+  /** Once a process: adds what the index lacks, drops what is gone, reads on where files grew. */
+  #check(): Promise<void> {
+    this.#checking ??= this.#compare().catch((error: unknown) => {
+      this.#checking = null;
+      throw error;
+    });
+    return this.#checking;
+  }
+
+  async #compare(): Promise<void> {
+    const [files, known] = await Promise.all([
+      listRollouts(this.home),
+      this.#use((index) => index.places()),
+    ]);
+    const byId = new Map(known.map((each) => [each.id, each]));
+    const seen = new Set<string>();
+    for (const place of files) {
+      if (this.#closed) return;
+      // A thread archived by a move that a crash cut in two counts once, as it is in use.
+      if (seen.has(place.threadId)) continue;
+      seen.add(place.threadId);
+      const indexed = byId.get(place.threadId);
+      const size = await stat(place.path).then(
+        (stats) => stats.size,
+        () => null,
+      );
+      if (size === null || this.#dirty.has(place.threadId)) continue;
+      const moved = indexed !== undefined && indexed.path !== place.path;
+      if (moved) {
+        await this.#use((index) => index.move(place.threadId, place.path, place.archived));
+      }
+      // A file that cannot be read now is looked at when it is asked for.
+      if (indexed?.size !== size) await this.project(place).catch(() => undefined);
+    }
+    for (const each of known) {
+      if (seen.has(each.id) || (await exists(each.path))) continue;
+      await this.#use((index) => index.remove(each.id));
+    }
+    await this.#use((index) => index.markComplete());
+  }
+
+  /** Runs against the index; one that turns out damaged is made anew, once. */
+  async #use<T>(action: (index: ThreadIndex) => T): Promise<T> {
+    this.#opening ??= ThreadIndex.open(this.home);
+    const opening = this.#opening;
+    let index: ThreadIndex;
+    try {
+      index = await opening;
+    } catch (error) {
+      if (this.#opening === opening) this.#opening = null;
+      throw error;
+    }
+    try {
+      return action(index);
+    } catch (error) {
+      const { SqliteError } = await loadSqlite();
+      const damaged = error instanceof SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+      if (!damaged) throw error;
+      if (this.#opening === opening) {
+        index.close();
+        this.#opening = ThreadIndex.open(this.home, 'anew');
+        this.#checking = null;
+      }
+      return action(await (this.#opening ?? opening));
+    }
+  }
+}
+
+async function readOn(file: string, projection: Projection, size: number): Promise<void> {
+  const handle = await open(file, 'r');
+  try {
+    let block = Buffer.allocUnsafe(Math.min(READ_BYTES, size - projection.size));
+    while (projection.size < size) {
+      const want = Math.min(block.length, size - projection.size);
+      const { bytesRead } = await handle.read(block, 0, want, projection.size);
+      if (bytesRead === 0) return;
+      const taken = takeLines(projection, block.subarray(0, bytesRead));
+      if (taken > 0) continue;
+      // A line longer than the block, or a torn one at the end.
+      if (bytesRead < block.length || block.length >= size - projection.size) return;
+      block = Buffer.allocUnsafe(Math.min(block.length * 2, size - projection.size));
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,92 @@
+/** Threads as clients see them. */
+import type { AgentSettings } from '../agent/settings.ts';
+import type { Thread, ThreadStartResponse, ThreadStatus } from '../protocol/thread.ts';
+import type { Turn } from '../protocol/turn.ts';
+import type { ThreadMeta } from './projection.ts';
+
+export interface ThreadViewInput {
+  readonly id: string;
+  readonly meta: ThreadMeta;
+  readonly settings: AgentSettings | null;
+  readonly status: ThreadStatus;
+  readonly path: string | null;
+  readonly ephemeral: boolean;
+  /** Whether it is loaded here. */
+  readonly loaded: boolean;
+  readonly turns: Turn[];
+}
+
+export function viewThread(input: ThreadViewInput): Thread {
+  const { meta, settings } = input;
+  const { session } = meta;
+  const cwd = settings?.cwd ?? session.cwd;
+  const seconds = (ms: number): number => Math.floor(ms / 1000);
+  return {
+    id: input.id,
+    environments: input.loaded
+      ? [{ environmentId: 'local', cwd, runtimeWorkspaceRoots: workspaceRoots(settings, cwd) }]
+      : null,
+    extra: null,
+    sessionId: input.id,
+    forkedFromId: session.forked_from_id,
+    attachedToThreadId: null,
+    parentThreadId: null,
+    preview: meta.preview,
+    ephemeral: input.ephemeral,
+    section: null,
+    sectionEnteredAt: null,
+    projectId: null,
+    historyMode: 'paginated',
+    modelProvider: settings?.modelProvider ?? '',
+    model: settings?.model ?? null,
+    reasoningEffort: settings?.effort ?? null,
+    createdAt: seconds(session.created_at_ms),
+    updatedAt: seconds(meta.updatedAtMs),
+    recencyAt: seconds(meta.recencyAtMs),
+    status: input.status,
+    path: input.path,
+    cwd,
+    cliVersion: session.cli_version,
+    originator: session.originator,
+    source: session.source,
+    canAcceptDirectInput: input.loaded ? true : null,
+    threadSource: session.thread_source,
+    agentNickname: null,
+    agentRole: null,
+    gitInfo: session.git,
+    name: meta.name,
+    daybreakEnabled: null,
+    turns: input.turns,
+  };
+}
+
+/** The folders of a thread, its own first. */
+export function workspaceRoots(settings: AgentSettings | null, cwd: string): string[] {
+  const policy = settings?.sandboxPolicy;
+  const roots = policy?.type === 'workspaceWrite' ? (policy.writableRoots ?? []) : [];
+  return [...new Set([cwd, ...roots])];
+}
+
+/** What start, resume and fork answer beside their own fields. */
+export function viewRunning(
+  thread: Thread,
+  settings: AgentSettings,
+  instructionSources: string[],
+): ThreadStartResponse {
+  return {
+    thread,
+    model: settings.model,
+    modelProvider: settings.modelProvider,
+    serviceTier: settings.serviceTier,
+    disabledPluginIds: [],
+    cwd: settings.cwd,
+    runtimeWorkspaceRoots: workspaceRoots(settings, settings.cwd),
+    instructionSources,
+    approvalPolicy: settings.approvalPolicy,
+    approvalsReviewer: settings.approvalsReviewer,
+    sandbox: settings.sandboxPolicy,
+    activePermissionProfile: null,
+    reasoningEffort: settings.effort,
+    multiAgentMode: 'explicitRequestOnly',
+  };
+}

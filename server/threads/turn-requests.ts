@@ -1,0 +1,117 @@
+/** `turn/start`, `turn/steer` and `turn/interrupt` on a loaded thread. */
+import { judgeInput, MAX_INPUT_CHARS } from '../agent/user-input.ts';
+import { errorCodes } from '../protocol/envelope.ts';
+import type { UserInput } from '../protocol/item.ts';
+import type { ClientResult } from '../protocol/methods.ts';
+import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
+import { invalidRequest, RpcFault } from '../rpc/fault.ts';
+import type { LoadedThread } from './loaded-thread.ts';
+import type { Served } from './services.ts';
+import { turnPatch } from './thread-settings.ts';
+
+/** Begins a turn, or steers the one that runs. @throws {RpcFault} */
+export function startTurn(
+  thread: LoadedThread,
+  params: TurnStartParams,
+): Promise<Served<ClientResult<'turn/start'>>> {
+  checkInput(params.input);
+  refuseUnsupported(params);
+  const clientId = params.clientUserMessageId ?? null;
+  return thread.inTurn(async () => {
+    await thread.change(await turnPatch(thread.services, thread.settings, params));
+    const { active } = thread;
+    if (active?.running === true && params.input.length > 0) {
+      const announce = await thread.steer(active, params.input, clientId);
+      if (announce !== null) return { result: { turn: startedTurn(active.id) }, after: announce };
+    } else if (active?.running === true) {
+      return { result: { turn: startedTurn(active.id) }, after: () => undefined };
+    }
+    // The last turn may still be saying its last words.
+    await thread.active?.concluded;
+    const { turn, user } = await thread.startTurn(params.input, clientId, params.outputSchema);
+    return { result: { turn: startedTurn(turn.id) }, after: () => turn.begin(user) };
+  });
+}
+
+/** @throws {RpcFault} */
+export function steerTurn(
+  thread: LoadedThread,
+  params: TurnSteerParams,
+): Promise<Served<ClientResult<'turn/steer'>>> {
+  const { expectedTurnId: expected, input } = params;
+  if (expected === '') throw invalidRequest('expectedTurnId must not be empty');
+  if (input.length === 0) throw invalidRequest('input must not be empty');
+  checkInput(input);
+  return thread.inTurn(async () => {
+    const { active } = thread;
+    if (active?.running !== true) throw invalidRequest('no active turn to steer');
+    if (active.id !== expected) {
+      throw invalidRequest(`expected active turn id \`${expected}\` but found \`${active.id}\``);
+    }
+    const after = await thread.steer(active, input, params.clientUserMessageId ?? null);
+    if (after === null) throw invalidRequest('no active turn to steer');
+    return { result: { turnId: active.id }, after };
+  });
+}
+
+/** Answers when the turn has stopped. An empty `turnId` means whatever runs. @throws {RpcFault} */
+export async function interruptTurn(
+  thread: LoadedThread,
+  turnId: string,
+): Promise<Served<ClientResult<'turn/interrupt'>>> {
+  const { active } = thread;
+  if (active?.running !== true) {
+    if (turnId === '') return { result: {}, after: () => undefined };
+    throw invalidRequest('no active turn to interrupt');
+  }
+  if (turnId !== '' && turnId !== active.id) {
+    throw invalidRequest(`expected active turn id ${turnId} but found ${active.id}`);
+  }
+  return { result: {}, after: await active.interrupt() };
+}
+
+function startedTurn(id: string): ClientResult<'turn/start'>['turn'] {
+  return {
+    id,
+    rootTurnId: id,
+    items: [],
+    itemsView: 'notLoaded',
+    status: 'inProgress',
+    error: null,
+    startedAt: null,
+    completedAt: null,
+    durationMs: null,
+  };
+}
+
+function checkInput(input: readonly UserInput[]): void {
+  const problem = judgeInput(input);
+  if (problem === null) return;
+  if (problem.kind === 'refused') throw invalidRequest(problem.message);
+  throw new RpcFault(
+    errorCodes.invalidParams,
+    `Input exceeds the maximum length of ${MAX_INPUT_CHARS} characters.`,
+    {
+      data: {
+        input_error_code: 'input_too_large',
+        max_chars: MAX_INPUT_CHARS,
+        actual_chars: problem.actualChars,
+      },
+    },
+  );
+}
+
+/** What would change the turn and can't be done is refused rather than passed over. */
+function refuseUnsupported(params: TurnStartParams): void {
+  const mode = params.collaborationMode;
+  const planned =
+    typeof mode === 'object' && mode !== null && 'mode' in mode && mode.mode !== 'default';
+  if (planned) throw unsupported('turn/start.collaborationMode');
+  if (params.environments != null && params.environments.length > 0) {
+    throw unsupported('turn/start.environments');
+  }
+}
+
+export function unsupported(what: string): RpcFault {
+  return new RpcFault(errorCodes.methodNotFound, `${what} is not supported yet`);
+}
