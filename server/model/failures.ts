@@ -83,7 +83,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 401,
     info: 'httpConnectionFailed',
-    retry: 'stream',
+    retry: 'never',
     message: ({ scene }) =>
       scene.keySource === null
         ? `${scene.provider} asks for an API key and none is set. Add one in the settings, or set env_key for this provider in config.toml.`
@@ -93,7 +93,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 403,
     info: 'httpConnectionFailed',
-    retry: 'stream',
+    retry: 'never',
     message: ({ scene, said }) =>
       `${scene.provider} denied access to "${scene.model}" (HTTP 403). Check the key's permissions, or your proxy. ${said}`.trim(),
   },
@@ -101,7 +101,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 404,
     info: 'httpConnectionFailed',
-    retry: 'stream',
+    retry: 'never',
     message: ({ scene }) =>
       `There is no Responses API at ${scene.url} (HTTP 404). Check base_url in config.toml, or the model's name.`,
   },
@@ -109,7 +109,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 413,
     info: 'httpConnectionFailed',
-    retry: 'stream',
+    retry: 'never',
     message: ({ scene }) =>
       `The request is larger than ${scene.provider} accepts (HTTP 413). Start a new thread, or leave out large attachments.`,
   },
@@ -117,7 +117,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 422,
     info: 'httpConnectionFailed',
-    retry: 'stream',
+    retry: 'never',
     message: ({ scene, said }) =>
       `${scene.provider} did not understand the request (HTTP 422). ${said}`.trim(),
   },
