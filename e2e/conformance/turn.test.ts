@@ -1,0 +1,438 @@
+/** Turns on the wire: which messages come, with what, in which order. */
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setUp } from '../fixtures/app-server.ts';
+import type { AppServer, Bench, Message } from '../fixtures/app-server.ts';
+import { Gate, patch, run, say } from '../fixtures/model-server.ts';
+
+let bench: Bench;
+let server: AppServer;
+beforeEach(async () => {
+  bench = await setUp();
+  server = await bench.ready();
+  await server.notified('remoteControl/status/changed');
+});
+afterEach(() => bench.end());
+
+async function startThread(more: object = {}): Promise<string> {
+  const params = { cwd: bench.workspace, approvalPolicy: 'on-request', sandbox: 'workspace-write' };
+  const { thread } = await server.request('thread/start', { ...params, ...more });
+  await server.notified('thread/started');
+  server.fresh();
+  return (thread as { id: string }).id;
+}
+
+/** The shape of the stream: methods, with items and statuses named. */
+function shape(messages: readonly Message[]): string[] {
+  const names: string[] = [];
+  for (const { id, method, params, result } of messages) {
+    let name = method ?? `answer ${JSON.stringify(Object.keys(result ?? {}))}`;
+    const item = params?.['item'] as { type: string; status?: string } | undefined;
+    const status = params?.['status'] as { type: string; activeFlags?: string[] } | undefined;
+    const turn = params?.['turn'] as { status: string } | undefined;
+    if (item !== undefined)
+      name += ` ${item.type}${item.status === undefined ? '' : ` ${item.status}`}`;
+    if (status !== undefined) name += ` ${[status.type, ...(status.activeFlags ?? [])].join(' ')}`;
+    if (turn !== undefined && method !== undefined) name += ` ${turn.status}`;
+    if (id !== undefined && method !== undefined) name += ' ?';
+    // Several deltas in a row count as one: how text is cut is nobody's promise.
+    if (name.endsWith('elta') && names.at(-1) === name) continue;
+    if (name.startsWith('account/rateLimits')) continue;
+    names.push(name);
+  }
+  return names;
+}
+
+const begun = [
+  'answer ["turn"]',
+  'thread/status/changed active',
+  'turn/started inProgress',
+  'item/started userMessage',
+  'item/completed userMessage',
+];
+const answered = [
+  'item/started agentMessage',
+  'item/agentMessage/delta',
+  'item/completed agentMessage',
+  'thread/tokenUsage/updated',
+];
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+describe('a plain turn', () => {
+  test('has the reference order, and the message arrives whole', async () => {
+    const threadId = await startThread();
+    bench.model.script(say('Hello! How can I help?'));
+    const turnId = await server.startTurn(threadId, 'Say hello.');
+    const { params } = await server.completed(turnId);
+    expect(shape(server.fresh())).toEqual([
+      ...begun,
+      ...answered,
+      'thread/status/changed idle',
+      'turn/completed completed',
+    ]);
+    expect(params?.['turn']).toMatchObject({
+      itemsView: 'summary',
+      items: [{ type: 'agentMessage', text: 'Hello! How can I help?' }],
+      error: null,
+    });
+    const deltas = server.messages.filter(
+      (message) => message.method === 'item/agentMessage/delta',
+    );
+    expect(deltas.map((message) => message.params?.['delta']).join('')).toBe(
+      'Hello! How can I help?',
+    );
+    expect(
+      server.messages.every((m) => m.method === undefined || m.emittedAtMs !== undefined),
+    ).toBe(true);
+  });
+
+  test('what the model is told: instructions, environment, AGENTS.md, the message', async () => {
+    await writeFile(join(bench.workspace, 'AGENTS.md'), 'Always whistle.');
+    const threadId = await startThread();
+    await server.completed(await server.startTurn(threadId, 'Look around.'));
+    const [request] = bench.model.requests;
+    expect(request).toMatchObject({
+      model: 'scripted-1',
+      stream: true,
+      store: false,
+      prompt_cache_key: threadId,
+      tool_choice: 'auto',
+    });
+    const input = JSON.stringify(request?.['input']);
+    expect(input).toContain('Always whistle.');
+    expect(input).toContain(bench.workspace);
+    expect(input).toContain('Look around.');
+    expect(JSON.stringify(request)).not.toContain('test-key-7f3a');
+  });
+
+  test('the next request only appends to the one before', async () => {
+    const threadId = await startThread();
+    bench.model.script(say('One.'), say('Two.'));
+    await server.completed(await server.startTurn(threadId, 'first'));
+    await server.completed(await server.startTurn(threadId, 'second'));
+    const [one, two] = bench.model.requests.map((request) => request['input'] as unknown[]);
+    expect(two?.slice(0, one?.length)).toEqual(one);
+  });
+});
+
+describe('a command', () => {
+  test('runs in the sandbox, streams, and tells how it ended', async () => {
+    const threadId = await startThread();
+    bench.model.script(run('echo one; sleep 0.2; echo two; exit 3'), say('It exited with 3.'));
+    const turnId = await server.startTurn(threadId, 'Run it.');
+    await server.completed(turnId);
+    const completed = await server.notified('item/completed', {
+      item: { type: 'commandExecution' },
+    });
+    expect(completed.params?.['item']).toMatchObject({
+      status: 'failed',
+      exitCode: 3,
+      aggregatedOutput: 'one\ntwo\n',
+      source: 'unifiedExecStartup',
+      cwd: bench.workspace,
+      commandActions: [{ type: 'unknown' }],
+    });
+    const output = server.messages
+      .filter((message) => message.method === 'item/commandExecution/outputDelta')
+      .map((message) => message.params?.['delta']);
+    expect(output.join('')).toBe('one\ntwo\n');
+    const told = JSON.stringify(bench.model.requests[1]?.['input']);
+    expect(told).toContain('exited with code 3');
+  });
+
+  test('its environment holds no key', async () => {
+    const threadId = await startThread({ sandbox: 'danger-full-access' });
+    bench.model.script(run('env'), say('Seen.'));
+    await server.completed(await server.startTurn(threadId, 'Show the environment.'));
+    const { params } = await server.notified('item/completed', {
+      item: { type: 'commandExecution' },
+    });
+    const { aggregatedOutput } = params?.['item'] as { aggregatedOutput: string };
+    expect(aggregatedOutput).toContain('PATH=');
+    expect(aggregatedOutput).not.toMatch(/test-key|SCRIPTED_KEY|SKEIN_HOME/);
+  });
+});
+
+describe('an approval', () => {
+  const outside = (): object => ({
+    sandbox_permissions: 'require_escalated',
+    justification: 'May I write the marker?',
+  });
+
+  async function askForMarker(threadId: string): Promise<{ request: Message; turnId: string }> {
+    bench.model.script(
+      run(`touch ${marker()}`, outside() as Record<string, unknown>),
+      say('So be it.'),
+    );
+    const turnId = await server.startTurn(threadId, 'Make the marker.');
+    const request = await server.next(
+      (message) => message.method === 'item/commandExecution/requestApproval',
+    );
+    return { request, turnId };
+  }
+  const marker = (): string => join(bench.workspace, '..', 'marker');
+
+  test('accepted: asks, waits, runs outside the sandbox, in the reference order', async () => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    expect(request.params).toMatchObject({
+      kind: 'command',
+      threadId,
+      turnId,
+      reason: 'May I write the marker?',
+      cwd: bench.workspace,
+      proposedExecpolicyAmendment: ['touch', marker()],
+    });
+    expect(request.params?.['availableDecisions']).toEqual(
+      expect.arrayContaining(['accept', 'acceptForSession', 'decline', 'cancel']),
+    );
+    expect(await exists(marker())).toBe(false);
+    server.send({ id: request.id, result: { decision: 'accept' } });
+    await server.completed(turnId);
+    expect(await exists(marker())).toBe(true);
+    expect(shape(server.fresh())).toEqual(
+      [
+        ...begun,
+        'thread/status/changed active waitingOnApproval',
+        'item/started commandExecution inProgress',
+        'item/commandExecution/requestApproval ?',
+        'serverRequest/resolved',
+        'thread/status/changed active',
+        'item/completed commandExecution completed',
+        'thread/tokenUsage/updated',
+        ...answered,
+        'thread/status/changed idle',
+        'turn/completed completed',
+      ].filter((name, at, all) => !(name === 'thread/tokenUsage/updated' && all[at + 1] === name)),
+    );
+  });
+
+  test('declined: the item says so, the model is told, the turn goes on', async () => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    server.send({ id: request.id, result: { decision: 'decline' } });
+    const { params } = await server.completed(turnId);
+    expect(params?.['turn']).toMatchObject({ status: 'completed' });
+    await server.notified('item/completed', {
+      item: { type: 'commandExecution', status: 'declined' },
+    });
+    expect(await exists(marker())).toBe(false);
+    expect(JSON.stringify(bench.model.requests[1]?.['input'])).toContain('rejected by user');
+  });
+
+  test('cancelled: the item is declined and the turn ends', async () => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    server.send({ id: request.id, result: { decision: 'cancel' } });
+    const { params } = await server.completed(turnId);
+    expect(params?.['turn']).toMatchObject({ status: 'interrupted' });
+    await server.notified('item/completed', {
+      item: { type: 'commandExecution', status: 'declined' },
+    });
+    expect(bench.model.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['an error', { error: { code: -1, message: 'no' } }],
+    ['an unknown decision', { result: { decision: 'approved' } }],
+    ['a wrong shape', { result: 'accept' }],
+  ])('%s as an answer is a refusal', async (_name, answer) => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    server.send({ id: String(request.id), result: { decision: 'accept' } });
+    server.send({ id: request.id, ...answer });
+    await server.completed(turnId);
+    expect(await exists(marker())).toBe(false);
+  });
+
+  test('for the session: the same command is not asked again', async () => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    server.send({ id: request.id, result: { decision: 'acceptForSession' } });
+    await server.completed(turnId);
+    const asked = server.messages.length;
+    bench.model.script(
+      run(`touch ${marker()}`, outside() as Record<string, unknown>),
+      say('Again.'),
+    );
+    await server.completed(await server.startTurn(threadId, 'Once more.'));
+    const later = server.messages.slice(asked);
+    expect(later.some((message) => message.method?.endsWith('requestApproval') === true)).toBe(
+      false,
+    );
+  });
+
+  test('by rule: kept in the home, and in force for other threads and later servers', async () => {
+    const { request, turnId } = await askForMarker(await startThread());
+    const decision = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['touch'] } };
+    server.send({ id: request.id, result: { decision } });
+    await server.completed(turnId);
+    await server.stop();
+    server = await bench.ready();
+    const threadId = await startThread();
+    const other = join(bench.workspace, '..', 'other');
+    bench.model.script(run(`touch ${other}`), say('Done.'));
+    await server.completed(await server.startTurn(threadId, 'Another.'));
+    expect(await exists(other)).toBe(true);
+  });
+
+  test('a patch outside the folder asks; accepted it is written, and the turn diff shows it', async () => {
+    const threadId = await startThread();
+    const note = join(bench.workspace, '..', 'note.txt');
+    bench.model.script(
+      patch(`*** Begin Patch\n*** Add File: ${note}\n+note\n*** End Patch\n`),
+      say('Written.'),
+    );
+    const sandboxPolicy = {
+      type: 'workspaceWrite',
+      excludeSlashTmp: true,
+      excludeTmpdirEnvVar: true,
+    };
+    const turnId = await server.startTurn(threadId, 'Write a note.', { sandboxPolicy });
+    const request = await server.next((m) => m.method === 'item/fileChange/requestApproval');
+    await server.notified('item/started', { item: { type: 'fileChange', status: 'inProgress' } });
+    server.send({ id: request.id, result: { decision: 'accept' } });
+    await server.completed(turnId);
+    expect(await readFile(note, 'utf8')).toBe('note\n');
+    const diff = await server.notified('turn/diff/updated', { turnId });
+    expect(diff.params?.['diff']).toContain(`b/${note}`);
+  });
+});
+
+describe('stopping and steering', () => {
+  test('interrupt in mid-stream keeps what was said and completes it', async () => {
+    const threadId = await startThread();
+    const gate = new Gate();
+    bench.model.script({
+      parts: [{ text: 'This much and' }, { hold: gate }, { text: ' no more' }],
+    });
+    const turnId = await server.startTurn(threadId, 'Talk.');
+    await server.find((m) => m.method === 'item/agentMessage/delta');
+    expect(await server.request('turn/interrupt', { threadId, turnId })).toEqual({});
+    const { params } = await server.completed(turnId);
+    expect(params?.['turn']).toMatchObject({ status: 'interrupted', error: null });
+    const started = server.messages.filter((m) => m.method === 'item/started').length;
+    const completed = server.messages.filter((m) => m.method === 'item/completed').length;
+    expect(completed).toBe(started);
+    gate.release();
+    bench.model.script(say('Still here.'));
+    const next = await server.completed(await server.startTurn(threadId, 'Are you there?'));
+    expect(next.params?.['turn']).toMatchObject({ status: 'completed' });
+  });
+
+  test('interrupt ends the whole process group of a command', async () => {
+    const threadId = await startThread({ sandbox: 'danger-full-access' });
+    bench.model.script(run('sleep 300 & echo started $!; wait'));
+    const turnId = await server.startTurn(threadId, 'Wait.');
+    const delta = await server.find((m) => m.method === 'item/commandExecution/outputDelta');
+    const pid = Number(/started (\d+)/.exec(String(delta.params?.['delta']))?.[1]);
+    expect(pid).toBeGreaterThan(1);
+    await server.request('turn/interrupt', { threadId, turnId });
+    await server.completed(turnId);
+    expect(() => process.kill(pid, 0)).toThrow();
+    await server.notified('item/completed', {
+      item: { type: 'commandExecution', status: 'failed' },
+    });
+  });
+
+  test('interrupting while an approval waits resolves it before the turn completes', async () => {
+    const threadId = await startThread();
+    bench.model.script(run('ls', { sandbox_permissions: 'require_escalated', justification: '?' }));
+    const turnId = await server.startTurn(threadId, 'Ask.');
+    await server.find((m) => m.method === 'item/commandExecution/requestApproval');
+    await server.request('turn/interrupt', { threadId, turnId: '' });
+    await server.completed(turnId);
+    const names = shape(server.fresh());
+    expect(names.indexOf('serverRequest/resolved')).toBeGreaterThan(0);
+    expect(names.indexOf('serverRequest/resolved')).toBeLessThan(
+      names.indexOf('turn/completed interrupted'),
+    );
+  });
+
+  test.each(['turn/steer', 'turn/start'])('%s during a turn steers it', async (method) => {
+    const threadId = await startThread();
+    const gate = new Gate();
+    bench.model.script(
+      { parts: [{ text: 'First thought' }, { hold: gate }] },
+      say('Second thought.'),
+    );
+    const turnId = await server.startTurn(threadId, 'Think.');
+    await server.find((m) => m.method === 'item/agentMessage/delta');
+    const input = [{ type: 'text', text: 'No, the other way.' }];
+    const result = await server.request(method, { threadId, expectedTurnId: turnId, input });
+    expect(result['turnId'] ?? (result['turn'] as { id: string }).id).toBe(turnId);
+    await server.completed(turnId);
+    gate.release();
+    const texts = server.messages
+      .filter((m) => m.method === 'item/completed')
+      .map((m) => m.params?.['item'] as { type: string; text?: string })
+      .filter((item) => item.type === 'agentMessage')
+      .map((item) => item.text);
+    expect(texts).toEqual(['First thought', 'Second thought.']);
+    expect(JSON.stringify(bench.model.requests[1]?.['input'])).toContain('No, the other way.');
+  });
+
+  test('wrong targets are refused in the words that clients know', async () => {
+    const threadId = await startThread();
+    const input = [{ type: 'text', text: 'x' }];
+    const message = async (method: string, params: object): Promise<string | undefined> =>
+      (await server.ask(method, { threadId, ...params })).error?.message;
+    expect(await message('turn/steer', { expectedTurnId: 'a', input })).toBe(
+      'no active turn to steer',
+    );
+    expect(await message('turn/interrupt', { turnId: 'a' })).toBe('no active turn to interrupt');
+    expect(await message('turn/interrupt', { turnId: '' })).toBeUndefined();
+    const gate = new Gate();
+    bench.model.script({ parts: [{ hold: gate }, { text: 'late' }] });
+    const turnId = await server.startTurn(threadId, 'Go.');
+    expect(await message('turn/steer', { expectedTurnId: 'a', input })).toBe(
+      `expected active turn id \`a\` but found \`${turnId}\``,
+    );
+    expect(await message('turn/interrupt', { turnId: 'a' })).toBe(
+      `expected active turn id a but found ${turnId}`,
+    );
+    expect(await message('turn/steer', { expectedTurnId: turnId, input: [] })).toBe(
+      'input must not be empty',
+    );
+    gate.release();
+    await server.completed(turnId);
+  });
+});
+
+describe('errors of the model', () => {
+  test('a cut stream is announced, retried, and the turn completes', async () => {
+    const threadId = await startThread();
+    bench.model.script({ parts: [{ text: 'Half a' }, { cut: true }] }, say('The whole.'));
+    const turnId = await server.startTurn(threadId, 'Speak.');
+    const { params } = await server.completed(turnId);
+    expect(params?.['turn']).toMatchObject({ status: 'completed' });
+    const retry = await server.notified('error', { willRetry: true, turnId });
+    expect(retry.params?.['error']).toMatchObject({ message: 'Reconnecting... 1/3' });
+  });
+
+  test('a refused key ends the turn with the cause, and the thread goes on', async () => {
+    const threadId = await startThread();
+    bench.model.script({ status: 401, error: { message: 'Bad key', code: 'invalid_api_key' } });
+    const turnId = await server.startTurn(threadId, 'Hello?');
+    const { params } = await server.completed(turnId);
+    expect(params?.['turn']).toMatchObject({
+      status: 'failed',
+      error: { message: expect.stringContaining('SCRIPTED_KEY') },
+    });
+    expect(shape(server.fresh()).slice(-3)).toEqual([
+      'thread/status/changed systemError',
+      'error',
+      'turn/completed failed',
+    ]);
+    bench.model.script(say('Better now.'));
+    const next = await server.completed(await server.startTurn(threadId, 'Again.'));
+    expect(next.params?.['turn']).toMatchObject({ status: 'completed' });
+  });
+});
