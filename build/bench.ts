@@ -1,0 +1,96 @@
+// npm run bench: the server's figures, by themselves or in alternation with the reference.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { killRunning } from './bench/app-server.ts';
+import { Context } from './bench/context.ts';
+import { measureCrash } from './bench/measure-crash.ts';
+import { measureList, measureResume } from './bench/measure-history.ts';
+import { measureMemory, measureStart } from './bench/measure-start.ts';
+import { measureApproval, measureTools } from './bench/measure-tools.ts';
+import {
+  measureBurst,
+  measureCrowd,
+  measureStream,
+  measureThreads,
+  measureTurns,
+} from './bench/measure-turns.ts';
+import { startModel } from './bench/model.ts';
+import { parseOptions, USAGE } from './bench/options.ts';
+import type { BenchOptions } from './bench/options.ts';
+import { machine, report } from './bench/report.ts';
+import { ourServer, referenceServer } from './bench/subject.ts';
+import { buildIfNeeded } from './build-if-needed.ts';
+import { OUT } from './paths.ts';
+
+const MEASURES: Readonly<Record<string, (context: Context) => Promise<void>>> = {
+  start: measureStart,
+  memory: measureMemory,
+  threads: measureThreads,
+  turns: measureTurns,
+  burst: measureBurst,
+  stream: measureStream,
+  crowd: measureCrowd,
+  tools: measureTools,
+  approval: measureApproval,
+  resume: measureResume,
+  list: measureList,
+  crash: measureCrash,
+};
+
+function options(): BenchOptions {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    process.stdout.write(USAGE);
+    process.exit(0);
+  }
+  try {
+    const parsed = parseOptions(args, process.env);
+    const unknown = parsed.only.find((name) => MEASURES[name] === undefined);
+    if (unknown !== undefined) throw new Error(`--only: there is no measure called ${unknown}`);
+    return parsed;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+async function bench(wanted: BenchOptions): Promise<void> {
+  const entry = wanted.server === null ? join(OUT, 'server', 'index.js') : resolve(wanted.server);
+  if (wanted.server === null) await buildIfNeeded();
+  if (!existsSync(entry)) throw new Error(`there is no server at ${entry}`);
+  const reference = wanted.reference === null ? [] : [referenceServer(wanted.reference)];
+  const model = await startModel();
+  const context = await Context.create(wanted, [ourServer(entry), ...reference], model.baseUrl);
+  try {
+    console.log(machine());
+    for (const [name, measure] of Object.entries(MEASURES)) {
+      if (wanted.only.length > 0 && !wanted.only.includes(name)) continue;
+      const started = performance.now();
+      process.stderr.write(`${name}… `);
+      try {
+        await measure(context);
+      } catch (error) {
+        // One measure that cannot be taken does not cost the others.
+        const words = error instanceof Error ? error.message : String(error);
+        context.notes.push(`${name} was not measured to its end: ${words.trim()}`);
+        process.exitCode = 1;
+        killRunning();
+      }
+      process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+    }
+    console.log(`\n${report(context, wanted.markdown)}`);
+    console.log(machine());
+  } finally {
+    killRunning();
+    await model.close();
+    await context.end();
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    killRunning();
+    process.exit(1);
+  });
+}
+await bench(options());

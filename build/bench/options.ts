@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+
+/** What one run of the bench does. */
+export type BenchOptions = {
+  /** The reference: the path of a `codex` command or binary. Null: print its known medians. */
+  readonly reference: string | null;
+  /** The server's built entry, if another than out/server/index.js. */
+  readonly server: string | null;
+  /** Names of measures; empty: all of them. */
+  readonly only: readonly string[];
+  /** Multiplies how often each figure is taken. */
+  readonly repeat: number;
+  readonly large: boolean;
+  readonly markdown: boolean;
+  /** Building a long history on one side is given up after this. Seconds. */
+  readonly buildSeconds: number;
+};
+
+export const USAGE = `npm run bench -- [options]
+
+Measures Skein's server, alone or in alternation with the reference, and holds the ratios
+against the budgets.
+
+  --reference PATH     a codex command or binary to measure beside ours (or SKEIN_BENCH_REFERENCE)
+  --only A,B           only these measures: start, memory, threads, turns, burst, stream, crowd,
+                       tools, approval, resume, list, crash, door, search
+  --repeat N           take every figure N times as often (0.5 for half as often; default 1)
+  --large              10,000 threads in the list, 1,000,000 items in the search
+  --build-seconds N    limit for building one long history (default 420)
+  --markdown           print the table as docs/bench.md has it
+  --server FILE        measure this server entry in place of the built one
+`;
+
+/** @throws {Error} that names what does not fit */
+export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      reference: { type: 'string' },
+      server: { type: 'string' },
+      only: { type: 'string' },
+      repeat: { type: 'string' },
+      'build-seconds': { type: 'string' },
+      large: { type: 'boolean' },
+      markdown: { type: 'boolean' },
+    },
+  });
+  return {
+    reference: values.reference ?? (env['SKEIN_BENCH_REFERENCE'] || null),
+    server: values.server ?? null,
+    only: values.only?.split(',').map((name) => name.trim()) ?? [],
+    repeat: positive('--repeat', values.repeat ?? '1'),
+    large: values.large === true,
+    markdown: values.markdown === true,
+    buildSeconds: positive('--build-seconds', values['build-seconds'] ?? '420'),
+  };
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new Error(`${flag} wants a number above 0, not ${text}`);
+}
