@@ -9,7 +9,7 @@ const usage = `Usage: skein [options]              opens Skein: a window, or els
        skein generate-json-schema --out DIR   the protocol's JSON Schema
 
   --web         no window: a browser
-  --port N      where the browser finds it (1 to 65535; any free port by default)
+  --port N      where the browser finds it (0, the default: any free port)
   --no-open     do not open the browser; the link is printed
   --home DIR    where everything is kept (SKEIN_HOME, else ~/.skein)
   --version     the version
@@ -90,8 +90,8 @@ function readFlags(args: readonly string[]): Flags | string {
     if (positionals.length > 0) return `unknown command: ${positionals[0] ?? ''}`;
     if (values.home === '') return '--home wants a folder';
     const port = Number(values.port ?? 0);
-    if (values.port !== undefined && !(/^\d+$/.test(values.port) && port >= 1 && port <= 65_535)) {
-      return `--port wants a number from 1 to 65535, not ${values.port}`;
+    if (values.port !== undefined && !(/^\d+$/.test(values.port) && port <= 65_535)) {
+      return `--port wants a number up to 65535 (0: any free one), not ${values.port}`;
     }
     return {
       web: values.web,

@@ -25,6 +25,8 @@ export interface HubClient {
    * what came later is sent again, or `host/resync` if it is no longer there.
    */
   deliverTo(send: Deliver | null, afterSeq?: number): void;
+  /** Asks this client alone to do something: `host/command`. */
+  command(command: string): void;
   /** Ends the client: nothing more is sent, its open requests are forgotten. */
   detach(): void;
 }

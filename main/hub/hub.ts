@@ -55,6 +55,8 @@ export class Hub {
       deliverTo: (send, afterSeq) => {
         if (!client.detached) stream.deliverTo(send, afterSeq);
       },
+      command: (command) =>
+        stream.push(HOST, 0, { method: 'host/command', params: { command } }, null),
       detach: () => this.#detach(client),
     };
     this.#clients.add(client);

@@ -1,10 +1,30 @@
-/** Provider keys in a file that only the user may read, for where there is no keychain. */
+/**
+ * Provider keys in a file that only the user may read. With a cipher of the system's keychain they
+ * are sealed in it; without one the file's rights are all that guards them, and `kind` says so.
+ */
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Secrets } from '../platform.ts';
 
-/** @param path of the file; it lies in Skein's home, which sandboxed commands cannot see */
-export function fileSecrets(path: string): Secrets {
+/** The system's keychain, as far as sealing goes. */
+export interface Cipher {
+  encrypt(text: string): Buffer;
+  /** @throws where the bytes were sealed by another user, machine or keychain */
+  decrypt(bytes: Buffer): string;
+}
+
+const SEALED = 'sealed:';
+
+/**
+ * @param path of the file; it lies in Skein's home, which sandboxed commands cannot see
+ * @param cipher null where there is no keychain
+ * @param lost told the name of a key that can no longer be unsealed; it counts as absent
+ */
+export function fileSecrets(
+  path: string,
+  cipher: Cipher | null = null,
+  lost: (name: string) => void = () => undefined,
+): Secrets {
   let last: Promise<unknown> = Promise.resolve();
 
   async function all(): Promise<Map<string, string>> {
@@ -18,9 +38,25 @@ export function fileSecrets(path: string): Secrets {
     const value: unknown = JSON.parse(text);
     const keys = new Map<string, string>();
     for (const [name, key] of Object.entries(value ?? {})) {
-      if (typeof key === 'string') keys.set(name, key);
+      const plain = typeof key === 'string' ? unseal(name, key) : null;
+      if (plain !== null) keys.set(name, plain);
     }
     return keys;
+  }
+
+  function unseal(name: string, stored: string): string | null {
+    if (!stored.startsWith(SEALED)) return stored;
+    try {
+      if (cipher === null) throw new Error('there is no keychain');
+      return cipher.decrypt(Buffer.from(stored.slice(SEALED.length), 'base64'));
+    } catch {
+      lost(name);
+      return null;
+    }
+  }
+
+  function seal(key: string): string {
+    return cipher === null ? key : `${SEALED}${cipher.encrypt(key).toString('base64')}`;
   }
 
   async function change(name: string, key: string | null): Promise<void> {
@@ -29,7 +65,8 @@ export function fileSecrets(path: string): Secrets {
     else keys.set(name, key);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const next = `${path}.next`;
-    await writeFile(next, `${JSON.stringify(Object.fromEntries(keys), null, 2)}\n`, {
+    const sealed = Object.fromEntries([...keys].map(([of, plain]) => [of, seal(plain)]));
+    await writeFile(next, `${JSON.stringify(sealed, null, 2)}\n`, {
       mode: 0o600,
     });
     await chmod(next, 0o600);
@@ -37,7 +74,7 @@ export function fileSecrets(path: string): Secrets {
   }
 
   return {
-    kind: 'file',
+    kind: cipher === null ? 'file' : 'keychain',
     all,
     write: (name, key) => {
       const done = last.then(() => change(name, key));

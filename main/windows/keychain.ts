@@ -1,10 +1,6 @@
 /** Provider keys, encrypted by the system's keychain where there is a real one. */
 import { safeStorage } from 'electron';
-
-export interface Cipher {
-  encrypt(text: string): Buffer;
-  decrypt(bytes: Buffer): string;
-}
+import type { Cipher } from '../settings/file-secrets.ts';
 
 /**
  * The system's cipher, or null where it would only obscure: on Linux desktops without a secret

@@ -1,0 +1,116 @@
+/** The composition root of the desktop app: backend, windows, and an orderly end. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, dialog } from 'electron';
+import type { BrowserWindow } from 'electron';
+import { Hono } from 'hono';
+import { bundledServer, createBackend } from './backend.ts';
+import type { Backend } from './backend.ts';
+import { addPages } from './http/pages.ts';
+import { IpcGateway } from './ipc/gateway.ts';
+import { fileSecrets } from './settings/file-secrets.ts';
+import { homeFolder } from './settings/home.ts';
+import { version } from './settings/version.ts';
+import { isAppUrl, registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
+import { systemCipher } from './windows/keychain.ts';
+import { setApplicationMenu } from './windows/menu.ts';
+import { applyPolicy, denyDefaultPermissions, openOutside } from './windows/policy.ts';
+import { Windows } from './windows/windows.ts';
+
+const home = homeFolder(undefined, process.env);
+const warn = (message: string): void => void process.stderr.write(`skein: ${message}\n`);
+
+// All of this must happen before the app is ready; nothing here waits.
+app.setName('Skein');
+app.enableSandbox();
+registerAppScheme();
+applyPolicy();
+
+const windows = new Windows({
+  preload: fileURLToPath(new URL('../preload/index.ts', import.meta.url)),
+  statePath: join(home, 'app', 'window.json'),
+  warn,
+});
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => windows.show());
+  void app.whenReady().then(start).catch(fail);
+} else app.quit();
+
+async function start(): Promise<void> {
+  denyDefaultPermissions();
+  const pages = new Hono();
+  addPages(pages, fileURLToPath(new URL('../renderer/', import.meta.url)), 'index.html');
+  serveAppScheme(async (path) => pages.fetch(new Request(new URL(path, 'http://skein.invalid'))));
+
+  const cipher = systemCipher();
+  const backend = await createBackend({
+    home,
+    version,
+    warn,
+    secrets: fileSecrets(join(home, 'app', 'keys.json'), cipher, (name) =>
+      warn(`the keychain no longer opens the key of ${name}`),
+    ),
+    serverCommand: bundledServer(
+      process.execPath,
+      fileURLToPath(new URL('../server/index.ts', import.meta.url)),
+      home,
+      true,
+    ),
+    platform: {
+      surface: 'electron',
+      chooseFolder,
+      openLink: openOutside,
+      openWindow: (target) => {
+        windows.open(target);
+        return Promise.resolve({ link: null });
+      },
+    },
+  });
+  const gateway = new IpcGateway({ hub: backend.hub, trusts: isAppUrl, warn });
+  setApplicationMenu({
+    newWindow: () => windows.open(),
+    command: (window: BrowserWindow, command: string) =>
+      gateway.clientOf(window.webContents)?.command(command),
+  });
+  endWith(backend);
+  if (backend.libraryMovedTo !== null) {
+    warn(`the library was damaged; it was moved to ${backend.libraryMovedTo} and begun anew`);
+  }
+  windows.open();
+}
+
+async function chooseFolder(): Promise<{ available: boolean; path: string | null }> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return { available: true, path: canceled ? null : (filePaths[0] ?? null) };
+}
+
+/** Quitting waits until servers and store have ended; asking twice changes nothing. */
+function endWith(backend: Backend): void {
+  let ended = false;
+  app.on('activate', () => windows.show());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', (event) => {
+    if (ended) return;
+    event.preventDefault();
+    void backend.close().finally(() => {
+      ended = true;
+      app.quit();
+    });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => app.quit());
+  }
+}
+
+/** Without a backend there is nothing to show: say why, then end. */
+function fail(error: unknown): void {
+  const cause = error instanceof Error ? error.message : String(error);
+  warn(cause);
+  dialog.showErrorBox('Skein could not start', cause);
+  app.exit(1);
+}
