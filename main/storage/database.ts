@@ -24,28 +24,29 @@ export class NewerLibraryError extends Error {
 /**
  * @param path the file, or `:memory:`
  * @param now Unix milliseconds: names what is moved aside
+ * @param steps the SQL that lifts each format to the next
  */
-export function openDatabase(path: string, now: () => number): Opened {
-  if (path === ':memory:') return { connection: prepare(path), movedTo: null };
+export function openDatabase(path: string, now: () => number, steps = migrations): Opened {
+  if (path === ':memory:') return { connection: prepare(path, steps), movedTo: null };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
-    return { connection: prepare(path), movedTo: null };
+    return { connection: prepare(path, steps), movedTo: null };
   } catch (error) {
     if (!isDamage(error)) throw error;
-    return startAnew(path, now);
+    return startAnew(path, now, steps);
   }
 }
 
 /** Moves a damaged library aside (its files are kept) and begins an empty one. */
-export function startAnew(path: string, now: () => number): Opened {
+export function startAnew(path: string, now: () => number, steps = migrations): Opened {
   const movedTo = `${path}.damaged-${now()}`;
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, movedTo + suffix);
   }
-  return { connection: prepare(path), movedTo };
+  return { connection: prepare(path, steps), movedTo };
 }
 
-function prepare(path: string): Connection {
+function prepare(path: string, steps: readonly string[]): Connection {
   const connection = new Database(path);
   try {
     connection.pragma('journal_mode = WAL');
@@ -54,7 +55,7 @@ function prepare(path: string): Connection {
     connection.pragma('busy_timeout = 5000');
     connection.pragma('temp_store = MEMORY');
     connection.pragma('cache_size = -16000');
-    migrate(connection, path);
+    migrate(connection, path, steps);
     return connection;
   } catch (error) {
     connection.close();
@@ -62,18 +63,18 @@ function prepare(path: string): Connection {
   }
 }
 
-function migrate(connection: Connection, path: string): void {
+function migrate(connection: Connection, path: string, steps: readonly string[]): void {
   const found = Number(connection.pragma('user_version', { simple: true }));
-  if (found > migrations.length) throw new NewerLibraryError(path, found);
-  if (found === migrations.length) return;
+  if (found > steps.length) throw new NewerLibraryError(path, found);
+  if (found === steps.length) return;
   if (found > 0) {
-    const backup = `${path}.before-${migrations.length}`;
+    const backup = `${path}.before-${steps.length}`;
     connection.pragma('wal_checkpoint(TRUNCATE)');
     rmSync(backup, { force: true });
     copyFileSync(path, backup);
   }
-  for (let version = found; version < migrations.length; version += 1) {
-    const sql = migrations[version];
+  for (let version = found; version < steps.length; version += 1) {
+    const sql = steps[version];
     if (sql === undefined) throw new Error(`there is no migration ${version + 1}`);
     connection.transaction(() => {
       connection.exec(sql);

@@ -153,7 +153,7 @@ export class FakeServer {
         const id = `thread-${this.threads.size + 1}`;
         const { thread } = this.addThread(
           id,
-          String(params['cwd'] ?? '/ws'),
+          typeof params['cwd'] === 'string' ? params['cwd'] : '/ws',
           [],
           Date.now() / 1000,
         );

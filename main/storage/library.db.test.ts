@@ -1,0 +1,323 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ThreadItem } from '../../server/protocol/item.ts';
+import type { Turn } from '../../server/protocol/turn.ts';
+import { openDatabase } from './database.ts';
+import { createLibrary } from './library.ts';
+import type { Write } from './records.ts';
+
+const key = { server: 'local', threadId: 't1' };
+let library: ReturnType<typeof createLibrary>;
+
+beforeEach(() => {
+  library = createLibrary(openDatabase(':memory:', Date.now).connection);
+});
+
+function thread(id: string, cwd = '/ws', updatedAt = 100): Write {
+  return {
+    op: 'thread',
+    server: 'local',
+    thread: {
+      id,
+      preview: `first words of ${id}`,
+      modelProvider: 'p',
+      createdAt: 1,
+      updatedAt,
+      status: { type: 'idle' },
+      cwd,
+      turns: [],
+    },
+  };
+}
+
+function message(id: string, text: string): ThreadItem {
+  return { type: 'agentMessage', id, text };
+}
+
+function turn(id: string, ...items: ThreadItem[]): Turn {
+  return { id, status: 'completed', items };
+}
+
+function ids(limit = 100): string[] {
+  return library.reads.threadPage({ ...key, limit })?.turns.map(({ id }) => id) ?? [];
+}
+
+function search(query: string, within?: { server: string; path: string }): string[] {
+  const found = library.reads.search({ query, limit: 50, ...(within ? { within } : {}) });
+  return found.data.map(({ itemId }) => itemId);
+}
+
+describe('turns', () => {
+  test('fetched backwards, with a live one meanwhile, they read in the server’s order', () => {
+    library.apply([thread('t1'), { op: 'turn', ...key, turn: turn('9') }]);
+    library.apply([{ op: 'page', ...key, turns: [turn('6'), turn('7'), turn('8'), turn('9')] }]);
+    library.apply([{ op: 'turn', ...key, turn: turn('10') }]);
+    library.apply([{ op: 'page', ...key, turns: [turn('3'), turn('4'), turn('5'), turn('6')] }]);
+    library.apply([{ op: 'page', ...key, turns: [turn('1'), turn('2'), turn('3')] }]);
+    expect(ids()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+  });
+
+  test('a hole between known turns is filled in its place', () => {
+    library.apply([thread('t1'), { op: 'page', ...key, turns: [turn('1'), turn('5')] }]);
+    library.apply([{ op: 'page', ...key, turns: [turn('1'), turn('2'), turn('3')] }]);
+    library.apply([{ op: 'page', ...key, turns: [turn('3'), turn('4'), turn('5'), turn('6')] }]);
+    expect(ids()).toEqual(['1', '2', '3', '4', '5', '6']);
+  });
+
+  test('a late event does not reopen a finished turn, nor a delta a completed item', () => {
+    const running: Turn = { id: '1', status: 'inProgress', items: [] };
+    library.apply([
+      thread('t1'),
+      { op: 'turn', ...key, turn: running },
+      { op: 'item', ...key, turnId: '1', item: message('a', ''), open: true, atMs: 1 },
+      { op: 'text', ...key, turnId: '1', itemId: 'a', field: 'text', text: 'half' },
+      { op: 'item', ...key, turnId: '1', item: message('a', 'whole'), open: false, atMs: 1 },
+      { op: 'text', ...key, turnId: '1', itemId: 'a', field: 'text', text: 'late' },
+      { op: 'item', ...key, turnId: '1', item: message('a', ''), open: true, atMs: 1 },
+      { op: 'turn', ...key, turn: turn('1') },
+      { op: 'turn', ...key, turn: running },
+    ]);
+    const page = library.reads.threadPage({ ...key, limit: 5 });
+    expect(page?.turns).toMatchObject([
+      { status: 'completed', items: [{ id: 'a', text: 'whole' }] },
+    ]);
+    expect(page?.open).toEqual([]);
+  });
+
+  test('text in flight is read with its item, in order, field by field', () => {
+    const reasoning: ThreadItem = { type: 'reasoning', id: 'r', summary: ['so '], content: [] };
+    library.apply([
+      thread('t1'),
+      { op: 'turn', ...key, turn: { id: '1', status: 'inProgress', items: [] } },
+      { op: 'item', ...key, turnId: '1', item: reasoning, open: true, atMs: 1 },
+      { op: 'text', ...key, turnId: '1', itemId: 'r', field: 'summary.0', text: 'far' },
+      { op: 'text', ...key, turnId: '1', itemId: 'r', field: 'summary.1', text: 'then' },
+      { op: 'text', ...key, turnId: '1', itemId: 'r', field: 'summary.0', text: '…' },
+    ]);
+    const page = library.reads.threadPage({ ...key, limit: 5 });
+    expect(page?.turns[0]?.items).toMatchObject([{ summary: ['so far…', 'then'] }]);
+    expect(page?.open).toEqual([{ turnId: '1', itemId: 'r' }]);
+  });
+
+  test('members and kinds that nobody here knows come back as they came', () => {
+    const odd = { type: 'futureThing', id: 'f', payload: { deep: ['x', 1, null] } };
+    const strange = { ...turn('1'), shape: 'new', items: [odd as unknown as ThreadItem] };
+    library.apply([thread('t1'), { op: 'page', ...key, turns: [strange] }]);
+    expect(library.reads.threadPage({ ...key, limit: 5 })?.turns[0]).toEqual({
+      ...strange,
+      itemsView: 'full',
+    });
+  });
+
+  test('pages reach the beginning, and back', () => {
+    const turns = Array.from({ length: 7 }, (_, at) => turn(`${at + 1}`, message(`m${at}`, 'x')));
+    library.apply([thread('t1'), { op: 'page', ...key, turns }]);
+    const first = library.reads.turnsList('local', { threadId: 't1', limit: 3 });
+    const second = library.reads.turnsList('local', {
+      threadId: 't1',
+      limit: 10,
+      cursor: first?.nextCursor ?? null,
+    });
+    expect(first?.data.map(({ id }) => id)).toEqual(['7', '6', '5']);
+    expect(second?.data.map(({ id }) => id)).toEqual(['4', '3', '2', '1']);
+    expect(second?.nextCursor).toBeNull();
+    const up = library.reads.turnsList('local', {
+      threadId: 't1',
+      sortDirection: 'asc',
+      cursor: second?.backwardsCursor ?? null,
+    });
+    expect(up?.data.map(({ id }) => id)).toEqual(['5', '6', '7']);
+    expect(library.reads.turnsList('local', { threadId: 't1', cursor: 'a server’s' })).toBeNull();
+  });
+
+  test('a search hit far back is reached with all that came after it', () => {
+    const turns = Array.from({ length: 50 }, (_, at) => turn(`${at + 1}`));
+    library.apply([thread('t1'), { op: 'page', ...key, turns }]);
+    const page = library.reads.threadPage({ ...key, limit: 10, aroundTurnId: '20' });
+    expect(page?.turns[0]?.id).toBe('17');
+    expect(page?.turns.at(-1)?.id).toBe('50');
+  });
+});
+
+describe('tombstones', () => {
+  test('a deleted thread is gone from lists and search, and stays so', () => {
+    library.apply([
+      thread('t1'),
+      { op: 'page', ...key, turns: [turn('1', message('a', 'needle'))] },
+    ]);
+    expect(search('needle')).toEqual(['a']);
+    library.apply([{ op: 'delete', ...key }]);
+    expect(search('needle')).toEqual([]);
+    expect(library.reads.threadList({ archived: false, limit: 5 }).threads).toEqual([]);
+    expect(library.reads.threadPage({ ...key, limit: 5 })).toBeNull();
+    expect(library.reads.threadRow(key)?.deleted).toBe(true);
+  });
+
+  test('a revert forgets what came after, and its words', () => {
+    const turns = [turn('1', message('a', 'keep')), turn('2', message('b', 'forget'))];
+    library.apply([thread('t1'), { op: 'page', ...key, turns }]);
+    library.apply([{ op: 'revert', ...key, lastTurnId: '1' }]);
+    expect(ids()).toEqual(['1']);
+    expect([...search('keep'), ...search('forget')]).toEqual(['a']);
+  });
+});
+
+describe('search', () => {
+  beforeEach(() => {
+    library.apply([
+      thread('t1', '/ws/app'),
+      thread('t2', '/ws/app/web'),
+      thread('t3', '/ws/apple'),
+      {
+        op: 'page',
+        ...key,
+        turns: [
+          turn(
+            '1',
+            {
+              type: 'userMessage',
+              id: 'u',
+              content: [{ type: 'text', text: '请运行单元测试，然后修复错误' }],
+            },
+            message('m', 'Ran the ünit tests: all_green'),
+            {
+              type: 'commandExecution',
+              id: 'c',
+              command: "bash -lc 'npm run build'",
+              cwd: '/ws',
+              source: 'agent',
+              status: 'completed',
+              commandActions: [],
+              aggregatedOutput: 'error TS2345 in src/main.ts',
+            },
+          ),
+        ],
+      },
+      {
+        op: 'page',
+        server: 'local',
+        threadId: 't2',
+        turns: [turn('1', message('w', 'web build'))],
+      },
+      {
+        op: 'page',
+        server: 'local',
+        threadId: 't3',
+        turns: [turn('1', message('x', 'pie build'))],
+      },
+    ]);
+  });
+
+  test.each([
+    ['测', ['u']],
+    ['测试', ['u']],
+    ['单元测试', ['u']],
+    ['修复错误', ['u']],
+    ['误', ['u']],
+    ['试单', []],
+    ['错误 测试', ['u']],
+    ['unit', ['m']],
+    ['ÜNIT TES', ['m']],
+    ['all_gr', ['m']],
+    ['green', []],
+    ['ts2345 main.ts', ['c']],
+    ['"run build"', ['c']],
+    ['"build run"', []],
+    ['build', ['x', 'w', 'c']],
+    ['" OR 1=1; DROP TABLE items --', []],
+  ])('%s', (query, expected) => {
+    expect(search(query)).toEqual(expected);
+  });
+
+  test('a project narrows it to its folder and those below, siblings excluded', () => {
+    expect(search('build', { server: 'local', path: '/ws/app' })).toEqual(['w', 'c']);
+    expect(search('build', { server: 'other', path: '/ws/app' })).toEqual([]);
+    expect(search('build', { server: 'local', path: '/' })).toEqual(['x', 'w', 'c']);
+  });
+
+  test('a thread that moves takes its words with it', () => {
+    library.apply([thread('t1', '/elsewhere')]);
+    expect(search('build', { server: 'local', path: '/elsewhere' })).toEqual(['c']);
+  });
+
+  test('pages follow each other without gap or repetition, newest first', () => {
+    const many = Array.from({ length: 2500 }, (_, at) => message(`n${at}`, `common word ${at}`));
+    library.apply([{ op: 'page', ...key, turns: [turn('2', ...many)] }]);
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: ReturnType<typeof library.reads.search> = library.reads.search({
+        query: 'common',
+        limit: 200,
+        cursor,
+      });
+      seen.push(...page.data.map(({ itemId }) => itemId));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen).toHaveLength(2500);
+    expect(new Set(seen).size).toBe(2500);
+    expect(seen[0]).toBe('n2499');
+  });
+});
+
+describe('lists', () => {
+  test('page by time without gap, and filter by words and folder', () => {
+    library.apply(
+      Array.from({ length: 30 }, (_, at) => thread(`t${at}`, at % 2 ? '/a' : '/b', at % 7)),
+    );
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: ReturnType<typeof library.reads.threadList> = library.reads.threadList({
+        archived: false,
+        limit: 7,
+        cursor,
+      });
+      seen.push(...page.threads.map(({ threadId }) => threadId));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(new Set(seen).size).toBe(30);
+    const within = { server: 'local', path: '/a' };
+    expect(library.reads.threadList({ archived: false, limit: 50, within }).threads).toHaveLength(
+      15,
+    );
+    const named = library.reads.threadList({ archived: false, limit: 50, searchTerm: 'OF T29' });
+    expect(named.threads.map(({ threadId }) => threadId)).toEqual(['t29']);
+  });
+
+  test('a list that is older than events does not turn the time back', () => {
+    library.apply([
+      thread('t1'),
+      { op: 'patch', ...key, patch: { updatedAtMs: 500_000, name: 'named' } },
+      thread('t1'),
+    ]);
+    expect(library.reads.threadRow(key)?.updatedAtMs).toBe(500_000);
+  });
+});
+
+test('settings, drafts and the log of approvals are kept', () => {
+  const record = {
+    ...key,
+    turnId: '1',
+    itemId: 'c',
+    method: 'm',
+    subject: 'ls',
+    outcome: 'accept',
+    by: 'you',
+    requestedAtMs: 1,
+    decidedAtMs: 2.5,
+  };
+  library.apply([
+    { op: 'setting', key: 'app', value: { theme: 'dark' } },
+    { op: 'draft', key: 'k', text: 'unsent' },
+    { op: 'draft', key: 'gone', text: 'x' },
+    { op: 'draft', key: 'gone', text: '' },
+    { op: 'approval', record },
+    { op: 'approval', record: { ...record, subject: 'pwd' } },
+  ]);
+  expect(library.reads.settings()).toEqual({ app: { theme: 'dark' } });
+  expect(library.reads.drafts()).toEqual({ k: 'unsent' });
+  const first = library.reads.approvals({ limit: 1 });
+  expect(first.data).toMatchObject([{ subject: 'pwd', decidedAtMs: 2.5 }]);
+  const second = library.reads.approvals({ limit: 1, cursor: first.nextCursor, threadId: 't1' });
+  expect(second).toMatchObject({ data: [{ subject: 'ls' }], nextCursor: null });
+});

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { migrations } from './migrations.ts';
+import { openDatabase } from './database.ts';
+import { Storage } from './storage.ts';
+import type { StorageError } from './storage.ts';
+
+let folder: string;
+let path: string;
+const opened: Storage[] = [];
+const failures: StorageError[] = [];
+const rebuilt: (string | null)[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-storage-'));
+  path = join(folder, 'skein.sqlite');
+  failures.length = 0;
+  rebuilt.length = 0;
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((storage) => storage.close()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function openStorage(): Promise<Storage> {
+  const storage = await Storage.open(path, {
+    failed: (error) => failures.push(error),
+    rebuilt: (movedTo) => rebuilt.push(movedTo),
+  });
+  opened.push(storage);
+  return storage;
+}
+
+test('what was written is there after a reopen; a read sees the writes before it', async () => {
+  const first = await openStorage();
+  void first.write({ op: 'draft', key: 'a', text: '1' });
+  void first.write({ op: 'draft', key: 'b', text: '2' });
+  expect(await first.read('drafts')).toEqual({ a: '1', b: '2' });
+  void first.write({ op: 'draft', key: 'c', text: '3' });
+  await first.close();
+  const second = await openStorage();
+  expect(await second.read('drafts')).toEqual({ a: '1', b: '2', c: '3' });
+  expect(failures).toEqual([]);
+});
+
+test('a batch that cannot be kept is reported, and later ones are kept', async () => {
+  const storage = await openStorage();
+  await storage.write({ op: 'draft', key: 'bad', text: 5n as unknown as string });
+  await storage.write({ op: 'setting', key: 'bad', value: 5n });
+  expect(failures).toHaveLength(1);
+  await storage.write({ op: 'draft', key: 'good', text: 'x' });
+  expect(await storage.read('drafts')).toHaveProperty('good', 'x');
+});
+
+test('a file that is no database is moved aside, and a new library begins', async () => {
+  const file = await open(path, 'w');
+  await file.write('this is no database, and long enough to be looked at '.repeat(100));
+  await file.close();
+  const storage = await openStorage();
+  expect(storage.movedTo).toMatch(/skein\.sqlite\.damaged-\d+$/);
+  expect((await stat(storage.movedTo ?? '')).size).toBeGreaterThan(1000);
+  await storage.write({ op: 'draft', key: 'a', text: '1' });
+  expect(await storage.read('drafts')).toEqual({ a: '1' });
+});
+
+test('damage that is met in mid-work makes a new library, and tells', async () => {
+  const { connection } = openDatabase(path, Date.now);
+  const insert = connection.prepare('INSERT INTO drafts (key, text) VALUES (?, ?)');
+  for (let at = 0; at < 2000; at += 1) insert.run(`key ${at}`, 'text '.repeat(50));
+  connection.pragma('wal_checkpoint(TRUNCATE)');
+  connection.close();
+  const file = await open(path, 'r+');
+  const { size } = await file.stat();
+  // The schema stays sound: opening must work, reading must not.
+  await file.write(Buffer.alloc(size - 32 * 4096, 0xa5), 0, size - 32 * 4096, 32 * 4096);
+  await file.close();
+  const storage = await openStorage();
+  await expect(storage.read('drafts')).rejects.toThrow(/malformed|corrupt/i);
+  expect(await storage.read('drafts')).toEqual({});
+  expect(rebuilt[0]).toMatch(/damaged/);
+});
+
+test('a library of an older format is copied before it is lifted', () => {
+  const before = openDatabase(path, Date.now).connection;
+  before.prepare("INSERT INTO drafts VALUES ('a', 'kept')").run();
+  before.close();
+  const steps = [...migrations, 'ALTER TABLE drafts ADD COLUMN colour TEXT'];
+  const lifted = openDatabase(path, Date.now, steps).connection;
+  expect(lifted.pragma('user_version', { simple: true })).toBe(steps.length);
+  expect(lifted.prepare('SELECT * FROM drafts').all()).toEqual([
+    { key: 'a', text: 'kept', colour: null },
+  ]);
+  lifted.close();
+  const copy = new Database(`${path}.before-${steps.length}`, { readonly: true });
+  expect(copy.pragma('user_version', { simple: true })).toBe(migrations.length);
+  expect(copy.prepare('SELECT * FROM drafts').all()).toEqual([{ key: 'a', text: 'kept' }]);
+  copy.close();
+});
+
+test('a step that fails leaves the library as it was', () => {
+  openDatabase(path, Date.now).connection.close();
+  const steps = [...migrations, 'CREATE TABLE half (x); SELECT nonsense'];
+  expect(() => openDatabase(path, Date.now, steps)).toThrow(/nonsense/);
+  const { connection } = openDatabase(path, Date.now);
+  expect(connection.prepare("SELECT name FROM sqlite_schema WHERE name = 'half'").get()).toBe(
+    undefined,
+  );
+  connection.close();
+});
+
+test('a library of a newer format is left alone, with words', async () => {
+  const newer = new Database(path);
+  newer.pragma('user_version = 999');
+  newer.close();
+  await expect(openStorage()).rejects.toThrow(/newer Skein/);
+  expect(await readdir(folder)).toContain('skein.sqlite');
+  const again = new Database(path);
+  expect(again.pragma('user_version', { simple: true })).toBe(999);
+  again.close();
+});
+
+test('kill -9 in the middle of writing leaves a sound library with every acknowledged batch', async () => {
+  const writer = fileURLToPath(new URL('../testing/writer.ts', import.meta.url));
+  for (let round = 0; round < 3; round += 1) {
+    const child = spawn(process.execPath, [writer, path, String(round)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let acknowledged = '';
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        acknowledged += chunk.toString('utf8');
+        if (acknowledged.split('\n').length > 40 + round * 17) child.kill('SIGKILL');
+      });
+      child.once('close', () => resolve());
+    });
+    const last = Number(acknowledged.trim().split('\n').at(-1));
+    const { connection, movedTo } = openDatabase(path, Date.now);
+    expect(movedTo).toBeNull();
+    expect(connection.pragma('integrity_check', { simple: true })).toBe('ok');
+    connection.prepare("INSERT INTO item_words (item_words) VALUES ('integrity-check')").run();
+    const kept = connection
+      .prepare<[string], number>('SELECT count(*) FROM items WHERE item_id LIKE ?')
+      .pluck()
+      .get(`item-${round}-%`);
+    expect(last).toBeGreaterThan(30);
+    expect(kept).toBeGreaterThanOrEqual(last + 1);
+    connection.close();
+  }
+});
