@@ -33,17 +33,17 @@ export interface ToolScene {
   readonly ids: ItemIds;
   readonly registry: ToolRegistry;
   /** How commands are started; made ready when it is first needed. */
-  environment(): Promise<CommandEnvironment>;
+  readonly environment: () => Promise<CommandEnvironment>;
   readonly rules: RuleStore;
   readonly grants: SessionGrants;
   readonly changes: TurnChanges;
   /** Skein's own folders, links followed. */
   readonly homePaths: readonly string[];
   /** As they are when a call begins. */
-  settings(): AgentSettings;
-  now(): number;
+  readonly settings: () => AgentSettings;
+  readonly now: () => number;
   /** The user cancelled: ends the turn as interrupted. */
-  cancelTurn(): void;
+  readonly cancelTurn: () => void;
   /** Aborted when the turn ends early. */
   readonly signal: AbortSignal;
 }

@@ -121,7 +121,7 @@ export class TurnRunner {
     let current = new ToolCalls(this.#tools);
     let count = 0;
     let last: { usage: ModelUsage | null; rateLimits: ModelRateLimits | null } | null = null;
-    let failure: unknown = null;
+    let failure: Error | null = null;
     const begin = (): ModelOutput => {
       const tools = current;
       this.#output = new ModelOutput(
@@ -169,7 +169,7 @@ export class TurnRunner {
         }
       }
     } catch (error) {
-      failure = error;
+      failure = error instanceof Error ? error : new Error(String(error), { cause: error });
     }
     this.#output?.settle(this.#stop.signal.aborted || this.#cut.signal.aborted);
     this.#output = null;

@@ -1,6 +1,7 @@
 /** A turn that runs: the agent's loop, bound to the thread's record, settings and clients. */
-import { ItemIds } from '../agent/turn-sink.ts';
-import type { StreamField, TurnSink } from '../agent/turn-sink.ts';
+import path from 'node:path';
+import type { AgentSettings } from '../agent/settings.ts';
+import type { ItemIds, StreamField, TurnSink } from '../agent/turn-sink.ts';
 import { TurnChanges } from '../agent/turn-changes.ts';
 import { TurnRunner } from '../agent/turn-runner.ts';
 import type { TurnEnd } from '../agent/turn-runner.ts';
@@ -10,18 +11,37 @@ import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.t
 import type { ThreadItem, UserMessageItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
 import type { PlanStep, TokenUsageBreakdown, Turn, TurnError } from '../protocol/turn.ts';
-import path from 'node:path';
-import type { LoadedThread } from './loaded-thread.ts';
+import type { SessionGrants } from '../approvals/session-grants.ts';
+import type { ThreadMeta } from './projection.ts';
+import type { RolloutWriter } from './rollout-writer.ts';
+import type { ThreadServices } from './services.ts';
+import type { ThreadOutbox } from './thread-outbox.ts';
 import { contextWindow, modelRoute } from './thread-settings.ts';
 import { TurnRecord } from './turn-record.ts';
 
 /** How long the end of a turn may wait for its last diff, in milliseconds. */
 const DIFF_LIMIT_MS = 3_000;
 
+/** The thread that a turn belongs to. */
+export interface TurnOwner {
+  readonly id: string;
+  readonly services: ThreadServices;
+  readonly writer: RolloutWriter;
+  readonly outbox: ThreadOutbox;
+  readonly grants: SessionGrants;
+  readonly settings: AgentSettings;
+  readonly tokenUsage: ThreadMeta['usage'];
+  announceStatus(): void;
+  /** The end of the turn is about to be announced. */
+  turnEnded(turn: ActiveTurn, failed: boolean): void;
+  /** It has been announced. */
+  afterTurn(): void;
+}
+
 export class ActiveTurn implements TurnSink {
   readonly id: string;
   readonly record: TurnRecord;
-  readonly #thread: LoadedThread;
+  readonly #thread: TurnOwner;
   readonly #runner: TurnRunner;
   readonly #changes: TurnChanges;
   readonly #concluded = Promise.withResolvers<void>();
@@ -34,7 +54,7 @@ export class ActiveTurn implements TurnSink {
   #interrupters = 0;
 
   constructor(
-    thread: LoadedThread,
+    thread: TurnOwner,
     turn: { readonly id: string; readonly startedAtMs: number; readonly outputSchema: unknown },
     history: ResponseItem[],
     ids: ItemIds,
@@ -46,7 +66,7 @@ export class ActiveTurn implements TurnSink {
       threadId: thread.id,
       turnId: turn.id,
       startedAtMs: turn.startedAtMs,
-      outbound: services.outbound,
+      outbox: thread.outbox,
       writer: thread.writer,
       now: services.now,
     });
@@ -255,7 +275,7 @@ export class ActiveTurn implements TurnSink {
     params: ServerRequestParams<M>,
     signal: AbortSignal,
   ): Promise<Answer> {
-    return this.#thread.services.outbound.ask(this.record.threadId, method, params, signal);
+    return this.#thread.outbox.ask(method, params, signal);
   }
 }
 

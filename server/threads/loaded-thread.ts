@@ -1,10 +1,5 @@
 /** A thread that this server holds: its settings, its history, its writer, and the turn that runs. */
 import { v7 as uuid } from 'uuid';
-import { instructionSources, readInstructions } from '../agent/agents-md.ts';
-import type { ProjectInstructions } from '../agent/agents-md.ts';
-import { changedContext, environmentText, initialContext, localDate } from '../agent/prompt.ts';
-import type { PromptScene } from '../agent/prompt.ts';
-import { userMessage } from '../agent/history.ts';
 import { withSettings } from '../agent/settings.ts';
 import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
 import { ItemIds } from '../agent/turn-sink.ts';
@@ -16,18 +11,19 @@ import type { UserInput, UserMessageItem } from '../protocol/item.ts';
 import type { Thread, ThreadStatus } from '../protocol/thread.ts';
 import type { Turn } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
-import { defaultShell } from '../tools/exec-command/shell.ts';
 import { ActiveTurn } from './active-turn.ts';
+import type { TurnOwner } from './active-turn.ts';
 import { loadHistory } from './history-loader.ts';
-import type { ThreadMeta } from './projection.ts';
+import type { Projection, ThreadMeta } from './projection.ts';
 import type { RolloutEntry } from './rollout-line.ts';
 import { RolloutFile, RolloutWriteError } from './rollout-file.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { RolloutWriter } from './rollout-writer.ts';
-import type { Projection } from './projection.ts';
 import type { ThreadServices } from './services.ts';
 import { shownSettings } from './thread-settings.ts';
 import { viewThread } from './thread-view.ts';
+import { ThreadOutbox } from './thread-outbox.ts';
+import type { ToldContext } from './told-context.ts';
 import { itemEvent } from './turn-record.ts';
 import type { WriterLock } from './writer-lock.ts';
 
@@ -41,7 +37,7 @@ export interface ThreadOwner {
   turnEnded(thread: LoadedThread): void;
 }
 
-export class LoadedThread {
+export class LoadedThread implements TurnOwner {
   readonly id: string;
   readonly services: ThreadServices;
   readonly writer: RolloutWriter;
@@ -49,12 +45,10 @@ export class LoadedThread {
   /** Null for an ephemeral thread. */
   readonly place: RolloutPlace | null;
   readonly grants = new SessionGrants();
+  readonly outbox: ThreadOutbox;
   readonly #owner: ThreadOwner;
   #settings: AgentSettings;
-  /** The settings that the model was last told; null before its first turn. */
-  #told: AgentSettings | null;
-  #toldDate: string | null;
-  #instructions: ProjectInstructions;
+  readonly #context: ToldContext;
   #lock: WriterLock | null;
   #history: ResponseItem[] | null;
   #ids: ItemIds;
@@ -71,9 +65,7 @@ export class LoadedThread {
     readonly projection: Projection;
     readonly place: RolloutPlace | null;
     readonly settings: AgentSettings;
-    /** As stored with the last turn; null for a thread without turns. */
-    readonly told: AgentSettings | null;
-    readonly instructions: ProjectInstructions;
+    readonly context: ToldContext;
     readonly lock: WriterLock | null;
     /** Null: in the rollout, to be read when a turn needs it. */
     readonly history: ResponseItem[] | null;
@@ -82,21 +74,19 @@ export class LoadedThread {
   }) {
     this.id = options.id;
     this.services = options.services;
+    this.outbox = new ThreadOutbox(options.services.outbound, options.id);
     this.#owner = options.owner;
     this.projection = options.projection;
     this.place = options.place;
     this.#settings = options.settings;
-    this.#told = options.told;
-    const last = options.projection.turns.at(-1);
-    this.#toldDate = last === undefined ? null : localDate(last.startedAtMs);
-    this.#instructions = options.instructions;
+    this.#context = options.context;
     this.#lock = options.lock;
     this.#history = options.history;
     this.#finished = [...(options.finished ?? [])];
     this.#ids = new ItemIds(this.#finished.flatMap((turn) => turn.items.map((item) => item.id)));
     const file = new RolloutFile(options.place?.path ?? null, options.projection);
     this.writer = new RolloutWriter(file, this.services.now, (error) => {
-      this.services.outbound.toThread(this.id, 'warning', {
+      this.outbox.toThread('warning', {
         threadId: this.id,
         message: `${error.message}. It is kept in memory and tried again.`,
       });
@@ -131,7 +121,7 @@ export class LoadedThread {
   }
 
   get instructionSources(): string[] {
-    return instructionSources(this.#instructions);
+    return this.#context.sources;
   }
 
   get finishedTurns(): readonly Turn[] {
@@ -160,7 +150,7 @@ export class LoadedThread {
   }
 
   announceStatus(): void {
-    this.services.outbound.toAll('thread/status/changed', {
+    this.outbox.toAll('thread/status/changed', {
       threadId: this.id,
       status: this.status,
     });
@@ -180,15 +170,13 @@ export class LoadedThread {
   async change(patch: SettingsPatch): Promise<boolean> {
     const next = withSettings(this.#settings, patch);
     if (next === this.#settings) return false;
-    if (next.baseInstructions !== this.#settings.baseInstructions && this.#told !== null) {
+    if (next.baseInstructions !== this.#settings.baseInstructions && this.#context.begun) {
       throw invalidRequest('`baseInstructions` can only be set before the first turn');
     }
-    if (next.cwd !== this.#settings.cwd) {
-      this.#instructions = await readInstructions(this.services.home, next.cwd);
-    }
+    if (next.cwd !== this.#settings.cwd) await this.#context.moveTo(next.cwd);
     this.#settings = next;
     if (this.begun) this.writer.append({ type: 'turn_context', payload: next });
-    this.services.outbound.toThread(this.id, 'thread/settings/updated', {
+    this.outbox.toThread('thread/settings/updated', {
       threadId: this.id,
       threadSettings: shownSettings(next),
     });
@@ -215,7 +203,7 @@ export class LoadedThread {
     const { now } = this.services;
     const [messages, history] = await Promise.all([inputForModel(input), this.#loadHistory()]);
     if (!this.ephemeral) this.#lock ??= await this.#owner.lock(this.id);
-    const context = await this.#context();
+    const context = await this.#context.items(this.#settings);
     const id = uuid();
     const startedAtMs = now();
     const user = input.length === 0 ? null : userItem(input, clientId, startedAtMs);
@@ -241,8 +229,7 @@ export class LoadedThread {
     }
     this.#append(entries);
     history.push(...context, ...messages);
-    this.#told = this.#settings;
-    this.#toldDate = localDate(startedAtMs);
+    this.#context.told(this.#settings);
     const turn = new ActiveTurn(this, { id, startedAtMs, outputSchema }, history, this.#ids);
     this.#active = turn;
     this.#owner.changed(this);
@@ -259,7 +246,7 @@ export class LoadedThread {
     clientId: string | null,
   ): Promise<(() => void) | null> {
     const messages = await inputForModel(input);
-    const context = await this.#context();
+    const context = await this.#context.items(this.#settings);
     if (!turn.running) return null;
     const user = userItem(input, clientId, this.services.now());
     turn.steer([...context, ...messages], () => {
@@ -271,7 +258,7 @@ export class LoadedThread {
         })),
       ]);
     });
-    this.#told = this.#settings;
+    this.#context.told(this.#settings);
     return () => turn.record.announceWhole(user);
   }
 
@@ -302,28 +289,6 @@ export class LoadedThread {
     const { items, itemIds } = await loadHistory(this.place.path);
     this.#ids = new ItemIds(itemIds);
     this.#history = items;
-    return items;
-  }
-
-  /** What the model must be told before the user's words. */
-  async #context(): Promise<ResponseItem[]> {
-    const { services } = this;
-    const environment = services.environment();
-    // Its making may take seconds; the sandbox's absence is then told by the first refusal.
-    const ready = await Promise.race([environment, Promise.resolve(null)]);
-    const support = (await ready?.sandbox.probe()) ?? null;
-    const scene: PromptScene = {
-      settings: this.#settings,
-      instructions: this.#instructions,
-      shell: defaultShell(process.platform, services.variables).file.split(/[\\/]/).at(-1) ?? '',
-      noSandbox: support?.available === false ? support.reason : null,
-      nowMs: services.now(),
-    };
-    if (this.#told === null) return initialContext(scene);
-    const items = changedContext(this.#told, scene);
-    if (this.#told.cwd === this.#settings.cwd && this.#toldDate !== localDate(scene.nowMs)) {
-      items.push(userMessage([{ type: 'input_text', text: environmentText(scene) }]));
-    }
     return items;
   }
 

@@ -111,14 +111,14 @@ export interface Fixture {
   readonly outbound: RecordingOutbound;
   manager: ThreadManager;
   /** Another manager on the same home, as another process would be. */
-  another(): { readonly manager: ThreadManager; readonly outbound: RecordingOutbound };
+  readonly another: () => { readonly manager: ThreadManager; readonly outbound: RecordingOutbound };
   /** Sends the answer, then what follows it. */
-  served<R>(name: string, served: Promise<Served<R>>): Promise<R>;
+  readonly served: <R>(name: string, served: Promise<Served<R>>) => Promise<R>;
   /** Starts a thread and returns its id. */
-  startThread(params?: Parameters<ThreadManager['start']>[0]): Promise<string>;
+  readonly startThread: (params?: Parameters<ThreadManager['start']>[0]) => Promise<string>;
   /** Runs a turn to its end and returns the turn's id. */
-  runTurn(threadId: string, text: string): Promise<string>;
-  close(): Promise<void>;
+  readonly runTurn: (threadId: string, text: string) => Promise<string>;
+  readonly close: () => Promise<void>;
 }
 
 let environment: Promise<CommandEnvironment> | null = null;

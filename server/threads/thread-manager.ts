@@ -13,9 +13,10 @@ import type {
   ThreadSettingsUpdateParams,
   ThreadStartParams,
   ThreadTurnsListParams,
+  ThreadTurnsPage,
 } from '../protocol/thread.ts';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
-import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
+import type { Turn, TurnItemsView, TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import type { LoadedThread } from './loaded-thread.ts';
 import type { Projection } from './projection.ts';
@@ -33,6 +34,7 @@ import {
   newestItemCursor,
   newestTurnCursor,
   turnsPage,
+  viewOf,
 } from './turn-pages.ts';
 import type { TurnSource } from './turn-pages.ts';
 import { interruptTurn, startTurn, steerTurn, unsupported } from './turn-requests.ts';
@@ -89,19 +91,26 @@ export class ThreadManager {
     if (params.history != null) throw unsupported('thread/resume.history');
     if (params.path != null) throw unsupported('thread/resume.path');
     const thread = await this.#loader.resume(threadId, params);
-    const source = sourceOf(thread);
-    const turns = params.excludeTurns === true ? [] : await turnsOf(thread);
+    const { stored, finished, page } = await settledRead(thread, params);
+    // From here to the answer nothing may get in between.
+    const release = thread.outbox.hold();
+    const live = thread.active?.current() ?? null;
+    const turns = params.excludeTurns === true ? [] : withLive(finished, live);
+    const view = params.initialTurnsPage?.itemsView ?? 'summary';
     const result: ClientResult<'thread/resume'> = {
       ...viewRunning(thread.view(turns), thread.settings, thread.instructionSources),
       collaborationMode: collaborationMode(thread.settings),
-      initialTurnsPage:
-        params.initialTurnsPage == null || source === null
-          ? null
-          : await turnsPage(source, params.initialTurnsPage),
-      turnsBackwardsCursor: source === null ? null : newestTurnCursor(source),
-      itemsBackwardsCursor: source === null ? null : newestItemCursor(source),
+      initialTurnsPage: page === null ? null : { ...page, data: replaced(page.data, live, view) },
+      turnsBackwardsCursor: stored === null ? null : newestTurnCursor(stored),
+      itemsBackwardsCursor: stored === null ? null : newestItemCursor(stored),
     };
-    return { result, after: () => this.#repeatUsage(thread) };
+    return {
+      result,
+      after: () => {
+        this.#repeatUsage(thread);
+        release();
+      },
+    };
   }
 
   async fork(
@@ -112,7 +121,7 @@ export class ThreadManager {
     if (params.path != null) throw unsupported('thread/fork.path');
     if (params.attachToSource === true) throw unsupported('thread/fork.attachToSource');
     const thread = await this.#loader.fork(sourceId, params, origin);
-    const turns = params.excludeTurns === true ? [] : await turnsOf(thread);
+    const turns = params.excludeTurns === true ? [] : await finishedTurns(thread);
     return {
       result: viewRunning(thread.view(turns), thread.settings, thread.instructionSources),
       after: () => {
@@ -306,18 +315,52 @@ interface Stored {
 }
 
 /** Where the turns of a loaded thread are read; null while it has no file. */
-function sourceOf(thread: LoadedThread): TurnSource | null {
-  const { place, projection, active } = thread;
+function sourceOf(
+  thread: LoadedThread,
+  live: Turn | null = thread.active?.current() ?? null,
+): TurnSource | null {
+  const { place, projection } = thread;
   if (place === null || !thread.begun) return null;
-  const live = active?.current() ?? null;
   return { file: place.path, rows: projection.turns, size: projection.size, live };
 }
 
-async function turnsOf(thread: LoadedThread): Promise<Thread['turns']> {
-  const source = sourceOf(thread);
-  if (source !== null) return allTurns(source);
-  const live = thread.active?.current();
-  return [...thread.finishedTurns, ...(live === undefined ? [] : [live])];
+/** Reads what resuming needs of the disk, again if a turn began or ended meanwhile. */
+async function settledRead(
+  thread: LoadedThread,
+  { excludeTurns, initialTurnsPage }: ThreadResumeParams,
+): Promise<{
+  readonly stored: TurnSource | null;
+  readonly finished: Turn[];
+  readonly page: ThreadTurnsPage | null;
+}> {
+  for (;;) {
+    const liveId = thread.active?.id;
+    const stored = sourceOf(thread, null);
+    const finished = excludeTurns === true ? [] : await finishedTurns(thread);
+    const page =
+      initialTurnsPage == null || stored === null
+        ? null
+        : await turnsPage(stored, initialTurnsPage);
+    if (thread.active?.id === liveId) return { stored, finished, page };
+  }
+}
+
+/** All turns but the one that runs, oldest first. */
+async function finishedTurns(thread: LoadedThread): Promise<Turn[]> {
+  const source = sourceOf(thread, null);
+  if (source === null) return [...thread.finishedTurns];
+  const liveId = thread.active?.id;
+  return allTurns({ ...source, rows: source.rows.filter((row) => row.id !== liveId) });
+}
+
+/** `turns` with the running one at its end. */
+function withLive(turns: Turn[], live: Turn | null): Turn[] {
+  if (live === null) return turns;
+  return [...turns.filter((turn) => turn.id !== live.id), viewOf(live, 'full')];
+}
+
+function replaced(turns: Turn[], live: Turn | null, view: TurnItemsView): Turn[] {
+  return turns.map((turn) => (turn.id === live?.id ? viewOf(live, view) : turn));
 }
 
 function storedSource({ place, projection }: Stored): TurnSource {

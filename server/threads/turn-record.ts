@@ -8,7 +8,7 @@ import type { NotificationMethod, NotificationParams } from '../protocol/methods
 import { apply, currentItem, currentTurn, emptyThread, loadTurn } from '../protocol/reducer.ts';
 import type { ItemState, ThreadState, TurnState } from '../protocol/reducer.ts';
 import type { Turn, TurnError } from '../protocol/turn.ts';
-import type { Outbound } from './outbound.ts';
+import type { ThreadOutbox } from './thread-outbox.ts';
 import type { RolloutEntry, RolloutEvent } from './rollout-line.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 
@@ -25,7 +25,7 @@ export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
   readonly startedAtMs: number;
-  readonly #outbound: Outbound;
+  readonly #outbox: ThreadOutbox;
   readonly #writer: RolloutWriter;
   readonly #now: () => number;
   readonly #state: ThreadState;
@@ -42,14 +42,14 @@ export class TurnRecord {
     readonly threadId: string;
     readonly turnId: string;
     readonly startedAtMs: number;
-    readonly outbound: Outbound;
+    readonly outbox: ThreadOutbox;
     readonly writer: RolloutWriter;
     readonly now: () => number;
   }) {
     this.threadId = options.threadId;
     this.turnId = options.turnId;
     this.startedAtMs = options.startedAtMs;
-    this.#outbound = options.outbound;
+    this.#outbox = options.outbox;
     this.#writer = options.writer;
     this.#now = options.now;
     this.#state = emptyThread(this.threadId);
@@ -194,7 +194,7 @@ export class TurnRecord {
   #emit<M extends NotificationMethod>(method: M, params: NotificationParams<M>): void {
     this.#send();
     apply(this.#state, [{ method, params }]);
-    this.#outbound.toThread(this.threadId, method, params);
+    this.#outbox.toThread(method, params);
   }
 
   #send(): void {

@@ -1,0 +1,84 @@
+/** What the model has been told of settings, instructions and the day, and what it must hear next. */
+import { instructionSources, readInstructions } from '../agent/agents-md.ts';
+import type { ProjectInstructions } from '../agent/agents-md.ts';
+import { userMessage } from '../agent/history.ts';
+import { changedContext, environmentText, initialContext, localDate } from '../agent/prompt.ts';
+import type { PromptScene } from '../agent/prompt.ts';
+import type { AgentSettings } from '../agent/settings.ts';
+import type { ResponseItem } from '../model/model.ts';
+import { defaultShell } from '../tools/exec-command/shell.ts';
+import type { ThreadServices } from './services.ts';
+
+export class ToldContext {
+  readonly #services: ThreadServices;
+  #instructions: ProjectInstructions;
+  #settings: AgentSettings | null;
+  #date: string | null;
+
+  private constructor(
+    services: ThreadServices,
+    instructions: ProjectInstructions,
+    settings: AgentSettings | null,
+    date: string | null,
+  ) {
+    this.#services = services;
+    this.#instructions = instructions;
+    this.#settings = settings;
+    this.#date = date;
+  }
+
+  /** `told` is null for a thread without turns; `lastTurnMs` is when its last turn began. */
+  static async open(
+    services: ThreadServices,
+    cwd: string,
+    told: AgentSettings | null,
+    lastTurnMs: number | null,
+  ): Promise<ToldContext> {
+    const instructions = await readInstructions(services.home, cwd);
+    const date = lastTurnMs === null ? null : localDate(lastTurnMs);
+    return new ToldContext(services, instructions, told, date);
+  }
+
+  /** Paths of the AGENTS.md files in force. */
+  get sources(): string[] {
+    return instructionSources(this.#instructions);
+  }
+
+  /** Whether the model has been told anything. */
+  get begun(): boolean {
+    return this.#settings !== null;
+  }
+
+  async moveTo(cwd: string): Promise<void> {
+    this.#instructions = await readInstructions(this.#services.home, cwd);
+  }
+
+  /** What the model must hear before the user's words. */
+  async items(settings: AgentSettings): Promise<ResponseItem[]> {
+    const services = this.#services;
+    // Its making may take seconds; that there is no sandbox is then told by the first refusal.
+    const ready = await Promise.race([services.environment(), Promise.resolve(null)]);
+    const support = (await ready?.sandbox.probe()) ?? null;
+    const shell = defaultShell(process.platform, services.variables).file;
+    const scene: PromptScene = {
+      settings,
+      instructions: this.#instructions,
+      shell: shell.split(/[\\/]/).at(-1) ?? shell,
+      noSandbox: support?.available === false ? support.reason : null,
+      nowMs: services.now(),
+    };
+    if (this.#settings === null) return initialContext(scene);
+    const items = changedContext(this.#settings, scene);
+    const moved = this.#settings.cwd !== settings.cwd;
+    if (!moved && this.#date !== localDate(scene.nowMs)) {
+      items.push(userMessage([{ type: 'input_text', text: environmentText(scene) }]));
+    }
+    return items;
+  }
+
+  /** The items of {@link items} are on their way. */
+  told(settings: AgentSettings): void {
+    this.#settings = settings;
+    this.#date = localDate(this.#services.now());
+  }
+}
