@@ -1,4 +1,5 @@
 /** What the server answers at its door, whatever comes in; measured against the reference's captures. */
+import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { Bench } from '../fixtures/app-server.ts';
@@ -45,7 +46,6 @@ test('before the handshake only shape errors and "Not initialized" come back', a
 });
 
 test('after the handshake the config problems come, then the remote control status', async () => {
-  const { writeFile } = await import('node:fs/promises');
   await writeFile(
     `${bench.home}/config.toml`,
     'model = 5\napproval_policy = "sometimes"\n[broken\n',
