@@ -21,6 +21,7 @@ export function Dialog({ title, onClose, children, foot, className }: DialogProp
     if (element === null || element.open) return;
     const before = document.activeElement;
     element.showModal();
+    element.querySelector<HTMLElement>('[data-first-focus]')?.focus();
     return () => {
       element.close();
       if (before instanceof HTMLElement) before.focus();

@@ -35,6 +35,23 @@ export async function loadModels(app: App, server: string): Promise<readonly Mod
   return models;
 }
 
+/** Asks each server for its models whenever it was started anew. Returns how to stop. */
+export function followModels(app: App): () => void {
+  const asked = new Map<string, number>();
+  const look = (): void => {
+    for (const { id, status, generation } of app.store.getState().servers) {
+      if (status !== 'ready' || asked.get(id) === generation) continue;
+      asked.set(id, generation);
+      // Without a list the composer says that the server chooses; the next start asks again.
+      loadModels(app, id).catch(() => asked.delete(id));
+    }
+  };
+  look();
+  return app.store.subscribe((state, before) => {
+    if (state.servers !== before.servers) look();
+  });
+}
+
 /** The model of new threads: the app's choice while it exists, else the server's own default. */
 export function modelOfNewThreads(
   models: readonly Model[],
@@ -48,13 +65,38 @@ export function modelOfNewThreads(
   return chosen ?? models.find(({ isDefault }) => isDefault) ?? models[0] ?? null;
 }
 
+/**
+ * The models to choose from. A provider of the user's own need not list its models: the chosen one is
+ * added then.
+ */
+export function modelsWithChosen(
+  models: readonly Model[],
+  settings: { readonly model: string | null; readonly modelProvider: string | null },
+): readonly Model[] {
+  const { model, modelProvider } = settings;
+  if (model === null || modelProvider === null) return models;
+  if (models.some((one) => one.model === model && one.provider === modelProvider)) return models;
+  const chosen: Model = {
+    id: `${modelProvider}/${model}`,
+    model,
+    provider: modelProvider,
+    displayName: model,
+    description: `A model of ${modelProvider}.`,
+    isDefault: false,
+    supportedReasoningEfforts: [],
+  };
+  return [...models, chosen];
+}
+
 /** All providers that the server's config names, and the built-in ones. */
 export async function readProviders(app: App, server: string): Promise<readonly Provider[]> {
-  const [{ config }, models] = await Promise.all([
+  const [{ config }, listed] = await Promise.all([
     app.rpc.request(server, 'config/read', {}),
     loadModels(app, server),
   ]);
-  const current = modelOfNewThreads(models, app.store.getState().settings)?.provider ?? null;
+  const { settings } = app.store.getState();
+  const models = modelsWithChosen(listed, settings);
+  const current = modelOfNewThreads(models, settings)?.provider ?? null;
   const provider = (id: string, name: string, entry: unknown): Provider => ({
     id,
     name: textOf(entry, 'name') ?? name,
@@ -89,7 +131,7 @@ export async function connectKey(
   const { storedIn } = await app.rpc.host('host/key/write', { server, modelProvider, key });
   const models = await loadModels(app, server);
   const first = models.find((model) => model.provider === modelProvider && model.hidden !== true);
-  await writeSettings(app, { modelProvider, model: first?.model ?? null });
+  await writeSettings(app, { modelProvider, model: first?.model ?? null, effort: null });
   return storedIn;
 }
 
@@ -106,7 +148,7 @@ export interface Address {
   readonly key: string | null;
 }
 
-/** Writes a provider into the server's config and lets new threads use it. Returns its id. */
+/** Writes a provider into the server's config as the one for new threads. Returns its id. */
 export async function connectAddress(app: App, server: string, address: Address): Promise<string> {
   const { config } = await app.rpc.request(server, 'config/read', {});
   const known = config['model_providers'];
@@ -120,8 +162,13 @@ export async function connectAddress(app: App, server: string, address: Address)
   if (address.key !== null && address.key !== '') {
     await app.rpc.host('host/key/write', { server, modelProvider: id, key: address.key });
   }
+  const write = (keyPath: string, value: string): Promise<unknown> =>
+    app.rpc.request(server, 'config/value/write', { keyPath, value, mergeStrategy: 'replace' });
+  await write('model', address.model);
+  await write('model_provider', id);
+  // The config says it for every client of the server; the app's own choice would hide that.
+  await writeSettings(app, { modelProvider: null, model: null, effort: null });
   await loadModels(app, server);
-  await writeSettings(app, { modelProvider: id, model: address.model });
   return id;
 }
 

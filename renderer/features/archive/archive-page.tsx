@@ -1,5 +1,5 @@
 import { Archive, Search } from 'lucide-react';
-import { useCallback, useDeferredValue, useEffect, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useState, type ReactNode } from 'react';
 import type { ThreadSummary } from '../../../server/protocol/host.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -13,8 +13,13 @@ import { attempt, showToast } from '../../stores/toasts.ts';
 
 const PAGE = 100;
 
+export interface ArchivePageProps {
+  /** What brings a hidden sidebar back. */
+  readonly toggle: ReactNode;
+}
+
 /** All archived threads: to read, to find by name, to bring back. */
-export function ArchivePage() {
+export function ArchivePage({ toggle }: ArchivePageProps) {
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
   const count = useApp((state) => state.archivedCount);
@@ -24,22 +29,25 @@ export function ArchivePage() {
   const [cursor, setCursor] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
 
-  const load = useCallback(
-    async (from: string | null, current: () => boolean): Promise<void> => {
-      try {
-        const page = await app.rpc.host('host/thread/list', {
-          archived: true,
-          searchTerm: term === '' ? null : term,
-          cursor: from,
-          limit: PAGE,
-        });
-        if (!current()) return;
-        setThreads((before) => (from === null ? page.data : [...(before ?? []), ...page.data]));
-        setCursor(page.nextCursor);
-        setError(null);
-      } catch (cause) {
-        if (current()) setError(cause instanceof Error ? cause.message : String(cause));
-      }
+  const show = useCallback(
+    (from: string | null, current: () => boolean): void => {
+      const asked = app.rpc.host('host/thread/list', {
+        archived: true,
+        searchTerm: term === '' ? null : term,
+        cursor: from,
+        limit: PAGE,
+      });
+      asked.then(
+        (page) => {
+          if (!current()) return;
+          setThreads((before) => (from === null ? page.data : [...(before ?? []), ...page.data]));
+          setCursor(page.nextCursor);
+          setError(null);
+        },
+        (cause: unknown) => {
+          if (current()) setError(cause instanceof Error ? cause.message : String(cause));
+        },
+      );
     },
     [app, term],
   );
@@ -47,11 +55,11 @@ export function ArchivePage() {
   // The count changes with every thread that comes or goes, from any window.
   useEffect(() => {
     let current = true;
-    void load(null, () => current);
+    show(null, () => current);
     return () => {
       current = false;
     };
-  }, [load, count]);
+  }, [show, count]);
 
   function bringBack(thread: ThreadSummary): void {
     attempt(app, 'It could not be brought back', async () => {
@@ -69,6 +77,7 @@ export function ArchivePage() {
   return (
     <>
       <header className="head">
+        {toggle}
         <h1>Archive</h1>
         <span className="small muted grow">
           {count === 0 ? '' : count === 1 ? '1 thread' : `${count.toLocaleString()} threads`}
@@ -128,7 +137,7 @@ export function ArchivePage() {
           )}
           {cursor === null ? null : (
             <p className="archive-more">
-              <Button small onClick={() => void load(cursor, () => true)}>
+              <Button small onClick={() => show(cursor, () => true)}>
                 Show older
               </Button>
             </p>

@@ -13,6 +13,7 @@ import { writeSettings } from '../../stores/settings-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 import { AddressForm } from './address-form.tsx';
 import { KeyForm } from './key-form.tsx';
+import { ModelNameForm } from './model-name-form.tsx';
 import { ModelTest } from './model-test.tsx';
 
 /** All providers of a server: which one new threads use, what is missing, and whether it answers. */
@@ -87,25 +88,33 @@ interface ProviderRowProps {
 
 function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
   const app = useAppParts();
-  const [typing, setTyping] = useState(false);
+  const [form, setForm] = useState<'key' | 'model' | null>(null);
   const { id, name, models, inUse } = provider;
   const guide = id === OFFLINE_GUIDE;
   const Icon = guide ? BookOpen : id === 'openai' ? KeyRound : Globe;
   const first = models[0]?.model ?? null;
+  // Only OpenAI's models are known by themselves; without a key it lists none.
+  const noKey = id === 'openai' && models.length === 0;
+
+  function choose(model: string): void {
+    attempt(app, 'It could not be chosen', () =>
+      writeSettings(app, { modelProvider: id, model, effort: null }),
+    );
+  }
 
   const entries: MenuEntry[] = [
     {
       label: 'Use for new threads',
-      disabled: inUse,
-      onSelect: () =>
-        attempt(app, 'It could not be chosen', () =>
-          writeSettings(app, { modelProvider: id, model: first }),
-        ),
+      disabled: inUse || noKey,
+      onSelect: () => {
+        if (first === null) setForm('model');
+        else choose(first);
+      },
     },
   ];
   if (!guide) {
     entries.push(
-      { label: 'Set key', onSelect: () => setTyping(true) },
+      { label: 'Set key', onSelect: () => setForm('key') },
       {
         label: 'Forget key',
         danger: true,
@@ -126,12 +135,12 @@ function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
           <b>
             {name}
             {inUse ? <span className="badge">In use</span> : null}
-            {models.length === 0 ? <span className="badge is-warning">No key</span> : null}
+            {noKey ? <span className="badge is-warning">No key</span> : null}
           </b>
           <p>{describe(provider)}</p>
         </div>
-        {models.length === 0 ? (
-          <Button small onClick={() => setTyping(true)}>
+        {noKey ? (
+          <Button small onClick={() => setForm('key')}>
             Add key
           </Button>
         ) : (
@@ -150,16 +159,26 @@ function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
           )}
         </Menu>
       </div>
-      {typing ? (
+      {form === 'key' ? (
         <KeyForm
           server={server}
           providerId={id}
           providerName={name}
           onDone={() => {
-            setTyping(false);
+            setForm(null);
             onChange();
           }}
-          onCancel={() => setTyping(false)}
+          onCancel={() => setForm(null)}
+        />
+      ) : null}
+      {form === 'model' ? (
+        <ModelNameForm
+          providerName={name}
+          onDone={(model) => {
+            setForm(null);
+            choose(model);
+          }}
+          onCancel={() => setForm(null)}
         />
       ) : null}
     </div>

@@ -77,6 +77,7 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
         <Folder className="icon" aria-hidden="true" />
         <input
           aria-label="Folder"
+          data-first-focus
           value={typed}
           spellCheck={false}
           autoComplete="off"

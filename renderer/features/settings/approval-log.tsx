@@ -18,25 +18,25 @@ export function ApprovalLog() {
   const [cursor, setCursor] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
 
-  const load = useCallback(
-    async (from: string | null): Promise<void> => {
-      try {
-        const page = await app.rpc.host('host/approval/list', { cursor: from, limit: PAGE });
-        setRecords((before) => (from === null ? page.data : [...(before ?? []), ...page.data]));
-        setCursor(page.nextCursor);
-      } catch (cause) {
-        setError(cause instanceof Error ? cause.message : String(cause));
-      }
+  const show = useCallback(
+    (from: string | null): void => {
+      app.rpc.host('host/approval/list', { cursor: from, limit: PAGE }).then(
+        (page) => {
+          setRecords((before) => (from === null ? page.data : [...(before ?? []), ...page.data]));
+          setCursor(page.nextCursor);
+        },
+        (cause: unknown) => setError(cause instanceof Error ? cause.message : String(cause)),
+      );
     },
     [app],
   );
 
   useEffect(() => {
-    void load(null);
+    show(null);
     return app.rpc.onNotifications((batch) => {
-      if (batch.some(({ message }) => message.method === 'host/approval/recorded')) void load(null);
+      if (batch.some(({ message }) => message.method === 'host/approval/recorded')) show(null);
     });
-  }, [app, load]);
+  }, [app, show]);
 
   if (error !== null) {
     return (
@@ -89,7 +89,7 @@ export function ApprovalLog() {
       </ul>
       {cursor === null ? null : (
         <div className="settings-note">
-          <Button small onClick={() => void load(cursor)}>
+          <Button small onClick={() => show(cursor)}>
             Show older
           </Button>
         </div>

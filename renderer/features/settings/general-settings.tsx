@@ -5,7 +5,7 @@ import { Menu } from '../../components/menu.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { accessModes, accessOf } from '../../lib/access.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
-import { modelOfNewThreads } from '../../stores/model-actions.ts';
+import { modelOfNewThreads, modelsWithChosen } from '../../stores/model-actions.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 
@@ -15,7 +15,8 @@ const none = [] as const;
 export function GeneralSettings() {
   const app = useAppParts();
   const settings = useApp((state) => state.settings);
-  const models = useApp((state) => state.models.get(state.servers[0]?.id ?? '') ?? none);
+  const listed = useApp((state) => state.models.get(state.servers[0]?.id ?? '') ?? none);
+  const models = modelsWithChosen(listed, settings);
   const model = modelOfNewThreads(models, settings);
   const access = accessOf(settings.access);
 

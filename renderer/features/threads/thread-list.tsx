@@ -17,10 +17,12 @@ const LONG = 120;
 export interface ThreadListProps {
   /** Draws the heading of a project; null is the one of threads in no project. */
   readonly heading: (project: Project | null) => ReactNode;
+  /** Below the last thread: how another folder is added. */
+  readonly end: ReactNode;
 }
 
 /** All unarchived threads, below their projects. */
-export function ThreadList({ heading }: ThreadListProps) {
+export function ThreadList({ heading, end }: ThreadListProps) {
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
   const threads = useApp((state) => state.threads);
@@ -101,6 +103,7 @@ export function ThreadList({ heading }: ThreadListProps) {
           <b>No threads yet</b>
           <p>Open a folder and its threads are listed here, those that wait for you marked.</p>
         </div>
+        {end}
       </div>
     );
   }
@@ -119,6 +122,7 @@ export function ThreadList({ heading }: ThreadListProps) {
           ))}
         </ul>
       )}
+      {end}
     </div>
   );
 }

@@ -81,7 +81,7 @@ function Facts(props: Pick<ThreadRowProps, 'thread' | 'ask'> & { readonly mark: 
     <>
       <Counts added={thread.added} removed={thread.removed} />
       {branch === null ? null : (
-        <span title={`Branch ${branch}`}>
+        <span className="row-branch" title={`Branch ${branch}`}>
           <GitBranch className="icon is-tiny" role="img" aria-label={`Branch ${branch}`} />
         </span>
       )}

@@ -1,0 +1,30 @@
+import { ApprovalsPage } from '../features/approvals/approvals-page.tsx';
+import { useApp, useAppParts } from '../lib/use-app.ts';
+import { showThread } from '../stores/navigation.ts';
+import { SidebarToggle } from './sidebar-toggle.tsx';
+
+/** All that waits for an answer, from every thread. */
+export function ApprovalsView() {
+  const app = useAppParts();
+  const requests = useApp((state) => state.requests);
+  return (
+    <>
+      <header className="head">
+        <SidebarToggle />
+        <h1>Approvals</h1>
+        <span className="small muted">
+          {requests.length === 0 ? '' : `${requests.length} waiting`}
+        </span>
+      </header>
+      <div className="page">
+        <div className="page-column">
+          <ApprovalsPage
+            requests={requests}
+            onReply={(request, result) => app.rpc.reply(request, result)}
+            onOpenThread={(thread) => showThread(app, thread)}
+          />
+        </div>
+      </div>
+    </>
+  );
+}

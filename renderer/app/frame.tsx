@@ -1,0 +1,158 @@
+import { FolderPlus } from 'lucide-react';
+import { useCallback, useState, type CSSProperties, type ReactNode } from 'react';
+import type { Project } from '../../server/protocol/host.ts';
+import { Toasts } from '../components/toasts.tsx';
+import { ArchivePage } from '../features/archive/archive-page.tsx';
+import { ProviderList } from '../features/models/provider-list.tsx';
+import { ProjectHeading } from '../features/projects/project-heading.tsx';
+import { SearchPalette } from '../features/search/search-palette.tsx';
+import { SettingsPage } from '../features/settings/settings-page.tsx';
+import { sectionOf, SettingsSidebar } from '../features/settings/settings-sidebar.tsx';
+import { Sidebar } from '../features/threads/sidebar.tsx';
+import { ThreadList } from '../features/threads/thread-list.tsx';
+import { useApp, useAppParts } from '../lib/use-app.ts';
+import type { Route } from '../stores/app-state.ts';
+import { navigate } from '../stores/navigation.ts';
+import { writeSettings } from '../stores/settings-actions.ts';
+import { attempt } from '../stores/toasts.ts';
+import { ApprovalsView } from './approvals-view.tsx';
+import { Banners } from './banners.tsx';
+import { NewThreadPage } from './new-thread-page.tsx';
+import { SidebarResizer, within } from './sidebar-resizer.tsx';
+import { SidebarToggle } from './sidebar-toggle.tsx';
+import { ThreadPage } from './thread-page.tsx';
+import { useFolder, type FolderFlow } from './use-folder.tsx';
+import { useNarrow } from './use-narrow.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+/** The window: the sidebar, one view, and what lies over both. */
+export function Frame() {
+  const app = useAppParts();
+  const settings = useApp((state) => state.settings);
+  const over = useApp((state) => state.sidebarOver);
+  const view = useApp((state) => state.route.view);
+  const behind = useApp((state) => state.behind);
+  const narrow = useNarrow();
+  const folder = useFolder();
+  const [dragged, setDragged] = useState<number | null>(null);
+  const width = dragged ?? within(settings.sidebarWidth);
+  const shown = narrow ? over : !settings.sidebarHidden;
+
+  const keepWidth = (sidebarWidth: number): void => {
+    setDragged(null);
+    attempt(app, 'The width could not be kept', () => writeSettings(app, { sidebarWidth }));
+  };
+
+  const toggleSidebar = useCallback(() => {
+    const { sidebarOver, settings: now } = app.store.getState();
+    if (window.matchMedia('(max-width: 639px)').matches) {
+      app.store.setState({ sidebarOver: !sidebarOver });
+      return;
+    }
+    attempt(app, 'The setting could not be kept', () =>
+      writeSettings(app, { sidebarHidden: !now.sidebarHidden }),
+    );
+  }, [app]);
+
+  useShortcuts({ toggleSidebar, openFolder: folder.open });
+
+  const heading = (project: Project | null): ReactNode =>
+    project === null ? (
+      <div className="project-heading">
+        <h2 className="project-others">Other folders</h2>
+      </div>
+    ) : (
+      <ProjectHeading project={project} onRelink={folder.relink} />
+    );
+
+  return (
+    <div
+      className={shown ? 'frame' : 'frame is-alone'}
+      style={{ '--sidebar-now': `${width}px` } as CSSProperties}
+    >
+      {shown ? (
+        <>
+          {narrow ? (
+            <button
+              type="button"
+              className="side-scrim"
+              aria-label="Close sidebar"
+              onClick={() => app.store.setState({ sidebarOver: false })}
+            />
+          ) : null}
+          {behind.view === 'settings' ? (
+            <SettingsSidebar onHide={toggleSidebar} />
+          ) : (
+            <Sidebar onHide={toggleSidebar}>
+              <ThreadList
+                heading={heading}
+                end={
+                  <button
+                    type="button"
+                    className="row is-quiet side-add"
+                    onClick={() => attempt(app, 'The folder could not be opened', folder.open)}
+                  >
+                    <span className="row-mark">
+                      <FolderPlus className="icon is-small" aria-hidden="true" />
+                    </span>
+                    Add folder
+                  </button>
+                }
+              />
+            </Sidebar>
+          )}
+          {narrow ? null : <SidebarResizer width={width} onMove={setDragged} onEnd={keepWidth} />}
+        </>
+      ) : null}
+      <main className="main">
+        <Banners />
+        <View route={behind} folder={folder} />
+      </main>
+      {view === 'search' ? <SearchPalette onClose={() => navigate(app, behind)} /> : null}
+      {folder.dialog}
+      <Toasts />
+    </div>
+  );
+}
+
+interface ViewProps {
+  readonly route: Route;
+  readonly folder: FolderFlow;
+}
+
+function View({ route, folder }: ViewProps): ReactNode {
+  switch (route.view) {
+    case 'thread':
+      return route.thread === undefined ? (
+        <NewThreadPage projectId={null} folder={folder} />
+      ) : (
+        <ThreadPage
+          key={`${route.thread.server}/${route.thread.threadId}`}
+          thread={route.thread}
+          turnId={route.turnId ?? null}
+          itemId={route.itemId ?? null}
+          onRelink={folder.relink}
+        />
+      );
+    case 'new':
+    case 'search':
+      return <NewThreadPage projectId={route.projectId ?? null} folder={folder} />;
+    case 'approvals':
+      return <ApprovalsView />;
+    case 'archive':
+      return <ArchivePage toggle={<SidebarToggle />} />;
+    case 'settings': {
+      const section = sectionOf(route.section);
+      return (
+        <>
+          <header className="head">
+            <SidebarToggle />
+            <h1>{section.title}</h1>
+            <span className="small muted cut">{section.about}</span>
+          </header>
+          <SettingsPage providers={(server) => <ProviderList server={server} />} />
+        </>
+      );
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { ConnectModel } from '../features/models/connect-model.tsx';
+import { Composer } from '../features/composer/composer.tsx';
+import { PromptList } from '../features/first-run/prompt-list.tsx';
+import { Welcome } from '../features/first-run/welcome.tsx';
+import { useApp, useAppParts } from '../lib/use-app.ts';
+import { newDraftKey } from '../stores/app-state.ts';
+import { setDraft } from '../stores/drafts.ts';
+import { modelOfNewThreads, OFFLINE_GUIDE } from '../stores/model-actions.ts';
+import { startThread } from '../stores/thread-actions.ts';
+import { attempt } from '../stores/toasts.ts';
+import { FolderMissing } from './banners.tsx';
+import { SidebarToggle } from './sidebar-toggle.tsx';
+import type { FolderFlow } from './use-folder.tsx';
+import { useModels } from './use-models.ts';
+
+export interface NewThreadPageProps {
+  /** Null: the first project, if there is one. */
+  readonly projectId: string | null;
+  readonly folder: FolderFlow;
+}
+
+/** Where a thread begins; on the first day also where folder and model are found. */
+export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
+  const app = useAppParts();
+  const projects = useApp((state) => state.projects);
+  const settings = useApp((state) => state.settings);
+  const keychain = useApp((state) => state.keychain);
+  const firstServer = useApp((state) => state.servers[0]?.id ?? null);
+  const project = projects.find(({ id }) => id === projectId) ?? projects[0] ?? null;
+  const server = project?.server ?? firstServer;
+  const models = useModels(server);
+  const guide = models.every((model) => model.provider === OFFLINE_GUIDE || model.hidden === true);
+  const answeredByGuide = modelOfNewThreads(models, settings)?.provider === OFFLINE_GUIDE;
+  const draftKey = newDraftKey(project?.id ?? null);
+
+  return (
+    <>
+      <header className="head is-bare">
+        <SidebarToggle />
+      </header>
+      {project !== null && !project.present ? (
+        <FolderMissing project={project} onRelink={folder.relink} />
+      ) : null}
+      <div className="page">
+        <Welcome
+          project={project}
+          keychain={keychain}
+          onOpenFolder={() => attempt(app, 'The folder could not be opened', folder.open)}
+          connect={guide && server !== null ? <ConnectModel server={server} /> : null}
+        />
+      </div>
+      <div className="dock">
+        <div className="column">
+          <PromptList
+            project={project}
+            guide={answeredByGuide}
+            onPick={(text) => setDraft(app, draftKey, text)}
+          />
+          <Composer
+            handle={null}
+            project={project}
+            settings={settings}
+            models={models}
+            draftKey={draftKey}
+            onStart={async (input) => {
+              const where = project ?? (await folder.open());
+              if (where === null) throw new Error('A thread needs a folder to work in.');
+              await startThread(app, { project: where, ...input });
+            }}
+          />
+        </div>
+      </div>
+    </>
+  );
+}

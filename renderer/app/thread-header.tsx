@@ -1,0 +1,172 @@
+import {
+  Archive,
+  ArchiveRestore,
+  ChevronDown,
+  ChevronRight,
+  Copy,
+  Ellipsis,
+  FileDiff,
+  GitBranch,
+  GitFork,
+  List,
+  PencilLine,
+  SquareArrowOutUpRight,
+} from 'lucide-react';
+import { useState } from 'react';
+import { Counts } from '../components/counts.tsx';
+import { Menu, type MenuEntry } from '../components/menu.tsx';
+import { RenameField } from '../components/rename-field.tsx';
+import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
+import { writeSettings } from '../stores/settings-actions.ts';
+import {
+  archiveThread,
+  forkThread,
+  openWindow,
+  titleOf,
+  unarchiveThread,
+} from '../stores/thread-actions.ts';
+import type { ThreadHandle } from '../stores/thread-handle.ts';
+import { attempt, showToast } from '../stores/toasts.ts';
+import { SidebarToggle } from './sidebar-toggle.tsx';
+
+const details = [
+  { value: 'compact', label: 'Compact', hint: 'Answers; tool calls as one line' },
+  { value: 'standard', label: 'Standard', hint: 'Tool calls grouped, changes open' },
+  { value: 'full', label: 'Full', hint: 'Every call with its output' },
+] as const;
+
+/** Head of a thread: its name, where it works, what it changed, what can be done with it. */
+export function ThreadHeader({ handle }: { readonly handle: ThreadHandle }) {
+  const app = useAppParts();
+  const { summary } = useThread(handle);
+  const detail = useApp((state) => state.settings.detail);
+  const project = useApp((state) =>
+    state.projects.find(({ id }) => id === (summary?.projectId ?? null)),
+  );
+  const [renaming, setRenaming] = useState(false);
+  const title = titleOf(summary);
+  const detailName = details.find(({ value }) => value === detail)?.label;
+
+  return (
+    <header className="head">
+      <SidebarToggle />
+      {renaming ? (
+        <RenameField
+          label="New name of the thread"
+          value={title}
+          onRename={(name) => attempt(app, 'It could not be renamed', () => handle.rename(name))}
+          onEnd={() => setRenaming(false)}
+        />
+      ) : (
+        <div className="grow line">
+          <h1 className="cut" dir="auto" title={title} onDoubleClick={() => setRenaming(true)}>
+            {title}
+          </h1>
+          {summary?.archived === true ? <span className="badge">Archived</span> : null}
+          <span className="crumb">
+            <span className="cut" title={summary?.cwd}>
+              {project?.name ?? lastPart(summary?.cwd ?? '')}
+            </span>
+            {summary?.branch == null ? null : (
+              <>
+                <ChevronRight className="icon is-tiny" aria-hidden="true" />
+                <GitBranch className="icon is-tiny" aria-hidden="true" />
+                <span className="cut">{summary.branch}</span>
+              </>
+            )}
+          </span>
+        </div>
+      )}
+      <Menu
+        align="end"
+        entries={details.map(({ value, label, hint }) => ({
+          label,
+          hint,
+          checked: value === detail,
+          onSelect: () =>
+            attempt(app, 'The setting could not be kept', () =>
+              writeSettings(app, { detail: value }),
+            ),
+        }))}
+      >
+        {(trigger) => (
+          <button {...trigger} className="chip head-detail" title="Detail of tool calls">
+            <List className="icon is-small" aria-hidden="true" />
+            {detailName}
+            <ChevronDown className="icon is-tiny" aria-hidden="true" />
+          </button>
+        )}
+      </Menu>
+      {summary !== null && summary.added + summary.removed > 0 ? (
+        <span className="chip" title="Lines changed by the latest turn">
+          <FileDiff className="icon is-small" aria-hidden="true" />
+          <Counts added={summary.added} removed={summary.removed} />
+        </span>
+      ) : null}
+      <ThreadMenu handle={handle} onRename={() => setRenaming(true)} />
+    </header>
+  );
+}
+
+interface ThreadMenuProps {
+  readonly handle: ThreadHandle;
+  readonly onRename: () => void;
+}
+
+function ThreadMenu({ handle, onRename }: ThreadMenuProps) {
+  const app = useAppParts();
+  const { summary } = useThread(handle);
+  const { key } = handle;
+  const entries: MenuEntry[] = [
+    { label: 'Rename', icon: PencilLine, onSelect: onRename },
+    {
+      label: 'Fork',
+      icon: GitFork,
+      hint: 'A copy to try another way in',
+      onSelect: () => attempt(app, 'It could not be forked', () => forkThread(app, key)),
+    },
+    {
+      label: 'Open in a new window',
+      icon: SquareArrowOutUpRight,
+      onSelect: () => attempt(app, 'No window could be opened', () => openWindow(app, key)),
+    },
+    {
+      label: 'Copy thread id',
+      icon: Copy,
+      onSelect: () =>
+        attempt(app, 'It could not be copied', async () => {
+          await navigator.clipboard.writeText(key.threadId);
+          showToast(app, 'Thread id copied');
+        }),
+    },
+    'line',
+    summary?.archived === true
+      ? {
+          label: 'Unarchive',
+          icon: ArchiveRestore,
+          onSelect: () =>
+            attempt(app, 'It could not be brought back', () => unarchiveThread(app, summary)),
+        }
+      : {
+          label: 'Archive',
+          icon: Archive,
+          disabled: summary === null,
+          onSelect: () => {
+            if (summary !== null) archiveThread(app, summary);
+          },
+        },
+  ];
+  return (
+    <Menu align="end" entries={entries}>
+      {(trigger) => (
+        <button {...trigger} className="icon-button" aria-label="More for this thread" title="More">
+          <Ellipsis className="icon" aria-hidden="true" />
+        </button>
+      )}
+    </Menu>
+  );
+}
+
+function lastPart(path: string): string {
+  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+}

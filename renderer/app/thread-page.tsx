@@ -1,0 +1,154 @@
+import { RotateCw, TriangleAlert } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { Project, ThreadKey } from '../../server/protocol/host.ts';
+import { Button } from '../components/button.tsx';
+import { EmptyState } from '../components/empty-state.tsx';
+import { ApprovalStack } from '../features/approvals/approval-stack.tsx';
+import { Composer } from '../features/composer/composer.tsx';
+import { ThreadView } from '../features/transcript/thread-view.tsx';
+import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
+import { keyOf } from '../stores/app-state.ts';
+import { forkThread, markRead } from '../stores/thread-actions.ts';
+import type { ThreadHandle } from '../stores/thread-handle.ts';
+import { attempt, showToast } from '../stores/toasts.ts';
+import { FolderMissing } from './banners.tsx';
+import { ThreadHeader } from './thread-header.tsx';
+import { useModels } from './use-models.ts';
+
+export interface ThreadPageProps {
+  readonly thread: ThreadKey;
+  /** Where to land; null: at the end. */
+  readonly turnId: string | null;
+  readonly itemId: string | null;
+  readonly onRelink: (project: Project) => void;
+}
+
+/** One thread: its head, its turns, what it asks, and the composer. */
+export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps) {
+  const app = useAppParts();
+  const { server, threadId } = thread;
+  const handle = useMemo(
+    () => app.threads.openThread({ server, threadId }),
+    [app, server, threadId],
+  );
+  const meta = useThread(handle);
+  const allRequests = useApp((state) => state.requests);
+  const settings = useApp((state) => state.settings);
+  const project = useApp(
+    (state) => state.projects.find(({ id }) => id === meta.summary?.projectId) ?? null,
+  );
+  const models = useModels(server);
+  const target = useTarget(handle, meta.phase === 'ready', turnId, itemId);
+  const requests = useMemo(
+    () => allRequests.filter((one) => one.server === server && one.threadId === threadId),
+    [allRequests, server, threadId],
+  );
+  const unread = useApp((state) => state.threads.get(keyOf(thread))?.unread ?? false);
+  useReading(handle, unread);
+
+  return (
+    <>
+      <ThreadHeader handle={handle} />
+      {project !== null && !project.present ? (
+        <FolderMissing project={project} onRelink={onRelink} />
+      ) : null}
+      {meta.phase === 'error' ? (
+        <div className="column thread-missing">
+          <EmptyState
+            icon={TriangleAlert}
+            tone="warning"
+            title="This thread could not be opened"
+            acts={
+              <Button small onClick={() => handle.reopen()}>
+                <RotateCw className="icon is-small" aria-hidden="true" />
+                Try again
+              </Button>
+            }
+          >
+            <p>{meta.error}</p>
+          </EmptyState>
+        </div>
+      ) : (
+        <ThreadView
+          handle={handle}
+          detail={settings.detail}
+          target={target}
+          onFork={(lastTurnId) =>
+            attempt(app, 'It could not be forked', () => forkThread(app, thread, lastTurnId))
+          }
+          onOpenFile={(path) => {
+            attempt(app, 'The path could not be copied', async () => {
+              await navigator.clipboard.writeText(path);
+              showToast(app, 'Path copied');
+            });
+          }}
+        />
+      )}
+      <div className="dock">
+        <div className="column">
+          <ApprovalStack
+            requests={requests}
+            threadKey={thread}
+            onReply={(request, result) => app.rpc.reply(request, result)}
+          />
+          <Composer
+            handle={handle}
+            project={project}
+            settings={settings}
+            models={models}
+            draftKey={keyOf(thread)}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
+
+interface Target {
+  readonly turnId: string;
+  readonly itemId: string;
+}
+
+/** The item to land on, once its turn is loaded. */
+function useTarget(
+  handle: ThreadHandle,
+  ready: boolean,
+  turnId: string | null,
+  itemId: string | null,
+): Target | null {
+  const app = useAppParts();
+  const [found, setFound] = useState<string | null>(null);
+
+  useEffect(() => {
+    if (!ready || turnId === null) return;
+    let current = true;
+    void handle.reveal(turnId).then((there) => {
+      if (!current) return;
+      if (there) setFound(turnId);
+      else showToast(app, 'That part of the thread is no longer there');
+    });
+    return () => {
+      current = false;
+    };
+  }, [app, handle, ready, turnId]);
+
+  return useMemo(
+    () => (turnId !== null && itemId !== null && found === turnId ? { turnId, itemId } : null),
+    [turnId, itemId, found],
+  );
+}
+
+/** A thread that is looked at is read. */
+function useReading(handle: ThreadHandle, unread: boolean): void {
+  const app = useAppParts();
+  useEffect(() => {
+    if (!unread) return;
+    const look = (): void => {
+      // One that cannot be marked stays bold; the next look tries again.
+      if (document.visibilityState === 'visible') markRead(app, handle.key).catch(() => {});
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [app, handle, unread]);
+}

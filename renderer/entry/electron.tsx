@@ -1,0 +1,17 @@
+/** The renderer in a window of the desktop app. */
+import type { Bridge } from '../../preload/bridge.ts';
+import { mount, mountFailure } from '../app/mount.tsx';
+import { createElectronTransport } from '../transport/electron-transport.ts';
+
+declare global {
+  interface Window {
+    readonly skein?: Bridge;
+  }
+}
+
+if (window.skein === undefined) {
+  mountFailure('This page belongs to the Skein app and opens only there.');
+} else {
+  document.documentElement.dataset['platform'] = window.skein.platform;
+  mount(createElectronTransport(window.skein), null);
+}
