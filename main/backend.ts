@@ -129,6 +129,10 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const threads = new Threads(storage, clock, {
     touched,
     stale: (of, key) => sync.stale(of, key),
+    reverted: (of, key) => {
+      const done = (): void => threads.resync(threads.live(key), 'the thread was reverted');
+      sync.reverted(of, key).then(done, done);
+    },
     broadcast: (server, generation, message) => hub.broadcast(server, generation, message),
   });
   const events = connectServers({

@@ -3,6 +3,7 @@ import type { ThreadKey } from '../../server/protocol/host.ts';
 import { apply, currentItem, emptyThread, forgetTurn } from '../../server/protocol/reducer.ts';
 import type { Change, ThreadState } from '../../server/protocol/reducer.ts';
 import type { RpcNotification } from '../../server/protocol/envelope.ts';
+import type { Thread, ThreadSettings } from '../../server/protocol/thread.ts';
 import type { Write } from '../storage/records.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { Delta } from './deltas.ts';
@@ -21,8 +22,8 @@ export class LiveThread {
   readonly followers = new Set<ClientStream>();
   /** The store knows this thread, so writes to it are kept. */
   known = false;
-  /** It lives in the server's memory only: nothing of it is kept. */
-  ephemeral = false;
+  /** Set when it lives in the server's memory only: nothing of it is kept. */
+  ephemeral: { thread: Thread; settings: ThreadSettings | null } | null = null;
   /** Reads of the store that are under way: no turn is forgotten before they are combined with it. */
   readers = 0;
   /** A fetch of the running turn, after something of it was missed. */

@@ -45,7 +45,10 @@ export async function openThread(
   try {
     const serverCursor = await bringUp(parts, link, live, limit);
     const aroundTurnId = params.aroundTurnId ?? null;
-    const page = await storage.read('threadPage', { ...key, limit, aroundTurnId });
+    const page =
+      live.ephemeral === null
+        ? await storage.read('threadPage', { ...key, limit, aroundTurnId })
+        : pageOf(key.server, live.ephemeral);
     if (page === null) throw invalidRequest(`thread not found: ${key.threadId}`);
     const { data } = await storage.read('approvals', { ...key, limit: APPROVALS });
     // From here on nothing may wait: the snapshot and the stream must meet.
@@ -70,12 +73,17 @@ async function bringUp(
   limit: number,
 ): Promise<string | null | undefined> {
   const { key } = live;
+  if (live.ephemeral !== null) return undefined;
   let row = await storage.read('threadRow', key);
   if (row === null || row.deleted) {
     if (live.state.turns.size === 0) {
       const { thread } = await link.request('thread/read', { threadId: key.threadId });
-      await storage.write({ op: 'thread', server: key.server, thread });
       link.statuses.set(thread.id, thread.status);
+      if (thread.ephemeral === true) {
+        live.ephemeral = { thread, settings: null };
+        return undefined;
+      }
+      await storage.write({ op: 'thread', server: key.server, thread });
       touched(key);
     }
     row = await storage.read('threadRow', key);
@@ -101,6 +109,39 @@ async function bringUp(
     if (!link.ready) return undefined;
     throw error;
   }
+}
+
+/** A thread that is in no store, as the store would have it. */
+function pageOf(
+  server: string,
+  { thread, settings }: NonNullable<LiveThread['ephemeral']>,
+): StoredPage {
+  return {
+    thread: {
+      server,
+      threadId: thread.id,
+      name: thread.name ?? null,
+      preview: thread.preview,
+      cwd: thread.cwd,
+      branch: thread.gitInfo?.branch ?? null,
+      model: thread.model ?? null,
+      modelProvider: thread.modelProvider,
+      forkedFromId: thread.forkedFromId ?? null,
+      createdAtMs: thread.createdAt * 1000,
+      updatedAtMs: thread.updatedAt * 1000,
+      archived: false,
+      deleted: false,
+      added: 0,
+      removed: 0,
+      error: null,
+      readAtMs: thread.updatedAt * 1000,
+      complete: true,
+    },
+    details: { settings, tokenUsage: null, plan: null, diff: null },
+    turns: [],
+    open: [],
+    olderCursor: null,
+  };
 }
 
 function combine(

@@ -51,6 +51,19 @@ export class Sync {
     this.#enqueue(link, key.threadId, null);
   }
 
+  /**
+   * The server took turns back: the store forgets those after the newest one that is left. Only this
+   * and a deletion ever remove anything; that a page lacks something does not.
+   */
+  async reverted(link: ServerLink, key: ThreadKey): Promise<void> {
+    const { threadId } = key;
+    const page = await link.request('thread/turns/list', { threadId, limit: 1 });
+    const lastTurnId = page.data[0]?.id ?? null;
+    await this.#storage.write({ op: 'revert', ...key, lastTurnId });
+    this.stale(link, key);
+    this.#events.touched(key);
+  }
+
   /** Resolves when nothing is being fetched from this server. */
   async settled(link: ServerLink): Promise<void> {
     await this.#running.get(link.id);

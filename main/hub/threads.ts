@@ -11,7 +11,7 @@ import {
 import type { ServerNotification } from '../../server/protocol/methods.ts';
 import { apply, loadTurn } from '../../server/protocol/reducer.ts';
 import type { Change } from '../../server/protocol/reducer.ts';
-import type { Thread, ThreadSettings, ThreadStartResponse } from '../../server/protocol/thread.ts';
+import type { Thread, ThreadStartResponse } from '../../server/protocol/thread.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
 import type { Clock } from '../app-server/clock.ts';
 import { mayGrow } from '../storage/history-store.ts';
@@ -21,7 +21,9 @@ import { stringIn } from './approvals.ts';
 import type { ClientStream } from './client-stream.ts';
 import { deltaOf } from './deltas.ts';
 import { changedLines } from './diff-lines.ts';
+import { libraryChange } from './library-changes.ts';
 import { LiveThread, keyText } from './live-thread.ts';
+import { Loading } from './loading.ts';
 import type { ServerLink } from './server-link.ts';
 
 export interface ThreadsEvents {
@@ -29,6 +31,8 @@ export interface ThreadsEvents {
   touched(key: ThreadKey, countArchived?: boolean): void;
   /** A thread appeared, or changed while nobody looked: fetch what is missing. */
   stale(link: ServerLink, key: ThreadKey): void;
+  /** Its newest turns are gone: forget those that the server no longer has. */
+  reverted(link: ServerLink, key: ThreadKey): void;
   /** To every client, whatever it follows. */
   broadcast(server: string, generation: number, message: RpcNotification): void;
 }
@@ -41,13 +45,18 @@ export class Threads {
   readonly #clock: Clock;
   readonly #events: ThreadsEvents;
   readonly #live = new Map<string, LiveThread>();
-  readonly #resuming = new Map<string, Promise<void>>();
+  readonly #loading: Loading;
   #textTimer: (() => void) | null = null;
 
   constructor(storage: Storage, clock: Clock, events: ThreadsEvents) {
     this.#storage = storage;
     this.#clock = clock;
     this.#events = events;
+    this.#loading = new Loading(storage, {
+      live: (key) => this.live(key),
+      touched: (key) => events.touched(key),
+      refetch: (link, live) => this.#refetch(link, live),
+    });
   }
 
   live(key: ThreadKey): LiveThread {
@@ -110,37 +119,17 @@ export class Threads {
 
   /** A thread came with a response: it is loaded in this generation, and its events come to us. */
   loaded(link: ServerLink, result: ThreadStartResponse, fresh: boolean): void {
-    const { thread } = result;
-    const key = { server: link.id, threadId: thread.id };
-    link.loaded.add(thread.id);
-    link.statuses.set(thread.id, thread.status);
-    if (thread.ephemeral === true) return;
-    this.#known(key);
-    const settings = settingsOf(result);
-    void this.#storage.write(
-      { op: 'thread', server: link.id, thread },
-      { op: 'details', ...key, details: { settings } },
-      // Everything that will be in it comes to us as an event.
-      ...(fresh ? [{ op: 'patch', ...key, patch: { complete: true } } as const] : []),
-    );
-    this.#events.touched(key);
+    this.#loading.loaded(link, result, fresh);
+  }
+
+  /** Makes sure that the server holds the thread and sends us its events. @throws {RpcFault} the server's refusal */
+  ensureLoaded(link: ServerLink, threadId: string): Promise<void> {
+    return this.#loading.ensure(link, threadId);
   }
 
   /** It has turns that were never told as events: the store must fetch them. */
   missing(link: ServerLink, threadId: string): void {
     this.#events.stale(link, { server: link.id, threadId });
-  }
-
-  /** Makes sure that the server holds the thread and sends us its events. @throws {RpcFault} the server's refusal */
-  ensureLoaded(link: ServerLink, threadId: string): Promise<void> {
-    if (link.loaded.has(threadId)) return Promise.resolve();
-    const name = `${keyText({ server: link.id, threadId })}\n${link.generation}`;
-    let resuming = this.#resuming.get(name);
-    if (resuming === undefined) {
-      resuming = this.#resume(link, threadId).finally(() => this.#resuming.delete(name));
-      this.#resuming.set(name, resuming);
-    }
-    return resuming;
   }
 
   /** The server ended: what ran in it is over, and who followed must look again. */
@@ -225,10 +214,10 @@ export class Threads {
     return !running && !live.state.turns.has(turnId);
   }
 
-  /** What an event means for the library: names, archive, errors, times. */
   #library(link: ServerLink, live: LiveThread, event: ServerNotification): void {
     const { key } = live;
-    const now = this.#clock.now();
+    const change = libraryChange(key, event, this.#clock.now());
+    if (change.writes.length > 0) void this.#keep(live, change.writes);
     switch (event.method) {
       case 'thread/status/changed': {
         const { status } = event.params;
@@ -238,61 +227,23 @@ export class Threads {
         if (status.type === 'active' && live.followers.size > 0 && !link.loaded.has(key.threadId)) {
           this.ensureLoaded(link, key.threadId).catch(() => undefined);
         }
-        this.#events.touched(key);
-        return;
+        break;
       }
       case 'thread/closed':
         link.loaded.delete(key.threadId);
         link.statuses.delete(key.threadId);
-        this.#events.touched(key);
-        return;
-      case 'thread/archived':
-      case 'thread/unarchived':
-        this.#patch(live, { archived: event.method === 'thread/archived' });
-        this.#events.touched(key, true);
-        return;
+        break;
       case 'thread/deleted':
-        void this.#keep(live, [{ op: 'delete', ...key }]);
-        this.#events.touched(key, true);
         this.resync(live, 'the thread was deleted');
-        return;
+        break;
       case 'thread/reverted':
-        this.#patch(live, { complete: false });
         live.state.turns.clear();
-        this.#events.stale(link, key);
-        this.resync(live, 'the thread was reverted');
-        return;
-      case 'thread/name/updated':
-        this.#patch(live, { name: event.params.threadName ?? null });
-        this.#events.touched(key);
-        return;
-      case 'thread/settings/updated': {
-        const { threadSettings: settings } = event.params;
-        const { model, modelProvider, cwd } = settings;
-        void this.#keep(live, [{ op: 'details', ...key, details: { settings } }]);
-        this.#patch(live, { model, modelProvider, cwd });
-        this.#events.touched(key);
-        return;
-      }
-      case 'turn/started':
-        this.#patch(live, { updatedAtMs: now, error: null });
-        this.#events.touched(key);
-        return;
-      case 'turn/completed': {
-        const { error } = event.params.turn;
-        this.#patch(live, { updatedAtMs: now, error: error?.message ?? null });
-        this.#events.touched(key);
-        return;
-      }
-      case 'item/completed':
-        if (event.params.item.type === 'userMessage') this.#events.touched(key);
-        return;
-      case 'error':
-        if (!event.params.willRetry) this.#patch(live, { error: event.params.error.message });
-        return;
+        this.#events.reverted(link, key);
+        break;
       default:
-        return;
+        break;
     }
+    if (change.touched) this.#events.touched(key, change.archive);
   }
 
   #changed(link: ServerLink, live: LiveThread, changes: readonly Change[]): void {
@@ -313,7 +264,8 @@ export class Threads {
 
   #settled(live: LiveThread, changes: readonly Change[], kept?: Promise<void>): void {
     for (const change of changes) {
-      if (change.type !== 'turnCompleted') continue;
+      // An ephemeral thread is nowhere else: its turns stay.
+      if (change.type !== 'turnCompleted' || live.ephemeral !== null) continue;
       void live.settle(change.turnId, kept ?? this.#storage.write()).then(() => {
         if (live.idle) this.#live.delete(live.name);
       });
@@ -322,12 +274,8 @@ export class Threads {
 
   #keep(live: LiveThread, writes: readonly Write[]): Promise<void> {
     // A thread that lives in memory only leaves no trace.
-    if (live.ephemeral) return Promise.resolve();
+    if (live.ephemeral !== null) return Promise.resolve();
     return this.#storage.write(...writes);
-  }
-
-  #patch(live: LiveThread, patch: Extract<Write, { op: 'patch' }>['patch']): void {
-    void this.#keep(live, [{ op: 'patch', ...live.key, patch }]);
   }
 
   #known(key: ThreadKey): void {
@@ -342,7 +290,7 @@ export class Threads {
       if (row !== null && !row.deleted) return;
       const { thread } = await link.request('thread/read', { threadId: live.key.threadId });
       if (thread.ephemeral === true) {
-        live.ephemeral = true;
+        live.ephemeral = { thread, settings: null };
         return;
       }
       await this.#storage.write({ op: 'thread', server: link.id, thread });
@@ -352,33 +300,6 @@ export class Threads {
     work().catch(() => {
       live.known = false;
     });
-  }
-
-  async #resume(link: ServerLink, threadId: string): Promise<void> {
-    const key = { server: link.id, threadId };
-    const live = this.live(key);
-    live.readers += 1;
-    try {
-      const result = await link.request('thread/resume', {
-        threadId,
-        excludeTurns: true,
-        ...(await this.#sandboxFor(link, key)),
-      });
-      this.loaded(link, result, false);
-      if (result.thread.status.type === 'active') await this.#refetch(link, live);
-    } finally {
-      live.readers -= 1;
-      live.forgetSettled();
-    }
-  }
-
-  /** Other servers forget a thread's sandbox when it is resumed: it is given to them again. */
-  async #sandboxFor(link: ServerLink, key: ThreadKey): Promise<{ sandbox?: SandboxName }> {
-    if (link.profile.bundled) return {};
-    const page = await this.#storage.read('threadPage', { ...key, limit: 0 });
-    const type = page?.details.settings?.sandboxPolicy.type;
-    const sandbox = type === undefined ? undefined : SANDBOXES[type];
-    return sandbox === undefined ? {} : { sandbox };
   }
 
   /** Loads the running turn again, after something of it went by unseen. */
@@ -431,13 +352,6 @@ export class Threads {
   }
 }
 
-type SandboxName = 'read-only' | 'workspace-write' | 'danger-full-access';
-const SANDBOXES: Readonly<Record<string, SandboxName | undefined>> = {
-  readOnly: 'read-only',
-  workspaceWrite: 'workspace-write',
-  dangerFullAccess: 'danger-full-access',
-};
-
 function isValid(message: RpcNotification): boolean {
   if (!isNotificationMethod(message.method)) return false;
   return check(serverNotifications[message.method].params, message.params).ok;
@@ -450,21 +364,4 @@ function threadIdOf(params: unknown): string | null {
 
 function turnIdOf(params: object): string | null {
   return 'turnId' in params && typeof params.turnId === 'string' ? params.turnId : null;
-}
-
-/** The settings that a start, resume or fork answered with, as `thread/settings/updated` has them. */
-function settingsOf(result: ThreadStartResponse): ThreadSettings {
-  return {
-    cwd: result.cwd,
-    approvalPolicy: result.approvalPolicy,
-    ...(result.approvalsReviewer === undefined
-      ? {}
-      : { approvalsReviewer: result.approvalsReviewer }),
-    sandboxPolicy: result.sandbox,
-    activePermissionProfile: result.activePermissionProfile ?? null,
-    model: result.model,
-    modelProvider: result.modelProvider,
-    serviceTier: result.serviceTier ?? null,
-    effort: result.reasoningEffort ?? null,
-  };
 }

@@ -70,6 +70,9 @@ export function createLibrary(db: Connection) {
       case 'details':
         threads.patchDetails(write, write.details);
         return;
+      case 'preview':
+        threads.putPreview(write, write.preview);
+        return;
       case 'delete': {
         const id = threads.idOf(write);
         if (id === undefined) return;

@@ -65,6 +65,8 @@ export type Write =
     }
   | ({ readonly op: 'patch'; readonly patch: ThreadPatch } & ThreadKey)
   | ({ readonly op: 'details'; readonly details: ThreadDetails } & ThreadKey)
+  /** The first thing the user wrote; a thread that has a preview keeps it. */
+  | ({ readonly op: 'preview'; readonly preview: string } & ThreadKey)
   | ({ readonly op: 'delete' } & ThreadKey)
   /** The turn without its items, which come as writes of their own. */
   | ({ readonly op: 'turn'; readonly turn: Turn } & ThreadKey)

@@ -73,7 +73,7 @@ export function createThreadStore(db: Connection) {
   );
   // A list can be older than the events that overtook it: the newest time wins.
   const update = db.prepare(
-    `UPDATE threads SET name = @name, preview = @preview, cwd = @cwd,
+    `UPDATE threads SET name = @name, preview = iif(@preview = '', preview, @preview), cwd = @cwd,
        branch = coalesce(@branch, branch), model = coalesce(@model, model),
        model_provider = @modelProvider, forked_from_id = @forkedFromId,
        created_at_ms = @createdAtMs, updated_at_ms = max(updated_at_ms, @updatedAtMs),
@@ -92,6 +92,7 @@ export function createThreadStore(db: Connection) {
   const bury = db.prepare(
     'UPDATE threads SET deleted = 1, complete = 0, synced_at = 0 WHERE id = ?',
   );
+  const setPreview = db.prepare("UPDATE threads SET preview = ? WHERE id = ? AND preview = ''");
   const archivedCount = db
     .prepare<[], number>('SELECT count(*) FROM threads WHERE archived = 1 AND deleted = 0')
     .pluck();
@@ -223,6 +224,10 @@ export function createThreadStore(db: Connection) {
       const id = idOf(key);
       const text = id === undefined ? undefined : details.get(id)?.thread_json;
       return text === undefined ? undefined : { ...(JSON.parse(text) as Thread), turns: [] };
+    },
+    putPreview: (key: ThreadKey, preview: string): void => {
+      const id = idOf(key);
+      if (id !== undefined) setPreview.run(preview, id);
     },
     /** Leaves a tombstone. */
     bury: (id: number): void => void bury.run(id),
