@@ -15,7 +15,5 @@ export function fileName(path: string): string {
 
 /** The last folders of a path, for a prompt or a chip. */
 export function shortFolder(path: string): string {
-  return path
-    .replace(/^(?:\/home|\/Users)\/[^/]+/, '~')
-    .replace(/^[A-Za-z]:\\Users\\[^\\]+/, '~');
+  return path.replace(/^(?:\/home|\/Users)\/[^/]+/, '~').replace(/^[A-Za-z]:\\Users\\[^\\]+/, '~');
 }

@@ -1,0 +1,77 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import type { AgentMessageItem, PlanItem, ReasoningItem } from '../../../server/protocol/item.ts';
+import { Markdown } from '../../components/markdown/markdown.tsx';
+import { Spinner } from '../../components/spinner.tsx';
+import { durationText, tookMs } from './tool-words.ts';
+import { useFold, useTranscript } from './transcript-context.ts';
+
+interface AgentMessageProps {
+  readonly item: AgentMessageItem;
+  readonly open: boolean;
+}
+
+export function AgentMessage({ item, open }: AgentMessageProps) {
+  const { acts } = useTranscript();
+  return (
+    <article className="agent-message" aria-label="Agent" aria-busy={open}>
+      <Markdown text={item.text} acts={acts} />
+    </article>
+  );
+}
+
+interface PlanTextProps {
+  readonly item: PlanItem;
+  readonly open: boolean;
+}
+
+/** A plan that is written out, as opposed to the list of steps above the composer. */
+export function PlanText({ item, open }: PlanTextProps) {
+  const { acts } = useTranscript();
+  return (
+    <article className="plan-text" aria-label="Plan" aria-busy={open}>
+      <h3>Plan</h3>
+      <Markdown text={item.text} acts={acts} />
+    </article>
+  );
+}
+
+interface ThoughtProps {
+  readonly item: ReasoningItem;
+  readonly open: boolean;
+}
+
+/** What the model said to itself: one quiet line until it is opened. */
+export function Thought({ item, open }: ThoughtProps) {
+  const { acts, detail } = useTranscript();
+  const [shown, setShown] = useFold(`item:${item.id}`, detail === 'full');
+  const parts = item.summary.some((part) => part.trim() !== '') ? item.summary : item.content;
+  const text = parts.filter((part) => part.trim() !== '').join('\n\n');
+  const took = tookMs(item);
+  const Chevron = shown ? ChevronDown : ChevronRight;
+  return (
+    <section className="thought" aria-label="Reasoning">
+      <button type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
+        {open ? (
+          <Spinner label="Thinking" />
+        ) : (
+          <Chevron className="icon is-small" aria-hidden="true" />
+        )}
+        <span>{open ? 'Thinking' : 'Thought'}</span>
+        {shown ? null : <span className="cut small muted">{headline(text, open)}</span>}
+        {took === null ? null : <span className="small muted numbers">{durationText(took)}</span>}
+      </button>
+      {shown ? (
+        <div className="thought-text">
+          <Markdown text={text} acts={acts} />
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+/** The heading a summary begins with; while it grows, the latest one. */
+function headline(text: string, latest: boolean): string {
+  const bold = [...text.matchAll(/^\*\*(.+?)\*\*/gm)].map((match) => match[1] ?? '');
+  const heading = latest ? bold.at(-1) : bold[0];
+  return heading ?? text.split('\n', 1)[0]?.replace(/[*_`#]/g, '') ?? '';
+}

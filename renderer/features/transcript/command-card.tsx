@@ -1,0 +1,132 @@
+import { Square, Terminal } from 'lucide-react';
+import type { CommandExecutionItem } from '../../../server/protocol/item.ts';
+import type { ItemPhase } from '../../../server/protocol/reducer.ts';
+import { IconButton } from '../../components/button.tsx';
+import { CopyButton } from '../../components/code/copy-button.tsx';
+import { Spinner } from '../../components/spinner.tsx';
+import { relativePath } from '../../lib/paths.ts';
+import { withoutShell } from '../../lib/shell-words.ts';
+import { useNow } from '../../lib/time.ts';
+import { useAppParts } from '../../lib/use-app.ts';
+import { attempt } from '../../stores/toasts.ts';
+import { Card } from './card.tsx';
+import { CommandOutput } from './command-output.tsx';
+import { DecisionLines } from './decision-line.tsx';
+import { durationText, elapsedText, tookMs } from './tool-words.ts';
+import { useTranscript } from './transcript-context.ts';
+
+export interface CommandCardProps {
+  readonly item: CommandExecutionItem;
+  readonly phase: ItemPhase;
+}
+
+/** A command: what it is, how it goes, what it prints. Folded when it went well. */
+export function CommandCard({ item, phase }: CommandCardProps) {
+  const { cwd, detail } = useTranscript();
+  const running = item.status === 'inProgress' && phase === 'open';
+  const state = stateOf(item, phase);
+  const output = item.aggregatedOutput ?? '';
+  const command = withoutShell(item.command);
+  const elsewhere = cwd !== '' && item.cwd !== cwd;
+  return (
+    <Card
+      label={`Command, ${state.label}`}
+      foldKey={`item:${item.id}`}
+      startOpen={running || state.bad || detail === 'full'}
+      icon={Terminal}
+      tone={state.bad ? 'danger' : 'plain'}
+      title={
+        <code className="cut tool-name" title={item.command} dir="ltr">
+          {firstLine(command)}
+        </code>
+      }
+      facts={
+        <>
+          {item.source === 'userShell' ? <span className="badge">By you</span> : null}
+          {elsewhere ? (
+            <span className="small muted cut" title={item.cwd}>
+              in {relativePath(item.cwd, cwd)}
+            </span>
+          ) : null}
+        </>
+      }
+      acts={
+        running ? (
+          <Running item={item} />
+        ) : (
+          <span className="small muted numbers tool-facts">
+            {state.bad ? <span className="danger">{state.label}</span> : <span>{state.words}</span>}
+            <Took item={item} />
+          </span>
+        )
+      }
+      foot={<DecisionLines itemId={item.id} />}
+    >
+      {command.includes('\n') ? (
+        <pre className="output tool-script" tabIndex={0} aria-label="Command" dir="ltr">
+          {command}
+        </pre>
+      ) : null}
+      {output === '' ? (
+        <p className="tool-note">{running ? 'No output yet' : 'No output'}</p>
+      ) : (
+        <div className="tool-output">
+          <CommandOutput text={output} running={running} />
+          {running ? null : <CopyButton text={output} label="Copy the output" />}
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Running({ item }: { readonly item: CommandExecutionItem }) {
+  const app = useAppParts();
+  const { handle } = useTranscript();
+  const now = useNow(1_000);
+  return (
+    <>
+      <span className="small muted numbers tool-facts">
+        <Spinner />
+        {item.startedAtMs == null ? null : elapsedText(now - item.startedAtMs)}
+      </span>
+      <IconButton
+        label="Stop the turn and this command"
+        onClick={() => attempt(app, 'It could not be stopped', () => handle.interrupt())}
+      >
+        <Square className="icon is-small" aria-hidden="true" />
+      </IconButton>
+    </>
+  );
+}
+
+function Took({ item }: { readonly item: CommandExecutionItem }) {
+  const took = tookMs(item);
+  return took === null ? null : <span>{durationText(took)}</span>;
+}
+
+interface State {
+  /** For all who hear it. */
+  readonly label: string;
+  /** For those who see it; nothing where success is plain. */
+  readonly words: string;
+  readonly bad: boolean;
+}
+
+function stateOf(item: CommandExecutionItem, phase: ItemPhase): State {
+  const code = item.exitCode ?? null;
+  if (item.status === 'declined') return { label: 'declined', words: 'Declined', bad: false };
+  if (item.status === 'inProgress') {
+    return phase === 'open'
+      ? { label: 'running', words: '', bad: false }
+      : { label: 'stopped', words: 'Stopped', bad: false };
+  }
+  if (item.status === 'failed' || (code !== null && code !== 0)) {
+    return { label: code === null ? 'failed' : `exit ${code}`, words: '', bad: true };
+  }
+  return { label: 'done', words: '', bad: false };
+}
+
+function firstLine(command: string): string {
+  const [first = '', ...rest] = command.split('\n');
+  return rest.length === 0 ? first : `${first} …`;
+}

@@ -1,0 +1,64 @@
+import { memo, useMemo, useState } from 'react';
+import { ansiSpans } from './ansi.ts';
+
+/** Lines that are shown of a long output until all of it is asked for. */
+const TAIL = 200;
+/** Lines in sight while a command runs. */
+const LIVE = 12;
+/** What a page can hold; more is in the item, and copied with it. */
+const MOST = 2_000_000;
+
+export interface CommandOutputProps {
+  readonly text: string;
+  readonly running: boolean;
+}
+
+/** What a command printed: its end while it runs, all of it when asked for. */
+export const CommandOutput = memo(function CommandOutput({ text, running }: CommandOutputProps) {
+  const [all, setAll] = useState(false);
+  const { shown, hidden } = useMemo(() => {
+    if (running) return tail(text, LIVE);
+    return all ? { shown: text.slice(-MOST), hidden: 0 } : tail(text, TAIL);
+  }, [text, running, all]);
+  return (
+    <>
+      {hidden === 0 || running ? null : (
+        <button type="button" className="output-more" onClick={() => setAll(true)}>
+          {hidden.toLocaleString()} lines before these. Show all
+        </button>
+      )}
+      <pre
+        className={all ? 'output is-whole' : 'output'}
+        tabIndex={0}
+        aria-label="Output"
+        dir="ltr"
+      >
+        {ansiSpans(shown.replace(/\n+$/, '')).map(({ text: words, ink, bold }, at) =>
+          ink === null && !bold ? (
+            words
+          ) : (
+            <span
+              key={at}
+              className={`${ink === null ? '' : `ink-${ink}`}${bold ? ' is-bold' : ''}`}
+            >
+              {words}
+            </span>
+          ),
+        )}
+        {running ? <span className="caret" aria-hidden="true" /> : null}
+      </pre>
+    </>
+  );
+});
+
+/** The last lines, found from the end, so that a growing text costs no more than what is shown. */
+export function tail(text: string, lines: number): { shown: string; hidden: number } {
+  let at = text.endsWith('\n') ? text.length - 1 : text.length;
+  for (let found = 0; found < lines; found += 1) {
+    at = text.lastIndexOf('\n', at - 1);
+    if (at <= 0) return { shown: text, hidden: 0 };
+  }
+  let hidden = 1;
+  for (let n = text.indexOf('\n'); n >= 0 && n < at; n = text.indexOf('\n', n + 1)) hidden += 1;
+  return { shown: text.slice(at + 1), hidden };
+}

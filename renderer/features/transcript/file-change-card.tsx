@@ -1,0 +1,136 @@
+import { FileDiff as FileDiffIcon, FileMinus, FilePlus, FileSymlink } from 'lucide-react';
+import { memo, useMemo } from 'react';
+import type { FileChangeItem, FileUpdateChange } from '../../../server/protocol/item.ts';
+import type { ItemPhase } from '../../../server/protocol/reducer.ts';
+import { Button } from '../../components/button.tsx';
+import { Counts } from '../../components/counts.tsx';
+import { DiffView } from '../../components/diff/diff-view.tsx';
+import { diffOfChange, type FileDiffKind } from '../../components/diff/file-diff.ts';
+import { Spinner } from '../../components/spinner.tsx';
+import { relativePath } from '../../lib/paths.ts';
+import { Card } from './card.tsx';
+import { DecisionLines } from './decision-line.tsx';
+import { useTranscript } from './transcript-context.ts';
+
+/** A file with more changed lines than this begins folded. */
+const OPEN_LINES = 200;
+/** Of a change of many files only the first ones begin open. */
+const OPEN_FILES = 4;
+
+export interface FileChangeCardsProps {
+  readonly item: FileChangeItem;
+  readonly phase: ItemPhase;
+  readonly turnId: string;
+}
+
+/** A patch: one card a file, with the real diff in it. */
+export function FileChangeCards({ item, phase, turnId }: FileChangeCardsProps) {
+  return (
+    <div className="card-stack">
+      {item.changes.map((change, at) => (
+        <FileCard
+          key={change.path}
+          change={change}
+          item={item}
+          phase={phase}
+          turnId={turnId}
+          first={at < OPEN_FILES}
+        />
+      ))}
+      {item.changes.length === 0 ? (
+        <p className="tool-note">
+          {item.status === 'inProgress' ? 'Preparing a change' : 'A change without files'}
+        </p>
+      ) : null}
+      <DecisionLines itemId={item.id} />
+    </div>
+  );
+}
+
+interface FileCardProps extends FileChangeCardsProps {
+  readonly change: FileUpdateChange;
+  readonly first: boolean;
+}
+
+const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: FileCardProps) {
+  const { cwd, onOpenChanges } = useTranscript();
+  const diff = useMemo(() => diffOfChange(change), [change]);
+  const Icon = icons[diff.kind];
+  const path = relativePath(diff.path, cwd);
+  const was = diff.oldPath === diff.path ? null : relativePath(diff.oldPath, cwd);
+  const state = stateOf(item, phase);
+  const small = diff.added + diff.removed <= OPEN_LINES;
+  return (
+    <Card
+      label={`${titles[diff.kind]}, ${path}${state === null ? '' : `, ${state.words}`}`}
+      foldKey={`item:${item.id}:${change.path}`}
+      startOpen={small && first && state?.words !== 'not made'}
+      icon={Icon}
+      tone={state?.bad === true ? 'danger' : 'plain'}
+      title={
+        <code className="cut tool-name" title={diff.path} dir="ltr">
+          {was === null ? path : `${was} → ${path}`}
+        </code>
+      }
+      facts={
+        <>
+          <Counts added={diff.added} removed={diff.removed} />
+          {diff.kind === 'add' ? <span className="badge">New</span> : null}
+          {diff.kind === 'delete' ? <span className="badge">Deleted</span> : null}
+        </>
+      }
+      acts={
+        <>
+          {state === null ? null : state.running ? (
+            <Spinner label="Waiting to be made" />
+          ) : (
+            <span className={state.bad ? 'small danger' : 'small muted'}>{state.words}</span>
+          )}
+          {onOpenChanges === null || state !== null ? null : (
+            <Button small look="plain" onClick={() => onOpenChanges(turnId, path)}>
+              Review
+            </Button>
+          )}
+        </>
+      }
+    >
+      <DiffView diff={diff} view="unified" />
+    </Card>
+  );
+});
+
+const icons = {
+  add: FilePlus,
+  delete: FileMinus,
+  update: FileDiffIcon,
+  rename: FileSymlink,
+} satisfies Record<FileDiffKind, unknown>;
+
+const titles = {
+  add: 'New file',
+  delete: 'Deleted file',
+  update: 'File change',
+  rename: 'Moved file',
+} satisfies Record<FileDiffKind, string>;
+
+interface State {
+  readonly words: string;
+  readonly bad: boolean;
+  readonly running: boolean;
+}
+
+/** Null: it was made, which the counts already say. */
+function stateOf(item: FileChangeItem, phase: ItemPhase): State | null {
+  switch (item.status) {
+    case 'completed':
+      return null;
+    case 'declined':
+      return { words: 'declined, not made', bad: false, running: false };
+    case 'failed':
+      return { words: 'failed, not made', bad: true, running: false };
+    default:
+      return phase === 'open'
+        ? { words: 'waiting', bad: false, running: true }
+        : { words: 'stopped, not made', bad: false, running: false };
+  }
+}

@@ -1,0 +1,31 @@
+import { Box } from 'lucide-react';
+import type { ThreadItem } from '../../../server/protocol/item.ts';
+import { CodeBlock } from '../../components/code/code-block.tsx';
+import { Card } from './card.tsx';
+import { DecisionLines } from './decision-line.tsx';
+
+/** Longer values are cut on the screen. */
+const JSON_LIMIT = 50_000;
+
+/** An item of a kind this app does not know: shown as it came. */
+export function GenericCard({ item }: { readonly item: ThreadItem }) {
+  const { type, id } = item as { type: string; id: string };
+  return (
+    <Card
+      label={`Item of the kind ${type}`}
+      foldKey={`item:${id}`}
+      startOpen={false}
+      icon={Box}
+      title={<code className="cut tool-name">{type}</code>}
+      facts={<span className="small muted cut">shown as sent</span>}
+      foot={<DecisionLines itemId={id} />}
+    >
+      <CodeBlock code={jsonText(item)} language="json" />
+    </Card>
+  );
+}
+
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, null, 2) ?? 'null';
+  return text.length <= JSON_LIMIT ? text : `${text.slice(0, JSON_LIMIT)}\n…`;
+}

@@ -1,0 +1,52 @@
+import { memo } from 'react';
+import { currentItem, type ItemState } from '../../../server/protocol/reducer.ts';
+import { useItem } from '../../lib/use-app.ts';
+import { AgentMessage, PlanText, Thought } from './agent-message.tsx';
+import { CommandCard } from './command-card.tsx';
+import { FileChangeCards } from './file-change-card.tsx';
+import { GenericCard } from './generic-card.tsx';
+import { ContextMark, ToolCard } from './tool-card.tsx';
+import { useTranscript } from './transcript-context.ts';
+import { UserMessage } from './user-message.tsx';
+
+export interface ItemViewProps {
+  readonly turnId: string;
+  readonly itemId: string;
+}
+
+/** One item, whatever its kind. */
+export const ItemView = memo(function ItemView({ turnId, itemId }: ItemViewProps) {
+  const { handle } = useTranscript();
+  const state = useItem(handle, turnId, itemId);
+  return state === null ? null : <ItemContent state={state} />;
+});
+
+function ItemContent({ state }: { readonly state: ItemState }) {
+  const item = currentItem(state);
+  const open = state.phase === 'open';
+  switch (item.type) {
+    case 'userMessage':
+      return <UserMessage item={item} />;
+    case 'agentMessage':
+      return <AgentMessage item={item} open={open} />;
+    case 'reasoning':
+      return <Thought item={item} open={open} />;
+    case 'plan':
+      return <PlanText item={item} open={open} />;
+    case 'commandExecution':
+      return <CommandCard item={item} phase={state.phase} />;
+    case 'fileChange':
+      return <FileChangeCards item={item} phase={state.phase} turnId={state.turnId} />;
+    case 'mcpToolCall':
+    case 'dynamicToolCall':
+    case 'webSearch':
+    case 'imageView':
+      return <ToolCard item={item} phase={state.phase} />;
+    case 'contextCompaction':
+    case 'enteredReviewMode':
+    case 'exitedReviewMode':
+      return <ContextMark item={item} open={open} />;
+    default:
+      return <GenericCard item={item} />;
+  }
+}

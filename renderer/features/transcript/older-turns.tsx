@@ -1,0 +1,39 @@
+import { Button } from '../../components/button.tsx';
+import { Spinner } from '../../components/spinner.tsx';
+import type { ThreadMeta } from '../../stores/thread-meta.ts';
+
+/** It always takes this much room, so that nothing moves when it changes. */
+export const OLDER_HEIGHT = 44;
+
+export interface OlderTurnsProps {
+  readonly meta: ThreadMeta;
+  readonly empty: boolean;
+  readonly error: string | null;
+  readonly onLoad: () => void;
+}
+
+/** What stands above the loaded turns. */
+export function OlderTurns({ meta, empty, error, onLoad }: OlderTurnsProps) {
+  return (
+    <div className="older-turns" style={{ height: OLDER_HEIGHT }}>
+      {error !== null ? (
+        <span role="alert">
+          Older turns did not load: {error}{' '}
+          <Button small onClick={onLoad}>
+            Try again
+          </Button>
+        </span>
+      ) : meta.loadingOlder ? (
+        <>
+          <Spinner label="Loading older turns" /> Older turns
+        </>
+      ) : meta.olderCursor !== null ? (
+        <Button small look="plain" onClick={onLoad}>
+          Older turns
+        </Button>
+      ) : empty ? null : (
+        <span className="unseen">The beginning of the thread</span>
+      )}
+    </div>
+  );
+}

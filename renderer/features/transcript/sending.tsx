@@ -1,0 +1,47 @@
+import { CircleX } from 'lucide-react';
+import { Button } from '../../components/button.tsx';
+import { Spinner } from '../../components/spinner.tsx';
+import { useAppParts } from '../../lib/use-app.ts';
+import { keyOf } from '../../stores/app-state.ts';
+import { setDraft } from '../../stores/drafts.ts';
+import type { SendingMessage } from '../../stores/thread-meta.ts';
+import { useTranscript } from './transcript-context.ts';
+
+/** A message on its way, or one that did not get there. */
+export function Sending({ message }: { readonly message: SendingMessage }) {
+  const app = useAppParts();
+  const { handle } = useTranscript();
+  const { clientId, text, state, error } = message;
+
+  function putBack(): void {
+    const key = keyOf(handle.key);
+    const draft = app.store.getState().drafts[key] ?? '';
+    const back = handle.discard(clientId);
+    setDraft(app, key, draft === '' ? back : `${back}\n\n${draft}`);
+  }
+
+  return (
+    <article className="user-message is-sending" aria-label="You, not received yet">
+      <div className="user-text" dir="auto">
+        {text}
+      </div>
+      {state === 'sending' ? (
+        <p className="sending-state">
+          <Spinner label="Sending" /> Sending
+        </p>
+      ) : (
+        <div className="sending-state is-failed" role="alert">
+          <CircleX className="icon is-small is-danger" aria-hidden="true" />
+          <span className="grow">Not sent: {error}</span>
+          <Button small look="plain" onClick={putBack}>
+            Edit
+          </Button>
+          {/* A failure shows in the message itself. */}
+          <Button small onClick={() => void handle.resend(clientId).catch(() => {})}>
+            Send again
+          </Button>
+        </div>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,150 @@
+import './transcript.css';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { TriangleAlert } from 'lucide-react';
+import type { ApprovalRecord, AppSettings } from '../../../server/protocol/host.ts';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { useAppParts, useThread } from '../../lib/use-app.ts';
+import { keyOf } from '../../stores/app-state.ts';
+import type { ThreadHandle } from '../../stores/thread-handle.ts';
+import { showError, showToast } from '../../stores/toasts.ts';
+import { Folds } from './folds.ts';
+import {
+  DecisionContext,
+  TranscriptContext,
+  type Decisions,
+  type Transcript,
+} from './transcript-context.ts';
+import { TranscriptFlow } from './transcript-flow.tsx';
+
+export interface ThreadViewProps {
+  readonly handle: ThreadHandle;
+  readonly detail: AppSettings['detail'];
+  /** Where to land, such as a search hit; without an item, at the beginning of the turn. */
+  readonly target?: { readonly turnId: string; readonly itemId?: string | undefined } | null;
+  readonly onFork: (turnId: string) => void;
+  readonly onOpenFile: (path: string, line: number | null) => void;
+  /** Shows the changes of a turn beside the thread, at a file if one is given. */
+  readonly onOpenChanges?: (turnId: string, path: string | null) => void;
+}
+
+/** A thread as it is read: its turns from the newest backwards, kept current while it runs. */
+export function ThreadView(props: ThreadViewProps) {
+  return <OneThread key={keyOf(props.handle.key)} {...props} />;
+}
+
+function OneThread(props: ThreadViewProps) {
+  const { handle, detail, target } = props;
+  const app = useAppParts();
+  const meta = useThread(handle);
+  const [folds] = useState(() => new Folds());
+  const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
+  // Rows share these acts: with a new identity at each render all of them would render again.
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+
+  const acts = useMemo(
+    () => ({
+      onOpenLink(url: string): void {
+        app.rpc.host('host/link/open', { url }).then(
+          ({ opened }) => {
+            if (!opened) showToast(app, `Not opened: ${url}`);
+          },
+          (error: unknown) => showError(app, 'The link could not be opened', error),
+        );
+      },
+      onOpenFile: (path: string, line: number | null) => latest.current.onOpenFile(path, line),
+    }),
+    [app],
+  );
+  const canReview = props.onOpenChanges !== undefined;
+  const transcript = useMemo<Transcript>(
+    () => ({
+      handle,
+      detail,
+      cwd,
+      acts,
+      folds,
+      onFork: (turnId) => latest.current.onFork(turnId),
+      onOpenChanges: canReview
+        ? (turnId, path) => latest.current.onOpenChanges?.(turnId, path)
+        : null,
+    }),
+    [handle, detail, cwd, acts, folds, canReview],
+  );
+  const decisions = useMemo(() => byItem(meta.approvals), [meta.approvals]);
+
+  if (meta.phase === 'error') {
+    return (
+      <div className="transcript">
+        <div className="transcript-page">
+          <EmptyState
+            icon={TriangleAlert}
+            tone="danger"
+            title="This thread could not be opened"
+            acts={
+              <Button look="primary" onClick={() => handle.reopen()}>
+                Try again
+              </Button>
+            }
+          >
+            <p>{meta.error}</p>
+            <p>What it holds is kept by its server.</p>
+          </EmptyState>
+        </div>
+      </div>
+    );
+  }
+  if (meta.phase === 'loading') return <Loading />;
+  return (
+    <TranscriptContext value={transcript}>
+      <DecisionContext value={decisions}>
+        <TranscriptFlow meta={meta} target={target ?? null} decisions={decisions} />
+      </DecisionContext>
+    </TranscriptContext>
+  );
+}
+
+const LINES = [46, 0, 72, 66, 32, 0, 27, 0, 70, 57];
+
+/** Shown once the wait is long enough to be noticed. */
+function Loading() {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), 150);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className="transcript" aria-busy="true">
+      <div className="transcript-page">
+        <span className="unseen" role="status">
+          {shown ? 'Opening the thread' : ''}
+        </span>
+        {shown ? (
+          <div className="transcript-skeleton" aria-hidden="true">
+            {LINES.map((width, at) => (
+              <div
+                key={at}
+                className={width === 0 ? 'skeleton-gap' : 'skeleton'}
+                style={{ width: `${width}%` }}
+              />
+            ))}
+          </div>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function byItem(records: readonly ApprovalRecord[]): Decisions {
+  const found = new Map<string, ApprovalRecord[]>();
+  for (const record of records) {
+    if (record.itemId === null) continue;
+    const known = found.get(record.itemId);
+    if (known === undefined) found.set(record.itemId, [record]);
+    else known.push(record);
+  }
+  return found;
+}

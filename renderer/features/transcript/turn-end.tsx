@@ -1,0 +1,164 @@
+import { Check, CircleSlash, CircleX, FileDiff, GitFork, TriangleAlert } from 'lucide-react';
+import { useMemo } from 'react';
+import { currentTurn, type TurnState } from '../../../server/protocol/reducer.ts';
+import { Button } from '../../components/button.tsx';
+import { CopyButton } from '../../components/code/copy-button.tsx';
+import { Counts } from '../../components/counts.tsx';
+import { Spinner } from '../../components/spinner.tsx';
+import { useNow } from '../../lib/time.ts';
+import { useAppParts, useThread, useTurn } from '../../lib/use-app.ts';
+import { attempt } from '../../stores/toasts.ts';
+import { durationText, elapsedText } from './tool-words.ts';
+import { useTranscript } from './transcript-context.ts';
+import { changesOf } from './turn-changes.ts';
+import { faultOf } from './turn-error.ts';
+import { markdownOf } from './turn-markdown.ts';
+import { wordsOfUser } from './user-words.ts';
+
+/** The last line of a turn: how it goes, or what it came to. */
+export function TurnEnd({ turnId }: { readonly turnId: string }) {
+  const { handle } = useTranscript();
+  const state = useTurn(handle, turnId);
+  if (state === null) return null;
+  return (
+    <div className="turn-end">
+      {state.warnings.map((warning, at) => (
+        <p key={at} className="turn-warning">
+          <TriangleAlert className="icon is-small is-warning" aria-hidden="true" />
+          <span>{warning}</span>
+        </p>
+      ))}
+      {state.turn.status === 'inProgress' ? (
+        <Working state={state} />
+      ) : (
+        <>
+          {state.turn.status === 'failed' ? <Failure state={state} /> : null}
+          <Done state={state} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Working({ state }: { readonly state: TurnState }) {
+  const { handle } = useTranscript();
+  useThread(handle);
+  const now = useNow(1_000);
+  const { status } = handle.state;
+  const flags: readonly string[] = status?.type === 'active' ? status.activeFlags : [];
+  const { startedAt } = state.turn;
+  if (state.retry !== null) {
+    const { message, additionalDetails } = state.retry;
+    return (
+      <p className="turn-state" role="status">
+        <Spinner label="Trying again" />
+        <span>
+          {message}
+          {additionalDetails == null || additionalDetails === '' ? '' : ` — ${additionalDetails}`}
+        </span>
+      </p>
+    );
+  }
+  const asks = flags.includes('waitingOnApproval') || flags.includes('waitingOnUserInput');
+  return (
+    <p className="turn-state">
+      {asks ? <span className="dot is-waiting" aria-hidden="true" /> : <Spinner label="Working" />}
+      <span>{asks ? 'Waiting for you' : 'Working'}</span>
+      {startedAt == null ? null : (
+        <span className="numbers">{elapsedText(now - startedAt * 1_000)}</span>
+      )}
+    </p>
+  );
+}
+
+function Failure({ state }: { readonly state: TurnState }) {
+  const app = useAppParts();
+  const { handle } = useTranscript();
+  useThread(handle);
+  const { error, id } = state.turn;
+  if (error == null) return null;
+  const fault = faultOf(error);
+  const latest = [...handle.state.turns.keys()].at(-1) === id;
+  const words = latest ? wordsOfTurn(state) : '';
+  return (
+    <section className="card turn-failure" role="alert" aria-label="The turn failed">
+      <header className="tool-head">
+        <CircleX className="icon is-danger" aria-hidden="true" />
+        <h3 className="strong cut">{fault.title}</h3>
+      </header>
+      <div className="turn-failure-body">
+        <p dir="auto">{error.message}</p>
+        {error.additionalDetails == null || error.additionalDetails === '' ? null : (
+          <pre className="output">{error.additionalDetails}</pre>
+        )}
+        <p className="secondary">{fault.advice}</p>
+        {words === '' ? null : (
+          <div className="line">
+            <Button
+              small
+              onClick={() =>
+                attempt(app, 'It could not be sent again', () => handle.startTurn(words))
+              }
+            >
+              Try again
+            </Button>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function wordsOfTurn({ items }: TurnState): string {
+  for (const { item } of items.values()) {
+    if (item.type === 'userMessage') return wordsOfUser(item.content);
+  }
+  return '';
+}
+
+function Done({ state }: { readonly state: TurnState }) {
+  const { onFork, onOpenChanges } = useTranscript();
+  const { id, status, durationMs } = state.turn;
+  const { items } = state;
+  // The map is changed in place; its size and the turn's end tell when.
+  const changes = useMemo(() => changesOf([...items.values()]), [items, items.size, status]);
+  const took = durationMs == null ? '' : ` ${durationText(durationMs)}`;
+  const files = changes.files === 1 ? '1 file' : `${changes.files} files`;
+  return (
+    <div className="turn-state turn-done">
+      {status === 'completed' ? (
+        <Check className="icon is-small is-done" aria-hidden="true" />
+      ) : (
+        <CircleSlash className="icon is-small" aria-hidden="true" />
+      )}
+      <span className="numbers">
+        {status === 'completed'
+          ? took === ''
+            ? 'Done'
+            : `Done in${took}`
+          : `${status === 'interrupted' ? 'Stopped' : 'Ended'}${took === '' ? '' : ` after${took}`}`}
+      </span>
+      {changes.files === 0 ? null : (
+        <button
+          type="button"
+          className="chip"
+          disabled={onOpenChanges === null}
+          title="All changes of this turn"
+          onClick={() => onOpenChanges?.(id, null)}
+        >
+          <FileDiff className="icon is-small" aria-hidden="true" />
+          {files}
+          <Counts added={changes.added} removed={changes.removed} />
+        </button>
+      )}
+      <span className="grow" />
+      <span className="turn-acts">
+        <CopyButton text={() => markdownOf(currentTurn(state))} label="Copy the turn as Markdown" />
+        <Button small look="plain" onClick={() => onFork(id)} title="A new thread up to here">
+          <GitFork className="icon is-small" aria-hidden="true" />
+          Fork
+        </Button>
+      </span>
+    </div>
+  );
+}
