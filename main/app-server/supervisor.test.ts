@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import type { ServerState } from '../../server/protocol/host.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { FakeServer } from '../testing/fake-server.ts';
+import { Supervisor } from './supervisor.ts';
+
+function supervised(server: FakeServer, start = server.start) {
+  const clock = new FakeClock();
+  const states: ServerState[] = [];
+  const endings: [number, string][] = [];
+  const waiters: { test: (state: ServerState) => boolean; resolve: (s: ServerState) => void }[] =
+    [];
+  const supervisor = new Supervisor(
+    { id: 's', name: 'The server', version: '1', clock, start },
+    {
+      notification: () => undefined,
+      request: () => undefined,
+      response: () => undefined,
+      ready: () => undefined,
+      ended: (generation, cause) => endings.push([generation, cause]),
+      changed: (state) => {
+        states.push(state);
+        for (const { test: fits, resolve } of waiters) if (fits(state)) resolve(state);
+      },
+    },
+  );
+  const until = (status: ServerState['status'], generation: number): Promise<ServerState> => {
+    const fits = (state: ServerState): boolean =>
+      state.status === status && state.generation === generation;
+    if (fits(supervisor.state)) return Promise.resolve(supervisor.state);
+    return new Promise((resolve) => waiters.push({ test: fits, resolve }));
+  };
+  return { supervisor, clock, states, endings, until };
+}
+
+test('shakes hands as Skein, with the experimental interface, and becomes ready', async () => {
+  const server = new FakeServer();
+  const { supervisor, until } = supervised(server);
+  supervisor.start();
+  expect(supervisor.state.status).toBe('starting');
+  const ready = await until('ready', 1);
+  expect(ready).toMatchObject({ userAgent: 'fake/1', home: '/home', cause: null });
+  expect(server.requests[0]).toMatchObject({
+    method: 'initialize',
+    params: {
+      clientInfo: { name: 'skein', title: 'Skein', version: '1' },
+      capabilities: { experimentalApi: true },
+    },
+  });
+  await supervisor.stop();
+  expect(supervisor.state.status).toBe('stopped');
+});
+
+test('starts again after 0.5 s, then ever later up to 30 s, and anew after a minute of health', async () => {
+  const server = new FakeServer();
+  const { supervisor, clock, until, endings } = supervised(server);
+  supervisor.start();
+  const delays: (number | null)[] = [];
+  for (let generation = 1; generation <= 8; generation += 1) {
+    await until('ready', generation);
+    server.die(`end ${generation}`);
+    const state = await until('restarting', generation);
+    expect(state.cause).toBe(`end ${generation}`);
+    expect(state.retryAtMs).toBe(clock.now() + (clock.next ?? 0));
+    delays.push(clock.next);
+    clock.advance((clock.next ?? 0) - 1);
+    expect(server.starts).toBe(generation);
+    clock.advance(1);
+    expect(server.starts).toBe(generation + 1);
+  }
+  expect(delays).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+  expect(endings).toHaveLength(8);
+  await until('ready', 9);
+  clock.advance(60_000);
+  server.die('at last');
+  await until('restarting', 9);
+  expect(clock.next).toBe(500);
+  await supervisor.stop();
+});
+
+test('a handshake that is refused, wrong or never answered is the cause', async () => {
+  const answers: ((server: FakeServer) => unknown)[] = [
+    () => ({ hello: 'world' }),
+    () => new Promise(() => undefined),
+  ];
+  const server = new FakeServer();
+  server.handlers.set('initialize', () => answers[server.starts - 1]?.(server));
+  const { supervisor, clock, until, endings } = supervised(server);
+  supervisor.start();
+  const wrong = await until('restarting', 1);
+  expect(wrong.cause).toBe(
+    'The server is no app server: its answer to initialize has missing field `userAgent`',
+  );
+  clock.advance(500);
+  await server.asked('initialize');
+  clock.advance(20_000);
+  const silent = await until('restarting', 2);
+  expect(silent.cause).toContain('did not answer the handshake within 20 s');
+  // Requests were never possible: there is nothing to end for anybody.
+  expect(endings).toEqual([]);
+  await supervisor.stop();
+});
+
+test('a start that throws is a cause too; three in a row are called a failure, and tries go on', async () => {
+  const server = new FakeServer();
+  let broken = true;
+  const { supervisor, clock, states, until } = supervised(server, () => {
+    if (broken) throw new Error('the command nothing was not found');
+    return server.start();
+  });
+  supervisor.start();
+  expect(supervisor.state).toMatchObject({
+    status: 'restarting',
+    cause: 'the command nothing was not found',
+  });
+  clock.advance(1500);
+  expect(supervisor.state).toMatchObject({ status: 'failed', generation: 3 });
+  expect(supervisor.state.retryAtMs).not.toBeNull();
+  broken = false;
+  await supervisor.restart();
+  await until('ready', 4);
+  expect(states.at(-1)?.cause).toBeNull();
+  await supervisor.stop();
+});
+
+test('a stop while it waits for the next try leaves nothing planned', async () => {
+  const server = new FakeServer();
+  const { supervisor, clock, until } = supervised(server);
+  supervisor.start();
+  await until('ready', 1);
+  server.die('x');
+  await until('restarting', 1);
+  await supervisor.stop();
+  expect(clock.next).toBeNull();
+  clock.advance(100_000);
+  expect(server.starts).toBe(1);
+  expect(supervisor.send({ method: 'x' })).toBe(false);
+});
