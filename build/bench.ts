@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path';
 import { killRunning } from './bench/app-server.ts';
 import { Context } from './bench/context.ts';
 import { measureCrash } from './bench/measure-crash.ts';
+import { measureDoor } from './bench/measure-door.ts';
 import { measureList, measureResume } from './bench/measure-history.ts';
+import { measureLibrary } from './bench/measure-library.ts';
 import { measureMemory, measureStart } from './bench/measure-start.ts';
 import { measureApproval, measureTools } from './bench/measure-tools.ts';
 import {
@@ -35,6 +37,8 @@ const MEASURES: Readonly<Record<string, (context: Context) => Promise<void>>> = 
   resume: measureResume,
   list: measureList,
   crash: measureCrash,
+  door: measureDoor,
+  search: measureLibrary,
 };
 
 function options(): BenchOptions {
@@ -55,12 +59,15 @@ function options(): BenchOptions {
 }
 
 async function bench(wanted: BenchOptions): Promise<void> {
-  const entry = wanted.server === null ? join(OUT, 'server', 'index.js') : resolve(wanted.server);
-  if (wanted.server === null) await buildIfNeeded();
+  const out = wanted.built === null ? OUT : resolve(wanted.built);
+  const entry = join(out, 'server', 'index.js');
+  if (wanted.built === null) await buildIfNeeded();
   if (!existsSync(entry)) throw new Error(`there is no server at ${entry}`);
   const reference = wanted.reference === null ? [] : [referenceServer(wanted.reference)];
   const model = await startModel();
-  const context = await Context.create(wanted, [ourServer(entry), ...reference], model.baseUrl);
+  const program = join(out, 'main', 'cli.js');
+  const sides = [ourServer(entry), ...reference];
+  const context = await Context.create(wanted, sides, model.baseUrl, program);
   try {
     console.log(machine());
     for (const [name, measure] of Object.entries(MEASURES)) {

@@ -15,6 +15,8 @@ export class Context {
   readonly subjects: readonly Subject[];
   readonly baseUrl: string;
   readonly workspace: string;
+  /** The built app, main/cli.js; it may be missing. */
+  readonly program: string;
   readonly figures: Figures = new Map();
   /** Words about a figure, for below the table. */
   readonly notes: string[] = [];
@@ -26,7 +28,9 @@ export class Context {
     subjects: readonly Subject[],
     baseUrl: string,
     folder: string,
+    program: string,
   ) {
+    this.program = program;
     this.options = options;
     this.subjects = subjects;
     this.baseUrl = baseUrl;
@@ -38,9 +42,10 @@ export class Context {
     options: BenchOptions,
     subjects: readonly Subject[],
     baseUrl: string,
+    program: string,
   ): Promise<Context> {
     const folder = await mkdtemp(join(tmpdir(), 'skein-bench-'));
-    const context = new Context(options, subjects, baseUrl, folder);
+    const context = new Context(options, subjects, baseUrl, folder, program);
     await makeWorkspace(context.workspace);
     return context;
   }

@@ -47,7 +47,10 @@ export async function measureTurns(context: Context): Promise<void> {
 export const BURST = 20_000;
 
 /** @throws {Error} when text is missing: a fast server that loses some is no server */
-export function burstRate({ characters, lastDeltaMs }: TurnFigures): number {
+export function burstRate({
+  characters,
+  lastDeltaMs,
+}: Pick<TurnFigures, 'characters' | 'lastDeltaMs'>): number {
   if (characters !== BURST * PIECE.length) {
     throw new Error(`of ${BURST * PIECE.length} characters ${characters} arrived`);
   }

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 export type BenchOptions = {
   /** The reference: the path of a `codex` command or binary. Null: print its known medians. */
   readonly reference: string | null;
-  /** The server's built entry, if another than out/server/index.js. */
-  readonly server: string | null;
+  /** A folder that was built as out/ is, to measure in its place. */
+  readonly built: string | null;
   /** Names of measures; empty: all of them. */
   readonly only: readonly string[];
   /** Multiplies how often each figure is taken. */
@@ -28,7 +28,7 @@ against the budgets.
   --large              10,000 threads in the list, 1,000,000 items in the search
   --build-seconds N    limit for building one long history (default 420)
   --markdown           print the table as docs/bench.md has it
-  --server FILE        measure this server entry in place of the built one
+  --built DIR          measure what is built there, in place of out/ of these sources
 `;
 
 /** @throws {Error} that names what does not fit */
@@ -37,7 +37,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): B
     args: [...args],
     options: {
       reference: { type: 'string' },
-      server: { type: 'string' },
+      built: { type: 'string' },
       only: { type: 'string' },
       repeat: { type: 'string' },
       'build-seconds': { type: 'string' },
@@ -47,7 +47,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): B
   });
   return {
     reference: values.reference ?? (env['SKEIN_BENCH_REFERENCE'] || null),
-    server: values.server ?? null,
+    built: values.built ?? null,
     only: values.only?.split(',').map((name) => name.trim()) ?? [],
     repeat: positive('--repeat', values.repeat ?? '1'),
     large: values.large === true,

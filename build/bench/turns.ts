@@ -63,8 +63,8 @@ export async function runTurn(
   });
   const unlisten = server.listen(({ method, params }) => {
     if (method !== 'item/completed' || params?.['threadId'] !== threadId) return;
-    const item = params['item'] as { type: string; text?: string };
-    if (item.type === 'agentMessage') text = item.text ?? '';
+    const item = params['item'] as { type: string; text?: string } | undefined;
+    if (item?.type === 'agentMessage') text = item.text ?? '';
   });
   const done = server.next('turn/completed', (message) => isCompleted(message, threadId));
   const sentAt = now();
@@ -77,7 +77,7 @@ export async function runTurn(
       completedMs: at - sentAt,
       characters,
       text,
-      status: (message.params?.['turn'] as { status: string }).status,
+      status: (message.params?.['turn'] as { status: string } | undefined)?.status ?? 'unknown',
     };
   } finally {
     untap();
