@@ -50,14 +50,18 @@ export class TurnChanges {
     });
   }
 
-  /** Waits for the last look, at most `limitMs`, and frees what the turn held. */
-  async close(limitMs: number): Promise<void> {
-    if (this.#used) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, limitMs);
-      await Promise.race([this.#work, promise]);
-      clearTimeout(timer);
-    }
-    void this.#work.then(() => this.#diff.close());
+  /** Waits for the last look, at most `limitMs`. */
+  async settle(limitMs: number): Promise<void> {
+    if (!this.#used) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, limitMs);
+    await Promise.race([this.#work, promise]);
+    clearTimeout(timer);
+  }
+
+  /** Frees what the turn held on disk. */
+  async close(): Promise<void> {
+    await this.#work;
+    await this.#diff.close();
   }
 }

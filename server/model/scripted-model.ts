@@ -78,6 +78,8 @@ async function reply(response: ServerResponse, script: () => ScriptedReply): Pro
   response.flushHeaders();
   for await (const event of scripted) {
     if (event === 'cut') {
+      // What was said before must have left.
+      await new Promise<void>((resolve) => response.write(': cut\n\n', () => resolve()));
       response.destroy();
       return;
     }

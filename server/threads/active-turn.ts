@@ -32,6 +32,8 @@ export interface TurnOwner {
   readonly settings: AgentSettings;
   readonly tokenUsage: ThreadMeta['usage'];
   announceStatus(): void;
+  /** Work that outlasts the turn; the server's end waits for it a little. */
+  cleanUp(work: Promise<void>): void;
   /** The end of the turn is about to be announced. */
   turnEnded(turn: ActiveTurn, failed: boolean): void;
   /** It has been announced. */
@@ -154,7 +156,8 @@ export class ActiveTurn implements TurnSink {
   async #run(): Promise<void> {
     const end = await this.#runner.run();
     // The user waits for a stop, so the diff must not hold it up for long.
-    await this.#changes.close(end.status === 'interrupted' ? DIFF_LIMIT_MS / 6 : DIFF_LIMIT_MS);
+    await this.#changes.settle(end.status === 'interrupted' ? DIFF_LIMIT_MS / 6 : DIFF_LIMIT_MS);
+    this.#thread.cleanUp(this.#changes.close());
     this.#end = end;
     const endedAtMs = this.#thread.services.now();
     this.#endedAtMs = endedAtMs;

@@ -55,6 +55,7 @@ export class LoadedThread implements TurnOwner {
   #active: ActiveTurn | null = null;
   #failed = false;
   #queue: Promise<unknown> = Promise.resolve();
+  #cleaning: Promise<unknown> = Promise.resolve();
   /** Of an ephemeral thread, which has no file to read them from. */
   readonly #finished: Turn[];
 
@@ -260,6 +261,15 @@ export class LoadedThread implements TurnOwner {
     });
     this.#context.told(this.#settings);
     return () => turn.record.announceWhole(user);
+  }
+
+  cleanUp(work: Promise<void>): void {
+    this.#cleaning = Promise.all([this.#cleaning, work]);
+  }
+
+  /** Resolves when ended turns have left nothing behind. */
+  get cleaned(): Promise<unknown> {
+    return this.#cleaning;
   }
 
   /** Called by the turn when its end is about to be announced. */

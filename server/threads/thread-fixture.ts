@@ -7,6 +7,7 @@ import { RuleStore } from '../approvals/rules.ts';
 import { createConfigStore } from '../config/config-store.ts';
 import { KeyStore } from '../config/key-store.ts';
 import { createModelClients } from '../model/model-client.ts';
+import type { ModelClients } from '../model/model-client.ts';
 import { startScriptedModel } from '../model/scripted-model.ts';
 import type { ScriptedModel, ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
 import type {
@@ -21,7 +22,7 @@ import { ToolRegistry } from '../tools/registry.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
 import { updatePlanTool } from '../tools/update-plan/update-plan.ts';
 import type { Outbound } from './outbound.ts';
-import type { Served, ThreadServices } from './services.ts';
+import type { Served } from './services.ts';
 import { ThreadManager } from './thread-manager.ts';
 
 /** What a client would have seen, in order. Answers stand among the notifications. */
@@ -123,6 +124,28 @@ export interface Fixture {
 
 let environment: Promise<CommandEnvironment> | null = null;
 
+/** A manager with all its real parts on a home that has a config. */
+export function createTestManager(
+  home: string,
+  outbound: Outbound,
+  models: ModelClients,
+): ThreadManager {
+  return new ThreadManager({
+    home,
+    outbound,
+    config: createConfigStore(home),
+    keys: new KeyStore(),
+    models,
+    registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
+    rules: new RuleStore(home),
+    environment: () => (environment ??= createCommandEnvironment({ hiddenPaths: [] })),
+    variables: { PATH: process.env['PATH'] },
+    serverVersion: '0.0.0-test',
+    now: Date.now,
+    retryClock: { sleep: () => Promise.resolve(), random: () => 0.5 },
+  });
+}
+
 export async function openFixture(
   script: (request: ScriptedRequest) => ScriptedReply,
   config = '',
@@ -141,21 +164,7 @@ export async function openFixture(
   const clients = createModelClients(() => ({ originator: 'test', userAgent: 'test/1' }));
   const make = (): { manager: ThreadManager; outbound: RecordingOutbound } => {
     const outbound = new RecordingOutbound();
-    const services: ThreadServices = {
-      home,
-      outbound,
-      config: createConfigStore(home),
-      keys: new KeyStore(),
-      models: clients,
-      registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
-      rules: new RuleStore(home),
-      environment: () => (environment ??= createCommandEnvironment({ hiddenPaths: [] })),
-      variables: { PATH: process.env['PATH'] },
-      serverVersion: '0.0.0-test',
-      now: Date.now,
-      retryClock: { sleep: () => Promise.resolve(), random: () => 0.5 },
-    };
-    const manager = new ThreadManager(services);
+    const manager = createTestManager(home, outbound, clients);
     managers.push(manager);
     return { manager, outbound };
   };
@@ -188,7 +197,7 @@ export async function openFixture(
       await Promise.all(managers.map((manager) => manager.close()));
       await clients.close();
       await model.close();
-      await rm(root, { recursive: true, force: true });
+      await rm(root, { recursive: true, force: true, maxRetries: 5 });
     },
   };
   return fixture;

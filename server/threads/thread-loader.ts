@@ -140,8 +140,10 @@ export class ThreadLoader implements ThreadOwner {
   async close(): Promise<void> {
     this.#closing = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
-    const ending = [...this.#threads.values()].map(async ({ active }) => {
+    const ending = [...this.#threads.values()].map(async (thread) => {
+      const { active } = thread;
       if (active !== null) (await active.interrupt())();
+      await thread.cleaned;
     });
     const limit = new AbortController();
     await Promise.race([

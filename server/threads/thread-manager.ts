@@ -91,10 +91,7 @@ export class ThreadManager {
     if (params.history != null) throw unsupported('thread/resume.history');
     if (params.path != null) throw unsupported('thread/resume.path');
     const thread = await this.#loader.resume(threadId, params);
-    const { stored, finished, page } = await settledRead(thread, params);
-    // From here to the answer nothing may get in between.
-    const release = thread.outbox.hold();
-    const live = thread.active?.current() ?? null;
+    const { stored, finished, page, live, release } = await snapshot(thread, params);
     const turns = params.excludeTurns === true ? [] : withLive(finished, live);
     const view = params.initialTurnsPage?.itemsView ?? 'summary';
     const result: ClientResult<'thread/resume'> = {
@@ -324,14 +321,19 @@ function sourceOf(
   return { file: place.path, rows: projection.turns, size: projection.size, live };
 }
 
-/** Reads what resuming needs of the disk, again if a turn began or ended meanwhile. */
-async function settledRead(
+/**
+ * What resuming shows, as of one moment: from then on the thread's messages are held back until
+ * `release` is called. Reads again if a turn began or ended meanwhile.
+ */
+async function snapshot(
   thread: LoadedThread,
   { excludeTurns, initialTurnsPage }: ThreadResumeParams,
 ): Promise<{
   readonly stored: TurnSource | null;
   readonly finished: Turn[];
   readonly page: ThreadTurnsPage | null;
+  readonly live: Turn | null;
+  readonly release: () => void;
 }> {
   for (;;) {
     const liveId = thread.active?.id;
@@ -341,7 +343,11 @@ async function settledRead(
       initialTurnsPage == null || stored === null
         ? null
         : await turnsPage(stored, initialTurnsPage);
-    if (thread.active?.id === liveId) return { stored, finished, page };
+    if (thread.outbox.held) await thread.outbox.released;
+    else if (thread.active?.id === liveId) {
+      const live = thread.active?.current() ?? null;
+      return { stored, finished, page, live, release: thread.outbox.hold() };
+    }
   }
 }
 

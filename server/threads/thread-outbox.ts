@@ -14,8 +14,8 @@ const HOLD_LIMIT_MS = 1_000;
 export class ThreadOutbox {
   readonly #outbound: Outbound;
   readonly #threadId: string;
-  #holds = 0;
-  #held: (() => void)[] = [];
+  #held: (() => void)[] | null = null;
+  #released: Promise<void> = Promise.resolve();
 
   constructor(outbound: Outbound, threadId: string) {
     this.#outbound = outbound;
@@ -35,28 +35,37 @@ export class ThreadOutbox {
     params: ServerRequestParams<M>,
     signal: AbortSignal,
   ): Promise<Answer> {
-    if (this.#holds === 0) return this.#outbound.ask(this.#threadId, method, params, signal);
+    if (this.#held === null) return this.#outbound.ask(this.#threadId, method, params, signal);
     const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#held.push(() => resolve(this.#outbound.ask(this.#threadId, method, params, signal)));
     return promise;
   }
 
+  get held(): boolean {
+    return this.#held !== null;
+  }
+
+  /** Resolves when what is held back now has gone out. */
+  get released(): Promise<void> {
+    return this.#released;
+  }
+
   /**
    * Holds everything back until the returned function is called: a client that gets a snapshot must
-   * get what came after it later, and all of it.
+   * get what came after it later, and all of it. Only while nothing is {@link held}.
    */
   hold(): () => void {
-    this.#holds += 1;
-    let done = false;
+    if (this.#held !== null) throw new Error(`${this.#threadId} is held back already`);
+    const held: (() => void)[] = [];
+    this.#held = held;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#released = promise;
     const release = (): void => {
-      if (done) return;
-      done = true;
+      if (this.#held !== held) return;
       clearTimeout(timer);
-      this.#holds -= 1;
-      if (this.#holds > 0) return;
-      const held = this.#held;
-      this.#held = [];
+      this.#held = null;
       for (const send of held) send();
+      resolve();
     };
     const timer = setTimeout(release, HOLD_LIMIT_MS);
     timer.unref();
@@ -64,7 +73,7 @@ export class ThreadOutbox {
   }
 
   #send(send: () => void): void {
-    if (this.#holds === 0) send();
+    if (this.#held === null) send();
     else this.#held.push(send);
   }
 }

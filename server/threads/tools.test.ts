@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { completed, customCall, functionCall, message, says } from '../model/scripted-model.ts';
-import type { ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
+import type { ScriptedEvent, ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
 import { openFixture } from './thread-fixture.ts';
 import type { Fixture } from './thread-fixture.ts';
 
@@ -18,7 +18,7 @@ async function open(...replies: (() => ScriptedReply)[]): Promise<Fixture> {
   return fixture;
 }
 
-const calls = (...parts: Iterable<ReturnType<typeof JSON.parse>>[]) =>
+const calls = (...parts: Iterable<ScriptedEvent>[]) =>
   function* () {
     for (const part of parts) yield* part;
     yield* completed();
@@ -95,10 +95,11 @@ describe('commands', () => {
 });
 
 describe('an approval', () => {
-  const ask = calls(
-    message('it_1', ['Let me.'], { phase: 'commentary' }),
-    functionCall('call_1', 'exec_command', { cmd: 'echo hi > out.txt' }),
-  );
+  const ask = () =>
+    calls(
+      message('it_1', ['Let me.'], { phase: 'commentary' }),
+      functionCall('call_1', 'exec_command', { cmd: 'echo hi > out.txt' }),
+    )();
 
   it('comes in the documented order, and accepting runs the command', async () => {
     const f = await open(ask);

@@ -1,0 +1,354 @@
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { completed, message, says } from '../model/scripted-model.ts';
+import type { ScriptedEvent } from '../model/scripted-model.ts';
+import { openFixture } from './thread-fixture.ts';
+import type { Fixture } from './thread-fixture.ts';
+
+let fixture: Fixture | null = null;
+afterEach(async () => {
+  await fixture?.close();
+  fixture = null;
+});
+
+async function open(config = ''): Promise<Fixture> {
+  fixture = await openFixture(({ index }) => says(`it_${index}`, `answer ${index}`), config);
+  return fixture;
+}
+
+const unknown = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
+
+describe('a new thread', () => {
+  it('has no file and no entry before its first turn', async () => {
+    const f = await open();
+    const threadId = await f.startThread();
+    const { thread } = await f.manager.read({ threadId });
+    await expect(stat(thread.path ?? '')).rejects.toThrow('ENOENT');
+    expect((await f.manager.list({})).data).toEqual([]);
+    await f.runTurn(threadId, '  What is this?\nMore.');
+    expect((await f.manager.list({})).data).toMatchObject([
+      { id: threadId, preview: 'What is this?\nMore.', status: { type: 'idle' }, turns: [] },
+    ]);
+  });
+
+  it('begins with the defaults, and with what the config says of trust', async () => {
+    const f = await open();
+    const { result } = await f.manager.start({ cwd: f.workspace }, { originator: 'test' });
+    expect(result).toMatchObject({
+      approvalPolicy: 'on-request',
+      approvalsReviewer: 'user',
+      sandbox: { type: 'readOnly', networkAccess: false },
+      instructionSources: [],
+      model: 'scripted',
+      modelProvider: 'scripted',
+    });
+    const trusted = await f.manager.start(
+      { cwd: f.workspace, config: { [`projects."${f.workspace}".trust_level`]: 'trusted' } },
+      { originator: 'test' },
+    );
+    expect(trusted.result.sandbox).toEqual({
+      type: 'workspaceWrite',
+      writableRoots: [],
+      networkAccess: false,
+      excludeTmpdirEnvVar: false,
+      excludeSlashTmp: false,
+    });
+  });
+
+  it('names its AGENTS.md files, the global one first, and gives them to the model', async () => {
+    const f = await open();
+    await mkdir(path.join(f.workspace, '.git'));
+    const inner = path.join(f.workspace, 'packages', 'a');
+    await mkdir(inner, { recursive: true });
+    const files = [f.home, f.workspace, inner].map((folder) => path.join(folder, 'AGENTS.md'));
+    for (const [n, file] of files.entries()) await writeFile(file, `rule ${n}`);
+    const { result } = await f.manager.start({ cwd: inner }, { originator: 'test' });
+    expect(result.instructionSources).toEqual(files);
+    await f.runTurn(result.thread.id, 'x');
+    const text = JSON.stringify(f.model.requests[0]?.body.input[2]);
+    expect(text).toMatch(/rule 0.*--- project-doc ---.*rule 1.*rule 2.*<environment_context>/);
+  });
+});
+
+describe('resuming', () => {
+  it('restores all settings, workspace-write with its roots included', async () => {
+    const f = await open();
+    const root = path.join(f.workspace, 'more');
+    const threadId = await f.startThread({ sandbox: 'workspace-write', approvalPolicy: 'never' });
+    const sandboxPolicy = {
+      type: 'workspaceWrite' as const,
+      writableRoots: [root],
+      networkAccess: true,
+      excludeTmpdirEnvVar: false,
+      excludeSlashTmp: true,
+    };
+    await f.manager.settingsUpdate({ threadId, sandboxPolicy, effort: 'high', model: 'other' });
+    await f.runTurn(threadId, 'x');
+    await f.manager.close();
+    const { manager } = f.another();
+    const { result, after } = await manager.resume({ threadId, excludeTurns: true });
+    after();
+    expect(result).toMatchObject({
+      sandbox: sandboxPolicy,
+      approvalPolicy: 'never',
+      reasoningEffort: 'high',
+      model: 'other',
+    });
+    expect(result.thread.turns).toEqual([]);
+  });
+
+  it('applies overrides to a loaded thread and tells its watchers', async () => {
+    const f = await open();
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'x');
+    const from = f.outbound.seen.length;
+    const resume = f.manager.resume({ threadId, sandbox: 'danger-full-access' });
+    const result = await f.served('thread/resume', resume);
+    expect(result.sandbox).toEqual({ type: 'dangerFullAccess' });
+    expect(f.outbound.methods(from)).toEqual([
+      'thread/settings/updated',
+      '< thread/resume',
+      'thread/tokenUsage/updated',
+    ]);
+    await f.runTurn(threadId, 'y');
+    const said = JSON.stringify(f.model.requests[1]?.body.input.slice(-2));
+    expect(said).toContain('without a sandbox');
+  });
+
+  it('pages turns in both directions', async () => {
+    const f = await open();
+    const threadId = await f.startThread();
+    for (const text of ['one', 'two', 'three', 'four', 'five']) await f.runTurn(threadId, text);
+    const texts = (turns: readonly { items: readonly object[] }[]) =>
+      turns.map((turn) => /"text":"(\w+)"/.exec(JSON.stringify(turn.items[0]))?.[1]);
+    const first = await f.manager.turnsList({ threadId, limit: 2 });
+    expect(texts(first.data)).toEqual(['five', 'four']);
+    const second = await f.manager.turnsList({ threadId, limit: 2, cursor: first.nextCursor });
+    expect(texts(second.data)).toEqual(['three', 'two']);
+    const back = await f.manager.turnsList({
+      threadId,
+      cursor: second.backwardsCursor,
+      sortDirection: 'asc',
+    });
+    expect(texts(back.data)).toEqual(['three', 'four', 'five']);
+    expect(back.nextCursor).toBeNull();
+    const { result, after } = await f.manager.resume({
+      threadId,
+      excludeTurns: true,
+      initialTurnsPage: { limit: 1, itemsView: 'full' },
+    });
+    after();
+    expect(texts(result.initialTurnsPage?.data ?? [])).toEqual(['five']);
+    await expect(f.manager.turnsList({ threadId, cursor: 'x' })).rejects.toThrow(
+      'invalid cursor: x',
+    );
+    const items = await f.manager.itemsList({ threadId, limit: 3 });
+    expect(items.data.map((entry) => entry.item.type)).toEqual([
+      'userMessage',
+      'agentMessage',
+      'userMessage',
+    ]);
+    const rest = await f.manager.itemsList({ threadId, limit: 20, cursor: items.nextCursor });
+    expect(rest.data).toHaveLength(7);
+    const itemId = rest.data.at(-1)?.item.id ?? '';
+    const at = await f.manager.itemsList({ threadId, cursor: { type: 'item', itemId } });
+    expect(at.data.map((entry) => entry.item.id)).toEqual([itemId]);
+  });
+});
+
+describe('a fork', () => {
+  it('keeps the turns up to the one named, and stands by itself', async () => {
+    const f = await open();
+    const threadId = await f.startThread({ sandbox: 'workspace-write' });
+    const first = await f.runTurn(threadId, 'one');
+    await f.runTurn(threadId, 'two');
+    await f.served('name', f.manager.setName({ threadId, name: 'My thread' }));
+    const from = f.outbound.seen.length;
+    const origin = { originator: 'test' };
+    const fork = f.manager.fork({ threadId, lastTurnId: first }, origin);
+    const result = await f.served('thread/fork', fork);
+    expect(f.outbound.methods(from)).toEqual([
+      '< thread/fork',
+      'thread/tokenUsage/updated',
+      'thread/started',
+    ]);
+    expect(result.thread).toMatchObject({
+      forkedFromId: threadId,
+      name: 'My thread',
+      preview: 'one',
+      turns: [{ id: first, status: 'completed' }],
+    });
+    expect(result.sandbox).toMatchObject({ type: 'workspaceWrite' });
+    await f.runTurn(result.thread.id, 'on the fork');
+    const { body } = f.model.requests.at(-1) ?? {};
+    expect(body?.['prompt_cache_key']).toBe(result.thread.id);
+    expect(JSON.stringify(body?.input)).not.toContain('answer 1');
+    await f.manager.close();
+    const { manager } = f.another();
+    const read = await manager.read({ threadId: result.thread.id, includeTurns: true });
+    expect(read.thread.turns).toHaveLength(2);
+    const source = await manager.read({ threadId, includeTurns: true });
+    expect(source.thread.turns).toHaveLength(2);
+  });
+
+  it('before the first turn is empty; an ephemeral one leaves nothing on disk', async () => {
+    const f = await open();
+    const threadId = await f.startThread();
+    const first = await f.runTurn(threadId, 'one');
+    const origin = { originator: 'test' };
+    const empty = await f.manager.fork({ threadId, beforeTurnId: first }, origin);
+    expect(empty.result.thread.turns).toEqual([]);
+    const { result } = await f.manager.fork({ threadId, ephemeral: true }, origin);
+    expect(result.thread).toMatchObject({ ephemeral: true, path: null, turns: [{ id: first }] });
+    await f.runTurn(result.thread.id, 'quietly');
+    expect(JSON.stringify(f.model.requests[1]?.body.input)).toContain('answer 0');
+    expect((await f.manager.list({})).data.map((thread) => thread.id)).toEqual([threadId]);
+    const again = await f.manager.resume({ threadId: result.thread.id });
+    again.after();
+    expect(again.result.thread.turns).toHaveLength(2);
+    await expect(f.manager.fork({ threadId, lastTurnId: 'nothing' }, origin)).rejects.toThrow(
+      'turn not found: nothing',
+    );
+  });
+});
+
+describe('archiving', () => {
+  it('puts the thread aside and back', async () => {
+    const f = await open();
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'one');
+    const from = f.outbound.seen.length;
+    await f.served('thread/archive', f.manager.archive({ threadId }));
+    expect(f.outbound.methods(from)).toEqual([
+      'thread/status/changed',
+      '< thread/archive',
+      'thread/archived',
+    ]);
+    expect((await f.manager.list({})).data).toEqual([]);
+    const [archived] = (await f.manager.list({ archived: true })).data;
+    expect(archived?.path).toContain('archived_sessions');
+    await expect(f.manager.resume({ threadId })).rejects.toThrow('is archived');
+    await expect(f.manager.archive({ threadId })).rejects.toThrow('no rollout found');
+    expect((await f.manager.read({ threadId, includeTurns: true })).thread.turns).toHaveLength(1);
+    const back = await f.served('thread/unarchive', f.manager.unarchive({ threadId }));
+    expect(back.thread.status).toEqual({ type: 'notLoaded' });
+    expect((await f.manager.list({})).data).toHaveLength(1);
+    const { result, after } = await f.manager.resume({ threadId });
+    after();
+    expect(result.thread.turns).toHaveLength(1);
+  });
+
+  it('interrupts what runs', async () => {
+    fixture = await openFixture(async function* (): AsyncGenerator<ScriptedEvent> {
+      for (const event of message('it', ['x'])) {
+        yield event;
+        if (event !== 'cut' && event.type.endsWith('delta')) await new Promise(() => undefined);
+      }
+      yield* completed();
+    });
+    const f = fixture;
+    const threadId = await f.startThread();
+    const input = [{ type: 'text' as const, text: 'x' }];
+    await f.served('turn/start', f.manager.turnStart({ threadId, input }));
+    await f.outbound.untilMethod('item/agentMessage/delta');
+    const from = f.outbound.seen.length;
+    await f.served('thread/archive', f.manager.archive({ threadId }));
+    expect(f.outbound.methods(from)).toEqual([
+      'item/completed',
+      'thread/status/changed',
+      'turn/completed',
+      'thread/status/changed',
+      '< thread/archive',
+      'thread/archived',
+    ]);
+  });
+});
+
+describe('unloading', () => {
+  it('comes after the delay once nobody watches', async () => {
+    const f = await open('thread_unload_delay_secs = 0');
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'one');
+    f.outbound.watching = 0;
+    const from = f.outbound.seen.length;
+    f.manager.watchersChanged(threadId);
+    await f.outbound.untilMethod('thread/closed', from);
+    expect(f.outbound.methods(from)).toEqual(['thread/status/changed', 'thread/closed']);
+    expect(f.manager.isLoaded(threadId)).toBe(false);
+    expect(f.manager.loadedList({}).data).toEqual([]);
+  });
+});
+
+describe('the list', () => {
+  it('filters, sorts, searches and pages', async () => {
+    const f = await open();
+    const ids: string[] = [];
+    for (const text of ['alpha', 'beta', 'gamma']) {
+      const threadId = await f.startThread();
+      await f.runTurn(threadId, text);
+      ids.push(threadId);
+    }
+    const [a = '', b = '', c = ''] = ids;
+    const list = async (params: Parameters<Fixture['manager']['list']>[0]) =>
+      (await f.manager.list(params)).data.map((thread) => thread.id);
+    expect(await list({})).toEqual([c, b, a]);
+    expect(await list({ sortDirection: 'asc' })).toEqual([a, b, c]);
+    expect(await list({ limit: 0 })).toEqual([c]);
+    const page = await f.manager.list({ limit: 2 });
+    expect(page.data.map((thread) => thread.id)).toEqual([c, b]);
+    expect(await list({ limit: 2, cursor: page.nextCursor })).toEqual([a]);
+    expect(await list({ cursor: page.backwardsCursor, sortDirection: 'asc' })).toEqual([c]);
+    expect(await list({ searchTerm: 'bet' })).toEqual([b]);
+    expect(await list({ searchTerm: 'BET' })).toEqual([]);
+    await f.served('name', f.manager.setName({ threadId: a, name: 'Renamed BET' }));
+    expect(await list({ searchTerm: 'BET' })).toEqual([a]);
+    expect(await list({ sortKey: 'updated_at' })).toEqual([a, c, b]);
+    expect(await list({ cwd: f.workspace, modelProviders: ['scripted'] })).toEqual([c, b, a]);
+    expect(await list({ cwd: '/elsewhere' })).toEqual([]);
+    expect(await list({ excludedThreadIds: [b] })).toEqual([c, a]);
+    await expect(f.manager.list({ cursor: 'garbage' })).rejects.toThrow('invalid cursor: garbage');
+  });
+
+  it('finds every thread again when its index is lost or damaged', async () => {
+    const f = await open();
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'one');
+    await f.manager.close();
+    const files = (await readdir(f.home)).filter((name) => name.startsWith('thread-index'));
+    for (const name of files) await rm(path.join(f.home, name));
+    const second = f.another();
+    expect((await second.manager.list({})).data.map((thread) => thread.id)).toEqual([threadId]);
+    await second.manager.close();
+    await writeFile(path.join(f.home, 'thread-index.sqlite'), 'this is no database at all');
+    const third = f.another();
+    expect((await third.manager.list({})).data).toMatchObject([{ id: threadId, preview: 'one' }]);
+  });
+});
+
+describe('bad ids', () => {
+  it('get the words that clients know', async () => {
+    const f = await open();
+    const { manager } = f;
+    const threadId = unknown;
+    const input = [{ type: 'text' as const, text: 'x' }];
+    await expect(manager.read({ threadId })).rejects.toThrow(`thread not loaded: ${unknown}`);
+    await expect(manager.turnStart({ threadId, input })).rejects.toThrow(
+      `thread not found: ${unknown}`,
+    );
+    const missing = `no rollout found for thread id ${unknown}`;
+    await expect(manager.resume({ threadId })).rejects.toThrow(missing);
+    await expect(manager.fork({ threadId }, { originator: 'test' })).rejects.toThrow(missing);
+    await expect(manager.archive({ threadId })).rejects.toThrow(missing);
+    await expect(manager.read({ threadId: 'nope' })).rejects.toThrow('invalid thread id: ');
+    await expect(manager.resume({ threadId: 'nope' })).rejects.toThrow('invalid session id: ');
+    const loaded = await f.startThread();
+    const text = 'x'.repeat(1_048_577);
+    await expect(
+      manager.turnStart({ threadId: loaded, input: [{ type: 'text', text }] }),
+    ).rejects.toMatchObject({
+      code: -32602,
+      data: { input_error_code: 'input_too_large', max_chars: 1_048_576, actual_chars: 1_048_577 },
+    });
+  });
+});
