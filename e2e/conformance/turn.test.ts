@@ -154,7 +154,7 @@ describe('a command', () => {
     const { params } = await server.notified('item/completed', {
       item: { type: 'commandExecution' },
     });
-    const { aggregatedOutput } = params?.['item'] as { aggregatedOutput: string };
+    const { aggregatedOutput } = (params as { item: { aggregatedOutput: string } }).item;
     expect(aggregatedOutput).toContain('PATH=');
     expect(aggregatedOutput).not.toMatch(/test-key|SCRIPTED_KEY|SKEIN_HOME/);
   });
@@ -336,7 +336,7 @@ describe('stopping and steering', () => {
     expect(pid).toBeGreaterThan(1);
     await server.request('turn/interrupt', { threadId, turnId });
     await server.completed(turnId);
-    expect(() => process.kill(pid, 0)).toThrow();
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
     await server.notified('item/completed', {
       item: { type: 'commandExecution', status: 'failed' },
     });

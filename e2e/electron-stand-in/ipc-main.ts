@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createCodec } from './codec.ts';
 import { loudClass } from './loud.ts';
-import type { WebContents } from './web-contents.ts';
-import type { WebFrameMain } from './web-frame.ts';
+import type { FrameOwner, WebFrameMain } from './web-frame.ts';
 
 type Handler = (event: object, ...args: unknown[]) => unknown;
 type Answer = (ok: boolean, payload: string) => void;
@@ -36,7 +35,7 @@ class IpcMain extends EventEmitter {
   }
 
   /** A page sent a message. `payload` is the encoded array of arguments. */
-  receive(sender: WebContents, senderFrame: WebFrameMain, channel: string, payload: string): void {
+  receive(sender: FrameOwner, senderFrame: WebFrameMain, channel: string, payload: string): void {
     const event = {
       ...this.#origin(sender, senderFrame),
       ports: [],
@@ -47,7 +46,7 @@ class IpcMain extends EventEmitter {
 
   /** A page invoked a handler; failures are worded as Electron words them. */
   async answer(
-    sender: WebContents,
+    sender: FrameOwner,
     senderFrame: WebFrameMain,
     channel: string,
     payload: string,
@@ -67,7 +66,7 @@ class IpcMain extends EventEmitter {
     }
   }
 
-  #origin(sender: WebContents, senderFrame: WebFrameMain): object {
+  #origin(sender: FrameOwner, senderFrame: WebFrameMain): object {
     const { processId, routingId } = senderFrame;
     return { type: 'frame', sender, senderFrame, processId, frameId: routingId };
   }

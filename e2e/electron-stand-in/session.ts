@@ -5,10 +5,10 @@ import { chromium } from './chromium.ts';
 import { loud, loudClass } from './loud.ts';
 import { addStandardScheme, originOf, toPageUrl } from './origin.ts';
 import { schemeHandlers, setHeadersListener } from './scheme-server.ts';
-import type { WebContents } from './web-contents.ts';
+import type { FrameOwner } from './web-frame.ts';
 
 type CheckHandler = (
-  contents: WebContents | null,
+  contents: FrameOwner | null,
   permission: string,
   origin: string,
   details: object,
@@ -61,7 +61,7 @@ export class Session extends EventEmitter {
   }
 
   /** Asks the app's check handler about every permission and tells Chromium the answers. */
-  async applyPermissions(contents: WebContents, url: string): Promise<void> {
+  async applyPermissions(contents: FrameOwner, url: string): Promise<void> {
     const check = this.#check;
     const pageUrl = toPageUrl(url);
     if (!check || !pageUrl.startsWith('http')) return;

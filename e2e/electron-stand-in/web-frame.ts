@@ -1,6 +1,5 @@
 import { loud } from './loud.ts';
 import { originOf } from './origin.ts';
-import type { WebContents } from './web-contents.ts';
 
 export type WebFrameMain = {
   readonly url: string;
@@ -11,8 +10,16 @@ export type WebFrameMain = {
   readonly top: WebFrameMain;
 };
 
+/** What a frame needs of the web contents that it belongs to. */
+export type FrameOwner = {
+  readonly id: number;
+  getURL(): string;
+  isDestroyed(): boolean;
+  send(channel: string, ...args: unknown[]): void;
+};
+
 /** The one frame of a page that has a preload; it stays the same whatever the page shows. */
-export function createMainFrame(contents: WebContents): WebFrameMain {
+export function createMainFrame(contents: FrameOwner): WebFrameMain {
   const frame: WebFrameMain = loud('webFrameMain', {
     get url() {
       return contents.getURL();

@@ -70,7 +70,7 @@ function oneOf(values: readonly unknown[]): string {
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value.length > 80 ? `${value.slice(0, 80)}…` : value;
-  return typeof value === 'object' ? kind(value) : String(value);
+  return typeof value === 'object' ? kind(value) : JSON.stringify(value);
 }
 
 function named(value: unknown): string {

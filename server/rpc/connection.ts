@@ -45,7 +45,7 @@ export class Connection {
         this.#closed = { cause };
         const pending = [...this.#pending.values()];
         this.#pending.clear();
-        for (const { reject } of pending) reject(new ConnectionClosed(cause));
+        for (const one of pending) one.reject(new ConnectionClosed(cause));
         events.closed(cause);
       },
     });
