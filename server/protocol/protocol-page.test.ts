@@ -15,7 +15,8 @@ const page = await readFile(new URL('../../docs/protocol.md', import.meta.url), 
 test('the page marks exactly the methods of the tables as supported', () => {
   const table = (rows: Record<string, { stability: string }>): Map<string, string> =>
     new Map(Object.entries(rows).map(([method, row]) => [method, row.stability]));
-  const sorted = (rows: Map<string, string>): [string, string][] => [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = (rows: Map<string, string>): [string, string][] =>
+    [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1));
   expect(sorted(rowsUnder(page, 'Supported: what clients may ask'))).toEqual(
     sorted(table(clientRequests)),
   );
