@@ -2,11 +2,13 @@ import { ApprovalsPage } from '../features/approvals/approvals-page.tsx';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { showThread } from '../stores/navigation.ts';
 import { SidebarToggle } from './sidebar-toggle.tsx';
+import { useDocumentTitle } from './use-document-title.ts';
 
 /** All that waits for an answer, from every thread. */
 export function ApprovalsView() {
   const app = useAppParts();
   const requests = useApp((state) => state.requests);
+  useDocumentTitle('Approvals');
   return (
     <>
       <header className="head">

@@ -21,6 +21,7 @@ import { NewThreadPage } from './new-thread-page.tsx';
 import { SidebarResizer, within } from './sidebar-resizer.tsx';
 import { SidebarToggle } from './sidebar-toggle.tsx';
 import { ThreadPage } from './thread-page.tsx';
+import { useDocumentTitle } from './use-document-title.ts';
 import { useFolder, type FolderFlow } from './use-folder.tsx';
 import { useNarrow } from './use-narrow.ts';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -140,19 +141,29 @@ function View({ route, folder }: ViewProps): ReactNode {
     case 'approvals':
       return <ApprovalsView />;
     case 'archive':
-      return <ArchivePage toggle={<SidebarToggle />} />;
+      return (
+        <Titled name="Archive">
+          <ArchivePage toggle={<SidebarToggle />} />
+        </Titled>
+      );
     case 'settings': {
       const section = sectionOf(route.section);
       return (
-        <>
+        <Titled name={section.title}>
           <header className="head">
             <SidebarToggle />
             <h1>{section.title}</h1>
             <span className="small muted cut">{section.about}</span>
           </header>
           <SettingsPage providers={(server) => <ProviderList server={server} />} />
-        </>
+        </Titled>
       );
     }
   }
+}
+
+/** A page that carries its name into the window's title. */
+function Titled({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  useDocumentTitle(name);
+  return children;
 }

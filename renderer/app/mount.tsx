@@ -11,7 +11,7 @@ import type { Transport } from '../transport/transport.ts';
 import { Frame } from './frame.tsx';
 import { NotStarted, StartScreen } from './start-screen.tsx';
 import './styles.ts';
-import { followDocument } from './theme.ts';
+import { followTheme } from './theme.ts';
 
 /** @param route where to begin, if the page's address does not say */
 export function mount(transport: Transport, route: Route | null): App {
@@ -19,7 +19,7 @@ export function mount(transport: Transport, route: Route | null): App {
     route: route ?? routeOf(location.hash) ?? { view: 'new' },
   });
   followAddress(app);
-  followDocument(app);
+  followTheme(app);
   followModels(app);
   window.addEventListener('pagehide', () => flushDrafts(app));
   createRoot(root()).render(

@@ -10,6 +10,7 @@ import { startThread } from '../stores/thread-actions.ts';
 import { attempt } from '../stores/toasts.ts';
 import { FolderMissing } from './banners.tsx';
 import { SidebarToggle } from './sidebar-toggle.tsx';
+import { useDocumentTitle } from './use-document-title.ts';
 import type { FolderFlow } from './use-folder.tsx';
 import { useModels } from './use-models.ts';
 
@@ -22,6 +23,7 @@ export interface NewThreadPageProps {
 /** Where a thread begins; on the first day also where folder and model are found. */
 export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
   const app = useAppParts();
+  useDocumentTitle(null);
   const projects = useApp((state) => state.projects);
   const settings = useApp((state) => state.settings);
   const keychain = useApp((state) => state.keychain);

@@ -1,18 +1,16 @@
-import { RotateCw, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Project, ThreadKey } from '../../server/protocol/host.ts';
-import { Button } from '../components/button.tsx';
-import { EmptyState } from '../components/empty-state.tsx';
 import { ApprovalStack } from '../features/approvals/approval-stack.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { keyOf } from '../stores/app-state.ts';
-import { forkThread, markRead } from '../stores/thread-actions.ts';
+import { forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt, showToast } from '../stores/toasts.ts';
 import { FolderMissing } from './banners.tsx';
 import { ThreadHeader } from './thread-header.tsx';
+import { useDocumentTitle } from './use-document-title.ts';
 import { useModels } from './use-models.ts';
 
 export interface ThreadPageProps {
@@ -43,8 +41,8 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
     () => allRequests.filter((one) => one.server === server && one.threadId === threadId),
     [allRequests, server, threadId],
   );
-  const unread = useApp((state) => state.threads.get(keyOf(thread))?.unread ?? false);
-  useReading(handle, unread);
+  useReading(handle, meta.summary?.unread === true ? meta.summary.updatedAtMs : null);
+  useDocumentTitle(titleOf(meta.summary));
 
   return (
     <>
@@ -52,38 +50,20 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
       {project !== null && !project.present ? (
         <FolderMissing project={project} onRelink={onRelink} />
       ) : null}
-      {meta.phase === 'error' ? (
-        <div className="column thread-missing">
-          <EmptyState
-            icon={TriangleAlert}
-            tone="warning"
-            title="This thread could not be opened"
-            acts={
-              <Button small onClick={() => handle.reopen()}>
-                <RotateCw className="icon is-small" aria-hidden="true" />
-                Try again
-              </Button>
-            }
-          >
-            <p>{meta.error}</p>
-          </EmptyState>
-        </div>
-      ) : (
-        <ThreadView
-          handle={handle}
-          detail={settings.detail}
-          target={target}
-          onFork={(lastTurnId) =>
-            attempt(app, 'It could not be forked', () => forkThread(app, thread, lastTurnId))
-          }
-          onOpenFile={(path) => {
-            attempt(app, 'The path could not be copied', async () => {
-              await navigator.clipboard.writeText(path);
-              showToast(app, 'Path copied');
-            });
-          }}
-        />
-      )}
+      <ThreadView
+        handle={handle}
+        detail={settings.detail}
+        target={target}
+        onFork={(lastTurnId) =>
+          attempt(app, 'It could not be forked', () => forkThread(app, thread, lastTurnId))
+        }
+        onOpenFile={(path) => {
+          attempt(app, 'The path could not be copied', async () => {
+            await navigator.clipboard.writeText(path);
+            showToast(app, 'Path copied');
+          });
+        }}
+      />
       <div className="dock">
         <div className="column">
           <ApprovalStack
@@ -138,11 +118,14 @@ function useTarget(
   );
 }
 
-/** A thread that is looked at is read. */
-function useReading(handle: ThreadHandle, unread: boolean): void {
+/**
+ * A thread that is looked at is read.
+ * @param unreadSinceMs when it last changed; null while it is read
+ */
+function useReading(handle: ThreadHandle, unreadSinceMs: number | null): void {
   const app = useAppParts();
   useEffect(() => {
-    if (!unread) return;
+    if (unreadSinceMs === null) return;
     const look = (): void => {
       // One that cannot be marked stays bold; the next look tries again.
       if (document.visibilityState === 'visible') markRead(app, handle.key).catch(() => {});
@@ -150,5 +133,5 @@ function useReading(handle: ThreadHandle, unread: boolean): void {
     look();
     document.addEventListener('visibilitychange', look);
     return () => document.removeEventListener('visibilitychange', look);
-  }, [app, handle, unread]);
+  }, [app, handle, unreadSinceMs]);
 }

@@ -1,5 +1,6 @@
 /** What the user does to threads outside the open one: begin, archive, list, open elsewhere. */
 import type { AppSettings, Project, ThreadKey, ThreadSummary } from '../../server/protocol/host.ts';
+import type { UserInput } from '../../server/protocol/item.ts';
 import { accessOf } from '../lib/access.ts';
 import { keyOf } from './app-state.ts';
 import type { App } from './app-store.ts';
@@ -13,6 +14,8 @@ const PAGE = 30;
 export interface NewThread {
   readonly project: Project;
   readonly text: string;
+  /** Images and mentions that go with the text. */
+  readonly attached?: readonly UserInput[];
   readonly access: AppSettings['access'];
   /** Null leaves the choice to the server. */
   readonly model: string | null;
@@ -34,7 +37,7 @@ export async function startThread(app: App, made: NewThread): Promise<ThreadKey>
   const key = { server: project.server, threadId: thread.id };
   const handle = app.threads.openThread(key);
   const effort = made.effort === null ? {} : { effort: made.effort };
-  const sent = handle.startTurn(made.text, effort);
+  const sent = handle.startTurn(made.text, effort, made.attached);
   showThread(app, key);
   await sent;
   return key;

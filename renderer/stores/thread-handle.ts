@@ -1,6 +1,7 @@
 /** One open thread: its loaded turns, kept current by the events of its server. */
 import type { ThreadKey } from '../../server/protocol/host.ts';
 import type { ClientParams } from '../../server/protocol/methods.ts';
+import type { UserInput } from '../../server/protocol/item.ts';
 import type { ItemState, ThreadState, TurnState } from '../../server/protocol/reducer.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 
@@ -46,10 +47,17 @@ export interface ThreadHandle {
   /** Opens it again after `phase` was `error`. */
   reopen(): void;
 
-  /** The message shows as sending at once; a rejection has also marked it as failed. */
-  startTurn(text: string, overrides?: TurnOverrides): Promise<void>;
+  /**
+   * The message shows as sending at once; a rejection has also marked it as failed.
+   * @param attached images and mentions that go with the text
+   */
+  startTurn(
+    text: string,
+    overrides?: TurnOverrides,
+    attached?: readonly UserInput[],
+  ): Promise<void>;
   /** Adds to the running turn; starts one if it ended meanwhile. */
-  steer(text: string): Promise<void>;
+  steer(text: string, attached?: readonly UserInput[]): Promise<void>;
   /** Sends a failed message again. */
   resend(clientId: string): Promise<void>;
   /** Throws a failed message away and returns its text. */

@@ -1,6 +1,7 @@
 /** What the user does to an open thread: messages, and the requests behind its menu. */
 import { v7 } from 'uuid';
 import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { UserInput } from '../../server/protocol/item.ts';
 import type { OpenThread } from './open-thread.ts';
 import type { Rpc } from './rpc.ts';
 import type { ThreadHandle, TurnOverrides } from './thread-handle.ts';
@@ -51,38 +52,37 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
     }
   }
 
-  const input = (text: string) => [{ type: 'text' as const, text }];
-
-  function start(clientId: string, text: string, overrides: TurnOverrides): Promise<unknown> {
+  function start(clientId: string, input: UserInput[], overrides: TurnOverrides): Promise<unknown> {
     return rpc.request(server, 'turn/start', {
       ...overrides,
       threadId,
-      input: input(text),
+      input,
       clientUserMessageId: clientId,
     });
   }
 
-  function steer(clientId: string, text: string): Promise<unknown> {
+  function steer(clientId: string, input: UserInput[]): Promise<unknown> {
     const running = thread.runningTurn();
-    if (running === null) return start(clientId, text, {});
+    if (running === null) return start(clientId, input, {});
     const expectedTurnId = running.turn.id;
     return rpc
       .request(server, 'turn/steer', {
         threadId,
         expectedTurnId,
-        input: input(text),
+        input,
         clientUserMessageId: clientId,
       })
       .catch((error: unknown) => {
         // It ended while the message was on its way: the message begins the next turn.
         if (thread.runningTurn()?.turn.id === expectedTurnId) throw error;
-        return start(clientId, text, {});
+        return start(clientId, input, {});
       });
   }
 
   return {
-    startTurn: (text, overrides = {}) => deliver(v7(), text, (id) => start(id, text, overrides)),
-    steer: (text) => deliver(v7(), text, (id) => steer(id, text)),
+    startTurn: (text, overrides = {}, attached = []) =>
+      deliver(v7(), text, (id) => start(id, inputOf(text, attached), overrides)),
+    steer: (text, attached = []) => deliver(v7(), text, (id) => steer(id, inputOf(text, attached))),
     async resend(clientId) {
       await again.get(clientId)?.();
     },
@@ -117,4 +117,9 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
       await rpc.request(server, 'thread/settings/update', { ...change, threadId });
     },
   };
+}
+
+function inputOf(text: string, attached: readonly UserInput[]): UserInput[] {
+  // A message may be an image and nothing else.
+  return text === '' && attached.length > 0 ? [...attached] : [{ type: 'text', text }, ...attached];
 }

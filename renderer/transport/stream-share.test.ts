@@ -24,11 +24,11 @@ function shared() {
   return {
     sent,
     streams,
-    arrive(server: string, ...messages: RpcMessage[]) {
+    arrive: (server: string, ...messages: RpcMessage[]): void => {
       const batch = messages.map((message) => ({ seq: ++seq, server, generation: 1, message }));
       streams.at(-1)?.options.onEnvelopes(batch);
     },
-    tab(token = 'secret') {
+    tab: (token = 'secret') => {
       const got: ServerEnvelope[] = [];
       const others: FromShare[] = [];
       const tab = share.join((message) => {

@@ -69,7 +69,7 @@ async function door() {
     posted: (): Promise<void> => new Promise((resolve) => told.push(resolve)),
     refuseAll: () => (refuse = true),
     /** Requests arrive, but are answered only after the returned function was called. */
-    holdPosts(): () => void {
+    holdPosts: (): (() => void) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       held = promise;
       return resolve;
@@ -109,7 +109,7 @@ function connect(base: string, token = 'secret') {
     got,
     states,
     refused: () => refused,
-    async until(fits: () => boolean): Promise<void> {
+    until: async (fits: () => boolean): Promise<void> => {
       while (!fits()) await new Promise<void>((resolve) => wakes.push(resolve));
     },
   };
