@@ -1,0 +1,201 @@
+import './composer.css';
+import { ArrowUp, GitBranch, Folder, Paperclip, Square, X } from 'lucide-react';
+import { useRef, useState, type DragEvent } from 'react';
+import type { Model } from '../../../server/protocol/config.ts';
+import type { AppSettings, Project } from '../../../server/protocol/host.ts';
+import { IconButton } from '../../components/button.tsx';
+import { fileName } from '../../lib/paths.ts';
+import { useAppParts } from '../../lib/use-app.ts';
+import { setDraft } from '../../stores/drafts.ts';
+import type { ThreadHandle } from '../../stores/thread-handle.ts';
+import { attempt } from '../../stores/toasts.ts';
+import { ArchivedBar } from './archived-bar.tsx';
+import { AttachmentList } from './attachment-list.tsx';
+import { IMAGE_COUNT, readImages, setAttachments, useAttachments } from './attachments.ts';
+import { ChoiceChips } from './choice-chips.tsx';
+import { ComposerText } from './composer-text.tsx';
+import { ContextRing } from './context-ring.tsx';
+import { useChoices } from './thread-choices.ts';
+import { useDraft, useHandle } from './use-composer.ts';
+import { useSend, type StartInput } from './use-send.ts';
+
+export interface ComposerProps {
+  /** Null: the message begins a new thread, through `onStart`. */
+  readonly handle: ThreadHandle | null;
+  readonly project: Project | null;
+  readonly settings: AppSettings;
+  readonly models: readonly Model[];
+  /** Under which what is typed is kept. */
+  readonly draftKey: string;
+  /** A rejection puts the text back and shows its message. */
+  readonly onStart?: (input: StartInput) => Promise<void>;
+}
+
+/** Where the user writes. It is always last and always takes text. */
+export function Composer(props: ComposerProps) {
+  return <OneComposer key={props.draftKey} {...props} />;
+}
+
+function OneComposer({ handle, project, settings, models, draftKey, onStart }: ComposerProps) {
+  const app = useAppParts();
+  const meta = useHandle(handle);
+  const text = useDraft(draftKey);
+  const attachments = useAttachments(draftKey);
+  const choices = useChoices(handle, settings, models);
+  const { send, busy, problem, setProblem } = useSend({ handle, draftKey, choices, onStart });
+  const picker = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+
+  const running = handle?.runningTurn() ?? null;
+  const empty = text.trim() === '' && attachments.every(({ kind }) => kind !== 'image');
+  const summary = meta?.summary ?? null;
+  const root = meta?.settings?.cwd ?? summary?.cwd ?? project?.path ?? '';
+  const server = handle?.key.server ?? project?.server ?? '';
+  const modalities = choices.model?.inputModalities;
+  const images = modalities === undefined || modalities.includes('image');
+
+  function addFiles(files: readonly File[]): void {
+    if (!images) {
+      setProblem(`${choices.modelName ?? 'This model'} takes no images.`);
+      return;
+    }
+    const room = IMAGE_COUNT - attachments.filter(({ kind }) => kind === 'image').length;
+    void readImages(files, room).then(({ images: read, problem: why }) => {
+      setAttachments(draftKey, [...attachments, ...read]);
+      setProblem(why);
+    });
+  }
+
+  function stop(): void {
+    if (handle === null) return;
+    attempt(app, 'The turn could not be stopped', () => handle.interrupt());
+  }
+
+  function onDrop(event: DragEvent): void {
+    event.preventDefault();
+    setOver(false);
+    addFiles([...event.dataTransfer.files]);
+  }
+
+  if (handle !== null && summary?.archived === true) return <ArchivedBar handle={handle} />;
+  return (
+    <form
+      className={over ? 'composer is-over' : 'composer'}
+      aria-label="Message"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      {problem === null ? null : (
+        <div className="composer-problem" role="alert">
+          <span className="grow">{problem}</span>
+          <IconButton label="Dismiss" onClick={() => setProblem(null)}>
+            <X className="icon is-small" aria-hidden="true" />
+          </IconButton>
+        </div>
+      )}
+      <AttachmentList draftKey={draftKey} />
+      <ComposerText
+        text={text}
+        placeholder={placeholderOf(handle, running !== null, project)}
+        server={server}
+        root={root}
+        onText={(value) => setDraft(app, draftKey, value)}
+        onSend={send}
+        onEscape={() => {
+          if (running !== null) stop();
+        }}
+        onMention={(words, hit) =>
+          setAttachments(draftKey, [
+            ...attachments,
+            {
+              kind: 'mention',
+              id: crypto.randomUUID(),
+              words,
+              name: hit.file_name,
+              path: `${hit.root.replace(/[\\/]$/, '')}/${hit.path}`,
+            },
+          ])
+        }
+        onFiles={addFiles}
+      />
+      <div className="composer-bar">
+        <input
+          ref={picker}
+          type="file"
+          accept="image/*"
+          multiple
+          hidden
+          onChange={(event) => {
+            addFiles([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+        <IconButton label="Attach images" onClick={() => picker.current?.click()}>
+          <Paperclip className="icon" aria-hidden="true" />
+        </IconButton>
+        <Place project={project} branch={summary?.branch ?? null} root={root} />
+        <ChoiceChips choices={choices} models={models} />
+        <span className="grow" />
+        <ContextRing usage={handle?.state.tokenUsage ?? null} />
+        {running !== null && empty ? (
+          <button
+            type="button"
+            className="send is-stop"
+            aria-label="Stop"
+            title="Stop the turn (Esc)"
+            onClick={stop}
+          >
+            <Square className="icon is-small" aria-hidden="true" />
+          </button>
+        ) : (
+          <button
+            type="submit"
+            className="send"
+            aria-label={running === null ? 'Send' : 'Send into the running turn'}
+            title={running === null ? 'Send (Enter)' : 'Send into the running turn (Enter)'}
+            disabled={empty || busy}
+          >
+            <ArrowUp className="icon" aria-hidden="true" />
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function placeholderOf(
+  handle: ThreadHandle | null,
+  running: boolean,
+  project: Project | null,
+): string {
+  if (running) return 'Steer this turn';
+  if (handle !== null && handle.state.turns.size > 0) return 'Ask for a change';
+  return project === null ? 'What shall be done?' : `What shall be done in ${project.name}?`;
+}
+
+interface PlaceProps {
+  readonly project: Project | null;
+  readonly branch: string | null;
+  readonly root: string;
+}
+
+function Place({ project, branch, root }: PlaceProps) {
+  const name = project?.name ?? fileName(root.replace(/[\\/]$/, ''));
+  if (name === '') return null;
+  const Icon = branch === null ? Folder : GitBranch;
+  return (
+    <span className="chip composer-place" title={root}>
+      <Icon className="icon is-small" aria-hidden="true" />
+      <span className="cut">{branch === null ? name : `${name} / ${branch}`}</span>
+    </span>
+  );
+}

@@ -1,0 +1,63 @@
+/** Mentioning a file with @: what is being typed, which files fit, what is put in. */
+import { useEffect, useState } from 'react';
+import type { FuzzyFileSearchResponse } from '../../../server/protocol/workspace.ts';
+import { useAppParts } from '../../lib/use-app.ts';
+
+export type FileHit = FuzzyFileSearchResponse['files'][number];
+
+/** The @ word at the caret. */
+export interface MentionQuery {
+  /** Where its @ stands. */
+  readonly start: number;
+  readonly query: string;
+}
+
+const SHOWN = 8;
+
+export function mentionAt(text: string, caret: number): MentionQuery | null {
+  const match = /(?:^|[\s([{'"])@([^\s@]*)$/.exec(text.slice(0, caret));
+  const query = match?.[1];
+  return query === undefined ? null : { start: caret - query.length - 1, query };
+}
+
+/** The words that stand for a file in the text. */
+export function mentionWords(path: string): string {
+  return /\s/.test(path) ? `@"${path}"` : `@${path}`;
+}
+
+export interface FileHits {
+  readonly query: string;
+  readonly files: readonly FileHit[];
+  readonly error: string | null;
+}
+
+/** Files that fit; null until there is something to look for and an answer to it. */
+export function useFileHits(server: string, root: string, query: string | null): FileHits | null {
+  const app = useAppParts();
+  const [hits, setHits] = useState<FileHits | null>(null);
+
+  useEffect(() => {
+    if (query === null || query === '' || root === '') {
+      setHits(null);
+      return;
+    }
+    let current = true;
+    app.rpc
+      // One token: a newer search ends an older one over there, too.
+      .request(server, 'fuzzyFileSearch', { query, roots: [root], cancellationToken: 'mention' })
+      .then(
+        ({ files }) => {
+          if (current) setHits({ query, files: files.slice(0, SHOWN), error: null });
+        },
+        (error: unknown) => {
+          const why = error instanceof Error ? error.message : String(error);
+          if (current) setHits({ query, files: [], error: why });
+        },
+      );
+    return () => {
+      current = false;
+    };
+  }, [app, server, root, query]);
+
+  return hits;
+}

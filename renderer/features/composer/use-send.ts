@@ -1,0 +1,90 @@
+/** Sending a message, so that no way of failing loses it. */
+import { useState } from 'react';
+import type { UserInput } from '../../../server/protocol/item.ts';
+import type { AccessMode } from '../../lib/access.ts';
+import { useAppParts } from '../../lib/use-app.ts';
+import { setDraft } from '../../stores/drafts.ts';
+import type { ThreadHandle } from '../../stores/thread-handle.ts';
+import { attachmentsOf, inputsOf, setAttachments } from './attachments.ts';
+import type { Choices } from './thread-choices.ts';
+
+/** What a new thread begins with. */
+export interface StartInput {
+  readonly text: string;
+  readonly attached: readonly UserInput[];
+  readonly access: AccessMode;
+  readonly model: string | null;
+  readonly modelProvider: string | null;
+  readonly effort: string | null;
+}
+
+export interface SendOptions {
+  readonly handle: ThreadHandle | null;
+  readonly draftKey: string;
+  readonly choices: Choices;
+  readonly onStart: ((input: StartInput) => Promise<void>) | undefined;
+}
+
+export interface Sender {
+  readonly send: () => void;
+  /** A new thread is being made. */
+  readonly busy: boolean;
+  /** Why the last message did not go, or could not be put together. */
+  readonly problem: string | null;
+  readonly setProblem: (problem: string | null) => void;
+}
+
+export function useSend({ handle, draftKey, choices, onStart }: SendOptions): Sender {
+  const app = useAppParts();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function deliver(text: string, attached: StartInput['attached']): Promise<void> {
+    if (handle === null) {
+      await onStart?.({
+        text,
+        attached,
+        access: choices.access ?? 'ask',
+        model: choices.model?.model ?? null,
+        modelProvider: choices.model?.provider ?? null,
+        effort: choices.model === null ? null : choices.effort,
+      });
+    } else if (handle.runningTurn() !== null) await handle.steer(text, attached);
+    else await handle.startTurn(text, {}, attached);
+  }
+
+  function send(): void {
+    // Read anew: the last keystroke may be younger than the last drawing.
+    const text = (app.store.getState().drafts[draftKey] ?? '').trim();
+    const attachments = attachmentsOf(draftKey);
+    const attached = inputsOf(attachments, text);
+    if (busy || (text === '' && attached.every(({ type }) => type !== 'image'))) return;
+    setProblem(null);
+    setBusy(handle === null);
+    setDraft(app, draftKey, '');
+    setAttachments(draftKey, []);
+    deliver(text, attached).then(
+      () => setBusy(false),
+      (error: unknown) => {
+        setBusy(false);
+        setProblem(`Not sent: ${error instanceof Error ? error.message : String(error)}`);
+        // What is being typed meanwhile is not pushed aside: the message waits in the transcript then.
+        if ((app.store.getState().drafts[draftKey] ?? '') !== '' && handle !== null) return;
+        takeBack(handle, text);
+        const typed = app.store.getState().drafts[draftKey] ?? '';
+        setDraft(app, draftKey, typed === '' ? text : `${text}\n\n${typed}`);
+        setAttachments(draftKey, [...attachments, ...attachmentsOf(draftKey)]);
+      },
+    );
+  }
+
+  return { send, busy, problem, setProblem };
+}
+
+/** The failed message leaves the transcript: it is in the composer again. */
+function takeBack(handle: ThreadHandle | null, text: string): void {
+  const failed = handle
+    ?.meta()
+    .sending.findLast((one) => one.state === 'failed' && one.text === text);
+  if (failed !== undefined) handle?.discard(failed.clientId);
+}
