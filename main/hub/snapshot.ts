@@ -100,7 +100,10 @@ async function bringUp(
       sortDirection: 'desc',
       itemsView: 'full',
     });
-    const turns = page.data.filter(({ id }) => !live.state.turns.has(id)).toReversed();
+    // Of what runs here we know more than the page; it still tells the order.
+    const turns = page.data
+      .toReversed()
+      .map((turn) => (live.state.turns.has(turn.id) ? { ...turn, items: [] } : turn));
     await storage.write({ op: 'page', ...key, turns });
     return page.nextCursor ?? null;
   } catch (error) {

@@ -25,7 +25,6 @@ export class Sync {
   /** Threads to fetch, by server; the order is the order of asking, urgent ones are put in front. */
   readonly #queues = new Map<string, Map<string, Thread | null>>();
   readonly #running = new Map<string, Promise<void>>();
-  readonly #listing = new Map<string, number>();
 
   constructor(storage: Storage, events: SyncEvents) {
     this.#storage = storage;
@@ -35,13 +34,16 @@ export class Sync {
   /** The server became ready: compare its lists with ours. */
   async started(link: ServerLink): Promise<void> {
     const { generation } = link;
-    this.#listing.set(link.id, generation);
     const name = `synced ${link.id}`;
     const settings = await this.#storage.read('settings');
     // Known ground means something only if all below it was listed once.
     const listedBefore = settings[name] === true;
     for (const archived of [false, true]) {
       if (!(await this.#list(link, generation, archived, listedBefore))) return;
+    }
+    // What an earlier fetch did not finish may lie below known ground.
+    for (const threadId of await this.#storage.read('incompleteThreads', link.id)) {
+      if (!this.#isQueued(link, threadId)) this.#enqueue(link, threadId, null);
     }
     await this.#storage.write({ op: 'setting', key: name, value: true });
   }
@@ -109,6 +111,10 @@ export class Sync {
       if (cursor === null) return true;
       if (listedBefore && known === page.data.length) return true;
     }
+  }
+
+  #isQueued(link: ServerLink, threadId: string): boolean {
+    return this.#queues.get(link.id)?.has(threadId) === true;
   }
 
   #enqueue(link: ServerLink, threadId: string, thread: Thread | null): void {

@@ -131,6 +131,7 @@ export function createLibrary(db: Connection) {
       keys.map((key) => threads.find(key)).filter((row) => row !== undefined),
     threadJson: (key: ThreadKey): Thread | null => threads.threadJson(key) ?? null,
     threadList: (query: ThreadQuery) => threads.list(query),
+    incompleteThreads: (server: string) => threads.incomplete(server),
     archivedCount: () => threads.archivedCount(),
     syncMarks: (keys: readonly ThreadKey[]) => keys.map((key) => threads.syncMark(key)),
     finishedTurns: (key: ThreadKey, turnIds: readonly string[]) => pages.finished(key, turnIds),

@@ -96,6 +96,11 @@ export function createThreadStore(db: Connection) {
   const archivedCount = db
     .prepare<[], number>('SELECT count(*) FROM threads WHERE archived = 1 AND deleted = 0')
     .pluck();
+  const incomplete = db
+    .prepare<[string], string>(
+      'SELECT thread_id FROM threads WHERE server = ? AND complete = 0 AND deleted = 0',
+    )
+    .pluck();
   const ids = new Map<string, number>();
 
   function row(key: ThreadKey): ThreadRow | undefined {
@@ -231,6 +236,7 @@ export function createThreadStore(db: Connection) {
     },
     /** Leaves a tombstone. */
     bury: (id: number): void => void bury.run(id),
+    incomplete: (server: string): string[] => incomplete.all(server),
     archivedCount: (): number => archivedCount.get() ?? 0,
     syncMark: (key: ThreadKey): SyncMark | null => {
       const found = row(key);

@@ -147,7 +147,10 @@ export class FakeServer {
           .map(({ thread }) => thread)
           .filter(({ id }) => this.archived.has(id) === archived)
           .sort((a, b) => b.updatedAt - a.updatedAt);
-        return { data, nextCursor: null };
+        const from = Number(params['cursor'] ?? 0);
+        const next = from + Number(params['limit'] ?? 25);
+        const nextCursor = next < data.length ? String(next) : null;
+        return { data: data.slice(from, next), nextCursor };
       }
       case 'thread/start': {
         const id = `thread-${this.threads.size + 1}`;
