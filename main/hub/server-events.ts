@@ -74,9 +74,12 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
         for (const key of broken.values()) {
           if (key.server === of.id) parts.sync().stale(of, key);
         }
-        ready(of).catch((error: unknown) =>
-          warn(`the threads of ${of.id} could not be listed: ${String(error)}`),
-        );
+        const { generation } = of;
+        ready(of).catch((error: unknown) => {
+          // A server that ended meanwhile is told of elsewhere, and listed again by its next start.
+          if (!of.ready || of.generation !== generation) return;
+          warn(`the threads of ${of.id} could not be listed: ${String(error)}`);
+        });
       },
       ended: (_generation, cause) => {
         const of = link();
