@@ -16,7 +16,7 @@ import type { ThreadMeta } from './projection.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
 import type { ThreadOutbox } from './thread-outbox.ts';
-import { contextWindow, modelRoute } from './thread-settings.ts';
+import { contextWindow, modelRoute } from './model-route.ts';
 import { TurnRecord } from './turn-record.ts';
 
 /** How long the end of a turn may wait for its last diff, in milliseconds. */

@@ -5,53 +5,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Database, Statement } from 'better-sqlite3';
-import type { TurnError } from '../protocol/turn.ts';
 import { Projection } from './projection.ts';
 import type { ThreadMeta, TurnRow } from './projection.ts';
+import { prepareSchema, toTurn } from './thread-tables.ts';
+import type { ThreadRecord, TurnRecord } from './thread-tables.ts';
 import { loadSqlite } from './sqlite.ts';
-
-/** Raised with every change of the tables: an index of another version is rebuilt. */
-const VERSION = 1;
-
-const SCHEMA = `
-  CREATE TABLE threads (
-    id TEXT PRIMARY KEY,
-    archived INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
-    recency_at INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    next_ordinal INTEGER NOT NULL,
-    provider TEXT NOT NULL,
-    source TEXT NOT NULL,
-    cwd TEXT NOT NULL,
-    path TEXT NOT NULL,
-    name TEXT,
-    preview TEXT NOT NULL,
-    meta TEXT NOT NULL
-  ) WITHOUT ROWID;
-  CREATE INDEX threads_created ON threads (archived, created_at, id);
-  CREATE INDEX threads_updated ON threads (archived, updated_at, id);
-  CREATE INDEX threads_recency ON threads (archived, recency_at, id);
-  CREATE TABLE turns (
-    thread_id TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    id TEXT NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER,
-    status TEXT NOT NULL,
-    error TEXT,
-    started_at INTEGER NOT NULL,
-    completed_at INTEGER,
-    duration INTEGER,
-    user_at INTEGER,
-    user_length INTEGER,
-    agent_at INTEGER,
-    agent_length INTEGER,
-    PRIMARY KEY (thread_id, seq)
-  ) WITHOUT ROWID;
-  CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-`;
 
 export interface IndexedThread {
   readonly id: string;
@@ -74,31 +32,6 @@ export interface IndexQuery {
   readonly sources: readonly string[] | null;
   readonly searchTerm: string | null;
   readonly excludedIds: readonly string[];
-}
-
-interface ThreadRecord {
-  id: string;
-  archived: number;
-  size: number;
-  next_ordinal: number;
-  path: string;
-  meta: string;
-}
-
-interface TurnRecord {
-  seq: number;
-  id: string;
-  start: number;
-  end: number | null;
-  status: string;
-  error: string | null;
-  started_at: number;
-  completed_at: number | null;
-  duration: number | null;
-  user_at: number | null;
-  user_length: number | null;
-  agent_at: number | null;
-  agent_length: number | null;
 }
 
 export class ThreadIndex {
@@ -300,44 +233,11 @@ export class ThreadIndex {
   }
 }
 
-function prepareSchema(database: Database): void {
-  if (database.pragma('user_version', { simple: true }) === VERSION) return;
-  database
-    .transaction(() => {
-      // Another server may have made it while we waited for the lock.
-      if (database.pragma('user_version', { simple: true }) === VERSION) return;
-      for (const table of ['threads', 'turns', 'state']) {
-        database.exec(`DROP TABLE IF EXISTS ${table}`);
-      }
-      database.exec(SCHEMA);
-      database.pragma(`user_version = ${VERSION}`);
-    })
-    .immediate();
-}
-
 function toThread(record: ThreadRecord): IndexedThread {
   return {
     id: record.id,
     path: record.path,
     archived: record.archived !== 0,
     meta: JSON.parse(record.meta) as ThreadMeta,
-  };
-}
-
-function toTurn(record: TurnRecord): TurnRow {
-  const span = (at: number | null, length: number | null) =>
-    at === null || length === null ? null : { at, length };
-  return {
-    seq: record.seq,
-    id: record.id,
-    start: record.start,
-    end: record.end,
-    status: record.status as TurnRow['status'],
-    error: record.error === null ? null : (JSON.parse(record.error) as TurnError),
-    startedAtMs: record.started_at,
-    completedAtMs: record.completed_at,
-    durationMs: record.duration,
-    user: span(record.user_at, record.user_length),
-    agent: span(record.agent_at, record.agent_length),
   };
 }

@@ -13,28 +13,36 @@ import type {
   ThreadSettingsUpdateParams,
   ThreadStartParams,
   ThreadTurnsListParams,
-  ThreadTurnsPage,
 } from '../protocol/thread.ts';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
-import type { Turn, TurnItemsView, TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
+import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import type { LoadedThread } from './loaded-thread.ts';
-import type { Projection } from './projection.ts';
 import { archivedPath, unarchivedPath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import { noRollout, notFound, notLoaded, threadIdFrom } from './thread-ids.ts';
 import { listThreads } from './thread-list.ts';
 import { ThreadLoader } from './thread-loader.ts';
-import { collaborationMode, turnPatch } from './thread-settings.ts';
-import { viewRunning, viewThread } from './thread-view.ts';
+import { turnPatch } from './thread-settings.ts';
+import { collaborationMode, viewRunning } from './thread-view.ts';
+import {
+  finishedTurns,
+  replaced,
+  snapshot,
+  sourceOf,
+  storedSource,
+  viewStored,
+  viewStoredMeta,
+  withLive,
+} from './thread-reading.ts';
+import type { Stored } from './thread-reading.ts';
 import {
   allTurns,
   itemsPage,
   newestItemCursor,
   newestTurnCursor,
   turnsPage,
-  viewOf,
 } from './turn-pages.ts';
 import type { TurnSource } from './turn-pages.ts';
 import { interruptTurn, startTurn, steerTurn, unsupported } from './turn-requests.ts';
@@ -304,90 +312,4 @@ export class ThreadManager {
       tokenUsage: tokenUsage.usage,
     });
   }
-}
-
-interface Stored {
-  readonly place: RolloutPlace;
-  readonly projection: Projection;
-}
-
-/** Where the turns of a loaded thread are read; null while it has no file. */
-function sourceOf(
-  thread: LoadedThread,
-  live: Turn | null = thread.active?.current() ?? null,
-): TurnSource | null {
-  const { place, projection } = thread;
-  if (place === null || !thread.begun) return null;
-  return { file: place.path, rows: projection.turns, size: projection.size, live };
-}
-
-/**
- * What resuming shows, as of one moment: from then on the thread's messages are held back until
- * `release` is called. Reads again if a turn began or ended meanwhile.
- */
-async function snapshot(
-  thread: LoadedThread,
-  { excludeTurns, initialTurnsPage }: ThreadResumeParams,
-): Promise<{
-  readonly stored: TurnSource | null;
-  readonly finished: Turn[];
-  readonly page: ThreadTurnsPage | null;
-  readonly live: Turn | null;
-  readonly release: () => void;
-}> {
-  for (;;) {
-    const liveId = thread.active?.id;
-    const stored = sourceOf(thread, null);
-    const finished = excludeTurns === true ? [] : await finishedTurns(thread);
-    const page =
-      initialTurnsPage == null || stored === null
-        ? null
-        : await turnsPage(stored, initialTurnsPage);
-    if (thread.outbox.held) await thread.outbox.released;
-    else if (thread.active?.id === liveId) {
-      const live = thread.active?.current() ?? null;
-      return { stored, finished, page, live, release: thread.outbox.hold() };
-    }
-  }
-}
-
-/** All turns but the one that runs, oldest first. */
-async function finishedTurns(thread: LoadedThread): Promise<Turn[]> {
-  const source = sourceOf(thread, null);
-  if (source === null) return [...thread.finishedTurns];
-  const liveId = thread.active?.id;
-  return allTurns({ ...source, rows: source.rows.filter((row) => row.id !== liveId) });
-}
-
-/** `turns` with the running one at its end. */
-function withLive(turns: Turn[], live: Turn | null): Turn[] {
-  if (live === null) return turns;
-  return [...turns.filter((turn) => turn.id !== live.id), viewOf(live, 'full')];
-}
-
-function replaced(turns: Turn[], live: Turn | null, view: TurnItemsView): Turn[] {
-  return turns.map((turn) => (turn.id === live?.id ? viewOf(live, view) : turn));
-}
-
-function storedSource({ place, projection }: Stored): TurnSource {
-  return { file: place.path, rows: projection.turns, size: projection.size, live: null };
-}
-
-function viewStored({ place, projection }: Stored): Thread {
-  const { meta } = projection;
-  if (meta === null) throw noRollout(place.threadId);
-  return viewStoredMeta(place.threadId, meta, place.path);
-}
-
-function viewStoredMeta(id: string, meta: NonNullable<Projection['meta']>, file: string): Thread {
-  return viewThread({
-    id,
-    meta,
-    settings: meta.settings,
-    status: { type: 'notLoaded' },
-    path: file,
-    ephemeral: false,
-    loaded: false,
-    turns: [],
-  });
 }

@@ -4,12 +4,9 @@ import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
 import { resolveProvider } from '../config/provider.ts';
 import { applyOverrides, interpretConfig } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
-import { ModelError } from '../model/model.ts';
-import { chooseModel, describeModel } from '../model/model-list.ts';
+import { chooseModel } from '../model/model-list.ts';
 import type { ApprovalsReviewer, SandboxMode, SandboxPolicy } from '../protocol/approval.ts';
-import type { ThreadSettings } from '../protocol/thread.ts';
 import { invalidRequest } from '../rpc/fault.ts';
-import type { ModelRoute } from '../agent/turn-runner.ts';
 import { findRepository } from '../workspace/repository.ts';
 import type { ThreadServices } from './services.ts';
 
@@ -154,66 +151,6 @@ export async function turnPatch(
   if (overrides.serviceTier != null) patch.serviceTier = overrides.serviceTier;
   if (overrides.personality != null) patch.personality = overrides.personality;
   return patch;
-}
-
-/** The settings as `thread/settings/updated` shows them. */
-export function shownSettings(settings: AgentSettings): ThreadSettings {
-  return {
-    disabledPluginIds: [],
-    cwd: settings.cwd,
-    approvalPolicy: settings.approvalPolicy,
-    approvalsReviewer: settings.approvalsReviewer,
-    sandboxPolicy: settings.sandboxPolicy,
-    activePermissionProfile: null,
-    model: settings.model,
-    modelProvider: settings.modelProvider,
-    serviceTier: settings.serviceTier,
-    effort: settings.effort,
-    summary: settings.summary,
-    collaborationMode: collaborationMode(settings),
-    personality: settings.personality,
-  };
-}
-
-export function collaborationMode({ model, effort }: AgentSettings): object {
-  return {
-    mode: 'default',
-    settings: { model, reasoning_effort: effort, developer_instructions: null },
-  };
-}
-
-/** How to reach the model that the settings name. @throws {ModelError} */
-export async function modelRoute(
-  services: ThreadServices,
-  { modelProvider, model }: AgentSettings,
-): Promise<ModelRoute> {
-  const { settings } = await services.config.load();
-  const resolved = resolveProvider(settings, services.variables, services.keys, modelProvider);
-  if (!resolved.ok) throw new ModelError(resolved.message, { info: 'badRequest', retry: 'never' });
-  const { provider } = resolved;
-  const info = describeModel(settings, provider.id, model);
-  return {
-    client: services.models.clientFor(provider),
-    retries: {
-      requestMaxRetries: provider.requestMaxRetries,
-      streamMaxRetries: provider.streamMaxRetries,
-    },
-    capabilities: { customTools: info.customTools },
-    parallelToolCalls: info.parallelToolCalls,
-    verbosity: settings.modelVerbosity,
-    effort: info.defaultReasoningEffort,
-    summary: info.reasoningEfforts.length > 0 ? 'auto' : null,
-    hiddenTools: settings.updatePlanEnabled ? [] : ['update_plan'],
-  };
-}
-
-/** Tokens that input may fill; null when nobody said. */
-export async function contextWindow(
-  services: ThreadServices,
-  { modelProvider, model }: AgentSettings,
-): Promise<number | null> {
-  const { settings } = await services.config.load();
-  return describeModel(settings, modelProvider, model).contextWindow;
 }
 
 async function configFor(

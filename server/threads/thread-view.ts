@@ -1,6 +1,11 @@
 /** Threads as clients see them. */
 import type { AgentSettings } from '../agent/settings.ts';
-import type { Thread, ThreadStartResponse, ThreadStatus } from '../protocol/thread.ts';
+import type {
+  Thread,
+  ThreadSettings,
+  ThreadStartResponse,
+  ThreadStatus,
+} from '../protocol/thread.ts';
 import type { Turn } from '../protocol/turn.ts';
 import type { ThreadMeta } from './projection.ts';
 
@@ -88,5 +93,31 @@ export function viewRunning(
     activePermissionProfile: null,
     reasoningEffort: settings.effort,
     multiAgentMode: 'explicitRequestOnly',
+  };
+}
+
+/** The settings as `thread/settings/updated` shows them. */
+export function shownSettings(settings: AgentSettings): ThreadSettings {
+  return {
+    disabledPluginIds: [],
+    cwd: settings.cwd,
+    approvalPolicy: settings.approvalPolicy,
+    approvalsReviewer: settings.approvalsReviewer,
+    sandboxPolicy: settings.sandboxPolicy,
+    activePermissionProfile: null,
+    model: settings.model,
+    modelProvider: settings.modelProvider,
+    serviceTier: settings.serviceTier,
+    effort: settings.effort,
+    summary: settings.summary,
+    collaborationMode: collaborationMode(settings),
+    personality: settings.personality,
+  };
+}
+
+export function collaborationMode({ model, effort }: AgentSettings): object {
+  return {
+    mode: 'default',
+    settings: { model, reasoning_effort: effort, developer_instructions: null },
   };
 }

@@ -57,16 +57,23 @@ export function parseLines(
   wanted: (head: LineHead | null) => boolean,
 ): RolloutLine[] {
   const lines: RolloutLine[] = [];
+  for (const { head, from, to } of sliceLines(bytes)) {
+    if (!wanted(head)) continue;
+    const line = parseLine(bytes.toString('utf8', from, to));
+    if (line !== null) lines.push(line);
+  }
+  return lines;
+}
+
+function sliceLines(bytes: Buffer): Slice[] {
+  const slices: Slice[] = [];
   let from = 0;
   for (;;) {
-    const end = bytes.indexOf(0x0a, from);
-    if (end === -1) return lines;
-    const head = readHead(bytes.toString('latin1', from, Math.min(end, from + HEAD_BYTES)));
-    if (wanted(head)) {
-      const line = parseLine(bytes.toString('utf8', from, end));
-      if (line !== null) lines.push(line);
-    }
-    from = end + 1;
+    const to = bytes.indexOf(0x0a, from);
+    if (to === -1) return slices;
+    const head = readHead(bytes.toString('latin1', from, Math.min(to, from + HEAD_BYTES)));
+    slices.push({ head, from, to });
+    from = to + 1;
   }
 }
 
@@ -94,27 +101,53 @@ export function settleItem(item: ThreadItem): ThreadItem {
   }
 }
 
+/** A line's head and where it stands. */
+interface Slice {
+  readonly head: LineHead | null;
+  readonly from: number;
+  readonly to: number;
+}
+
 function fullTurn(row: TurnRow, bytes: Buffer): Turn {
+  const slices = sliceLines(bytes);
   const completed = new Set<string>();
-  parseLines(bytes, (head) => {
+  for (const { head } of slices) {
     if (head?.kind === 'item_completed') completed.add(head.itemId);
-    return false;
-  });
-  const lines = parseLines(bytes, (head) => {
-    if (head === null) return true;
-    if (head.kind === 'item_completed') return true;
-    // A completed item holds everything; what led to it only gives its place in the order.
-    if (head.kind === 'item_started') return true;
-    return head.kind === 'item_text' && !completed.has(head.itemId);
-  });
-  const turn = bareTurn(row);
+  }
+  // In order of their first line; null until the item is known.
+  const items = new Map<string, ThreadItem | null>();
+  const open: RolloutLine[] = [];
+  for (const { head, from, to } of slices) {
+    if (head !== null && !head.kind.startsWith('item_')) continue;
+    if (head !== null && head.kind !== 'item_completed' && completed.has(head.itemId)) {
+      // The completed item holds everything; what led to it only gives its place.
+      if (!items.has(head.itemId)) items.set(head.itemId, null);
+      continue;
+    }
+    const line = parseLine(bytes.toString('utf8', from, to));
+    if (line?.type !== 'event_msg') continue;
+    const event = line.payload;
+    if (event.type === 'item_completed') items.set(event.item_id, event.item);
+    else if (event.type === 'item_started' || event.type === 'item_text') {
+      if (!items.has(event.item_id)) items.set(event.item_id, null);
+      open.push(line);
+    }
+  }
+  for (const item of openItems(row, open)) {
+    if (items.get(item.id) === null) items.set(item.id, settleItem(item));
+  }
+  const known = [...items.values()].filter((item) => item !== null);
+  return { ...bareTurn(row), items: known, itemsView: 'full' };
+}
+
+/** The items that were never completed, with all text that was written of them. */
+function openItems(row: TurnRow, lines: readonly RolloutLine[]): ThreadItem[] {
+  if (lines.length === 0) return [];
   const state = emptyThread('');
-  loadTurn(state, turn);
+  loadTurn(state, bareTurn(row));
   apply(state, lines.flatMap(asNotification));
-  const loaded = state.turns.get(row.id);
-  if (loaded === undefined) return turn;
-  const { items } = currentTurn(loaded);
-  return { ...turn, items: items.map(settleItem), itemsView: 'full' };
+  const turn = state.turns.get(row.id);
+  return turn === undefined ? [] : currentTurn(turn).items;
 }
 
 function asNotification(line: RolloutLine): Incoming[] {

@@ -1,0 +1,41 @@
+/** From a thread's settings to the model that answers it. */
+import type { AgentSettings } from '../agent/settings.ts';
+import type { ModelRoute } from '../agent/turn-runner.ts';
+import { resolveProvider } from '../config/provider.ts';
+import { ModelError } from '../model/model.ts';
+import { describeModel } from '../model/model-list.ts';
+import type { ThreadServices } from './services.ts';
+
+/** How to reach the model that the settings name. @throws {ModelError} */
+export async function modelRoute(
+  services: ThreadServices,
+  { modelProvider, model }: AgentSettings,
+): Promise<ModelRoute> {
+  const { settings } = await services.config.load();
+  const resolved = resolveProvider(settings, services.variables, services.keys, modelProvider);
+  if (!resolved.ok) throw new ModelError(resolved.message, { info: 'badRequest', retry: 'never' });
+  const { provider } = resolved;
+  const info = describeModel(settings, provider.id, model);
+  return {
+    client: services.models.clientFor(provider),
+    retries: {
+      requestMaxRetries: provider.requestMaxRetries,
+      streamMaxRetries: provider.streamMaxRetries,
+    },
+    capabilities: { customTools: info.customTools },
+    parallelToolCalls: info.parallelToolCalls,
+    verbosity: settings.modelVerbosity,
+    effort: info.defaultReasoningEffort,
+    summary: info.reasoningEfforts.length > 0 ? 'auto' : null,
+    hiddenTools: settings.updatePlanEnabled ? [] : ['update_plan'],
+  };
+}
+
+/** Tokens that input may fill; null when nobody said. */
+export async function contextWindow(
+  services: ThreadServices,
+  { modelProvider, model }: AgentSettings,
+): Promise<number | null> {
+  const { settings } = await services.config.load();
+  return describeModel(settings, modelProvider, model).contextWindow;
+}
