@@ -1,0 +1,80 @@
+import { type LucideIcon } from 'lucide-react';
+import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { fullTime, useNow } from '../../lib/time.ts';
+
+export interface ApprovalFrameProps {
+  readonly icon: LucideIcon;
+  /** What is asked: `Run this command?` */
+  readonly title: string;
+  /** Where it comes from, on a page of many threads. */
+  readonly origin?: ReactNode;
+  readonly reason: string | null;
+  /** Unix milliseconds. */
+  readonly askedAtMs: number;
+  /** `2 of 3` where several wait. */
+  readonly place: string | null;
+  readonly focused: boolean;
+  readonly onFocus: () => void;
+  /** Keys without modifiers while the card has the focus; returns whether it took the key. */
+  readonly onKey: (key: string) => boolean;
+  readonly children: ReactNode;
+}
+
+/**
+ * The frame of a question: it waits until the user comes to it. It never takes the focus; its keys
+ * work while the focus is on it, and not in a field where they are text.
+ */
+export function ApprovalFrame(props: ApprovalFrameProps) {
+  const { icon: Icon, title, origin, reason, askedAtMs, place, focused, onFocus, onKey } = props;
+  const card = useRef<HTMLElement>(null);
+  const id = useId();
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.nativeEvent.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;
+    if ((event.target as HTMLElement).closest('input, textarea, select, [role="menu"]') !== null) {
+      return;
+    }
+    if (onKey(event.key.toLowerCase())) event.preventDefault();
+  }
+
+  return (
+    <section
+      ref={card}
+      className={focused ? 'approval is-current' : 'approval'}
+      role="group"
+      aria-labelledby={id}
+      data-approval=""
+      tabIndex={0}
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
+    >
+      <header className="approval-head">
+        <Icon className="icon is-warning" aria-hidden="true" />
+        <h2 id={id}>{title}</h2>
+        {origin}
+        <span className="cut grow secondary" dir="auto" title={reason ?? undefined}>
+          {reason}
+        </span>
+        {place === null ? null : <span className="badge">{place}</span>}
+        <Waiting since={askedAtMs} />
+      </header>
+      {props.children}
+    </section>
+  );
+}
+
+function Waiting({ since }: { readonly since: number }) {
+  const now = useNow(1_000);
+  return (
+    <time className="small muted numbers approval-waiting" title={fullTime(since)}>
+      Waiting {waitText(now - since)}
+    </time>
+  );
+}
+
+function waitText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 600) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}

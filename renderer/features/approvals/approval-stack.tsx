@@ -1,0 +1,43 @@
+import './approvals.css';
+import type { PendingRequest, ThreadKey } from '../../../server/protocol/host.ts';
+import { AnyQuestion } from './question-card.tsx';
+import { useAnswers } from './use-answers.ts';
+
+export interface ApprovalStackProps {
+  /** Those of this thread, oldest first. */
+  readonly requests: readonly PendingRequest[];
+  readonly threadKey: ThreadKey;
+  readonly onReply: (request: PendingRequest, result: unknown) => void;
+}
+
+/** What a thread waits for, above its composer. New cards come without taking the focus. */
+export function ApprovalStack({ requests, onReply }: ApprovalStackProps) {
+  const answers = useAnswers(requests);
+  if (requests.length === 0) {
+    return <div className="unseen" role="status" />;
+  }
+  return (
+    <>
+      <div className="unseen" role="status">
+        {requests.length === 1
+          ? 'The agent waits for your answer.'
+          : `The agent waits for ${requests.length} answers.`}
+      </div>
+      <div className="approval-stack" role="region" aria-label="Approvals">
+        {requests.map((request, at) => (
+          <AnyQuestion
+            key={`${request.server} ${request.id}`}
+            request={request}
+            origin={null}
+            place={requests.length === 1 ? null : `${at + 1} of ${requests.length}`}
+            focused={request.id === answers.current}
+            answered={answers.answered.has(request.id)}
+            onFocus={() => answers.setCurrent(request.id)}
+            onAnswer={answers.answer}
+            onReply={onReply}
+          />
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+import { Globe, Keyboard, Shield } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { CommandExecutionRequestApprovalParams } from '../../../server/protocol/approval.ts';
+import type { PendingRequest } from '../../../server/protocol/host.ts';
+import { CopyButton } from '../../components/code/copy-button.tsx';
+import { shortFolder } from '../../lib/paths.ts';
+import { shellJoin, withoutShell } from '../../lib/shell-words.ts';
+import { useAppParts } from '../../lib/use-app.ts';
+import { keyOf } from '../../stores/app-state.ts';
+import { ApprovalFrame } from './approval-frame.tsx';
+import type { QuestionCardProps } from './card-props.ts';
+import { DecisionFoot } from './decision-foot.tsx';
+import { RuleWords } from './rule-words.tsx';
+import { alwaysScope, commandChoice, prefixOf, type Scope } from './scopes.ts';
+import { useDecision } from './use-decision.ts';
+
+type Props = QuestionCardProps<CommandExecutionRequestApprovalParams>;
+
+/** May this command run? With its folder, its exact words, and what exactly is allowed. */
+export function CommandQuestion(props: Props) {
+  const { request, params, origin, place, focused, answered, onFocus, onReply } = props;
+  const outside = useLeavesSandbox(request, params);
+  const [prefix, setPrefix] = useState<readonly string[] | null>(null);
+  const choice = useMemo(() => {
+    const offered = commandChoice(params);
+    if (prefix === null) return offered;
+    const scopes = offered.scopes.map((one) => (one.name === 'always' ? alwaysScope(prefix) : one));
+    return { ...offered, scopes };
+  }, [params, prefix]);
+  const decision = useDecision(choice, answered, (chosen) => onReply({ decision: chosen }));
+  const { scope } = decision;
+  const command = params.command ?? '';
+  const shown = withoutShell(command);
+  const host = params.networkApprovalContext?.host ?? null;
+  const proposed = scope === null ? null : prefixOf(scope.decision);
+
+  return (
+    <ApprovalFrame
+      icon={host !== null ? Globe : params.kind === 'writeStdin' ? Keyboard : Shield}
+      title={titleOf(params, outside)}
+      origin={origin}
+      reason={params.reason ?? null}
+      askedAtMs={params.startedAtMs ?? request.receivedAtMs}
+      place={place}
+      focused={focused}
+      onFocus={onFocus}
+      onKey={decision.onKey}
+    >
+      {command === '' ? null : (
+        <div className="approval-command" dir="ltr">
+          <code title={command}>
+            <span className="prompt">{shortFolder(params.cwd ?? '')} $ </span>
+            {shown}
+          </code>
+          <CopyButton text={command} label="Copy the command" />
+        </div>
+      )}
+      {scope === null ? (
+        <p className="approval-note">The server offers nothing here that can be allowed.</p>
+      ) : (
+        <dl className="approval-facts">
+          <dt>Allows</dt>
+          <dd>
+            {proposed !== null ? (
+              <RuleWords
+                words={proposed}
+                command={params.proposedExecpolicyAmendment ?? proposed}
+                onWords={setPrefix}
+              />
+            ) : (
+              allowsWords(scope, host)
+            )}
+          </dd>
+          {outside && proposed === null ? (
+            <>
+              <dt>Where</dt>
+              <dd className="warning">Outside the sandbox, with your own rights</dd>
+            </>
+          ) : null}
+          {params.additionalPermissions == null ? null : (
+            <>
+              <dt>Needs</dt>
+              <dd>
+                <code>{JSON.stringify(params.additionalPermissions)}</code>
+              </dd>
+            </>
+          )}
+        </dl>
+      )}
+      <DecisionFoot
+        choice={choice}
+        scope={scope}
+        focused={focused}
+        disabled={answered}
+        onScope={decision.setScope}
+        onAllow={decision.allow}
+        onDecide={decision.decide}
+      />
+    </ApprovalFrame>
+  );
+}
+
+function titleOf(params: CommandExecutionRequestApprovalParams, outside: boolean): string {
+  if (params.networkApprovalContext != null) return 'Use the network?';
+  if (params.kind === 'writeStdin') return 'Type into this command?';
+  return outside ? 'Run outside the sandbox?' : 'Run this command?';
+}
+
+/**
+ * Whether an allowed command runs with the user's own rights. Skein's server says so; of others it
+ * follows from the policy: where commands run freely in a sandbox, only those that leave it ask.
+ */
+function useLeavesSandbox(
+  { server, threadId }: PendingRequest,
+  params: CommandExecutionRequestApprovalParams,
+): boolean {
+  const app = useAppParts();
+  if ('confinement' in params) return params.confinement === 'unsandboxed';
+  const key = { server, threadId: threadId ?? '' };
+  const loaded = app.threads.loaded().includes(keyOf(key));
+  const settings = loaded ? app.threads.openThread(key).meta().settings : null;
+  if (settings === null) return false;
+  const confined = settings.sandboxPolicy.type !== 'dangerFullAccess';
+  return confined && settings.approvalPolicy !== 'untrusted';
+}
+
+function allowsWords(scope: Scope, host: string | null): string {
+  const what = host === null ? 'this exact command' : `this command to reach ${host}`;
+  switch (scope.name) {
+    case 'once':
+      return host === null ? 'This exact command, this one time' : `Just now, ${what}`;
+    case 'thread':
+      return `From now on in this thread, ${what}`;
+    case 'host':
+      return `Every command to reach ${host ?? 'this host'}, until it is revoked`;
+    case 'always':
+      return shellJoin(prefixOf(scope.decision) ?? []);
+  }
+}

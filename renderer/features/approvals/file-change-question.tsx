@@ -1,0 +1,147 @@
+import { FileDiff } from 'lucide-react';
+import { useState } from 'react';
+import type { FileChangeRequestApprovalParams } from '../../../server/protocol/approval.ts';
+import type { FileUpdateChange } from '../../../server/protocol/item.ts';
+import { Button } from '../../components/button.tsx';
+import { Counts } from '../../components/counts.tsx';
+import { DiffView } from '../../components/diff/diff-view.tsx';
+import { diffOfChange } from '../../components/diff/file-diff.ts';
+import { relativePath } from '../../lib/paths.ts';
+import { useItem, useThread } from '../../lib/use-app.ts';
+import { ApprovalFrame } from './approval-frame.tsx';
+import type { QuestionCardProps } from './card-props.ts';
+import { DecisionFoot } from './decision-foot.tsx';
+import { patchChoice } from './scopes.ts';
+import { useDecision } from './use-decision.ts';
+import { useRequestThread } from './use-request-thread.ts';
+
+type Props = QuestionCardProps<FileChangeRequestApprovalParams>;
+
+/** Changed files that are named without being asked for. */
+const SHOWN = 6;
+
+/** May these files be changed? The diffs stand in the transcript, and here on request. */
+export function FileChangeQuestion(props: Props) {
+  const { request, params, origin, place, focused, answered, onFocus, onReply } = props;
+  const handle = useRequestThread(request);
+  const meta = useThread(handle);
+  const state = useItem(handle, params.turnId, params.itemId);
+  const decision = useDecision(patchChoice, answered, (chosen) => onReply({ decision: chosen }));
+  const changes = state?.item.type === 'fileChange' ? state.item.changes : null;
+  const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
+  return (
+    <ApprovalFrame
+      icon={FileDiff}
+      title={titleOf(changes)}
+      origin={origin}
+      reason={params.reason ?? null}
+      askedAtMs={params.startedAtMs ?? request.receivedAtMs}
+      place={place}
+      focused={focused}
+      onFocus={onFocus}
+      onKey={decision.onKey}
+    >
+      {changes === null ? (
+        <p className="approval-note">
+          {meta.phase === 'loading'
+            ? 'Fetching the change'
+            : 'Which files is not known here. Open the thread to see.'}
+        </p>
+      ) : (
+        <Files changes={changes} cwd={cwd} />
+      )}
+      <dl className="approval-facts">
+        <dt>Allows</dt>
+        <dd>
+          {decision.scope?.name === 'thread'
+            ? 'These changes, and later ones to the same files in this thread'
+            : 'These changes, this one time'}
+        </dd>
+        {params.grantRoot == null ? null : (
+          <>
+            <dt>Writes</dt>
+            <dd className="warning">
+              anywhere in <code>{params.grantRoot}</code> until the thread ends
+            </dd>
+          </>
+        )}
+      </dl>
+      <DecisionFoot
+        choice={patchChoice}
+        scope={decision.scope}
+        focused={focused}
+        disabled={answered}
+        onScope={decision.setScope}
+        onAllow={decision.allow}
+        onDecide={decision.decide}
+      />
+    </ApprovalFrame>
+  );
+}
+
+function titleOf(changes: readonly FileUpdateChange[] | null): string {
+  if (changes === null || changes.length === 0) return 'Change files?';
+  if (changes.length > 1) return `Change ${changes.length} files?`;
+  const kind = changes[0]?.kind.type;
+  if (kind === 'add') return 'Add a file?';
+  return kind === 'delete' ? 'Delete a file?' : 'Change a file?';
+}
+
+interface FilesProps {
+  readonly changes: readonly FileUpdateChange[];
+  readonly cwd: string;
+}
+
+function Files({ changes, cwd }: FilesProps) {
+  const [all, setAll] = useState(false);
+  const shown = all ? changes : changes.slice(0, SHOWN);
+  return (
+    <ul className="approval-files" aria-label="Files">
+      {shown.map((change) => (
+        <OneFile key={change.path} change={change} cwd={cwd} />
+      ))}
+      {shown.length === changes.length ? null : (
+        <li>
+          <Button small look="plain" onClick={() => setAll(true)}>
+            {changes.length - shown.length} more
+          </Button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function OneFile({ change, cwd }: { readonly change: FileUpdateChange; readonly cwd: string }) {
+  const [open, setOpen] = useState(false);
+  const diff = diffOfChange(change);
+  const path = relativePath(diff.path, cwd);
+  const outside = path === diff.path && cwd !== '' && /^(?:[\\/]|[A-Za-z]:)/.test(path);
+  return (
+    <li>
+      <button
+        type="button"
+        className="approval-file"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <code className="cut" title={diff.path}>
+          {path}
+        </code>
+        <Counts added={diff.added} removed={diff.removed} />
+        {diff.kind === 'add' ? <span className="badge">New</span> : null}
+        {diff.kind === 'delete' ? <span className="badge is-bad">Delete</span> : null}
+        {diff.kind === 'rename' ? (
+          <span className="badge">From {relativePath(diff.oldPath, cwd)}</span>
+        ) : null}
+        {outside ? <span className="badge is-warning">Outside the folder</span> : null}
+        <span className="grow" />
+        <span className="small muted">{open ? 'Hide' : 'Show'}</span>
+      </button>
+      {open ? (
+        <div className="approval-diff">
+          <DiffView diff={diff} view="unified" />
+        </div>
+      ) : null}
+    </li>
+  );
+}
