@@ -53,6 +53,9 @@ export interface Backend {
   close(): Promise<void>;
 }
 
+/** On the pipe to us, and for other programs of the user on the socket in the home. */
+const LISTEN = ['--listen', 'stdio://', '--listen', 'unix://'];
+
 /** @param entry absolute path of the built `server/index.js`; `execPath` may be Electron's */
 export function bundledServer(
   execPath: string,
@@ -61,7 +64,7 @@ export function bundledServer(
   underElectron: boolean,
 ): ServerCommand {
   const env = { SKEIN_HOME: home, ...(underElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {}) };
-  return { command: execPath, args: [entry], env };
+  return { command: execPath, args: [entry, ...LISTEN], env };
 }
 
 export async function createBackend(options: BackendOptions): Promise<Backend> {
@@ -133,7 +136,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       const done = (): void => threads.resync(threads.live(key), 'the thread was reverted');
       sync.reverted(of, key).then(done, done);
     },
-    broadcast: (server, generation, message) => hub.broadcast(server, generation, message),
+    broadcast: (server, generation, message) => hub.notify(server, generation, message),
   });
   const events = connectServers({
     threads,

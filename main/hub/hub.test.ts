@@ -107,6 +107,33 @@ test('a repeated request id is dropped', async () => {
   expect(fixture.server.count('thread/name/set')).toBe(1);
 });
 
+test('processes and watches of two clients never meet, and end with their client', async () => {
+  const one = await begun();
+  const two = fixture.client('two');
+  fixture.server.handlers.set('command/exec', () => new Promise(() => undefined));
+  fixture.server.handlers.set('fs/watch', () => ({ path: '/ws' }));
+  fixture.server.handlers.set('command/exec/terminate', () => ({}));
+  const exec = { command: ['sh'], processId: 'p1', tty: true };
+  one.client.receive({ server: 'local', message: { id: 1, method: 'command/exec', params: exec } });
+  two.client.receive({ server: 'local', message: { id: 1, method: 'command/exec', params: exec } });
+  await two.request('local', 'fs/watch', { watchId: 'w', path: '/ws' });
+  await fixture.server.asked('command/exec', 2);
+  const ids = fixture.server.requests
+    .filter(({ method }) => method === 'command/exec')
+    .map(({ params }) => (params as { processId: string }).processId);
+  expect(new Set(ids).size).toBe(2);
+  fixture.server.notify('command/exec/outputDelta', { processId: ids[1], deltaBase64: 'eA==' });
+  fixture.server.notify('account/rateLimits/updated', { rateLimits: {} });
+  const output = await two.notified('command/exec/outputDelta');
+  expect(output).toEqual({ processId: 'p1', deltaBase64: 'eA==' });
+  await one.notified('account/rateLimits/updated');
+  expect(one.all('command/exec/outputDelta')).toEqual([]);
+  two.client.detach();
+  await fixture.server.asked('fs/unwatch');
+  const ended = fixture.server.requests.find(({ method }) => method === 'command/exec/terminate');
+  expect(ended?.params).toEqual({ processId: ids[1] });
+});
+
 test('broken envelopes get an answer where one can be addressed, and harm nothing', async () => {
   const client = await begun();
   for (const broken of [

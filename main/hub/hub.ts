@@ -1,7 +1,12 @@
 /** The hub: routes messages between clients and servers, and answers what it knows itself. */
 import { randomUUID } from 'node:crypto';
 import { classify, errorCodes, isRpcError } from '../../server/protocol/envelope.ts';
-import type { RequestId, RpcMessage, RpcRequest } from '../../server/protocol/envelope.ts';
+import type {
+  RequestId,
+  RpcMessage,
+  RpcNotification,
+  RpcRequest,
+} from '../../server/protocol/envelope.ts';
 import { HOST } from '../../server/protocol/host.ts';
 import type { HostNotificationMethod, HostNotificationParams } from '../../server/protocol/host.ts';
 import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
@@ -9,6 +14,7 @@ import type { AttachOptions, HubClient } from './client.ts';
 import { ClientStream } from './client-stream.ts';
 import { serveHost } from './host-requests.ts';
 import type { HostParts } from './host-requests.ts';
+import { ScopedIds } from './scoped-ids.ts';
 import { route } from './server-requests.ts';
 import type { Answer, ServerLink } from './server-link.ts';
 
@@ -26,6 +32,7 @@ interface Client extends HubClient {
 export class Hub {
   readonly #parts: HostParts;
   readonly #clients = new Set<Client>();
+  readonly #scoped = new ScopedIds();
   #invalid = 0;
 
   constructor(parts: Omit<HostParts, 'tell'>) {
@@ -79,6 +86,18 @@ export class Hub {
     }
   }
 
+  /** A notification of a server that is about no thread: to its owner if it has one, else to all. */
+  notify(server: string, generation: number, message: RpcNotification): void {
+    const owned = this.#scoped.incoming(message);
+    if (owned === null) {
+      this.broadcast(server, generation, message);
+      return;
+    }
+    for (const client of this.#clients) {
+      if (client.id === owned.client) client.stream.push(server, generation, owned.message, null);
+    }
+  }
+
   close(): void {
     for (const client of this.#clients) this.#detach(client);
   }
@@ -89,6 +108,10 @@ export class Hub {
     this.#clients.delete(client);
     client.stream.end();
     this.#parts.threads.unfollow(client.stream);
+    for (const { server, message } of this.#scoped.gone(client.id)) {
+      const link = this.#linkOrNull(server);
+      if (link?.ready === true) link.forward(message, () => undefined);
+    }
   }
 
   #receive(client: Client, envelope: unknown): void {
@@ -139,6 +162,7 @@ export class Hub {
     }
     const link = server === HOST ? null : this.#linkOrNull(server);
     const reply = (answer: Answer): void => {
+      this.#scoped.answered(client.id, server, message);
       if (client.detached) return;
       const generation = link?.generation ?? 0;
       client.stream.push(server, generation, { id: message.id, ...answer }, null);
@@ -149,7 +173,8 @@ export class Hub {
       reply({ error: invalidRequest(`unknown server: ${server}`).body() });
     } else {
       const { storage, threads } = this.#parts;
-      route({ storage, threads, link, stream: client.stream }, message, reply);
+      const marked = this.#scoped.outgoing(client.id, server, message);
+      route({ storage, threads, link, stream: client.stream }, marked, reply);
     }
   }
 
