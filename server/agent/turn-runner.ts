@@ -171,7 +171,8 @@ export class TurnRunner {
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error), { cause: error });
     }
-    this.#output?.settle(this.#stop.signal.aborted || this.#cut.signal.aborted);
+    // Cut, or broken for good: what was said stays said.
+    this.#output?.settle(true);
     this.#output = null;
     await current.drain();
     this.#stop.signal.throwIfAborted();

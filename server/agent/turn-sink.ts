@@ -43,8 +43,9 @@ export class ItemIds {
   }
 
   claim(wanted: string): string {
-    let id = wanted;
-    for (let n = 2; id === '' || this.#used.has(id); n += 1) id = `${wanted}-${n}`;
+    const base = wanted === '' ? 'item' : wanted;
+    let id = base;
+    for (let n = 2; this.#used.has(id); n += 1) id = `${base}-${n}`;
     this.#used.add(id);
     return id;
   }

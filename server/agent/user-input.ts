@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ResponseItem } from '../model/model.ts';
 import type { UserInput } from '../protocol/item.ts';
-import { userMessage } from './history.ts';
+import { developerMessage, userMessage } from './history.ts';
 
 /** Characters of all text of one message. */
 export const MAX_INPUT_CHARS = 1_048_576;
@@ -152,4 +152,21 @@ async function skillText(name: string, file: string): Promise<ResponseItem> {
   return userMessage([
     { type: 'input_text', text: `<skill name="${name}" path="${file}">\n${text}\n</skill>` },
   ]);
+}
+
+/**
+ * Context that a client adds beside the user's words: `{key: {value, kind, name?}}`. Only what is
+ * marked as coming from the application speaks with its authority.
+ */
+export function additionalContext(given: Readonly<Record<string, unknown>>): ResponseItem[] {
+  return Object.entries(given).flatMap(([key, entry]) => {
+    if (typeof entry !== 'object' || entry === null) return [];
+    const { value, kind, name } = entry as Readonly<Record<string, unknown>>;
+    if (typeof value !== 'string' || value === '') return [];
+    const label = typeof name === 'string' ? name : key;
+    const text = `<context name=${JSON.stringify(label)}>\n${value}\n</context>`;
+    return [
+      kind === 'application' ? developerMessage(text) : userMessage([{ type: 'input_text', text }]),
+    ];
+  });
 }

@@ -78,7 +78,7 @@ export class ActiveTurn implements TurnSink {
       onWarning: (message) => this.warning(message),
     });
     this.#changes = new TurnChanges(diff, (text) => {
-      if (this.#done) return;
+      // A large one may come after the turn's end; late is better than never.
       const { threadId, turnId } = this.record;
       this.record.notify('turn/diff/updated', { threadId, turnId, diff: text });
     });

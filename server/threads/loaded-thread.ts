@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { withSettings } from '../agent/settings.ts';
 import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
 import { ItemIds } from '../agent/turn-sink.ts';
-import { echoInput, inputForModel } from '../agent/user-input.ts';
+import { additionalContext, echoInput, inputForModel } from '../agent/user-input.ts';
 import { SessionGrants } from '../approvals/session-grants.ts';
 import type { ResponseItem } from '../model/model.ts';
 import { errorCodes } from '../protocol/envelope.ts';
@@ -34,6 +34,13 @@ export interface ThreadOwner {
   changed(thread: LoadedThread): void;
   /** A turn has ended. */
   turnEnded(thread: LoadedThread): void;
+}
+
+/** What a client says in a turn. */
+export interface Words {
+  readonly input: readonly UserInput[];
+  readonly clientId: string | null;
+  readonly additionalContext: Readonly<Record<string, unknown>> | null;
 }
 
 export class LoadedThread implements TurnOwner {
@@ -196,17 +203,16 @@ export class LoadedThread implements TurnOwner {
 
   /** Begins a turn. Within {@link inTurn}, and only while none runs. @throws {RpcFault} */
   async startTurn(
-    input: readonly UserInput[],
-    clientId: string | null,
+    words: Words,
     outputSchema: unknown,
   ): Promise<{ readonly turn: ActiveTurn; readonly user: UserMessageItem | null }> {
     const { now } = this.services;
-    const [messages, history] = await Promise.all([inputForModel(input), this.#loadHistory()]);
+    const [messages, history] = await Promise.all([forModel(words), this.#loadHistory()]);
     if (!this.ephemeral) this.#lock ??= await this.#owner.lock(this.id);
     const context = await this.#context.items(this.#settings);
     const id = uuid();
     const startedAtMs = now();
-    const user = input.length === 0 ? null : userItem(input, clientId, startedAtMs);
+    const user = words.input.length === 0 ? null : userItem(words, startedAtMs);
     const { meta } = this;
     const entries: RolloutEntry[] = [];
     if (!this.begun) {
@@ -240,15 +246,11 @@ export class LoadedThread implements TurnOwner {
    * Puts a word into the running turn. Null when it came too late: the turn is ending. Within
    * {@link inTurn}. @throws {RpcFault}
    */
-  async steer(
-    turn: ActiveTurn,
-    input: readonly UserInput[],
-    clientId: string | null,
-  ): Promise<(() => void) | null> {
-    const messages = await inputForModel(input);
+  async steer(turn: ActiveTurn, words: Words): Promise<(() => void) | null> {
+    const messages = await forModel(words);
     const context = await this.#context.items(this.#settings);
     if (!turn.running) return null;
-    const user = userItem(input, clientId, this.services.now());
+    const user = userItem(words, this.services.now());
     turn.steer([...context, ...messages], () => {
       this.#append([
         { type: 'event_msg', payload: itemEvent('item_completed', turn.id, user) },
@@ -311,11 +313,11 @@ export class LoadedThread implements TurnOwner {
   }
 }
 
-function userItem(
-  input: readonly UserInput[],
-  clientId: string | null,
-  atMs: number,
-): UserMessageItem {
+async function forModel({ input, additionalContext: more }: Words): Promise<ResponseItem[]> {
+  return [...(more === null ? [] : additionalContext(more)), ...(await inputForModel(input))];
+}
+
+function userItem({ input, clientId }: Words, atMs: number): UserMessageItem {
   return {
     type: 'userMessage',
     id: uuid(),

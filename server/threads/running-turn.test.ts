@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { completed, functionCall, message, reasoning, says } from '../model/scripted-model.ts';
@@ -150,6 +150,40 @@ describe('steering', () => {
     await f.outbound.untilMethod('item/agentMessage/delta');
     expect(await startTurn(f, threadId, 'more')).toBe(turnId);
     await f.outbound.untilMethod('turn/completed');
+  });
+
+  it('while a command runs shows at once and is heard when it has ended', async () => {
+    const f = await open(({ index }) =>
+      index === 0
+        ? (function* () {
+            yield* functionCall('c', 'exec_command', {
+              cmd: 'echo begun; until [ -e go ]; do sleep 0.02; done; echo ended',
+            });
+            yield* completed();
+          })()
+        : says('it_2', 'y'),
+    );
+    const threadId = await f.startThread(full);
+    const turnId = await startTurn(f, threadId);
+    await f.outbound.untilMethod('item/commandExecution/outputDelta');
+    const from = f.outbound.seen.length;
+    const input = [{ type: 'text' as const, text: 'And this.' }];
+    const additionalContext = { note: { value: 'seen', kind: 'application' } };
+    const steer = f.manager.turnSteer({
+      threadId,
+      expectedTurnId: turnId,
+      input,
+      additionalContext,
+    });
+    await f.served('turn/steer', steer);
+    expect(f.outbound.methods(from)).toEqual(['< turn/steer', 'item/started', 'item/completed']);
+    await writeFile(path.join(f.workspace, 'go'), '');
+    await f.outbound.untilMethod('turn/completed', from);
+    expect(f.model.requests[1]?.body.input.slice(-3)).toMatchObject([
+      { type: 'function_call_output', output: expect.stringContaining('ended') as string },
+      { role: 'developer', content: [{ text: '<context name="note">\nseen\n</context>' }] },
+      { role: 'user', content: [{ text: 'And this.' }] },
+    ]);
   });
 
   it('is refused where nothing can be steered', async () => {

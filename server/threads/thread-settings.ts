@@ -40,6 +40,7 @@ export interface TurnOverrides {
   readonly serviceTier?: string | null | undefined;
   readonly personality?: string | null | undefined;
   readonly permissions?: string | null | undefined;
+  readonly runtimeWorkspaceRoots?: readonly string[] | null | undefined;
 }
 
 const PROFILES: Readonly<Record<string, SandboxMode>> = {
@@ -140,6 +141,14 @@ export async function turnPatch(
     if (mode !== null) {
       patch.sandboxPolicy = policyOf(mode, config, [], patch.cwd ?? current.cwd);
     }
+  }
+  if (overrides.runtimeWorkspaceRoots != null) {
+    const policy = patch.sandboxPolicy ?? current.sandboxPolicy;
+    patch.sandboxPolicy = withRoots(
+      policy,
+      overrides.runtimeWorkspaceRoots,
+      patch.cwd ?? current.cwd,
+    );
   }
   if (overrides.modelProvider != null && overrides.modelProvider !== current.modelProvider) {
     const config = await configFor(services, null);

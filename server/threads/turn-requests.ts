@@ -5,7 +5,7 @@ import type { UserInput } from '../protocol/item.ts';
 import type { ClientResult } from '../protocol/methods.ts';
 import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
-import type { LoadedThread } from './loaded-thread.ts';
+import type { LoadedThread, Words } from './loaded-thread.ts';
 import type { Served } from './services.ts';
 import { turnPatch } from './thread-settings.ts';
 
@@ -16,19 +16,19 @@ export function startTurn(
 ): Promise<Served<ClientResult<'turn/start'>>> {
   checkInput(params.input);
   refuseUnsupported(params);
-  const clientId = params.clientUserMessageId ?? null;
+  const words = wordsOf(params);
   return thread.inTurn(async () => {
     await thread.change(await turnPatch(thread.services, thread.settings, params));
     const { active } = thread;
     if (active?.running === true && params.input.length > 0) {
-      const announce = await thread.steer(active, params.input, clientId);
+      const announce = await thread.steer(active, words);
       if (announce !== null) return { result: { turn: startedTurn(active.id) }, after: announce };
     } else if (active?.running === true) {
       return { result: { turn: startedTurn(active.id) }, after: () => undefined };
     }
     // The last turn may still be saying its last words.
     await thread.active?.concluded;
-    const { turn, user } = await thread.startTurn(params.input, clientId, params.outputSchema);
+    const { turn, user } = await thread.startTurn(words, params.outputSchema);
     return { result: { turn: startedTurn(turn.id) }, after: () => turn.begin(user) };
   });
 }
@@ -48,7 +48,7 @@ export function steerTurn(
     if (active.id !== expected) {
       throw invalidRequest(`expected active turn id \`${expected}\` but found \`${active.id}\``);
     }
-    const after = await thread.steer(active, input, params.clientUserMessageId ?? null);
+    const after = await thread.steer(active, wordsOf(params));
     if (after === null) throw invalidRequest('no active turn to steer');
     return { result: { turnId: active.id }, after };
   });
@@ -68,6 +68,14 @@ export async function interruptTurn(
     throw invalidRequest(`expected active turn id ${turnId} but found ${active.id}`);
   }
   return { result: {}, after: await active.interrupt() };
+}
+
+function wordsOf(params: TurnStartParams | TurnSteerParams): Words {
+  return {
+    input: params.input,
+    clientId: params.clientUserMessageId ?? null,
+    additionalContext: params.additionalContext ?? null,
+  };
 }
 
 function startedTurn(id: string): ClientResult<'turn/start'>['turn'] {
