@@ -60,7 +60,7 @@ function options(): BenchOptions {
 
 async function bench(wanted: BenchOptions): Promise<void> {
   const out = wanted.built === null ? OUT : resolve(wanted.built);
-  const entry = join(out, 'server', 'index.js');
+  const entry = join(out, 'server', 'index.cjs');
   if (wanted.built === null) await buildIfNeeded();
   if (!existsSync(entry)) throw new Error(`there is no server at ${entry}`);
   const reference = wanted.reference === null ? [] : [referenceServer(wanted.reference)];

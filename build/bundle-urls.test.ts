@@ -52,13 +52,13 @@ it('leads the URL of an entry to its bundle', async () => {
     ].join('\n'),
   );
   expect(code).toContain('new URL("./worker.js", import.meta.url)');
-  expect(code).toContain('new URL("../server/index.js", import.meta.url)');
+  expect(code).toContain('new URL("../server/index.cjs", import.meta.url)');
   expect(code).toContain('new URL("../renderer/", import.meta.url)');
 });
 
 it('leaves an import of another bundle’s entry to that bundle', async () => {
   const code = await bundled("console.log(await import('../../server/index.ts'));");
-  expect(code).toContain('import("../server/index.js")');
+  expect(code).toContain('import("../server/index.cjs")');
 });
 
 it('refuses a URL that would lead nowhere', async () => {

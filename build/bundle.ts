@@ -41,6 +41,7 @@ async function bundleForNode(bundle: Bundle, out: string): Promise<void> {
   for (const [source, built] of Object.entries(bundle.entries)) {
     input[built.slice(bundle.name.length + 1, -extname(built).length)] = join(ROOT, source);
   }
+  const extension = bundle.format === 'cjs' ? '.cjs' : '.js';
   const build = await rolldown({
     input,
     cwd: ROOT,
@@ -57,9 +58,10 @@ async function bundleForNode(bundle: Bundle, out: string): Promise<void> {
     await build.write({
       dir: join(out, bundle.name),
       format: bundle.format,
-      entryFileNames: `[name]${bundle.format === 'cjs' ? '.cjs' : '.js'}`,
-      chunkFileNames: '[name]-[hash].js',
-      codeSplitting: bundle.format === 'esm',
+      entryFileNames: `[name]${extension}`,
+      chunkFileNames: `[name]-[hash]${extension}`,
+      // A sandboxed preload can load nothing more.
+      codeSplitting: bundle.name !== 'preload',
       // Readable stack traces are worth more here than the bytes.
       minify: false,
       sourcemap: false,

@@ -13,10 +13,11 @@ export type Bundle = {
 export const BUNDLES: readonly Bundle[] = [
   {
     name: 'server',
-    format: 'esm',
+    // Node's loader of ES modules costs a sixth of what passes until the first answer.
+    format: 'cjs',
     entries: {
-      'server/index.ts': 'server/index.js',
-      'server/cli/generate/generate.ts': 'server/generate.js',
+      'server/index.ts': 'server/index.cjs',
+      'server/cli/generate/generate.ts': 'server/generate.cjs',
     },
   },
   {

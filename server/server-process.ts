@@ -5,6 +5,7 @@ import { Clients } from './handlers/clients.ts';
 import { serve } from './handlers/dispatcher.ts';
 import type { Dispatch, RequestContext } from './handlers/dispatcher.ts';
 import type { Core } from './core.ts';
+import { socketPath } from './home.ts';
 import type { ListenOptions } from './listen-options.ts';
 import type { ClientIdentity } from './model/responses-client.ts';
 import { log } from './log.ts';
@@ -102,10 +103,7 @@ export class ServerProcess {
 
   async #listen(path: string): Promise<void> {
     try {
-      const [{ listenOnSocket }, { socketPath }] = await Promise.all([
-        import('./rpc/socket-server.ts'),
-        import('./home.ts'),
-      ]);
+      const { listenOnSocket } = await import('./rpc/socket-server.ts');
       const address = path === '' ? socketPath(this.#home) : path;
       this.#socket = await listenOnSocket(address, (transport) =>
         this.#accept(transport, () => undefined),

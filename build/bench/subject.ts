@@ -16,7 +16,7 @@ export type Subject = {
   readonly config: string;
 };
 
-/** @param entry the built server/index.js */
+/** @param entry the built server/index.cjs */
 export function ourServer(entry: string): Subject {
   return {
     name: 'skein',
