@@ -17,7 +17,9 @@ export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomePro
   return (
     <div className="welcome">
       <Mark />
-      <h1>What shall be done?</h1>
+      <h1 dir="auto">
+        {project === null ? 'Begin with a folder' : `New thread in ${project.name}`}
+      </h1>
       <p className="welcome-lead">
         {project === null
           ? 'Open a folder and say what should be done. Skein asks before it changes anything, leaves the folder or uses the network.'
@@ -57,10 +59,7 @@ export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomePro
                   Offline guide
                   <span className="badge">Not an AI model</span>
                 </b>
-                <p>
-                  Built-in rules that list, explain, search, edit and run in your folder, with every
-                  approval for real.
-                </p>
+                <p>Built-in rules that search, edit and run in your folder, with real approvals.</p>
               </div>
               <span className="line small added">
                 <Check className="icon is-small is-done" aria-hidden="true" />
