@@ -67,6 +67,10 @@ export function bundledServer(
   return { command: execPath, args: [entry, ...LISTEN], env };
 }
 
+function calledIn({ bundled, name }: Profile): string {
+  return bundled ? "Skein's server" : name;
+}
+
 export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { home, version, platform, warn } = options;
   const clock = options.clock ?? systemClock;
@@ -169,13 +173,14 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   });
 
   const start =
-    options.start ?? ((profile, log) => spawnServer(profile.name, profile.command, log));
+    options.start ?? ((profile, log) => spawnServer(calledIn(profile), profile.command, log));
   for (const profile of profilesFrom(stored, options.serverCommand)) {
     const log = new StderrLog(join(folder, 'logs', `${profile.id.replace(/[^\w-]/gu, '_')}.log`));
     const supervisor = new Supervisor(
       {
         id: profile.id,
         name: profile.name,
+        called: calledIn(profile),
         version,
         clock,
         start: (generation) => {

@@ -11,7 +11,7 @@ function supervised(server: FakeServer, start = server.start) {
   const waiters: { test: (state: ServerState) => boolean; resolve: (s: ServerState) => void }[] =
     [];
   const supervisor = new Supervisor(
-    { id: 's', name: 'The server', version: '1', clock, start },
+    { id: 's', name: 's', called: 'The server', version: '1', clock, start },
     {
       notification: () => undefined,
       request: () => undefined,

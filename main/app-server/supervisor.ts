@@ -13,6 +13,8 @@ import type { RunningServer } from './spawn.ts';
 export interface SupervisorOptions {
   readonly id: string;
   readonly name: string;
+  /** How a cause names it, at the beginning of a sentence. */
+  readonly called: string;
   readonly version: string;
   readonly clock: Clock;
   /** Starts the server once. May throw; the error's message is the cause. */
@@ -151,9 +153,9 @@ export class Supervisor {
   }
 
   #shakeHands(connection: Connection, refuse: (cause: string) => void): void {
-    const { name, version, clock } = this.#options;
+    const { called, version, clock } = this.#options;
     const cancel = clock.after(HANDSHAKE_MS, () =>
-      refuse(`${name} did not answer the handshake within ${HANDSHAKE_MS / 1000} s`),
+      refuse(`${called} did not answer the handshake within ${HANDSHAKE_MS / 1000} s`),
     );
     const params = {
       clientInfo: { name: 'skein', title: 'Skein', version },
@@ -166,7 +168,7 @@ export class Supervisor {
         const judged = check(initializeResponse, result);
         if (!judged.ok) {
           refuse(
-            `${name} is no app server: its answer to initialize has ${judged.problem.message}`,
+            `${called} is no app server: its answer to initialize has ${judged.problem.message}`,
           );
           return;
         }
@@ -176,7 +178,7 @@ export class Supervisor {
       (error: unknown) => {
         cancel();
         // A closed connection has its own, better cause.
-        if (error instanceof RpcFault) refuse(`${name} refused the handshake: ${error.message}`);
+        if (error instanceof RpcFault) refuse(`${called} refused the handshake: ${error.message}`);
       },
     );
   }
