@@ -1,9 +1,10 @@
 import { defineConfig, devices } from '@playwright/test';
 import { findBrowser } from './browser.ts';
+import type { JourneyOptions } from './fixtures/skein.ts';
 
 const { executablePath, args } = await findBrowser();
 
-export default defineConfig({
+export default defineConfig<JourneyOptions>({
   testDir: './specs',
   testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
@@ -22,4 +23,9 @@ export default defineConfig({
     launchOptions: { executablePath, args: [...args] },
     trace: 'retain-on-failure',
   },
+  projects: [
+    { name: 'web', use: { surface: 'web' } },
+    // What only a browser has (links, tabs that share a stream) has its specs in `web/`.
+    { name: 'electron', use: { surface: 'electron' }, testIgnore: 'web/**' },
+  ],
 });

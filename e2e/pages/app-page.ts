@@ -1,0 +1,78 @@
+/** One window or tab of Skein, as someone who uses it sees it. */
+import type { Page } from '@playwright/test';
+import { Approvals } from './approvals.ts';
+import { Composer } from './composer.ts';
+import { SearchPalette } from './search-palette.ts';
+import { SettingsPage } from './settings-page.ts';
+import { Sidebar } from './sidebar.ts';
+import { Transcript } from './transcript.ts';
+
+/** Answers the question for a folder that `ask` brings up, as this surface puts it. */
+export type ChooseFolder = (path: string, ask: () => Promise<void>) => Promise<void>;
+
+export class AppPage {
+  readonly page: Page;
+  readonly sidebar: Sidebar;
+  readonly composer: Composer;
+  readonly transcript: Transcript;
+  readonly approvals: Approvals;
+  readonly search: SearchPalette;
+  readonly settings: SettingsPage;
+  readonly #chooseFolder: ChooseFolder;
+
+  constructor(page: Page, chooseFolder: ChooseFolder) {
+    this.page = page;
+    this.sidebar = new Sidebar(page);
+    this.composer = new Composer(page);
+    this.transcript = new Transcript(page);
+    this.approvals = new Approvals(page);
+    this.search = new SearchPalette(page);
+    this.settings = new SettingsPage(page);
+    this.#chooseFolder = chooseFolder;
+  }
+
+  /** The heading of a view by its name. */
+  heading(name: string | RegExp) {
+    return this.page.getByRole('heading', { name, level: 1 });
+  }
+
+  /** What broke, above the view. */
+  banner(words: string | RegExp) {
+    return this.page.getByRole('main').getByRole('alert').filter({ hasText: words });
+  }
+
+  /** The line that says what has just happened. */
+  toast(words: string | RegExp) {
+    return this.page.getByRole('status').filter({ hasText: words });
+  }
+
+  /** Opens a folder as the first thing, or as one more. */
+  async openFolder(path: string): Promise<void> {
+    await this.#chooseFolder(path, () =>
+      this.page.getByRole('button', { name: 'Add folder' }).click(),
+    );
+    await this.page.getByText(`Working in ${path}`).waitFor();
+  }
+
+  /** Opens a folder and sends the first message of a thread there. */
+  async begin(path: string, prompt: string): Promise<void> {
+    await this.openFolder(path);
+    await this.composer.send(prompt);
+    await this.transcript.userMessage(prompt).waitFor();
+  }
+
+  /** Does something from the thread's own menu. */
+  async threadMenu(entry: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'More for this thread' }).click();
+    await this.page.getByRole('menuitem', { name: entry }).click();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+  }
+
+  /** A combination with the platform's main key, such as `Mod+Shift+F`. */
+  async press(keys: string): Promise<void> {
+    await this.page.keyboard.press(keys.replace('Mod', 'ControlOrMeta'));
+  }
+}

@@ -1,0 +1,43 @@
+/** Where the user writes. */
+import type { Locator, Page } from '@playwright/test';
+
+export class Composer {
+  readonly text: Locator;
+  readonly #form: Locator;
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#form = page.getByRole('form', { name: 'Message' });
+    this.text = this.#form.getByRole('textbox', { name: 'Message' });
+  }
+
+  get stop(): Locator {
+    return this.#form.getByRole('button', { name: 'Stop' });
+  }
+
+  /** The chip that shows and changes the model. */
+  get model(): Locator {
+    return this.#form.getByRole('button', { name: /^Model:/ });
+  }
+
+  get access(): Locator {
+    return this.#form.getByRole('button', { name: /^Access:/ });
+  }
+
+  /** Why the last message did not go. */
+  get problem(): Locator {
+    return this.#form.getByRole('alert');
+  }
+
+  async send(words: string): Promise<void> {
+    await this.text.fill(words);
+    await this.text.press('Enter');
+  }
+
+  async chooseAccess(mode: 'Ask always' | 'Ask first' | 'Work in folder' | 'Full access') {
+    await this.access.click();
+    await this.#page.getByRole('menuitemradio', { name: mode }).click();
+    await this.#form.getByRole('button', { name: `Access: ${mode}` }).waitFor();
+  }
+}

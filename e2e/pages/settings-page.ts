@@ -1,0 +1,22 @@
+/** The settings. */
+import type { Locator, Page } from '@playwright/test';
+
+export class SettingsPage {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** One of a choice of a few words, such as `Theme`, `Dark`. */
+  choice(group: string, option: string): Locator {
+    return this.#page
+      .getByRole('radiogroup', { name: group })
+      .getByRole('radio', { name: option, exact: true });
+  }
+
+  /** Another section, by its name in the sidebar. */
+  async section(name: string | RegExp): Promise<void> {
+    await this.#page.getByRole('complementary').getByRole('link', { name }).click();
+  }
+}

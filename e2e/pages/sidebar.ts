@@ -1,0 +1,25 @@
+/** The left column: where to go, and the threads. */
+import type { Locator, Page } from '@playwright/test';
+
+export class Sidebar {
+  readonly region: Locator;
+
+  constructor(page: Page) {
+    this.region = page.getByRole('complementary', { name: 'Threads' });
+  }
+
+  /** The row of a thread, by its title. */
+  thread(title: string | RegExp): Locator {
+    return this.region.getByRole('list').getByRole('link', { name: title });
+  }
+
+  /** Goes to a view: New thread, Search, Approvals, Archive, Settings. */
+  async go(view: string): Promise<void> {
+    await this.region.getByRole('navigation').getByRole('link', { name: view }).click();
+  }
+
+  async archive(title: string): Promise<void> {
+    await this.thread(title).hover();
+    await this.region.getByRole('button', { name: `Archive ${title}` }).click();
+  }
+}

@@ -1,0 +1,55 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/skein.ts';
+import { say } from '../fixtures/model-server.ts';
+
+const background = (page: Page): Promise<string> =>
+  page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+test('the theme changes at once, and settings outlive a restart', async ({ skein, app }) => {
+  await app.sidebar.go('Settings');
+  await app.settings.choice('Theme', 'Light').click();
+  await expect(app.settings.choice('Theme', 'Light')).toBeChecked();
+  const light = await background(app.page);
+  await app.settings.choice('Theme', 'Dark').click();
+  await expect.poll(() => background(app.page)).not.toBe(light);
+  const dark = await background(app.page);
+  await app.settings.choice('Access', 'Work in folder').click();
+  await app.settings.choice('Diff view', 'Side by side').click();
+  await expect(app.settings.choice('Diff view', 'Side by side')).toBeChecked();
+
+  const again = await skein.restart();
+  await expect.poll(() => background(again.page)).toBe(dark);
+  await expect(again.composer.access).toHaveAccessibleName('Access: Work in folder');
+  await again.sidebar.go('Settings');
+  await expect(again.settings.choice('Theme', 'Dark')).toBeChecked();
+  await expect(again.settings.choice('Access', 'Work in folder')).toBeChecked();
+  await expect(again.settings.choice('Diff view', 'Side by side')).toBeChecked();
+});
+
+test.describe('without a model', () => {
+  test.use({ connected: false });
+
+  test('a model is connected by its address, tested, and answers', async ({
+    skein,
+    app,
+    model,
+  }) => {
+    const { page } = app;
+    await page.getByRole('button', { name: 'Enter address' }).click();
+    await page.getByRole('textbox', { name: 'Address' }).fill(model.baseUrl);
+    await page.getByRole('textbox', { name: 'Model', exact: true }).fill('tidal-1');
+    await page.getByRole('textbox', { name: /^Name/ }).fill('Harbour');
+    await page.getByRole('textbox', { name: /^Key/ }).fill(model.key);
+    await page.getByRole('button', { name: 'Save address' }).click();
+    await expect(app.composer.model).toHaveAccessibleName(/tidal-1/);
+
+    model.script(say('Connected.'), say('Hello from the harbour.'));
+    await app.sidebar.go('Settings');
+    await app.settings.section('Models and servers');
+    await page.getByRole('button', { name: 'More for Harbour' }).waitFor();
+    await app.press('Escape');
+    await app.begin(skein.workspace, 'Who are you?');
+    await expect(app.transcript.agentMessages).toHaveText(['Connected.']);
+    expect((await model.requested(1))['model']).toBe('tidal-1');
+  });
+});
