@@ -35,8 +35,15 @@ const details = [
   { value: 'full', label: 'Full', hint: 'Every call with its output' },
 ] as const;
 
+export interface ThreadHeaderProps {
+  readonly handle: ThreadHandle;
+  /** The changes stand beside the thread. */
+  readonly changesOpen: boolean;
+  readonly onChanges: () => void;
+}
+
 /** Head of a thread: its name, where it works, what it changed, what can be done with it. */
-export function ThreadHeader({ handle }: { readonly handle: ThreadHandle }) {
+export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderProps) {
   const app = useAppParts();
   const { summary } = useThread(handle);
   const detail = useApp((state) => state.settings.detail);
@@ -98,10 +105,17 @@ export function ThreadHeader({ handle }: { readonly handle: ThreadHandle }) {
         )}
       </Menu>
       {summary !== null && summary.added + summary.removed > 0 ? (
-        <span className="chip" title="Lines changed by the latest turn">
+        <button
+          type="button"
+          className="chip"
+          title="Lines changed by the latest turn"
+          aria-expanded={changesOpen}
+          onClick={onChanges}
+        >
           <FileDiff className="icon is-small" aria-hidden="true" />
+          <span className="unseen">Changes</span>
           <Counts added={summary.added} removed={summary.removed} />
-        </span>
+        </button>
       ) : null}
       <ThreadMenu handle={handle} onRename={() => setRenaming(true)} />
     </header>

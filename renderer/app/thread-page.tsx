@@ -2,6 +2,8 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Project, ThreadKey } from '../../server/protocol/host.ts';
 import { ApprovalStack } from '../features/approvals/approval-stack.tsx';
 import { Composer } from '../features/composer/composer.tsx';
+import { PlanCard } from '../features/composer/plan-card.tsx';
+import { ChangesPane } from '../features/diff/changes-pane.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { keyOf } from '../stores/app-state.ts';
@@ -66,6 +68,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
       />
       <div className="dock">
         <div className="column">
+          <PlanCard handle={handle} asking={requests.length > 0} />
           <ApprovalStack
             requests={requests}
             threadKey={thread}
@@ -80,8 +83,29 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
           />
         </div>
       </div>
-    </>
+    </div>
+    {shown === null ? null : (
+      <ChangesPane
+        handle={handle}
+        turnId={shown.turnId}
+        path={shown.path}
+        view={settings.diffView}
+        onView={(diffView) =>
+          attempt(app, 'The setting could not be kept', () => writeSettings(app, { diffView }))
+        }
+        onClose={() => setChanges(null)}
+      />
+    )}
+    </div>
   );
+}
+
+/** Which changes stand beside the thread. */
+interface ShownChanges {
+  readonly thread: string;
+  /** Null: the latest turn that changed files. */
+  readonly turnId: string | null;
+  readonly path: string | null;
 }
 
 interface Target {

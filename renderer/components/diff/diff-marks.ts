@@ -69,5 +69,18 @@ function marksOf(before: string, after: string): { old: Range[]; now: Range[] } 
     }
   }
   const shorter = Math.min(before.trim().length, after.trim().length);
-  return shorter === 0 || same / shorter < ALIKE ? null : { old, now };
+  if (shorter === 0 || same / shorter < ALIKE) return null;
+  return { old: joined(old, before), now: joined(now, after) };
+}
+
+/** Marks with nothing but blanks between them are one. */
+function joined(ranges: readonly Range[], text: string): Range[] {
+  const all: Range[] = [];
+  for (const [start, end] of ranges) {
+    const last = all.at(-1);
+    if (last !== undefined && text.slice(last[1], start).trim() === '') {
+      all[all.length - 1] = [last[0], end];
+    } else all.push([start, end]);
+  }
+  return all;
 }

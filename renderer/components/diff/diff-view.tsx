@@ -50,8 +50,8 @@ export const DiffView = memo(function DiffView({ diff, view }: DiffViewProps) {
       >
         {(shown) =>
           shown.flatMap((hunk, at) => [
-            ...(whole ||
-            (at === 0 && shown.length === 1 && view === 'unified' && hunk.oldStart <= 1)
+            // One hunk alone needs no bar to part it from others.
+            ...(whole || (shown.length === 1 && view === 'unified')
               ? []
               : [
                   <Decoration key={`bar-${at}`} className="diff-bar">

@@ -154,7 +154,7 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
             title="Stop the turn (Esc)"
             onClick={stop}
           >
-            <Square className="icon is-small" aria-hidden="true" />
+            <Square className="icon is-tiny" aria-hidden="true" />
           </button>
         ) : (
           <button

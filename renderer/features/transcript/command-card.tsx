@@ -93,7 +93,7 @@ function Running({ item }: { readonly item: CommandExecutionItem }) {
         label="Stop the turn and this command"
         onClick={() => attempt(app, 'It could not be stopped', () => handle.interrupt())}
       >
-        <Square className="icon is-small" aria-hidden="true" />
+        <Square className="icon is-tiny" aria-hidden="true" />
       </IconButton>
     </>
   );
