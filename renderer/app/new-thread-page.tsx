@@ -1,7 +1,9 @@
+import { useEffect } from 'react';
 import { ConnectModel } from '../features/models/connect-model.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { PromptList } from '../features/first-run/prompt-list.tsx';
 import { Welcome } from '../features/first-run/welcome.tsx';
+import { focusComposer } from '../lib/focus-composer.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { newDraftKey } from '../stores/app-state.ts';
 import { setDraft } from '../stores/drafts.ts';
@@ -35,6 +37,8 @@ export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
   const answeredByGuide = modelOfNewThreads(models, settings)?.provider === OFFLINE_GUIDE;
   const draftKey = newDraftKey(project?.id ?? null);
 
+  useEffect(focusComposer, [draftKey]);
+
   return (
     <>
       <header className="head is-bare">
@@ -56,7 +60,10 @@ export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
           <PromptList
             project={project}
             guide={answeredByGuide}
-            onPick={(text) => setDraft(app, draftKey, text)}
+            onPick={(text) => {
+              setDraft(app, draftKey, text);
+              focusComposer();
+            }}
           />
           <Composer
             handle={null}

@@ -127,6 +127,9 @@ test('a draft is here at once and in main when the typing rests', async () => {
       'method' in message && message.method === 'host/draft/write' ? [message.params] : [],
     );
   expect(writes()).toEqual([]);
+  // Another window's word is older than what is being typed here.
+  hub.notify('host/draft/changed', { key: 'new/parcel', text: 'f' });
+  expect(app.store.getState().drafts).toEqual({ 'new/parcel': 'fix' });
   vi.advanceTimersByTime(500);
   expect(writes()).toEqual([{ key: 'new/parcel', text: 'fix' }]);
   setDraft(app, 'new/parcel', '');

@@ -18,6 +18,8 @@ export interface App {
   readonly rpc: Rpc;
   readonly store: StoreApi<AppState>;
   readonly threads: Threads;
+  /** Keys of drafts that are newer here than in main: what other windows say of them is late. */
+  readonly unsavedDrafts: Set<string>;
   /** Commands of the desktop app's menu, until the returned function is called. */
   onCommand(listener: (command: string) => void): () => void;
   close(): void;
@@ -37,6 +39,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
   const rpc = createRpc(transport, options.idPrefix);
   const store = createStore<AppState>(() => startState(options.route ?? { view: 'new' }));
   const threads = createThreads(rpc, store, options);
+  const unsavedDrafts = new Set<string>();
   const commands = new Set<(command: string) => void>();
   /** What came while the start state was on its way; null when it is there. */
   let early: Arrived[] | null = [];
@@ -62,7 +65,10 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
     for (const one of batch) {
       if (one.server === HOST) {
         if (one.message.method === 'host/resync') continue;
-        const change = hostChange(store.getState(), one.message as HostNotice);
+        const notice = one.message as HostNotice;
+        if (notice.method === 'host/draft/changed' && unsavedDrafts.has(notice.params.key))
+          continue;
+        const change = hostChange(store.getState(), notice);
         if (change !== null) store.setState(change);
         if (one.message.method === 'host/command') {
           const { command } = one.message.params as HostNotificationParams<'host/command'>;
@@ -101,6 +107,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
     rpc,
     store,
     threads,
+    unsavedDrafts,
     onCommand(listener) {
       commands.add(listener);
       return () => commands.delete(listener);

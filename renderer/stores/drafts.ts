@@ -18,12 +18,14 @@ export function setDraft(app: App, key: string, text: string): void {
   const { [key]: _, ...others } = drafts;
   app.store.setState({ drafts: text === '' ? others : { ...others, [key]: text } });
 
+  app.unsavedDrafts.add(key);
   const waiting = unsaved.get(app) ?? new Map<string, Unsaved>();
   unsaved.set(app, waiting);
   const before = waiting.get(key);
   if (before !== undefined) clearTimeout(before.timer);
   const save = (): void => {
     waiting.delete(key);
+    app.unsavedDrafts.delete(key);
     // A draft that main did not get is still here; the next keystroke sends it again.
     app.rpc.host('host/draft/write', { key, text }).catch(() => {});
   };
@@ -36,9 +38,4 @@ export function flushDrafts(app: App): void {
     clearTimeout(timer);
     save();
   }
-}
-
-/** Whether a draft of this window is newer than what main knows. */
-export function isUnsaved(app: App, key: string): boolean {
-  return unsaved.get(app)?.has(key) ?? false;
 }

@@ -4,7 +4,6 @@ import type { UserInput } from '../../server/protocol/item.ts';
 import { accessOf } from '../lib/access.ts';
 import { keyOf } from './app-state.ts';
 import type { App } from './app-store.ts';
-import { setDraft } from './drafts.ts';
 import { navigate, showNew, showThread } from './navigation.ts';
 import { attempt, showToast } from './toasts.ts';
 
@@ -134,9 +133,4 @@ function without(
   const left = new Map(threads);
   left.delete(keyOf(thread));
   return left;
-}
-
-/** Moves what was typed for a new thread out of the way once the thread has begun. */
-export function forgetDraft(app: App, draftKey: string): void {
-  setDraft(app, draftKey, '');
 }

@@ -75,6 +75,15 @@ test('a thread stays open while any tab shows it', () => {
   expect(methods(sent).at(-1)).toBe('host/thread/close');
 });
 
+test('what is typed in one tab is seen in the others', () => {
+  const { tab } = shared();
+  const [one, two] = [tab(), tab()];
+  const draft = { key: 'local/t1', text: 'half' };
+  one.ask('a.1', 'host/draft/write', draft);
+  expect(one.got).toEqual([]);
+  expect(two.got[0]?.message).toEqual({ method: 'host/draft/changed', params: draft });
+});
+
 test('a tab that is gone closes what only it showed', () => {
   const { sent, streams, tab } = shared();
   const [one, two] = [tab(), tab()];

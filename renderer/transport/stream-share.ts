@@ -111,6 +111,12 @@ export function createStreamShare(openStream: OpenStream): StreamShare {
       }
       shown.delete(key);
     }
+    if (envelope.server === HOST && message.method === 'host/draft/write') {
+      // Main tells its other clients; the other tabs are the same client to it.
+      const changed = { method: 'host/draft/changed', params: message.params };
+      const batch = [{ seq: lastSeq, server: HOST, generation: 0, message: changed }];
+      for (const other of tabs) if (other !== tell) other({ type: 'envelopes', batch });
+    }
     askers.set(message.id, tell);
     return true;
   }

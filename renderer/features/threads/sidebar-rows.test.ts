@@ -70,6 +70,16 @@ describe('rows', () => {
   });
 });
 
+test('an order that is held stays, and what is new comes first', () => {
+  const threads = [
+    aSummary({ threadId: 'a', updatedAtMs: 1 }),
+    aSummary({ threadId: 'b', updatedAtMs: 9 }),
+    aSummary({ threadId: 'new', updatedAtMs: 5 }),
+  ];
+  const held = ['local/a', 'local/b'];
+  expect(rows({ threads, held }).slice(1)).toEqual(['local/new', 'local/a', 'local/b']);
+});
+
 describe('marks', () => {
   const active = (...activeFlags: string[]) => ({ type: 'active' as const, activeFlags });
 

@@ -29,6 +29,8 @@ export interface RowsInput {
   readonly opened: ReadonlyMap<string, number>;
   /** Stays in sight even where it would be cut off. */
   readonly currentKey: string | null;
+  /** Keys in an order to keep, while the pointer is over the list; newer threads come first. */
+  readonly held?: readonly string[];
 }
 
 export function sidebarRows({
@@ -37,7 +39,9 @@ export function sidebarRows({
   paging,
   opened,
   currentKey,
+  held = [],
 }: RowsInput): SidebarRow[] {
+  const place = new Map(held.map((key, at) => [key, at]));
   const groups = new Map<string, ThreadSummary[]>(projects.map(({ id }) => [id, []]));
   const others: ThreadSummary[] = [];
   for (const thread of threads.values()) {
@@ -48,7 +52,11 @@ export function sidebarRows({
   const rows: SidebarRow[] = [];
 
   function addThreads(projectId: string, all: ThreadSummary[]): void {
-    all.sort((a, b) => b.updatedAtMs - a.updatedAtMs || (a.threadId < b.threadId ? -1 : 1));
+    all.sort((a, b) => {
+      const [at, other] = [place.get(keyOf(a)) ?? -1, place.get(keyOf(b)) ?? -1];
+      if (at !== other) return at - other;
+      return b.updatedAtMs - a.updatedAtMs || (a.threadId < b.threadId ? -1 : 1);
+    });
     const limit = FIRST + STEP * (opened.get(projectId) ?? 0);
     const shown = all.filter(
       (thread, at) => at < limit || keyOf(thread) === currentKey || needsYou(thread),

@@ -14,6 +14,8 @@ import { ThreadRow } from './thread-row.tsx';
 /** From this many rows on, only those in sight are drawn. */
 const LONG = 120;
 
+const free: readonly string[] = [];
+
 export interface ThreadListProps {
   /** Draws the heading of a project; null is the one of threads in no project. */
   readonly heading: (project: Project | null) => ReactNode;
@@ -32,11 +34,12 @@ export function ThreadList({ heading, end }: ThreadListProps) {
     route.view === 'thread' && route.thread !== undefined ? keyOf(route.thread) : null,
   );
   const [opened, setOpened] = useState<ReadonlyMap<string, number>>(new Map());
+  const [held, setHeld] = useState<readonly string[]>(free);
   const scroller = useRef<HTMLDivElement>(null);
 
   const rows = useMemo(
-    () => sidebarRows({ projects, threads, paging, opened, currentKey }),
-    [projects, threads, paging, opened, currentKey],
+    () => sidebarRows({ projects, threads, paging, opened, currentKey, held }),
+    [projects, threads, paging, opened, currentKey, held],
   );
 
   const open = useCallback((thread: ThreadSummary) => showThread(app, thread), [app]);
@@ -108,7 +111,13 @@ export function ThreadList({ heading, end }: ThreadListProps) {
     );
   }
   return (
-    <div className="side-list" ref={scroller}>
+    // Nothing moves away from under the pointer.
+    <div
+      className="side-list"
+      ref={scroller}
+      onPointerEnter={() => setHeld(rows.flatMap((row) => (row.kind === 'thread' ? [row.id] : [])))}
+      onPointerLeave={() => setHeld(free)}
+    >
       {rows.length > LONG ? (
         <Virtualizer as="ul" item="li" itemSize={30} scrollRef={scroller}>
           {rows.map((row) => (
