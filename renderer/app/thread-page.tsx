@@ -7,6 +7,7 @@ import { ChangesPane } from '../features/diff/changes-pane.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { keyOf } from '../stores/app-state.ts';
+import { writeSettings } from '../stores/settings-actions.ts';
 import { forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt, showToast } from '../stores/toasts.ts';
@@ -45,57 +46,68 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   );
   useReading(handle, meta.summary?.unread === true ? meta.summary.updatedAtMs : null);
   useDocumentTitle(titleOf(meta.summary));
+  const [changes, setChanges] = useState<ShownChanges | null>(null);
+  // Those of another thread are not this one's.
+  const shown = changes?.thread === keyOf(thread) ? changes : null;
+  const openChanges = (turnId: string | null, path: string | null): void =>
+    setChanges({ thread: keyOf(thread), turnId, path });
 
   return (
-    <>
-      <ThreadHeader handle={handle} />
-      {project !== null && !project.present ? (
-        <FolderMissing project={project} onRelink={onRelink} />
-      ) : null}
-      <ThreadView
-        handle={handle}
-        detail={settings.detail}
-        target={target}
-        onFork={(lastTurnId) =>
-          attempt(app, 'It could not be forked', () => forkThread(app, thread, lastTurnId))
-        }
-        onOpenFile={(path) => {
-          attempt(app, 'The path could not be copied', async () => {
-            await navigator.clipboard.writeText(path);
-            showToast(app, 'Path copied');
-          });
-        }}
-      />
-      <div className="dock">
-        <div className="column">
-          <PlanCard handle={handle} asking={requests.length > 0} />
-          <ApprovalStack
-            requests={requests}
-            threadKey={thread}
-            onReply={(request, result) => app.rpc.reply(request, result)}
-          />
-          <Composer
-            handle={handle}
-            project={project}
-            settings={settings}
-            models={models}
-            draftKey={keyOf(thread)}
-          />
+    <div className="thread-page">
+      <div className="thread-main">
+        <ThreadHeader
+          handle={handle}
+          changesOpen={shown !== null}
+          onChanges={() => (shown === null ? openChanges(null, null) : setChanges(null))}
+        />
+        {project !== null && !project.present ? (
+          <FolderMissing project={project} onRelink={onRelink} />
+        ) : null}
+        <ThreadView
+          handle={handle}
+          detail={settings.detail}
+          target={target}
+          onFork={(lastTurnId) =>
+            attempt(app, 'It could not be forked', () => forkThread(app, thread, lastTurnId))
+          }
+          onOpenFile={(path) => {
+            attempt(app, 'The path could not be copied', async () => {
+              await navigator.clipboard.writeText(path);
+              showToast(app, 'Path copied');
+            });
+          }}
+          onOpenChanges={openChanges}
+        />
+        <div className="dock">
+          <div className="column">
+            <PlanCard handle={handle} asking={requests.length > 0} />
+            <ApprovalStack
+              requests={requests}
+              threadKey={thread}
+              onReply={(request, result) => app.rpc.reply(request, result)}
+            />
+            <Composer
+              handle={handle}
+              project={project}
+              settings={settings}
+              models={models}
+              draftKey={keyOf(thread)}
+            />
+          </div>
         </div>
       </div>
-    </div>
-    {shown === null ? null : (
-      <ChangesPane
-        handle={handle}
-        turnId={shown.turnId}
-        path={shown.path}
-        view={settings.diffView}
-        onView={(diffView) =>
-          attempt(app, 'The setting could not be kept', () => writeSettings(app, { diffView }))
-        }
-        onClose={() => setChanges(null)}
-      />
-    )}
+      {shown === null ? null : (
+        <ChangesPane
+          handle={handle}
+          turnId={shown.turnId}
+          path={shown.path}
+          view={settings.diffView}
+          onView={(diffView) =>
+            attempt(app, 'The setting could not be kept', () => writeSettings(app, { diffView }))
+          }
+          onClose={() => setChanges(null)}
+        />
+      )}
     </div>
   );
 }
