@@ -177,6 +177,8 @@ export class ToolCalls {
     // The reference's order: a command waits before it shows, a patch shows before it waits.
     let stopWaiting = isCommand ? sink.waitOnApproval() : null;
     sink.itemStarted(item);
+    // While the user thinks, what the call needs can be made ready.
+    this.#scene.changes.expectCall();
     stopWaiting ??= sink.waitOnApproval();
     const { answer, decision } = await this.#question(item, ask, context);
     const settle = (status: 'declined' | 'failed', output: string): string => {

@@ -120,7 +120,10 @@ export class ThreadIndex {
     const { meta } = projection;
     if (meta === null) return;
     const from = anew ? 0 : projection.dirtyFrom;
-    this.#database.transaction(() => {
+    const store = this.#database.transaction(() => {
+      const stored = this.#prepare('SELECT size FROM threads WHERE id = ?').get(place.threadId);
+      // Another server may have read further meanwhile; what it stored must not be mixed with ours.
+      if (!anew && stored !== undefined && (stored as ThreadRecord).size > projection.size) return;
       this.#prepare(
         'INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ).run(
@@ -141,7 +144,8 @@ export class ThreadIndex {
       );
       if (anew) this.#prepare('DELETE FROM turns WHERE thread_id = ?').run(place.threadId);
       for (const turn of projection.turns.slice(from)) this.#saveTurn(place.threadId, turn);
-    })();
+    });
+    store.immediate();
     projection.dirtyFrom = projection.turns.length;
   }
 

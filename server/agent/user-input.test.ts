@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { UserInput } from '../protocol/item.ts';
+import { echoInput, inputForModel, judgeInput, MAX_INPUT_CHARS } from './user-input.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'skein-input-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('input', () => {
+  it('that cannot be sent is refused by its place', () => {
+    const refused = (part: UserInput): string => {
+      const problem = judgeInput([{ type: 'text', text: 'x' }, part]);
+      return problem?.kind === 'refused' ? problem.message : 'accepted';
+    };
+    expect(refused({ type: 'image', url: 'https://example.com/a.png' })).toContain('input[1]');
+    expect(refused({ type: 'image', url: 'data:image/png;base64,AA==' })).toBe('accepted');
+    expect(refused({ type: 'localImage', path: 'a.png' })).toContain('absolute');
+    expect(refused({ type: 'audio', url: 'data:audio/wav;base64,AA==' })).toContain('audio');
+  });
+
+  it('is limited over all its text', () => {
+    const half = 'x'.repeat(MAX_INPUT_CHARS / 2);
+    expect(
+      judgeInput([
+        { type: 'text', text: half },
+        { type: 'text', text: half },
+      ]),
+    ).toBeNull();
+    const more: UserInput[] = [
+      { type: 'text', text: half },
+      { type: 'text', text: `${half}x` },
+    ];
+    expect(judgeInput(more)).toEqual({ kind: 'tooLarge', actualChars: MAX_INPUT_CHARS + 1 });
+  });
+
+  it('is echoed with its optional fields filled in', () => {
+    expect(
+      echoInput([
+        { type: 'text', text: 'x' },
+        { type: 'localImage', path: '/a.png' },
+      ]),
+    ).toEqual([
+      { type: 'text', text: 'x', text_elements: [] },
+      { type: 'localImage', path: '/a.png', detail: null },
+    ]);
+  });
+
+  it('brings local images as data, and words where one cannot be read', async () => {
+    const file = path.join(folder, 'dot.png');
+    await writeFile(file, Buffer.from([1, 2, 3]));
+    const [message] = await inputForModel([
+      { type: 'text', text: 'Look.' },
+      { type: 'localImage', path: file, detail: 'high' },
+      { type: 'localImage', path: path.join(folder, 'missing.png') },
+    ]);
+    expect(message?.['content']).toEqual([
+      { type: 'input_text', text: 'Look.' },
+      { type: 'input_text', text: `<image name=[Image #1] path=${file}>` },
+      { type: 'input_image', image_url: 'data:image/png;base64,AQID', detail: 'high' },
+      { type: 'input_text', text: '</image>' },
+      { type: 'input_text', text: expect.stringContaining('[Image #2]') as string },
+    ]);
+  });
+
+  it('brings the text of a skill as a message of its own', async () => {
+    const file = path.join(folder, 'SKILL.md');
+    await writeFile(file, 'Do it well.');
+    const items = await inputForModel([{ type: 'skill', name: 'well', path: file }]);
+    expect(items).toHaveLength(2);
+    expect(JSON.stringify(items[1])).toContain('Do it well.');
+  });
+});

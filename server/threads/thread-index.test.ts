@@ -1,0 +1,151 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newMeta, Projection, takeLines } from './projection.ts';
+import { encodeLine } from './rollout-line.ts';
+import type { RolloutEntry, SessionMeta } from './rollout-line.ts';
+import { createdAtOf, rolloutPath, threadIdOf, unarchivedPath } from './rollout-path.ts';
+import { ThreadIndex } from './thread-index.ts';
+import { ThreadStore } from './thread-store.ts';
+
+let home = '';
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'skein-index-'));
+});
+afterEach(async () => {
+  await rm(home, { recursive: true, force: true });
+});
+
+const threadId = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
+const session: SessionMeta = {
+  id: threadId,
+  created_at_ms: 1_000,
+  cwd: '/ws',
+  originator: null,
+  cli_version: '1',
+  source: 'vscode',
+  thread_source: null,
+  history_mode: 'paginated',
+  forked_from_id: null,
+  git: null,
+};
+
+function lines(turns: number): Buffer {
+  const entries: RolloutEntry[] = [{ type: 'session_meta', payload: session }];
+  for (let n = 0; n < turns; n += 1) {
+    entries.push(
+      { type: 'event_msg', payload: { type: 'turn_started', turn_id: `t${n}`, started_at_ms: n } },
+      {
+        type: 'event_msg',
+        payload: {
+          type: 'turn_completed',
+          turn_id: `t${n}`,
+          status: 'completed',
+          error: null,
+          completed_at_ms: n + 1,
+          duration_ms: 1,
+        },
+      },
+    );
+  }
+  return Buffer.from(entries.map((entry, n) => encodeLine(entry, n, 2_000 + n)).join(''));
+}
+
+function projected(bytes: Buffer): Projection {
+  const projection = new Projection(threadId);
+  takeLines(projection, bytes);
+  return projection;
+}
+
+const place = { threadId, path: '/file', archived: false };
+
+describe('the index', () => {
+  it('gives back what it was given', async () => {
+    const index = await ThreadIndex.open(home);
+    const projection = projected(lines(3));
+    index.save(place, projection);
+    const stored = index.projection(threadId);
+    expect(stored?.turns).toEqual(projection.turns);
+    expect(stored?.meta).toEqual(projection.meta);
+    expect(stored?.size).toBe(projection.size);
+    expect(index.find(threadId)).toMatchObject({ id: threadId, path: '/file', archived: false });
+    index.close();
+  });
+
+  it('is not set back by a server that has read less', async () => {
+    const index = await ThreadIndex.open(home);
+    index.save(place, projected(lines(3)));
+    index.save(place, projected(lines(1)));
+    expect(index.projection(threadId)?.turns).toHaveLength(3);
+    index.save(place, projected(lines(2)), true);
+    expect(index.projection(threadId)?.turns).toHaveLength(2);
+    index.close();
+  });
+
+  it('lists behind a place, in the order asked for', async () => {
+    const index = await ThreadIndex.open(home);
+    for (let n = 0; n < 200; n += 1) {
+      const id = `01a203d1-d8f9-72c0-b89a-${String(n).padStart(12, '0')}`;
+      const meta = newMeta({ ...session, id, created_at_ms: n });
+      const projection = new Projection(id, { meta, turns: [], size: 1, nextOrdinal: 1 });
+      index.save({ threadId: id, path: `/${n}`, archived: n % 2 === 1 }, projection);
+    }
+    const query = {
+      sortKey: 'created_at',
+      descending: true,
+      archived: false,
+      after: { atMs: 100, id: null },
+      limit: 3,
+      cwds: ['/ws'],
+      providers: null,
+      sources: null,
+      searchTerm: null,
+      excludedIds: [],
+    } as const;
+    expect(index.list(query).map((thread) => thread.path)).toEqual(['/98', '/96', '/94']);
+    index.close();
+  });
+});
+
+describe('the store', () => {
+  it('reads on where a file has grown, and anew where it is another', async () => {
+    const file = path.join(home, 'rollout.jsonl');
+    const at = { threadId, path: file, archived: false };
+    const store = new ThreadStore(home);
+    await writeFile(file, lines(1));
+    expect((await store.project(at)).turns).toHaveLength(1);
+    const torn = Buffer.concat([lines(3), Buffer.from('{"timestamp":"2026')]);
+    await writeFile(file, torn);
+    const grown = await store.project(at);
+    expect(grown.turns).toHaveLength(3);
+    expect(grown.size).toBe(lines(3).length);
+    await writeFile(file, lines(2));
+    expect((await store.project(at)).turns).toHaveLength(2);
+    await store.close();
+    expect((await readFile(file)).length).toBe(lines(2).length);
+  });
+
+  it('finds threads that other servers left behind', async () => {
+    const file = rolloutPath(home, threadId, Date.now());
+    const { mkdir } = await import('node:fs/promises');
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, lines(1));
+    const store = new ThreadStore(home);
+    expect(await store.locate(threadId)).toEqual({ threadId, path: file, archived: false });
+    expect(await store.locate('01a203d1-d8f9-72c0-b89a-2c72c2ff2f25')).toBeNull();
+    await store.close();
+  });
+});
+
+describe('paths', () => {
+  it('tell the thread, its day and its age', () => {
+    const file = rolloutPath('/home', threadId, Date.UTC(2026, 5, 15, 12));
+    expect(threadIdOf(file)).toBe(threadId);
+    expect(threadIdOf(`${file}.partial`)).toBeNull();
+    expect(unarchivedPath('/home', path.join('/home/archived_sessions', path.basename(file)))).toBe(
+      file,
+    );
+    expect(createdAtOf(threadId)).toBe(Number.parseInt('01a203d1d8f9', 16));
+  });
+});
