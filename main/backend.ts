@@ -151,7 +151,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     sync: () => sync,
     warn,
   });
-  const sync = new Sync(storage, { touched, caughtUp: (key) => events.caughtUp(key) });
+  const sync = new Sync(storage, { touched, caughtUp: (key, news) => events.caughtUp(key, news) });
   const hub = new Hub({
     version,
     platform,
@@ -166,6 +166,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     servers,
     link,
     touched,
+    behind: (of, key) => sync.behind(of, key),
     serverLog: (server) => {
       const log = logs.get(server);
       return { text: log?.tail() ?? '', path: log?.path ?? '' };

@@ -58,7 +58,7 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
       port,
       folder: fileURLToPath(new URL('../renderer/', import.meta.url)),
     });
-    const link = door.link();
+    const link = door.link(null, PRINTED_LINK_MS);
     process.stdout.write(`Skein is at ${link}\n`);
     if (open) openInBrowser(link);
     await asked;
@@ -71,8 +71,14 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
   }
 }
 
+/** A link that was printed may wait for a user who does something else first. */
+const PRINTED_LINK_MS = 12 * 60 * 60 * 1000;
+
 /** That no browser can be opened is no failure: the link was printed. */
 function openInBrowser(link: string): void {
+  const { DISPLAY: x, WAYLAND_DISPLAY: wayland } = process.env;
+  // Without a display xdg-open would start a browser of the terminal, which nobody sees or ends.
+  if (process.platform === 'linux' && !x && !wayland) return;
   const [command, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   if (command === undefined) return;
   const child = spawn(command, [...args, link], { stdio: 'ignore', detached: true });

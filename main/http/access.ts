@@ -1,6 +1,7 @@
 /** One-time links and the token that they are exchanged for. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
+/** Of a link that a page asked for, to be opened at once. */
 const LINK_MS = 10 * 60 * 1000;
 /** Links that were asked for and not used: the oldest goes when there are more. */
 const MOST_LINKS = 50;
@@ -15,10 +16,10 @@ export class Access {
     this.#now = now;
   }
 
-  /** A code that can be exchanged once, within ten minutes. */
-  newCode(): string {
+  /** A code that can be exchanged once, within ten minutes if nothing else is said. */
+  newCode(lifeMs = LINK_MS): string {
     const code = randomBytes(24).toString('base64url');
-    this.#links.set(hash(code).toString('hex'), this.#now() + LINK_MS);
+    this.#links.set(hash(code).toString('hex'), this.#now() + lifeMs);
     if (this.#links.size > MOST_LINKS) {
       const [oldest] = this.#links.keys();
       if (oldest !== undefined) this.#links.delete(oldest);

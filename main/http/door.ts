@@ -20,8 +20,11 @@ export interface DoorOptions {
 
 export interface Door {
   readonly port: number;
-  /** A new one-time link, to a thread if one is given. */
-  link(target?: { readonly server: string; readonly threadId: string } | null): string;
+  /** A new one-time link, to a thread if one is given; it lasts ten minutes if nothing else is said. */
+  link(
+    target?: { readonly server: string; readonly threadId: string } | null,
+    lifeMs?: number,
+  ): string;
   /** Ends every connection. */
   close(): Promise<void>;
 }
@@ -52,8 +55,8 @@ export async function openDoor({ hub, clock, port, folder }: DoorOptions): Promi
   });
   return {
     port: bound,
-    link: (target) => {
-      const params = new URLSearchParams({ link: access.newCode() });
+    link: (target, lifeMs) => {
+      const params = new URLSearchParams({ link: access.newCode(lifeMs) });
       if (target != null) {
         params.set('server', target.server);
         params.set('thread', target.threadId);

@@ -10,7 +10,7 @@
  * | request | headers | body | answer |
  * |---|---|---|---|
  * | `GET /`, `GET /<file>` | | | the page and its files, with the policy below |
- * | `POST /session` | `Content-Type: application/json` | `{"code": "…"}` | 200 `{"token": "…"}`; 401 when the code is unknown, used or older than 10 minutes |
+ * | `POST /session` | `Content-Type: application/json` | `{"code": "…"}` | 200 `{"token": "…"}`; 401 when the code is unknown, used or too old (12 hours if printed, 10 minutes if asked for by a page) |
  * | `GET /events` | `Authorization: Bearer TOKEN`, `X-Skein-Stream: ID`, `Last-Event-ID: EPOCH.SEQ` after a break | | 200 `text/event-stream`, read by `fetch` |
  * | `POST /rpc` | `Authorization`, `X-Skein-Stream`, `Content-Type: application/json` | one `ClientEnvelope` or an array of them, ≤ 8 MiB | 202, empty |
  *

@@ -10,6 +10,7 @@ import type {
   HostParams,
   HostResult,
   ServerState,
+  ThreadKey,
   ThreadSummary,
 } from '../../server/protocol/host.ts';
 import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
@@ -43,7 +44,8 @@ export interface HostParts {
   /** @throws {RpcFault} for an unknown id */
   link(server: string): ServerLink;
   serverLog(server: string): { text: string; path: string };
-  touched(key: { server: string; threadId: string }): void;
+  readonly behind: (link: ServerLink, key: ThreadKey) => boolean;
+  readonly touched: (key: ThreadKey) => void;
   tell<M extends HostNotificationMethod>(
     method: M,
     params: HostNotificationParams<M>,

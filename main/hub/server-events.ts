@@ -24,7 +24,7 @@ export interface ServerEvents {
   /** For the supervisor of one server. */
   of(link: () => ServerLink): SupervisorEvents;
   /** The store has all of a thread again. */
-  caughtUp(key: ThreadKey): void;
+  caughtUp(key: ThreadKey, news: boolean): void;
 }
 
 export function connectServers(parts: ServerEventParts): ServerEvents {
@@ -92,10 +92,15 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
         if (state.status === 'stopped' && state.generation > 0) link().stopped();
       },
     }),
-    caughtUp: (key) => {
-      if (!broken.delete(keyText(key))) return;
+    caughtUp: (key, news) => {
+      const wasBroken = broken.delete(keyText(key));
       const live = threads.find(key);
-      if (live !== undefined) threads.resync(live, 'the server was started again');
+      if (live === undefined) return;
+      if (wasBroken) threads.resync(live, 'the server was started again');
+      // What runs comes as events; what was missed before did not.
+      else if (news && live.state.turns.size === 0) {
+        threads.resync(live, 'turns were missing here');
+      }
     },
   };
 }

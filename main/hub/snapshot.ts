@@ -1,5 +1,5 @@
 /** The state of a thread at one point of a client's stream. */
-import type { HostParams, ThreadSnapshot } from '../../server/protocol/host.ts';
+import type { HostParams, ThreadKey, ThreadSnapshot } from '../../server/protocol/host.ts';
 import { errorCodes } from '../../server/protocol/envelope.ts';
 import { currentTurn, openItemIds } from '../../server/protocol/reducer.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
@@ -13,11 +13,20 @@ import type { ServerLink } from './server-link.ts';
 import type { Summaries } from './summaries.ts';
 import type { Threads } from './threads.ts';
 
+/** Turns as the server has them, where the store may lack some. */
+interface Fetched {
+  /** Oldest first. */
+  readonly turns: readonly Turn[];
+  readonly olderCursor: string | null;
+}
+
 export interface SnapshotParts {
   readonly storage: Storage;
   readonly threads: Threads;
   readonly summaries: Summaries;
   readonly approvals: Approvals;
+  /** Whether turns of the thread are still to be fetched into the store. */
+  readonly behind: (link: ServerLink, key: ThreadKey) => boolean;
   readonly touched: (key: { server: string; threadId: string }) => void;
 }
 
@@ -43,7 +52,7 @@ export async function openThread(
   const live = threads.live(key);
   live.readers += 1;
   try {
-    const serverCursor = await bringUp(parts, link, live, limit);
+    const fetched = await bringUp(parts, link, live, limit);
     const aroundTurnId = params.aroundTurnId ?? null;
     const page =
       live.ephemeral === null
@@ -52,9 +61,10 @@ export async function openThread(
     if (page === null) throw invalidRequest(`thread not found: ${key.threadId}`);
     const { data } = await storage.read('approvals', { ...key, limit: APPROVALS });
     // From here on nothing may wait: the snapshot and the stream must meet.
-    const snapshot = combine(parts, link, live, page, data.toReversed());
+    const shown = fetched === null ? page : { ...page, ...fetched, open: [] };
+    const snapshot = combine(parts, link, live, shown, data.toReversed());
     live.followers.add(stream);
-    take(serverCursor === undefined ? snapshot : { ...snapshot, olderCursor: serverCursor });
+    take(snapshot);
   } finally {
     live.readers -= 1;
     live.forgetSettled();
@@ -63,17 +73,17 @@ export async function openThread(
 }
 
 /**
- * Fetches the newest turns if the store may lack some, and follows the thread if it is at work.
- * @returns the server's cursor for what is older, when the store is not complete
+ * Follows the thread if it is at work, and asks the server for the newest turns if the store may lack
+ * some; what keeps them in the store is the sync, which knows where they belong.
  */
 async function bringUp(
-  { storage, threads, touched }: SnapshotParts,
+  { storage, threads, touched, behind }: SnapshotParts,
   link: ServerLink,
   live: LiveThread,
   limit: number,
-): Promise<string | null | undefined> {
+): Promise<Fetched | null> {
   const { key } = live;
-  if (live.ephemeral !== null) return undefined;
+  if (live.ephemeral !== null) return null;
   let row = await storage.read('threadRow', key);
   if (row === null || row.deleted) {
     if (live.state.turns.size === 0) {
@@ -81,7 +91,7 @@ async function bringUp(
       link.statuses.set(thread.id, thread.status);
       if (thread.ephemeral === true) {
         live.ephemeral = { thread, settings: null };
-        return undefined;
+        return null;
       }
       await storage.write({ op: 'thread', server: key.server, thread });
       touched(key);
@@ -92,7 +102,8 @@ async function bringUp(
   if (active && !link.loaded.has(key.threadId)) {
     await threads.ensureLoaded(link, key.threadId).catch(() => undefined);
   }
-  if (row === null || row.complete || !link.ready) return undefined;
+  if (row === null || !link.ready) return null;
+  if (row.complete && !behind(link, key)) return null;
   try {
     const page = await link.request('thread/turns/list', {
       threadId: key.threadId,
@@ -100,16 +111,11 @@ async function bringUp(
       sortDirection: 'desc',
       itemsView: 'full',
     });
-    // Of what runs here we know more than the page; it still tells the order.
-    const turns = page.data
-      .toReversed()
-      .map((turn) => (live.state.turns.has(turn.id) ? { ...turn, items: [] } : turn));
-    await storage.write({ op: 'page', ...key, turns });
-    return page.nextCursor ?? null;
+    return { turns: page.data.toReversed(), olderCursor: page.nextCursor ?? null };
   } catch (error) {
     // A thread without a turn is an error with some servers; what the store has is shown.
-    if (error instanceof RpcFault && error.code !== errorCodes.internal) return undefined;
-    if (!link.ready) return undefined;
+    if (error instanceof RpcFault && error.code !== errorCodes.internal) return null;
+    if (!link.ready) return null;
     throw error;
   }
 }

@@ -165,3 +165,31 @@ test('a thread that another client of the server starts and works in is followed
   const again = await client.host('host/thread/open', key);
   expect(again.turns[1]?.items[1]).toMatchObject({ text: 'so far so good' });
 });
+
+test('a thread that is opened before its news were fetched is shown with them, at once or anew', async () => {
+  fixture = await backendFixture((server) => {
+    server.addThread('read', '/ws', turns(3, 'known'));
+  });
+  await caughtUp(fixture.client());
+  const thread = fixture.server.threads.get('read');
+  thread?.turns.push(turn('turn-news', 'news'));
+  if (thread !== undefined) thread.thread.updatedAt = 9000;
+  // The comparison is held back until the thread was opened from the store alone.
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  fixture.server.handlers.set('thread/list', async ({ archived }) => {
+    await held;
+    return { data: archived === true ? [] : [thread?.thread], nextCursor: null };
+  });
+  await fixture.again();
+  const client = fixture.client();
+  const key = { server: 'local', threadId: 'read' };
+  const early = await client.host('host/thread/open', key);
+  expect(early.turns.map(({ id }) => id)).toEqual(['turn-0', 'turn-1', 'turn-2']);
+  release();
+  await client.notified('host/thread/resync');
+  const late = await client.host('host/thread/open', key);
+  expect(late.turns.map(({ id }) => id)).toEqual(['turn-0', 'turn-1', 'turn-2', 'turn-news']);
+});

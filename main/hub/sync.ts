@@ -12,8 +12,8 @@ import type { ServerLink } from './server-link.ts';
 
 export interface SyncEvents {
   touched(key: ThreadKey, countArchived?: boolean): void;
-  /** The store now has what the server has of this thread. */
-  caughtUp(key: ThreadKey): void;
+  /** The store now has what the server has of this thread; `news`: it had lacked turns. */
+  caughtUp(key: ThreadKey, news: boolean): void;
 }
 
 const LIST_PAGE = 50;
@@ -24,6 +24,8 @@ export class Sync {
   readonly #events: SyncEvents;
   /** Threads to fetch, by server; the order is the order of asking, urgent ones are put in front. */
   readonly #queues = new Map<string, Map<string, Thread | null>>();
+  /** The one that is being fetched, by server. */
+  readonly #current = new Map<string, string>();
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(storage: Storage, events: SyncEvents) {
@@ -43,9 +45,15 @@ export class Sync {
     }
     // What an earlier fetch did not finish may lie below known ground.
     for (const threadId of await this.#storage.read('incompleteThreads', link.id)) {
-      if (!this.#isQueued(link, threadId)) this.#enqueue(link, threadId, null);
+      if (!this.behind(link, { server: link.id, threadId })) this.#enqueue(link, threadId, null);
     }
     await this.#storage.write({ op: 'setting', key: name, value: true });
+  }
+
+  /** Whether turns of this thread are still to be fetched. */
+  behind(link: ServerLink, { threadId }: ThreadKey): boolean {
+    const queued = this.#queues.get(link.id)?.has(threadId) === true;
+    return queued || this.#current.get(link.id) === threadId;
   }
 
   /** A thread whose turns may be missing from the store. */
@@ -113,10 +121,6 @@ export class Sync {
     }
   }
 
-  #isQueued(link: ServerLink, threadId: string): boolean {
-    return this.#queues.get(link.id)?.has(threadId) === true;
-  }
-
   #enqueue(link: ServerLink, threadId: string, thread: Thread | null): void {
     let queue = this.#queues.get(link.id);
     if (queue === undefined) {
@@ -144,10 +148,13 @@ export class Sync {
       }
       const key = { server: link.id, threadId };
       try {
-        await this.#turns(link, key, thread ?? (await this.#read(link, threadId)));
+        this.#current.set(link.id, threadId);
+        const news = await this.#turns(link, key, thread ?? (await this.#read(link, threadId)));
+        this.#current.delete(link.id);
         this.#events.touched(key);
-        this.#events.caughtUp(key);
+        this.#events.caughtUp(key, news);
       } catch {
+        this.#current.delete(link.id);
         // It stays incomplete, and is tried again with the next start or when it is opened.
       }
     }
@@ -159,12 +166,14 @@ export class Sync {
     return thread;
   }
 
-  async #turns(link: ServerLink, key: ThreadKey, thread: Thread): Promise<void> {
+  /** @returns whether the store had lacked turns */
+  async #turns(link: ServerLink, key: ThreadKey, thread: Thread): Promise<boolean> {
     const { threadId } = key;
     const [mark] = await this.#storage.read('syncMarks', [key]);
     const trusted = mark?.complete === true;
     let cursor: string | null = null;
     let first = true;
+    let lacked = false;
     for (;;) {
       const page: { data: Turn[]; nextCursor?: string | null | undefined } = await link
         .request('thread/turns/list', {
@@ -180,10 +189,11 @@ export class Sync {
           throw error;
         });
       const ids = page.data.map(({ id }) => id);
-      const finished = new Set(trusted ? await this.#storage.read('finishedTurns', key, ids) : []);
-      const ground = page.data.findIndex(({ id }) => finished.has(id));
+      const finished = new Set(await this.#storage.read('finishedTurns', key, ids));
+      const ground = trusted ? page.data.findIndex(({ id }) => finished.has(id)) : -1;
       // The newest known turn is taken again: it may have ended while nobody listened.
       const news = ground === -1 ? page.data : page.data.slice(0, ground + 1);
+      lacked ||= news.some(({ id }) => !finished.has(id));
       const reachesGround = ground !== -1 || page.nextCursor == null;
       if (first && trusted && !reachesGround) {
         await this.#storage.write({ op: 'patch', ...key, patch: { complete: false } });
@@ -196,6 +206,7 @@ export class Sync {
     }
     const patch = { complete: true, syncedAt: thread.updatedAt };
     await this.#storage.write({ op: 'patch', ...key, patch });
+    return lacked;
   }
 }
 
