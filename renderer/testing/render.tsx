@@ -11,10 +11,12 @@ declare global {
 export interface Drawn {
   readonly host: HTMLElement;
   /** The one element that a selector finds, of those whose text or label has the words. */
-  find(selector: string, words?: string): HTMLElement;
+  find<T extends HTMLElement = HTMLElement>(selector: string, words?: string): T;
   all(selector: string): HTMLElement[];
   /** Lets effects, answers and timers up to `ms` happen. */
   wait(ms?: number): Promise<void>;
+  /** Does something that changes what is shown, and lets it happen. */
+  after(act: () => void): Promise<void>;
   click(element: HTMLElement): Promise<void>;
   type(input: HTMLElement, text: string): Promise<void>;
   press(element: HTMLElement, key: string): Promise<void>;
@@ -37,7 +39,7 @@ export async function draw(app: App, content: ReactNode): Promise<Drawn> {
   return {
     host,
     all,
-    find(selector, words = '') {
+    find<T extends HTMLElement>(selector: string, words = ''): T {
       const found = all(selector).filter(
         (element) =>
           (element.textContent ?? '').includes(words) ||
@@ -47,9 +49,13 @@ export async function draw(app: App, content: ReactNode): Promise<Drawn> {
       if (first === undefined || found.length > 1) {
         throw new Error(`${found.length} elements fit ${selector} with “${words}”`);
       }
-      return first;
+      return first as T;
     },
     wait,
+    async after(change) {
+      await act(async () => change());
+      await wait();
+    },
     async click(element) {
       await act(async () => element.click());
       await wait();
