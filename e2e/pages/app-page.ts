@@ -67,6 +67,11 @@ export class AppPage {
     await this.page.getByRole('menuitem', { name: entry }).click();
   }
 
+  /** The colour behind everything, which tells the themes apart. */
+  background(): Promise<string> {
+    return this.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  }
+
   async reload(): Promise<void> {
     await this.page.reload();
   }

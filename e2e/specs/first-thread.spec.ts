@@ -25,6 +25,7 @@ test('from the first start to the first diff', async ({ skein, app, model }) => 
   await expect(transcript.agentMessage('one tide table')).toBeVisible();
   await expect(transcript.log.getByText('one', { exact: true })).toBeVisible();
   await expect(composer.stop).toBeVisible();
+  await expect(composer.text).toBeFocused();
   gate.release();
   await expect(transcript.agentMessage('It is in src/tide.js')).toBeVisible();
   await expect(transcript.ended('Done')).toBeVisible();

@@ -9,7 +9,7 @@ test('without any model the offline guide explains the folder and writes into it
   app,
 }) => {
   const { approvals, composer, transcript } = app;
-  await expect(app.page.getByText('Not an AI model')).toBeVisible();
+  await expect(app.page.getByText('Not an AI model', { exact: true })).toBeVisible();
   await app.openFolder(skein.workspace);
   await expect(composer.model).toContainText('Offline');
   await composer.send('explain this project');
@@ -29,5 +29,5 @@ test('the offline guide says what it cannot do and how to connect a model', asyn
   app,
 }) => {
   await app.begin(skein.workspace, 'Write me a poem about the moon');
-  await expect(app.transcript.agentMessage(/connect a model/i)).toBeVisible();
+  await expect(app.transcript.agentMessage(/connect a real model/i)).toBeVisible();
 });

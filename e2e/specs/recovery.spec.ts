@@ -48,8 +48,9 @@ test('what is typed survives a reload and a change of threads', async ({ skein, 
   await composer.text.fill('Another half');
   await sidebar.thread('Hello').click();
   await expect(composer.text).toHaveValue('Half a thou');
+  await composer.text.fill('Half a thought');
   await app.reload();
-  await expect(composer.text).toHaveValue('Half a thou');
+  await expect(composer.text).toHaveValue('Half a thought');
   await sidebar.go('New thread');
   await expect(composer.text).toHaveValue('Another half');
 });

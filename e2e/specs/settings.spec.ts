@@ -1,24 +1,20 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/skein.ts';
 import { say } from '../fixtures/model-server.ts';
-
-const background = (page: Page): Promise<string> =>
-  page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
 test('the theme changes at once, and settings outlive a restart', async ({ skein, app }) => {
   await app.sidebar.go('Settings');
   await app.settings.choice('Theme', 'Light').click();
   await expect(app.settings.choice('Theme', 'Light')).toBeChecked();
-  const light = await background(app.page);
+  const light = await app.background();
   await app.settings.choice('Theme', 'Dark').click();
-  await expect.poll(() => background(app.page)).not.toBe(light);
-  const dark = await background(app.page);
+  await expect.poll(() => app.background()).not.toBe(light);
+  const dark = await app.background();
   await app.settings.choice('Access', 'Work in folder').click();
   await app.settings.choice('Diff view', 'Side by side').click();
   await expect(app.settings.choice('Diff view', 'Side by side')).toBeChecked();
 
   const again = await skein.restart();
-  await expect.poll(() => background(again.page)).toBe(dark);
+  await expect.poll(() => again.background()).toBe(dark);
   await expect(again.composer.access).toHaveAccessibleName('Access: Work in folder');
   await again.sidebar.go('Settings');
   await expect(again.settings.choice('Theme', 'Dark')).toBeChecked();

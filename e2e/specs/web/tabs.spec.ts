@@ -2,6 +2,8 @@ import { expect, test } from '../../fixtures/skein.ts';
 import { Gate } from '../../fixtures/model-server.ts';
 
 test('eight tabs at once all stream', async ({ skein, app, model }) => {
+  // Eight pages are eight times the work.
+  test.slow();
   const gate = new Gate();
   model.script({ parts: [{ text: 'To the first.' }, { hold: gate }, { text: 'To all eight.' }] });
   await app.begin(skein.workspace, 'Speak up');
