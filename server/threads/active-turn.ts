@@ -48,7 +48,9 @@ export class ActiveTurn implements TurnSink {
   readonly #changes: TurnChanges;
   readonly #concluded = Promise.withResolvers<void>();
   readonly #settled = Promise.withResolvers<void>();
+  readonly #history: ResponseItem[];
   #window: number | null = null;
+  #endedAtMs = 0;
   #waiting = 0;
   #end: TurnEnd | null = null;
   #done = false;
@@ -105,8 +107,6 @@ export class ActiveTurn implements TurnSink {
     });
     this.#history = history;
   }
-
-  readonly #history: ResponseItem[];
 
   /** Whether it can still be steered and interrupted. */
   get running(): boolean {
@@ -167,8 +167,6 @@ export class ActiveTurn implements TurnSink {
     // In case the answer to the one who interrupted could not be sent.
     else setTimeout(() => this.#conclude(), 100).unref();
   }
-
-  #endedAtMs = 0;
 
   #conclude(): void {
     const end = this.#end;

@@ -21,6 +21,7 @@ import type { RolloutPlace } from './rollout-path.ts';
 import { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
 import { shownSettings, viewThread } from './thread-view.ts';
+import { notFound } from './thread-ids.ts';
 import { ThreadOutbox } from './thread-outbox.ts';
 import type { ToldContext } from './told-context.ts';
 import { itemEvent } from './turn-record.ts';
@@ -60,6 +61,7 @@ export class LoadedThread implements TurnOwner {
   #ids: ItemIds;
   #active: ActiveTurn | null = null;
   #failed = false;
+  #closed = false;
   #queue: Promise<unknown> = Promise.resolve();
   #cleaning: Promise<unknown> = Promise.resolve();
   /** Of an ephemeral thread, which has no file to read them from. */
@@ -163,9 +165,17 @@ export class LoadedThread implements TurnOwner {
     });
   }
 
-  /** Runs one after another what changes the thread. */
+  /** Whether it was unloaded. Whoever still holds it must not change it any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Runs one after another what changes the thread. @throws {RpcFault} when it was unloaded */
   inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(action);
+    const result = this.#queue.then(() => {
+      this.#ensureOpen();
+      return action();
+    });
     this.#queue = result.catch(() => undefined);
     return result;
   }
@@ -210,6 +220,7 @@ export class LoadedThread implements TurnOwner {
     const [messages, history] = await Promise.all([forModel(words), this.#loadHistory()]);
     if (!this.ephemeral) this.#lock ??= await this.#owner.lock(this.id);
     const context = await this.#context.items(this.#settings);
+    this.#ensureOpen();
     const id = uuid();
     const startedAtMs = now();
     const user = words.input.length === 0 ? null : userItem(words, startedAtMs);
@@ -249,6 +260,7 @@ export class LoadedThread implements TurnOwner {
   async steer(turn: ActiveTurn, words: Words): Promise<(() => void) | null> {
     const messages = await forModel(words);
     const context = await this.#context.items(this.#settings);
+    this.#ensureOpen();
     if (!turn.running) return null;
     const user = userItem(words, this.services.now());
     turn.steer([...context, ...messages], () => {
@@ -265,7 +277,8 @@ export class LoadedThread implements TurnOwner {
   }
 
   cleanUp(work: Promise<void>): void {
-    this.#cleaning = Promise.all([this.#cleaning, work]);
+    // What it could not remove is in nobody's way, and a later turn's cleaning takes it along.
+    this.#cleaning = Promise.all([this.#cleaning, work.catch(() => undefined)]);
   }
 
   /** Resolves when ended turns have left nothing behind. */
@@ -289,6 +302,7 @@ export class LoadedThread implements TurnOwner {
 
   /** Lets go of the file and the lock. No turn may run. */
   close(): void {
+    this.#closed = true;
     this.writer.close();
     this.#lock?.release();
     this.#lock = null;
@@ -301,6 +315,10 @@ export class LoadedThread implements TurnOwner {
     this.#ids = new ItemIds(itemIds);
     this.#history = items;
     return items;
+  }
+
+  #ensureOpen(): void {
+    if (this.#closed) throw notFound(this.id);
   }
 
   #append(entries: readonly RolloutEntry[]): void {

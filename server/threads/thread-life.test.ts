@@ -265,6 +265,48 @@ describe('archiving', () => {
   });
 });
 
+describe('requests that cross', () => {
+  it('leave one thread in one file, whatever the order', async () => {
+    const f = await open();
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'one');
+    const input = [{ type: 'text' as const, text: 'two' }];
+    const [archived, turn] = await Promise.allSettled([
+      f.served('thread/archive', f.manager.archive({ threadId })),
+      f.served('turn/start', f.manager.turnStart({ threadId, input })),
+    ]);
+    expect(archived.status).toBe('fulfilled');
+    if (turn.status === 'rejected') expect(String(turn.reason)).toContain('thread not found');
+    expect((await f.manager.list({})).data).toEqual([]);
+    expect((await f.manager.list({ archived: true })).data).toHaveLength(1);
+    await f.served('thread/unarchive', f.manager.unarchive({ threadId }));
+    const both = await Promise.all([
+      f.manager.resume({ threadId }),
+      f.manager.resume({ threadId, excludeTurns: true }),
+    ]);
+    for (const { after } of both) after();
+    const idle = f.outbound.seen.filter(
+      (seen) =>
+        seen.method === 'thread/status/changed' && JSON.stringify(seen.params).includes('"idle"'),
+    );
+    expect(idle.length).toBeGreaterThan(0);
+    expect(f.manager.loadedList({}).data).toEqual([threadId]);
+  });
+
+  it('to begin two turns make one, and steer it', async () => {
+    const f = await open();
+    const threadId = await f.startThread();
+    const begin = (text: string) =>
+      f.served('turn/start', f.manager.turnStart({ threadId, input: [{ type: 'text', text }] }));
+    const [first, second] = await Promise.all([begin('one'), begin('two')]);
+    expect(second.turn.id).toBe(first.turn.id);
+    await f.outbound.untilMethod('turn/completed');
+    const { data } = await f.manager.turnsList({ threadId, itemsView: 'full' });
+    expect(data).toHaveLength(1);
+    expect(data[0]?.items.filter((item) => item.type === 'userMessage')).toHaveLength(2);
+  });
+});
+
 describe('unloading', () => {
   it('comes after the delay once nobody watches', async () => {
     const f = await open('thread_unload_delay_secs = 0');

@@ -60,20 +60,18 @@ export class ThreadLoader implements ThreadOwner {
 
   /** The loaded thread with the overrides in force. @throws {RpcFault} */
   async resume(threadId: string, overrides: ThreadOverrides): Promise<LoadedThread> {
-    let thread = this.get(threadId);
-    if (thread === null) {
-      let loading = this.#loading.get(threadId);
-      if (loading === undefined) {
-        loading = this.#load(threadId).finally(() => this.#loading.delete(threadId));
-        this.#loading.set(threadId, loading);
+    for (;;) {
+      const thread = this.get(threadId) ?? (await this.#loadOnce(threadId));
+      try {
+        await thread.inTurn(async () => {
+          await thread.change(await overridingSettings(this.#services, thread.settings, overrides));
+        });
+        return thread;
+      } catch (error) {
+        // It was just being unloaded: then it is loaded again.
+        if (!thread.closed || this.#closing) throw error;
       }
-      thread = await loading;
     }
-    const resumed = thread;
-    await resumed.inTurn(async () => {
-      await resumed.change(await overridingSettings(this.#services, resumed.settings, overrides));
-    });
-    return resumed;
   }
 
   /** @throws {RpcFault} */
@@ -107,12 +105,14 @@ export class ThreadLoader implements ThreadOwner {
   async unload(threadId: string): Promise<boolean> {
     const thread = this.get(threadId);
     if (thread === null) return false;
-    const { active } = thread;
-    if (active !== null) {
-      (await active.interrupt())();
-      await active.concluded;
-    }
-    this.#drop(thread);
+    await thread.inTurn(async () => {
+      const { active } = thread;
+      if (active !== null) {
+        (await active.interrupt())();
+        await active.concluded;
+      }
+      this.#drop(thread);
+    });
     await this.store.flush();
     this.#services.outbound.toAll('thread/status/changed', {
       threadId,
@@ -126,15 +126,17 @@ export class ThreadLoader implements ThreadOwner {
     clearTimeout(this.#timers.get(threadId));
     this.#timers.delete(threadId);
     if (this.#closing || !this.#isIdle(threadId)) return;
-    void this.#services.config.load().then(({ settings }) => {
+    const start = async (): Promise<void> => {
+      const { settings } = await this.#services.config.load();
       if (this.#closing || this.#timers.has(threadId) || !this.#isIdle(threadId)) return;
       const timer = setTimeout(() => {
         this.#timers.delete(threadId);
-        void this.#unloadIdle(threadId);
+        this.#unloadIdle(threadId).catch(ignored);
       }, settings.threadUnloadDelaySecs * 1000);
       timer.unref();
       this.#timers.set(threadId, timer);
-    });
+    };
+    start().catch(ignored);
   }
 
   async close(): Promise<void> {
@@ -165,6 +167,15 @@ export class ThreadLoader implements ThreadOwner {
   async #unloadIdle(threadId: string): Promise<void> {
     if (!this.#isIdle(threadId)) return;
     if (await this.unload(threadId)) this.#services.outbound.toAll('thread/closed', { threadId });
+  }
+
+  #loadOnce(threadId: string): Promise<LoadedThread> {
+    let loading = this.#loading.get(threadId);
+    if (loading === undefined) {
+      loading = this.#load(threadId).finally(() => this.#loading.delete(threadId));
+      this.#loading.set(threadId, loading);
+    }
+    return loading;
   }
 
   async #load(threadId: string): Promise<LoadedThread> {
@@ -220,4 +231,9 @@ export class ThreadLoader implements ThreadOwner {
     thread.close();
     this.changed(thread);
   }
+}
+
+/** A thread that could not be unloaded now stays loaded, and the next occasion comes. */
+function ignored(): void {
+  // Nobody waits for it.
 }

@@ -59,7 +59,11 @@ export class ThreadManager {
   /** Opens what the first requests need; call it once the handshake is answered. */
   warm(): void {
     this.#loader.store.warm();
-    void this.#services.environment().then((environment) => environment.sandbox.probe());
+    this.#services
+      .environment()
+      .then((environment) => environment.sandbox.probe())
+      // The first command meets it again, and tells the user.
+      .catch(() => undefined);
   }
 
   isLoaded(threadId: string): boolean {
