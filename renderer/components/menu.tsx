@@ -185,6 +185,7 @@ function MenuList({ anchor, labelledBy, align, entries, onClose, onLeave }: Menu
         ),
       )}
     </div>,
-    document.body,
+    // A modal dialog makes all that is outside of it inert.
+    anchor.closest('dialog') ?? document.body,
   );
 }

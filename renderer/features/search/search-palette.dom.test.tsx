@@ -70,6 +70,20 @@ test('arrows move and Enter opens the thread at the very item', async () => {
   });
 });
 
+test('the filter by project opens inside the dialog, where it can be reached', async () => {
+  const { hub, page, input } = await palette();
+  const asked: unknown[] = [];
+  hub.onHost('host/search', (params) => {
+    asked.push(params.projectId);
+    return { data: [], nextCursor: null };
+  });
+  await page.click(page.find('.palette-filters button'));
+  await page.click(page.find('dialog [role="menuitemradio"]', 'parcel'));
+  await page.type(input, 'jitter');
+  await page.wait(200);
+  expect(asked).toEqual(['parcel']);
+});
+
 test('an overtaken answer is thrown away', async () => {
   const { hub, page, input } = await palette();
   await page.type(input, 'jit');
