@@ -6,7 +6,7 @@ import type { Connection } from './database.ts';
 import { itemText } from './item-text.ts';
 import { indexedWords } from './words.ts';
 
-interface TurnRow {
+export interface TurnRow {
   readonly id: number;
   readonly turn_id: string;
   readonly rank: number;
@@ -53,6 +53,15 @@ export function createHistoryStore(db: Connection) {
   );
   const itemsOf = db.prepare<[number], ItemRow>(
     'SELECT id, turn, item_id, rank, open, json FROM items WHERE turn = ? ORDER BY rank, id',
+  );
+  // `kind` lies before the JSON in a row: what is not wanted is skipped without reading its text.
+  const firstOf = db.prepare<[number, string], ItemRow>(
+    `SELECT id, turn, item_id, rank, open, json FROM items
+     WHERE turn = ? AND kind = ? ORDER BY rank, id LIMIT 1`,
+  );
+  const lastOf = db.prepare<[number, string], ItemRow>(
+    `SELECT id, turn, item_id, rank, open, json FROM items
+     WHERE turn = ? AND kind = ? ORDER BY rank DESC, id DESC LIMIT 1`,
   );
   const lastItemRank = db
     .prepare<[number], number | null>('SELECT max(rank) FROM items WHERE turn = ?')
@@ -185,14 +194,25 @@ export function createHistoryStore(db: Connection) {
     }
   }
 
-  /** The turn with its items, text in flight included. */
-  function fullTurn(row: TurnRow): { turn: Turn; open: string[] } {
+  /** The turn with its items, text in flight included; `size` is about its length as JSON. */
+  function fullTurn(row: TurnRow): { turn: Turn; open: string[]; size: number } {
     const rows = itemsOf.all(row.id);
+    const size = rows.reduce((sum, item) => sum + item.json.length, row.json.length);
     const items = rows.map((item) => JSON.parse(item.json) as ThreadItem);
     const turn = { ...(JSON.parse(row.json) as Turn), items, itemsView: 'full' as const };
     const growing = rows.filter((item) => item.open === 1);
-    if (growing.length === 0) return { turn, open: [] };
-    return { turn: grown(turn, growing), open: growing.map((item) => item.item_id) };
+    if (growing.length === 0) return { turn, open: [], size };
+    return { turn: grown(turn, growing), open: growing.map((item) => item.item_id), size };
+  }
+
+  /** The turn with its first user message and its last agent message only. */
+  function summaryTurn(row: TurnRow): { turn: Turn; open: string[]; size: number } {
+    const rows = [firstOf.get(row.id, 'userMessage'), lastOf.get(row.id, 'agentMessage')];
+    const found = rows.filter((item) => item !== undefined);
+    const items = found.map((item) => JSON.parse(item.json) as ThreadItem);
+    const size = found.reduce((sum, item) => sum + item.json.length, row.json.length);
+    const turn = { ...(JSON.parse(row.json) as Turn), items, itemsView: 'summary' as const };
+    return { turn, open: [], size };
   }
 
   function grown(turn: Turn, growing: readonly ItemRow[]): Turn {
@@ -237,6 +257,7 @@ export function createHistoryStore(db: Connection) {
     putPage,
     appendText,
     fullTurn,
+    summaryTurn,
     rowsBefore,
     rowsAfter,
     itemsOf: (turn: number): readonly ItemRow[] => itemsOf.all(turn),

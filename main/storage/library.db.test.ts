@@ -129,12 +129,55 @@ describe('turns', () => {
     expect(library.reads.turnsList('local', { threadId: 't1', cursor: 'a server’s' })).toBeNull();
   });
 
-  test('a search hit far back is reached with all that came after it', () => {
-    const turns = Array.from({ length: 50 }, (_, at) => turn(`${at + 1}`));
+  test('a page is bounded by its size too, and the next one goes on where it ended', () => {
+    const turns = Array.from({ length: 12 }, (_, at) =>
+      turn(`${at + 1}`, message(`m${at}`, 'long '.repeat(100_000))),
+    );
+    library.apply([thread('t1'), { op: 'page', ...key, turns }]);
+    const page = library.reads.threadPage({ ...key, limit: 20 });
+    expect(page?.turns.map(({ id }) => id)).toEqual(['8', '9', '10', '11', '12']);
+    const older = library.reads.turnsList('local', {
+      threadId: 't1',
+      limit: 20,
+      cursor: page?.olderCursor ?? null,
+      itemsView: 'full',
+    });
+    expect(older?.data.map(({ id }) => id)).toEqual(['7', '6', '5', '4', '3']);
+  });
+
+  test('a search hit far back is reached with all that came after it, as summaries if that is much', () => {
+    const turns = Array.from({ length: 60 }, (_, at) =>
+      turn(
+        `${at + 1}`,
+        { type: 'userMessage', id: `u${at}`, content: [{ type: 'text', text: 'please' }] },
+        { type: 'reasoning', id: `r${at}`, summary: ['long '.repeat(20_000)], content: [] },
+        message(`m${at}`, 'done'),
+      ),
+    );
     library.apply([thread('t1'), { op: 'page', ...key, turns }]);
     const page = library.reads.threadPage({ ...key, limit: 10, aroundTurnId: '20' });
-    expect(page?.turns[0]?.id).toBe('17');
-    expect(page?.turns.at(-1)?.id).toBe('50');
+    expect(page?.turns.map(({ id }) => id)).toEqual(turns.slice(16).map(({ id }) => id));
+    const views = new Map(
+      page?.turns.map(({ id, itemsView, items }) => [id, [itemsView, items.length]]),
+    );
+    expect(views.get('60')).toEqual(['full', 3]);
+    expect(views.get('30')).toEqual(['summary', 2]);
+    for (const id of ['17', '20', '23']) expect(views.get(id)).toEqual(['full', 3]);
+    expect(page?.olderCursor).not.toBeNull();
+  });
+
+  test('a page of summaries holds the first question and the last answer', () => {
+    const items = [
+      { type: 'userMessage' as const, id: 'u1', content: [] },
+      message('a1', 'first'),
+      { type: 'userMessage' as const, id: 'u2', content: [] },
+      message('a2', 'last'),
+    ];
+    library.apply([thread('t1'), { op: 'page', ...key, turns: [turn('1', ...items)] }]);
+    const summary = library.reads.turnsList('local', { threadId: 't1' });
+    expect(summary?.data[0]?.items.map(({ id }) => id)).toEqual(['u1', 'a2']);
+    const bare = library.reads.turnsList('local', { threadId: 't1', itemsView: 'notLoaded' });
+    expect(bare?.data[0]).toMatchObject({ items: [], itemsView: 'notLoaded' });
   });
 });
 

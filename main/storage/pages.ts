@@ -1,6 +1,5 @@
 /** Reads of a thread's turns and items, as snapshots and as the protocol's pages. */
 import type { ThreadKey } from '../../server/protocol/host.ts';
-import type { ThreadItem } from '../../server/protocol/item.ts';
 import type {
   ThreadItemsListParams,
   ThreadItemsListResponse,
@@ -8,7 +7,7 @@ import type {
   ThreadTurnsPage,
 } from '../../server/protocol/thread.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
-import type { HistoryStore } from './history-store.ts';
+import type { HistoryStore, TurnRow } from './history-store.ts';
 import type { StoredPage } from './records.ts';
 import type { ThreadStore } from './thread-store.ts';
 
@@ -16,6 +15,8 @@ import type { ThreadStore } from './thread-store.ts';
 export const CURSOR = 'skein:';
 const MOST_TURNS = 200;
 const MOST_ITEMS = 1000;
+/** A page ends before its limit when it has come to about this many UTF-16 units of JSON. */
+const PAGE_SIZE = 2 * 1024 * 1024;
 const CONTEXT_TURNS = 3;
 
 export interface PageQuery extends ThreadKey {
@@ -24,9 +25,46 @@ export interface PageQuery extends ThreadKey {
   readonly aroundTurnId?: string | null;
 }
 
+interface FilledTurn {
+  readonly turn: Turn;
+  /** Ids of items whose text may still grow. */
+  readonly open: readonly string[];
+  readonly rank: number;
+}
+
+type ReadTurn = (row: TurnRow) => { turn: Turn; open: string[]; size: number };
+
 export type Pages = ReturnType<typeof createPages>;
 
 export function createPages(threads: ThreadStore, history: HistoryStore) {
+  /** Turns until there is enough; at least one. */
+  function fill(rows: readonly TurnRow[], read: ReadTurn): FilledTurn[] {
+    const filled: FilledTurn[] = [];
+    let size = 0;
+    for (const row of rows) {
+      if (size >= PAGE_SIZE) break;
+      const turn = read(row);
+      size += turn.size;
+      filled.push({ ...turn, rank: row.rank });
+    }
+    return filled;
+  }
+
+  /**
+   * Every turn down to one far back, so that nothing is missing between it and the newest: in full
+   * where there is room, and around the one; what lies between as summaries.
+   */
+  function reach(rows: readonly TurnRow[], rank: number): FilledTurn[] {
+    const at = rows.findIndex((row) => row.rank === rank);
+    let size = 0;
+    return rows.map((row, index) => {
+      const wanted = Math.abs(index - at) <= CONTEXT_TURNS || size < PAGE_SIZE;
+      const turn = wanted ? history.fullTurn(row) : history.summaryTurn(row);
+      size += turn.size;
+      return { ...turn, rank: row.rank };
+    });
+  }
+
   return {
     /** The newest turns of a thread; null when it is not in the store. */
     newest(query: PageQuery): StoredPage | null {
@@ -34,28 +72,25 @@ export function createPages(threads: ThreadStore, history: HistoryStore) {
       const id = threads.idOf(query);
       if (thread === undefined || id === undefined || thread.deleted) return null;
       let limit = query.limit;
-      if (query.aroundTurnId != null) {
-        const around = history.turnRow(id, query.aroundTurnId);
-        if (around !== undefined) {
-          const newer = history.countAfter.get(id, around.rank) ?? 0;
-          limit = Math.max(limit, newer + 1 + CONTEXT_TURNS);
-        }
+      const around =
+        query.aroundTurnId == null ? undefined : history.turnRow(id, query.aroundTurnId);
+      if (around !== undefined) {
+        const newer = history.countAfter.get(id, around.rank) ?? 0;
+        limit = Math.max(limit, newer + 1 + CONTEXT_TURNS);
       }
       const rows = history.rowsBefore(id, null, limit);
-      const shown = rows.slice(0, limit);
-      const turns: Turn[] = [];
-      const open: { turnId: string; itemId: string }[] = [];
-      for (const row of shown.toReversed()) {
-        const full = history.fullTurn(row);
-        turns.push(full.turn);
-        for (const itemId of full.open) open.push({ turnId: row.turn_id, itemId });
-      }
+      const shown =
+        around === undefined
+          ? fill(rows.slice(0, limit), history.fullTurn)
+          : reach(rows.slice(0, limit), around.rank);
       const oldest = shown.at(-1);
       return {
         thread,
         details: threads.details(id),
-        turns,
-        open,
+        turns: shown.map(({ turn }) => turn).toReversed(),
+        open: shown.flatMap(({ turn, open }) =>
+          open.map((itemId) => ({ turnId: turn.id, itemId })),
+        ),
         olderCursor:
           rows.length > shown.length && oldest !== undefined ? `${CURSOR}${oldest.rank}` : null,
       };
@@ -71,10 +106,14 @@ export function createPages(threads: ThreadStore, history: HistoryStore) {
       const rows = descending
         ? history.rowsBefore(id, from, limit)
         : history.rowsAfter(id, from, limit);
-      const shown = rows.slice(0, limit);
+      const view = params.itemsView ?? 'summary';
+      const shown = fill(
+        rows.slice(0, limit),
+        view === 'full' ? history.fullTurn : history.summaryTurn,
+      );
       const [first, last] = [shown[0], shown.at(-1)];
       return {
-        data: shown.map((row) => viewOf(history.fullTurn(row).turn, params.itemsView ?? 'summary')),
+        data: shown.map(({ turn }) => (view === 'notLoaded' ? withoutItems(turn) : turn)),
         nextCursor:
           rows.length > shown.length && last !== undefined ? `${CURSOR}${last.rank}` : null,
         backwardsCursor: first === undefined ? null : `${CURSOR}${first.rank}`,
@@ -123,13 +162,6 @@ function rankOf(cursor: string | null | undefined): number | null | undefined {
   return Number.isFinite(rank) ? rank : undefined;
 }
 
-function viewOf(turn: Turn, view: 'notLoaded' | 'summary' | 'full'): Turn {
-  if (view === 'full') return turn;
-  if (view === 'notLoaded') return { ...turn, items: [], itemsView: 'notLoaded' };
-  const first = turn.items.find((item) => item.type === 'userMessage');
-  const last = turn.items.findLast((item) => item.type === 'agentMessage');
-  const items: ThreadItem[] = [];
-  if (first !== undefined) items.push(first);
-  if (last !== undefined) items.push(last);
-  return { ...turn, items, itemsView: 'summary' };
+function withoutItems(turn: Turn): Turn {
+  return { ...turn, items: [], itemsView: 'notLoaded' };
 }
