@@ -3,11 +3,10 @@ import { v7 as uuid } from 'uuid';
 import { withSettings } from '../agent/settings.ts';
 import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
 import { ItemIds } from '../agent/turn-sink.ts';
-import { additionalContext, echoInput, inputForModel } from '../agent/user-input.ts';
 import { SessionGrants } from '../approvals/session-grants.ts';
 import type { ResponseItem } from '../model/model.ts';
 import { errorCodes } from '../protocol/envelope.ts';
-import type { UserInput, UserMessageItem } from '../protocol/item.ts';
+import type { UserMessageItem } from '../protocol/item.ts';
 import type { Thread, ThreadStatus } from '../protocol/thread.ts';
 import type { Turn } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
@@ -25,6 +24,8 @@ import { notFound } from './thread-ids.ts';
 import { ThreadOutbox } from './thread-outbox.ts';
 import type { ToldContext } from './told-context.ts';
 import { itemEvent } from './turn-record.ts';
+import { forModel, userItem } from './words.ts';
+import type { Words } from './words.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /** What a thread tells its manager. */
@@ -35,13 +36,6 @@ export interface ThreadOwner {
   changed(thread: LoadedThread): void;
   /** A turn has ended. */
   turnEnded(thread: LoadedThread): void;
-}
-
-/** What a client says in a turn. */
-export interface Words {
-  readonly input: readonly UserInput[];
-  readonly clientId: string | null;
-  readonly additionalContext: Readonly<Record<string, unknown>> | null;
 }
 
 export class LoadedThread implements TurnOwner {
@@ -329,21 +323,6 @@ export class LoadedThread implements TurnOwner {
       throw new RpcFault(errorCodes.internal, error.message, { cause: error });
     }
   }
-}
-
-async function forModel({ input, additionalContext: more }: Words): Promise<ResponseItem[]> {
-  return [...(more === null ? [] : additionalContext(more)), ...(await inputForModel(input))];
-}
-
-function userItem({ input, clientId }: Words, atMs: number): UserMessageItem {
-  return {
-    type: 'userMessage',
-    id: uuid(),
-    clientId,
-    content: echoInput(input),
-    startedAtMs: atMs,
-    completedAtMs: atMs,
-  };
 }
 
 function endedTurn(turn: ActiveTurn, projection: Projection): Turn {

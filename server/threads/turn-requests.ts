@@ -5,9 +5,10 @@ import type { UserInput } from '../protocol/item.ts';
 import type { ClientResult } from '../protocol/methods.ts';
 import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
-import type { LoadedThread, Words } from './loaded-thread.ts';
+import type { LoadedThread } from './loaded-thread.ts';
 import type { Served } from './services.ts';
 import { turnPatch } from './thread-settings.ts';
+import type { Words } from './words.ts';
 
 /** Begins a turn, or steers the one that runs. @throws {RpcFault} */
 export function startTurn(
