@@ -12,6 +12,13 @@ import { followTargets } from './targets.ts';
 
 export type Chromium = { connection: CdpConnection; child: ChildProcess; version: string };
 
+/** Without a screen there is no mouse either, and pages would be drawn for fingers. */
+const HEADLESS = [
+  '--headless=new',
+  '--hide-scrollbars',
+  '--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4',
+];
+
 const starting = Promise.withResolvers<Chromium>();
 let running: Chromium | null = null;
 let stopping = false;
@@ -52,7 +59,7 @@ export async function startChromium(
   const rules = `MAP *.localhost 127.0.0.1:${String(port)}, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1`;
   const args = [
     ...browser.args,
-    ...(process.env['ELECTRON_STAND_IN_HEADED'] ? [] : ['--headless=new', '--hide-scrollbars']),
+    ...(process.env['ELECTRON_STAND_IN_HEADED'] ? [] : HEADLESS),
     `--user-data-dir=${profile}`,
     '--remote-debugging-pipe',
     ...(devToolsPort === null ? [] : [`--remote-debugging-port=${devToolsPort}`]),

@@ -90,5 +90,5 @@ export class Windows {
 }
 
 function fragment(target: WindowTarget): string {
-  return new URLSearchParams({ server: target.server, thread: target.threadId }).toString();
+  return `/thread/${encodeURIComponent(target.server)}/${encodeURIComponent(target.threadId)}`;
 }

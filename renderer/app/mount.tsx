@@ -21,7 +21,8 @@ export function mount(transport: Transport, route: Route | null): App {
   followAddress(app);
   followTheme(app);
   followModels(app);
-  window.addEventListener('pagehide', () => flushDrafts(app));
+  // Ahead of the transport, which takes its leave at the same moment.
+  window.addEventListener('pagehide', () => flushDrafts(app), { capture: true });
   createRoot(root()).render(
     <StrictMode>
       <AppContext value={app}>

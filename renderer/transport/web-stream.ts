@@ -14,6 +14,8 @@ const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 const SILENT_MS = 45_000;
 /** Half of what the door takes in one request. */
 const POST_LIMIT = 4 * 1024 * 1024;
+/** Characters; browsers allow 64 KiB, and one may take three bytes. */
+const KEEPALIVE_LENGTH = 20 * 1024;
 
 export interface WebStreamOptions {
   /** Where the door is: an absolute URL ending in a slash. */
@@ -134,6 +136,8 @@ export function openWebStream(options: WebStreamOptions): WebStream {
           method: 'POST',
           headers: { ...headers, 'content-type': 'application/json' },
           body,
+          // What a page says as it goes must arrive even if it takes this worker with it.
+          keepalive: body.length < KEEPALIVE_LENGTH,
         });
         if (response.status === 401) {
           abort.abort();

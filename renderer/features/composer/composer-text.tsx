@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { MentionList } from './mention-list.tsx';
 import { mentionAt, mentionWords, useFileHits, type FileHit } from './file-mention.ts';
 
@@ -37,6 +37,11 @@ export function ComposerText(props: ComposerTextProps) {
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
+
+  // A thread is opened to be written to; but a focus that is somewhere stays there.
+  useEffect(() => {
+    if (document.activeElement === document.body) area.current?.focus();
+  }, []);
 
   function pick(hit: FileHit): void {
     if (mention === null) return;
