@@ -1,4 +1,6 @@
 /** Starts the renderer in a page: the same for every surface. */
+// First: what a component brings must be able to override it.
+import './styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AppContext, useApp } from '../lib/use-app.ts';
@@ -10,7 +12,6 @@ import { followAddress, routeOf } from '../stores/navigation.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Frame } from './frame.tsx';
 import { NotStarted, StartScreen } from './start-screen.tsx';
-import './styles.ts';
 import { followTheme } from './theme.ts';
 
 /** @param route where to begin, if the page's address does not say */

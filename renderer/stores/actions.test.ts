@@ -255,6 +255,34 @@ describe('models', () => {
   });
 });
 
+test('a test does not wait for retries: the first failure is its result', async () => {
+  const { app, hub, frames } = await startedApp();
+  hub.on('thread/start', () => ({ result: { thread: { id: 'probe' } } }));
+  hub.on('thread/unsubscribe', () => ({ result: { status: 'unsubscribed' } }));
+  hub.on('turn/interrupt', () => ({ result: {} }));
+  hub.onHost('host/thread/open', () => aSnapshot());
+  hub.onHost('host/thread/close', () => ({}));
+  const tested = testModel(app, SERVER, 'own', 'm');
+  const { id } = await hub.next('turn/start');
+  const turn = aTurn('u1', { status: 'inProgress' });
+  hub.respond(SERVER, id, { result: { turn } });
+  await settle();
+  hub.emit(SERVER, { method: 'turn/started', params: { threadId: 'probe', turn } });
+  frames.run();
+  hub.emit(SERVER, {
+    method: 'error',
+    params: {
+      threadId: 'probe',
+      turnId: 'u1',
+      willRetry: true,
+      error: { message: 'connection refused' },
+    },
+  });
+  frames.run();
+  expect(await tested).toEqual({ ok: false, cause: 'connection refused' });
+  expect((await hub.next('turn/interrupt')).params).toMatchObject({ turnId: 'u1' });
+});
+
 describe('folders', () => {
   test('the folder around, on every system', () => {
     expect(['/a/b', '/a', '/', 'C:\\Users\\ada', 'C:\\Users', 'C:\\'].map(parentOf)).toEqual([

@@ -228,25 +228,39 @@ function firstAnswer(
 ): Promise<string | null> {
   const handle = app.threads.openThread(key);
   return new Promise((resolve, reject) => {
-    const end = (cause: string | null): void => {
-      stop();
+    const stops: (() => void)[] = [];
+    const settle = (): void => {
       clearTimeout(timer);
+      for (const stop of stops.splice(0)) stop();
+    };
+    const end = (cause: string | null): void => {
+      settle();
       resolve(cause);
     };
+    const giveUp = (cause: string): void => {
+      handle.interrupt().catch(() => {});
+      end(cause);
+    };
+    const timer = setTimeout(() => giveUp('No answer within a minute.'), TEST_MS);
+    let watched = '';
     const look = (): void => {
       const turn = [...handle.state.turns.values()].at(-1);
-      if (turn === undefined || turn.turn.status === 'inProgress') return;
+      if (turn === undefined) return;
+      if (watched !== turn.turn.id) {
+        watched = turn.turn.id;
+        stops.push(handle.subscribeTurn(watched, look));
+      }
       if (turn.turn.status === 'completed') end(null);
-      else end(turn.turn.error?.message ?? 'The turn was interrupted.');
+      else if (turn.turn.status !== 'inProgress') {
+        end(turn.turn.error?.message ?? 'The turn was interrupted.');
+      } else if (turn.retry !== null) {
+        // A thread would try again for a while; who tests wants to hear of the first failure.
+        giveUp(turn.retry.message);
+      }
     };
-    const timer = setTimeout(() => {
-      handle.interrupt().catch(() => {});
-      end('No answer within a minute.');
-    }, TEST_MS);
-    const stop = handle.subscribe(look);
+    stops.push(handle.subscribe(look));
     handle.startTurn('Reply with the single word: ready').catch((error: unknown) => {
-      stop();
-      clearTimeout(timer);
+      settle();
       reject(error instanceof Error ? error : new Error(String(error)));
     });
   });
