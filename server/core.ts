@@ -65,7 +65,7 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
     handlers: {
       ...configHandlers({ config, keys }),
       ...workspaceHandlers(),
-      ...threadHandlers(manager, clients, origin),
+      ...threadHandlers(manager, clients, origin, () => setImmediate(models.warm)),
       ...turnHandlers(manager),
     },
     greet: async (connection) => {

@@ -261,7 +261,7 @@ describe('lists and pages', () => {
       if (/sqlite/.test(name)) await rm(join(bench.home, name));
     }
     server = await bench.ready();
-    await expect.poll(async () => (await list()).map((thread) => thread.id)).toEqual([threadId]);
+    expect((await list()).map((thread) => thread.id)).toEqual([threadId]);
   });
 
   test('turns and items come in pages, in both directions', async () => {
@@ -343,5 +343,7 @@ test('a patch keeps CRLF, and one that does not apply changes nothing', async ()
 });
 
 async function untilFileHolds(path: string, text: string): Promise<void> {
-  await expect.poll(() => readFile(path, 'utf8'), { interval: 10, timeout: 5000 }).toContain(text);
+  await expect
+    .poll(() => readFile(path, 'utf8'), { interval: 10, timeout: 10_000 })
+    .toContain(text);
 }

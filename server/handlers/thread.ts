@@ -29,12 +29,16 @@ export function threadHandlers(
   manager: ThreadManager,
   clients: Clients,
   origin: Origin,
+  /** Called when a turn is likely to come next. */
+  warm: () => void,
 ): HandlersOf<ThreadMethod> {
   return {
     'thread/start': async (params, context) => {
       const served = await manager.start(params, origin);
       clients.watch(served.result.thread.id, context.connection);
-      return follow(context, served);
+      const result = follow(context, served);
+      context.after(warm);
+      return result;
     },
     'thread/resume': async (params, context) => {
       const served = await manager.resume(params);
@@ -42,6 +46,7 @@ export function threadHandlers(
       clients.watch(threadId, context.connection);
       const result = follow(context, served);
       context.after(() => clients.resendWaiting(threadId, context.connection));
+      context.after(warm);
       return result;
     },
     'thread/fork': async (params, context) => {

@@ -3,12 +3,14 @@ import type { ResolvedProvider } from '../config/provider.ts';
 import { ModelError } from './model.ts';
 import type { ModelClient } from './model.ts';
 import type { GuideEndpoint } from './offline-guide/endpoint.ts';
-import { createResponsesClient } from './responses-client.ts';
+import { createResponsesClient, warm } from './responses-client.ts';
 import type { ClientIdentity } from './responses-client.ts';
 
 export type ModelClients = {
   /** Cheap: nothing is started or connected before the first request. */
   clientFor(provider: ResolvedProvider): ModelClient;
+  /** Loads what the first request needs, so that it need not wait for that. */
+  warm(): void;
   /** Ends the offline guide if it was started. */
   close(): Promise<void>;
 };
@@ -21,6 +23,7 @@ export function createModelClients(
   options: { readonly guideDelayMs?: number } = {},
 ): ModelClients {
   let guide: Promise<GuideEndpoint> | null = null;
+  let warmed = false;
   const startGuide = (): Promise<GuideEndpoint> => {
     guide ??= import('./offline-guide/endpoint.ts')
       .then(({ startGuideEndpoint }) => startGuideEndpoint(options.guideDelayMs ?? GUIDE_DELAY_MS))
@@ -35,6 +38,12 @@ export function createModelClients(
       if (provider.kind === 'offline-guide') return guideClient(provider, startGuide, identity);
       if (provider.missingKey !== null) return keylessClient(provider.missingKey);
       return createResponsesClient(provider, identity);
+    },
+    warm: () => {
+      if (warmed) return;
+      warmed = true;
+      // A failure shows again, with its cause, at the first request.
+      warm().catch(() => undefined);
     },
     close: async () => {
       const started = guide;

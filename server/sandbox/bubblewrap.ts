@@ -80,6 +80,8 @@ export class Bubblewrap implements Sandbox {
     const plan = await planMounts(request, this.#mountPoints);
     const hidden = plan.mounts.filter((mount) => mount.kind === 'hide');
     const args = [
+      '--json-status-fd',
+      '3',
       ...ISOLATION,
       ...(policy.networkAccess === true ? [] : ['--unshare-net']),
       ...BASE,
@@ -97,6 +99,7 @@ export class Bubblewrap implements Sandbox {
       args,
       env: request.env,
       wrapped: true,
+      tellsStart: true,
       notes: plan.notes,
       dispose: () => plan.release(),
     };

@@ -374,16 +374,23 @@ whereConfined(() => {
       const script = `setsid ${line} > /dev/null 2>&1 & setsid true; echo started`;
       const outside = await run(script, false);
       expect(outside.output).toContain('started');
-      const left = await vi.waitFor(async () => {
-        const found = await processesWith(line);
-        expect(found).toHaveLength(1);
-        return found;
-      });
+      const left = await vi.waitFor(
+        async () => {
+          const found = await processesWith(line);
+          expect(found).toHaveLength(1);
+          return found;
+        },
+        { timeout: 10_000 },
+      );
       for (const pid of left) process.kill(pid, 'SIGKILL');
-      await vi.waitFor(async () => expect(await processesWith(line)).toEqual([]));
+      await vi.waitFor(async () => expect(await processesWith(line)).toEqual([]), {
+        timeout: 10_000,
+      });
 
       expect((await run(script, true)).output).toContain('started');
-      await vi.waitFor(async () => expect(await processesWith(line)).toEqual([]));
+      await vi.waitFor(async () => expect(await processesWith(line)).toEqual([]), {
+        timeout: 10_000,
+      });
     });
   });
 });

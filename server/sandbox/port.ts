@@ -24,6 +24,11 @@ export interface ConfinedCommand {
   readonly env: Readonly<Record<string, string>>;
   /** The sandbox's own process stands between ours and the command's. */
   readonly wrapped: boolean;
+  /**
+   * The sandbox's process tells on file descriptor 3 whether the command began, as lines of JSON of
+   * which one has `exit-code` when it did.
+   */
+  readonly tellsStart: boolean;
   /** What the user should know about this confinement, such as a root that had to stay read-only. */
   readonly notes: readonly string[];
   /** Removes what the sandbox needed on disk. Call once, after the command ended. */

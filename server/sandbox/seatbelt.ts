@@ -141,6 +141,7 @@ export class Seatbelt implements Sandbox {
       env: request.env,
       // `sandbox-exec` replaces itself by the command.
       wrapped: false,
+      tellsStart: false,
       notes: [],
       dispose: () => Promise.resolve(),
     };

@@ -314,7 +314,7 @@ describe.runIf(process.platform !== 'win32')('run', () => {
       await interrupted(
         `setsid ${WAIT} & (setsid sh -c '${WAIT}') & ${WAIT} & touch began; ${WAIT}`,
       );
-      await vi.waitFor(async () => expect(await stragglers()).toEqual([]));
+      await vi.waitFor(async () => expect(await stragglers()).toEqual([]), { timeout: 10_000 });
     });
 
     it('lets a command clean up', async () => {
@@ -342,14 +342,12 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     async () => {
       const { item } = await run({ cmd: `${WAIT} & echo started` });
       expect(item.aggregatedOutput).toBe('started\n');
-      await vi.waitFor(async () => expect(await stragglers()).toEqual([]));
+      await vi.waitFor(async () => expect(await stragglers()).toEqual([]), { timeout: 10_000 });
     },
   );
 
   it('does not wait for one that holds the pipe from afar', async () => {
-    const began = performance.now();
     const { item } = await run({ cmd: 'setsid sleep 60 & echo $!' });
-    expect(performance.now() - began).toBeLessThan(5_000);
     process.kill(Number(item.aggregatedOutput), 'SIGKILL');
   });
 
@@ -371,6 +369,54 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     expect(existsSync(path.join(folder, 'made'))).toBe(false);
     const expected = support.available ? 'x\ntouch: ' : support.reason;
     expect(`${item.aggregatedOutput}${outcome.output}`).toContain(expected);
+  });
+
+  describe('when the sandbox cannot be set up', () => {
+    /** Fails the first `times` set-ups as a vanished socket does: by a mount without its place. */
+    async function failing(times: number): Promise<boolean> {
+      const real = platformSandbox();
+      const support = await real.probe();
+      let left = times;
+      context = {
+        ...context,
+        environment: {
+          ...context.environment,
+          sandbox: {
+            probe: () => real.probe(),
+            wrap: async (argv, request) => {
+              const confined = await real.wrap(argv, request);
+              if (!confined.tellsStart || left-- <= 0) return confined;
+              const mount = ['--ro-bind', '/dev/null', '/no/such/place'];
+              const at = confined.args.indexOf('--chdir');
+              return { ...confined, args: confined.args.toSpliced(at, 0, ...mount) };
+            },
+          },
+        },
+      };
+      return support.available && support.kind === 'bubblewrap';
+    }
+
+    it('tries again, and shows nothing of the failure', async () => {
+      const bubblewrap = await failing(2);
+      const { item, deltas } = await run({ cmd: 'echo ran' }, { sandbox: 'sandboxed' });
+      if (!bubblewrap) return expect(item.status).toBe('failed');
+      expect(item).toMatchObject({ status: 'completed', aggregatedOutput: 'ran\n' });
+      expect(deltas.join('')).toBe('ran\n');
+    });
+
+    it('gives up with the cause, and the command did not run', async () => {
+      const bubblewrap = await failing(3);
+      const { item, outcome } = await run({ cmd: 'touch made' }, { sandbox: 'sandboxed' });
+      expect(item.status).toBe('failed');
+      expect(existsSync(path.join(folder, 'made'))).toBe(false);
+      if (bubblewrap) expect(outcome.output).toContain('the sandbox could not be set up: bwrap: ');
+    });
+
+    it('takes a command that speaks like the sandbox for what it is', async () => {
+      const bubblewrap = await failing(0);
+      const { item } = await run({ cmd: 'echo bwrap: me; exit 1' }, { sandbox: 'sandboxed' });
+      if (bubblewrap) expect(item).toMatchObject({ aggregatedOutput: 'bwrap: me\n', exitCode: 1 });
+    });
   });
 
   it('confined, lets a command clean up too', async () => {

@@ -18,6 +18,7 @@ import type {
 import { commandActions } from './actions.ts';
 import { parseExecCommandArguments } from './arguments.ts';
 import type { ExecCommandArguments } from './arguments.ts';
+import { HeldComplaint } from './held-complaint.ts';
 import { CommandOutput } from './output.ts';
 import { runProcess } from './process.ts';
 import type { ProcessEnd } from './process.ts';
@@ -26,6 +27,8 @@ import { execCommandSpec } from './spec.ts';
 
 /** As `timeout(1)` does. */
 const TIMEOUT_EXIT_CODE = 124;
+/** How often a sandbox is tried to be set up for one command. */
+const MAX_ATTEMPTS = 3;
 
 let lastProcessId = 1_000;
 
@@ -134,16 +137,42 @@ async function confineAndRun(
   context: ToolContext,
   io: ToolIo,
   output: CommandOutput,
-): Promise<{ readonly end: ProcessEnd; readonly notes: readonly string[] }> {
+): Promise<{ readonly end: Ended; readonly notes: readonly string[] }> {
   const missing = await missingFolder(args.workdir);
   if (missing !== null) return { end: { kind: 'notStarted', cause: missing }, notes: [] };
-  const [file = '', ...rest] = argv;
-  const { variables, sandbox, hiddenPaths } = context.environment;
+  const { variables } = context.environment;
   const env = { ...variables, PWD: args.workdir };
+  for (let attempt = 1; ; attempt += 1) {
+    const ran = await runOnce(argv, env, args, context, io, output);
+    if (ran.end.kind !== 'notConfined') return { ...ran, end: ran.end };
+    // What was to be covered (a socket, say) went away while it was being covered: look again.
+    if (attempt < MAX_ATTEMPTS) continue;
+    const cause = new SandboxError(`the sandbox could not be set up: ${ran.complaint}`);
+    return { end: { kind: 'notStarted', cause }, notes: [] };
+  }
+}
+
+type Ended = Exclude<ProcessEnd, { kind: 'notConfined' }>;
+
+/** `complaint` is what the sandbox said when it could not be set up. */
+async function runOnce(
+  [file = '', ...rest]: readonly string[],
+  env: Readonly<Record<string, string>>,
+  args: ExecCommandArguments,
+  context: ToolContext,
+  io: ToolIo,
+  output: CommandOutput,
+): Promise<{
+  readonly end: ProcessEnd;
+  readonly notes: readonly string[];
+  readonly complaint: string;
+}> {
+  const { sandbox, hiddenPaths } = context.environment;
+  const held = new HeldComplaint((chunk) => output.push(chunk));
   let confined: ConfinedCommand | null = null;
   try {
     if (io.sandbox === 'sandboxed') {
-      confined = await sandbox.wrap(argv, {
+      confined = await sandbox.wrap([file, ...rest], {
         policy: context.sandboxPolicy,
         cwd: args.workdir,
         workspace: context.cwd,
@@ -157,14 +186,16 @@ async function confineAndRun(
       env: confined?.env ?? env,
       cwd: args.workdir,
       wrapped: confined?.wrapped ?? false,
+      tellsStart: confined?.tellsStart ?? false,
       timeoutMs: args.timeoutMs,
       signal: io.signal,
-      onOutput: (chunk) => output.push(chunk),
+      onOutput: (chunk) => (confined?.tellsStart === true ? held.push(chunk) : output.push(chunk)),
     });
-    return { end, notes: confined?.notes ?? [] };
+    if (end.kind !== 'notConfined') held.release();
+    return { end, notes: confined?.notes ?? [], complaint: held.text() };
   } catch (cause) {
     if (!(cause instanceof SandboxError)) throw cause;
-    return { end: { kind: 'notStarted', cause }, notes: [] };
+    return { end: { kind: 'notStarted', cause }, notes: [], complaint: '' };
   } finally {
     await confined?.dispose();
   }
@@ -179,13 +210,13 @@ async function missingFolder(folder: string): Promise<Error | null> {
   }
 }
 
-function exitCodeOf(end: ProcessEnd): number | null {
+function exitCodeOf(end: Ended): number | null {
   if (end.kind === 'notStarted') return null;
   return end.kind === 'timedOut' ? TIMEOUT_EXIT_CODE : end.exitCode;
 }
 
 function describe(
-  end: ProcessEnd,
+  end: Ended,
   output: CommandOutput,
   durationMs: number,
   args: ExecCommandArguments,

@@ -17,6 +17,8 @@ export interface ProcessRequest {
   readonly cwd: string;
   /** The sandbox's own process leads the group. */
   readonly wrapped: boolean;
+  /** See `ConfinedCommand.tellsStart`. */
+  readonly tellsStart: boolean;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Standard output and error, interleaved as they were written. */
@@ -29,6 +31,8 @@ export type ProcessEnd =
   /** `exitCode` is what the process gave when it was asked to end. */
   | { readonly kind: 'timedOut'; readonly exitCode: number | null }
   | { readonly kind: 'aborted'; readonly exitCode: number | null }
+  /** The sandbox's process ran and the command did not: what there was of output is its complaint. */
+  | { readonly kind: 'notConfined' }
   | { readonly kind: 'notStarted'; readonly cause: Error };
 
 /**
@@ -49,6 +53,8 @@ export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     let killTimer: NodeJS.Timeout | null = null;
     let drainTimer: NodeJS.Timeout | null = null;
     let exitCode: number | null = null;
+    let told = '';
+    child.stdio[3]?.on('data', (chunk: Buffer) => (told += chunk.toString('latin1')));
 
     const stop = (why: 'timedOut' | 'aborted'): void => {
       const { pid } = child;
@@ -76,7 +82,9 @@ export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     };
     const finish = (): void => {
       if (stopping !== null) settle({ kind: stopping, exitCode });
-      else settle({ kind: 'exited', exitCode: exitCode ?? 1 });
+      else if (request.tellsStart && exitCode === 1 && !told.includes('exit-code')) {
+        settle({ kind: 'notConfined' });
+      } else settle({ kind: 'exited', exitCode: exitCode ?? 1 });
     };
     const onData = (chunk: Buffer): void => {
       drainTimer?.refresh();
@@ -130,7 +138,7 @@ function start(request: ProcessRequest): ChildProcess {
   // One pipe for both streams is the only way to keep their order, and only a shell can join them.
   return spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', file, ...args], {
     ...common,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'ignore', ...(request.tellsStart ? ['pipe' as const] : [])],
     detached: true,
   });
 }
