@@ -98,7 +98,8 @@ export async function tokenizeCode(code: string, language: Language): Promise<Co
     lang: language,
     theme: 'voices',
     tokenizeMaxLineLength: 1_000,
-    tokenizeTimeLimit: 200,
+    // Of one line. The first one also builds the grammar's expressions, which may take a while.
+    tokenizeTimeLimit: 5_000,
   });
   return lines.map((line) => joined(line.map(({ content, color }) => [content, voiceOf(color)])));
 }

@@ -27,7 +27,10 @@ export const DiffView = memo(function DiffView({ diff, view }: DiffViewProps) {
     () => diff.hunks.reduce((sum, hunk) => sum + hunk.changes.length, 0),
     [diff],
   );
-  const hunks = useMemo(() => firstLines(diff.hunks, limit), [diff, limit]);
+  const hunks = useMemo(() => {
+    const shown = firstLines(diff.hunks, limit);
+    return view === 'split' ? shown.map(paired) : shown;
+  }, [diff, limit, view]);
   const tokens = useTokens(diff, hunks, Math.min(total, limit) <= DECORATED_LINES);
 
   if (diff.binary) return <p className="diff-note">A binary file: its content is not shown.</p>;
@@ -95,6 +98,35 @@ function firstLines(hunks: readonly HunkData[], limit: number): HunkData[] {
     left -= hunk.changes.length;
   }
   return shown;
+}
+
+/** Puts the n-th added line of a block after its n-th removed one: side by side they share a row. */
+export function paired(hunk: HunkData): HunkData {
+  const changes: HunkData['changes'] = [];
+  let removed: HunkData['changes'] = [];
+  let added: HunkData['changes'] = [];
+  const close = (): void => {
+    for (let at = 0; at < Math.max(removed.length, added.length); at += 1) {
+      const before = removed[at];
+      const after = added[at];
+      if (before !== undefined) changes.push(before);
+      if (after !== undefined) changes.push(after);
+    }
+    removed = [];
+    added = [];
+  };
+  for (const change of hunk.changes) {
+    if (change.type === 'delete') {
+      if (added.length > 0) close();
+      removed.push(change);
+    } else if (change.type === 'insert') added.push(change);
+    else {
+      close();
+      changes.push(change);
+    }
+  }
+  close();
+  return { ...hunk, changes };
 }
 
 function withoutLines({ kind, oldPath }: FileDiff): string {

@@ -23,18 +23,35 @@ export interface MarkdownProps {
   readonly acts: LinkActs;
 }
 
+/** Blocks that are compared as one: a long text has thousands, of which the last one changes. */
+const CHUNK = 24;
+
 /** Markdown as an agent writes it, growing or whole. HTML in it is shown, never run; nothing is loaded. */
 export const Markdown = memo(function Markdown({ text, acts }: MarkdownProps) {
-  const [blocks] = useState(() => new MarkdownBlocks());
-  return (
-    <div className="prose">
-      {blocks.of(text).map((block, at) => (
-        // Blocks only ever come at the end.
-        <Block key={at} block={block} acts={acts} />
-      ))}
-    </div>
-  );
+  const [known] = useState(() => new MarkdownBlocks());
+  const blocks = known.of(text);
+  const chunks = [];
+  for (let at = 0; at < blocks.length; at += CHUNK) {
+    // Blocks only ever come at the end: their place is their identity.
+    chunks.push(<Chunk key={at} blocks={blocks.slice(at, at + CHUNK)} acts={acts} />);
+  }
+  return <div className="prose">{chunks}</div>;
 });
+
+interface ChunkProps {
+  readonly blocks: readonly MarkdownBlock[];
+  readonly acts: LinkActs;
+}
+
+const Chunk = memo(
+  function Chunk({ blocks, acts }: ChunkProps) {
+    return blocks.map((block, at) => <Block key={at} block={block} acts={acts} />);
+  },
+  (before, after) =>
+    before.acts === after.acts &&
+    before.blocks.length === after.blocks.length &&
+    before.blocks.every((block, at) => block.text === after.blocks[at]?.text),
+);
 
 interface BlockProps {
   readonly block: MarkdownBlock;

@@ -32,14 +32,14 @@ export function RuleWords({ words, command, onWords }: RuleWordsProps) {
         disabled={words.length <= 1}
         onClick={() => onWords(words.slice(0, -1))}
       >
-        <Minus className="icon is-small" aria-hidden="true" />
+        <Minus className="icon" aria-hidden="true" />
       </IconButton>
       <IconButton
         label="One word more: allow fewer commands"
         disabled={words.length >= command.length}
         onClick={() => onWords(command.slice(0, words.length + 1))}
       >
-        <Plus className="icon is-small" aria-hidden="true" />
+        <Plus className="icon" aria-hidden="true" />
       </IconButton>
     </span>
   );

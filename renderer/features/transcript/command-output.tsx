@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react';
+import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ansiSpans } from './ansi.ts';
 
 /** Lines that are shown of a long output until all of it is asked for. */
@@ -20,6 +20,11 @@ export const CommandOutput = memo(function CommandOutput({ text, running }: Comm
     if (running) return tail(text, LIVE);
     return all ? { shown: text.slice(-MOST), hidden: 0 } : tail(text, TAIL);
   }, [text, running, all]);
+  const box = useRef<HTMLPreElement>(null);
+  // The end of an output is what tells how it went.
+  useLayoutEffect(() => {
+    if (!all && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+  }, [all, shown]);
   return (
     <>
       {hidden === 0 || running ? null : (
@@ -27,12 +32,7 @@ export const CommandOutput = memo(function CommandOutput({ text, running }: Comm
           {hidden.toLocaleString()} lines before these. Show all
         </button>
       )}
-      <pre
-        className={all ? 'output is-whole' : 'output'}
-        tabIndex={0}
-        aria-label="Output"
-        dir="ltr"
-      >
+      <pre ref={box} className="output" tabIndex={0} aria-label="Output" dir="ltr">
         {ansiSpans(shown.replace(/\n+$/, '')).map(({ text: words, ink, bold }, at) =>
           ink === null && !bold ? (
             words
