@@ -22,8 +22,7 @@ export function mount(transport: Transport, route: Route | null): App {
   followAddress(app);
   followTheme(app);
   followModels(app);
-  // Ahead of the transport, which takes its leave at the same moment.
-  window.addEventListener('pagehide', () => flushDrafts(app), { capture: true });
+  window.addEventListener('pagehide', () => flushDrafts(app));
   createRoot(root()).render(
     <StrictMode>
       <AppContext value={app}>

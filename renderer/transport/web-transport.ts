@@ -33,8 +33,6 @@ export function createWebTransport({ base, token, onRefused }: WebTransportOptio
     }
   });
   tell({ type: 'hello', base, token });
-  const bye = (): void => tell({ type: 'bye' });
-  window.addEventListener('pagehide', bye);
 
   function flush(): void {
     const batch = outgoing;
@@ -56,8 +54,7 @@ export function createWebTransport({ base, token, onRefused }: WebTransportOptio
     },
     retry: () => tell({ type: 'retry' }),
     close() {
-      window.removeEventListener('pagehide', bye);
-      bye();
+      tell({ type: 'bye' });
       envelopes.clear();
       states.clear();
     },
@@ -83,7 +80,8 @@ function connect(onMessage: (message: FromShare) => void): (message: ToShare) =>
     });
   };
   const lock: TabLock = { type: 'lock', name: `skein-tab-${Math.random().toString(36).slice(2)}` };
-  // Held until the tab is gone; only then may the worker ask for it.
+  // Held until the tab is gone; only then may the worker ask for it. A word on leaving would come
+  // before the last drafts, which are sent at that very moment.
   void navigator.locks.request(lock.name, () => {
     port.postMessage(lock);
     return new Promise(() => {});
