@@ -275,7 +275,7 @@ test('a test does not wait for retries: the first failure is its result', async 
       threadId: 'probe',
       turnId: 'u1',
       willRetry: true,
-      error: { message: 'connection refused' },
+      error: { message: 'Reconnecting... 1/5', additionalDetails: 'connection refused' },
     },
   });
   frames.run();

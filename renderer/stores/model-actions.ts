@@ -255,7 +255,8 @@ function firstAnswer(
         end(turn.turn.error?.message ?? 'The turn was interrupted.');
       } else if (turn.retry !== null) {
         // A thread would try again for a while; who tests wants to hear of the first failure.
-        giveUp(turn.retry.message);
+        // The message only counts the tries; the cause stands in the details.
+        giveUp(turn.retry.additionalDetails ?? turn.retry.message);
       }
     };
     stops.push(handle.subscribe(look));
