@@ -157,6 +157,7 @@ module.exports = {
       'main’s core → protocol, rpc, client, and the core.',
       '^main/(hub|storage|app-server|projects|settings|http)/',
       [PROTOCOL, '^server/rpc/', '^server/client/'],
+      { fromNot: [TEST] },
     ),
     mayImport('main-ipc', 'main/ipc → hub and the table of channels.', '^main/ipc/', [
       '^main/hub/',

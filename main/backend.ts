@@ -14,15 +14,16 @@ import { Supervisor } from './app-server/supervisor.ts';
 import { Approvals } from './hub/approvals.ts';
 import { Drafts } from './hub/drafts.ts';
 import { Hub } from './hub/hub.ts';
+import type { Platform } from './hub/platform.ts';
 import { connectServers } from './hub/server-events.ts';
 import { ServerLink } from './hub/server-link.ts';
 import { Summaries } from './hub/summaries.ts';
 import { Sync } from './hub/sync.ts';
 import { Threads } from './hub/threads.ts';
-import type { Platform, Secrets } from './platform.ts';
 import { lookAt } from './hub/look-at.ts';
 import { Projects } from './projects/projects.ts';
 import { Keys } from './settings/keys.ts';
+import type { Secrets } from './settings/secrets.ts';
 import { Settings } from './settings/settings.ts';
 import { Storage } from './storage/storage.ts';
 

@@ -15,7 +15,6 @@ import type {
 } from '../../server/protocol/host.ts';
 import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
 import { LOCAL } from '../app-server/profiles.ts';
-import type { Platform } from '../platform.ts';
 import { ProjectError } from '../projects/projects.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { Keys } from '../settings/keys.ts';
@@ -24,6 +23,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Approvals } from './approvals.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { Drafts } from './drafts.ts';
+import type { Platform } from './platform.ts';
 import type { Answer, ServerLink } from './server-link.ts';
 import { openThread } from './snapshot.ts';
 import type { Summaries } from './summaries.ts';

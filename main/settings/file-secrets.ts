@@ -4,7 +4,7 @@
  */
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Secrets } from '../platform.ts';
+import type { Secrets } from './secrets.ts';
 
 /** The system's keychain, as far as sealing goes. */
 export interface Cipher {
@@ -60,7 +60,12 @@ export function fileSecrets(
   }
 
   async function change(name: string, key: string | null): Promise<void> {
-    const keys = await all();
+    const keys = await all().catch(async (error: unknown) => {
+      if (!(error instanceof SyntaxError)) throw error;
+      // Not ours any more, but perhaps of use to the user.
+      await rename(path, `${path}.broken`);
+      return new Map<string, string>();
+    });
     if (key === null) keys.delete(name);
     else keys.set(name, key);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });

@@ -1,5 +1,5 @@
 /** Provider keys: kept by the surface, given to the server that comes with Skein, nowhere else. */
-import type { Secrets } from '../platform.ts';
+import type { Secrets } from './secrets.ts';
 
 export interface ProviderKey {
   readonly modelProvider: string;

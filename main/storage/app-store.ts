@@ -2,8 +2,6 @@
 import type { Connection } from './database.ts';
 import type { StoredProfile } from './records.ts';
 
-export type AppStore = ReturnType<typeof createAppStore>;
-
 export function createAppStore(db: Connection) {
   const settings = db.prepare<[], { key: string; json: string }>('SELECT key, json FROM settings');
   const putSetting = db.prepare(

@@ -14,8 +14,6 @@ export interface ApprovalQuery {
   readonly limit: number;
 }
 
-export type ApprovalStore = ReturnType<typeof createApprovalStore>;
-
 export function createApprovalStore(db: Connection) {
   const insert = db.prepare(
     'INSERT INTO approvals (server, thread_id, decided_at_ms, json) VALUES (?, ?, ?, ?)',

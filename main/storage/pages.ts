@@ -34,8 +34,6 @@ interface FilledTurn {
 
 type ReadTurn = (row: TurnRow) => { turn: Turn; open: string[]; size: number };
 
-export type Pages = ReturnType<typeof createPages>;
-
 export function createPages(threads: ThreadStore, history: HistoryStore) {
   /** Turns until there is enough; at least one. */
   function fill(rows: readonly TurnRow[], read: ReadTurn): FilledTurn[] {

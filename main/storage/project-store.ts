@@ -11,8 +11,6 @@ interface Row {
   readonly collapsed: number;
 }
 
-export type ProjectStore = ReturnType<typeof createProjectStore>;
-
 export function createProjectStore(db: Connection) {
   const all = db.prepare<[], Row>('SELECT * FROM projects ORDER BY rank, name');
   const put = db.prepare(

@@ -25,8 +25,6 @@ interface HitRow {
   readonly json: string;
 }
 
-export type Search = ReturnType<typeof createSearch>;
-
 export function createSearch(db: Connection) {
   const placesWithin = db
     .prepare<[string, string, string, string], number>(

@@ -1,16 +1,9 @@
-/** What the surface that Skein runs on provides to the backend; all of it is narrow and optional to use. */
+/** What the surface that Skein runs on does for the hub. */
 
+/** A thread to show in a new window. */
 export interface ThreadTarget {
   readonly server: string;
   readonly threadId: string;
-}
-
-/** Where provider keys are kept. Names are `server/provider`. */
-export interface Secrets {
-  readonly kind: 'keychain' | 'file';
-  all(): Promise<ReadonlyMap<string, string>>;
-  /** null forgets it. */
-  write(name: string, key: string | null): Promise<void>;
 }
 
 export interface Platform {
