@@ -55,8 +55,8 @@ export const CommandOutput = memo(function CommandOutput({ text, running }: Comm
 export function tail(text: string, lines: number): { shown: string; hidden: number } {
   let at = text.endsWith('\n') ? text.length - 1 : text.length;
   for (let found = 0; found < lines; found += 1) {
-    at = text.lastIndexOf('\n', at - 1);
-    if (at <= 0) return { shown: text, hidden: 0 };
+    at = at === 0 ? -1 : text.lastIndexOf('\n', at - 1);
+    if (at < 0) return { shown: text, hidden: 0 };
   }
   let hidden = 1;
   for (let n = text.indexOf('\n'); n >= 0 && n < at; n = text.indexOf('\n', n + 1)) hidden += 1;

@@ -1,0 +1,278 @@
+import { act } from 'react';
+import { afterEach, expect, it } from 'vitest';
+import type { ApprovalRecord, ThreadSnapshot } from '../../../server/protocol/host.ts';
+import type { ThreadItem } from '../../../server/protocol/item.ts';
+import { aSnapshot, aSummary, aTurn, SERVER, settle, startedApp } from '../../testing/fixtures.ts';
+import { draw, type Drawn } from '../../testing/render.tsx';
+import { Folds } from './folds.ts';
+import { ItemView } from './item-view.tsx';
+import { Sending } from './sending.tsx';
+import { ToolGroup } from './tool-group.tsx';
+import { DecisionContext, TranscriptContext, type Transcript } from './transcript-context.ts';
+import { TurnEnd } from './turn-end.tsx';
+
+let drawn: Drawn | null = null;
+afterEach(async () => {
+  await drawn?.remove();
+  drawn = null;
+});
+
+const command = (change: Record<string, unknown> = {}): ThreadItem =>
+  ({
+    id: 'i1',
+    type: 'commandExecution',
+    command: "/bin/bash -lc 'npm test'",
+    cwd: '/home/ada/parcel',
+    source: 'agent',
+    status: 'completed',
+    commandActions: [],
+    aggregatedOutput: '',
+    exitCode: 0,
+    durationMs: 1_200,
+    ...change,
+  }) as ThreadItem;
+
+interface Scene {
+  readonly items: readonly ThreadItem[];
+  readonly turn?: Record<string, unknown>;
+  readonly snapshot?: Partial<ThreadSnapshot>;
+  readonly open?: boolean;
+  readonly records?: readonly ApprovalRecord[];
+  readonly content?: React.ReactNode;
+}
+
+async function show({ items, turn, snapshot, open, records = [], content }: Scene) {
+  const { app, hub, frames } = await startedApp();
+  hub.onHost('host/thread/open', () =>
+    aSnapshot({
+      summary: aSummary({ cwd: '/home/ada/parcel' }),
+      turns: [aTurn('u1', { ...turn, items: [...items] })],
+      openItems: open === true ? items.map(({ id }) => ({ turnId: 'u1', itemId: id })) : [],
+      ...snapshot,
+    }),
+  );
+  const handle = app.threads.openThread({ server: SERVER, threadId: 't1' });
+  await settle();
+  const forked: string[] = [];
+  const transcript: Transcript = {
+    handle,
+    detail: 'standard',
+    cwd: '/home/ada/parcel',
+    acts: { onOpenLink: () => {}, onOpenFile: () => {} },
+    folds: new Folds(),
+    onFork: (turnId) => forked.push(turnId),
+    onOpenChanges: null,
+  };
+  const decided = new Map(records.map((record) => [record.itemId ?? '', [record]]));
+  drawn = await draw(
+    app,
+    <TranscriptContext value={transcript}>
+      <DecisionContext value={decided}>
+        {content ?? items.map(({ id }) => <ItemView key={id} turnId="u1" itemId={id} />)}
+      </DecisionContext>
+    </TranscriptContext>,
+  );
+  const emit = (...messages: { method: string; params: object }[]): Promise<void> =>
+    act(async () => {
+      hub.emit(SERVER, ...messages);
+      frames.run();
+    });
+  return { drawn, hub, emit, forked, handle, app };
+}
+
+it('folds a command that went well, and opens one that failed', async () => {
+  const { drawn: good } = await show({ items: [command({ aggregatedOutput: 'fine' })] });
+  expect(good.host.textContent).toContain('npm test');
+  expect(good.host.textContent).toContain('1.2 s');
+  expect(good.host.textContent).not.toContain('fine');
+  await good.click(good.find('button', 'Open'));
+  expect(good.host.querySelector('.output')?.textContent).toBe('fine');
+  await good.remove();
+  const { drawn: bad } = await show({
+    items: [command({ status: 'failed', exitCode: 3, aggregatedOutput: 'broken' })],
+  });
+  expect(bad.find('section', 'Command, exit 3').textContent).toContain('broken');
+});
+
+it('shows the end of what a running command prints, and stops it', async () => {
+  const {
+    drawn: live,
+    hub,
+    emit,
+  } = await show({
+    items: [command({ status: 'inProgress', exitCode: null })],
+    turn: { status: 'inProgress' },
+    open: true,
+  });
+  for (let line = 0; line < 40; line += 1) {
+    await emit({
+      method: 'item/commandExecution/outputDelta',
+      params: { threadId: 't1', turnId: 'u1', itemId: 'i1', delta: `line ${line}\n` },
+    });
+  }
+  const output = live.host.querySelector('.output')?.textContent ?? '';
+  expect(output).toContain('line 39');
+  expect(output).not.toContain('line 27');
+  await live.click(live.find('button', 'Stop'));
+  expect(await hub.next('turn/interrupt')).toMatchObject({
+    params: { threadId: 't1', turnId: 'u1' },
+  });
+});
+
+it('shows the last 200 lines of a long output, and all of it when asked', async () => {
+  const long = Array.from({ length: 500 }, (_, at) => `line ${at};`).join('\n');
+  const { drawn: view } = await show({
+    items: [command({ status: 'failed', exitCode: 1, aggregatedOutput: long })],
+  });
+  expect(view.host.textContent).not.toContain('line 299;');
+  await view.click(view.find('button', '300 lines before'));
+  expect(view.host.querySelector('.output')?.textContent).toBe(long);
+});
+
+it('keeps who decided at the item', async () => {
+  const { drawn: view } = await show({
+    items: [command()],
+    records: [
+      {
+        server: SERVER,
+        threadId: 't1',
+        turnId: 'u1',
+        itemId: 'i1',
+        method: 'item/commandExecution/requestApproval',
+        subject: 'npm test',
+        outcome: { decision: 'acceptForSession' },
+        by: 'you in window 2',
+        requestedAtMs: 1,
+        decidedAtMs: 2,
+      },
+    ],
+  });
+  expect(view.find('.decisions').textContent).toBe('Allowed for the thread by you in window 2');
+});
+
+it('shows a patch as a diff for each file, with counts', async () => {
+  const { drawn: view } = await show({
+    items: [
+      {
+        id: 'i1',
+        type: 'fileChange',
+        status: 'completed',
+        changes: [
+          {
+            path: '/home/ada/parcel/src/a.ts',
+            kind: { type: 'update' },
+            diff: '@@ -1,2 +1,2 @@\n keep\n-old line\n+new line\n',
+          },
+          { path: '/home/ada/parcel/b.md', kind: { type: 'add' }, diff: 'hello\n' },
+        ],
+      },
+    ],
+  });
+  const [first, second] = view.all('.tool-card');
+  expect(first?.textContent).toContain('src/a.ts');
+  expect(first?.querySelector('.diff-code-delete')?.textContent).toBe('old line');
+  expect(first?.querySelector('.diff-code-insert .diff-code-edit')?.textContent).toBe('new');
+  expect(second?.getAttribute('aria-label')).toBe('New file, b.md');
+  expect(second?.querySelector('.counts')?.textContent).toContain('+1');
+});
+
+it('gives every kind a card, unknown ones too', async () => {
+  const { drawn: view } = await show({
+    items: [
+      { id: 'a', type: 'webSearch', query: 'jitter' },
+      { id: 'b', type: 'imageView', path: '/home/ada/parcel/x.png' },
+      { id: 'c', type: 'contextCompaction' },
+      { id: 'd', type: 'enteredReviewMode', review: 'the diff' },
+      {
+        id: 'e',
+        type: 'mcpToolCall',
+        server: 'github',
+        tool: 'search',
+        status: 'failed',
+        arguments: { q: 1 },
+        error: { message: 'no token' },
+      },
+      { id: 'f', type: 'cameraUse', device: 'front' } as unknown as ThreadItem,
+    ],
+  });
+  const text = view.host.textContent ?? '';
+  for (const words of ['jitter', 'x.png', 'summarised', 'Review of the diff', 'no token']) {
+    expect(text).toContain(words);
+  }
+  const unknown = view.find('section', 'Item of the kind cameraUse');
+  const [button] = unknown.querySelectorAll('button');
+  if (button !== undefined) await view.click(button);
+  expect(unknown.textContent).toContain('"device": "front"');
+});
+
+it('puts tool calls in a line that opens', async () => {
+  const items = [
+    command({ id: 'a', commandActions: [{ type: 'read', command: 'x', name: 'a', path: '/a' }] }),
+    command({ id: 'b', commandActions: [{ type: 'search', command: 'x' }] }),
+  ];
+  const { drawn: view } = await show({
+    items,
+    content: <ToolGroup row={{ kind: 'group', key: 'g', turnId: 'u1', itemIds: ['a', 'b'] }} />,
+  });
+  expect(view.find('.tool-line').textContent).toBe('2 tool callsRead a file, searched once2.4 s');
+  await view.click(view.find('.tool-line'));
+  expect(view.all('.tool-card')).toHaveLength(2);
+});
+
+it('says how a turn goes, retries, fails and ends', async () => {
+  const {
+    drawn: view,
+    emit,
+    forked,
+    hub,
+  } = await show({
+    items: [{ id: 'i1', type: 'userMessage', content: [{ type: 'text', text: 'Go' }] }],
+    turn: { status: 'inProgress' },
+    content: <TurnEnd turnId="u1" />,
+  });
+  expect(view.host.textContent).toContain('Working');
+  const error = { message: 'Reconnecting… 2/5', additionalDetails: 'stream ended early' };
+  const place = { threadId: 't1', turnId: 'u1' };
+  await emit({ method: 'error', params: { ...place, error, willRetry: true } });
+  expect(view.host.textContent).toContain('Reconnecting… 2/5 — stream ended early');
+  await emit({ method: 'warning', params: { threadId: 't1', message: 'Context is nearly full' } });
+  const failed = {
+    ...aTurn('u1', { status: 'failed', durationMs: 6_000 }),
+    error: { message: '429 after 3 tries', codexErrorInfo: 'usageLimitExceeded' },
+  };
+  await emit({ method: 'turn/completed', params: { threadId: 't1', turn: failed } });
+  const text = view.host.textContent ?? '';
+  for (const words of ['quota used up', '429 after 3 tries', 'Ended after 6.0 s', 'nearly full']) {
+    expect(text).toContain(words);
+  }
+  await view.click(view.find('button', 'Fork'));
+  expect(forked).toEqual(['u1']);
+  await view.click(view.find('button', 'Try again'));
+  expect(await hub.next('turn/start')).toMatchObject({
+    params: { input: [{ type: 'text', text: 'Go' }] },
+  });
+});
+
+it('lets a message that was not sent be sent again, or put back', async () => {
+  const message = {
+    clientId: 'c',
+    text: 'Hi',
+    sentAtMs: 0,
+    state: 'failed',
+    error: 'no disk',
+  } as const;
+  const {
+    drawn: view,
+    handle,
+    app,
+  } = await show({
+    items: [],
+    content: <Sending message={message} />,
+  });
+  expect(view.find('[role="alert"]').textContent).toContain('Not sent: no disk');
+  app.store.setState({ drafts: { 'local/t1': 'and more' } });
+  const { discard } = handle;
+  handle.discard = (clientId) => (discard(clientId), 'Hi');
+  await view.click(view.find('button', 'Edit'));
+  expect(app.store.getState().drafts['local/t1']).toBe('Hi\n\nand more');
+});
