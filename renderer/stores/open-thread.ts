@@ -13,6 +13,7 @@ import {
   type TurnState,
 } from '../../server/protocol/reducer.ts';
 import type { Arrived, Rpc } from './rpc.ts';
+import { toTell } from './thread-changes.ts';
 import { ThreadListeners } from './thread-listeners.ts';
 import { startMeta, type ThreadMeta } from './thread-meta.ts';
 
@@ -113,6 +114,12 @@ export class OpenThread {
     }
   }
 
+  /** As {@link open}, on a new stream: what came on the old one is in the snapshot or lost. */
+  openAnew(): void {
+    this.#queue = [];
+    void this.open();
+  }
+
   #load(snapshot: ThreadSnapshot): void {
     const { state } = this;
     const first = snapshot.turns[0]?.id;
@@ -195,47 +202,15 @@ export class OpenThread {
   }
 
   #tell(changes: readonly Change[]): void {
-    const turns = new Set<string>();
-    const items = new Set<string>();
-    let all = changes.length === 0;
-    let list = false;
-    for (const change of changes) {
-      switch (change.type) {
-        case 'itemText':
-        case 'itemChanged':
-          items.add(`${change.turnId}/${change.itemId}`);
-          break;
-        case 'itemStarted':
-        case 'itemCompleted':
-          items.add(`${change.turnId}/${change.itemId}`);
-          turns.add(change.turnId);
-          list = true;
-          break;
-        case 'turnStarted':
-        case 'turnCompleted':
-          turns.add(change.turnId);
-          list = true;
-          break;
-        case 'turnChanged':
-          turns.add(change.turnId);
-          break;
-        case 'status':
-        case 'tokenUsage':
-        case 'plan':
-        case 'diff':
-          all = true;
-          break;
-        case 'gap':
-          break;
-      }
-    }
+    const { items, turns, list, all } = toTell(changes);
     if (list) {
       this.listVersion += 1;
       this.#dropSent();
     }
     for (const key of items) this.listeners.tellItem(key);
     for (const turnId of turns) this.listeners.tellTurn(turnId);
-    if (list || all) this.#tellAll();
+    // Events that change nothing of the turns are about settings.
+    if (list || all || changes.length === 0) this.#tellAll();
   }
 
   /** Takes out messages that their server shows by now. */

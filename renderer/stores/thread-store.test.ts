@@ -142,6 +142,27 @@ describe('snapshot', () => {
     expect(handle.meta().phase).toBe('ready');
   });
 
+  test('what waited for its frame on the old stream is not applied to the new one', async () => {
+    const { app, hub, frames } = await startedApp();
+    const running = (text: string) =>
+      aSnapshot({
+        turns: [aTurn('u1', { status: 'inProgress', items: [anAnswer('i1', text)] })],
+        openItems: [{ turnId: 'u1', itemId: 'i1' }],
+      });
+    hub.onHost('host/thread/open', () => running('one '));
+    const handle = app.threads.openThread(key);
+    await settle();
+    hub.emit(SERVER, delta('two '));
+    hub.onHost('host/thread/open', () => running('one two '));
+    hub.newStream();
+    hub.notify('host/resync', { reason: 'Skein was restarted' });
+    await settle();
+    hub.emit(SERVER, delta('three'));
+    frames.run();
+    const item = handle.item('u1', 'i1');
+    expect(item === null ? null : currentItem(item)).toMatchObject({ text: 'one two three' });
+  });
+
   test('a delta for an unknown item takes one new snapshot, not one each', async () => {
     const { app, hub, frames } = await startedApp();
     let opened = 0;

@@ -129,7 +129,7 @@ export function createThreads(
     loaded: () => [...entries.keys()],
     receive,
     reopenAll() {
-      for (const { thread } of entries.values()) void thread.open();
+      for (const { thread } of entries.values()) thread.openAnew();
     },
     close() {
       stop();

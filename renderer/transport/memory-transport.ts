@@ -37,6 +37,8 @@ export interface MemoryHub {
   emit(server: string, ...messages: RpcMessage[]): void;
   notify<M extends HostNotificationMethod>(method: M, params: HostNotificationParams<M>): void;
   respond(server: string, id: RequestId, answer: Awaited<Answer>): void;
+  /** Begins a new stream: the next envelope is its first. */
+  newStream(): void;
   setState(state: Partial<TransportState>): void;
   /** Resolves with the next request of a method (or one that already came and was not taken). */
   next(method: string): Promise<{ id: RequestId; params: unknown; server: string }>;
@@ -104,6 +106,9 @@ export function createMemoryHub(): MemoryHub {
     emit,
     notify: (method, params) => emit(HOST, { method, params }),
     respond,
+    newStream() {
+      seq = 0;
+    },
     setState(change) {
       state = { ...state, ...change };
       states.emit(state);

@@ -164,7 +164,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
         ) : null}
         {groups.map((group) => (
           <div key={group.key} role="group" aria-label={group.title}>
-            <h3>
+            <h3 aria-hidden="true">
               <span className="cut grow" dir="auto">
                 {group.title === '' ? 'New thread' : group.title}
               </span>
