@@ -1,26 +1,16 @@
 // npm test: unit tests, then journeys in a real browser; both run even if the first fail.
 // npm run e2e [-- arguments for Playwright]: the journeys alone.
-// npm run e2e:electron [-- …]: the same journeys on the installed Electron.
-import { existsSync } from 'node:fs';
+// npm run e2e:electron [-- …]: those in windows alone, in Electron if it is installed, else in its
+// stand-in.
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.ts';
-import { ROOT } from './paths.ts';
 import { runProgram } from './run-program.ts';
 
 const [mode, ...rest] = process.argv.slice(2);
 const journeysOnly = mode === '--e2e' || mode === '--e2e=electron';
 const env = { ...process.env };
 
-if (mode === '--e2e=electron') {
-  const given = env['ELECTRON_OVERRIDE_DIST_PATH'] !== undefined;
-  if (!given && !existsSync(join(ROOT, 'node_modules', 'electron', 'path.txt'))) {
-    console.error(
-      'Electron itself is not installed here: run "npx install-electron" where downloads are allowed.',
-    );
-    process.exit(1);
-  }
-  env['SKEIN_E2E_SURFACE'] = 'electron';
-} else if (mode !== undefined && !journeysOnly) {
+if (mode !== undefined && !journeysOnly) {
   console.error(
     'npm test takes no arguments: for a part, use "npm run test:unit -- PATH" or "npm run e2e -- PATH".',
   );
@@ -53,6 +43,7 @@ const runs: { readonly name: string; readonly args: readonly string[] }[] = [
       'node_modules/@playwright/test/cli.js',
       'test',
       '--config=e2e/playwright.config.ts',
+      ...(mode === '--e2e=electron' ? ['--project=electron'] : []),
       ...(reports === '' ? [] : ['--reporter=list,json']),
       ...rest,
     ],

@@ -38,17 +38,22 @@ test('a pending question reappears after a reload and can be answered', async ({
   await expect(transcript.command('echo still asked')).toHaveCount(1);
 });
 
-test('what is typed survives a reload and a change of threads', async ({ skein, app, model }) => {
+test('what is typed is kept for each thread, shown in other windows, and survives a reload', async ({
+  skein,
+  app,
+  model,
+}) => {
   const { composer, sidebar, transcript } = app;
   model.script(say('Yes?'));
   await app.begin(skein.workspace, 'Hello');
   await expect(transcript.agentMessage('Yes?')).toBeVisible();
-  await composer.text.fill('Half a thou');
+  await composer.text.fill('Half a thought');
   await sidebar.go('New thread');
   await composer.text.fill('Another half');
   await sidebar.thread('Hello').click();
-  await expect(composer.text).toHaveValue('Half a thou');
-  await composer.text.fill('Half a thought');
+  await expect(composer.text).toHaveValue('Half a thought');
+  const other = await skein.openWindow();
+  await expect(other.composer.text).toHaveValue('Another half');
   await app.reload();
   await expect(composer.text).toHaveValue('Half a thought');
   await sidebar.go('New thread');
