@@ -36,6 +36,7 @@ export class Storage {
   #batch: Write[] = [];
   #batchDone: Promise<void> | null = null;
   #ended: StorageError | null = null;
+  #closing: Promise<void> | null = null;
 
   private constructor(worker: Worker, movedTo: string | null, events: StorageEvents) {
     this.#worker = worker;
@@ -64,6 +65,8 @@ export class Storage {
 
   /** Queues writes; those of one tick are one transaction. Resolves when they are kept, or were given up. */
   write(...writes: readonly Write[]): Promise<void> {
+    // What still comes while everything ends is with the servers, and fetched by the next start.
+    if (this.#closing !== null) return Promise.resolve();
     for (const write of writes) this.#batch.push(write);
     this.#batchDone ??= new Promise((resolve) => {
       setImmediate(() => {
@@ -84,7 +87,13 @@ export class Storage {
     return this.#post<ReadResult<N>>({ id: this.#nextId++, kind: 'read', name, args });
   }
 
-  async close(): Promise<void> {
+  /** Writes what is queued and ends the worker. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     if (this.#ended !== null) return;
     this.#flushNow();
     const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
