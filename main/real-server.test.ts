@@ -76,7 +76,9 @@ function serverPid(): number {
     try {
       const arguments_ = readFileSync(`/proc/${name}/cmdline`, 'utf8');
       const environment = readFileSync(`/proc/${name}/environ`, 'utf8');
-      return arguments_.includes('server/index.ts') && environment.includes(`SKEIN_HOME=${folder}/`);
+      return (
+        arguments_.includes('server/index.ts') && environment.includes(`SKEIN_HOME=${folder}/`)
+      );
     } catch {
       return false;
     }
@@ -91,7 +93,9 @@ test('a command that asks runs once it is approved, and the decision stays with 
   const key = { server: 'local', threadId };
   await client.host('host/thread/open', key);
   await say(client, threadId, 'run: echo from the command');
-  const asked = await client.until(({ message }) => JSON.stringify(message).includes('requestApproval'));
+  const asked = await client.until(({ message }) =>
+    JSON.stringify(message).includes('requestApproval'),
+  );
   const [request] = (await client.host('host/initialize')).requests;
   expect(request).toMatchObject({ method: 'item/commandExecution/requestApproval', threadId });
   expect(asked.server).toBe('host');
@@ -113,7 +117,11 @@ test('a server that is killed in mid-turn comes back; the turn is interrupted, t
   const threadId = await startThread(client, 'never');
   const key = { server: 'local', threadId };
   await client.host('host/thread/open', key);
-  await say(client, threadId, 'run: for i in 1 2 3 4 5 6 7 8 9; do echo "line $i"; sleep 0.2; done');
+  await say(
+    client,
+    threadId,
+    'run: for i in 1 2 3 4 5 6 7 8 9; do echo "line $i"; sleep 0.2; done',
+  );
   await client.until(({ message }) => JSON.stringify(message).includes('line 4'));
   process.kill(serverPid(), 'SIGKILL');
   await client.notified('host/thread/resync');
@@ -146,7 +154,9 @@ test('when everything is killed in mid-turn, the next start has it all, and is s
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const link = await new Promise<string>((resolve) => {
-    child?.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString('utf8').trim().slice(12)));
+    child?.stdout?.once('data', (chunk: Buffer) =>
+      resolve(chunk.toString('utf8').trim().slice(12)),
+    );
   });
   const port = Number(new URL(link).port);
   const token = await tokenFor(port, link);
@@ -164,7 +174,9 @@ test('when everything is killed in mid-turn, the next start has it all, and is s
   const started = (await send('1', 'local', 'thread/start', start)).result as Started;
   const key = { server: 'local', threadId: started.thread.id };
   await send('2', 'host', 'host/thread/open', key);
-  const input = [{ type: 'text', text: 'run: for i in 1 2 3 4 5 6 7 8 9; do echo "line $i"; sleep 0.2; done' }];
+  const input = [
+    { type: 'text', text: 'run: for i in 1 2 3 4 5 6 7 8 9; do echo "line $i"; sleep 0.2; done' },
+  ];
   await send('3', 'local', 'turn/start', { threadId: key.threadId, input });
   await events.until(({ message }) => JSON.stringify(message).includes('line 4'));
   const server = serverPid();
