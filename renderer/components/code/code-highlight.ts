@@ -1,5 +1,5 @@
 /** Asks for highlighting, in a worker where there is one, and remembers what came back. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Language } from './code-languages.ts';
 import type { CodeLine } from './code-tokens.ts';
 import type { CodeDone, CodeJob } from './code-worker.ts';
@@ -107,17 +107,18 @@ function pageHelper(): Helper {
  */
 export function useHighlight(code: string, language: Language | null): CodeLines | null {
   const known = language === null ? null : highlighted(code, language);
-  const [last, setLast] = useState<CodeLines | null>(known ?? null);
-  const [busy, setBusy] = useState(false);
+  const [last, setLast] = useState<{ readonly lines: CodeLines | null }>({ lines: known ?? null });
+  const busy = useRef(false);
 
   useEffect(() => {
-    if (language === null || busy || highlighted(code, language) !== undefined) return;
-    setBusy(true);
+    if (language === null || busy.current || highlighted(code, language) !== undefined) return;
+    busy.current = true;
     void highlight(code, language).then((lines) => {
-      setLast(lines);
-      setBusy(false);
+      busy.current = false;
+      setLast({ lines });
     });
-  }, [code, language, busy]);
+    // What came back asks for the state the code has reached meanwhile.
+  }, [code, language, last]);
 
-  return known ?? last;
+  return known ?? last.lines;
 }

@@ -1,3 +1,4 @@
+import type { TokenNode } from 'react-diff-view';
 import { expect, it } from 'vitest';
 import { paired } from './diff-view.tsx';
 import { wordMarks } from './diff-marks.ts';
@@ -43,9 +44,8 @@ it('cuts voices where a mark begins, and prints every line whole', () => {
     ],
   ] as const;
   const tokens = tokensOf(sources, { old: null, new: lines }, wordMarks(shown));
-  const flat = (
-    nodes: readonly { value?: string; children?: readonly { value?: string }[] }[] = [],
-  ) => nodes.map((node) => node.children?.map((one) => one.value).join('') ?? node.value);
+  const flat = (nodes: readonly TokenNode[] = []) =>
+    nodes.map((node) => node.children?.map((one) => one.value).join('') ?? node.value);
   expect(flat(tokens.new[5])).toEqual(['const', ' a = ', 'two', ';']);
   expect(tokens.new[5]?.[2]).toMatchObject({ type: 'edit' });
   expect(flat(tokens.old[4])).toEqual(['same']);

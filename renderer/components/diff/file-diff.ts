@@ -16,8 +16,20 @@ export interface FileDiff {
   readonly removed: number;
 }
 
+const read = new WeakMap<FileUpdateChange, FileDiff>();
+
 /** One change of a fileChange item: whole text for add and delete, bare hunks for update. */
 export function diffOfChange(change: FileUpdateChange): FileDiff {
+  // Asked for by every card, chip and count that shows it.
+  let diff = read.get(change);
+  if (diff === undefined) {
+    diff = readChange(change);
+    read.set(change, diff);
+  }
+  return diff;
+}
+
+function readChange(change: FileUpdateChange): FileDiff {
   const { path, kind, diff } = change;
   switch (kind.type) {
     case 'add':
@@ -45,15 +57,15 @@ export function diffsOfTurn(diff: string): FileDiff[] {
 function section(text: string): FileDiff {
   const from = text.search(/^@@ /m);
   const head = from < 0 ? text : text.slice(0, from);
-  const read = (pattern: RegExp): string | null => {
+  const find = (pattern: RegExp): string | null => {
     const found = pattern.exec(head)?.[1];
     return found === undefined ? null : unquoted(found);
   };
   const paths = pathsOfFirstLine(head.slice(0, head.indexOf('\n')));
-  const before = read(/^--- (.+)$/m);
-  const after = read(/^\+\+\+ (.+)$/m);
-  const movedFrom = read(/^(?:rename|copy) from (.+)$/m);
-  const movedTo = read(/^(?:rename|copy) to (.+)$/m);
+  const before = find(/^--- (.+)$/m);
+  const after = find(/^\+\+\+ (.+)$/m);
+  const movedFrom = find(/^(?:rename|copy) from (.+)$/m);
+  const movedTo = find(/^(?:rename|copy) to (.+)$/m);
   const oldPath = movedFrom ?? sidePath(before) ?? paths.before;
   const newPath = movedTo ?? sidePath(after) ?? paths.after;
   const added = /^new file mode/m.test(head) || before === '/dev/null';

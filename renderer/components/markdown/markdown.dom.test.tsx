@@ -1,4 +1,5 @@
 import { act } from 'react';
+import type * as ReactMarkdownModule from 'react-markdown';
 import { afterEach, expect, it, vi } from 'vitest';
 import { aSnapshot, aTurn, anAnswer, SERVER, startedApp, settle } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
@@ -10,7 +11,7 @@ import { Markdown, type LinkActs } from './markdown.tsx';
 /** How often Markdown was parsed and drawn; the parser itself is the real one. */
 const parsed = vi.hoisted(() => ({ count: 0, characters: 0 }));
 vi.mock('react-markdown', async (importActual) => {
-  const actual = await importActual<typeof import('react-markdown')>();
+  const actual = await importActual<typeof ReactMarkdownModule>();
   return {
     ...actual,
     default(props: Parameters<typeof actual.default>[0]) {

@@ -52,7 +52,12 @@ function inputOf(property: Record<string, unknown>): ElicitationField['input'] |
   if (Array.isArray(oneOf)) {
     const options = oneOf.flatMap((one: unknown) =>
       isObject(one) && typeof one['const'] === 'string'
-        ? [{ value: one['const'], label: String(one['title'] ?? one['const']) }]
+        ? [
+            {
+              value: one['const'],
+              label: typeof one['title'] === 'string' ? one['title'] : one['const'],
+            },
+          ]
         : [],
     );
     return options.length === oneOf.length ? { type: 'choice', options } : null;

@@ -66,7 +66,9 @@ async function show(
     handle = app.threads.openThread({ server: SERVER, threadId: 't1' });
     await settle();
   }
-  hub.onHost('host/settings/write', (change) => ({ settings: { ...startSettings, ...change } }));
+  hub.onHost('host/settings/write', (change) => ({
+    settings: Object.assign({ ...startSettings }, change),
+  }));
   const draftKey = handle === null ? 'new/parcel' : 'local/t1';
   function Mounted() {
     const settings = useApp((state) => state.settings);

@@ -37,10 +37,7 @@ export function useFileHits(server: string, root: string, query: string | null):
   const [hits, setHits] = useState<FileHits | null>(null);
 
   useEffect(() => {
-    if (query === null || query === '' || root === '') {
-      setHits(null);
-      return;
-    }
+    if (query === null || query === '' || root === '') return;
     let current = true;
     app.rpc
       // One token: a newer search ends an older one over there, too.
@@ -59,5 +56,7 @@ export function useFileHits(server: string, root: string, query: string | null):
     };
   }, [app, server, root, query]);
 
-  return hits;
+  // Those of a shorter or longer word stay until the new ones are there; others would mislead.
+  if (query === null || query === '' || hits === null) return null;
+  return query.startsWith(hits.query) || hits.query.startsWith(query) ? hits : null;
 }

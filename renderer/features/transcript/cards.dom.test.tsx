@@ -1,4 +1,4 @@
-import { act } from 'react';
+import { act, type ReactNode } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import type { ApprovalRecord, ThreadSnapshot } from '../../../server/protocol/host.ts';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
@@ -8,7 +8,13 @@ import { Folds } from './folds.ts';
 import { ItemView } from './item-view.tsx';
 import { Sending } from './sending.tsx';
 import { ToolGroup } from './tool-group.tsx';
-import { DecisionContext, TranscriptContext, type Transcript } from './transcript-context.ts';
+import { useThread } from '../../lib/use-app.ts';
+import {
+  DecisionContext,
+  TranscriptContext,
+  useTranscript,
+  type Transcript,
+} from './transcript-context.ts';
 import { TurnEnd } from './turn-end.tsx';
 
 let drawn: Drawn | null = null;
@@ -38,7 +44,7 @@ interface Scene {
   readonly snapshot?: Partial<ThreadSnapshot>;
   readonly open?: boolean;
   readonly records?: readonly ApprovalRecord[];
-  readonly content?: React.ReactNode;
+  readonly content?: ReactNode;
 }
 
 async function show({ items, turn, snapshot, open, records = [], content }: Scene) {
@@ -253,26 +259,26 @@ it('says how a turn goes, retries, fails and ends', async () => {
   });
 });
 
+function AllSending() {
+  const { handle } = useTranscript();
+  return useThread(handle).sending.map((message) => (
+    <Sending key={message.clientId} message={message} />
+  ));
+}
+
 it('lets a message that was not sent be sent again, or put back', async () => {
-  const message = {
-    clientId: 'c',
-    text: 'Hi',
-    sentAtMs: 0,
-    state: 'failed',
-    error: 'no disk',
-  } as const;
-  const {
-    drawn: view,
-    handle,
-    app,
-  } = await show({
-    items: [],
-    content: <Sending message={message} />,
+  const { drawn: view, hub, handle, app } = await show({ items: [], content: <AllSending /> });
+  hub.on('turn/start', () => ({ error: { code: 1, message: 'no disk' } }));
+  await act(async () => {
+    await handle.startTurn('Hi').catch(() => {});
   });
   expect(view.find('[role="alert"]').textContent).toContain('Not sent: no disk');
+  await view.click(view.find('button', 'Send again'));
+  expect(
+    hub.sent.filter((one) => 'method' in one.message && one.message.method === 'turn/start'),
+  ).toHaveLength(2);
   app.store.setState({ drafts: { 'local/t1': 'and more' } });
-  const { discard } = handle;
-  handle.discard = (clientId) => (discard(clientId), 'Hi');
   await view.click(view.find('button', 'Edit'));
   expect(app.store.getState().drafts['local/t1']).toBe('Hi\n\nand more');
+  expect(view.all('.is-sending')).toHaveLength(0);
 });

@@ -31,12 +31,17 @@ export interface RowOptions {
 
 type KnownRows = Map<string, { readonly revision: number; readonly rows: readonly Row[] }>;
 
-/** Builds rows; those of turns that did not change are the same objects as before. */
+/** Builds rows; what did not change is the same object as before, down to the list as a whole. */
 export class RowBuilder {
   #turns: KnownRows = new Map();
   #options: RowOptions | null = null;
+  #last: readonly Row[] = [];
 
-  build(handle: ThreadHandle, sending: readonly SendingMessage[], options: RowOptions): Row[] {
+  build(
+    handle: ThreadHandle,
+    sending: readonly SendingMessage[],
+    options: RowOptions,
+  ): readonly Row[] {
     const same =
       this.#options?.detail === options.detail && this.#options.decided === options.decided;
     const known: KnownRows = same ? this.#turns : new Map();
@@ -52,9 +57,15 @@ export class RowBuilder {
     this.#turns = turns;
     this.#options = options;
     for (const message of sending) {
-      all.push({ kind: 'sending', key: `s:${message.clientId}`, message });
+      const before = this.#last.find((row) => row.kind === 'sending' && row.message === message);
+      all.push(before ?? { kind: 'sending', key: `s:${message.clientId}`, message });
     }
-    return all;
+    this.#turns = turns;
+    this.#options = options;
+    const unchanged =
+      all.length === this.#last.length && all.every((row, at) => row === this.#last[at]);
+    if (!unchanged) this.#last = all;
+    return this.#last;
   }
 }
 

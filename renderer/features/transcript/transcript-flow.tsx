@@ -131,11 +131,10 @@ function isMarked(row: Row, marked: Target | null): boolean {
 
 /** Whether rows came or went at the front since the last time: then the end stays where it is. */
 function useShift(rows: readonly Row[]): boolean {
-  const before = useRef<readonly Row[]>(rows);
-  const shift = movedAtFront(before.current, rows);
-  useLayoutEffect(() => {
-    before.current = rows;
-  });
+  const [seen, setSeen] = useState({ rows, shift: false });
+  if (seen.rows === rows) return seen.shift;
+  const shift = movedAtFront(seen.rows, rows);
+  setSeen({ rows, shift });
   return shift;
 }
 

@@ -1,5 +1,4 @@
 import { Check, CircleSlash, CircleX, FileDiff, GitFork, TriangleAlert } from 'lucide-react';
-import { useMemo } from 'react';
 import { currentTurn, type TurnState } from '../../../server/protocol/reducer.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/code/copy-button.tsx';
@@ -120,8 +119,7 @@ function Done({ state }: { readonly state: TurnState }) {
   const { onFork, onOpenChanges } = useTranscript();
   const { id, status, durationMs } = state.turn;
   const { items } = state;
-  // The map is changed in place; its size and the turn's end tell when.
-  const changes = useMemo(() => changesOf([...items.values()]), [items, items.size, status]);
+  const changes = changesOf([...items.values()]);
   const took = durationMs == null ? '' : ` ${durationText(durationMs)}`;
   const files = changes.files === 1 ? '1 file' : `${changes.files} files`;
   return (

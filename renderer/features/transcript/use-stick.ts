@@ -28,14 +28,14 @@ export function useStick(scroller: RefObject<HTMLElement | null>): Stick {
 
   const toEnd = useCallback(() => {
     const element = scroller.current;
-    if (element !== null) element.scrollTop = element.scrollHeight;
+    element?.scrollTo({ top: element.scrollHeight });
     settle(true);
   }, [scroller, settle]);
 
   const resized = useCallback(() => {
     const element = scroller.current;
     if (element === null || !stuck.current) return;
-    element.scrollTop = element.scrollHeight;
+    element.scrollTo({ top: element.scrollHeight });
   }, [scroller]);
 
   const scrolled = useCallback(() => {

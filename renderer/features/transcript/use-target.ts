@@ -45,7 +45,7 @@ export function useTarget(
     }
     scrollToRow(at);
     setMarked(wanted);
-  });
+  }, [rows, folds, scrollToRow]);
 
   useEffect(() => {
     if (marked === null) return;
