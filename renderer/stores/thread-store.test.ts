@@ -152,7 +152,7 @@ describe('snapshot', () => {
     hub.onHost('host/thread/open', () => running('one '));
     const handle = app.threads.openThread(key);
     await settle();
-    hub.emit(SERVER, ...[...'two '].map(delta), delta(''), delta(''));
+    hub.emit(SERVER, ...['t', 'w', 'o', ' ', '', ''].map(delta));
     hub.onHost('host/thread/open', () => running('one two '));
     hub.newStream();
     hub.notify('host/resync', { reason: 'Skein was restarted' });
