@@ -11,8 +11,8 @@ export default defineConfig<JourneyOptions>({
   fullyParallel: true,
   // Each journey runs a browser, a backend and a server of its own.
   workers: 2,
-  timeout: 30_000,
-  expect: { timeout: 10_000 },
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   forbidOnly: true,
   // A journey that passes only sometimes is a fault to find, not to try again.
   retries: 0,
