@@ -51,6 +51,8 @@ export class Supervisor {
   #readyAtMs: number | null = null;
   #cancelRetry: (() => void) | null = null;
   #stopping = false;
+  /** Somebody asked for a restart, and the server has not ended yet. */
+  #restarting = false;
   #broken = 0;
   #failedStarts = 0;
 
@@ -105,6 +107,7 @@ export class Supervisor {
       if (!this.#stopping) this.#begin();
       return;
     }
+    this.#restarting = true;
     await server.stop();
   }
 
@@ -196,8 +199,10 @@ export class Supervisor {
     this.#events.ready(this.#state.generation);
   }
 
-  #over(cause: string): void {
-    const { clock } = this.#options;
+  #over(reason: string): void {
+    const { clock, called } = this.#options;
+    const cause = this.#restarting ? `${called} was restarted, as asked` : reason;
+    this.#restarting = false;
     const wasReady = this.#readyAtMs !== null;
     const livedMs = this.#readyAtMs === null ? 0 : clock.now() - this.#readyAtMs;
     this.#server = null;

@@ -114,7 +114,7 @@ describe('bad bodies', () => {
     ['invalid UTF-8', Buffer.from([0x22, 0xff, 0x22]), {}, 400],
     ['a form', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ['text', '{}', { 'content-type': 'text/plain' }, 415],
-    ['too much', Buffer.alloc(8 * 1024 * 1024 + 1, 0x20), {}, 413],
+    ['too much', Buffer.alloc(32 * 1024 * 1024 + 1, 0x20), {}, 413],
     ['no stream', '{}', { 'x-skein-stream': '' }, 400],
     ['an odd stream', '{}', { 'x-skein-stream': '../../../etc/passwd' }, 400],
   ])('%s gets the right answer', async (_name, body, headers, status) => {

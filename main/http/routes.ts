@@ -12,7 +12,7 @@
  * | `GET /`, `GET /<file>` | | | the page and its files, with the policy below |
  * | `POST /session` | `Content-Type: application/json` | `{"code": "…"}` | 200 `{"token": "…"}`; 401 when the code is unknown, used or too old (12 hours if printed, 10 minutes if asked for by a page) |
  * | `GET /events` | `Authorization: Bearer TOKEN`, `X-Skein-Stream: ID`, `Last-Event-ID: EPOCH.SEQ` after a break | | 200 `text/event-stream`, read by `fetch` |
- * | `POST /rpc` | `Authorization`, `X-Skein-Stream`, `Content-Type: application/json` | one `ClientEnvelope` or an array of them, ≤ 8 MiB | 202, empty |
+ * | `POST /rpc` | `Authorization`, `X-Skein-Stream`, `Content-Type: application/json` | one `ClientEnvelope` or an array of them, ≤ 32 MiB | 202, empty |
  *
  * **Stream.** `ID` is 16 to 64 characters of `A–Z a–z 0–9 _ -`, chosen at random by the page (by its
  * SharedWorker: tabs share one stream). A stream is one client of the hub. It is made by the first
@@ -44,7 +44,8 @@ import { addPages } from './pages.ts';
 import type { Streams } from './streams.ts';
 
 /** Bytes of a POST. */
-export const BODY_BYTES = 8 * 1024 * 1024;
+/** A message may bring images, as `data:` URLs. */
+export const BODY_BYTES = 32 * 1024 * 1024;
 const CODE_BYTES = 4096;
 const STREAM_ID = /^[\w-]{16,64}$/;
 

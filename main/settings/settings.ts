@@ -8,7 +8,7 @@ export const defaultSettings: AppSettings = {
   theme: 'system',
   diffView: 'unified',
   detail: 'standard',
-  sidebarWidth: 264,
+  sidebarWidth: 280,
   sidebarHidden: false,
   access: 'ask',
   model: null,

@@ -10,7 +10,7 @@ export type ModelClients = {
   /** Cheap: nothing is started or connected before the first request. */
   clientFor(provider: ResolvedProvider): ModelClient;
   /** Loads what the first request needs, so that it need not wait for that. */
-  warm(): void;
+  readonly warm: () => void;
   /** Ends the offline guide if it was started. */
   close(): Promise<void>;
 };

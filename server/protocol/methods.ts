@@ -224,9 +224,6 @@ export type ServerNotification = {
 export function isClientMethod(method: string): method is ClientMethod {
   return Object.hasOwn(clientRequests, method);
 }
-export function isServerRequestMethod(method: string): method is ServerRequestMethod {
-  return Object.hasOwn(serverRequests, method);
-}
 export function isNotificationMethod(method: string): method is NotificationMethod {
   return Object.hasOwn(serverNotifications, method);
 }
