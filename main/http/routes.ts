@@ -43,8 +43,7 @@ import { guard, refuse, safeHeaders, sameSite } from './guard.ts';
 import { addPages } from './pages.ts';
 import type { Streams } from './streams.ts';
 
-/** Bytes of a POST. */
-/** A message may bring images, as `data:` URLs. */
+/** Bytes of a POST: a message may bring images, as `data:` URLs. */
 export const BODY_BYTES = 32 * 1024 * 1024;
 const CODE_BYTES = 4096;
 const STREAM_ID = /^[\w-]{16,64}$/;
