@@ -20,6 +20,8 @@ export interface Drawn {
   click(element: HTMLElement): Promise<void>;
   type(input: HTMLElement, text: string): Promise<void>;
   press(element: HTMLElement, key: string): Promise<void>;
+  /** Draws something else in its place, or the same with other properties. */
+  redraw(content: ReactNode): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -74,6 +76,9 @@ export async function draw(app: App, content: ReactNode): Promise<Drawn> {
           new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
         );
       });
+    },
+    async redraw(next) {
+      await act(async () => root.render(<AppContext value={app}>{next}</AppContext>));
     },
     async remove() {
       await act(async () => root.unmount());

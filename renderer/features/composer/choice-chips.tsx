@@ -26,7 +26,7 @@ export function ChoiceChips({ choices, models }: ChipsProps) {
           }))}
         >
           {(trigger) => (
-            <button {...trigger} className="chip" title="How long the model thinks">
+            <button {...trigger} className="chip composer-effort" title="How long the model thinks">
               <Gauge className="icon is-small" aria-hidden="true" />
               <span className="unseen">Effort: </span>
               {capital(choices.effort ?? 'default')}

@@ -20,32 +20,34 @@ export function useTarget(
   scrollToRow: (at: number) => void,
 ): Target | null {
   const [marked, setMarked] = useState<Target | null>(null);
-  /** Where to go is still ahead of us. */
-  const pending = useRef<Target | null>(null);
+  /** The target that was led to, so that later rows do not lead there again. */
+  const reached = useRef<string | null>(null);
   const turnId = target?.turnId;
   const itemId = target?.itemId;
 
   useEffect(() => {
-    if (turnId === undefined) return;
-    pending.current = { turnId, itemId };
     // Rows that it brings run the effect below.
-    void handle.reveal(turnId);
+    if (turnId !== undefined) void handle.reveal(turnId);
   }, [handle, turnId, itemId]);
 
   useEffect(() => {
-    const wanted = pending.current;
-    if (wanted === null) return;
-    const at = wanted.itemId === undefined ? rowOfTurn(rows, wanted.turnId) : placeOf(rows, wanted);
+    const goal = turnId === undefined ? null : `${turnId}/${itemId ?? ''}`;
+    if (turnId === undefined || goal === reached.current) {
+      reached.current = goal;
+      return;
+    }
+    const wanted = { turnId, itemId };
+    const at = itemId === undefined ? rowOfTurn(rows, turnId) : placeOf(rows, wanted);
     const row = rows[at];
     if (row === undefined) return;
-    pending.current = null;
-    if (wanted.itemId !== undefined) {
-      folds.set(`item:${wanted.itemId}`, true);
+    reached.current = goal;
+    if (itemId !== undefined) {
+      folds.set(`item:${itemId}`, true);
       if (row.kind === 'group') folds.set(row.key, true);
     }
     scrollToRow(at);
     setMarked(wanted);
-  }, [rows, folds, scrollToRow]);
+  }, [rows, folds, scrollToRow, turnId, itemId]);
 
   useEffect(() => {
     if (marked === null) return;
