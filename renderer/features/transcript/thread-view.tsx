@@ -1,4 +1,5 @@
 import './transcript.css';
+import './cards.css';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { TriangleAlert } from 'lucide-react';
 import type { ApprovalRecord, AppSettings } from '../../../server/protocol/host.ts';

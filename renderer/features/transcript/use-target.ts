@@ -46,7 +46,8 @@ export function useTarget(
       if (row.kind === 'group') folds.set(row.key, true);
     }
     scrollToRow(at);
-    setMarked(wanted);
+    // Once what was opened and scrolled to is drawn.
+    queueMicrotask(() => setMarked(wanted));
   }, [rows, folds, scrollToRow, turnId, itemId]);
 
   useEffect(() => {
