@@ -54,6 +54,11 @@ export class AppPage {
     await this.page.getByText(`Working in ${path}`).waitFor();
   }
 
+  /** Answers another question for a folder, that `ask` brings up. */
+  answerFolder(path: string, ask: () => Promise<void>): Promise<void> {
+    return this.#chooseFolder(path, ask);
+  }
+
   /** Opens a folder and sends the first message of a thread there. */
   async begin(path: string, prompt: string): Promise<void> {
     await this.openFolder(path);

@@ -19,4 +19,16 @@ export class SettingsPage {
   async section(name: string | RegExp): Promise<void> {
     await this.#page.getByRole('complementary').getByRole('link', { name }).click();
   }
+
+  /** Asks a model provider's model one short question. */
+  async testProvider(name: string): Promise<void> {
+    const menu = this.#page.getByRole('button', { name: `More for ${name}` });
+    const test = this.#page.getByRole('button', { name: 'Test' });
+    await this.#page
+      .locator('div', { has: menu })
+      .filter({ has: test })
+      .last()
+      .locator(test)
+      .click();
+  }
 }

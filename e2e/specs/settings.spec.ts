@@ -42,10 +42,12 @@ test.describe('without a model', () => {
     model.script(say('Connected.'), say('Hello from the harbour.'));
     await app.sidebar.go('Settings');
     await app.settings.section('Models and servers');
-    await page.getByRole('button', { name: 'More for Harbour' }).waitFor();
+    await app.settings.testProvider('Harbour');
+    await expect(page.getByText(/^Answered in/)).toBeVisible();
+    expect((await model.requested(1))['model']).toBe('tidal-1');
     await app.press('Escape');
     await app.begin(skein.workspace, 'Who are you?');
-    await expect(app.transcript.agentMessages).toHaveText(['Connected.']);
-    expect((await model.requested(1))['model']).toBe('tidal-1');
+    await expect(app.transcript.agentMessages).toHaveText(['Hello from the harbour.']);
+    expect((await model.requested(2))['model']).toBe('tidal-1');
   });
 });
