@@ -189,6 +189,7 @@ describe('an approval', () => {
       reason: 'May I write the marker?',
       cwd: bench.workspace,
       proposedExecpolicyAmendment: ['touch', marker()],
+      confinement: 'unsandboxed',
     });
     expect(request.params?.['availableDecisions']).toEqual(
       expect.arrayContaining(['accept', 'acceptForSession', 'decline', 'cancel']),
@@ -281,6 +282,17 @@ describe('an approval', () => {
     bench.model.script(run(`touch ${other}`), say('Done.'));
     await server.completed(await server.startTurn(threadId, 'Another.'));
     expect(await exists(other)).toBe(true);
+  });
+
+  test('a rule that would allow nearly anything is not kept, and the user is told', async () => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    const decision = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['bash'] } };
+    server.send({ id: request.id, result: { decision } });
+    await server.completed(turnId);
+    const warning = await server.notified('warning', { threadId });
+    expect(warning.params?.['message']).toContain('nearly anything');
+    expect(await exists(join(bench.home, 'rules', 'commands.jsonl'))).toBe(false);
   });
 
   test('a patch outside the folder asks; accepted it is written, and the turn diff shows it', async () => {

@@ -40,6 +40,8 @@ export function commandQuestion(place: Place, item: CommandExecutionItem, ask: A
       ? {}
       : { proposedExecpolicyAmendment: [...ask.proposedAmendment] }),
     availableDecisions: [...ask.availableDecisions],
+    // Ours: the reason may be the model's words, and whoever decides must know where it will run.
+    confinement: ask.thenRun,
   };
 }
 

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { commandMayForceRemove } from '../shell/commands.ts';
+import { commandMayForceRemove, isTooGeneral } from '../shell/commands.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { CommandEffect } from '../tools/tool.ts';
 
@@ -113,6 +113,9 @@ export class RuleStore {
     if (program === undefined || program.trim() === '') {
       throw new RuleError('a rule must name at least a program');
     }
+    if (isTooGeneral(rule.prefix) && !namesItsScript(rule.prefix)) {
+      throw new RuleError(`a rule for \`${rule.prefix.join(' ')}\` would allow nearly anything`);
+    }
     const same = (await this.list()).find(
       (each) =>
         each.cwd === rule.cwd && JSON.stringify(each.prefix) === JSON.stringify(rule.prefix),
@@ -167,6 +170,11 @@ export class RuleStore {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** `bash -c 'the whole script'`: as narrow as that script, whatever the shell could do otherwise. */
+function namesItsScript(prefix: readonly string[]): boolean {
+  return prefix.length >= 3 && /^-l?c$/.test(prefix.at(-2) ?? '');
 }
 
 /** Reads the file's text. Unknown fields are ignored, unknown lines reported. */

@@ -104,6 +104,8 @@ export const commandExecutionRequestApprovalParams = define(
       ),
       proposedExecpolicyAmendment: maybe(execPolicyAmendment()),
       proposedNetworkPolicyAmendments: maybe(z.array(networkPolicyAmendment())),
+      /** Ours: where the command runs once it is allowed. */
+      confinement: maybe(openEnum('sandboxed', 'unsandboxed')),
       /** Every decision that works. Left out by older servers: then all but the amendments. */
       availableDecisions: maybe(z.array(z.union([z.string(), z.looseObject({})]))),
     }),

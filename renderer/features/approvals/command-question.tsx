@@ -115,7 +115,7 @@ function useLeavesSandbox(
   params: CommandExecutionRequestApprovalParams,
 ): boolean {
   const app = useAppParts();
-  if ('confinement' in params) return params.confinement === 'unsandboxed';
+  if (params.confinement != null) return params.confinement === 'unsandboxed';
   const key = { server, threadId: threadId ?? '' };
   const loaded = app.threads.loaded().includes(keyOf(key));
   const settings = loaded ? app.threads.openThread(key).meta().settings : null;
