@@ -24,6 +24,7 @@ test('a link works once, and only the browser that used it is in', async ({
 
 test('a token of an earlier start leads to a page that says so', async ({ skein, app }) => {
   const origin = new URL('/', skein.link).href;
+  await expect(app.page.getByRole('button', { name: 'Open folder' })).toBeVisible();
   skein.faults.allow(/401 \(Unauthorized\)/);
   await app.page.evaluate(() => {
     for (const key of Object.keys(localStorage)) localStorage.setItem(key, 'x'.repeat(43));
