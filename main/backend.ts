@@ -1,5 +1,4 @@
 /** The whole of main behind the surface: store, servers, hub. Both composition roots make one. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerState } from '../server/protocol/host.ts';
 import { invalidRequest } from '../server/rpc/fault.ts';
@@ -22,6 +21,7 @@ import { Sync } from './hub/sync.ts';
 import { Threads } from './hub/threads.ts';
 import { lookAt } from './hub/look-at.ts';
 import { Projects } from './projects/projects.ts';
+import { makeFolder } from './settings/home.ts';
 import { Keys } from './settings/keys.ts';
 import type { Secrets } from './settings/secrets.ts';
 import { Settings } from './settings/settings.ts';
@@ -76,7 +76,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { home, version, platform, warn } = options;
   const clock = options.clock ?? systemClock;
   const folder = join(home, 'app');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
 
   let rebuilt: (() => void) | null = null;
   const storage = await Storage.open(join(folder, 'skein.sqlite'), {

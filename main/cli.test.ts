@@ -76,6 +76,16 @@ function processesOf(home: string): string[] {
 }
 
 describe('words', () => {
+  test('a home that cannot be one ends it with the cause, and never hangs', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    for (const home of ['/proc/nowhere/at/all', file]) {
+      const { code, err } = await run(['--web', '--no-open', '--home', home]).done;
+      expect({ home, code }).toEqual({ home, code: 1 });
+      expect(err).toContain(`skein: ${home} cannot be its home: `);
+    }
+  });
+
   test.each([
     [['--help'], 0, /--no-open/],
     [['--version'], 0, /^\d+\.\d+\.\d+\n$/],

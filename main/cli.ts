@@ -51,8 +51,15 @@ async function open(args: readonly string[]): Promise<number> {
     process.stdout.write(`${version}\n`);
     return 0;
   }
-  const { homeFolder } = await import('./settings/home.ts');
+  const { homeFolder, makeFolder } = await import('./settings/home.ts');
   const home = homeFolder(flags.home, process.env);
+  try {
+    makeFolder(home);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`skein: ${home} cannot be its home: ${cause}\n`);
+    return 1;
+  }
   if (!flags.web) {
     const { openApp } = await import('./electron-launcher.ts');
     const opened = await openApp(home);
@@ -60,7 +67,12 @@ async function open(args: readonly string[]): Promise<number> {
     process.stderr.write(`skein: no window, because ${opened.why}. Using the browser instead.\n`);
   }
   const { runWeb } = await import('./web.ts');
-  return runWeb({ home, port: flags.port, open: flags.open });
+  try {
+    return await runWeb({ home, port: flags.port, open: flags.open });
+  } catch (error) {
+    process.stderr.write(`skein: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
 }
 
 interface Flags {

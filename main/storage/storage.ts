@@ -54,7 +54,8 @@ export class Storage {
   static open(path: string, events: StorageEvents): Promise<Storage> {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { path } });
     return new Promise((resolve, reject) => {
-      const failed = (error: Error): void => reject(new StorageError(error.message));
+      const failed = (error: Error): void =>
+        reject(new StorageError(`${path} cannot be opened: ${error.message}`));
       worker.once('error', failed);
       worker.once('message', (message: WorkerReply) => {
         worker.off('error', failed);
