@@ -146,7 +146,13 @@ async function unpack(owner: string, folder: string): Promise<void> {
     // believes to be on Amazon's Linux: both are told to a process of its own.
     const program = `const { default: it } = await import(${JSON.stringify(pathToFileURL(join(owner, 'build/index.js')).href)}); await it.executablePath();`;
     await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
-      env: { ...process.env, TMPDIR: fresh, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
+      // Under the stand-in for Electron this Node is that program, and has to be told to be Node.
+      env: {
+        ...process.env,
+        ELECTRON_RUN_AS_NODE: '1',
+        TMPDIR: fresh,
+        AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x',
+      },
     }).catch((cause: unknown) => {
       throw missing('the one from npm does not unpack', cause);
     });

@@ -135,7 +135,10 @@ describe('limits', () => {
     mkdirSync(bin);
     const script = `#!/bin/sh
 case "$*" in
-  *update-index*) cat >"$0.$$"; grep -q denied "$0.$$" && exit 128; ${real} "$@" <"$0.$$";;
+  *update-index*)
+    cat >"$0.$$"
+    case "$(tr '\\0' ' ' <"$0.$$")" in *denied*) exit 128;; esac
+    ${real} "$@" <"$0.$$";;
   *) exec ${real} "$@";;
 esac
 `;

@@ -371,7 +371,8 @@ whereConfined(() => {
 
     it('leave a process behind', async () => {
       const line = `sleep 3${process.pid}`;
-      const script = `setsid ${line} > /dev/null 2>&1 & setsid true; echo started`;
+      const detach = `require('child_process').spawn('sleep', ['3${process.pid}'], { detached: true, stdio: 'ignore' }).unref()`;
+      const script = `"$NODE" -e "${detach}"; echo started`;
       const outside = await run(script, false);
       expect(outside.output).toContain('started');
       const left = await vi.waitFor(

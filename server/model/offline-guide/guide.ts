@@ -82,11 +82,12 @@ const SPOKEN: Readonly<Record<string, readonly string[]>> = {
 /** The first command of an intent, and the name of the text that leads over to it. */
 function opening({ kind, path, text }: Intent): readonly [string, string] | null {
   const file = quotePath(path);
-  const where = '--exclude-dir=.git --exclude-dir=node_modules';
   if (kind === 'list') return ['listing', path === '' ? 'ls -Ap' : `ls -Ap ${file}`];
   if (kind === 'explain') return ['listing', 'ls -Ap'];
   if (kind === 'search') {
-    return ['searching', `grep -rnIF ${where} -e ${quote(text)} . | head -n 200`];
+    // git is the one tool for this that Skein asks for; without an index it searches any folder.
+    const search = `git grep --no-index --exclude-standard -nIF -e ${quote(text)}`;
+    return ['searching', `${search} -- . ':!node_modules' | head -n 200`];
   }
   if (kind === 'create') return ['checking', `ls -d ${file} 2>/dev/null || true`];
   if (kind === 'test')
