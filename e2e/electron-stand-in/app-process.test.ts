@@ -1,12 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import {
-  launchFixture,
-  processesOf,
-  removeHomes,
-  type Api,
-  type FixtureApp,
-} from './fixture-app.ts';
+import { launchFixture, removeHomes, type Api, type FixtureApp } from './fixture-app.ts';
+import { processesOf } from '../fixtures/processes.ts';
 import type { RecordedCall } from './loud.ts';
 
 declare const api: Api;
@@ -139,8 +134,8 @@ test('a killed app takes its browser with it, and the next start finds its stora
   }, encrypted);
   expect(decrypted).toBe('secret');
   second.app.process().kill('SIGKILL');
-  await vi.waitFor(() => expect(processesOf(first.home)).toEqual([]), 10_000);
+  await vi.waitFor(async () => expect(await processesOf(first.home)).toEqual([]), 10_000);
   const third = await launchFixture(first.home);
   await third.close();
-  expect(processesOf(first.home)).toEqual([]);
+  expect(await processesOf(first.home)).toEqual([]);
 }, 60_000);

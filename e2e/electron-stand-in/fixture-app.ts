@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,10 +31,4 @@ export async function launchFixture(home?: string): Promise<FixtureApp> {
 export async function removeHomes(): Promise<void> {
   const all = homes.splice(0);
   await Promise.all(all.map((home) => rm(home, { recursive: true, force: true })));
-}
-
-/** Processes of the system whose command line names the folder. */
-export function processesOf(home: string): string[] {
-  const lines = execFileSync('ps', ['-A', '-ww', '-o', 'args='], { encoding: 'utf8' }).split('\n');
-  return lines.filter((line) => line.includes(home));
 }
