@@ -6,13 +6,13 @@ export function Counts({ added, removed }: { readonly added: number; readonly re
       {added === 0 ? null : (
         <span className="added">
           +{added}
-          <span className="unseen"> lines added</span>
+          <span className="unseen"> {added === 1 ? 'line' : 'lines'} added</span>
         </span>
       )}
       {removed === 0 ? null : (
         <span className="removed">
           −{removed}
-          <span className="unseen"> lines removed</span>
+          <span className="unseen"> {removed === 1 ? 'line' : 'lines'} removed</span>
         </span>
       )}
     </span>

@@ -2,7 +2,15 @@ import { act, type ReactNode } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import type { ApprovalRecord, ThreadSnapshot } from '../../../server/protocol/host.ts';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
-import { aSnapshot, aSummary, aTurn, SERVER, settle, startedApp } from '../../testing/fixtures.ts';
+import {
+  aRequest,
+  aSnapshot,
+  aSummary,
+  aTurn,
+  SERVER,
+  settle,
+  startedApp,
+} from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
 import { Folds } from './folds.ts';
 import { ItemView } from './item-view.tsx';
@@ -123,6 +131,21 @@ it('shows the end of what a running command prints, and stops it', async () => {
   expect(await hub.next('turn/interrupt')).toMatchObject({
     params: { threadId: 't1', turnId: 'u1' },
   });
+});
+
+it('shows a command that waits for leave as waiting, not as running', async () => {
+  const { drawn: view, hub } = await show({
+    items: [command({ status: 'inProgress', exitCode: null, aggregatedOutput: null })],
+    turn: { status: 'inProgress' },
+    open: true,
+  });
+  const request = aRequest({ params: { threadId: 't1', turnId: 'u1', itemId: 'i1' } });
+  await act(() => hub.notify('host/requests/changed', { added: [request], removed: [] }));
+  const card = view.find('section', 'Command, waiting for you');
+  expect(card.textContent).toContain('Waiting for you');
+  expect(card.textContent).not.toContain('No output yet');
+  await act(() => hub.notify('host/requests/changed', { added: [], removed: [request.id] }));
+  expect(view.find('section', 'Command, running').textContent).toContain('No output yet');
 });
 
 it('shows the last 200 lines of a long output, and all of it when asked', async () => {

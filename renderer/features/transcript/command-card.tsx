@@ -14,6 +14,7 @@ import { CommandOutput } from './command-output.tsx';
 import { DecisionLines } from './decision-line.tsx';
 import { durationText, elapsedText, tookMs } from './tool-words.ts';
 import { useTranscript } from './transcript-context.ts';
+import { useAsked } from './use-asked.ts';
 
 export interface CommandCardProps {
   readonly item: CommandExecutionItem;
@@ -23,8 +24,10 @@ export interface CommandCardProps {
 /** A command: what it is, how it goes, what it prints. Folded when it went well. */
 export function CommandCard({ item, phase }: CommandCardProps) {
   const { cwd, detail } = useTranscript();
-  const running = item.status === 'inProgress' && phase === 'open';
-  const state = stateOf(item, phase);
+  const open = item.status === 'inProgress' && phase === 'open';
+  const asked = useAsked(item.id) && open;
+  const running = open && !asked;
+  const state = asked ? waiting : stateOf(item, phase);
   const output = item.aggregatedOutput ?? '';
   const command = withoutShell(item.command);
   const elsewhere = cwd !== '' && item.cwd !== cwd;
@@ -51,7 +54,12 @@ export function CommandCard({ item, phase }: CommandCardProps) {
         </>
       }
       acts={
-        running ? (
+        asked ? (
+          <span className="small warning tool-facts">
+            <span className="dot is-waiting" aria-hidden="true" />
+            {state.words}
+          </span>
+        ) : running ? (
           <Running item={item} />
         ) : (
           <span className="small muted numbers tool-facts">
@@ -67,7 +75,7 @@ export function CommandCard({ item, phase }: CommandCardProps) {
           {command}
         </pre>
       ) : null}
-      {output === '' ? (
+      {output === '' && asked ? null : output === '' ? (
         <p className="tool-note">{running ? 'No output yet' : 'No output'}</p>
       ) : (
         <div className="tool-output">
@@ -111,6 +119,8 @@ interface State {
   readonly words: string;
   readonly bad: boolean;
 }
+
+const waiting: State = { label: 'waiting for you', words: 'Waiting for you', bad: false };
 
 function stateOf(item: CommandExecutionItem, phase: ItemPhase): State {
   const code = item.exitCode ?? null;
