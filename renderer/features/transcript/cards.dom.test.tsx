@@ -140,11 +140,11 @@ it('shows a command that waits for leave as waiting, not as running', async () =
     open: true,
   });
   const request = aRequest({ params: { threadId: 't1', turnId: 'u1', itemId: 'i1' } });
-  await act(() => hub.notify('host/requests/changed', { added: [request], removed: [] }));
+  act(() => hub.notify('host/requests/changed', { added: [request], removed: [] }));
   const card = view.find('section', 'Command, waiting for you');
   expect(card.textContent).toContain('Waiting for you');
   expect(card.textContent).not.toContain('No output yet');
-  await act(() => hub.notify('host/requests/changed', { added: [], removed: [request.id] }));
+  act(() => hub.notify('host/requests/changed', { added: [], removed: [request.id] }));
   expect(view.find('section', 'Command, running').textContent).toContain('No output yet');
 });
 
