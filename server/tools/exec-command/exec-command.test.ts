@@ -347,7 +347,10 @@ describe.runIf(process.platform !== 'win32')('run', () => {
   );
 
   it('does not wait for one that holds the pipe from afar', async () => {
-    const { item } = await run({ cmd: 'setsid sleep 60 & echo $!' });
+    const program =
+      "const far = require('child_process').spawn('sleep', ['60'], { detached: true, stdio: 'inherit' });" +
+      'console.log(far.pid); far.unref();';
+    const { item } = await run({ cmd: `'${process.execPath}' -e "${program}"` });
     expect(item).toMatchObject({ status: 'completed', exitCode: 0 });
     process.kill(Number(item.aggregatedOutput), 'SIGKILL');
   });
