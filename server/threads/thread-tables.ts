@@ -4,7 +4,7 @@ import type { TurnError } from '../protocol/turn.ts';
 import type { TurnRow } from './projection.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
-const VERSION = 1;
+const VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE threads (
@@ -23,9 +23,12 @@ const SCHEMA = `
     preview TEXT NOT NULL,
     meta TEXT NOT NULL
   ) WITHOUT ROWID;
-  CREATE INDEX threads_created ON threads (archived, created_at, id);
-  CREATE INDEX threads_updated ON threads (archived, updated_at, id);
-  CREATE INDEX threads_recency ON threads (archived, recency_at, id);
+  -- Each holds what a list filters by: a look at a row, which lies anywhere, costs a page or more.
+  CREATE INDEX threads_created ON threads (archived, created_at, id, source, provider, cwd);
+  CREATE INDEX threads_updated ON threads (archived, updated_at, id, source, provider, cwd);
+  CREATE INDEX threads_recency ON threads (archived, recency_at, id, source, provider, cwd);
+  CREATE INDEX threads_words ON threads
+    (archived, created_at, id, updated_at, recency_at, source, provider, cwd, name, preview);
   CREATE TABLE turns (
     thread_id TEXT NOT NULL,
     seq INTEGER NOT NULL,
