@@ -6,7 +6,9 @@ import { newMeta, Projection, takeLines } from './projection.ts';
 import { encodeLine } from './rollout-line.ts';
 import type { RolloutEntry, SessionMeta } from './rollout-line.ts';
 import { createdAtOf, rolloutPath, threadIdOf, unarchivedPath } from './rollout-path.ts';
+import { loadSqlite } from './sqlite.ts';
 import { ThreadIndex } from './thread-index.ts';
+import type { IndexQuery, SortKey } from './thread-index.ts';
 import { ThreadStore } from './thread-store.ts';
 
 let home = '';
@@ -105,6 +107,68 @@ describe('the index', () => {
     } as const;
     expect(index.list(query).map((thread) => thread.path)).toEqual(['/98', '/96', '/94']);
     index.close();
+  });
+
+  it('lists by words in every order, together with the other filters', async () => {
+    const index = await ThreadIndex.open(home);
+    const add = (n: number, preview: string, name: string | null, cwd: string): void => {
+      const id = `01a203d1-d8f9-72c0-b89a-${String(n).padStart(12, '0')}`;
+      const meta = newMeta({ ...session, id, cwd, created_at_ms: n, preview, name });
+      meta.updatedAtMs = 100 - n;
+      meta.recencyAtMs = n % 2;
+      const projection = new Projection(id, { meta, turns: [], size: 1, nextOrdinal: 1 });
+      index.save({ threadId: id, path: `/${n}`, archived: false }, projection);
+    };
+    add(1, 'mend the pump', null, '/ws');
+    add(2, 'something else', 'The pump', '/ws');
+    add(3, 'something else', null, '/ws');
+    add(4, 'a pump again', null, '/elsewhere');
+    const find = (sortKey: SortKey, more: Partial<IndexQuery> = {}): string[] =>
+      index
+        .list({
+          sortKey,
+          descending: true,
+          archived: false,
+          after: null,
+          limit: 10,
+          cwds: null,
+          providers: null,
+          sources: null,
+          searchTerm: 'pump',
+          excludedIds: [],
+          ...more,
+        })
+        .map((thread) => thread.path);
+    expect(find('created_at')).toEqual(['/4', '/2', '/1']);
+    expect(find('updated_at')).toEqual(['/1', '/2', '/4']);
+    expect(find('recency_at')).toEqual(['/1', '/4', '/2']);
+    expect(find('created_at', { descending: false, limit: 2 })).toEqual(['/1', '/2']);
+    expect(find('updated_at', { cwds: ['/ws'] })).toEqual(['/1', '/2']);
+    expect(find('created_at', { after: { atMs: 4, id: null } })).toEqual(['/2', '/1']);
+    expect(find('created_at', { searchTerm: 'Pump' })).toEqual([]);
+    index.close();
+  });
+
+  it('of another version begins empty', async () => {
+    const index = await ThreadIndex.open(home);
+    index.save(place, projected(lines(1)));
+    index.markComplete();
+    index.close();
+    const again = await ThreadIndex.open(home);
+    expect(again.complete).toBe(true);
+    expect(again.find(threadId)).not.toBeNull();
+    again.close();
+    const Sqlite = await loadSqlite();
+    const database = new Sqlite(path.join(home, 'thread-index.sqlite'));
+    database.exec('DROP INDEX threads_words');
+    database.pragma('user_version = 1');
+    database.close();
+    const rebuilt = await ThreadIndex.open(home);
+    expect(rebuilt.complete).toBe(false);
+    expect(rebuilt.find(threadId)).toBeNull();
+    rebuilt.save(place, projected(lines(2)));
+    expect(rebuilt.projection(threadId)?.turns).toHaveLength(2);
+    rebuilt.close();
   });
 });
 
