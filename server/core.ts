@@ -16,6 +16,7 @@ import { workspaceHandlers } from './handlers/workspace.ts';
 import { log } from './log.ts';
 import { createModelClients } from './model/model-client.ts';
 import type { ClientIdentity } from './model/responses-client.ts';
+import { ThreadAccess } from './threads/thread-access.ts';
 import { ThreadManager } from './threads/thread-manager.ts';
 import { applyPatchTool } from './tools/apply-patch/apply-patch.ts';
 import { createCommandEnvironment } from './tools/exec-command/command-environment.ts';
@@ -45,7 +46,7 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
   const config = createConfigStore(home);
   const keys = new KeyStore();
   const models = createModelClients(() => identity);
-  const manager = new ThreadManager({
+  const threads = new ThreadAccess({
     home,
     outbound: clients,
     config,
@@ -58,6 +59,7 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
     serverVersion,
     now: Date.now,
   });
+  const manager = new ThreadManager(threads);
   clients.onWatchers = (threadId) => manager.watchersChanged(threadId);
   manager.warm();
   const origin = { originator: identity.originator };

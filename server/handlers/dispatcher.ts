@@ -3,7 +3,8 @@ import { check } from '../protocol/check.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { RpcRequest } from '../protocol/envelope.ts';
 import { clientRequests, isClientMethod } from '../protocol/methods.ts';
-import type { ClientMethod, ClientParams, ClientResult, RequestRow } from '../protocol/methods.ts';
+import type { ClientMethod, ClientParams, ClientResult } from '../protocol/methods.ts';
+import type { RequestRow } from '../protocol/row.ts';
 import { RpcFault, invalidRequest } from '../rpc/fault.ts';
 import type { ClientConnection } from './client-connection.ts';
 

@@ -7,7 +7,7 @@
  */
 import * as z from 'zod/mini';
 import type { RpcMessage } from './envelope.ts';
-import type { NotificationRow, RequestRow } from './methods.ts';
+import type { NotificationRow, RequestRow } from './row.ts';
 import { count, define, json, maybe, object, openEnum } from './schema.ts';
 import type { Definition, Infer, Schema } from './schema.ts';
 import { threadSettings, threadStatus } from './thread.ts';

@@ -5,52 +5,14 @@
 import * as approval from './approval.ts';
 import * as config from './config.ts';
 import * as item from './item.ts';
+import { experimental, notice, row } from './row.ts';
+import type { NotificationRow, RequestRow } from './row.ts';
 import { define } from './schema.ts';
-import type { Definition, Infer, Schema } from './schema.ts';
+import type { Infer } from './schema.ts';
 import * as z from 'zod/mini';
 import * as thread from './thread.ts';
 import * as turn from './turn.ts';
 import * as workspace from './workspace.ts';
-
-export type Stability = 'stable' | 'experimental';
-
-export interface RequestRow<
-  P extends Definition<Schema> = Definition<Schema>,
-  R extends Definition<Schema> = Definition<Schema>,
-> {
-  readonly params: P;
-  readonly result: R;
-  readonly stability: Stability;
-  /** Params that need the experimental opt-in when they are not null. */
-  readonly experimentalParams: readonly string[];
-}
-
-export interface NotificationRow<P extends Definition<Schema> = Definition<Schema>> {
-  readonly params: P;
-  readonly stability: Stability;
-}
-
-function row<P extends Definition<Schema>, R extends Definition<Schema>>(
-  params: P,
-  result: R,
-  ...experimentalParams: string[]
-): RequestRow<P, R> {
-  return { params, result, stability: 'stable', experimentalParams };
-}
-
-function experimental<P extends Definition<Schema>, R extends Definition<Schema>>(
-  params: P,
-  result: R,
-): RequestRow<P, R> {
-  return { params, result, stability: 'experimental', experimentalParams: [] };
-}
-
-function notice<P extends Definition<Schema>>(
-  params: P,
-  stability: Stability = 'stable',
-): NotificationRow<P> {
-  return { params, stability };
-}
 
 const settings = ['permissions', 'runtimeWorkspaceRoots'] as const;
 

@@ -12,7 +12,7 @@ import type { ThreadItem, UserMessageItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
 import type { PlanStep, TokenUsageBreakdown, Turn, TurnError } from '../protocol/turn.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
-import type { ThreadMeta } from './projection.ts';
+import type { ThreadMeta } from './thread-meta.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
 import type { ThreadOutbox } from './thread-outbox.ts';

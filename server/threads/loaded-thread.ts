@@ -13,12 +13,14 @@ import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import { ActiveTurn } from './active-turn.ts';
 import type { TurnOwner } from './active-turn.ts';
 import { loadHistory } from './history-loader.ts';
-import type { Projection, ThreadMeta } from './projection.ts';
-import type { RolloutEntry } from './rollout-line.ts';
+import type { Projection } from './projection.ts';
+import type { RolloutEntry, ThreadFact } from './rollout-line.ts';
 import { RolloutFile, RolloutWriteError } from './rollout-file.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
+import { applyFact } from './thread-facts.ts';
+import type { ThreadMeta } from './thread-meta.ts';
 import { shownSettings, viewThread } from './thread-view.ts';
 import { notFound } from './thread-ids.ts';
 import { ThreadOutbox } from './thread-outbox.ts';
@@ -60,6 +62,8 @@ export class LoadedThread implements TurnOwner {
   #cleaning: Promise<unknown> = Promise.resolve();
   /** Of an ephemeral thread, which has no file to read them from. */
   readonly #finished: Turn[];
+  /** Said of a thread that has no file yet. */
+  readonly #facts: ThreadFact[] = [];
 
   constructor(options: {
     readonly id: string;
@@ -195,12 +199,12 @@ export class LoadedThread implements TurnOwner {
     return true;
   }
 
-  rename(name: string): void {
-    if (this.begun) {
-      this.writer.append({ type: 'event_msg', payload: { type: 'thread_name_updated', name } });
-    } else {
-      this.meta.name = name;
-      this.meta.updatedAtMs = this.services.now();
+  /** Keeps a fact of the thread. Within {@link inTurn}. */
+  note(fact: ThreadFact): void {
+    if (this.begun) this.writer.append({ type: 'event_msg', payload: fact });
+    else {
+      applyFact(this.meta, fact, this.services.now());
+      this.#facts.push(fact);
     }
     this.#owner.changed(this);
   }
@@ -221,11 +225,11 @@ export class LoadedThread implements TurnOwner {
     const { meta } = this;
     const entries: RolloutEntry[] = [];
     if (!this.begun) {
-      // What was set before the first line was written belongs into it.
-      const session = { ...meta.session, preview: meta.preview, name: meta.name };
+      // What was said before the first line was written follows it.
       entries.push(
-        { type: 'session_meta', payload: session },
+        { type: 'session_meta', payload: { ...meta.session, preview: meta.preview } },
         { type: 'turn_context', payload: this.#settings },
+        ...this.#facts.map((payload) => ({ type: 'event_msg' as const, payload })),
       );
     }
     entries.push({
@@ -239,6 +243,7 @@ export class LoadedThread implements TurnOwner {
       entries.push({ type: 'response_item', payload });
     }
     this.#append(entries);
+    this.#facts.length = 0;
     history.push(...context, ...messages);
     this.#context.told(this.#settings);
     const turn = new ActiveTurn(this, { id, startedAtMs, outputSchema }, history, this.#ids);

@@ -2,12 +2,13 @@
  * What a thread's index knows of its rollout: metadata, and where each turn stands in the file. Built
  * by reading lines in order; the writer feeds it the lines it appends, readers the lines they find.
  */
-import type { AgentSettings } from '../agent/settings.ts';
 import type { UserInput } from '../protocol/item.ts';
-import type { ThreadTokenUsage, TurnError } from '../protocol/turn.ts';
-import { createdAtOf } from './rollout-path.ts';
+import type { TurnError } from '../protocol/turn.ts';
 import { HEAD_BYTES, parseLine, readHead } from './rollout-line.ts';
-import type { LineHead, RolloutLine, SessionMeta } from './rollout-line.ts';
+import type { LineHead, RolloutLine } from './rollout-line.ts';
+import { applyFact, isFact } from './thread-facts.ts';
+import { newMeta, unknownSession } from './thread-meta.ts';
+import type { ThreadMeta } from './thread-meta.ts';
 
 /** Bytes of a file: from `at`, `length` long. */
 export interface Span {
@@ -32,20 +33,6 @@ export interface TurnRow {
   /** The line of its first user message and of its last agent message. */
   user: Span | null;
   agent: Span | null;
-}
-
-/** Times are Unix milliseconds. */
-export interface ThreadMeta {
-  readonly session: SessionMeta;
-  settings: AgentSettings | null;
-  preview: string;
-  name: string | null;
-  updatedAtMs: number;
-  /** When a turn last began or ended. */
-  recencyAtMs: number;
-  usage: { readonly turnId: string; readonly usage: ThreadTokenUsage } | null;
-  /** Lines that could not be read. */
-  badLines: number;
 }
 
 const PREVIEW_LENGTH = 4_000;
@@ -130,11 +117,11 @@ export class Projection {
     }
     if (line.type !== 'event_msg') return;
     const event = line.payload;
+    if (isFact(event)) {
+      applyFact(meta, event, atMs);
+      return;
+    }
     switch (event.type) {
-      case 'thread_name_updated':
-        meta.name = event.name;
-        meta.updatedAtMs = atMs;
-        return;
       case 'token_count':
         meta.usage = { turnId: event.turn_id, usage: event.usage };
         return;
@@ -239,35 +226,6 @@ function isPassedOver({ kind, itemType }: LineHead): boolean {
     default:
       return false;
   }
-}
-
-/** What is known of a thread from its first line alone. */
-export function newMeta(session: SessionMeta): ThreadMeta {
-  return {
-    session,
-    settings: null,
-    preview: session.preview ?? '',
-    name: session.name ?? null,
-    updatedAtMs: session.created_at_ms,
-    recencyAtMs: session.created_at_ms,
-    usage: null,
-    badLines: 0,
-  };
-}
-
-function unknownSession(id: string): SessionMeta {
-  return {
-    id,
-    created_at_ms: createdAtOf(id),
-    cwd: '',
-    originator: null,
-    cli_version: '',
-    source: 'unknown',
-    thread_source: null,
-    history_mode: 'paginated',
-    forked_from_id: null,
-    git: null,
-  };
 }
 
 /** The first thing the user wrote, cut to what a list can use. */

@@ -65,7 +65,10 @@ export type RolloutEvent =
       readonly completed_at_ms: number | null;
       readonly duration_ms: number | null;
     }
-  | { readonly type: 'thread_name_updated'; readonly name: string };
+  | ThreadFact;
+
+/** What is said of a thread outside its turns. `thread-facts.ts` says what each does to a list. */
+export type ThreadFact = { readonly type: 'thread_name_updated'; readonly name: string };
 
 export type RolloutEntry =
   | { readonly type: 'session_meta'; readonly payload: SessionMeta }

@@ -23,6 +23,7 @@ import type { CommandEnvironment } from '../tools/tool.ts';
 import { updatePlanTool } from '../tools/update-plan/update-plan.ts';
 import type { Outbound } from './outbound.ts';
 import type { Served } from './services.ts';
+import { ThreadAccess } from './thread-access.ts';
 import { ThreadManager } from './thread-manager.ts';
 
 /** What a client would have seen, in order. Answers stand among the notifications. */
@@ -130,7 +131,7 @@ export function createTestManager(
   outbound: Outbound,
   models: ModelClients,
 ): ThreadManager {
-  return new ThreadManager({
+  const access = new ThreadAccess({
     home,
     outbound,
     config: createConfigStore(home),
@@ -144,6 +145,7 @@ export function createTestManager(
     now: Date.now,
     retryClock: { sleep: () => Promise.resolve(), random: () => 0.5 },
   });
+  return new ThreadManager(access);
 }
 
 export async function openFixture(

@@ -4,6 +4,7 @@ import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts'
 import { invalidRequest } from '../rpc/fault.ts';
 import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
 import { RolloutFile, repairTail } from './rollout-file.ts';
+import type { ThreadFact } from './rollout-line.ts';
 import type { Origin, ThreadServices } from './services.ts';
 import { noRollout } from './thread-ids.ts';
 import { ThreadMaker } from './thread-maker.ts';
@@ -81,24 +82,14 @@ export class ThreadLoader implements ThreadOwner {
     return this.#keep(thread);
   }
 
-  /** Appends a name to a rollout that is not loaded. @throws {RpcFault} */
-  async renameStored(threadId: string, name: string): Promise<void> {
-    const place = await this.store.locate(threadId);
-    if (place === null) throw noRollout(threadId);
-    const lock = await this.lock(threadId);
-    try {
-      repairTail(place.path);
-      const projection = await this.store.project(place);
-      const file = new RolloutFile(place.path, projection);
-      file.append(
-        [{ type: 'event_msg', payload: { type: 'thread_name_updated', name } }],
-        this.#services.now(),
-      );
-      file.close();
-      this.store.saveSoon(place, projection);
-    } finally {
-      lock.release();
-    }
+  /** Keeps facts of a thread, loaded or not; those of an archived one too. @throws {RpcFault} */
+  async note(threadId: string, ...facts: readonly ThreadFact[]): Promise<void> {
+    const loaded = this.get(threadId);
+    if (loaded === null) return this.#noteStored(threadId, facts);
+    return loaded.inTurn(() => {
+      for (const fact of facts) loaded.note(fact);
+      return Promise.resolve();
+    });
   }
 
   /** Interrupts what runs, then lets go of the thread and says so. No effect when it is not loaded. */
@@ -217,6 +208,25 @@ export class ThreadLoader implements ThreadOwner {
     const { place, projection, settings, active } = loaded;
     if (place === null || !loaded.begun) throw noRollout(sourceId);
     return { place, projection, settings, liveTurnId: active?.id ?? null };
+  }
+
+  async #noteStored(threadId: string, facts: readonly ThreadFact[]): Promise<void> {
+    const place = await this.store.locate(threadId);
+    if (place === null) throw noRollout(threadId);
+    const lock = await this.lock(threadId);
+    try {
+      repairTail(place.path);
+      const projection = await this.store.project(place);
+      const file = new RolloutFile(place.path, projection);
+      file.append(
+        facts.map((payload) => ({ type: 'event_msg' as const, payload })),
+        this.#services.now(),
+      );
+      file.close();
+      this.store.saveSoon(place, projection);
+    } finally {
+      lock.release();
+    }
   }
 
   #keep(thread: LoadedThread): LoadedThread {

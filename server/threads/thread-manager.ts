@@ -21,9 +21,10 @@ import type { LoadedThread } from './loaded-thread.ts';
 import { archivedPath, unarchivedPath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
-import { noRollout, notFound, notLoaded, threadIdFrom } from './thread-ids.ts';
+import type { ThreadAccess } from './thread-access.ts';
+import { noRollout, threadIdFrom } from './thread-ids.ts';
 import { listThreads } from './thread-list.ts';
-import { ThreadLoader } from './thread-loader.ts';
+import type { ThreadLoader } from './thread-loader.ts';
 import { turnPatch } from './thread-settings.ts';
 import { collaborationMode, viewRunning } from './thread-view.ts';
 import {
@@ -36,7 +37,6 @@ import {
   viewStoredMeta,
   withLive,
 } from './thread-reading.ts';
-import type { Stored } from './thread-reading.ts';
 import {
   allTurns,
   itemsPage,
@@ -44,16 +44,17 @@ import {
   newestTurnCursor,
   turnsPage,
 } from './turn-pages.ts';
-import type { TurnSource } from './turn-pages.ts';
 import { interruptTurn, startTurn, steerTurn, unsupported } from './turn-requests.ts';
 
 export class ThreadManager {
+  readonly #access: ThreadAccess;
   readonly #services: ThreadServices;
   readonly #loader: ThreadLoader;
 
-  constructor(services: ThreadServices) {
-    this.#services = services;
-    this.#loader = new ThreadLoader(services);
+  constructor(access: ThreadAccess) {
+    this.#access = access;
+    this.#services = access.services;
+    this.#loader = access.loader;
   }
 
   /** Opens what the first requests need; call it once the handshake is answered. */
@@ -142,7 +143,7 @@ export class ThreadManager {
 
   async read(params: ThreadReadParams): Promise<ClientResult<'thread/read'>> {
     const threadId = threadIdFrom(params.threadId);
-    const { loaded, stored } = await this.#find(threadId);
+    const { loaded, stored } = await this.#access.find(threadId);
     if (params.includeTurns !== true) {
       const thread = loaded === null ? viewStored(stored) : loaded.view();
       return { thread, readState: null };
@@ -181,12 +182,12 @@ export class ThreadManager {
   }
 
   async turnsList(params: ThreadTurnsListParams): Promise<ClientResult<'thread/turns/list'>> {
-    const source = await this.#source(threadIdFrom(params.threadId));
+    const source = await this.#access.source(threadIdFrom(params.threadId));
     return turnsPage(source, params);
   }
 
   async itemsList(params: ThreadItemsListParams): Promise<ClientResult<'thread/items/list'>> {
-    const source = await this.#source(threadIdFrom(params.threadId));
+    const source = await this.#access.source(threadIdFrom(params.threadId));
     return itemsPage(source, params);
   }
 
@@ -230,8 +231,7 @@ export class ThreadManager {
     if (name === '') throw invalidRequest('thread name must not be empty');
     const loaded = this.#loader.get(threadId);
     if (loaded?.ephemeral === true) throw invalidRequest('ephemeral threads cannot be named');
-    if (loaded !== null) await loaded.inTurn(() => Promise.resolve(loaded.rename(name)));
-    else await this.#loader.renameStored(threadId, name);
+    await this.#loader.note(threadId, { type: 'thread_name_updated', name });
     return {
       result: {},
       after: () =>
@@ -242,7 +242,7 @@ export class ThreadManager {
   async settingsUpdate(
     params: ThreadSettingsUpdateParams,
   ): Promise<ClientResult<'thread/settings/update'>> {
-    const thread = this.#loaded(params.threadId);
+    const thread = this.#access.loaded(params.threadId);
     await thread.inTurn(async () => {
       await thread.change(await turnPatch(this.#services, thread.settings, params));
     });
@@ -250,47 +250,17 @@ export class ThreadManager {
   }
 
   async turnStart(params: TurnStartParams): Promise<Served<ClientResult<'turn/start'>>> {
-    return startTurn(this.#loaded(params.threadId), params);
+    return startTurn(this.#access.loaded(params.threadId), params);
   }
 
   async turnSteer(params: TurnSteerParams): Promise<Served<ClientResult<'turn/steer'>>> {
-    return steerTurn(this.#loaded(params.threadId), params);
+    return steerTurn(this.#access.loaded(params.threadId), params);
   }
 
   async turnInterrupt(
     params: ClientParams<'turn/interrupt'>,
   ): Promise<Served<ClientResult<'turn/interrupt'>>> {
-    return interruptTurn(this.#loaded(params.threadId), params.turnId);
-  }
-
-  #loaded(text: string): LoadedThread {
-    const threadId = threadIdFrom(text);
-    const thread = this.#loader.get(threadId);
-    if (thread === null) throw notFound(threadId);
-    return thread;
-  }
-
-  async #find(
-    threadId: string,
-  ): Promise<
-    | { readonly loaded: LoadedThread; readonly stored: null }
-    | { readonly loaded: null; readonly stored: Stored }
-  > {
-    const loaded = this.#loader.get(threadId);
-    if (loaded !== null) return { loaded, stored: null };
-    const place = await this.#loader.store.locate(threadId);
-    if (place === null) throw notLoaded(threadId);
-    const projection = await this.#loader.store.project(place);
-    return { loaded: null, stored: { place, projection } };
-  }
-
-  async #source(threadId: string): Promise<TurnSource> {
-    const { loaded, stored } = await this.#find(threadId);
-    if (loaded === null) return storedSource(stored);
-    if (loaded.ephemeral) {
-      throw invalidRequest('ephemeral threads do not support reading pages');
-    }
-    return sourceOf(loaded) ?? { file: '', rows: [], size: 0, live: null };
+    return interruptTurn(this.#access.loaded(params.threadId), params.turnId);
   }
 
   async #placeInUse(threadId: string): Promise<RolloutPlace> {

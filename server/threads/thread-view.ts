@@ -7,7 +7,7 @@ import type {
   ThreadStatus,
 } from '../protocol/thread.ts';
 import type { Turn } from '../protocol/turn.ts';
-import type { ThreadMeta } from './projection.ts';
+import type { ThreadMeta } from './thread-meta.ts';
 
 export interface ThreadViewInput {
   readonly id: string;

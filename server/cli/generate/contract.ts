@@ -5,7 +5,7 @@ import {
   serverNotifications,
   serverRequests,
 } from '../../protocol/methods.ts';
-import type { NotificationRow, RequestRow, Stability } from '../../protocol/methods.ts';
+import type { NotificationRow, RequestRow, Stability } from '../../protocol/row.ts';
 import { TypeReader } from './type-node.ts';
 import type { TypeNode } from './type-node.ts';
 
