@@ -15,7 +15,8 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['{server,main,preload,renderer,build,e2e}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', 'out/**', '**/*.dom.test.{ts,tsx}'],
+          // `npm run test:package` has a config of its own.
+          exclude: ['**/node_modules/**', 'out/**', 'e2e/package/**', '**/*.dom.test.{ts,tsx}'],
         },
       },
       {

@@ -14,6 +14,9 @@ import { sourceStamp } from './source-stamp.ts';
  */
 const EXTERNAL = [/^node:/, 'electron', 'better-sqlite3', 'bufferutil', 'utf-8-validate'];
 
+/** Of those, the ones that a program cannot do without. */
+const NEEDED = /^(better-sqlite3|@lydell\/node-pty)$/;
+
 /** Builds everything into out/, which is replaced as a whole once all of it is there. */
 export async function bundleAll(): Promise<void> {
   for (const source of BUNDLES.flatMap((bundle) => Object.keys(bundle.entries))) {
@@ -36,7 +39,16 @@ export async function bundleAll(): Promise<void> {
   }
 }
 
-async function bundleForNode(bundle: Bundle, out: string): Promise<void> {
+/** What went into a bundle, and what it still needs beside it. */
+export interface Bundled {
+  /** Absolute paths of the modules inside. */
+  readonly modules: readonly string[];
+  /** Packages that stayed outside. */
+  readonly packages: readonly string[];
+}
+
+/** Bundles into a folder of the bundle's name below `out`. */
+export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundled> {
   const input: Record<string, string> = {};
   for (const [source, built] of Object.entries(bundle.entries)) {
     input[built.slice(bundle.name.length + 1, -extname(built).length)] = join(ROOT, source);
@@ -55,7 +67,7 @@ async function bundleForNode(bundle: Bundle, out: string): Promise<void> {
     },
   });
   try {
-    await build.write({
+    const { output } = await build.write({
       dir: join(out, bundle.name),
       format: bundle.format,
       entryFileNames: `[name]${extension}`,
@@ -66,6 +78,13 @@ async function bundleForNode(bundle: Bundle, out: string): Promise<void> {
       minify: false,
       sourcemap: false,
     });
+    const chunks = output.filter((each) => each.type === 'chunk');
+    const imported = chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]);
+    const packages = imported.filter((name) => /^[@a-z]/.test(name) && NEEDED.test(name));
+    return {
+      modules: [...new Set(chunks.flatMap((chunk) => chunk.moduleIds))],
+      packages: [...new Set(packages)].sort(),
+    };
   } finally {
     await build.close();
   }

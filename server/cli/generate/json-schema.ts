@@ -6,7 +6,10 @@ type Json = Record<string, unknown>;
 
 const requestId: Json = { anyOf: [{ type: 'string' }, { type: 'integer' }] };
 
-/** One schema with every named type under `$defs`, and the four kinds of message beside them. */
+/**
+ * One schema with every named type under `$defs`, and the four kinds of message beside them. A
+ * request's `x-result` is the schema of the `result` that answers it.
+ */
 export function printJsonSchema(contract: Contract): Json {
   const defs: Json = {};
   for (const [name, type] of [...contract.types].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
@@ -36,6 +39,8 @@ function messages(methods: readonly Method[], request: boolean): Json {
         params: schema(method.params),
       },
       required: request ? ['id', 'method', 'params'] : ['method'],
+      // Not a rule for the request: JSON Schema has no word for what answers a message.
+      ...(method.result === undefined ? {} : { 'x-result': schema(method.result) }),
     })),
   };
 }
