@@ -1,4 +1,4 @@
-// npm run bench: the server's figures, by themselves or in alternation with the reference.
+// npm run bench: the server's figures, by themselves or in alternation with another.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { killRunning } from './bench/app-server.ts';
@@ -20,7 +20,7 @@ import { startModel } from './bench/model.ts';
 import { parseOptions, USAGE } from './bench/options.ts';
 import type { BenchOptions } from './bench/options.ts';
 import { machine, report } from './bench/report.ts';
-import { ourServer, referenceServer } from './bench/subject.ts';
+import { otherServer, ourServer } from './bench/subject.ts';
 import { buildIfNeeded } from './build-if-needed.ts';
 import { OUT } from './paths.ts';
 
@@ -63,10 +63,10 @@ async function bench(wanted: BenchOptions): Promise<void> {
   const entry = join(out, 'server', 'index.cjs');
   if (wanted.built === null) await buildIfNeeded();
   if (!existsSync(entry)) throw new Error(`there is no server at ${entry}`);
-  const reference = wanted.reference === null ? [] : [referenceServer(wanted.reference)];
+  const others = wanted.against === null ? [] : [otherServer(wanted.against)];
   const model = await startModel();
   const program = join(out, 'main', 'cli.js');
-  const sides = [ourServer(entry), ...reference];
+  const sides = [ourServer(entry), ...others];
   const context = await Context.create(wanted, sides, model.baseUrl, program);
   try {
     console.log(machine());

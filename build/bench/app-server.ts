@@ -35,7 +35,8 @@ export class AppServerProcess {
 
   constructor(subject: Subject, home: string, cwd: string) {
     this.subject = subject;
-    const env = { ...process.env, [subject.homeVariable]: home, HOME: cwd, [KEY_VARIABLE]: 'key' };
+    const homes = Object.fromEntries(subject.homeVariables.map((name) => [name, home]));
+    const env = { ...process.env, ...homes, HOME: cwd, [KEY_VARIABLE]: 'key' };
     this.spawnedAt = now();
     this.#child = spawn(subject.command, subject.args, { cwd, env });
     running.add(this);

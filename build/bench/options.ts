@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 
 /** What one run of the bench does. */
 export type BenchOptions = {
-  /** The reference: the path of a `codex` command or binary. Null: print its known medians. */
-  readonly reference: string | null;
+  /** The command of another server of the protocol. Null: print the reference's known medians. */
+  readonly against: readonly string[] | null;
   /** A folder that was built as out/ is, to measure in its place. */
   readonly built: string | null;
   /** Names of measures; empty: all of them. */
@@ -18,10 +18,11 @@ export type BenchOptions = {
 
 export const USAGE = `npm run bench -- [options]
 
-Measures Skein's server, alone or in alternation with the reference, and holds the ratios
-against the budgets.
+Measures Skein's server, alone or in alternation with another one, and holds the ratios against
+the budgets (which are meant for the reference, codex app-server).
 
-  --reference PATH     a codex command or binary to measure beside ours (or SKEIN_BENCH_REFERENCE)
+  --against "CMD"      the other server's command, such as "codex app-server" or an older Skein's
+                       "node old/out/server/index.cjs" (or SKEIN_BENCH_AGAINST)
   --only A,B           only these measures: start, memory, threads, turns, burst, stream, crowd,
                        tools, approval, resume, list, crash, door, search
   --repeat N           take every figure N times as often (0.5 for half as often; default 1)
@@ -36,7 +37,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): B
   const { values } = parseArgs({
     args: [...args],
     options: {
-      reference: { type: 'string' },
+      against: { type: 'string' },
       built: { type: 'string' },
       only: { type: 'string' },
       repeat: { type: 'string' },
@@ -46,7 +47,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): B
     },
   });
   return {
-    reference: values.reference ?? (env['SKEIN_BENCH_REFERENCE'] || null),
+    against: commandLine(values.against ?? env['SKEIN_BENCH_AGAINST'] ?? ''),
     built: values.built ?? null,
     only: values.only?.split(',').map((name) => name.trim()) ?? [],
     repeat: positive('--repeat', values.repeat ?? '1'),
@@ -54,6 +55,14 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): B
     markdown: values.markdown === true,
     buildSeconds: positive('--build-seconds', values['build-seconds'] ?? '420'),
   };
+}
+
+/** The words of a command line; quotes keep spaces in a word. Null when there are none. */
+function commandLine(text: string): readonly string[] | null {
+  const words = [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  );
+  return words.length === 0 ? null : words;
 }
 
 function positive(flag: string, text: string): number {

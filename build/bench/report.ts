@@ -28,7 +28,7 @@ export function report(context: Context, markdown: boolean): string {
   const known = measured
     ? ''
     : '\nIn brackets: the reference’s medians where the budgets were set, on two cores; they only ' +
-      'tell the scale. Give --reference for ratios.\n';
+      'tell the scale. Give --against for ratios.\n';
   const notes = context.notes.map((note) => `- ${note}\n`).join('');
   const sum = `${judged.length - missed.length} of ${judged.length} budgets kept.\n`;
   return `${table}\n${known}${notes}${sum}`;

@@ -1,4 +1,4 @@
-/** What is measured: our server or the reference, and the homes they run in. */
+/** What is measured: our server or another one, and the homes they run in. */
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -10,8 +10,8 @@ export type Subject = {
   readonly name: SubjectName;
   readonly command: string;
   readonly args: readonly string[];
-  /** The variable that names its home. */
-  readonly homeVariable: string;
+  /** The variables that name its home. */
+  readonly homeVariables: readonly string[];
   /** More lines for its config.toml. */
   readonly config: string;
 };
@@ -22,19 +22,20 @@ export function ourServer(entry: string): Subject {
     name: 'skein',
     command: process.execPath,
     args: [entry],
-    homeVariable: 'SKEIN_HOME',
+    homeVariables: ['SKEIN_HOME'],
     config: '',
   };
 }
 
-/** @throws {Error} when there is no such program */
-export function referenceServer(path: string): Subject {
+/** Another server by its command. @throws {Error} when there is no such program */
+export function otherServer([program = '', ...args]: readonly string[]): Subject {
   return {
     name: 'reference',
-    command: nativeBinary(path),
-    args: ['app-server'],
-    homeVariable: 'CODEX_HOME',
-    // Else it fetches a catalogue over the network at start.
+    command: nativeBinary(program),
+    args,
+    // It may be the reference, or another version of ours.
+    homeVariables: ['CODEX_HOME', 'SKEIN_HOME'],
+    // Else the reference fetches a catalogue over the network at start.
     config: '\n[features]\nplugins = false\n',
   };
 }
@@ -42,7 +43,7 @@ export function referenceServer(path: string): Subject {
 /** npm's command is a script that starts the program; measured is the program itself. */
 function nativeBinary(path: string): string {
   const file = isAbsolute(path) || path.includes('/') ? path : onPath(path);
-  if (!existsSync(file)) throw new Error(`there is no reference at ${path}`);
+  if (!existsSync(file)) throw new Error(`there is no program ${path}`);
   const real = realpathSync(file);
   if (!isScript(real)) return real;
   for (let folder = dirname(real); folder !== dirname(folder); folder = dirname(folder)) {
