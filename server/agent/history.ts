@@ -80,6 +80,62 @@ export function userMessage(content: readonly object[]): ResponseItem {
   return { type: 'message', role: 'user', content };
 }
 
+/**
+ * How our own messages in the user's role begin. Nothing else tells them from the user's words, which
+ * alone outlive a compaction.
+ */
+export const OWN_TAGS = {
+  environment: '<environment_context>',
+  aborted: '<turn_aborted>',
+  context: '<context ',
+  skill: '<skill ',
+  toolOutput: '<tool_output ',
+  summary: '<thread_summary>',
+  goal: '<thread_goal>',
+  review: '<review_of_changes>',
+} as const;
+
+/** The texts of a message that the user wrote; null for every other item. */
+export function userWords(item: ResponseItem): string[] | null {
+  if (item.type !== 'message' || item['role'] !== 'user') return null;
+  const { content } = item;
+  if (!Array.isArray(content)) return null;
+  const texts = content.flatMap((part: unknown) => {
+    const text = (part as { readonly text?: unknown } | null)?.text;
+    return typeof text === 'string' ? [text] : [];
+  });
+  const own = (text: string): boolean =>
+    Object.values(OWN_TAGS).some((tag) => text.startsWith(tag));
+  return texts.some(own) ? null : texts;
+}
+
+/**
+ * The items with every call followed by an output and no output without its call: providers refuse
+ * anything else. The very same list when nothing is amiss.
+ */
+export function paired(items: readonly ResponseItem[]): readonly ResponseItem[] {
+  /** Places of calls without an output so far, by call id: ids may come again. */
+  const open = new Map<string, number[]>();
+  const calls = new Map<number, CallItem>();
+  const stray = new Set<number>();
+  for (const [at, item] of items.entries()) {
+    const call = readCall(item);
+    if (call !== null) {
+      calls.set(at, call);
+      open.set(call.callId, [...(open.get(call.callId) ?? []), at]);
+    } else if (item.type.endsWith('_call_output')) {
+      if (open.get(String(item['call_id']))?.shift() === undefined) stray.add(at);
+    }
+  }
+  const unanswered = new Set([...open.values()].flat());
+  if (unanswered.size === 0 && stray.size === 0) return items;
+  return items.flatMap((item, at) => {
+    if (stray.has(at)) return [];
+    const call = unanswered.has(at) ? calls.get(at) : undefined;
+    return call === undefined ? [item] : [item, callOutput(call, 'aborted')];
+  });
+}
+
 /** Tells the model that the user stopped it. */
 export function interruptedNote(): ResponseItem {
   const text =

@@ -2,68 +2,42 @@
  * The loop of a turn: ask the model, run the tools it calls, ask again with what they gave, until it
  * calls none. There is no limit of rounds; the user can stop or steer it at any time.
  */
-import type {
-  ModelClient,
-  ModelRequest,
-  ModelRateLimits,
-  ModelUsage,
-  ResponseItem,
-} from '../model/model.ts';
-import { ModelError } from '../model/model.ts';
-import { retryNoticeOf, streamWithRetries, turnErrorOf } from '../model/retry.ts';
-import type { RetryClock, RetryPolicy } from '../model/retry.ts';
-import type { TurnError } from '../protocol/turn.ts';
-import type { ModelCapabilities } from '../tools/tool.ts';
-import { interruptedNote } from './history.ts';
+import type { ModelRequest, ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
+import { retryNoticeOf, streamWithRetries } from '../model/retry.ts';
+import type { ThreadItem } from '../protocol/item.ts';
+import { compact } from './compaction.ts';
+import { interruptedNote, paired } from './history.ts';
 import { ModelOutput } from './model-output.ts';
 import type { AgentSettings } from './settings.ts';
 import { ToolCalls } from './tool-calls.ts';
 import type { ToolScene } from './tool-calls.ts';
+import { describeFailure, modelRequest, Steered, Stopped } from './turn-work.ts';
+import type { ModelRoute, TurnEnd, TurnScene, TurnWork } from './turn-work.ts';
 
-/** How to reach the model of a turn. */
-export interface ModelRoute {
-  readonly client: ModelClient;
-  readonly retries: RetryPolicy;
-  readonly capabilities: ModelCapabilities;
-  readonly parallelToolCalls: boolean;
-  readonly verbosity: 'low' | 'medium' | 'high' | null;
-  /** Used where the thread's settings say nothing. */
-  readonly effort: string | null;
-  readonly summary: string | null;
-  /** Names of tools that the config switches off. */
-  readonly hiddenTools: readonly string[];
+/** A compaction that must come before anything else. */
+export interface FirstCompaction {
+  /** Already announced. */
+  readonly item: ThreadItem;
+  /** How many items at the history's end follow it: the user's new words. */
+  readonly pending: number;
+  /** It is over, or has failed. */
+  readonly done: () => void;
 }
 
-export interface TurnScene extends Omit<ToolScene, 'cancelTurn' | 'signal'> {
-  /** Throws a {@link ModelError} when the provider can't be used. */
-  route(settings: AgentSettings): Promise<ModelRoute>;
-  /** What the model is sent, oldest first; grows by `sink.remember`. */
-  readonly history: readonly ResponseItem[];
-  readonly outputSchema: unknown;
-  readonly clock?: RetryClock;
-}
-
-export type TurnEnd =
-  | { readonly status: 'completed' }
-  | { readonly status: 'interrupted' }
-  | { readonly status: 'failed'; readonly error: TurnError };
-
-/** Why a signal was aborted: the user stopped the turn, or put in a word. */
-class Stopped extends Error {}
-class Steered extends Error {}
-
-export class TurnRunner {
+export class TurnRunner implements TurnWork {
   readonly #scene: TurnScene;
   readonly #stop = new AbortController();
   readonly #tools: ToolScene;
+  #first: FirstCompaction | null;
   /** Ends the model's stream without ending the turn. */
   #cut = new AbortController();
   #output: ModelOutput | null = null;
   #steers: ResponseItem[] = [];
   #ended = false;
 
-  constructor(scene: TurnScene) {
+  constructor(scene: TurnScene, first: FirstCompaction | null = null) {
     this.#scene = scene;
+    this.#first = first;
     this.#tools = { ...scene, cancelTurn: () => this.interrupt(), signal: this.#stop.signal };
   }
 
@@ -72,16 +46,16 @@ export class TurnRunner {
     return !this.#ended;
   }
 
-  /** Runs to the end; never rejects. All items are completed when it resolves. */
   async run(): Promise<TurnEnd> {
     let end: TurnEnd;
     try {
+      await this.#compactFirst();
       while (await this.#round());
       end = { status: 'completed' };
     } catch (error) {
       end = this.#stop.signal.aborted
         ? { status: 'interrupted' }
-        : { status: 'failed', error: describe(error) };
+        : { status: 'failed', error: describeFailure(error) };
     }
     this.#ended = true;
     const { sink } = this.#scene;
@@ -112,6 +86,26 @@ export class TurnRunner {
     this.#steers.push(...messages);
   }
 
+  async #compactFirst(): Promise<void> {
+    const first = this.#first;
+    if (first === null) return;
+    this.#first = null;
+    try {
+      await this.#compact(first);
+    } finally {
+      first.done();
+    }
+  }
+
+  #compact(first: Pick<FirstCompaction, 'item' | 'pending'> | null): Promise<void> {
+    return compact(this.#scene, {
+      signal: this.#stop.signal,
+      item: first?.item,
+      pending: first?.pending ?? 0,
+      heard: () => this.#steers.splice(0),
+    });
+  }
+
   /** One response and its calls. Tells whether another must follow. */
   async #round(): Promise<boolean> {
     const { sink } = this.#scene;
@@ -122,6 +116,7 @@ export class TurnRunner {
     let count = 0;
     let last: { usage: ModelUsage | null; rateLimits: ModelRateLimits | null } | null = null;
     let failure: Error | null = null;
+    let limit: number | null = null;
     const begin = (): ModelOutput => {
       const tools = current;
       this.#output = new ModelOutput(
@@ -138,6 +133,7 @@ export class TurnRunner {
     try {
       const settings = this.#scene.settings();
       const route = await this.#scene.route(settings);
+      limit = route.compactLimit;
       const signal = AbortSignal.any([this.#stop.signal, this.#cut.signal]);
       signal.throwIfAborted();
       let output = begin();
@@ -178,45 +174,20 @@ export class TurnRunner {
     this.#stop.signal.throwIfAborted();
     if (failure !== null && !this.#cut.signal.aborted) throw failure;
     if (last !== null) sink.usage(last.usage, last.rateLimits);
-    return count > 0 || this.#steers.length > 0 || this.#cut.signal.aborted;
+    const more = count > 0 || this.#steers.length > 0 || this.#cut.signal.aborted;
+    if (more && limit !== null && this.#scene.filled() >= limit) await this.#compact(null);
+    return more;
   }
 
   #request(route: ModelRoute, settings: AgentSettings): ModelRequest {
-    const { threadId, turnId, history, registry, outputSchema } = this.#scene;
-    const effort = settings.effort ?? route.effort;
-    const summary = settings.summary ?? route.summary;
-    return {
-      model: settings.model,
-      input: [...history],
-      tools: registry
-        .specs(route.capabilities)
-        .filter((tool) => !route.hiddenTools.includes(String(tool['name']))),
-      parallelToolCalls: route.parallelToolCalls,
-      ...(effort === null && summary === null
-        ? {}
-        : {
-            reasoning: {
-              ...(effort === null ? {} : { effort }),
-              ...(summary === null ? {} : { summary }),
-            },
-          }),
-      promptCacheKey: threadId,
-      ...(route.verbosity === null ? {} : { verbosity: route.verbosity }),
-      ...(settings.serviceTier === null ? {} : { serviceTier: settings.serviceTier }),
-      ...(outputSchema === null || outputSchema === undefined ? {} : { outputSchema }),
-      threadId,
-      turnId,
-    };
+    const { history, registry, outputSchema } = this.#scene;
+    const tools = registry
+      .specs(route.capabilities)
+      .filter((tool) => !route.hiddenTools.includes(String(tool['name'])));
+    return modelRequest(this.#scene, route, settings, {
+      input: [...paired(history)],
+      tools,
+      outputSchema,
+    });
   }
-}
-
-function describe(error: unknown): TurnError {
-  if (error instanceof ModelError) return turnErrorOf(error);
-  const words = error instanceof Error ? error.message : String(error);
-  return {
-    message: `The turn ended because of a fault in Skein: ${words}`,
-    codexErrorInfo: 'other',
-    additionalDetails: null,
-    misalignment: null,
-  };
 }

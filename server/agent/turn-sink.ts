@@ -19,6 +19,8 @@ export interface TurnSink {
   openItem(itemId: string): ThreadItem | null;
   /** Appends to what the model is sent. `written`: the rollout has it already. */
   remember(items: readonly ResponseItem[], written?: 'written'): void;
+  /** Replaces all of what the model is sent. `summary`: the model's words on what goes away. */
+  compacted(summary: string, history: readonly ResponseItem[]): void;
   plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void;
   /** After each response. */
   usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void;

@@ -52,6 +52,7 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['model_verbosity'], oneOf('low', 'medium', 'high')],
   [['model_context_window'], TOKENS],
   [['model_auto_compact_token_limit'], TOKENS],
+  [['compact_prompt'], text],
   [['service_tier'], text],
   [['openai_base_url'], url],
   [['developer_instructions'], text],

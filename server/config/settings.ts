@@ -32,6 +32,8 @@ export type Settings = {
   readonly modelContextWindow: number | null;
   /** Tokens. */
   readonly modelAutoCompactTokenLimit: number | null;
+  /** Replaces our own words that ask for a summary. */
+  readonly compactPrompt: string | null;
   readonly serviceTier: string | null;
   readonly openaiBaseUrl: string | null;
   readonly developerInstructions: string | null;
@@ -87,6 +89,7 @@ export function interpretConfig(config: TomlTable): Interpretation {
     modelVerbosity: from.text('model_verbosity') as Settings['modelVerbosity'],
     modelContextWindow: from.number('model_context_window'),
     modelAutoCompactTokenLimit: from.number('model_auto_compact_token_limit'),
+    compactPrompt: from.text('compact_prompt'),
     serviceTier: from.text('service_tier'),
     openaiBaseUrl: from.text('openai_base_url'),
     developerInstructions: from.text('developer_instructions'),

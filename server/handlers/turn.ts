@@ -1,15 +1,18 @@
-/** `turn/*`. */
+/** `turn/*`, and what else begins a turn or adds to what the model is sent. */
 import type { ThreadManager } from '../threads/thread-manager.ts';
 import type { HandlersOf } from './dispatcher.ts';
 import { follow } from './thread.ts';
 
-export function turnHandlers(
-  manager: ThreadManager,
-): HandlersOf<'turn/start' | 'turn/steer' | 'turn/interrupt'> {
+type TurnMethod =
+  'turn/start' | 'turn/steer' | 'turn/interrupt' | 'thread/compact/start' | 'thread/inject_items';
+
+export function turnHandlers(manager: ThreadManager): HandlersOf<TurnMethod> {
   return {
     'turn/start': async (params, context) => follow(context, await manager.turnStart(params)),
     'turn/steer': async (params, context) => follow(context, await manager.turnSteer(params)),
     'turn/interrupt': async (params, context) =>
       follow(context, await manager.turnInterrupt(params)),
+    'thread/compact/start': (params, context) => follow(context, manager.compactStart(params)),
+    'thread/inject_items': (params) => manager.injectItems(params),
   };
 }

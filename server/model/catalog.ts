@@ -23,6 +23,9 @@ export type CatalogModel = {
 /** The share of a window that input may fill; the rest is kept for the answer. */
 export const usableShare = 0.95;
 
+/** The share of a window that a history may fill before it is compacted. */
+export const compactShare = 0.9;
+
 export const EFFORT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   minimal: 'Hardly any thinking, quickest answers',
   low: 'Little thinking, quick answers',

@@ -7,7 +7,13 @@ import {
 } from '../config/provider.ts';
 import type { KeyStore } from '../config/key-store.ts';
 import type { Settings } from '../config/settings.ts';
-import { CATALOG, EFFORT_DESCRIPTIONS, findCatalogModel, usableShare } from './catalog.ts';
+import {
+  CATALOG,
+  compactShare,
+  EFFORT_DESCRIPTIONS,
+  findCatalogModel,
+  usableShare,
+} from './catalog.ts';
 import type { CatalogModel } from './catalog.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,6 +26,8 @@ export type ModelInfo = {
   readonly known: boolean;
   /** Tokens that input may fill; null when nobody said. */
   readonly contextWindow: number | null;
+  /** Tokens above which a history is compacted; null for never. */
+  readonly compactLimit: number | null;
   readonly customTools: boolean;
   readonly parallelToolCalls: boolean;
   readonly inputModalities: readonly string[];
@@ -54,12 +62,21 @@ export function describeModel(settings: Settings, providerId: string, model: str
     provider: providerId,
     known: entry !== null,
     contextWindow: window === null ? null : Math.floor(window * usableShare),
+    compactLimit: lowest(
+      settings.modelAutoCompactTokenLimit,
+      window === null ? null : Math.floor(window * compactShare),
+    ),
     customTools: entry?.customTools ?? false,
     parallelToolCalls: entry?.parallelToolCalls ?? true,
     inputModalities: entry?.inputModalities ?? ['text'],
     defaultReasoningEffort: entry?.defaultReasoningEffort ?? null,
     reasoningEfforts: entry?.reasoningEfforts ?? [],
   };
+}
+
+function lowest(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }
 
 export type ListedModel = {

@@ -1,26 +1,43 @@
 /** A turn that runs: the agent's loop, bound to the thread's record, settings and clients. */
 import path from 'node:path';
 import type { AgentSettings } from '../agent/settings.ts';
-import type { ItemIds, StreamField, TurnSink } from '../agent/turn-sink.ts';
+import type { StreamField, TurnSink } from '../agent/turn-sink.ts';
 import { TurnChanges } from '../agent/turn-changes.ts';
 import { TurnRunner } from '../agent/turn-runner.ts';
-import type { TurnEnd } from '../agent/turn-runner.ts';
+import type { FirstCompaction } from '../agent/turn-runner.ts';
+import type { TurnEnd, TurnKind, TurnScene, TurnWork } from '../agent/turn-work.ts';
 import type { Answer } from '../approvals/broker.ts';
 import { TurnDiff } from '../diff/turn-diff.ts';
 import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
 import type { ThreadItem, UserMessageItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
-import type { PlanStep, TokenUsageBreakdown, Turn, TurnError } from '../protocol/turn.ts';
+import type {
+  PlanStep,
+  ThreadTokenUsage,
+  TokenUsageBreakdown,
+  Turn,
+  TurnError,
+} from '../protocol/turn.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
 import type { ThreadOutbox } from './thread-outbox.ts';
+import type { ModelHistory } from './model-history.ts';
 import { contextWindow, modelRoute } from './model-route.ts';
 import { TurnRecord } from './turn-record.ts';
 
 /** How long the end of a turn may wait for its last diff, in milliseconds. */
 const DIFF_LIMIT_MS = 3_000;
+
+const NOTHING: TokenUsageBreakdown = {
+  totalTokens: 0,
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  cacheWriteInputTokens: 0,
+  outputTokens: 0,
+  reasoningOutputTokens: 0,
+};
 
 /** The thread that a turn belongs to. */
 export interface TurnOwner {
@@ -30,25 +47,41 @@ export interface TurnOwner {
   readonly outbox: ThreadOutbox;
   readonly grants: SessionGrants;
   readonly settings: AgentSettings;
+  readonly model: ModelHistory;
   readonly tokenUsage: ThreadMeta['usage'];
   announceStatus(): void;
+  compacted(): void;
   /** Work that outlasts the turn; the server's end waits for it a little. */
   cleanUp(work: Promise<void>): void;
   /** The end of the turn is about to be announced. */
-  turnEnded(turn: ActiveTurn, failed: boolean): void;
+  turnEnded(turn: ActiveTurn, end: TurnEnd): void;
   /** It has been announced. */
   afterTurn(): void;
 }
 
+/** A turn that is about to begin; its beginning is in the rollout. */
+export interface TurnBeginning {
+  readonly id: string;
+  readonly kind: TurnKind;
+  readonly startedAtMs: number;
+  readonly outputSchema?: unknown;
+  /** What the user said, if anything. */
+  readonly user: UserMessageItem | null;
+  /** The history is compacted first, with this item; so many items at its end are the user's new words. */
+  readonly compaction: { readonly item: ThreadItem; readonly pending: number } | null;
+  readonly work: (scene: TurnScene, first: FirstCompaction | null) => TurnWork;
+}
+
 export class ActiveTurn implements TurnSink {
   readonly id: string;
+  readonly kind: TurnKind;
   readonly record: TurnRecord;
   readonly #thread: TurnOwner;
-  readonly #runner: TurnRunner;
+  readonly #beginning: TurnBeginning;
+  readonly #work: TurnWork;
   readonly #changes: TurnChanges;
   readonly #concluded = Promise.withResolvers<void>();
   readonly #settled = Promise.withResolvers<void>();
-  readonly #history: ResponseItem[];
   #window: number | null = null;
   #endedAtMs = 0;
   #waiting = 0;
@@ -57,19 +90,16 @@ export class ActiveTurn implements TurnSink {
   /** Clients that asked to interrupt and want their answer before the end is announced. */
   #interrupters = 0;
 
-  constructor(
-    thread: TurnOwner,
-    turn: { readonly id: string; readonly startedAtMs: number; readonly outputSchema: unknown },
-    history: ResponseItem[],
-    ids: ItemIds,
-  ) {
+  constructor(thread: TurnOwner, beginning: TurnBeginning) {
     const { services } = thread;
-    this.id = turn.id;
+    this.id = beginning.id;
+    this.kind = beginning.kind;
+    this.#beginning = beginning;
     this.#thread = thread;
     this.record = new TurnRecord({
       threadId: thread.id,
-      turnId: turn.id,
-      startedAtMs: turn.startedAtMs,
+      turnId: beginning.id,
+      startedAtMs: beginning.startedAtMs,
       outbox: thread.outbox,
       writer: thread.writer,
       now: services.now,
@@ -84,11 +114,11 @@ export class ActiveTurn implements TurnSink {
       const { threadId, turnId } = this.record;
       this.record.notify('turn/diff/updated', { threadId, turnId, diff: text });
     });
-    this.#runner = new TurnRunner({
+    const scene: TurnScene = {
       threadId: thread.id,
-      turnId: turn.id,
+      turnId: beginning.id,
       sink: this,
-      ids,
+      ids: thread.model.ids,
       registry: services.registry,
       environment: services.environment,
       rules: services.rules,
@@ -101,16 +131,18 @@ export class ActiveTurn implements TurnSink {
         this.#window = await contextWindow(services, settings);
         return modelRoute(services, settings);
       },
-      history,
-      outputSchema: turn.outputSchema,
+      history: thread.model.items,
+      context: () => thread.model.context.whole(thread.settings),
+      filled: () => thread.model.filled,
+      outputSchema: beginning.outputSchema,
       ...(services.retryClock === undefined ? {} : { clock: services.retryClock }),
-    });
-    this.#history = history;
+    };
+    this.#work = beginning.work(scene, this.#firstCompaction());
   }
 
-  /** Whether it can still be steered and interrupted. */
+  /** Whether it can still be interrupted, and steered if it is of that kind. */
   get running(): boolean {
-    return this.#runner.running;
+    return this.#work.running;
   }
 
   get waitsOnApproval(): boolean {
@@ -128,18 +160,33 @@ export class ActiveTurn implements TurnSink {
   }
 
   /** Announces the turn and runs it. */
-  begin(user: UserMessageItem | null): void {
+  begin(): void {
+    const { user, compaction } = this.#beginning;
     this.#thread.announceStatus();
     this.record.started();
-    if (user !== null) this.record.announceWhole(user);
+    if (compaction !== null) this.record.announceStart(compaction.item);
+    else if (user !== null) this.record.announceWhole(user);
     void this.#run();
   }
 
-  /** See {@link TurnRunner.cut}; `write` then records what was said, and may refuse by throwing. */
+  #firstCompaction(): FirstCompaction | null {
+    const { user, compaction } = this.#beginning;
+    if (compaction === null) return null;
+    const done = (): void => {
+      if (user !== null) this.record.announceWhole(user);
+    };
+    return { ...compaction, done };
+  }
+
+  /**
+   * See {@link TurnRunner.cut}; `write` then records what was said, and may refuse by throwing. Only
+   * for a regular turn.
+   */
   steer(messages: readonly ResponseItem[], write: () => void): void {
-    this.#runner.cut();
+    if (!(this.#work instanceof TurnRunner)) throw new Error(`a ${this.kind} turn was steered`);
+    this.#work.cut();
     write();
-    this.#runner.hear(messages);
+    this.#work.hear(messages);
   }
 
   /**
@@ -148,13 +195,13 @@ export class ActiveTurn implements TurnSink {
    */
   async interrupt(): Promise<() => void> {
     this.#interrupters += 1;
-    this.#runner.interrupt();
+    this.#work.interrupt();
     await this.#settled.promise;
     return () => this.#conclude();
   }
 
   async #run(): Promise<void> {
-    const end = await this.#runner.run();
+    const end = await this.#work.run();
     // The user waits for a stop, so the diff must not hold it up for long.
     await this.#changes.settle(end.status === 'interrupted' ? DIFF_LIMIT_MS / 6 : DIFF_LIMIT_MS);
     this.#thread.cleanUp(this.#changes.close());
@@ -175,7 +222,7 @@ export class ActiveTurn implements TurnSink {
     const error = end.status === 'failed' ? end.error : null;
     const { threadId, turnId } = this.record;
     const turn = this.record.summary(end.status, error, this.#endedAtMs);
-    this.#thread.turnEnded(this, error !== null);
+    this.#thread.turnEnded(this, end);
     if (error !== null) {
       this.record.notify('error', { error, willRetry: false, threadId, turnId });
     }
@@ -206,10 +253,20 @@ export class ActiveTurn implements TurnSink {
 
   remember(items: readonly ResponseItem[], written?: 'written'): void {
     if (items.length === 0) return;
-    this.#history.push(...items);
+    this.#thread.model.add(items);
     if (written === undefined) {
       this.record.write(...items.map((payload) => ({ type: 'response_item' as const, payload })));
     }
+  }
+
+  compacted(message: string, history: readonly ResponseItem[]): void {
+    const { model, settings } = this.#thread;
+    this.record.write({ type: 'compacted', payload: { message, replacement_history: history } });
+    model.replace(history, settings);
+    this.#thread.compacted();
+    const total = this.#thread.tokenUsage?.usage.total ?? NOTHING;
+    this.#tellUsage({ total, last: { ...NOTHING, totalTokens: model.filled } });
+    this.#tellLimits(null);
   }
 
   plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void {
@@ -219,20 +276,28 @@ export class ActiveTurn implements TurnSink {
   }
 
   usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void {
-    const { threadId, turnId } = this.record;
     if (usage !== null) {
       const before = this.#thread.tokenUsage?.usage.total;
-      const tokenUsage = {
+      this.#tellUsage({
         total: before === undefined ? { ...usage } : sum(before, usage),
         last: { ...usage },
-        modelContextWindow: this.#window,
-      };
-      this.record.write({
-        type: 'event_msg',
-        payload: { type: 'token_count', turn_id: turnId, usage: tokenUsage },
       });
-      this.record.notify('thread/tokenUsage/updated', { threadId, turnId, tokenUsage });
+      this.#thread.model.counted(usage.totalTokens);
     }
+    this.#tellLimits(limits);
+  }
+
+  #tellUsage(usage: Omit<ThreadTokenUsage, 'modelContextWindow'>): void {
+    const { threadId, turnId } = this.record;
+    const tokenUsage = { ...usage, modelContextWindow: this.#window };
+    this.record.write({
+      type: 'event_msg',
+      payload: { type: 'token_count', turn_id: turnId, usage: tokenUsage },
+    });
+    this.record.notify('thread/tokenUsage/updated', { threadId, turnId, tokenUsage });
+  }
+
+  #tellLimits(limits: ModelRateLimits | null): void {
     this.record.notify('account/rateLimits/updated', {
       rateLimits: {
         limitId: 'codex',

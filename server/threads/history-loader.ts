@@ -19,13 +19,15 @@ export async function loadHistory(
   const itemIds = new Set<string>();
   const take = (bytes: Buffer): void => {
     const lines = parseLines(bytes, (head) => {
-      if (head === null || head.kind === 'response_item') return true;
+      if (head === null || head.kind === 'response_item' || head.kind === 'compacted') return true;
       if (head.itemId !== '') itemIds.add(head.itemId);
       return head.kind.startsWith('item_') && head.itemId === '';
     });
     for (const line of lines) {
       if (line.type === 'response_item') items.push(line.payload);
-      else if (line.type === 'event_msg' && 'item_id' in line.payload) {
+      else if (line.type === 'compacted') {
+        items.splice(0, items.length, ...line.payload.replacement_history);
+      } else if (line.type === 'event_msg' && 'item_id' in line.payload) {
         itemIds.add(line.payload.item_id);
       }
     }

@@ -2,17 +2,18 @@
 import { v7 as uuid } from 'uuid';
 import { withSettings } from '../agent/settings.ts';
 import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
-import { ItemIds } from '../agent/turn-sink.ts';
+import { compactionItem } from '../agent/compaction.ts';
+import type { TurnEnd, TurnKind } from '../agent/turn-work.ts';
 import { SessionGrants } from '../approvals/session-grants.ts';
 import type { ResponseItem } from '../model/model.ts';
 import { errorCodes } from '../protocol/envelope.ts';
-import type { UserMessageItem } from '../protocol/item.ts';
 import type { Thread, ThreadStatus } from '../protocol/thread.ts';
-import type { Turn } from '../protocol/turn.ts';
+import type { Turn, TurnError } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import { ActiveTurn } from './active-turn.ts';
-import type { TurnOwner } from './active-turn.ts';
-import { loadHistory } from './history-loader.ts';
+import type { TurnBeginning, TurnOwner } from './active-turn.ts';
+import { ModelHistory } from './model-history.ts';
+import { compactLimit } from './model-route.ts';
 import type { Projection } from './projection.ts';
 import type { RolloutEntry, ThreadFact } from './rollout-line.ts';
 import { RolloutFile, RolloutWriteError } from './rollout-file.ts';
@@ -40,6 +41,12 @@ export interface ThreadOwner {
   turnEnded(thread: LoadedThread): void;
 }
 
+/** What a turn begins with. */
+export interface TurnPlan extends Pick<TurnBeginning, 'kind' | 'work' | 'outputSchema'> {
+  /** What the user said; null for a turn that begins by itself. */
+  readonly words: Words | null;
+}
+
 export class LoadedThread implements TurnOwner {
   readonly id: string;
   readonly services: ThreadServices;
@@ -47,16 +54,16 @@ export class LoadedThread implements TurnOwner {
   readonly projection: Projection;
   /** Null for an ephemeral thread. */
   readonly place: RolloutPlace | null;
+  readonly model: ModelHistory;
   readonly grants = new SessionGrants();
   readonly outbox: ThreadOutbox;
   readonly #owner: ThreadOwner;
   #settings: AgentSettings;
-  readonly #context: ToldContext;
   #lock: WriterLock | null;
-  #history: ResponseItem[] | null;
-  #ids: ItemIds;
   #active: ActiveTurn | null = null;
   #failed = false;
+  /** The last request did not fit into the model's window. */
+  #overflowed: boolean;
   #closed = false;
   #queue: Promise<unknown> = Promise.resolve();
   #cleaning: Promise<unknown> = Promise.resolve();
@@ -64,6 +71,7 @@ export class LoadedThread implements TurnOwner {
   readonly #finished: Turn[];
   /** Said of a thread that has no file yet. */
   readonly #facts: ThreadFact[] = [];
+  readonly #injected: ResponseItem[] = [];
 
   constructor(options: {
     readonly id: string;
@@ -86,11 +94,16 @@ export class LoadedThread implements TurnOwner {
     this.projection = options.projection;
     this.place = options.place;
     this.#settings = options.settings;
-    this.#context = options.context;
     this.#lock = options.lock;
-    this.#history = options.history;
     this.#finished = [...(options.finished ?? [])];
-    this.#ids = new ItemIds(this.#finished.flatMap((turn) => turn.items.map((item) => item.id)));
+    this.model = new ModelHistory({
+      file: options.place?.path ?? null,
+      context: options.context,
+      items: options.history,
+      itemIds: this.#finished.flatMap((turn) => turn.items.map((item) => item.id)),
+      tokens: this.meta.usage?.usage.last.totalTokens ?? null,
+    });
+    this.#overflowed = overflows(options.projection.turns.at(-1)?.error ?? null);
     const file = new RolloutFile(options.place?.path ?? null, options.projection);
     this.writer = new RolloutWriter(file, this.services.now, (error) => {
       this.outbox.toThread('warning', {
@@ -128,7 +141,7 @@ export class LoadedThread implements TurnOwner {
   }
 
   get instructionSources(): string[] {
-    return this.#context.sources;
+    return this.model.context.sources;
   }
 
   get finishedTurns(): readonly Turn[] {
@@ -185,10 +198,10 @@ export class LoadedThread implements TurnOwner {
   async change(patch: SettingsPatch): Promise<boolean> {
     const next = withSettings(this.#settings, patch);
     if (next === this.#settings) return false;
-    if (next.baseInstructions !== this.#settings.baseInstructions && this.#context.begun) {
+    if (next.baseInstructions !== this.#settings.baseInstructions && this.model.context.begun) {
       throw invalidRequest('`baseInstructions` can only be set before the first turn');
     }
-    if (next.cwd !== this.#settings.cwd) await this.#context.moveTo(next.cwd);
+    if (next.cwd !== this.#settings.cwd) await this.model.context.moveTo(next.cwd);
     this.#settings = next;
     if (this.begun) this.writer.append({ type: 'turn_context', payload: next });
     this.outbox.toThread('thread/settings/updated', {
@@ -210,46 +223,54 @@ export class LoadedThread implements TurnOwner {
   }
 
   /** Begins a turn. Within {@link inTurn}, and only while none runs. @throws {RpcFault} */
-  async startTurn(
-    words: Words,
-    outputSchema: unknown,
-  ): Promise<{ readonly turn: ActiveTurn; readonly user: UserMessageItem | null }> {
-    const { now } = this.services;
-    const [messages, history] = await Promise.all([forModel(words), this.#loadHistory()]);
+  async startTurn(plan: TurnPlan): Promise<ActiveTurn> {
+    const { model, services } = this;
+    const { kind, words } = plan;
+    const [messages] = await Promise.all([words === null ? [] : forModel(words), model.load()]);
     if (!this.ephemeral) this.#lock ??= await this.#owner.lock(this.id);
-    const context = await this.#context.items(this.#settings);
+    const compacts = await this.#mustCompact(kind);
+    // A compaction tells everything anew.
+    const news = kind !== 'regular' || compacts ? [] : await model.news(this.#settings);
     this.#ensureOpen();
     const id = uuid();
-    const startedAtMs = now();
-    const user = words.input.length === 0 ? null : userItem(words, startedAtMs);
-    const { meta } = this;
-    const entries: RolloutEntry[] = [];
-    if (!this.begun) {
-      // What was said before the first line was written follows it.
-      entries.push(
-        { type: 'session_meta', payload: { ...meta.session, preview: meta.preview } },
-        { type: 'turn_context', payload: this.#settings },
-        ...this.#facts.map((payload) => ({ type: 'event_msg' as const, payload })),
-      );
-    }
+    const startedAtMs = services.now();
+    const user = words === null || words.input.length === 0 ? null : userItem(words, startedAtMs);
+    const item = compacts ? compactionItem(startedAtMs) : null;
+    const entries: RolloutEntry[] = this.begun ? [] : this.#firstEntries();
     entries.push({
       type: 'event_msg',
       payload: { type: 'turn_started', turn_id: id, started_at_ms: startedAtMs },
     });
+    if (item !== null) {
+      entries.push({ type: 'event_msg', payload: itemEvent('item_started', id, item) });
+    }
     if (user !== null) {
       entries.push({ type: 'event_msg', payload: itemEvent('item_completed', id, user) });
     }
-    for (const payload of [...context, ...messages]) {
-      entries.push({ type: 'response_item', payload });
-    }
+    entries.push(...remembered([...news, ...messages]));
     this.#append(entries);
     this.#facts.length = 0;
-    history.push(...context, ...messages);
-    this.#context.told(this.#settings);
-    const turn = new ActiveTurn(this, { id, startedAtMs, outputSchema }, history, this.#ids);
+    this.#injected.length = 0;
+    model.add([...news, ...messages]);
+    if (kind === 'regular') model.context.told(this.#settings);
+    const turn = new ActiveTurn(this, {
+      ...plan,
+      id,
+      startedAtMs,
+      user,
+      compaction: item === null ? null : { item, pending: messages.length },
+    });
     this.#active = turn;
     this.#owner.changed(this);
-    return { turn, user };
+    return turn;
+  }
+
+  /** Ends the turn that runs, if any, as interrupted, and waits for it. Within {@link inTurn}. */
+  async stop(): Promise<void> {
+    const { active } = this;
+    if (active === null) return;
+    (await active.interrupt())();
+    await active.concluded;
   }
 
   /**
@@ -258,21 +279,51 @@ export class LoadedThread implements TurnOwner {
    */
   async steer(turn: ActiveTurn, words: Words): Promise<(() => void) | null> {
     const messages = await forModel(words);
-    const context = await this.#context.items(this.#settings);
+    const news = await this.model.news(this.#settings);
     this.#ensureOpen();
     if (!turn.running) return null;
     const user = userItem(words, this.services.now());
-    turn.steer([...context, ...messages], () => {
+    const heard = [...news, ...messages];
+    turn.steer(heard, () => {
       this.#append([
         { type: 'event_msg', payload: itemEvent('item_completed', turn.id, user) },
-        ...[...context, ...messages].map((payload) => ({
-          type: 'response_item' as const,
-          payload,
-        })),
+        ...remembered(heard),
       ]);
     });
-    this.#context.told(this.#settings);
+    this.model.context.told(this.#settings);
     return () => turn.record.announceWhole(user);
+  }
+
+  /** Adds to what the model is sent, and to nothing else. Within {@link inTurn}. @throws {RpcFault} */
+  async inject(items: readonly ResponseItem[]): Promise<void> {
+    const { model } = this;
+    await model.load();
+    // Whatever it is, it must not stand before what a thread begins with.
+    const news = model.context.begun ? [] : await model.news(this.#settings);
+    this.#ensureOpen();
+    const added = [...news, ...items];
+    if (this.begun) this.#append(remembered(added));
+    else this.#injected.push(...added);
+    model.add(added);
+    if (news.length > 0) model.context.told(this.#settings);
+  }
+
+  /** What stands at the beginning of the file: also what was said before there was one. */
+  #firstEntries(): RolloutEntry[] {
+    const { meta } = this;
+    return [
+      { type: 'session_meta', payload: { ...meta.session, preview: meta.preview } },
+      { type: 'turn_context', payload: this.#settings },
+      ...this.#facts.map((payload) => ({ type: 'event_msg' as const, payload })),
+      ...remembered(this.#injected),
+    ];
+  }
+
+  async #mustCompact(kind: TurnKind): Promise<boolean> {
+    if (kind !== 'regular' || this.model.items.length === 0) return false;
+    if (this.#overflowed) return true;
+    const limit = await compactLimit(this.services, this.#settings);
+    return limit !== null && this.model.filled >= limit;
   }
 
   cleanUp(work: Promise<void>): void {
@@ -286,11 +337,17 @@ export class LoadedThread implements TurnOwner {
   }
 
   /** Called by the turn when its end is about to be announced. */
-  turnEnded(turn: ActiveTurn, failed: boolean): void {
+  turnEnded(turn: ActiveTurn, end: TurnEnd): void {
     if (this.ephemeral) this.#finished.push(endedTurn(turn, this.projection));
     this.#active = null;
-    this.#failed = failed;
+    this.#failed = end.status === 'failed';
+    if (end.status === 'failed' && overflows(end.error)) this.#overflowed = true;
     this.announceStatus();
+  }
+
+  /** The history was compacted: there is room again. */
+  compacted(): void {
+    this.#overflowed = false;
   }
 
   /** Called by the turn when its end has been announced. */
@@ -307,15 +364,6 @@ export class LoadedThread implements TurnOwner {
     this.#lock = null;
   }
 
-  async #loadHistory(): Promise<ResponseItem[]> {
-    if (this.#history !== null) return this.#history;
-    if (this.place === null) return (this.#history = []);
-    const { items, itemIds } = await loadHistory(this.place.path);
-    this.#ids = new ItemIds(itemIds);
-    this.#history = items;
-    return items;
-  }
-
   #ensureOpen(): void {
     if (this.#closed) throw notFound(this.id);
   }
@@ -328,6 +376,14 @@ export class LoadedThread implements TurnOwner {
       throw new RpcFault(errorCodes.internal, error.message, { cause: error });
     }
   }
+}
+
+function remembered(items: readonly ResponseItem[]): RolloutEntry[] {
+  return items.map((payload) => ({ type: 'response_item' as const, payload }));
+}
+
+function overflows(error: TurnError | null): boolean {
+  return error?.codexErrorInfo === 'contextWindowExceeded';
 }
 
 function endedTurn(turn: ActiveTurn, projection: Projection): Turn {

@@ -1,6 +1,6 @@
 /** From a thread's settings to the model that answers it. */
 import type { AgentSettings } from '../agent/settings.ts';
-import type { ModelRoute } from '../agent/turn-runner.ts';
+import type { ModelRoute } from '../agent/turn-work.ts';
 import { resolveProvider } from '../config/provider.ts';
 import { ModelError } from '../model/model.ts';
 import { describeModel } from '../model/model-list.ts';
@@ -28,7 +28,18 @@ export async function modelRoute(
     effort: info.defaultReasoningEffort,
     summary: info.reasoningEfforts.length > 0 ? 'auto' : null,
     hiddenTools: settings.updatePlanEnabled ? [] : ['update_plan'],
+    compactLimit: info.compactLimit,
+    compactPrompt: settings.compactPrompt,
   };
+}
+
+/** Tokens above which the history is compacted; null for never. */
+export async function compactLimit(
+  services: ThreadServices,
+  { modelProvider, model }: AgentSettings,
+): Promise<number | null> {
+  const { settings } = await services.config.load();
+  return describeModel(settings, modelProvider, model).compactLimit;
 }
 
 /** Tokens that input may fill; null when nobody said. */

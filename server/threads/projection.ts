@@ -218,6 +218,7 @@ export function takeLines(projection: Projection, bytes: Buffer): number {
 function isPassedOver({ kind, itemType }: LineHead): boolean {
   switch (kind) {
     case 'response_item':
+    case 'compacted':
     case 'item_text':
     case 'item_started':
       return true;

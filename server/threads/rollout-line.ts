@@ -27,6 +27,13 @@ export interface SessionMeta {
   readonly name?: string | null;
 }
 
+/** From here on the model is sent this instead of all response items before. */
+export interface Compacted {
+  /** The model's summary. */
+  readonly message: string;
+  readonly replacement_history: readonly ResponseItem[];
+}
+
 /** Which text of an item grows: `text`, `aggregatedOutput`, `summary.0`, `content.0` and so on. */
 export type TextField = string;
 
@@ -74,6 +81,7 @@ export type RolloutEntry =
   | { readonly type: 'session_meta'; readonly payload: SessionMeta }
   | { readonly type: 'turn_context'; readonly payload: AgentSettings }
   | { readonly type: 'response_item'; readonly payload: ResponseItem }
+  | { readonly type: 'compacted'; readonly payload: Compacted }
   | { readonly type: 'event_msg'; readonly payload: RolloutEvent };
 
 export type RolloutLine = RolloutEntry & {
@@ -139,6 +147,12 @@ function isPayload(type: unknown, payload: Record<string, unknown>): boolean {
       );
     case 'response_item':
       return isText(payload['type']);
+    case 'compacted': {
+      const history = payload['replacement_history'];
+      return (
+        Array.isArray(history) && history.every((item) => isRecord(item) && isText(item['type']))
+      );
+    }
     case 'event_msg':
       return isEvent(payload);
     default:

@@ -97,11 +97,7 @@ export class ThreadLoader implements ThreadOwner {
     const thread = this.get(threadId);
     if (thread === null) return false;
     await thread.inTurn(async () => {
-      const { active } = thread;
-      if (active !== null) {
-        (await active.interrupt())();
-        await active.concluded;
-      }
+      await thread.stop();
       this.#drop(thread);
     });
     await this.store.flush();

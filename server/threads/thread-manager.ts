@@ -22,6 +22,7 @@ import { archivedPath, unarchivedPath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
+import { compactThread, injectItems } from './model-history-requests.ts';
 import { noRollout, threadIdFrom } from './thread-ids.ts';
 import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
@@ -261,6 +262,16 @@ export class ThreadManager {
     params: ClientParams<'turn/interrupt'>,
   ): Promise<Served<ClientResult<'turn/interrupt'>>> {
     return interruptTurn(this.#access.loaded(params.threadId), params.turnId);
+  }
+
+  compactStart(params: ThreadIdParams): Served<ClientResult<'thread/compact/start'>> {
+    return compactThread(this.#access.loaded(params.threadId));
+  }
+
+  async injectItems(
+    params: ClientParams<'thread/inject_items'>,
+  ): Promise<ClientResult<'thread/inject_items'>> {
+    return injectItems(this.#access.loaded(params.threadId), params.items);
   }
 
   async #placeInUse(threadId: string): Promise<RolloutPlace> {

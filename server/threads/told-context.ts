@@ -53,20 +53,14 @@ export class ToldContext {
     this.#instructions = await readInstructions(this.#services.home, cwd);
   }
 
+  /** All that a thread begins with, as things are now. */
+  async whole(settings: AgentSettings): Promise<ResponseItem[]> {
+    return initialContext(await this.#scene(settings));
+  }
+
   /** What the model must hear before the user's words. */
   async items(settings: AgentSettings): Promise<ResponseItem[]> {
-    const services = this.#services;
-    // Its making may take seconds; that there is no sandbox is then told by the first refusal.
-    const ready = await Promise.race([services.environment(), Promise.resolve(null)]);
-    const support = (await ready?.sandbox.probe()) ?? null;
-    const shell = defaultShell(process.platform, services.variables).file;
-    const scene: PromptScene = {
-      settings,
-      instructions: this.#instructions,
-      shell: shell.split(/[\\/]/).at(-1) ?? shell,
-      noSandbox: support?.available === false ? support.reason : null,
-      nowMs: services.now(),
-    };
+    const scene = await this.#scene(settings);
     if (this.#settings === null) return initialContext(scene);
     const items = changedContext(this.#settings, scene);
     const moved = this.#settings.cwd !== settings.cwd;
@@ -74,6 +68,21 @@ export class ToldContext {
       items.push(userMessage([{ type: 'input_text', text: environmentText(scene) }]));
     }
     return items;
+  }
+
+  async #scene(settings: AgentSettings): Promise<PromptScene> {
+    const services = this.#services;
+    // Its making may take seconds; that there is no sandbox is then told by the first refusal.
+    const ready = await Promise.race([services.environment(), Promise.resolve(null)]);
+    const support = (await ready?.sandbox.probe()) ?? null;
+    const shell = defaultShell(process.platform, services.variables).file;
+    return {
+      settings,
+      instructions: this.#instructions,
+      shell: shell.split(/[\\/]/).at(-1) ?? shell,
+      noSandbox: support?.available === false ? support.reason : null,
+      nowMs: services.now(),
+    };
   }
 
   /** The items of {@link items} are on their way. */

@@ -98,6 +98,11 @@ export class TurnRecord {
     if (known !== undefined) known.item = item;
   }
 
+  /** For an item whose beginning is on disk already: starts it for the clients. */
+  announceStart(item: ThreadItem): void {
+    this.#announce(item);
+  }
+
   /** For an item that is on disk already: starts and completes it for the clients. */
   announceWhole(item: ThreadItem): void {
     this.#announce({ ...item, completedAtMs: null });

@@ -1,9 +1,11 @@
 /** `turn/start`, `turn/steer` and `turn/interrupt` on a loaded thread. */
+import { TurnRunner } from '../agent/turn-runner.ts';
 import { judgeInput, MAX_INPUT_CHARS } from '../agent/user-input.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { UserInput } from '../protocol/item.ts';
 import type { ClientResult } from '../protocol/methods.ts';
-import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
+import type { TurnKind } from '../agent/turn-work.ts';
+import type { TurnError, TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import type { LoadedThread } from './loaded-thread.ts';
 import type { Served } from './services.ts';
@@ -19,6 +21,7 @@ export function startTurn(
   refuseUnsupported(params);
   const words = wordsOf(params);
   return thread.inTurn(async () => {
+    refuseWhileBusy(thread);
     await thread.change(await turnPatch(thread.services, thread.settings, params));
     const { active } = thread;
     if (active?.running === true && params.input.length > 0) {
@@ -29,8 +32,13 @@ export function startTurn(
     }
     // The last turn may still be saying its last words.
     await thread.active?.concluded;
-    const { turn, user } = await thread.startTurn(words, params.outputSchema);
-    return { result: { turn: startedTurn(turn.id) }, after: () => turn.begin(user) };
+    const turn = await thread.startTurn({
+      kind: 'regular',
+      words,
+      outputSchema: params.outputSchema,
+      work: (scene, first) => new TurnRunner(scene, first),
+    });
+    return { result: { turn: startedTurn(turn.id) }, after: () => turn.begin() };
   });
 }
 
@@ -49,6 +57,7 @@ export function steerTurn(
     if (active.id !== expected) {
       throw invalidRequest(`expected active turn id \`${expected}\` but found \`${active.id}\``);
     }
+    if (active.kind !== 'regular') throw notSteerable(active.kind);
     const after = await thread.steer(active, wordsOf(params));
     if (after === null) throw invalidRequest('no active turn to steer');
     return { result: { turnId: active.id }, after };
@@ -69,6 +78,27 @@ export async function interruptTurn(
     throw invalidRequest(`expected active turn id ${turnId} but found ${active.id}`);
   }
   return { result: {}, after: await active.interrupt() };
+}
+
+/** A turn that can't be steered takes no words, and no other may run beside it. */
+function refuseWhileBusy({ active }: LoadedThread): void {
+  if (active === null || active.kind === 'regular' || !active.running) return;
+  const kind = active.kind === 'review' ? 'Review' : 'Compact';
+  throw new RpcFault(
+    errorCodes.internal,
+    `failed to submit turn input: ActiveTurnNotSteerable { turn_kind: ${kind} }`,
+  );
+}
+
+function notSteerable(turnKind: TurnKind): RpcFault {
+  const message = `cannot steer a ${turnKind} turn`;
+  const data: TurnError = {
+    message,
+    codexErrorInfo: { activeTurnNotSteerable: { turnKind } },
+    additionalDetails: null,
+    misalignment: null,
+  };
+  return new RpcFault(errorCodes.invalidRequest, message, { data });
 }
 
 function wordsOf(params: TurnStartParams | TurnSteerParams): Words {

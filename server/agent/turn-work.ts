@@ -1,0 +1,105 @@
+/** What a turn does from its beginning to its end, whatever its kind. */
+import type { ModelClient, ModelRequest, ResponseItem } from '../model/model.ts';
+import type { RetryClock, RetryPolicy } from '../model/retry.ts';
+import { turnErrorOf } from '../model/retry.ts';
+import { ModelError } from '../model/model.ts';
+import type { TurnError } from '../protocol/turn.ts';
+import type { ModelCapabilities } from '../tools/tool.ts';
+import type { ToolScene } from './tool-calls.ts';
+import type { AgentSettings } from './settings.ts';
+
+/** Only a regular turn can be steered. */
+export type TurnKind = 'regular' | 'compact' | 'review';
+
+export type TurnEnd =
+  | { readonly status: 'completed' }
+  | { readonly status: 'interrupted' }
+  | { readonly status: 'failed'; readonly error: TurnError };
+
+export interface TurnWork {
+  /** Whether it can still be interrupted, and steered if it is of that kind. */
+  readonly running: boolean;
+  /** Runs to the end; never rejects. All items are completed when it resolves. */
+  run(): Promise<TurnEnd>;
+  /** Ends it as interrupted, with all that it started. */
+  interrupt(): void;
+}
+
+/** How to reach the model of a turn. */
+export interface ModelRoute {
+  readonly client: ModelClient;
+  readonly retries: RetryPolicy;
+  readonly capabilities: ModelCapabilities;
+  readonly parallelToolCalls: boolean;
+  readonly verbosity: 'low' | 'medium' | 'high' | null;
+  /** Used where the thread's settings say nothing. */
+  readonly effort: string | null;
+  readonly summary: string | null;
+  /** Names of tools that the config switches off. */
+  readonly hiddenTools: readonly string[];
+  /** Tokens above which the history is compacted; null for never. */
+  readonly compactLimit: number | null;
+  /** Replaces our own words that ask for a summary. */
+  readonly compactPrompt: string | null;
+}
+
+/** What a turn works with. */
+export interface TurnScene extends Omit<ToolScene, 'cancelTurn' | 'signal'> {
+  /** Throws a {@link ModelError} when the provider can't be used. */
+  route(settings: AgentSettings): Promise<ModelRoute>;
+  /** What the model is sent, oldest first; grows by `sink.remember`, shrinks by `sink.compacted`. */
+  readonly history: readonly ResponseItem[];
+  /** What a thread begins with, as things are now. */
+  context(): Promise<ResponseItem[]>;
+  /** How much of the model's window the history fills, in tokens; an estimate. */
+  filled(): number;
+  readonly outputSchema: unknown;
+  readonly clock?: RetryClock;
+}
+
+/** Why a signal was aborted: the user stopped the turn, or put in a word. */
+export class Stopped extends Error {}
+export class Steered extends Error {}
+
+export function describeFailure(error: unknown): TurnError {
+  if (error instanceof ModelError) return turnErrorOf(error);
+  const words = error instanceof Error ? error.message : String(error);
+  return {
+    message: `The turn ended because of a fault in Skein: ${words}`,
+    codexErrorInfo: 'other',
+    additionalDetails: null,
+    misalignment: null,
+  };
+}
+
+/** A request to the model of the route. */
+export function modelRequest(
+  scene: Pick<TurnScene, 'threadId' | 'turnId'>,
+  route: ModelRoute,
+  settings: AgentSettings,
+  own: Pick<ModelRequest, 'input' | 'tools' | 'outputSchema'>,
+): ModelRequest {
+  const effort = settings.effort ?? route.effort;
+  const summary = settings.summary ?? route.summary;
+  const { outputSchema } = own;
+  return {
+    model: settings.model,
+    input: own.input,
+    tools: own.tools,
+    parallelToolCalls: route.parallelToolCalls,
+    ...(effort === null && summary === null
+      ? {}
+      : {
+          reasoning: {
+            ...(effort === null ? {} : { effort }),
+            ...(summary === null ? {} : { summary }),
+          },
+        }),
+    promptCacheKey: scene.threadId,
+    ...(route.verbosity === null ? {} : { verbosity: route.verbosity }),
+    ...(settings.serviceTier === null ? {} : { serviceTier: settings.serviceTier }),
+    ...(outputSchema === null || outputSchema === undefined ? {} : { outputSchema }),
+    threadId: scene.threadId,
+    turnId: scene.turnId,
+  };
+}

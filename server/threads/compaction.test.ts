@@ -1,0 +1,348 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { completed, functionCall, message, says } from '../model/scripted-model.ts';
+import type { InputItem, ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
+import { openFixture } from './thread-fixture.ts';
+import type { Fixture } from './thread-fixture.ts';
+
+let fixture: Fixture | null = null;
+afterEach(async () => {
+  await fixture?.close();
+  fixture = null;
+});
+
+async function open(
+  script: (request: ScriptedRequest) => ScriptedReply,
+  config = '',
+): Promise<Fixture> {
+  fixture = await openFixture(script, `compact_prompt = "SUM UP"\n${config}`);
+  return fixture;
+}
+
+/** A response that fills the window with so many tokens. */
+function* filling(id: string, text: string, total: number) {
+  yield* message(id, [text]);
+  const usage = { input_tokens: total - 10, output_tokens: 10, total_tokens: total };
+  yield { type: 'response.completed', response: { id, status: 'completed', usage } };
+}
+
+const textOf = (item: InputItem | undefined): string => JSON.stringify(item?.['content'] ?? '');
+const isSummary = ({ body }: ScriptedRequest): boolean =>
+  textOf(body.input.at(-1)).includes('SUM UP');
+/** What the user and the model said, without instructions and surroundings. */
+function words(request: ScriptedRequest | undefined): string[] {
+  return (request?.body.input ?? []).flatMap((item) => {
+    if (item['role'] === 'developer') return [];
+    if (item.type !== 'message') return [item.type];
+    const text = (item['content'] as { text: string }[]).map((part) => part.text).join('');
+    if (text.includes('<environment_context>')) return ['environment'];
+    return [text.includes('<thread_summary>') ? `summary: ${text.split('\n').at(-2)}` : text];
+  });
+}
+
+async function never(): Promise<void> {
+  await new Promise(() => undefined);
+}
+async function* hanging(id: string) {
+  yield* [...message(id, ['partial'])].slice(0, 2);
+  await never();
+}
+
+async function compact(f: Fixture, threadId: string): Promise<void> {
+  const from = f.outbound.seen.length;
+  const served = f.manager.compactStart({ threadId });
+  await f.served('thread/compact/start', Promise.resolve(served));
+  await f.outbound.until(
+    ({ method, params }) =>
+      method === 'turn/completed' &&
+      f.outbound.seen
+        .slice(from)
+        .some(
+          (seen) =>
+            seen.method === 'item/completed' &&
+            (seen.params['item'] as { type: string }).type === 'contextCompaction' &&
+            seen.params['turnId'] === (params['turn'] as { id: string }).id,
+        ),
+    from,
+  );
+}
+
+describe('thread/compact/start', () => {
+  it('answers at once, then runs a turn with one item, and the history is short', async () => {
+    const f = await open((request) => {
+      if (isSummary(request)) return says('sum', 'the short of it');
+      if (request.index === 1) {
+        return (function* () {
+          yield* functionCall('call_1', 'update_plan', { plan: [] });
+          yield* completed();
+        })();
+      }
+      return says(`it_${request.index}`, `answer ${request.index}`);
+    });
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    await f.runTurn(threadId, 'second');
+    const from = f.outbound.seen.length;
+    await compact(f, threadId);
+    expect(f.outbound.methods(from)).toEqual([
+      '< thread/compact/start',
+      'thread/status/changed',
+      'turn/started',
+      'item/started',
+      'thread/tokenUsage/updated',
+      'account/rateLimits/updated',
+      'thread/tokenUsage/updated',
+      'account/rateLimits/updated',
+      'item/completed',
+      'thread/status/changed',
+      'turn/completed',
+    ]);
+    const asked = f.model.requests.at(-1);
+    expect(asked?.body['tools']).toBeUndefined();
+    expect(words(asked)).toEqual([
+      'environment',
+      'first',
+      'answer 0',
+      'second',
+      'function_call',
+      'function_call_output',
+      'answer 2',
+      'SUM UP',
+    ]);
+    const last = f.outbound.seen.findLast((seen) => seen.method === 'thread/tokenUsage/updated');
+    const usage = last?.params['tokenUsage'] as { total: object; last: { inputTokens: number } };
+    expect(usage.last.inputTokens).toBe(0);
+    expect(usage.total).toMatchObject({ totalTokens: 480 });
+    await f.runTurn(threadId, 'third');
+    const short = ['environment', 'first', 'second', 'summary: the short of it', 'third'];
+    expect(words(f.model.requests.at(-1))).toEqual(short);
+    const { data } = await f.manager.turnsList({ threadId, itemsView: 'full' });
+    expect(data[1]).toMatchObject({
+      status: 'completed',
+      items: [{ type: 'contextCompaction' }],
+    });
+  });
+
+  it('is in the rollout, so that resume and fork go on from the summary', async () => {
+    const f = await open((request) =>
+      isSummary(request) ? says('sum', 'in short') : says(`it_${request.index}`, 'ok'),
+    );
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    await compact(f, threadId);
+    await f.runTurn(threadId, 'second');
+    const { thread } = await f.manager.read({ threadId });
+    expect(await readFile(thread.path ?? '', 'utf8')).toContain('"type":"compacted"');
+    await f.manager.close();
+    const { manager, outbound } = f.another();
+    const { after } = await manager.resume({ threadId });
+    after();
+    const fork = await manager.fork({ threadId }, { originator: 'test' });
+    for (const id of [threadId, fork.result.thread.id]) {
+      const from = outbound.seen.length;
+      const input = [{ type: 'text' as const, text: 'third' }];
+      const started = await manager.turnStart({ threadId: id, input });
+      started.after();
+      await outbound.untilMethod('turn/completed', from);
+      expect(words(f.model.requests.at(-1))).toEqual([
+        'environment',
+        'first',
+        'summary: in short',
+        'second',
+        'ok',
+        'third',
+      ]);
+    }
+  });
+
+  it('interrupts a running turn, and takes no words while it runs', async () => {
+    const f = await open((request) =>
+      isSummary(request) ? hanging('sum') : hanging(`it_${request.index}`),
+    );
+    const threadId = await f.startThread();
+    const input = [{ type: 'text' as const, text: 'x' }];
+    await f.served('turn/start', f.manager.turnStart({ threadId, input }));
+    await f.outbound.untilMethod('item/agentMessage/delta');
+    const from = f.outbound.seen.length;
+    await f.served('thread/compact/start', Promise.resolve(f.manager.compactStart({ threadId })));
+    const { params } = await f.outbound.untilMethod('turn/started', from);
+    expect(f.outbound.methods(from).slice(0, 4)).toEqual([
+      '< thread/compact/start',
+      'item/completed',
+      'thread/status/changed',
+      'turn/completed',
+    ]);
+    const turnId = (params['turn'] as { id: string }).id;
+    await f.outbound.untilMethod('item/started', from);
+    await expect(f.manager.turnStart({ threadId, input })).rejects.toMatchObject({
+      code: -32603,
+      message: 'failed to submit turn input: ActiveTurnNotSteerable { turn_kind: Compact }',
+    });
+    await expect(
+      f.manager.turnSteer({ threadId, expectedTurnId: turnId, input }),
+    ).rejects.toMatchObject({
+      code: -32600,
+      message: 'cannot steer a compact turn',
+      data: { codexErrorInfo: { activeTurnNotSteerable: { turnKind: 'compact' } } },
+    });
+    const stop = f.outbound.seen.length;
+    await f.served('turn/interrupt', f.manager.turnInterrupt({ threadId, turnId }));
+    expect(f.outbound.methods(stop)).toEqual([
+      'item/completed',
+      '< turn/interrupt',
+      'thread/status/changed',
+      'turn/completed',
+    ]);
+  });
+
+  it('leaves the history alone when it fails', async () => {
+    const f = await open((request) =>
+      isSummary(request)
+        ? { status: 400, body: { error: { message: 'no' } } }
+        : says(`it_${request.index}`, 'ok'),
+    );
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    const from = f.outbound.seen.length;
+    await compact(f, threadId);
+    const { params } = await f.outbound.untilMethod('turn/completed', from);
+    expect(params['turn']).toMatchObject({ status: 'failed' });
+    await f.runTurn(threadId, 'second');
+    expect(words(f.model.requests.at(-1))).toEqual(['environment', 'first', 'ok', 'second']);
+  });
+});
+
+describe('automatic compaction', () => {
+  it('comes before the words of the next turn, once the limit is passed', async () => {
+    const f = await open(
+      (request) =>
+        isSummary(request) ? says('sum', 'in short') : filling(`it_${request.index}`, 'ok', 60_000),
+      'model_auto_compact_token_limit = 50000',
+    );
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    const from = f.outbound.seen.length;
+    await f.runTurn(threadId, 'second');
+    const items = f.outbound.seen
+      .slice(from)
+      .filter(({ method }) => method === 'item/started' || method === 'item/completed')
+      .map(({ method, params }) => `${method} ${(params['item'] as { type: string }).type}`);
+    expect(items).toEqual([
+      'item/started contextCompaction',
+      'item/completed contextCompaction',
+      'item/started userMessage',
+      'item/completed userMessage',
+      'item/started agentMessage',
+      'item/completed agentMessage',
+    ]);
+    expect(words(f.model.requests.at(-1))).toEqual([
+      'environment',
+      'first',
+      'summary: in short',
+      'second',
+    ]);
+    const { data } = await f.manager.turnsList({ threadId, itemsView: 'full', limit: 1 });
+    expect(data[0]?.items.map((item) => item.type)).toEqual([
+      'contextCompaction',
+      'userMessage',
+      'agentMessage',
+    ]);
+  });
+
+  it('comes amid a turn that goes on, with every call answered', async () => {
+    const f = await open((request) => {
+      if (isSummary(request)) return says('sum', 'in short');
+      if (request.index > 0) return says(`it_${request.index}`, 'done');
+      return (function* () {
+        yield* functionCall('call_1', 'update_plan', { plan: [] });
+        yield { type: 'response.completed', response: { usage: { total_tokens: 60_000 } } };
+      })();
+    }, 'model_auto_compact_token_limit = 50000');
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'go');
+    expect(words(f.model.requests[1])).toEqual([
+      'environment',
+      'go',
+      'function_call',
+      'function_call_output',
+      'SUM UP',
+    ]);
+    expect(words(f.model.requests[2])).toEqual(['environment', 'go', 'summary: in short']);
+  });
+
+  it('follows a request that did not fit, even after a restart', async () => {
+    const f = await open((request) => {
+      if (isSummary(request)) {
+        const overflow = request.body.input.length > 5;
+        return overflow ? tooLong : says('sum', 'in short');
+      }
+      return request.index === 1 ? tooLong : says(`it_${request.index}`, 'ok');
+    });
+    const tooLong = {
+      status: 400,
+      body: { error: { code: 'context_length_exceeded', message: 'too long' } },
+    };
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    await f.runTurn(threadId, 'second');
+    await f.manager.close();
+    const { manager, outbound } = f.another();
+    (await manager.resume({ threadId })).after();
+    const from = outbound.seen.length;
+    const input = [{ type: 'text' as const, text: 'third' }];
+    (await manager.turnStart({ threadId, input })).after();
+    const { params } = await outbound.untilMethod('turn/completed', from);
+    expect(params['turn']).toMatchObject({ status: 'completed' });
+    // Not even the request for the summary did fit at first.
+    expect(f.model.requests.filter(isSummary)).toHaveLength(2);
+    expect(words(f.model.requests.at(-1))).toEqual([
+      'environment',
+      'first',
+      'second',
+      'summary: in short',
+      'third',
+    ]);
+  });
+
+  it('keeps what the user says meanwhile', async () => {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const f = await open(
+      (request) =>
+        isSummary(request)
+          ? (async function* () {
+              await gate;
+              yield* says('sum', 'in short');
+            })()
+          : filling(`it_${request.index}`, 'ok', 60_000),
+      'model_auto_compact_token_limit = 50000',
+    );
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    const from = f.outbound.seen.length;
+    const input = [{ type: 'text' as const, text: 'second' }];
+    const { turn } = await f.served('turn/start', f.manager.turnStart({ threadId, input }));
+    await f.outbound.untilMethod('item/started', from);
+    await f.served(
+      'turn/steer',
+      f.manager.turnSteer({
+        threadId,
+        expectedTurnId: turn.id,
+        input: [{ type: 'text', text: 'and this' }],
+      }),
+    );
+    const item = { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'hint' }] };
+    await f.manager.injectItems({ threadId, items: [item] });
+    release();
+    await f.outbound.untilMethod('turn/completed', from);
+    const after = ['environment', 'first', 'summary: in short', 'second', 'hint', 'and this'];
+    expect(words(f.model.requests.at(-1))).toEqual(after);
+    await f.manager.close();
+    const { manager, outbound } = f.another();
+    (await manager.resume({ threadId })).after();
+    (await manager.turnStart({ threadId, input })).after();
+    await outbound.untilMethod('turn/completed');
+    // It was over the limit again.
+    expect(words(f.model.requests.at(-2)).slice(0, -2)).toEqual(after);
+  });
+});

@@ -1,0 +1,57 @@
+/** `thread/compact/start` and `thread/inject_items`. */
+import { CompactTurn } from '../agent/compact-turn.ts';
+import { log } from '../log.ts';
+import type { ResponseItem } from '../model/model.ts';
+import type { ClientResult } from '../protocol/methods.ts';
+import { invalidRequest } from '../rpc/fault.ts';
+import type { LoadedThread } from './loaded-thread.ts';
+import type { Served } from './services.ts';
+
+/** Answers at once; a turn that runs is interrupted, then one begins that compacts. */
+export function compactThread(thread: LoadedThread): Served<ClientResult<'thread/compact/start'>> {
+  return {
+    result: {},
+    after: () => {
+      begin(thread).catch((error: unknown) => {
+        const words = error instanceof Error ? error.message : String(error);
+        log('warn', 'a compaction could not begin', error);
+        const message = `The history was not compacted: ${words}`;
+        thread.outbox.toThread('warning', { threadId: thread.id, message });
+      });
+    },
+  };
+}
+
+function begin(thread: LoadedThread): Promise<void> {
+  return thread.inTurn(async () => {
+    await thread.stop();
+    const turn = await thread.startTurn({
+      kind: 'compact',
+      words: null,
+      work: (scene) => new CompactTurn(scene),
+    });
+    turn.begin();
+  });
+}
+
+/** @throws {RpcFault} */
+export async function injectItems(
+  thread: LoadedThread,
+  items: readonly unknown[],
+): Promise<ClientResult<'thread/inject_items'>> {
+  if (items.length === 0) throw invalidRequest('items must not be empty');
+  const judged = items.map((item, index) => {
+    const problem = problemOf(item);
+    if (problem === null) return item as ResponseItem;
+    throw invalidRequest(`items[${index}] is not a valid response item: ${problem}`);
+  });
+  await thread.inTurn(() => thread.inject(judged));
+  return {};
+}
+
+function problemOf(item: unknown): string | null {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return 'expected an object';
+  const { type } = item as { readonly type?: unknown };
+  if (type === undefined) return 'missing field `type`';
+  return typeof type === 'string' ? null : '`type` must be a string';
+}

@@ -1,0 +1,89 @@
+/** What the model of a thread is sent: read when a turn needs it, grown by turns, cut by compaction. */
+import type { AgentSettings } from '../agent/settings.ts';
+import { HistoryGauge, itemTokens } from '../agent/history-size.ts';
+import { ItemIds } from '../agent/turn-sink.ts';
+import type { ResponseItem } from '../model/model.ts';
+import { loadHistory } from './history-loader.ts';
+import type { ToldContext } from './told-context.ts';
+
+export class ModelHistory {
+  readonly context: ToldContext;
+  /** Null for an ephemeral thread, and for one without a file yet. */
+  readonly #file: string | null;
+  #items: ResponseItem[] | null;
+  #ids: ItemIds;
+  #gauge: HistoryGauge;
+  readonly #tokens: number | null;
+
+  constructor(options: {
+    readonly file: string | null;
+    readonly context: ToldContext;
+    /** Null: in the file. */
+    readonly items: ResponseItem[] | null;
+    /** Ids that items of the thread have already. */
+    readonly itemIds: Iterable<string>;
+    /** What the last response counted, in tokens; null when none did. */
+    readonly tokens: number | null;
+  }) {
+    this.#file = options.file;
+    this.context = options.context;
+    this.#items = options.items;
+    this.#ids = new ItemIds(options.itemIds);
+    this.#gauge = new HistoryGauge(options.tokens, options.items?.length ?? 0);
+    this.#tokens = options.tokens;
+  }
+
+  /** To be called before anything else that follows. */
+  async load(): Promise<void> {
+    if (this.#items !== null) return;
+    if (this.#file === null) {
+      this.#items = [];
+      return;
+    }
+    const { items, itemIds } = await loadHistory(this.#file);
+    this.#ids = new ItemIds(itemIds);
+    this.#items = items;
+    this.#gauge = new HistoryGauge(this.#tokens, items.length);
+  }
+
+  /** The very list that grows. */
+  get items(): readonly ResponseItem[] {
+    return this.#loaded;
+  }
+
+  get ids(): ItemIds {
+    return this.#ids;
+  }
+
+  /** What the model must hear of settings and surroundings before anything else is said. */
+  news(settings: AgentSettings): Promise<ResponseItem[]> {
+    return this.context.items(settings);
+  }
+
+  add(items: readonly ResponseItem[]): void {
+    this.#loaded.push(...items);
+  }
+
+  /** Puts others in place of all items; they begin with all that the model must know. */
+  replace(items: readonly ResponseItem[], settings: AgentSettings): void {
+    this.#loaded.splice(0, this.#loaded.length, ...items);
+    this.context.told(settings);
+    this.#gauge.counted(itemTokens(items), items.length);
+  }
+
+  /** Takes note of what a provider counted, in tokens, for the items as they are. */
+  counted(tokens: number): void {
+    this.#gauge.counted(tokens, this.#loaded.length);
+  }
+
+  /** Tokens, roughly. */
+  get filled(): number {
+    return this.#gauge.filled(this.#loaded);
+  }
+
+  get #loaded(): ResponseItem[] {
+    if (this.#items === null)
+      throw new Error('the history of a thread was used before it was read');
+    return this.#items;
+  }
+}
