@@ -11,6 +11,8 @@ import type { OpenAI } from 'openai';
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
 import { httpFailure } from './failures.ts';
 import type { FailureScene } from './failures.ts';
+import { post, warmHttp } from './http-post.ts';
+import type { HttpAnswer, HttpBody } from './http-post.ts';
 import { ModelError } from './model.ts';
 import type { ModelClient, ModelEvent, ModelRequest } from './model.ts';
 import { looksLikeWebPage } from './provider-text.ts';
@@ -65,7 +67,7 @@ function loadOpenAi(): Promise<typeof OpenAI> {
 export async function warm(): Promise<void> {
   const Client = await loadOpenAi();
   new Client({ apiKey: 'unused', baseURL: 'http://127.0.0.1', ...QUIET });
-  await fetch('data:text/plain,warm').then((response) => response.text());
+  await warmHttp();
 }
 
 /** The package prints to stdout when asked to by the environment, and stdout is the protocol's. */
@@ -124,32 +126,34 @@ async function* streamResponse(
     const response = await send(endpoint, headers, request, controller.signal, scene);
     clearTimeout(timer);
     const contentType = response.headers.get('content-type');
-    if (response.body === null) throw notAStream(contentType, '', scene);
-    const reader = response.body.getReader();
+    const { body } = response;
     const decoder = new SseDecoder();
     const events = new ResponseReader(scene, readRateLimits(response.headers));
     const preview = new TextDecoder();
     let beginning = '';
     for (;;) {
       arm();
-      const { done, value } = await reader.read();
+      const chunks = await body.read();
       clearTimeout(timer);
       signal.throwIfAborted();
-      const payloads = done ? decoder.end() : decoder.push(value);
-      if (!done && !begun && beginning.length < PREVIEW) {
-        beginning += preview.decode(value.subarray(0, PREVIEW), { stream: true });
-      }
       const batch: ModelEvent[] = [];
-      for (const payload of payloads) events.read(payload, batch);
+      for (const chunk of chunks ?? []) {
+        if (!begun && beginning.length < PREVIEW) {
+          beginning += preview.decode(chunk.subarray(0, PREVIEW), { stream: true });
+        }
+        for (const payload of decoder.push(chunk)) events.read(payload, batch);
+        begun ||= events.understood > 0;
+      }
+      if (chunks === null) for (const payload of decoder.end()) events.read(payload, batch);
       begun ||= events.understood > 0;
       if (events.finished) {
         finished = true;
-        void drain(reader, controller);
+        void drain(body);
       }
       if (batch.length > 0) yield batch;
       if (events.failure !== null) throw events.failure;
       if (events.finished) return;
-      if (done) throw endedEarly(contentType, beginning, events, scene);
+      if (chunks === null) throw endedEarly(contentType, beginning, events, scene);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -173,34 +177,31 @@ async function send(
   request: ModelRequest,
   signal: AbortSignal,
   scene: FailureScene,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const Client = await loadOpenAi();
   signal.throwIfAborted();
   let failure: ModelError | null = null;
+  let answer: HttpAnswer | null = null;
   // All that goes over the wire is decided here, so neither the key nor the environment's settings
   // for the package pass through it.
   const transport = async (input: string | URL | Request, init?: RequestInit) => {
-    let response: Response;
+    const url = new URL(input instanceof Request ? input.url : input);
+    const body = typeof init?.body === 'string' ? init.body : '';
     try {
-      const dispatcher = patientDispatcher();
-      response = await fetch(input, {
-        ...init,
-        headers,
-        signal,
-        redirect: 'manual',
-        ...(dispatcher === null ? {} : { dispatcher }),
-      });
+      answer = await post({ url, headers, body, signal });
     } catch (error) {
       failure = connectionFailure(error, scene);
       throw error;
     }
-    if (response.ok) return response;
+    const { status } = answer;
+    if (status >= 200 && status < 300) return new Response(null, { headers: answer.headers });
     failure = httpFailure(
-      response.status,
-      response.headers,
-      await boundedBody(response).catch(() => ''),
+      status,
+      answer.headers,
+      await answer.body.beginning(MAX_ERROR_BODY).catch(() => ''),
       scene,
     );
+    answer.body.cancel();
     throw failure;
   };
   try {
@@ -211,7 +212,9 @@ async function send(
       fetch: transport,
       ...QUIET,
     });
-    return await client.responses.create(requestBody(request), { signal }).asResponse();
+    await client.responses.create(requestBody(request), { signal }).asResponse();
+    if (answer !== null) return answer;
+    throw new Error('the package sent nothing');
   } catch (error) {
     if (signal.aborted) throw error;
     throw failure ?? unsendableRequest('The request could not be built.', error);
@@ -307,29 +310,11 @@ function shownUrl(endpoint: ResponsesEndpoint): string {
   return `${url.origin}${url.pathname.replace(/\/$/, '')}/responses`;
 }
 
-async function boundedBody(response: Response): Promise<string> {
-  if (response.body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let left = MAX_ERROR_BODY;
-  // Leaving the loop cancels the rest of the body.
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    text += decoder.decode(chunk.subarray(0, left), { stream: true });
-    left -= chunk.byteLength;
-    if (left <= 0) break;
-  }
-  return text;
-}
-
 /** Reads what follows the last event, so that the connection can serve the next request. */
-async function drain(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  controller: AbortController,
-): Promise<void> {
-  const limit = setTimeout(() => controller.abort(), DRAIN_MS);
+async function drain(body: HttpBody): Promise<void> {
+  const limit = setTimeout(() => body.cancel(), DRAIN_MS);
   try {
-    let done = false;
-    while (!done) ({ done } = await reader.read());
+    while ((await body.read()) !== null);
   } catch {
     // The answer is complete already; a connection that breaks now takes nothing with it.
   } finally {
@@ -347,24 +332,4 @@ function endedEarly(
   return events.understood === 0 && strange
     ? notAStream(contentType, beginning, scene)
     : unfinishedStream(events.lastError, scene);
-}
-
-let patient: RequestInit['dispatcher'] | null;
-
-/**
- * The runtime's HTTP client gives up after five silent minutes whatever `stream_idle_timeout_ms`
- * says, and its options can only be set through its agent. The agent in use is published under a
- * registered symbol (undici, "setGlobalDispatcher"); another of its kind without those limits
- * keeps proxy settings. Null where the runtime has no such agent.
- */
-function patientDispatcher(): NonNullable<RequestInit['dispatcher']> | null {
-  if (patient !== undefined) return patient ?? null;
-  const current: unknown = Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1'));
-  if (typeof current !== 'object' || current === null) return null;
-  const Agent = current.constructor as new (options: {
-    headersTimeout: number;
-    bodyTimeout: number;
-  }) => NonNullable<RequestInit['dispatcher']>;
-  patient = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
-  return patient;
 }
