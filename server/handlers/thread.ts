@@ -15,6 +15,7 @@ export type ThreadMethod =
   | 'thread/items/list'
   | 'thread/archive'
   | 'thread/unarchive'
+  | 'thread/revert'
   | 'thread/name/set'
   | 'thread/unsubscribe'
   | 'thread/settings/update';
@@ -61,6 +62,11 @@ export function threadHandlers(
     'thread/items/list': (params) => manager.itemsList(params),
     'thread/archive': async (params, context) => follow(context, await manager.archive(params)),
     'thread/unarchive': async (params, context) => follow(context, await manager.unarchive(params)),
+    'thread/revert': async (params, context) => {
+      const served = await manager.revert(params);
+      clients.watch(served.result.thread.id, context.connection);
+      return follow(context, served);
+    },
     'thread/name/set': async (params, context) => follow(context, await manager.setName(params)),
     'thread/unsubscribe': ({ threadId }, { connection }) => {
       if (!manager.isLoaded(threadId)) return { status: 'notLoaded' };

@@ -64,6 +64,7 @@ export const clientRequests = {
   'thread/items/list': row(thread.threadItemsListParams, thread.threadItemsListResponse),
   'thread/archive': row(thread.threadIdParams, thread.empty),
   'thread/unarchive': row(thread.threadIdParams, thread.threadResult),
+  'thread/revert': row(thread.threadRevertParams, thread.threadRevertResponse),
   'thread/name/set': row(thread.threadSetNameParams, thread.empty),
   'thread/unsubscribe': row(thread.threadIdParams, thread.threadUnsubscribeResponse),
   'thread/settings/update': experimental(thread.threadSettingsUpdateParams, thread.empty),

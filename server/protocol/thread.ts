@@ -186,6 +186,22 @@ export type ThreadIdParams = Infer<typeof threadIdParams>;
 export const threadResult = define('ThreadResult', () => object({ thread: thread() }));
 export const empty = define('EmptyResult', () => object({}));
 
+export const threadRevertParams = define('ThreadRevertParams', () =>
+  object({
+    threadId: z.string(),
+    /** The first turn that goes, and all after it with it. */
+    beforeTurnId: z.string(),
+  }),
+);
+/** `thread.turns` is empty: what is left is read page by page. */
+export const threadRevertResponse = define('ThreadRevertResponse', () =>
+  object({
+    thread: thread(),
+    turnsBackwardsCursor: maybe(z.string()),
+    itemsBackwardsCursor: maybe(z.string()),
+  }),
+);
+
 export const threadReadParams = define('ThreadReadParams', () =>
   object({ threadId: z.string(), includeTurns: z.optional(z.boolean()) }),
 );

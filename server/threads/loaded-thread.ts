@@ -12,6 +12,8 @@ import type { Turn, TurnError } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import { ActiveTurn } from './active-turn.ts';
 import type { TurnBeginning, TurnOwner } from './active-turn.ts';
+import { endedTurn } from './ended-turn.ts';
+import type { HistoryFile } from './history-loader.ts';
 import { ModelHistory } from './model-history.ts';
 import { compactLimit } from './model-route.ts';
 import type { Projection } from './projection.ts';
@@ -21,6 +23,7 @@ import type { RolloutPlace } from './rollout-path.ts';
 import { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
 import { applyFact } from './thread-facts.ts';
+import type { SharedHistory } from './thread-history.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import { shownSettings, viewThread } from './thread-view.ts';
 import { notFound } from './thread-ids.ts';
@@ -33,6 +36,8 @@ import type { WriterLock } from './writer-lock.ts';
 
 /** What a thread tells its manager. */
 export interface ThreadOwner {
+  /** Looks again where the files lie that a thread's history begins with. */
+  findShared(thread: LoadedThread): Promise<SharedHistory>;
   /** Takes the writer's lock of a thread. @throws {RpcFault} when another has it. */
   lock(threadId: string): Promise<WriterLock>;
   /** The rollout changed in a way that lists show. */
@@ -55,6 +60,8 @@ export class LoadedThread implements TurnOwner {
   /** Null for an ephemeral thread. */
   readonly place: RolloutPlace | null;
   readonly model: ModelHistory;
+  /** What its history begins with, in other threads' files. */
+  shared: SharedHistory;
   readonly grants = new SessionGrants();
   readonly outbox: ThreadOutbox;
   readonly #owner: ThreadOwner;
@@ -79,6 +86,7 @@ export class LoadedThread implements TurnOwner {
     readonly owner: ThreadOwner;
     readonly projection: Projection;
     readonly place: RolloutPlace | null;
+    readonly shared: SharedHistory;
     readonly settings: AgentSettings;
     readonly context: ToldContext;
     readonly lock: WriterLock | null;
@@ -93,11 +101,12 @@ export class LoadedThread implements TurnOwner {
     this.#owner = options.owner;
     this.projection = options.projection;
     this.place = options.place;
+    this.shared = options.shared;
     this.#settings = options.settings;
     this.#lock = options.lock;
     this.#finished = [...(options.finished ?? [])];
     this.model = new ModelHistory({
-      file: options.place?.path ?? null,
+      files: () => this.#historyFiles(),
       context: options.context,
       items: options.history,
       itemIds: this.#finished.flatMap((turn) => turn.items.map((item) => item.id)),
@@ -364,6 +373,17 @@ export class LoadedThread implements TurnOwner {
     this.#lock = null;
   }
 
+  /** Before its turns are read: the threads that it builds on may have been archived meanwhile. */
+  async renewShared(): Promise<void> {
+    if (this.projection.base !== null) this.shared = await this.#owner.findShared(this);
+  }
+
+  async #historyFiles(): Promise<HistoryFile[]> {
+    if (this.place === null) return [];
+    await this.renewShared();
+    return [...this.shared.parts, { file: this.place.path, size: this.projection.size }];
+  }
+
   #ensureOpen(): void {
     if (this.#closed) throw notFound(this.id);
   }
@@ -384,16 +404,4 @@ function remembered(items: readonly ResponseItem[]): RolloutEntry[] {
 
 function overflows(error: TurnError | null): boolean {
   return error?.codexErrorInfo === 'contextWindowExceeded';
-}
-
-function endedTurn(turn: ActiveTurn, projection: Projection): Turn {
-  const row = projection.turn(turn.id);
-  const { items } = turn.current();
-  const { record } = turn;
-  const status = row?.status ?? 'completed';
-  return {
-    ...record.bare(status, row?.error ?? null, row?.completedAtMs ?? null),
-    items,
-    itemsView: 'full',
-  };
 }

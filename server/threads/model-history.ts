@@ -4,28 +4,29 @@ import { HistoryGauge, itemTokens } from '../agent/history-size.ts';
 import { ItemIds } from '../agent/turn-sink.ts';
 import type { ResponseItem } from '../model/model.ts';
 import { loadHistory } from './history-loader.ts';
+import type { HistoryFile } from './history-loader.ts';
 import type { ToldContext } from './told-context.ts';
 
 export class ModelHistory {
   readonly context: ToldContext;
-  /** Null for an ephemeral thread, and for one without a file yet. */
-  readonly #file: string | null;
+  readonly #files: () => Promise<readonly HistoryFile[]>;
   #items: ResponseItem[] | null;
   #ids: ItemIds;
   #gauge: HistoryGauge;
   readonly #tokens: number | null;
 
   constructor(options: {
-    readonly file: string | null;
+    /** Where it lies; nowhere for an ephemeral thread. */
+    readonly files: () => Promise<readonly HistoryFile[]>;
     readonly context: ToldContext;
-    /** Null: in the file. */
+    /** Null: in the files. */
     readonly items: ResponseItem[] | null;
     /** Ids that items of the thread have already. */
     readonly itemIds: Iterable<string>;
     /** What the last response counted, in tokens; null when none did. */
     readonly tokens: number | null;
   }) {
-    this.#file = options.file;
+    this.#files = options.files;
     this.context = options.context;
     this.#items = options.items;
     this.#ids = new ItemIds(options.itemIds);
@@ -36,11 +37,7 @@ export class ModelHistory {
   /** To be called before anything else that follows. */
   async load(): Promise<void> {
     if (this.#items !== null) return;
-    if (this.#file === null) {
-      this.#items = [];
-      return;
-    }
-    const { items, itemIds } = await loadHistory(this.#file);
+    const { items, itemIds } = await loadHistory(await this.#files());
     this.#ids = new ItemIds(itemIds);
     this.#items = items;
     this.#gauge = new HistoryGauge(this.#tokens, items.length);

@@ -5,7 +5,7 @@
 import type { UserInput } from '../protocol/item.ts';
 import type { TurnError } from '../protocol/turn.ts';
 import { HEAD_BYTES, parseLine, readHead } from './rollout-line.ts';
-import type { LineHead, RolloutLine } from './rollout-line.ts';
+import type { HistoryBase, LineHead, RolloutEvent, RolloutLine } from './rollout-line.ts';
 import { applyFact, isFact } from './thread-facts.ts';
 import { newMeta, unknownSession } from './thread-meta.ts';
 import type { ThreadMeta } from './thread-meta.ts';
@@ -17,7 +17,7 @@ export interface Span {
 }
 
 export interface TurnRow {
-  /** Counts the thread's turns from 0. */
+  /** Counts the file's turns from 0, hidden ones too. */
   readonly seq: number;
   readonly id: string;
   /** Byte offset of its first line. */
@@ -33,50 +33,81 @@ export interface TurnRow {
   /** The line of its first user message and of its last agent message. */
   user: Span | null;
   agent: Span | null;
+  /** Byte offset of the line that hid it: a revert; null while it can be seen. */
+  hiddenAt: number | null;
 }
 
 const PREVIEW_LENGTH = 4_000;
+/** Enough for the end of a line with its times. */
+const TAIL_BYTES = 64;
 
 export class Projection {
   meta: ThreadMeta | null;
-  readonly turns: TurnRow[];
+  /** All turns of the file, in its order, hidden ones too. */
+  readonly rows: TurnRow[];
   /** How far the file was read: always the end of a line. */
   size: number;
   nextOrdinal: number;
-  /** The lowest turn that differs from what was stored last; turns.length when none does. */
+  /** The last bytes of what was read: another file would have others there. */
+  tail: Buffer;
+  /** The lowest row that differs from what was stored last; rows.length when none does. */
   dirtyFrom: number;
 
   readonly #threadId: string;
+  #turns: TurnRow[];
 
   constructor(
     threadId: string,
     stored?: {
       readonly meta: ThreadMeta | null;
-      readonly turns: TurnRow[];
+      readonly rows: TurnRow[];
       readonly size: number;
       readonly nextOrdinal: number;
+      readonly tail?: Buffer;
     },
   ) {
     this.#threadId = threadId;
     this.meta = stored?.meta ?? null;
-    this.turns = stored?.turns ?? [];
+    this.rows = stored?.rows ?? [];
+    this.#turns = this.rows.filter((row) => row.hiddenAt === null);
     this.size = stored?.size ?? 0;
     this.nextOrdinal = stored?.nextOrdinal ?? 0;
-    this.dirtyFrom = this.turns.length;
+    this.tail = stored?.tail ?? Buffer.alloc(0);
+    this.dirtyFrom = this.rows.length;
+  }
+
+  /** The file's own turns that can be seen, oldest first. */
+  get turns(): readonly TurnRow[] {
+    return this.#turns;
   }
 
   /** The turn that has begun and not ended in the file. */
   get openTurn(): TurnRow | null {
-    const last = this.turns.at(-1);
+    const last = this.rows.at(-1);
     return last?.end === null ? last : null;
   }
 
+  /** The history that precedes the file's own turns. */
+  get base(): HistoryBase | null {
+    return this.meta?.bases.at(-1)?.base ?? null;
+  }
+
   turn(turnId: string): TurnRow | null {
-    for (let seq = this.turns.length - 1; seq >= 0; seq -= 1) {
-      const row = this.turns[seq];
-      if (row?.id === turnId) return row;
-    }
-    return null;
+    return this.#turns.findLast((row) => row.id === turnId) ?? null;
+  }
+
+  /** As it stood when the file ended at `end`: for a fork that was made then. */
+  asOf(end: number): { readonly rows: TurnRow[]; readonly base: HistoryBase | null } {
+    const rows = this.rows.filter(
+      (row) => row.start < end && (row.hiddenAt === null || row.hiddenAt >= end),
+    );
+    const base = this.meta?.bases.findLast(({ from }) => from < end)?.base ?? null;
+    return { rows, base };
+  }
+
+  /** Remembers how what was read ends; `bytes` ends where {@link size} is. */
+  noteTail(bytes: Buffer): void {
+    if (bytes.length > 0) this.tail = Buffer.from(bytes.subarray(-TAIL_BYTES));
   }
 
   /**
@@ -89,6 +120,7 @@ export class Projection {
     this.nextOrdinal += 1;
     if (head !== null && isPassedOver(head)) {
       if (head.kind === 'item_completed') this.#noteItem(head, span, parse);
+      else if (head.kind === 'compacted') this.#noteCompaction();
       return;
     }
     const line = parse();
@@ -115,6 +147,7 @@ export class Projection {
       meta.settings = line.payload;
       return;
     }
+    if (line.type === 'compacted') this.#noteCompaction();
     if (line.type !== 'event_msg') return;
     const event = line.payload;
     if (isFact(event)) {
@@ -125,10 +158,21 @@ export class Projection {
       case 'token_count':
         meta.usage = { turnId: event.turn_id, usage: event.usage };
         return;
-      case 'turn_started':
+      case 'format_raised':
+        meta.formatVersion = Math.max(meta.formatVersion, event.format_version);
+        return;
+      case 'thread_state':
+        meta.told = event.told;
+        meta.usage = event.usage;
+        return;
+      case 'thread_reverted':
+        this.#revert(meta, event, span.at);
+        meta.updatedAtMs = atMs;
+        return;
+      case 'turn_started': {
         this.#closeOpen(span.at);
-        this.turns.push({
-          seq: this.turns.length,
+        const row: TurnRow = {
+          seq: this.rows.length,
           id: event.turn_id,
           start: span.at,
           end: null,
@@ -139,13 +183,20 @@ export class Projection {
           durationMs: null,
           user: null,
           agent: null,
-        });
+          hiddenAt: null,
+        };
+        this.rows.push(row);
+        this.#turns.push(row);
+        meta.openTurnId = row.id;
+        meta.told = meta.settings;
         meta.updatedAtMs = atMs;
         meta.recencyAtMs = atMs;
         return;
+      }
       case 'turn_completed': {
         const row = this.openTurn;
         if (row?.id !== event.turn_id) return;
+        meta.openTurnId = null;
         row.end = span.at + span.length;
         row.status = event.status;
         row.error = event.error;
@@ -184,16 +235,47 @@ export class Projection {
     this.#touch(row);
   }
 
+  #revert(
+    meta: ThreadMeta,
+    event: Extract<RolloutEvent, { readonly type: 'thread_reverted' }>,
+    at: number,
+  ): void {
+    this.#closeOpen(at);
+    meta.openTurnId = null;
+    const { history_base: base } = event;
+    const cut =
+      base === undefined ? this.#turns.findIndex((row) => row.id === event.before_turn_id) : 0;
+    if (cut === -1) return;
+    for (const row of this.#turns.splice(cut)) {
+      row.hiddenAt = at;
+      this.#touch(row);
+    }
+    if (base !== undefined) meta.bases = [...meta.bases, { from: at, base }];
+    if (this.#turns.length === 0 && this.base === null) meta.preview = '';
+  }
+
   #touch(row: TurnRow): void {
     this.dirtyFrom = Math.min(this.dirtyFrom, row.seq);
+  }
+
+  /** The model was told of everything anew. */
+  #noteCompaction(): void {
+    if (this.meta !== null) this.meta.told = this.meta.settings;
   }
 
   #noteItem(head: LineHead, span: Span, parse: () => RolloutLine | null): void {
     const row = this.openTurn;
     if (row?.id !== head.turnId) return;
-    if (head.itemType === 'agentMessage') row.agent = span;
-    if (head.itemType !== 'userMessage' || row.user !== null) return;
+    if (head.itemType === 'agentMessage') {
+      row.agent = span;
+      this.#touch(row);
+    }
+    if (head.itemType !== 'userMessage') return;
+    // The model hears of changed settings before the user's words.
+    if (this.meta !== null) this.meta.told = this.meta.settings;
+    if (row.user !== null) return;
     row.user = span;
+    this.#touch(row);
     if (this.meta === null || this.meta.preview !== '') return;
     const line = parse();
     if (line?.type !== 'event_msg' || line.payload.type !== 'item_completed') return;
@@ -207,7 +289,10 @@ export function takeLines(projection: Projection, bytes: Buffer): number {
   let from = 0;
   for (;;) {
     const end = bytes.indexOf(0x0a, from);
-    if (end === -1) return from;
+    if (end === -1) {
+      projection.noteTail(bytes.subarray(0, from));
+      return from;
+    }
     const start = from;
     const head = readHead(bytes.toString('latin1', start, Math.min(end, start + HEAD_BYTES)));
     projection.take(end + 1 - start, head, () => parseLine(bytes.toString('utf8', start, end)));

@@ -5,7 +5,9 @@ import type { ResponseItem } from '../model/model.ts';
 import type { Projection, TurnRow } from './projection.ts';
 import { RolloutFile } from './rollout-file.ts';
 import type { RolloutEntry } from './rollout-line.ts';
-import { parseLines, readBytes, readTurns } from './turn-reader.ts';
+import type { RolloutPlace } from './rollout-path.ts';
+import { LineReader } from './rollout-slice.ts';
+import { readBytes, readTurns } from './turn-reader.ts';
 import { itemEvent } from './turn-record.ts';
 
 /**
@@ -13,14 +15,15 @@ import { itemEvent } from './turn-record.ts';
  * an output, and marks the turn interrupted. Nothing happens when the last turn has its end.
  */
 export async function recoverTurn(
-  file: string,
+  { threadId, path: file }: RolloutPlace,
   projection: Projection,
   nowMs: number,
 ): Promise<void> {
   const row = projection.openTurn;
   if (row === null) return;
   const { completed, history } = await readSlice(file, row, projection.size);
-  const [turn] = await readTurns(file, [row], projection.size, 'full');
+  const part = { threadId, file, size: projection.size, rows: [row] };
+  const [turn] = await readTurns({ turns: [{ row, part }], view: 'full' });
   const entries: RolloutEntry[] = [];
   const remember = (payload: ResponseItem): void => {
     entries.push({ type: 'response_item', payload });
@@ -60,18 +63,16 @@ async function readSlice(
   try {
     const bytes = await readBytes(handle, row.start, size - row.start);
     const completed = new Set<string>();
-    const lines = parseLines(bytes, (head) => {
-      if (head?.kind === 'item_completed' && head.itemId !== '') {
-        completed.add(head.itemId);
-        return false;
-      }
-      return head === null || head.kind === 'response_item' || head.kind === 'item_completed';
-    });
     const history: ResponseItem[] = [];
-    for (const line of lines) {
-      if (line.type === 'response_item') history.push(line.payload);
-      else if (line.type === 'event_msg' && line.payload.type === 'item_completed') {
-        completed.add(line.payload.item_id);
+    for (const each of new LineReader(bytes).between()) {
+      const { head } = each;
+      if (head?.kind === 'item_completed' && head.itemId !== '') completed.add(head.itemId);
+      else if (head === null || head.kind === 'response_item' || head.kind === 'item_completed') {
+        const line = each.parse();
+        if (line?.type === 'response_item') history.push(line.payload);
+        else if (line?.type === 'event_msg' && line.payload.type === 'item_completed') {
+          completed.add(line.payload.item_id);
+        }
       }
     }
     return { completed, history };

@@ -60,6 +60,7 @@ export class RolloutFile {
       const line: RolloutLine = { ...entry, timestamp, ordinal: at };
       projection.take(Buffer.byteLength(text), null, () => line);
     }
+    projection.noteTail(bytes);
   }
 
   close(): void {

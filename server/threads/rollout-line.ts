@@ -10,9 +10,34 @@ import type { ThreadItem } from '../protocol/item.ts';
 import type { GitInfo } from '../protocol/thread.ts';
 import type { ThreadTokenUsage, TurnError } from '../protocol/turn.ts';
 
+/**
+ * The format of the rollouts that we write; a file says its own in its first line, and files from
+ * before there were numbers are of format 1. All formats up to this one are read for ever; of a later
+ * one we read what we understand and write nothing.
+ *
+ * 2: a fork points into its source (`history_base`), a revert hides turns (`thread_reverted`).
+ */
+export const FORMAT_VERSION = 2;
+
+/** The beginning of another thread's rollout, which counts as the beginning of this one's. */
+export interface HistoryBase {
+  readonly thread_id: string;
+  /** The end of a line in that file. */
+  readonly end_byte_offset: number;
+}
+
+/** What no longer follows from the lines before: after a fork, and after a revert. */
+export interface ThreadState {
+  /** The settings that the model was told of last. */
+  readonly told: AgentSettings | null;
+  readonly usage: { readonly turnId: string; readonly usage: ThreadTokenUsage } | null;
+}
+
 /** The first line of a file. Times are Unix milliseconds. */
 export interface SessionMeta {
   readonly id: string;
+  readonly format_version?: number;
+  readonly history_base?: HistoryBase;
   readonly created_at_ms: number;
   readonly cwd: string;
   readonly originator: string | null;
@@ -72,6 +97,16 @@ export type RolloutEvent =
       readonly completed_at_ms: number | null;
       readonly duration_ms: number | null;
     }
+  /** The lines that follow may be of this format, whatever the first line says. */
+  | { readonly type: 'format_raised'; readonly format_version: number }
+  | {
+      readonly type: 'thread_reverted';
+      /** This turn and all after it are hidden. */
+      readonly before_turn_id: string;
+      /** Given if the cut lies before the file's own turns: what is left of the shared beginning. */
+      readonly history_base?: HistoryBase | null;
+    }
+  | ({ readonly type: 'thread_state' } & ThreadState)
   | ThreadFact;
 
 /** What is said of a thread outside its turns. `thread-facts.ts` says what each does to a list. */
@@ -106,17 +141,27 @@ export interface LineHead {
 }
 
 const HEAD =
-  /^\{"timestamp":"[^"]*","ordinal":\d+,"type":"(\w+)","payload":\{(?:"type":"(\w+)"(?:,"turn_id":"([^"\\]*)"(?:,"item_id":"([^"\\]*)"(?:,"item_type":"([^"\\]*)")?)?)?)?/;
+  /\{"timestamp":"[^"]*","ordinal":\d+,"type":"(\w+)","payload":\{(?:"type":"(\w+)"(?:,"turn_id":"([^"\\]*)"(?:,"item_id":"([^"\\]*)"(?:,"item_type":"([^"\\]*)")?)?)?)?/y;
 
 /** Enough for every head whose ids are not absurdly long; longer ones are parsed as a whole. */
 export const HEAD_BYTES = 400;
 
 /** Reads the head from the beginning of a line; null when it is not in our order of members. */
 export function readHead(beginning: string): LineHead | null {
-  const match = HEAD.exec(beginning);
+  return readHeadAt(beginning, 0)?.head ?? null;
+}
+
+/** The head of the line that begins at `from`, and where it ends. */
+export function readHeadAt(
+  text: string,
+  from: number,
+): { readonly head: LineHead; readonly end: number } | null {
+  HEAD.lastIndex = from;
+  const match = HEAD.exec(text);
   if (match === null) return null;
-  const [, type = '', event = '', turnId = '', itemId = '', itemType = ''] = match;
-  return { kind: type === 'event_msg' ? event : type, turnId, itemId, itemType };
+  const [all, type = '', event = '', turnId = '', itemId = '', itemType = ''] = match;
+  const head = { kind: type === 'event_msg' ? event : type, turnId, itemId, itemType };
+  return { head, end: from + all.length };
 }
 
 /** Parses a whole line. Null when it is no line of ours: then it is skipped and counted. */
@@ -137,7 +182,12 @@ export function parseLine(text: string): RolloutLine | null {
 function isPayload(type: unknown, payload: Record<string, unknown>): boolean {
   switch (type) {
     case 'session_meta':
-      return isText(payload['id']) && isText(payload['cwd']) && isNumber(payload['created_at_ms']);
+      return (
+        isText(payload['id']) &&
+        isText(payload['cwd']) &&
+        isNumber(payload['created_at_ms']) &&
+        (payload['history_base'] === undefined || isBase(payload['history_base']))
+      );
     case 'turn_context':
       return (
         isText(payload['cwd']) &&
@@ -176,11 +226,23 @@ function isEvent(payload: Record<string, unknown>): boolean {
       return isText(payload['turn_id']) && isRecord(payload['usage']);
     case 'turn_completed':
       return isText(payload['turn_id']) && isText(payload['status']);
+    case 'thread_state':
+      return payload['told'] === null || isRecord(payload['told']);
+    case 'format_raised':
+      return isNumber(payload['format_version']);
+    case 'thread_reverted': {
+      const { history_base: base } = payload;
+      return isText(payload['before_turn_id']) && (base == null || isBase(base));
+    }
     case 'thread_name_updated':
       return isText(payload['name']);
     default:
       return isText(payload['type']);
   }
+}
+
+function isBase(value: unknown): boolean {
+  return isRecord(value) && isText(value['thread_id']) && isNumber(value['end_byte_offset']);
 }
 
 function isItemEvent(payload: Record<string, unknown>): boolean {

@@ -19,6 +19,7 @@ import type { RolloutEntry } from './rollout-line.ts';
 import { RolloutWriter } from './rollout-writer.ts';
 import { openFixture } from './thread-fixture.ts';
 import type { Fixture } from './thread-fixture.ts';
+import { placedTurns } from './thread-history.ts';
 import { readTurns } from './turn-reader.ts';
 
 let folder = '';
@@ -182,6 +183,8 @@ async function itemsOf(bytes: Buffer, file: string): Promise<ThreadItem[]> {
   await writeFile(file, bytes);
   const projection = new Projection(threadId);
   takeLines(projection, bytes);
-  const turns = await readTurns(file, projection.turns, projection.size, 'full');
+  const { turns: rows, size } = projection;
+  const placed = placedTurns([{ threadId, file, size, rows }]);
+  const turns = await readTurns({ turns: placed, view: 'full' });
   return turns.flatMap((turn) => turn.items);
 }

@@ -6,6 +6,7 @@ import { notFound, notLoaded, threadIdFrom } from './thread-ids.ts';
 import { ThreadLoader } from './thread-loader.ts';
 import { sourceOf, storedSource } from './thread-reading.ts';
 import type { Stored } from './thread-reading.ts';
+import { NO_TURNS } from './turn-pages.ts';
 import type { TurnSource } from './turn-pages.ts';
 
 /** A thread that this server holds, or one that lies on disk. */
@@ -36,8 +37,7 @@ export class ThreadAccess {
     if (loaded !== null) return { loaded, stored: null };
     const place = await this.loader.store.locate(threadId);
     if (place === null) throw notLoaded(threadId);
-    const projection = await this.loader.store.project(place);
-    return { loaded: null, stored: { place, projection } };
+    return { loaded: null, stored: await this.loader.stored(place) };
   }
 
   /** Where its turns can be read. @throws {RpcFault} */
@@ -47,6 +47,7 @@ export class ThreadAccess {
     if (loaded.ephemeral) {
       throw invalidRequest('ephemeral threads do not support reading pages');
     }
-    return sourceOf(loaded) ?? { file: '', rows: [], size: 0, live: null };
+    await loaded.renewShared();
+    return sourceOf(loaded) ?? NO_TURNS;
   }
 }

@@ -91,7 +91,7 @@ describe('the index', () => {
     for (let n = 0; n < 200; n += 1) {
       const id = `01a203d1-d8f9-72c0-b89a-${String(n).padStart(12, '0')}`;
       const meta = newMeta({ ...session, id, created_at_ms: n });
-      const projection = new Projection(id, { meta, turns: [], size: 1, nextOrdinal: 1 });
+      const projection = new Projection(id, { meta, rows: [], size: 1, nextOrdinal: 1 });
       index.save({ threadId: id, path: `/${n}`, archived: n % 2 === 1 }, projection);
     }
     const query = {
@@ -117,7 +117,7 @@ describe('the index', () => {
       const meta = newMeta({ ...session, id, cwd, created_at_ms: n, preview, name });
       meta.updatedAtMs = 100 - n;
       meta.recencyAtMs = n % 2;
-      const projection = new Projection(id, { meta, turns: [], size: 1, nextOrdinal: 1 });
+      const projection = new Projection(id, { meta, rows: [], size: 1, nextOrdinal: 1 });
       index.save({ threadId: id, path: `/${n}`, archived: false }, projection);
     };
     add(1, 'mend the pump', null, '/ws');

@@ -106,9 +106,10 @@ export class ThreadIndex {
     );
     return new Projection(threadId, {
       meta: JSON.parse(record.meta) as ThreadMeta,
-      turns: (turns as TurnRecord[]).map(toTurn),
+      rows: (turns as TurnRecord[]).map(toTurn),
       size: record.size,
       nextOrdinal: record.next_ordinal,
+      tail: record.tail,
     });
   }
 
@@ -126,7 +127,7 @@ export class ThreadIndex {
       // Another server may have read further meanwhile; what it stored must not be mixed with ours.
       if (!anew && stored !== undefined && (stored as ThreadRecord).size > projection.size) return;
       this.#prepare(
-        'INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ).run(
         place.threadId,
         place.archived ? 1 : 0,
@@ -142,17 +143,19 @@ export class ThreadIndex {
         meta.name,
         meta.preview,
         JSON.stringify(meta),
+        basesOf(meta),
+        projection.tail,
       );
       if (anew) this.#prepare('DELETE FROM turns WHERE thread_id = ?').run(place.threadId);
-      for (const turn of projection.turns.slice(from)) this.#saveTurn(place.threadId, turn);
+      for (const turn of projection.rows.slice(from)) this.#saveTurn(place.threadId, turn);
     });
     store.immediate();
-    projection.dirtyFrom = projection.turns.length;
+    projection.dirtyFrom = projection.rows.length;
   }
 
   #saveTurn(threadId: string, turn: TurnRow): void {
     this.#prepare(
-      'INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(
       threadId,
       turn.seq,
@@ -168,7 +171,17 @@ export class ThreadIndex {
       turn.user?.length ?? null,
       turn.agent?.at ?? null,
       turn.agent?.length ?? null,
+      turn.hiddenAt,
     );
+  }
+
+  /** A thread whose history builds on that of another; null when there is none. */
+  forkOn(threadId: string): string | null {
+    const found = this.#prepare(
+      `SELECT id FROM threads WHERE bases IS NOT NULL
+        AND EXISTS (SELECT 1 FROM json_each(bases) WHERE value = ?) LIMIT 1`,
+    ).get(threadId);
+    return found === undefined ? null : (found as ThreadRecord).id;
   }
 
   move(threadId: string, file: string, archived: boolean): void {
@@ -241,6 +254,11 @@ export class ThreadIndex {
     }
     return statement;
   }
+}
+
+function basesOf({ bases }: ThreadMeta): string | null {
+  const ids = new Set(bases.flatMap(({ base }) => base?.thread_id ?? []));
+  return ids.size === 0 ? null : JSON.stringify([...ids]);
 }
 
 function toThread(record: ThreadRecord): IndexedThread {

@@ -3,19 +3,32 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
+import type { Projection } from './projection.ts';
+import { recoverTurn } from './recover.ts';
+import { revertStored } from './revert.ts';
 import { RolloutFile, repairTail } from './rollout-file.ts';
+import { FORMAT_VERSION } from './rollout-line.ts';
 import type { ThreadFact } from './rollout-line.ts';
+import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
 import { noRollout } from './thread-ids.ts';
+import { sharedHistory } from './thread-history.ts';
+import type { SharedHistory } from './thread-history.ts';
 import { ThreadMaker } from './thread-maker.ts';
+import type { ForkSource } from './thread-maker.ts';
+import { sourceOf, storedSource } from './thread-reading.ts';
+import type { Stored } from './thread-reading.ts';
 import { overridingSettings } from './thread-settings.ts';
 import type { ThreadOverrides } from './thread-settings.ts';
-import { ThreadStore } from './thread-store.ts';
-import { takeWriterLock } from './writer-lock.ts';
+import { exists, ThreadStore } from './thread-store.ts';
+import { hasWriter, takeWriterLock } from './writer-lock.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /** How long running turns may take to end when the server does, in milliseconds. */
 const CLOSE_LIMIT_MS = 1_500;
+
+/** What is done with a thread's file between its repair and its loading. */
+type Prepare = (stored: Stored) => Promise<Stored>;
 
 export class ThreadLoader implements ThreadOwner {
   readonly store: ThreadStore;
@@ -24,6 +37,8 @@ export class ThreadLoader implements ThreadOwner {
   readonly #threads = new Map<string, LoadedThread>();
   readonly #loading = new Map<string, Promise<LoadedThread>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Threads that were said to have lost a part of their history. */
+  readonly #toldLoss = new Set<string>();
   #closing = false;
 
   constructor(services: ThreadServices) {
@@ -51,6 +66,14 @@ export class ThreadLoader implements ThreadOwner {
     if (place !== null && thread.begun) this.store.saveSoon(place, projection);
   }
 
+  async findShared({ id, projection, shared }: LoadedThread): Promise<SharedHistory> {
+    const there = await Promise.all(shared.parts.map(({ file }) => exists(file)));
+    if (shared.lost === null && there.every(Boolean)) return shared;
+    const found = await sharedHistory(this.store, projection.base);
+    this.#tellLoss(id, found);
+    return found;
+  }
+
   turnEnded(thread: LoadedThread): void {
     this.considerUnloading(thread.id);
   }
@@ -73,6 +96,41 @@ export class ThreadLoader implements ThreadOwner {
         if (!thread.closed || this.#closing) throw error;
       }
     }
+  }
+
+  /**
+   * Hides a turn and all after it. What runs is interrupted; the thread is unloaded and loaded again,
+   * also when there is no such turn. @throws {RpcFault}
+   */
+  async revert(threadId: string, beforeTurnId: string): Promise<LoadedThread> {
+    await this.unload(threadId);
+    let fault: Error | null = null;
+    const thread = await this.#loadOnce(threadId, async (stored) => {
+      try {
+        return await revertStored(stored, this.store, beforeTurnId, this.#services.now());
+      } catch (error) {
+        fault = error instanceof Error ? error : new Error(String(error));
+        return stored;
+      }
+    });
+    // Written by the function above, which the compiler does not follow.
+    const failed = fault as Error | null;
+    if (failed !== null) throw failed;
+    return thread;
+  }
+
+  /** What is on disk of a thread. Takes no lock. */
+  async stored(place: RolloutPlace, known?: Projection): Promise<Stored> {
+    const projection = known ?? (await this.store.project(place));
+    const shared = await sharedHistory(this.store, projection.base);
+    this.#tellLoss(place.threadId, shared);
+    const running = projection.openTurn !== null && (await this.runs(place.threadId));
+    return { place, projection, shared, running };
+  }
+
+  /** Whether another process writes to a thread, which is not loaded here. */
+  runs(threadId: string): Promise<boolean> {
+    return hasWriter(this.#services.home, threadId);
   }
 
   /** @throws {RpcFault} */
@@ -156,16 +214,18 @@ export class ThreadLoader implements ThreadOwner {
     if (await this.unload(threadId)) this.#services.outbound.toAll('thread/closed', { threadId });
   }
 
-  #loadOnce(threadId: string): Promise<LoadedThread> {
+  #loadOnce(threadId: string, prepare?: Prepare): Promise<LoadedThread> {
     let loading = this.#loading.get(threadId);
     if (loading === undefined) {
-      loading = this.#load(threadId).finally(() => this.#loading.delete(threadId));
+      loading = this.#load(threadId, prepare).finally(() => this.#loading.delete(threadId));
       this.#loading.set(threadId, loading);
+    } else if (prepare !== undefined) {
+      throw invalidRequest(`thread ${threadId} is just being loaded`);
     }
     return loading;
   }
 
-  async #load(threadId: string): Promise<LoadedThread> {
+  async #load(threadId: string, prepare?: Prepare): Promise<LoadedThread> {
     const place = await this.store.locate(threadId);
     if (place === null) throw noRollout(threadId);
     if (place.archived) {
@@ -176,7 +236,8 @@ export class ThreadLoader implements ThreadOwner {
     const lock = await this.lock(threadId);
     let thread: LoadedThread;
     try {
-      thread = await this.#maker.load(place, lock);
+      const stored = await this.#inOrder(place);
+      thread = await this.#maker.load((await prepare?.(stored)) ?? stored, lock);
     } catch (error) {
       lock.release();
       throw error;
@@ -186,24 +247,57 @@ export class ThreadLoader implements ThreadOwner {
     thread.announceStatus();
     const { badLines } = thread.meta;
     if (badLines > 0) {
-      this.#services.outbound.toAll('warning', {
+      this.#warn(
         threadId,
-        message: `Lines of this thread's file that could not be read and were passed over: ${badLines} in ${place.path}`,
-      });
+        `Lines of this thread's file that could not be read and were passed over: ${badLines} in ${place.path}`,
+      );
     }
     return thread;
   }
 
-  async #sourceOfFork(sourceId: string): ReturnType<ThreadMaker['storedSource']> {
+  /** As the only writer: repairs the end of the file, and ends a turn whose process died. */
+  async #inOrder(place: RolloutPlace): Promise<Stored> {
+    const before = await this.store.project(place);
+    ensureWritable(place.threadId, before);
+    repairTail(place.path);
+    const projection = await this.store.project(place);
+    await recoverTurn(place, projection, this.#services.now());
+    return this.stored(place, projection);
+  }
+
+  async #sourceOfFork(sourceId: string): Promise<ForkSource> {
     const loaded = this.get(sourceId);
     if (loaded === null) {
       const place = await this.store.locate(sourceId);
       if (place === null) throw noRollout(sourceId);
-      return this.#maker.storedSource(place);
+      return this.#storedForkSource(place);
     }
-    const { place, projection, settings, active } = loaded;
-    if (place === null || !loaded.begun) throw noRollout(sourceId);
-    return { place, projection, settings, liveTurnId: active?.id ?? null };
+    await loaded.renewShared();
+    const { place, settings, active, meta } = loaded;
+    const source = sourceOf(loaded);
+    if (place === null || source === null) throw noRollout(sourceId);
+    return { place, meta, settings, parts: source.parts, liveTurnId: active?.id ?? null };
+  }
+
+  async #storedForkSource(place: RolloutPlace): Promise<ForkSource> {
+    let stored = await this.stored(place);
+    ensureWritable(place.threadId, stored.projection);
+    if (stored.projection.openTurn !== null && !stored.running) {
+      // A fork must not begin with a turn that has no end.
+      const lock = await this.lock(place.threadId);
+      try {
+        stored = await this.#inOrder(place);
+        this.store.saveSoon(place, stored.projection);
+      } finally {
+        lock.release();
+      }
+    }
+    const { projection } = stored;
+    const { meta } = projection;
+    if (meta === null) throw noRollout(place.threadId);
+    const settings = await this.#maker.storedSettings(projection);
+    const { parts } = storedSource(stored);
+    return { place, meta, settings, parts, liveTurnId: projection.openTurn?.id ?? null };
   }
 
   async #noteStored(threadId: string, facts: readonly ThreadFact[]): Promise<void> {
@@ -211,6 +305,7 @@ export class ThreadLoader implements ThreadOwner {
     if (place === null) throw noRollout(threadId);
     const lock = await this.lock(threadId);
     try {
+      ensureWritable(threadId, await this.store.project(place));
       repairTail(place.path);
       const projection = await this.store.project(place);
       const file = new RolloutFile(place.path, projection);
@@ -225,6 +320,17 @@ export class ThreadLoader implements ThreadOwner {
     }
   }
 
+  /** A history that is not whole is shown all the same, and said to be so, once. */
+  #tellLoss(threadId: string, { lost }: SharedHistory): void {
+    if (lost === null || this.#toldLoss.has(threadId)) return;
+    this.#toldLoss.add(threadId);
+    this.#warn(threadId, `This thread shows only its own turns: ${lost}.`);
+  }
+
+  #warn(threadId: string, message: string): void {
+    this.#services.outbound.toAll('warning', { threadId, message });
+  }
+
   #keep(thread: LoadedThread): LoadedThread {
     this.#threads.set(thread.id, thread);
     return thread;
@@ -237,6 +343,16 @@ export class ThreadLoader implements ThreadOwner {
     thread.close();
     this.changed(thread);
   }
+}
+
+/** @throws {RpcFault} for a file of a format that we do not know all of */
+function ensureWritable(threadId: string, { meta }: Projection): void {
+  const version = meta?.formatVersion ?? 1;
+  if (version <= FORMAT_VERSION) return;
+  throw invalidRequest(
+    `thread ${threadId} was written by a later version of Skein (format ${version}, and this one ` +
+      `writes ${FORMAT_VERSION}): it can be read here, but not continued or changed`,
+  );
 }
 
 /** A thread that could not be unloaded now stays loaded, and the next occasion comes. */

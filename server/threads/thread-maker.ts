@@ -5,19 +5,22 @@ import type { AgentSettings } from '../agent/settings.ts';
 import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { readGitInfo } from '../workspace/git-info.ts';
-import { copyRollout, forkedRows, forkEnd } from './fork.ts';
+import { baseAfter, forkedTurns, partsUntil, stateAt } from './fork.ts';
 import { loadHistory } from './history-loader.ts';
 import { LoadedThread } from './loaded-thread.ts';
 import type { ThreadOwner } from './loaded-thread.ts';
 import { Projection } from './projection.ts';
-import { newMeta } from './thread-meta.ts';
-import { recoverTurn } from './recover.ts';
-import { RolloutFile, repairTail } from './rollout-file.ts';
-import type { RolloutEntry, SessionMeta } from './rollout-line.ts';
+import { RolloutFile } from './rollout-file.ts';
+import { FORMAT_VERSION } from './rollout-line.ts';
+import type { SessionMeta, ThreadState } from './rollout-line.ts';
 import { rolloutPath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
-import { noRollout } from './thread-ids.ts';
+import { NOTHING_SHARED, placedTurns, sharedHistory } from './thread-history.ts';
+import type { HistoryPart } from './thread-history.ts';
+import { newMeta } from './thread-meta.ts';
+import type { ThreadMeta } from './thread-meta.ts';
+import type { Stored } from './thread-reading.ts';
 import { newSettings, overridingSettings } from './thread-settings.ts';
 import type { ThreadStore } from './thread-store.ts';
 import { ToldContext } from './told-context.ts';
@@ -25,10 +28,11 @@ import { readTurns } from './turn-reader.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /** What a fork is made of. */
-interface ForkSource {
+export interface ForkSource {
   readonly place: RolloutPlace;
-  readonly projection: Projection;
+  readonly meta: ThreadMeta;
   readonly settings: AgentSettings;
+  readonly parts: readonly HistoryPart[];
   readonly liveTurnId: string | null;
 }
 
@@ -50,46 +54,50 @@ export class ThreadMaker {
     return this.#empty(session, settings, params.ephemeral === true);
   }
 
-  /** A thread from its rollout, which is brought in order. The lock goes over to it. */
-  async load(place: RolloutPlace, lock: WriterLock): Promise<LoadedThread> {
-    repairTail(place.path);
-    const projection = await this.#store.project(place);
-    await recoverTurn(place.path, projection, this.#services.now());
-    const stored = await this.#storedSettings(projection);
-    return this.#fromFile(place, projection, lock, stored, stored);
+  /** A thread from its rollout, which is in order. The lock goes over to it. */
+  async load(stored: Stored, lock: WriterLock): Promise<LoadedThread> {
+    const { meta } = stored.projection;
+    const settings = await this.storedSettings(stored.projection);
+    return this.#fromFile(stored, lock, meta?.told ?? settings, settings);
   }
 
   /** @throws {RpcFault} */
   async fork(source: ForkSource, params: ThreadForkParams, origin: Origin): Promise<LoadedThread> {
-    const { place, projection, settings: stored } = source;
-    const { meta } = projection;
-    if (meta === null) throw noRollout(place.threadId);
-    const rows = forkedRows(projection.turns, source.liveTurnId, params);
+    const { place, meta, settings: stored, parts } = source;
+    const all = placedTurns(parts);
+    const turns = forkedTurns(all, source.liveTurnId, params);
     const patch = await overridingSettings(this.#services, stored, params);
     const settings = withSettings(stored, patch);
     const made = await this.#session(settings, origin, params.threadSource ?? null, place.threadId);
-    const session = { ...made, preview: rows.length === 0 ? '' : meta.preview, name: meta.name };
-    if (rows.length === 0) return this.#empty(session, settings, params.ephemeral === true);
+    const session = { ...made, preview: turns.length === 0 ? '' : meta.preview, name: meta.name };
+    const base = baseAfter(turns);
+    if (base === null) return this.#empty(session, settings, params.ephemeral === true);
     if (settings.baseInstructions !== stored.baseInstructions) {
       throw invalidRequest('`baseInstructions` can only be set before the first turn');
     }
-    const end = forkEnd(rows, projection);
-    if (params.ephemeral !== true) return this.#forkFile(place, end, session, stored, settings);
+    const kept = partsUntil(parts, base);
+    const whole = turns.length === all.length;
+    const state = whole ? { told: meta.told, usage: meta.usage } : await stateAt(kept);
+    const told = state.told ?? stored;
+    if (params.ephemeral !== true) {
+      return this.#forkFile({ ...session, history_base: base }, { ...state, told }, settings);
+    }
     const [history, finished] = await Promise.all([
-      loadHistory(place.path, end),
-      readTurns(place.path, rows, projection.size, 'full'),
+      loadHistory(kept),
+      readTurns({ turns, view: 'full' }),
     ]);
     return new LoadedThread({
       ...this.#common(session.id),
       projection: new Projection(session.id, {
-        meta: { ...newMeta(session), settings: stored },
-        turns: [],
+        meta: { ...newMeta(session), settings: stored, usage: state.usage },
+        rows: [],
         size: 0,
         nextOrdinal: 1,
       }),
       place: null,
+      shared: NOTHING_SHARED,
       settings,
-      context: await this.#context(settings, stored, rows.at(-1)?.startedAtMs ?? null),
+      context: await this.#context(settings, told, turns.at(-1)?.row.startedAtMs ?? null),
       lock: null,
       history: history.items,
       finished,
@@ -97,62 +105,52 @@ export class ThreadMaker {
   }
 
   /** The settings that a rollout holds; for one that lost them, those of a new thread. */
-  async #storedSettings(projection: Projection): Promise<AgentSettings> {
+  async storedSettings(projection: Projection): Promise<AgentSettings> {
     return projection.meta?.settings ?? (await newSettings(this.#services, {}));
   }
 
-  /** A fork's source as it lies on disk. */
-  async storedSource(place: RolloutPlace): Promise<ForkSource> {
-    const projection = await this.#store.project(place);
-    return {
-      place,
-      projection,
-      settings: await this.#storedSettings(projection),
-      liveTurnId: null,
-    };
-  }
-
+  /** Writes a file that points to the history it begins with. */
   async #forkFile(
-    source: RolloutPlace,
-    end: number,
     session: SessionMeta,
-    stored: AgentSettings,
+    state: ThreadState & { readonly told: AgentSettings },
     settings: AgentSettings,
   ): Promise<LoadedThread> {
     const target = rolloutPath(this.#services.home, session.id, session.created_at_ms);
-    await copyRollout(source.path, end, target, session);
     const place = { threadId: session.id, path: target, archived: false };
     const lock = await this.#owner.lock(session.id);
-    const projection = await this.#store.project(place);
-    const file = new RolloutFile(target, projection);
-    // Later than the turns that were kept, and in force all the same.
-    const entries: RolloutEntry[] = [{ type: 'turn_context', payload: settings }];
-    const name = session.name ?? null;
-    if (name !== null && projection.meta?.name !== name) {
-      entries.push({ type: 'event_msg', payload: { type: 'thread_name_updated', name } });
+    try {
+      const projection = new Projection(session.id);
+      const file = new RolloutFile(target, projection);
+      file.append(
+        [
+          { type: 'session_meta', payload: session },
+          { type: 'turn_context', payload: settings },
+          { type: 'event_msg', payload: { type: 'thread_state', ...state } },
+        ],
+        session.created_at_ms,
+      );
+      file.close();
+      const shared = await sharedHistory(this.#store, projection.base);
+      const stored = { place, projection, shared, running: false };
+      return await this.#fromFile(stored, lock, state.told, settings);
+    } catch (error) {
+      lock.release();
+      throw error;
     }
-    file.append(entries, session.created_at_ms);
-    file.close();
-    await recoverTurn(target, projection, this.#services.now());
-    if (projection.meta !== null) {
-      projection.meta.updatedAtMs = session.created_at_ms;
-      projection.meta.recencyAtMs = session.created_at_ms;
-    }
-    return this.#fromFile(place, projection, lock, stored, settings);
   }
 
   async #fromFile(
-    place: RolloutPlace,
-    projection: Projection,
+    { place, projection, shared }: Stored,
     lock: WriterLock,
     told: AgentSettings,
     settings: AgentSettings,
   ): Promise<LoadedThread> {
-    const last = projection.turns.at(-1);
+    const last = projection.turns.at(-1) ?? shared.parts.at(-1)?.rows.at(-1);
     return new LoadedThread({
       ...this.#common(place.threadId),
       projection,
       place,
+      shared,
       settings,
       context: await this.#context(
         settings,
@@ -173,7 +171,8 @@ export class ThreadMaker {
     const meta = newMeta(session);
     return new LoadedThread({
       ...this.#common(session.id),
-      projection: new Projection(session.id, { meta, turns: [], size: 0, nextOrdinal: 0 }),
+      projection: new Projection(session.id, { meta, rows: [], size: 0, nextOrdinal: 0 }),
+      shared: NOTHING_SHARED,
       place: ephemeral ? null : { threadId: session.id, path, archived: false },
       settings,
       context: await this.#context(settings, null, null),
@@ -202,6 +201,7 @@ export class ThreadMaker {
   ): Promise<SessionMeta> {
     return {
       id: uuid(),
+      format_version: FORMAT_VERSION,
       created_at_ms: this.#services.now(),
       cwd: settings.cwd,
       originator,

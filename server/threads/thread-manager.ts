@@ -24,6 +24,7 @@ import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
 import { compactThread, injectItems } from './model-history-requests.ts';
 import { noRollout, threadIdFrom } from './thread-ids.ts';
+import type { IndexedThread } from './thread-index.ts';
 import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
 import { turnPatch } from './thread-settings.ts';
@@ -152,8 +153,9 @@ export class ThreadManager {
     if (loaded?.ephemeral === true) {
       throw invalidRequest('ephemeral threads do not support includeTurns');
     }
+    await loaded?.renewShared();
     const source = loaded === null ? storedSource(stored) : sourceOf(loaded);
-    if (source === null || source.rows.length === 0) {
+    if (source === null || source.turns.length === 0) {
       throw unsupported('thread/read.includeTurns before the first turn');
     }
     const turns = await allTurns(source);
@@ -163,13 +165,16 @@ export class ThreadManager {
 
   async list(params: ThreadListParams): Promise<ClientResult<'thread/list'>> {
     const page = await listThreads(this.#loader.store, params);
-    const data = page.threads.map(({ id, meta, path: file }): Thread => {
-      const loaded = this.#loader.get(id);
-      if (loaded !== null) return { ...loaded.view(), canAcceptDirectInput: null };
-      return viewStoredMeta(id, meta, file);
-    });
+    const data = await Promise.all(page.threads.map((each) => this.#viewIndexed(each)));
     const { nextCursor, backwardsCursor } = page;
     return { data, readStates: null, nextCursor, backwardsCursor };
+  }
+
+  async #viewIndexed({ id, meta, path: file }: IndexedThread): Promise<Thread> {
+    const loaded = this.#loader.get(id);
+    if (loaded !== null) return { ...loaded.view(), canAcceptDirectInput: null };
+    const running = meta.openTurnId !== null && (await this.#loader.runs(id));
+    return viewStoredMeta(id, meta, file, running);
   }
 
   loadedList(params: ThreadLoadedListParams): ClientResult<'thread/loaded/list'> {
@@ -190,6 +195,25 @@ export class ThreadManager {
   async itemsList(params: ThreadItemsListParams): Promise<ClientResult<'thread/items/list'>> {
     const source = await this.#access.source(threadIdFrom(params.threadId));
     return itemsPage(source, params);
+  }
+
+  async revert(
+    params: ClientParams<'thread/revert'>,
+  ): Promise<Served<ClientResult<'thread/revert'>>> {
+    const threadId = threadIdFrom(params.threadId);
+    if (this.#loader.get(threadId)?.ephemeral === true) {
+      throw invalidRequest('thread/revert only supports paginated threads');
+    }
+    const thread = await this.#loader.revert(threadId, params.beforeTurnId);
+    const source = sourceOf(thread);
+    return {
+      result: {
+        thread: thread.view(),
+        turnsBackwardsCursor: source === null ? null : newestTurnCursor(source),
+        itemsBackwardsCursor: source === null ? null : newestItemCursor(source),
+      },
+      after: () => this.#services.outbound.toAll('thread/reverted', { threadId }),
+    };
   }
 
   async archive(params: ThreadIdParams): Promise<Served<ClientResult<'thread/archive'>>> {
@@ -217,9 +241,9 @@ export class ThreadManager {
     const target = unarchivedPath(this.#services.home, place.path);
     await this.#move(place, target, false);
     const moved = { threadId, path: target, archived: false };
-    const projection = await this.#loader.store.project(moved);
+    const stored = await this.#loader.stored(moved);
     return {
-      result: { thread: viewStored({ place: moved, projection }) },
+      result: { thread: viewStored(stored) },
       after: () => this.#services.outbound.toAll('thread/unarchived', { threadId }),
     };
   }

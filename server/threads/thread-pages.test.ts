@@ -52,9 +52,14 @@ describe('pages', () => {
     ]);
     const rest = await f.manager.itemsList({ threadId, limit: 20, cursor: items.nextCursor });
     expect(rest.data).toHaveLength(7);
-    const itemId = rest.data.at(-1)?.item.id ?? '';
-    const at = await f.manager.itemsList({ threadId, cursor: { type: 'item', itemId } });
-    expect(at.data.map((entry) => entry.item.id)).toEqual([itemId]);
+    const [before, last] = rest.data.slice(-2);
+    const anchor = { type: 'item' as const, itemId: before?.item.id ?? '' };
+    const turnId = last?.turnId ?? '';
+    const behind = await f.manager.itemsList({ threadId, turnId, cursor: anchor });
+    expect(behind.data).toEqual([last]);
+    await expect(f.manager.itemsList({ threadId, cursor: anchor })).rejects.toThrow(
+      'turnId is required when cursor is an item anchor',
+    );
   });
 });
 

@@ -5,6 +5,8 @@ import type { LoadedThread } from './loaded-thread.ts';
 import type { Projection } from './projection.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { noRollout } from './thread-ids.ts';
+import { placedTurns } from './thread-history.ts';
+import type { SharedHistory } from './thread-history.ts';
 import { viewThread } from './thread-view.ts';
 import { allTurns, turnsPage, viewOf } from './turn-pages.ts';
 import type { TurnSource } from './turn-pages.ts';
@@ -12,6 +14,9 @@ import type { TurnSource } from './turn-pages.ts';
 export interface Stored {
   readonly place: RolloutPlace;
   readonly projection: Projection;
+  readonly shared: SharedHistory;
+  /** Whether another process has a turn of it running. */
+  readonly running: boolean;
 }
 
 /** Where the turns of a loaded thread are read; null while it has no file. */
@@ -19,9 +24,19 @@ export function sourceOf(
   thread: LoadedThread,
   live: Turn | null = thread.active?.current() ?? null,
 ): TurnSource | null {
-  const { place, projection } = thread;
+  const { place, projection, shared } = thread;
   if (place === null || !thread.begun) return null;
-  return { file: place.path, rows: projection.turns, size: projection.size, live };
+  return { ...placed(place, projection, shared), live, running: null };
+}
+
+function placed(
+  place: RolloutPlace,
+  { turns: rows, size }: Projection,
+  shared: SharedHistory,
+): Pick<TurnSource, 'parts' | 'turns'> {
+  const { threadId, path: file } = place;
+  const parts = [...shared.parts, { threadId, file, size, rows }];
+  return { parts, turns: placedTurns(parts) };
 }
 
 /**
@@ -38,6 +53,7 @@ export async function snapshot(
   readonly live: Turn | null;
   readonly release: () => void;
 }> {
+  await thread.renewShared();
   for (;;) {
     const liveId = thread.active?.id;
     const stored = sourceOf(thread, null);
@@ -56,10 +72,11 @@ export async function snapshot(
 
 /** All turns but the one that runs, oldest first. */
 export async function finishedTurns(thread: LoadedThread): Promise<Turn[]> {
+  await thread.renewShared();
   const source = sourceOf(thread, null);
   if (source === null) return [...thread.finishedTurns];
   const liveId = thread.active?.id;
-  return allTurns({ ...source, rows: source.rows.filter((row) => row.id !== liveId) });
+  return allTurns({ ...source, turns: source.turns.filter(({ row }) => row.id !== liveId) });
 }
 
 /** `turns` with the running one at its end. */
@@ -72,26 +89,32 @@ export function replaced(turns: Turn[], live: Turn | null, view: TurnItemsView):
   return turns.map((turn) => (turn.id === live?.id ? viewOf(live, view) : turn));
 }
 
-export function storedSource({ place, projection }: Stored): TurnSource {
-  return { file: place.path, rows: projection.turns, size: projection.size, live: null };
+export function storedSource({ place, projection, shared, running }: Stored): TurnSource {
+  return {
+    ...placed(place, projection, shared),
+    live: null,
+    running: running ? (projection.openTurn?.id ?? null) : null,
+  };
 }
 
-export function viewStored({ place, projection }: Stored): Thread {
+export function viewStored({ place, projection, running }: Stored): Thread {
   const { meta } = projection;
   if (meta === null) throw noRollout(place.threadId);
-  return viewStoredMeta(place.threadId, meta, place.path);
+  return viewStoredMeta(place.threadId, meta, place.path, running);
 }
 
+/** `running`: another process has a turn of it running. */
 export function viewStoredMeta(
   id: string,
   meta: NonNullable<Projection['meta']>,
   file: string,
+  running: boolean,
 ): Thread {
   return viewThread({
     id,
     meta,
     settings: meta.settings,
-    status: { type: 'notLoaded' },
+    status: running ? { type: 'active', activeFlags: [] } : { type: 'notLoaded' },
     path: file,
     ephemeral: false,
     loaded: false,

@@ -1,5 +1,6 @@
 /** Threads on disk: finding them, what is known of each, and an index that follows the files. */
 import { open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Projection, takeLines } from './projection.ts';
 import { listRollouts } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
@@ -42,17 +43,29 @@ export class ThreadStore {
   /** What the file says, read as far as the index does not know it yet. */
   async project(place: RolloutPlace): Promise<Projection> {
     const { threadId } = place;
-    const [{ size }, stored] = await Promise.all([
-      stat(place.path),
-      this.#use((index) => index.projection(threadId)),
-    ]);
-    // A shorter file is another file.
-    const anew = stored === null || stored.size > size;
-    const projection = anew ? new Projection(threadId) : stored;
-    if (projection.size === size) return projection;
-    await readOn(place.path, projection, size);
-    await this.#use((index) => index.save(place, projection, anew));
-    return projection;
+    const stored = await this.#use((index) => index.projection(threadId));
+    const handle = await open(place.path, 'r');
+    try {
+      const { size } = await handle.stat();
+      const known = stored !== null && (await continues(handle, stored, size));
+      const projection = known ? stored : new Projection(threadId);
+      const before = projection.size;
+      await readOn(handle, projection, size);
+      if (!known || projection.size > before) {
+        await this.#use((index) => index.save(place, projection, !known));
+      }
+      return projection;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** A thread whose history builds on that of another; null when there is none. */
+  async forkOn(threadId: string): Promise<string | null> {
+    // Nothing may be overlooked: what it is asked for cannot be undone.
+    await this.#check();
+    await this.flush();
+    return this.#use((index) => index.forkOn(threadId));
   }
 
   /** Has the index follow soon; a list that is asked for before waits for it. */
@@ -166,26 +179,30 @@ export class ThreadStore {
   }
 }
 
-async function readOn(file: string, projection: Projection, size: number): Promise<void> {
-  const handle = await open(file, 'r');
-  try {
-    let block = Buffer.allocUnsafe(Math.min(READ_BYTES, size - projection.size));
-    while (projection.size < size) {
-      const want = Math.min(block.length, size - projection.size);
-      const { bytesRead } = await handle.read(block, 0, want, projection.size);
-      if (bytesRead === 0) return;
-      const taken = takeLines(projection, block.subarray(0, bytesRead));
-      if (taken > 0) continue;
-      // A line longer than the block, or a torn one at the end.
-      if (bytesRead < block.length || block.length >= size - projection.size) return;
-      block = Buffer.allocUnsafe(Math.min(block.length * 2, size - projection.size));
-    }
-  } finally {
-    await handle.close();
+/** Whether a file is the one that was read before, grown or not. One that is not is read anew. */
+async function continues(handle: FileHandle, known: Projection, size: number): Promise<boolean> {
+  const { tail } = known;
+  if (known.size > size || known.size < tail.length) return false;
+  const there = Buffer.alloc(tail.length);
+  await handle.read(there, 0, tail.length, known.size - tail.length);
+  return there.equals(tail);
+}
+
+async function readOn(handle: FileHandle, projection: Projection, size: number): Promise<void> {
+  let block = Buffer.allocUnsafe(Math.min(READ_BYTES, Math.max(0, size - projection.size)));
+  while (projection.size < size) {
+    const want = Math.min(block.length, size - projection.size);
+    const { bytesRead } = await handle.read(block, 0, want, projection.size);
+    if (bytesRead === 0) return;
+    const taken = takeLines(projection, block.subarray(0, bytesRead));
+    if (taken > 0) continue;
+    // A line longer than the block, or a torn one at the end.
+    if (bytesRead < block.length || block.length >= size - projection.size) return;
+    block = Buffer.allocUnsafe(Math.min(block.length * 2, size - projection.size));
   }
 }
 
-function exists(file: string): Promise<boolean> {
+export function exists(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
     () => false,

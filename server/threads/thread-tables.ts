@@ -4,7 +4,7 @@ import type { TurnError } from '../protocol/turn.ts';
 import type { TurnRow } from './projection.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
-const VERSION = 2;
+const VERSION = 3;
 
 const SCHEMA = `
   CREATE TABLE threads (
@@ -21,8 +21,13 @@ const SCHEMA = `
     path TEXT NOT NULL,
     name TEXT,
     preview TEXT NOT NULL,
-    meta TEXT NOT NULL
+    meta TEXT NOT NULL,
+    -- The threads whose rollouts its history begins or began with: a JSON array; null for none.
+    bases TEXT,
+    -- The bytes of the file just before its known end: a file that has others there is another file.
+    tail BLOB NOT NULL
   ) WITHOUT ROWID;
+  CREATE INDEX threads_bases ON threads (bases) WHERE bases IS NOT NULL;
   -- Each holds what a list filters by: a look at a row, which lies anywhere, costs a page or more.
   CREATE INDEX threads_created ON threads (archived, created_at, id, source, provider, cwd);
   CREATE INDEX threads_updated ON threads (archived, updated_at, id, source, provider, cwd);
@@ -44,6 +49,7 @@ const SCHEMA = `
     user_length INTEGER,
     agent_at INTEGER,
     agent_length INTEGER,
+    hidden_at INTEGER,
     PRIMARY KEY (thread_id, seq)
   ) WITHOUT ROWID;
   CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -56,6 +62,7 @@ export interface ThreadRecord {
   next_ordinal: number;
   path: string;
   meta: string;
+  tail: Buffer;
 }
 
 export interface TurnRecord {
@@ -72,6 +79,7 @@ export interface TurnRecord {
   user_length: number | null;
   agent_at: number | null;
   agent_length: number | null;
+  hidden_at: number | null;
 }
 
 /** Makes the tables; those of another version are thrown away. */
@@ -105,5 +113,6 @@ export function toTurn(record: TurnRecord): TurnRow {
     durationMs: record.duration,
     user: span(record.user_at, record.user_length),
     agent: span(record.agent_at, record.agent_length),
+    hiddenAt: record.hidden_at,
   };
 }

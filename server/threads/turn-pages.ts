@@ -7,18 +7,24 @@ import type {
   ThreadTurnsPage,
 } from '../protocol/thread.ts';
 import type { Turn, TurnItemsView } from '../protocol/turn.ts';
-import { invalidRequest } from '../rpc/fault.ts';
-import type { TurnRow } from './projection.ts';
+import { errorCodes } from '../protocol/envelope.ts';
+import { invalidRequest, RpcFault } from '../rpc/fault.ts';
+import type { HistoryPart, PlacedTurn } from './thread-history.ts';
 import { readTurns } from './turn-reader.ts';
 
 /** Where a thread's turns can be read. */
 export interface TurnSource {
-  readonly file: string;
-  readonly rows: readonly TurnRow[];
-  readonly size: number;
-  /** The turn that runs, with its items as they are now. */
+  readonly parts: readonly HistoryPart[];
+  /** All that can be seen, oldest first; a cursor counts them. */
+  readonly turns: readonly PlacedTurn[];
+  /** The turn that runs here, with its items as they are now. */
   readonly live: Turn | null;
+  /** The turn that another process is running. */
+  readonly running: string | null;
 }
+
+/** Of a thread that has no file. */
+export const NO_TURNS: TurnSource = { parts: [], turns: [], live: null, running: null };
 
 /** How many come where nobody says. */
 const DEFAULT_TURNS = 25;
@@ -37,14 +43,14 @@ interface ItemCursor extends TurnCursor {
 
 /** All turns, oldest first, with all items. */
 export async function allTurns(source: TurnSource): Promise<Turn[]> {
-  return readRows(source, source.rows, 'full');
+  return readPlaced(source, source.turns, 'full');
 }
 
 export async function turnsPage(
   source: TurnSource,
   params: Pick<ThreadTurnsListParams, 'cursor' | 'limit' | 'sortDirection' | 'itemsView'>,
 ): Promise<ThreadTurnsPage> {
-  const { rows } = source;
+  const { turns } = source;
   const step = params.sortDirection === 'asc' ? 1 : -1;
   const limit = Math.max(1, params.limit ?? DEFAULT_TURNS);
   const cursor = params.cursor == null ? null : parseTurnCursor(params.cursor);
@@ -52,36 +58,33 @@ export async function turnsPage(
     cursor === null
       ? step === 1
         ? 0
-        : rows.length - 1
+        : turns.length - 1
       : cursor.turn + (cursor.inclusive ? 0 : step);
-  const picked: TurnRow[] = [];
-  let seq = start;
-  for (; picked.length < limit; seq += step) {
-    const row = rows[seq];
-    if (row === undefined) break;
-    picked.push(row);
+  const picked: PlacedTurn[] = [];
+  let at = start;
+  for (; picked.length < limit; at += step) {
+    const turn = turns[at];
+    if (turn === undefined) break;
+    picked.push(turn);
   }
-  const first = picked[0];
-  const last = picked.at(-1);
-  const more = last !== undefined && rows[last.seq + step] !== undefined;
+  const last = at - step;
   return {
-    data: await readRows(source, picked, params.itemsView ?? 'summary'),
-    nextCursor: more ? turnCursor(last.seq, false) : null,
-    backwardsCursor: first === undefined ? null : turnCursor(first.seq, true),
+    data: await readPlaced(source, picked, params.itemsView ?? 'summary'),
+    nextCursor: picked.length > 0 && turns[at] !== undefined ? turnCursor(last, false) : null,
+    backwardsCursor: picked.length === 0 ? null : turnCursor(start, true),
   };
 }
 
 /** For going back from the newest turn; null when there is none. */
 export function newestTurnCursor(source: TurnSource): string | null {
-  const last = source.rows.at(-1);
-  return last === undefined ? null : turnCursor(last.seq, true);
+  const { length } = source.turns;
+  return length === 0 ? null : turnCursor(length - 1, true);
 }
 
 /** For going back from the newest item; null when there is none. */
 export function newestItemCursor(source: TurnSource): string | null {
-  const last = source.rows.at(-1);
-  if (last === undefined) return null;
-  return itemCursor(last.seq, Number.MAX_SAFE_INTEGER, true);
+  const { length } = source.turns;
+  return length === 0 ? null : itemCursor(length - 1, Number.MAX_SAFE_INTEGER, true);
 }
 
 export async function itemsPage(
@@ -90,46 +93,53 @@ export async function itemsPage(
 ): Promise<ThreadItemsListResponse> {
   const step = params.sortDirection === 'desc' ? -1 : 1;
   const limit = Math.max(1, params.limit ?? DEFAULT_ITEMS);
-  const only = params.turnId == null ? null : source.rows.find((row) => row.id === params.turnId);
-  if (only === undefined) return { data: [], nextCursor: null, backwardsCursor: null };
-  const rows = only === null ? source.rows : [only];
-  const cursor = params.cursor == null ? null : await findItem(source, params.cursor);
+  const { turns } = source;
+  const nothing = { data: [], nextCursor: null, backwardsCursor: null };
+  const anchored = params.cursor != null && typeof params.cursor !== 'string';
+  if (anchored && (params.turnId ?? '') === '') {
+    throw new RpcFault(
+      errorCodes.invalidParams,
+      'turnId is required when cursor is an item anchor',
+    );
+  }
+  let first = 0;
+  let end = turns.length;
+  if (params.turnId != null) {
+    first = turns.findIndex(({ row }) => row.id === params.turnId);
+    if (first === -1) return nothing;
+    end = first + 1;
+  }
+  const cursor = params.cursor == null ? null : await findItem(source, params.cursor, first);
+  if (cursor !== null && (cursor.turn < first || cursor.turn >= end)) return nothing;
   const found: {
-    readonly seq: number;
+    readonly turn: number;
     readonly at: number;
     readonly turnId: string;
     readonly item: ThreadItem;
   }[] = [];
-  const from = rows.findIndex((row) => row.seq === cursor?.turn);
-  if (cursor !== null && from === -1) {
-    return { data: [], nextCursor: null, backwardsCursor: null };
-  }
-  let index = cursor === null ? (step === 1 ? 0 : rows.length - 1) : from;
-  while (found.length <= limit && index >= 0 && index < rows.length) {
-    const chunk: TurnRow[] = [];
-    for (; chunk.length < STEP; index += step) {
-      const row = rows[index];
-      if (row === undefined) break;
-      chunk.push(row);
-    }
-    const turns = await readRows(source, chunk, 'full');
-    for (const [nth, row] of chunk.entries()) {
-      const items = [...(turns[nth]?.items ?? [])].map((item, at) => ({ item, at }));
+  let index = cursor?.turn ?? (step === 1 ? first : end - 1);
+  while (found.length <= limit && index >= first && index < end) {
+    const chunk: number[] = [];
+    for (; chunk.length < STEP && index >= first && index < end; index += step) chunk.push(index);
+    const placed = chunk.flatMap((at) => turns[at] ?? []);
+    const read = await readPlaced(source, placed, 'full');
+    for (const [nth, turn] of chunk.entries()) {
+      const items = [...(read[nth]?.items ?? [])].map((item, at) => ({ item, at }));
       if (step === -1) items.reverse();
       for (const { item, at } of items) {
-        if (cursor !== null && row.seq === cursor.turn && !isBehind(at, cursor, step)) continue;
-        found.push({ seq: row.seq, at, turnId: row.id, item });
+        if (cursor?.turn === turn && !isBehind(at, cursor, step)) continue;
+        found.push({ turn, at, turnId: read[nth]?.id ?? '', item });
       }
     }
   }
   const page = found.slice(0, limit);
-  const first = page[0];
+  const newest = page[0];
   const last = page.at(-1);
   return {
     data: page.map(({ turnId, item }) => itemEntry(turnId, item, params)),
     nextCursor:
-      last !== undefined && found.length > limit ? itemCursor(last.seq, last.at, false) : null,
-    backwardsCursor: first === undefined ? null : itemCursor(first.seq, first.at, true),
+      last !== undefined && found.length > limit ? itemCursor(last.turn, last.at, false) : null,
+    backwardsCursor: newest === undefined ? null : itemCursor(newest.turn, newest.at, true),
   };
 }
 
@@ -159,18 +169,19 @@ function itemEntry(
   return { turnId, item, ...times };
 }
 
-async function readRows(
+/** Some of the source's turns, the one that runs as it is now. */
+export async function readPlaced(
   source: TurnSource,
-  rows: readonly TurnRow[],
+  turns: readonly PlacedTurn[],
   view: TurnItemsView,
 ): Promise<Turn[]> {
-  const { live } = source;
-  const stored = live === null ? rows : rows.filter((row) => row.id !== live.id);
-  const turns = await readTurns(source.file, stored, source.size, view);
-  if (live === null || stored.length === rows.length) return turns;
-  const byId = new Map(turns.map((turn) => [turn.id, turn]));
+  const { live, running } = source;
+  const stored = live === null ? turns : turns.filter(({ row }) => row.id !== live.id);
+  const read = await readTurns({ turns: stored, view, running });
+  if (live === null || stored.length === turns.length) return read;
+  const byId = new Map(read.map((turn) => [turn.id, turn]));
   byId.set(live.id, viewOf(live, view));
-  return rows.flatMap((row) => byId.get(row.id) ?? []);
+  return turns.flatMap(({ row }) => byId.get(row.id) ?? []);
 }
 
 /** A whole turn as one of the views shows it. */
@@ -200,22 +211,19 @@ function parseTurnCursor(text: string): TurnCursor {
 async function findItem(
   source: TurnSource,
   cursor: NonNullable<ThreadItemsListParams['cursor']>,
+  turn: number,
 ): Promise<ItemCursor> {
   if (typeof cursor === 'string') {
-    const { turn, item, inclusive } = parseCursor(cursor);
-    const sound = Number.isSafeInteger(turn) && Number.isSafeInteger(item);
+    const { turn: at, item, inclusive } = parseCursor(cursor);
+    const sound = Number.isSafeInteger(at) && Number.isSafeInteger(item);
     if (!sound || typeof inclusive !== 'boolean') throw badCursor(cursor);
-    return { turn: Number(turn), item: Number(item), inclusive };
+    return { turn: Number(at), item: Number(item), inclusive };
   }
-  // The newest turns are the likeliest.
-  for (let end = source.rows.length; end > 0; end -= STEP) {
-    const rows = source.rows.slice(Math.max(0, end - STEP), end);
-    const turns = await readRows(source, rows, 'full');
-    for (const [nth, turn] of turns.entries()) {
-      const item = turn.items.findIndex((each) => each.id === cursor.itemId);
-      if (item !== -1) return { turn: rows[nth]?.seq ?? 0, item, inclusive: true };
-    }
-  }
+  const placed = source.turns[turn];
+  const [read] = placed === undefined ? [] : await readPlaced(source, [placed], 'full');
+  const item = read?.items.findIndex((each) => each.id === cursor.itemId) ?? -1;
+  // What the anchor names has been seen.
+  if (item !== -1) return { turn, item, inclusive: false };
   throw badCursor(cursor.itemId);
 }
 
