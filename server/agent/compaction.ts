@@ -48,7 +48,7 @@ export async function compact(scene: CompactionScene, options: CompactionOptions
   try {
     const old = history.slice(0, history.length - (options.pending ?? 0));
     const { text, usage, rateLimits } = await summarize(scene, old, options.signal);
-    const context = await scene.context();
+    const context = await scene.context(scene.settings());
     options.signal.throwIfAborted();
     // What came meanwhile is kept as it is.
     const later = [...history.slice(old.length), ...(options.heard?.() ?? [])];

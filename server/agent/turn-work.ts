@@ -49,8 +49,8 @@ export interface TurnScene extends Omit<ToolScene, 'cancelTurn' | 'signal'> {
   route(settings: AgentSettings): Promise<ModelRoute>;
   /** What the model is sent, oldest first; grows by `sink.remember`, shrinks by `sink.compacted`. */
   readonly history: readonly ResponseItem[];
-  /** What a thread begins with, as things are now. */
-  context(): Promise<ResponseItem[]>;
+  /** What a thread with these settings begins with, as things are now. */
+  readonly context: (settings: AgentSettings) => Promise<ResponseItem[]>;
   /** How much of the model's window the history fills, in tokens; an estimate. */
   filled(): number;
   readonly outputSchema: unknown;

@@ -4,7 +4,12 @@ import type { HandlersOf } from './dispatcher.ts';
 import { follow } from './thread.ts';
 
 type TurnMethod =
-  'turn/start' | 'turn/steer' | 'turn/interrupt' | 'thread/compact/start' | 'thread/inject_items';
+  | 'turn/start'
+  | 'turn/steer'
+  | 'turn/interrupt'
+  | 'thread/compact/start'
+  | 'thread/inject_items'
+  | 'review/start';
 
 export function turnHandlers(manager: ThreadManager): HandlersOf<TurnMethod> {
   return {
@@ -13,6 +18,7 @@ export function turnHandlers(manager: ThreadManager): HandlersOf<TurnMethod> {
     'turn/interrupt': async (params, context) =>
       follow(context, await manager.turnInterrupt(params)),
     'thread/compact/start': (params, context) => follow(context, manager.compactStart(params)),
+    'review/start': async (params, context) => follow(context, await manager.reviewStart(params)),
     'thread/inject_items': (params) => manager.injectItems(params),
   };
 }

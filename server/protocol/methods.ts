@@ -12,6 +12,7 @@ import type { Infer } from './schema.ts';
 import * as z from 'zod/mini';
 import * as thread from './thread.ts';
 import { modelHistoryRequests } from './model-history.ts';
+import { reviewRequests } from './review.ts';
 import * as turn from './turn.ts';
 import * as workspace from './workspace.ts';
 
@@ -81,6 +82,7 @@ export const clientRequests = {
   'turn/steer': row(turn.turnSteerParams, turn.turnSteerResponse, 'additionalContext'),
   'turn/interrupt': row(turn.turnInterruptParams, thread.empty),
   ...modelHistoryRequests,
+  ...reviewRequests,
   'model/list': row(config.modelListParams, config.modelListResponse),
   'modelProvider/key/write': experimental(config.modelProviderKeyWriteParams, thread.empty),
   'config/read': row(config.configReadParams, config.configReadResponse),

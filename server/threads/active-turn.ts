@@ -65,6 +65,8 @@ export interface TurnBeginning {
   readonly kind: TurnKind;
   readonly startedAtMs: number;
   readonly outputSchema?: unknown;
+  /** An item that comes before anything else, even before the turn is announced. */
+  readonly opening?: ThreadItem;
   /** What the user said, if anything. */
   readonly user: UserMessageItem | null;
   /** The history is compacted first, with this item; so many items at its end are the user's new words. */
@@ -132,7 +134,7 @@ export class ActiveTurn implements TurnSink {
         return modelRoute(services, settings);
       },
       history: thread.model.items,
-      context: () => thread.model.context.whole(thread.settings),
+      context: (settings) => thread.model.context.whole(settings),
       filled: () => thread.model.filled,
       outputSchema: beginning.outputSchema,
       ...(services.retryClock === undefined ? {} : { clock: services.retryClock }),
@@ -161,7 +163,8 @@ export class ActiveTurn implements TurnSink {
 
   /** Announces the turn and runs it. */
   begin(): void {
-    const { user, compaction } = this.#beginning;
+    const { opening, user, compaction } = this.#beginning;
+    if (opening !== undefined) this.record.announceWhole(opening);
     this.#thread.announceStatus();
     this.record.started();
     if (compaction !== null) this.record.announceStart(compaction.item);

@@ -47,7 +47,10 @@ export interface ThreadOwner {
 }
 
 /** What a turn begins with. */
-export interface TurnPlan extends Pick<TurnBeginning, 'kind' | 'work' | 'outputSchema'> {
+export interface TurnPlan extends Pick<
+  TurnBeginning,
+  'kind' | 'work' | 'outputSchema' | 'opening'
+> {
   /** What the user said; null for a turn that begins by itself. */
   readonly words: Words | null;
 }
@@ -234,8 +237,10 @@ export class LoadedThread implements TurnOwner {
   /** Begins a turn. Within {@link inTurn}, and only while none runs. @throws {RpcFault} */
   async startTurn(plan: TurnPlan): Promise<ActiveTurn> {
     const { model, services } = this;
-    const { kind, words } = plan;
-    const [messages] = await Promise.all([words === null ? [] : forModel(words), model.load()]);
+    const { kind, words, opening } = plan;
+    // A reviewer has a history of its own.
+    const heard = words === null || kind === 'review' ? [] : forModel(words);
+    const [messages] = await Promise.all([heard, model.load()]);
     if (!this.ephemeral) this.#lock ??= await this.#owner.lock(this.id);
     const compacts = await this.#mustCompact(kind);
     // A compaction tells everything anew.
@@ -250,6 +255,9 @@ export class LoadedThread implements TurnOwner {
       type: 'event_msg',
       payload: { type: 'turn_started', turn_id: id, started_at_ms: startedAtMs },
     });
+    if (opening !== undefined) {
+      entries.push({ type: 'event_msg', payload: itemEvent('item_completed', id, opening) });
+    }
     if (item !== null) {
       entries.push({ type: 'event_msg', payload: itemEvent('item_started', id, item) });
     }

@@ -23,6 +23,7 @@ import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
 import { compactThread, injectItems } from './model-history-requests.ts';
+import { startReview } from './review-requests.ts';
 import { noRollout, threadIdFrom } from './thread-ids.ts';
 import type { IndexedThread } from './thread-index.ts';
 import { listThreads } from './thread-list.ts';
@@ -290,6 +291,12 @@ export class ThreadManager {
 
   compactStart(params: ThreadIdParams): Served<ClientResult<'thread/compact/start'>> {
     return compactThread(this.#access.loaded(params.threadId));
+  }
+
+  async reviewStart(
+    params: ClientParams<'review/start'>,
+  ): Promise<Served<ClientResult<'review/start'>>> {
+    return startReview(this.#access.loaded(params.threadId), params);
   }
 
   async injectItems(

@@ -109,7 +109,7 @@ function wordsOf(params: TurnStartParams | TurnSteerParams): Words {
   };
 }
 
-function startedTurn(id: string): ClientResult<'turn/start'>['turn'] {
+export function startedTurn(id: string): ClientResult<'turn/start'>['turn'] {
   return {
     id,
     rootTurnId: id,

@@ -1,0 +1,217 @@
+/**
+ * A turn in which a reviewer looks at changes: the same loop with instructions and a history of its
+ * own. The thread sees its commands, and its verdict at the end.
+ */
+import { readFileSync } from 'node:fs';
+import { v7 as uuid } from 'uuid';
+import type { ResponseItem } from '../model/model.ts';
+import type { AgentMessageItem, ThreadItem } from '../protocol/item.ts';
+import { assistantMessage, OWN_TAGS, userMessage } from './history.ts';
+import { HistoryGauge, itemTokens } from './history-size.ts';
+import type { AgentSettings } from './settings.ts';
+import { TurnRunner } from './turn-runner.ts';
+import type { StreamField, TurnSink } from './turn-sink.ts';
+import { describeFailure } from './turn-work.ts';
+import type { TurnEnd, TurnScene, TurnWork } from './turn-work.ts';
+
+const INSTRUCTIONS = readFileSync(new URL('./instructions/review.md', import.meta.url), 'utf8');
+
+/** Tools that a reviewer has no use for. */
+const HIDDEN_TOOLS = [
+  'apply_patch',
+  'update_plan',
+  'request_user_input',
+  'get_goal',
+  'create_goal',
+  'update_goal',
+] as const;
+
+const NO_VERDICT = 'The review ended without a verdict.';
+const BROKEN_OFF = 'The review was broken off. Start it again to get a verdict.';
+
+/** `prompt`: what to look at, in full. */
+export class ReviewTurn implements TurnWork {
+  readonly #scene: TurnScene;
+  readonly #prompt: string;
+  readonly #sink: ReviewSink;
+  readonly #runner: TurnRunner;
+  #asks = true;
+  #ended = false;
+
+  constructor(scene: TurnScene, prompt: string) {
+    this.#scene = scene;
+    this.#prompt = prompt;
+    this.#sink = new ReviewSink(scene.sink);
+    this.#runner = new TurnRunner({
+      ...scene,
+      sink: this.#sink,
+      settings: () => this.#settings(),
+      history: this.#sink.history,
+      filled: () => this.#sink.filled,
+      outputSchema: null,
+      route: async (asked) => {
+        const route = await scene.route(asked);
+        return { ...route, hiddenTools: [...route.hiddenTools, ...HIDDEN_TOOLS] };
+      },
+    });
+  }
+
+  get running(): boolean {
+    return !this.#ended;
+  }
+
+  async run(): Promise<TurnEnd> {
+    const { sink } = this.#scene;
+    const end = await this.#look();
+    const verdict = end.status === 'completed' ? this.#sink.verdict : null;
+    this.#ended = true;
+    this.#show({ type: 'exitedReviewMode', review: verdict ?? NO_VERDICT, ...this.#times() });
+    const text = verdict ?? BROKEN_OFF;
+    this.#show(this.#message(text));
+    sink.remember([reviewNote(verdict), assistantMessage(text)]);
+    return end;
+  }
+
+  interrupt(): void {
+    this.#runner.interrupt();
+  }
+
+  /** A reviewer asks nobody where a sandbox can hold it; elsewhere it could not look at anything. */
+  #settings(): AgentSettings {
+    const settings = this.#scene.settings();
+    return {
+      ...settings,
+      baseInstructions: INSTRUCTIONS,
+      ...(this.#asks ? {} : { approvalPolicy: 'never' as const }),
+    };
+  }
+
+  async #look(): Promise<TurnEnd> {
+    const { context, environment } = this.#scene;
+    try {
+      this.#asks = !(await (await environment()).sandbox.probe()).available;
+      const begins = await context(this.#settings());
+      const prompt = userMessage([{ type: 'input_text', text: this.#prompt }]);
+      this.#sink.remember([...begins, prompt]);
+    } catch (error) {
+      return { status: 'failed', error: describeFailure(error) };
+    }
+    return this.#runner.run();
+  }
+
+  #show(item: ThreadItem): void {
+    const { sink } = this.#scene;
+    sink.itemStarted({ ...item, completedAtMs: null });
+    sink.itemCompleted(item);
+  }
+
+  #times() {
+    const now = this.#scene.now();
+    return { id: uuid(), startedAtMs: now, completedAtMs: now };
+  }
+
+  #message(text: string): AgentMessageItem {
+    return {
+      type: 'agentMessage',
+      text,
+      phase: null,
+      moderation: null,
+      memoryCitation: null,
+      delivery: null,
+      questions: null,
+      ...this.#times(),
+    };
+  }
+}
+
+function reviewNote(verdict: string | null): ResponseItem {
+  const words =
+    verdict === null
+      ? 'The user had changes reviewed, but the review was broken off and came to no verdict.'
+      : `The user had changes reviewed. The reviewer's verdict follows; the user may ask you to act on parts of it.\n\n${verdict}`;
+  const text = `${OWN_TAGS.review}\n${words}\n</review_of_changes>`;
+  return userMessage([{ type: 'input_text', text }]);
+}
+
+/** Shows what the reviewer does, but not what it says: the verdict is shown as a whole. */
+class ReviewSink implements TurnSink {
+  readonly history: ResponseItem[] = [];
+  readonly #outer: TurnSink;
+  readonly #gauge = new HistoryGauge(null, 0);
+  readonly #open = new Map<string, AgentMessageItem>();
+  #last: string | null = null;
+
+  constructor(outer: TurnSink) {
+    this.#outer = outer;
+  }
+
+  /** The last message that says anything; null when there was none. */
+  get verdict(): string | null {
+    return this.#last;
+  }
+
+  get filled(): number {
+    return this.#gauge.filled(this.history);
+  }
+
+  itemStarted(item: ThreadItem): void {
+    if (item.type === 'agentMessage') this.#open.set(item.id, item);
+    else this.#outer.itemStarted(item);
+  }
+
+  itemUpdated(item: ThreadItem): void {
+    this.#outer.itemUpdated(item);
+  }
+
+  textGrew(itemId: string, field: StreamField, text: string): void {
+    const item = this.#open.get(itemId);
+    if (item === undefined) this.#outer.textGrew(itemId, field, text);
+    else item.text += text;
+  }
+
+  itemCompleted(item: ThreadItem): void {
+    if (item.type !== 'agentMessage') {
+      this.#outer.itemCompleted(item);
+      return;
+    }
+    this.#open.delete(item.id);
+    const text = item.text.trim();
+    if (text !== '') this.#last = text;
+  }
+
+  openItem(itemId: string): ThreadItem | null {
+    return this.#open.get(itemId) ?? this.#outer.openItem(itemId);
+  }
+
+  remember(items: readonly ResponseItem[]): void {
+    this.history.push(...items);
+  }
+
+  compacted(_summary: string, history: readonly ResponseItem[]): void {
+    this.history.splice(0, this.history.length, ...history);
+    this.#gauge.counted(itemTokens(history), history.length);
+  }
+
+  /** The thread's own count goes on from where it was: a review fills another window. */
+  usage(usage: Parameters<TurnSink['usage']>[0]): void {
+    if (usage !== null) this.#gauge.counted(usage.totalTokens, this.history.length);
+  }
+
+  plan(): void {
+    // A reviewer has no plan to show.
+  }
+
+  retrying(error: Parameters<TurnSink['retrying']>[0]): void {
+    this.#outer.retrying(error);
+  }
+
+  warning(message: string): void {
+    this.#outer.warning(message);
+  }
+
+  waitOnApproval(): () => void {
+    return this.#outer.waitOnApproval();
+  }
+
+  readonly ask: TurnSink['ask'] = (...question) => this.#outer.ask(...question);
+}
