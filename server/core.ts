@@ -37,6 +37,8 @@ export interface Core {
   readonly handlers: Omit<Handlers, 'initialize'>;
   /** Tells a client that has just shaken hands what is amiss in the config. */
   greet(connection: ClientConnection): Promise<void>;
+  /** Resolves when no turn runs. */
+  idle(): Promise<void>;
   /** Settles what is open and writes it down. */
   close(): Promise<void>;
 }
@@ -80,6 +82,7 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
         environmentId: null,
       });
     },
+    idle: () => threads.loader.idle(),
     close: async () => {
       await manager.close();
       await models.close();

@@ -12,7 +12,13 @@ export function skeinHome(environment: NodeJS.ProcessEnv = process.env): string 
 
 /** Where the app's server listens for other programs of the same user. */
 export function socketPath(home: string): string {
-  if (process.platform !== 'win32') return join(home, 'app-server.sock');
-  // Pipe names are one flat space: the home's path makes it this user's and this home's own.
-  return `\\\\.\\pipe\\skein-${Buffer.from(home).toString('hex').slice(-120)}`;
+  return pipePath(process.platform === 'win32' ? home : join(home, 'app-server.sock'));
+}
+
+/** A path that can be listened on: itself, or on Windows a named pipe that stands for it. */
+export function pipePath(path: string): string {
+  if (process.platform !== 'win32') return resolve(path);
+  if (path.startsWith('\\\\.\\pipe\\')) return path;
+  // Pipe names are one flat space: the path makes it this user's and this home's own.
+  return `\\\\.\\pipe\\skein-${Buffer.from(path).toString('hex').slice(-120)}`;
 }

@@ -1,8 +1,31 @@
 /** The command line of `skein app-server`. */
+import { isIP } from 'node:net';
+
+export type ListenAddress =
+  /** An owner-only socket (on Windows a named pipe); an empty path means the usual one in the home. */
+  | { readonly kind: 'path'; readonly path: string }
+  /** `host` is an IP address without brackets; port 0 takes any that is free. */
+  | { readonly kind: 'port'; readonly host: string; readonly port: number };
+
+/** How clients of a `ws://` listener show who they are. */
+export type AuthOptions =
+  | {
+      readonly mode: 'capability-token';
+      /** A file that holds the token, or the token's SHA-256 in hex. */
+      readonly token: { readonly file: string } | { readonly sha256: string };
+    }
+  | {
+      readonly mode: 'signed-bearer-token';
+      readonly secretFile: string;
+      readonly issuer: string | null;
+      readonly audience: string | null;
+      readonly clockSkewSeconds: number;
+    };
+
 export interface ListenOptions {
   readonly stdio: boolean;
-  /** Where to listen for other programs; an empty path means the usual one in the home. */
-  readonly socket: { readonly path: string } | null;
+  readonly addresses: readonly ListenAddress[];
+  readonly auth: AuthOptions | null;
 }
 
 /** A flag that does not fit; the message names it. */
@@ -13,36 +36,162 @@ export class UsageError extends Error {
   }
 }
 
-export const usage = `Usage: skein app-server [--listen ADDRESS]...
+export const usage = `Usage: skein app-server [--listen ADDRESS]... [--ws-auth MODE ...]
 
-Speaks the Codex app-server protocol.
+Speaks the Codex app-server protocol. --listen may be given several times.
 
   --listen stdio://        on standard input and output, one JSON message a line (the default)
-  --listen unix://[PATH]   on an owner-only socket, by default in Skein's home
+  --stdio                  the same
+  --listen unix://[PATH]   WebSocket on an owner-only socket, by default in Skein's home
+                           (Windows: a named pipe)
+  --listen ws://IP:PORT    WebSocket on a numeric address; port 0 takes a free one and says which
   --listen off             on nothing
+
+Who may connect to ws://, shown as "Authorization: Bearer ...". Needed beyond this machine:
+
+  --ws-auth capability-token         everybody who has the token
+    --ws-token-file PATH               the token is in this file
+    --ws-token-sha256 HEX              or this is its SHA-256
+  --ws-auth signed-bearer-token      everybody who has a JWT (HS256, with exp)
+    --ws-shared-secret-file PATH       signed with the secret in this file, 32 bytes or more
+    --ws-issuer ISSUER                 with this iss
+    --ws-audience AUDIENCE             with this aud
+    --ws-max-clock-skew-seconds N      clocks may differ by this much (30)
+
   --help                   shows this text
 `;
 
+const valueFlags = [
+  '--listen',
+  '--ws-auth',
+  '--ws-token-file',
+  '--ws-token-sha256',
+  '--ws-shared-secret-file',
+  '--ws-issuer',
+  '--ws-audience',
+  '--ws-max-clock-skew-seconds',
+] as const;
+type ValueFlag = (typeof valueFlags)[number];
+
+const defaultClockSkewSeconds = 30;
+
 /** @throws {UsageError} */
 export function parseListenOptions(args: readonly string[]): ListenOptions | 'help' {
-  const addresses: string[] = [];
+  const listen: string[] = [];
+  const given = new Map<ValueFlag, string>();
   for (let at = 0; at < args.length; at += 1) {
-    const flag = args[at] ?? '';
-    if (flag === '--help' || flag === '-h') return 'help';
-    if (flag === '--listen') {
-      const address = args[++at];
-      if (address === undefined) throw new UsageError('--listen wants an address');
-      addresses.push(address);
-    } else if (flag.startsWith('--listen=')) addresses.push(flag.slice('--listen='.length));
-    else throw new UsageError(`unknown argument: ${flag}`);
+    const arg = args[at] ?? '';
+    if (arg === '--help' || arg === '-h') return 'help';
+    if (arg === '--stdio') {
+      listen.push('stdio://');
+      continue;
+    }
+    const equals = arg.indexOf('=');
+    const name = equals < 0 ? arg : arg.slice(0, equals);
+    const flag = valueFlags.find((known) => known === name);
+    if (flag === undefined) throw new UsageError(`unknown argument: ${arg}`);
+    const value = equals < 0 ? args[++at] : arg.slice(equals + 1);
+    if (value === undefined) throw new UsageError(`${flag} wants a value`);
+    if (flag === '--listen') listen.push(value);
+    else if (given.has(flag)) throw new UsageError(`${flag} is given twice`);
+    else given.set(flag, value);
   }
-  if (addresses.length === 0) return { stdio: true, socket: null };
-  let stdio = false;
-  let socket: ListenOptions['socket'] = null;
-  for (const address of addresses) {
-    if (address === 'stdio://') stdio = true;
-    else if (address.startsWith('unix://')) socket = { path: address.slice('unix://'.length) };
-    else if (address !== 'off') throw new UsageError(`--listen does not know ${address}`);
+  const auth = authOptions(given);
+  if (listen.length === 0) return { stdio: true, addresses: [], auth };
+  const addresses: ListenAddress[] = [];
+  for (const text of listen) {
+    if (text === 'stdio://' || text === 'off') continue;
+    const address = addressOf(text);
+    if (address.kind === 'port' && auth === null && !isLoopback(address.host)) {
+      throw new UsageError(
+        `refusing to listen on ${text} without auth: others could use this machine. ` +
+          'Set --ws-auth capability-token or --ws-auth signed-bearer-token',
+      );
+    }
+    addresses.push(address);
   }
-  return { stdio, socket };
+  const stdio = listen.includes('stdio://');
+  if (!stdio && addresses.length === 0) {
+    throw new UsageError('no transport: --listen off leaves nobody to speak to');
+  }
+  return { stdio, addresses, auth };
+}
+
+function addressOf(text: string): ListenAddress {
+  if (text.startsWith('unix://')) return { kind: 'path', path: text.slice('unix://'.length) };
+  if (!text.startsWith('ws://')) {
+    throw new UsageError(
+      `--listen does not know ${text}: it wants stdio://, unix://[PATH], ws://IP:PORT or off`,
+    );
+  }
+  const [, bracketed, plain, port = ''] =
+    /^ws:\/\/(?:\[(.+)\]|([^:/]+)):(\d{1,5})\/?$/.exec(text) ?? [];
+  const host = bracketed ?? plain ?? '';
+  const version = isIP(host);
+  if (version !== (bracketed === undefined ? 4 : 6) || Number(port) > 65_535) {
+    throw new UsageError(`--listen wants ws://IP:PORT with a numeric address, not ${text}`);
+  }
+  return { kind: 'port', host, port: Number(port) };
+}
+
+/** Whether only this machine reaches an address. */
+export function isLoopback(host: string): boolean {
+  return /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/i.test(host) || /^(?:0{0,4}:){2,7}0{0,3}1$/.test(host);
+}
+
+function authOptions(given: ReadonlyMap<ValueFlag, string>): AuthOptions | null {
+  const mode = given.get('--ws-auth');
+  const token = ['--ws-token-file', '--ws-token-sha256'] as const;
+  const signed = [
+    '--ws-shared-secret-file',
+    '--ws-issuer',
+    '--ws-audience',
+    '--ws-max-clock-skew-seconds',
+  ] as const;
+  const refuse = (flags: readonly ValueFlag[], wanted: string): void => {
+    const found = flags.find((flag) => given.has(flag));
+    if (found !== undefined) throw new UsageError(`${found} needs --ws-auth ${wanted}`);
+  };
+  switch (mode) {
+    case undefined:
+      refuse(token, 'capability-token');
+      refuse(signed, 'signed-bearer-token');
+      return null;
+    case 'capability-token': {
+      refuse(signed, 'signed-bearer-token');
+      const file = given.get('--ws-token-file');
+      const sha256 = given.get('--ws-token-sha256');
+      if (file !== undefined && sha256 !== undefined) {
+        throw new UsageError('--ws-token-file and --ws-token-sha256 exclude each other');
+      }
+      if (sha256 !== undefined && !/^[0-9a-f]{64}$/i.test(sha256.trim())) {
+        throw new UsageError('--ws-token-sha256 wants a SHA-256 as 64 hex digits');
+      }
+      if (file !== undefined) return { mode, token: { file } };
+      if (sha256 !== undefined) return { mode, token: { sha256: sha256.trim() } };
+      throw new UsageError(`--ws-auth ${mode} wants --ws-token-file or --ws-token-sha256`);
+    }
+    case 'signed-bearer-token': {
+      refuse(token, 'capability-token');
+      const secretFile = given.get('--ws-shared-secret-file');
+      if (secretFile === undefined) {
+        throw new UsageError(`--ws-auth ${mode} wants --ws-shared-secret-file`);
+      }
+      const skew = given.get('--ws-max-clock-skew-seconds') ?? String(defaultClockSkewSeconds);
+      if (!/^\d{1,9}$/.test(skew)) {
+        throw new UsageError('--ws-max-clock-skew-seconds wants a whole number of seconds');
+      }
+      return {
+        mode,
+        secretFile,
+        issuer: given.get('--ws-issuer') ?? null,
+        audience: given.get('--ws-audience') ?? null,
+        clockSkewSeconds: Number(skew),
+      };
+    }
+    default:
+      throw new UsageError(
+        `--ws-auth does not know ${mode}: it wants capability-token or signed-bearer-token`,
+      );
+  }
 }

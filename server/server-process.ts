@@ -5,18 +5,23 @@ import { Clients } from './handlers/clients.ts';
 import { serve } from './handlers/dispatcher.ts';
 import type { Dispatch, RequestContext } from './handlers/dispatcher.ts';
 import type { Core } from './core.ts';
-import { socketPath } from './home.ts';
 import type { ListenOptions } from './listen-options.ts';
+import type { Listeners } from './listeners.ts';
 import type { ClientIdentity } from './model/responses-client.ts';
 import { log } from './log.ts';
 import type { InitializeParams, InitializeResponse } from './protocol/config.ts';
 import { Connection } from './rpc/connection.ts';
-import type { SocketServer } from './rpc/socket-server.ts';
 import { StreamTransport } from './rpc/stream-transport.ts';
 import type { Transport } from './rpc/transport.ts';
 
 /** After this the process ends even if something still hangs. Milliseconds. */
 const endLimitMs = 2500;
+/** How long requests that came before the end of standard input may take to be answered. */
+const lastAnswersMs = 500;
+/** How long running turns may go on when a listening server is asked to end. */
+const drainLimitMs = 30_000;
+/** Ctrl+C under npm arrives twice, from the terminal and from npm: that is one wish. */
+const sameWishMs = 100;
 /** A line that is no message is logged, but a flood of them must not flood the log. */
 const maxBrokenLogged = 20;
 
@@ -27,8 +32,12 @@ export class ServerProcess {
   #core: Promise<Core> | null = null;
   /** How models see this process: by the client that shook hands first. */
   #identity: ClientIdentity = { originator: '', userAgent: '' };
-  #socket: SocketServer | null = null;
+  #listeners: Promise<Listeners> | null = null;
+  /** The client that started this process and ends it. */
+  #parent: ClientConnection | null = null;
   #broken = 0;
+  /** When it was last asked to end by a signal. */
+  #askedAt: number | null = null;
   #ending = false;
 
   constructor(home: string) {
@@ -42,23 +51,31 @@ export class ServerProcess {
 
   run(options: ListenOptions): void {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      process.on(signal, () => this.#end(signal));
+      process.on(signal, () => this.#signalled(signal));
     }
     process.on('uncaughtException', (error) => this.#fatal(error));
     process.on('unhandledRejection', (error) => this.#fatal(error));
-    if (options.stdio) {
-      this.#accept(new StreamTransport(process.stdin, process.stdout), () =>
-        this.#end('standard input ended'),
-      );
-    }
-    const { socket } = options;
+    if (options.stdio) this.#serveParent();
     // Later than the first answer: listening wants modules that cost a third of the start-up.
-    if (socket !== null) setTimeout(() => void this.#listen(socket.path), options.stdio ? 50 : 0);
+    if (options.addresses.length > 0) {
+      setTimeout(() => this.#listen(options), options.stdio ? 50 : 0);
+    }
   }
 
-  #accept(transport: Transport, closed: () => void): void {
+  #serveParent(): void {
+    const parent = this.#accept(new StreamTransport(process.stdin, process.stdout), (cause) => {
+      // What was asked before the end is still answered, and the parent may read the answer.
+      const late = new Promise((resolve) => setTimeout(resolve, lastAnswersMs));
+      void Promise.race([parent.idle, late]).then(() =>
+        this.#end(cause === null ? 'standard input ended' : 'standard output broke'),
+      );
+    });
+    this.#parent = parent;
+  }
+
+  #accept(transport: Transport, closed: (cause: Error | null) => void): ClientConnection {
     const connection = new Connection(transport);
-    const client = new ClientConnection(connection);
+    const client = new ClientConnection(connection, transport instanceof StreamTransport);
     this.#clients.add(client);
     connection.start({
       request: (request) => void serve(this.#dispatch, client, request),
@@ -68,10 +85,11 @@ export class ServerProcess {
       broken: (reason) => this.#reportBroken(reason),
       closed: (cause) => {
         if (cause !== null) log('warn', 'a connection broke', cause);
-        this.#clients.remove(client);
-        closed();
+        if (client !== this.#parent) this.#clients.remove(client);
+        closed(cause);
       },
     });
+    return client;
   }
 
   #initialize(params: InitializeParams, context: RequestContext): InitializeResponse {
@@ -101,17 +119,24 @@ export class ServerProcess {
     return this.#core;
   }
 
-  async #listen(path: string): Promise<void> {
-    try {
-      const { listenOnSocket } = await import('./rpc/socket-server.ts');
-      const address = path === '' ? socketPath(this.#home) : path;
-      this.#socket = await listenOnSocket(address, (transport) =>
-        this.#accept(transport, () => undefined),
-      );
-      log('info', `listening on ${address}`);
-    } catch (error) {
-      log('warn', 'the socket is not available', error);
-    }
+  #listen({ addresses, auth, stdio }: ListenOptions): void {
+    let failures = 0;
+    const failed = (error: unknown): void => {
+      log('error', 'could not listen', error);
+      failures += 1;
+      // Who is served over stdio is served without the socket too.
+      if (!stdio && failures === addresses.length) this.#end('there is nobody to serve', 1);
+    };
+    const home = this.#home;
+    const accept = (transport: Transport): void => void this.#accept(transport, () => undefined);
+    this.#listeners = import('./listeners.ts').then(({ openListeners }) =>
+      openListeners({ addresses, auth, home, accept, failed }),
+    );
+    this.#listeners.catch((error: unknown) => {
+      // Never listen without the auth that was asked for, and never in silence.
+      log('error', 'could not listen', error);
+      this.#end('the listeners cannot be set up', 1);
+    });
   }
 
   #reportBroken(reason: string): void {
@@ -124,6 +149,29 @@ export class ServerProcess {
     this.#end('fault', 1);
   }
 
+  /** A parent ends its server at once; a listening one lets its turns end, and is told twice to hurry. */
+  #signalled(signal: string): void {
+    const now = performance.now();
+    const before = this.#askedAt;
+    if (before !== null && now - before < sameWishMs) return;
+    this.#askedAt = now;
+    if (this.#ending) {
+      if (before !== null) process.exit(0);
+    } else if (this.#parent !== null || before !== null) this.#end(signal);
+    else void this.#drain(signal);
+  }
+
+  async #drain(signal: string): Promise<void> {
+    log('info', `${signal}: ending when no turn runs, within ${drainLimitMs / 1000} s`);
+    const late = new Promise((resolve) => setTimeout(resolve, drainLimitMs));
+    try {
+      const core = await this.#core;
+      await Promise.race([core?.idle(), late]);
+    } finally {
+      this.#end(signal);
+    }
+  }
+
   #end(why: string, code = 0): void {
     if (this.#ending) return;
     this.#ending = true;
@@ -131,16 +179,24 @@ export class ServerProcess {
     setTimeout(() => process.exit(code), endLimitMs).unref();
     void this.#settle()
       .catch((error: unknown) => log('error', 'could not end in order', error))
-      .finally(() => {
-        this.#clients.closeAll();
-        // What was written to a pipe leaves before the process does.
-        process.stdout.write('', () => process.exit(code));
-      });
+      .then(() => this.#farewell())
+      .finally(() => process.exit(code));
   }
 
   async #settle(): Promise<void> {
-    await this.#socket?.close();
+    const listeners = await this.#listeners?.catch(() => null);
+    await listeners?.close();
     const core = await this.#core;
     await core?.close();
+  }
+
+  /** What was written leaves before the process does. */
+  async #farewell(): Promise<void> {
+    const gone = this.#clients.closeAll();
+    if (this.#parent !== null) {
+      await new Promise<void>((resolve) => process.stdout.end(() => resolve()));
+      this.#clients.remove(this.#parent);
+    }
+    await gone;
   }
 }

@@ -79,7 +79,8 @@ test('lines that are no message are never answered and harm nothing', async () =
     '{"id":null,"method":"thread/loaded/list","params":{}}',
     '{"id":1.5,"method":"thread/loaded/list","params":{}}',
     '{"id":{},"method":"thread/loaded/list","params":{}}',
-    '{"id":9007199254740993,"method":"thread/loaded/list","params":{}}',
+    '{"id":9223372036854775808,"method":"thread/loaded/list","params":{}}',
+    '{"id":true,"method":"thread/loaded/list","params":{}}',
     '{"id":99,"result":{}}',
     '{"id":98,"error":{"code":-1,"message":"x"}}',
     '{"id":97}',
@@ -101,13 +102,20 @@ test('ids come back with their type, duplicates are both served', async () => {
   await server.initialize();
   await server.notified('remoteControl/status/changed');
   server.fresh();
-  const ids = [-3, 0, '', 'x', 9007199254740991, 30, 30];
-  for (const id of ids)
-    server.send({ jsonrpc: '2.0', id, method: 'thread/loaded/list', params: {} });
+  const ids = ['-3', '0', '""', '"x"', '"11"', '11', '9007199254740991', '30', '30'];
+  // JavaScript cannot hold these; they come back to the digit all the same.
+  ids.push('9007199254740993', '9223372036854775807', '-9223372036854775808');
+  for (const id of ids) {
+    const nested = '{"id":9007199254740995}';
+    server.raw(
+      `{"jsonrpc":"2.0","x":${nested},"id":${id},"method":"thread/loaded/list","params":{}}\n`,
+    );
+  }
   await server.ask('thread/loaded/list', {});
-  const answered = server.fresh().map((message) => message.id);
-  expect(answered.slice(0, -1).map(String).toSorted()).toEqual(ids.map(String).toSorted());
-  expect(answered).toContain(-3);
+  const answered = server.lines.flatMap(
+    (line) => /^\{"id":(.*?),"result":\{"data"/.exec(line)?.[1] ?? [],
+  );
+  expect(answered.slice(0, ids.length).toSorted()).toEqual(ids.toSorted());
 });
 
 const refusals: [string, unknown, string | RegExp][] = [
@@ -174,15 +182,14 @@ test('muted notifications stay away, answers and requests do not', async () => {
   expect(server.messages.some((message) => message.method === 'thread/started')).toBe(false);
 });
 
-test('an oversize line is skipped and the next one is served', { timeout: 60_000 }, async () => {
+test('a line of many megabytes is a message like any other', async () => {
   const server = bench.server();
   await server.initialize();
   const piece = 'x'.repeat(1024 * 1024);
-  server.raw('{"id":1,"method":"');
-  for (let n = 0; n < 130; n += 1) server.raw(piece);
-  server.raw('"}\n');
-  expect(await server.request('thread/loaded/list', {})).toEqual({ data: [], nextCursor: null });
-  expect(server.stderr).toContain('longer than');
+  server.raw('{"id":1,"method":"thread/loaded/list","params":{"x":"');
+  for (let n = 0; n < 24; n += 1) server.raw(piece);
+  server.raw('"}}\n');
+  await server.find((message) => message.id === 1 && message.result !== undefined);
 });
 
 test('it ends in order when its input ends, and when it is told to', async () => {

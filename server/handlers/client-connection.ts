@@ -1,17 +1,23 @@
 import type { InitializeParams } from '../protocol/config.ts';
 import type { RequestId, RpcErrorBody } from '../protocol/envelope.ts';
 import type { Connection } from '../rpc/connection.ts';
+import { Outlet } from './outlet.ts';
 
 /** One client of this server: its wire, and what it said of itself in the handshake. */
 export class ClientConnection {
   readonly #connection: Connection;
+  readonly #outlet: Outlet;
+  readonly #onEnd: (() => void)[] = [];
   #client: InitializeParams | null = null;
   #muted: ReadonlySet<string> = new Set();
-  /** Requests that were received and not answered yet. */
-  inFlight = 0;
+  #ended = false;
+  #inFlight = 0;
+  #whenIdle = Promise.withResolvers<void>();
 
-  constructor(connection: Connection) {
+  /** `slowsTurns`: see {@link Outlet}. */
+  constructor(connection: Connection, slowsTurns = false) {
     this.#connection = connection;
+    this.#outlet = new Outlet(connection, slowsTurns);
   }
 
   get initialized(): boolean {
@@ -27,8 +33,30 @@ export class ClientConnection {
     return this.#client?.capabilities?.experimentalApi === true;
   }
 
-  get pendingBytes(): number {
-    return this.#connection.pendingBytes;
+  /** Requests that were received and not answered yet. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  began(): void {
+    this.#inFlight += 1;
+  }
+
+  answered(): void {
+    this.#inFlight -= 1;
+    if (this.#inFlight > 0) return;
+    this.#whenIdle.resolve();
+    this.#whenIdle = Promise.withResolvers();
+  }
+
+  /** Resolves when every request that was received is answered. */
+  get idle(): Promise<void> {
+    return this.#inFlight === 0 ? Promise.resolve() : this.#whenIdle.promise;
+  }
+
+  /** While this client is too far behind: when it will have caught up. */
+  get drained(): Promise<void> | null {
+    return this.#outlet.drained;
   }
 
   initialize(params: InitializeParams): void {
@@ -42,15 +70,45 @@ export class ClientConnection {
   }
 
   respond(id: RequestId, result: unknown): void {
-    this.#connection.respond(id, result);
+    this.#outlet.send(JSON.stringify({ id, result }));
   }
 
   fail(id: RequestId, error: RpcErrorBody): void {
-    this.#connection.fail(id, error);
+    this.#outlet.send(JSON.stringify({ error, id }));
   }
 
+  /** A request of ours, serialised already. */
   sendText(text: string): void {
-    this.#connection.sendText(text);
+    this.#outlet.send(text);
+  }
+
+  /** A notification that it {@link hears}; `text` is the whole message. */
+  notice(method: string, params: unknown, text: string): void {
+    this.#outlet.notice(method, params, text);
+  }
+
+  /**
+   * Runs when the connection is over, at once if it is already: for what belongs to it alone.
+   * @returns a function that takes it back
+   */
+  onEnd(action: () => void): () => void {
+    if (this.#ended) {
+      action();
+      return () => undefined;
+    }
+    this.#onEnd.push(action);
+    return () => {
+      const at = this.#onEnd.indexOf(action);
+      if (at >= 0) this.#onEnd.splice(at, 1);
+    };
+  }
+
+  /** The wire has ended. */
+  ended(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#outlet.end();
+    for (const action of this.#onEnd.splice(0)) action();
   }
 
   close(): void {

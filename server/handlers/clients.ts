@@ -15,12 +15,15 @@ export class Clients {
   readonly #connections = new Set<ClientConnection>();
   readonly #watchers = new Map<string, Set<ClientConnection>>();
   readonly #broker: Broker;
+  readonly #onEmpty: (() => void)[] = [];
   /** Told when the number of watchers of a thread falls to zero or rises from it. */
   onWatchers: (threadId: string) => void = () => undefined;
 
   constructor() {
     this.#broker = new Broker({
-      sendToWatchers: (threadId, text) => this.#sendToWatchers(threadId, null, text),
+      sendToWatchers: (threadId, text) => {
+        for (const connection of this.#watchers.get(threadId) ?? []) connection.sendText(text);
+      },
       resolved: (threadId, requestId) =>
         this.toThread(threadId, 'serverRequest/resolved', { threadId, requestId }),
     });
@@ -32,10 +35,12 @@ export class Clients {
 
   /** Forgets a connection. What it was asked stays pending for others, and for when it comes back. */
   remove(connection: ClientConnection): void {
-    this.#connections.delete(connection);
+    if (!this.#connections.delete(connection)) return;
+    connection.ended();
     for (const [threadId, watchers] of this.#watchers) {
       if (watchers.has(connection)) this.unwatch(threadId, connection);
     }
+    if (this.#connections.size === 0) this.#onEmpty.splice(0).forEach((tell) => tell());
   }
 
   watch(threadId: string, connection: ClientConnection): void {
@@ -62,21 +67,31 @@ export class Clients {
     return this.#watchers.get(threadId)?.size ?? 0;
   }
 
+  /** When a client that is too far behind lets the thread's turn go on; null: at once. */
+  drained(threadId: string): Promise<void> | null {
+    for (const connection of this.#watchers.get(threadId) ?? []) {
+      const { drained } = connection;
+      if (drained !== null) return drained;
+    }
+    return null;
+  }
+
   /** To the connections that watch the thread. */
   toThread<M extends NotificationMethod>(
     threadId: string,
     method: M,
     params: NotificationParams<M>,
   ): void {
-    if (this.#watchers.has(threadId)) {
-      this.#sendToWatchers(threadId, method, notificationText(method, params));
-    }
+    const watchers = this.#watchers.get(threadId);
+    if (watchers === undefined) return;
+    const text = notificationText(method, params);
+    for (const connection of watchers) sendNotice(connection, method, params, text);
   }
 
   /** To every initialized connection. */
   toAll<M extends NotificationMethod>(method: M, params: NotificationParams<M>): void {
     const text = notificationText(method, params);
-    for (const connection of this.#connections) sendNotice(connection, method, text);
+    for (const connection of this.#connections) sendNotice(connection, method, params, text);
   }
 
   /** To one connection. */
@@ -85,7 +100,7 @@ export class Clients {
     method: M,
     params: NotificationParams<M>,
   ): void {
-    sendNotice(connection, method, notificationText(method, params));
+    sendNotice(connection, method, params, notificationText(method, params));
   }
 
   /** Asks the watchers of a thread; the first answer wins. See {@link Broker.ask}. */
@@ -107,17 +122,11 @@ export class Clients {
     for (const text of this.#broker.waiting(threadId)) connection.sendText(text);
   }
 
-  closeAll(): void {
+  /** Writes what is queued and ends all connections; resolves when they are gone. */
+  closeAll(): Promise<void> {
     for (const connection of this.#connections) connection.close();
-  }
-
-  #sendToWatchers(threadId: string, method: string | null, text: string): void {
-    const watchers = this.#watchers.get(threadId);
-    if (watchers === undefined) return;
-    for (const connection of watchers) {
-      if (method === null) connection.sendText(text);
-      else sendNotice(connection, method, text);
-    }
+    if (this.#connections.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onEmpty.push(resolve));
   }
 }
 
@@ -125,9 +134,14 @@ function notificationText(method: string, params: unknown): string {
   return JSON.stringify({ method, params, emittedAtMs: Date.now() });
 }
 
-function sendNotice(connection: ClientConnection, method: string, text: string): void {
+function sendNotice(
+  connection: ClientConnection,
+  method: string,
+  params: unknown,
+  text: string,
+): void {
   if (!connection.hears(method)) return;
   const row = (serverNotifications as Record<string, { stability: string } | undefined>)[method];
   if (row?.stability === 'experimental' && !connection.experimental) return;
-  connection.sendText(text);
+  connection.notice(method, params, text);
 }

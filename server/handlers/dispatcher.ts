@@ -51,18 +51,20 @@ export async function serve(
   }
   const later: (() => void)[] = [];
   const context: RequestContext = { connection, after: (action) => void later.push(action) };
-  connection.inFlight += 1;
-  let result: unknown;
+  connection.began();
   try {
-    result = await answer(dispatch, request, context);
-  } catch (error) {
-    connection.fail(request.id, faultOf(dispatch, request.method, error).body());
-    return;
+    let result: unknown;
+    try {
+      result = await answer(dispatch, request, context);
+    } catch (error) {
+      connection.fail(request.id, faultOf(dispatch, request.method, error).body());
+      return;
+    }
+    connection.respond(request.id, result);
+    for (const action of later) action();
   } finally {
-    connection.inFlight -= 1;
+    connection.answered();
   }
-  connection.respond(request.id, result);
-  for (const action of later) action();
 }
 
 function answer(dispatch: Dispatch, request: RpcRequest, context: RequestContext): unknown {

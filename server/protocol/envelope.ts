@@ -58,15 +58,21 @@ export type Classified =
   /** None of the shapes: never answered, only counted and logged. */
   | { readonly kind: 'invalid'; readonly reason: string };
 
-/** Tells which of the shapes a parsed JSON value has. Unknown members are tolerated. */
-export function classify(value: unknown): Classified {
+/**
+ * Tells which of the shapes a parsed JSON value has. Unknown members are tolerated. `isId` widens
+ * what counts as an id, for those who can hold more than {@link isRequestId} allows.
+ */
+export function classify(
+  value: unknown,
+  isId: (value: unknown) => boolean = isRequestId,
+): Classified {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { kind: 'invalid', reason: 'not an object' };
   }
   const record = value as Record<string, unknown>;
   const { id, method } = record;
   const hasId = 'id' in record;
-  if (hasId && !isRequestId(id)) return { kind: 'invalid', reason: 'unusable id' };
+  if (hasId && !isId(id)) return { kind: 'invalid', reason: 'unusable id' };
   if (typeof method === 'string') {
     return hasId
       ? { kind: 'request', message: value as RpcRequest }

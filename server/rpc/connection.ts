@@ -1,5 +1,5 @@
 /** A symmetric JSON-RPC connection: both sides may request, answer and notify. */
-import { classify, isRpcError } from '../protocol/envelope.ts';
+import { classify, isRequestId, isRpcError } from '../protocol/envelope.ts';
 import type {
   RequestId,
   RpcErrorBody,
@@ -7,6 +7,7 @@ import type {
   RpcRequest,
   RpcResponse,
 } from '../protocol/envelope.ts';
+import { isExactId, withExactId } from './exact-id.ts';
 import { ConnectionClosed, RpcFault } from './fault.ts';
 import type { Transport } from './transport.ts';
 
@@ -85,8 +86,18 @@ export class Connection {
     this.#transport.send(text);
   }
 
+  /** Stops reading what the peer sends, or goes on. */
+  setReading(reading: boolean): void {
+    this.#transport.setReading(reading);
+  }
+
   close(): void {
     this.#transport.close();
+  }
+
+  /** See {@link Transport.abort}. */
+  abort(reason: string): void {
+    this.#transport.abort(reason);
   }
 
   #receive(text: string, events: ConnectionEvents): void {
@@ -97,7 +108,7 @@ export class Connection {
       events.broken('a line is not JSON');
       return;
     }
-    const classified = classify(value);
+    const classified = classify(withExactId(value, text), isId);
     switch (classified.kind) {
       case 'request':
         events.request(classified.message);
@@ -126,4 +137,8 @@ export class Connection {
       pending.reject(new RpcFault(code, words, { data }));
     } else pending.resolve(message.result);
   }
+}
+
+function isId(value: unknown): boolean {
+  return isRequestId(value) || isExactId(value);
 }

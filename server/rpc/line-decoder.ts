@@ -1,7 +1,7 @@
 /** Splits a byte stream into lines at LF, and decodes each line strictly as UTF-8. */
 
-/** A line longer than this is skipped: V8 strings end near 512 MiB, and memory well before. */
-export const maxLineBytes = 128 * 1024 * 1024;
+/** A longer message is skipped: 256 MiB and something around it. V8 strings end near 512 MiB. */
+export const maxLineBytes = 288 * 1024 * 1024;
 
 export interface LineEvents {
   line(text: string): void;

@@ -20,6 +20,14 @@ class MemoryTransport implements Transport {
     if (!this.#ended && peer !== null) queueMicrotask(() => peer.#receive(text));
   }
 
+  setReading(): void {
+    // Delivery is at once: nothing ever waits.
+  }
+
+  abort(): void {
+    this.close();
+  }
+
   close(): void {
     if (this.#ended) return;
     const { peer } = this;

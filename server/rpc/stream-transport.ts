@@ -13,6 +13,7 @@ export class StreamTransport implements Transport {
   #queuedLength = 0;
   #scheduled = false;
   #ended = false;
+  #end: (cause: Error | null) => void = () => undefined;
 
   constructor(input: Readable, output: Writable) {
     this.#input = input;
@@ -23,16 +24,19 @@ export class StreamTransport implements Transport {
     return this.#queuedLength + this.#output.writableLength;
   }
 
+  /** The peer's last word is `closed`; what we send after it may still be read. */
   start(events: TransportEvents): void {
     let over = false;
     const end = (cause: Error | null): void => {
       if (over) return;
       over = true;
-      this.#ended = true;
       events.closed(cause);
     };
+    this.#end = end;
     const decoder = new LineDecoder({
-      line: (text) => events.message(text),
+      line: (text) => {
+        if (!over && !this.#ended) events.message(text);
+      },
       broken: (reason) => events.broken(reason),
     });
     this.#input.on('data', (chunk: Uint8Array) => decoder.push(chunk));
@@ -40,7 +44,10 @@ export class StreamTransport implements Transport {
     this.#input.once('close', () => end(null));
     this.#input.once('error', end);
     // EPIPE and the like: the peer is gone, which the reading side tells as well.
-    this.#output.on('error', end);
+    this.#output.on('error', (error) => {
+      this.#ended = true;
+      end(error);
+    });
   }
 
   send(text: string): void {
@@ -51,6 +58,19 @@ export class StreamTransport implements Transport {
     this.#scheduled = true;
     // One write for all that a tick produces: a burst of deltas costs one system call, not thousands.
     setImmediate(() => this.#flush());
+  }
+
+  setReading(reading: boolean): void {
+    if (reading) this.#input.resume();
+    else this.#input.pause();
+  }
+
+  abort(reason: string): void {
+    this.#ended = true;
+    this.#queue = [];
+    this.#queuedLength = 0;
+    this.#output.destroy();
+    this.#end(new Error(reason));
   }
 
   close(): void {

@@ -18,6 +18,10 @@ export interface Transport {
   send(text: string): void;
   /** Bytes that were sent and that the peer has not taken yet. */
   readonly pendingBytes: number;
+  /** Stops reading what the peer sends, or goes on; what was read already may still be delivered. */
+  setReading(reading: boolean): void;
   /** Writes what is queued, then ends. */
   close(): void;
+  /** Ends for us at once: nothing more is delivered. The peer is told why where the wire can say so. */
+  abort(reason: string): void;
 }

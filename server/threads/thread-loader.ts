@@ -184,6 +184,15 @@ export class ThreadLoader implements ThreadOwner {
     start().catch(ignored);
   }
 
+  /** Resolves when no turn runs. */
+  async idle(): Promise<void> {
+    for (;;) {
+      const running = [...this.#threads.values()].flatMap(({ active }) => active?.concluded ?? []);
+      if (running.length === 0) return;
+      await Promise.all(running);
+    }
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { listenOnSocket } from '../../../server/rpc/socket-server.ts';
+import { listenOnPath } from '../../../server/rpc/socket-server.ts';
 import type { Transport } from '../../../server/rpc/transport.ts';
 import { WebSocketTransport } from '../../../server/rpc/websocket-transport.ts';
 import { pairOf } from './pair.ts';
@@ -17,7 +17,7 @@ export async function socketPair(): Promise<Pair> {
     ? String.raw`\\.\pipe\${folder.replaceAll(/\W/g, '-')}`
     : join(folder, 'app-server.sock');
   const accepted = Promise.withResolvers<Transport>();
-  const server = await listenOnSocket(path, (transport) => accepted.resolve(transport));
+  const server = await listenOnPath(path, (transport) => accepted.resolve(transport));
   const socket = new WebSocket(`ws+unix:${path}:/`, { maxPayload: 0 });
   // What comes with the answer to the handshake would be missed after `open`.
   const left = new WebSocketTransport(socket);

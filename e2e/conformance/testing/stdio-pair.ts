@@ -37,7 +37,9 @@ export async function stdioPair(): Promise<Pair> {
       });
     },
     send: (text) => order({ type: 'send', text }),
+    setReading: () => undefined,
     close: () => order({ type: 'close' }),
+    abort: () => order({ type: 'close' }),
   };
   return pairOf(new StreamTransport(stdout, stdin), remote, async () => {
     child.kill('SIGKILL');
