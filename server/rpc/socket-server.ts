@@ -82,7 +82,7 @@ export async function listenOnPort(
 function createDoor(
   accept: Accept,
   rules: PortRules,
-): { readonly http: Server; close(): Promise<void> } {
+): { readonly http: Server; readonly close: () => Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxLineBytes });
   const http = createServer((request, response) => answerPlain(request, response, rules));
   http.on('upgrade', (request, socket, head) => {
