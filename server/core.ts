@@ -11,11 +11,14 @@ import { configHandlers } from './handlers/config.ts';
 import type { Handlers } from './handlers/dispatcher.ts';
 import { serverName } from './handlers/initialize.ts';
 import { threadHandlers } from './handlers/thread.ts';
+import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
 import { turnHandlers } from './handlers/turn.ts';
 import { workspaceHandlers } from './handlers/workspace.ts';
 import { log } from './log.ts';
 import { createModelClients } from './model/model-client.ts';
 import type { ClientIdentity } from './model/responses-client.ts';
+import { ProjectBook } from './threads/project-book.ts';
+import { SectionBook } from './threads/section-book.ts';
 import { ThreadAccess } from './threads/thread-access.ts';
 import { ThreadManager } from './threads/thread-manager.ts';
 import { applyPatchTool } from './tools/apply-patch/apply-patch.ts';
@@ -56,6 +59,8 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
     models,
     registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
     rules: new RuleStore(home),
+    sections: new SectionBook(home),
+    projects: new ProjectBook(home, Date.now),
     environment: once(() => createCommandEnvironment({ hiddenPaths: [home] })),
     variables: process.env,
     serverVersion,
@@ -70,6 +75,7 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
       ...configHandlers({ config, keys }),
       ...workspaceHandlers(),
       ...threadHandlers(manager, clients, origin, () => setImmediate(models.warm)),
+      ...threadKeepingHandlers(threads),
       ...turnHandlers(manager),
     },
     greet: async (connection) => {

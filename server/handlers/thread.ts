@@ -1,5 +1,7 @@
 /** `thread/*`: who watches a thread, and in which order answers and notifications leave. */
+import { invalidRequest } from '../rpc/fault.ts';
 import type { Origin, Served } from '../threads/services.ts';
+import { threadIdFrom } from '../threads/thread-ids.ts';
 import type { ThreadManager } from '../threads/thread-manager.ts';
 import type { Clients } from './clients.ts';
 import type { HandlersOf, RequestContext } from './dispatcher.ts';
@@ -13,10 +15,7 @@ export type ThreadMethod =
   | 'thread/loaded/list'
   | 'thread/turns/list'
   | 'thread/items/list'
-  | 'thread/archive'
-  | 'thread/unarchive'
   | 'thread/revert'
-  | 'thread/name/set'
   | 'thread/unsubscribe'
   | 'thread/settings/update';
 
@@ -56,21 +55,25 @@ export function threadHandlers(
       return follow(context, served);
     },
     'thread/read': (params) => manager.read(params),
-    'thread/list': (params) => manager.list(params),
+    'thread/list': (params, { connection }) => {
+      // Null asks for something here, unlike elsewhere.
+      if (params.projectId === null && !connection.experimental) {
+        throw invalidRequest('thread/list.projectId requires experimentalApi capability');
+      }
+      return manager.list(params);
+    },
     'thread/loaded/list': (params) => manager.loadedList(params),
     'thread/turns/list': (params) => manager.turnsList(params),
     'thread/items/list': (params) => manager.itemsList(params),
-    'thread/archive': async (params, context) => follow(context, await manager.archive(params)),
-    'thread/unarchive': async (params, context) => follow(context, await manager.unarchive(params)),
     'thread/revert': async (params, context) => {
       const served = await manager.revert(params);
       clients.watch(served.result.thread.id, context.connection);
       return follow(context, served);
     },
-    'thread/name/set': async (params, context) => follow(context, await manager.setName(params)),
     'thread/unsubscribe': ({ threadId }, { connection }) => {
-      if (!manager.isLoaded(threadId)) return { status: 'notLoaded' };
-      const watched = clients.unwatch(threadId, connection);
+      const id = threadIdFrom(threadId);
+      if (!manager.isLoaded(id)) return { status: 'notLoaded' };
+      const watched = clients.unwatch(id, connection);
       return { status: watched ? 'unsubscribed' : 'notSubscribed' };
     },
     'thread/settings/update': (params) => manager.settingsUpdate(params),

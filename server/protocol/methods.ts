@@ -5,6 +5,8 @@
 import * as approval from './approval.ts';
 import * as config from './config.ts';
 import * as item from './item.ts';
+import { projectNotifications } from './project.ts';
+import { readStateNotifications } from './read-state.ts';
 import { experimental, notice, row } from './row.ts';
 import type { NotificationRow, RequestRow } from './row.ts';
 import { define } from './schema.ts';
@@ -13,6 +15,7 @@ import * as z from 'zod/mini';
 import * as thread from './thread.ts';
 import { modelHistoryRequests } from './model-history.ts';
 import { reviewRequests } from './review.ts';
+import { threadKeepingRequests } from './thread-keeping.ts';
 import * as turn from './turn.ts';
 import * as workspace from './workspace.ts';
 
@@ -67,6 +70,7 @@ export const clientRequests = {
   'thread/unarchive': row(thread.threadIdParams, thread.threadResult),
   'thread/revert': row(thread.threadRevertParams, thread.threadRevertResponse),
   'thread/name/set': row(thread.threadSetNameParams, thread.empty),
+  ...threadKeepingRequests,
   'thread/unsubscribe': row(thread.threadIdParams, thread.threadUnsubscribeResponse),
   'thread/settings/update': experimental(thread.threadSettingsUpdateParams, thread.empty),
   'turn/start': row(
@@ -144,6 +148,8 @@ export const serverNotifications = {
   'thread/closed': notice(thread.threadIdParams),
   'thread/reverted': notice(thread.threadIdParams),
   'thread/name/updated': notice(thread.threadNameUpdated),
+  ...readStateNotifications,
+  ...projectNotifications,
   'thread/settings/updated': notice(thread.threadSettingsUpdated, 'experimental'),
   'thread/tokenUsage/updated': notice(turn.tokenUsageUpdated),
   'turn/started': notice(turn.turnNotification),

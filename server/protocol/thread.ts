@@ -2,8 +2,10 @@
 import * as z from 'zod/mini';
 import { approvalsReviewer, askForApproval, sandboxMode, sandboxPolicy } from './approval.ts';
 import { threadItem } from './item.ts';
+import { threadReadState } from './read-state.ts';
 import { count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
 import type { Infer } from './schema.ts';
+import { threadSection } from './section.ts';
 import { itemsView, turn, turnOverrides } from './turn.ts';
 
 export const threadStatus = define('ThreadStatus', () =>
@@ -38,7 +40,8 @@ export const thread = define('Thread', () =>
     /** The first thing the user wrote; empty before that. */
     preview: z.string(),
     ephemeral: z.optional(z.boolean()),
-    section: maybe(json()),
+    section: maybe(threadSection()),
+    /** When it came into that section. */
     sectionEnteredAt: maybe(z.number()),
     projectId: maybe(z.string()),
     historyMode: z.optional(openEnum('paginated', 'legacy')),
@@ -207,7 +210,7 @@ export const threadReadParams = define('ThreadReadParams', () =>
 );
 export type ThreadReadParams = Infer<typeof threadReadParams>;
 export const threadReadResponse = define('ThreadReadResponse', () =>
-  object({ thread: thread(), readState: maybe(json()) }),
+  object({ thread: thread(), readState: maybe(threadReadState()) }),
 );
 
 const sortDirection = () => maybe(z.enum(['asc', 'desc']));
@@ -219,27 +222,45 @@ export const threadListParams = define('ThreadListParams', () =>
     sortKey: maybe(z.enum(['created_at', 'updated_at', 'recency_at', 'section_position'])),
     sortDirection: sortDirection(),
     modelProviders: maybe(z.array(z.string())),
-    sourceKinds: maybe(z.array(z.string())),
+    sourceKinds: maybe(
+      z.array(
+        z.enum([
+          'cli',
+          'vscode',
+          'exec',
+          'appServer',
+          'subAgent',
+          'subAgentReview',
+          'subAgentCompact',
+          'subAgentThreadSpawn',
+          'subAgentOther',
+          'unknown',
+        ]),
+      ),
+    ),
     archived: maybe(z.boolean()),
     cwd: maybe(z.union([z.string(), z.array(z.string())])),
     searchTerm: maybe(z.string()),
+    /** Left out: all. Null: those in no section. */
     sectionId: maybe(z.string()),
     excludedThreadIds: maybe(z.array(z.string())),
     useStateDbOnly: z.optional(z.boolean()),
     originators: maybe(z.array(z.string())),
     currentAccountOnly: z.optional(z.boolean()),
+    /** Left out: all. Null: those in no project. */
     projectId: maybe(z.string()),
     parentThreadId: maybe(z.string()),
     ancestorThreadId: maybe(z.string()),
     attachedToThreadId: maybe(z.string()),
-    includeAttachedThreads: maybe(z.boolean()),
+    includeAttachedThreads: z.optional(z.boolean()),
   }),
 );
 export type ThreadListParams = Infer<typeof threadListParams>;
 export const threadListResponse = define('ThreadListResponse', () =>
   object({
     data: z.array(thread()),
-    readStates: maybe(json()),
+    /** By thread id; none for threads that have no file. */
+    readStates: maybe(z.record(z.string(), threadReadState())),
     nextCursor: maybe(z.string()),
     backwardsCursor: maybe(z.string()),
   }),

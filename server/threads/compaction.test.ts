@@ -94,6 +94,7 @@ describe('thread/compact/start', () => {
       'thread/tokenUsage/updated',
       'account/rateLimits/updated',
       'item/completed',
+      'thread/readState/changed',
       'thread/status/changed',
       'turn/completed',
     ]);

@@ -1,11 +1,12 @@
 /** Runs one turn in a process of its own, for tests that kill it. Arguments: home, workspace. */
 import { createModelClients } from '../model/model-client.ts';
-import { createTestManager, RecordingOutbound } from './thread-fixture.ts';
+import { createTestAccess, RecordingOutbound } from './thread-fixture.ts';
+import { ThreadManager } from './thread-manager.ts';
 
 const [home = '', workspace = ''] = process.argv.slice(2);
 const outbound = new RecordingOutbound();
 const clients = createModelClients(() => ({ originator: 'test', userAgent: 'test/1' }));
-const manager = createTestManager(home, outbound, clients);
+const manager = new ThreadManager(createTestAccess(home, outbound, clients));
 const started = await manager.start(
   { cwd: workspace, sandbox: 'danger-full-access' },
   { originator: 'test' },

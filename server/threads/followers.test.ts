@@ -4,6 +4,7 @@ import { message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent } from '../model/scripted-model.ts';
 import { openFixture } from './thread-fixture.ts';
 import type { Fixture } from './thread-fixture.ts';
+import { ThreadLabels } from './thread-labels.ts';
 
 let fixture: Fixture | null = null;
 afterEach(async () => {
@@ -26,7 +27,8 @@ describe('a turn that another process runs', () => {
     const f = fixture;
     const threadId = await f.startThread();
     await f.runTurn(threadId, 'one');
-    const { manager: other } = f.another();
+    const second = f.another();
+    const other = second.manager;
     expect((await other.list({})).data[0]?.status).toEqual({ type: 'notLoaded' });
     const from = f.outbound.seen.length;
     const turn = f.manager.turnStart({ threadId, input: [{ type: 'text', text: 'two' }] });
@@ -50,7 +52,8 @@ describe('a turn that another process runs', () => {
     await expect(other.resume({ threadId })).rejects.toThrow(
       `thread ${threadId} already has an active writer`,
     );
-    await expect(other.setName({ threadId, name: 'x' })).rejects.toThrow('active writer');
+    const labels = new ThreadLabels(second.access);
+    await expect(labels.setName({ threadId, name: 'x' })).rejects.toThrow('active writer');
     // A fork by the other process takes what is finished.
     const forked = await other.fork({ threadId }, { originator: 'test' });
     expect(forked.result.thread.turns).toHaveLength(1);

@@ -167,7 +167,7 @@ describe('a format of a later version', () => {
     expect(await turnsOf(f, threadId)).toHaveLength(3);
     const refused = 'was written by a later version of Skein (format 99';
     await expect(f.manager.resume({ threadId })).rejects.toThrow(refused);
-    await expect(f.manager.setName({ threadId, name: 'New' })).rejects.toThrow(refused);
+    await expect(f.labels.setName({ threadId, name: 'New' })).rejects.toThrow(refused);
     await expect(f.manager.fork({ threadId }, { originator: 'test' })).rejects.toThrow(refused);
     await expect(f.manager.revert({ threadId, beforeTurnId: 'x' })).rejects.toThrow(refused);
     expect(await readFile(file, 'utf8')).toBe(before);

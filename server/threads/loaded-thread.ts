@@ -17,19 +17,19 @@ import type { HistoryFile } from './history-loader.ts';
 import { ModelHistory } from './model-history.ts';
 import { compactLimit } from './model-route.ts';
 import type { Projection } from './projection.ts';
-import type { RolloutEntry, ThreadFact } from './rollout-line.ts';
+import type { RolloutEntry } from './rollout-line.ts';
 import { RolloutFile, RolloutWriteError } from './rollout-file.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
-import { applyFact } from './thread-facts.ts';
+import type { ThreadFact } from './thread-fact-line.ts';
 import type { SharedHistory } from './thread-history.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import { shownSettings, viewThread } from './thread-view.ts';
 import { notFound } from './thread-ids.ts';
 import { ThreadOutbox } from './thread-outbox.ts';
 import type { ToldContext } from './told-context.ts';
-import { itemEvent } from './turn-record.ts';
+import { itemEvent, userEvent } from './turn-record.ts';
 import { forModel, userItem } from './words.ts';
 import type { Words } from './words.ts';
 import type { WriterLock } from './writer-lock.ts';
@@ -79,8 +79,6 @@ export class LoadedThread implements TurnOwner {
   #cleaning: Promise<unknown> = Promise.resolve();
   /** Of an ephemeral thread, which has no file to read them from. */
   readonly #finished: Turn[];
-  /** Said of a thread that has no file yet. */
-  readonly #facts: ThreadFact[] = [];
   readonly #injected: ResponseItem[] = [];
 
   constructor(options: {
@@ -171,6 +169,7 @@ export class LoadedThread implements TurnOwner {
   view(turns: Turn[] = []): Thread {
     return viewThread({
       id: this.id,
+      services: this.services,
       meta: this.meta,
       settings: this.#settings,
       status: this.status,
@@ -224,13 +223,19 @@ export class LoadedThread implements TurnOwner {
     return true;
   }
 
-  /** Keeps a fact of the thread. Within {@link inTurn}. */
-  note(fact: ThreadFact): void {
-    if (this.begun) this.writer.append({ type: 'event_msg', payload: fact });
-    else {
-      applyFact(this.meta, fact, this.services.now());
-      this.#facts.push(fact);
-    }
+  /** Keeps facts of the thread, which has a file from then on. Within {@link inTurn}. @throws {RpcFault} */
+  async note(...facts: readonly ThreadFact[]): Promise<void> {
+    await this.materialize();
+    this.#append(facts.map((payload) => ({ type: 'event_msg', payload })));
+    this.#owner.changed(this);
+  }
+
+  /** Gives a thread that has none its file. Within {@link inTurn}. @throws {RpcFault} */
+  async materialize(): Promise<void> {
+    if (this.begun) return;
+    await this.#takeLock();
+    this.#append(this.#firstEntries());
+    this.#injected.length = 0;
     this.#owner.changed(this);
   }
 
@@ -241,7 +246,7 @@ export class LoadedThread implements TurnOwner {
     // A reviewer has a history of its own.
     const heard = words === null || kind === 'review' ? [] : forModel(words);
     const [messages] = await Promise.all([heard, model.load()]);
-    if (!this.ephemeral) this.#lock ??= await this.#owner.lock(this.id);
+    await this.#takeLock();
     const compacts = await this.#mustCompact(kind);
     // A compaction tells everything anew.
     const news = kind !== 'regular' || compacts ? [] : await model.news(this.#settings);
@@ -262,11 +267,10 @@ export class LoadedThread implements TurnOwner {
       entries.push({ type: 'event_msg', payload: itemEvent('item_started', id, item) });
     }
     if (user !== null) {
-      entries.push({ type: 'event_msg', payload: itemEvent('item_completed', id, user) });
+      entries.push({ type: 'event_msg', payload: userEvent(id, user, words?.queuedId) });
     }
     entries.push(...remembered([...news, ...messages]));
     this.#append(entries);
-    this.#facts.length = 0;
     this.#injected.length = 0;
     model.add([...news, ...messages]);
     if (kind === 'regular') model.context.told(this.#settings);
@@ -325,13 +329,12 @@ export class LoadedThread implements TurnOwner {
     if (news.length > 0) model.context.told(this.#settings);
   }
 
-  /** What stands at the beginning of the file: also what was said before there was one. */
+  /** What stands at the beginning of the file: also what the model was given before there was one. */
   #firstEntries(): RolloutEntry[] {
     const { meta } = this;
     return [
       { type: 'session_meta', payload: { ...meta.session, preview: meta.preview } },
       { type: 'turn_context', payload: this.#settings },
-      ...this.#facts.map((payload) => ({ type: 'event_msg' as const, payload })),
       ...remembered(this.#injected),
     ];
   }
@@ -359,6 +362,10 @@ export class LoadedThread implements TurnOwner {
     this.#active = null;
     this.#failed = end.status === 'failed';
     if (end.status === 'failed' && overflows(end.error)) this.#overflowed = true;
+    const { readState } = this.meta;
+    if (readState.revision === turn.id && !this.ephemeral) {
+      this.outbox.toThread('thread/readState/changed', { threadId: this.id, readState });
+    }
     this.announceStatus();
   }
 
@@ -390,6 +397,11 @@ export class LoadedThread implements TurnOwner {
     if (this.place === null) return [];
     await this.renewShared();
     return [...this.shared.parts, { file: this.place.path, size: this.projection.size }];
+  }
+
+  async #takeLock(): Promise<void> {
+    if (!this.ephemeral) this.#lock ??= await this.#owner.lock(this.id);
+    this.#ensureOpen();
   }
 
   #ensureOpen(): void {

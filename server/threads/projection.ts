@@ -6,7 +6,7 @@ import type { UserInput } from '../protocol/item.ts';
 import type { TurnError } from '../protocol/turn.ts';
 import { HEAD_BYTES, parseLine, readHead } from './rollout-line.ts';
 import type { HistoryBase, LineHead, RolloutEvent, RolloutLine } from './rollout-line.ts';
-import { applyFact, isFact } from './thread-facts.ts';
+import { applyFact, isFact, leaveQueue, noteResult } from './thread-facts.ts';
 import { newMeta, unknownSession } from './thread-meta.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 
@@ -203,6 +203,7 @@ export class Projection {
         row.completedAtMs = event.completed_at_ms;
         row.durationMs = event.duration_ms;
         this.#touch(row);
+        if (event.status !== 'interrupted') noteResult(meta, row.id);
         if (event.completed_at_ms !== null) {
           meta.updatedAtMs = atMs;
           meta.recencyAtMs = atMs;
@@ -276,11 +277,13 @@ export class Projection {
     if (row.user !== null) return;
     row.user = span;
     this.#touch(row);
-    if (this.meta === null || this.meta.preview !== '') return;
+    const { meta } = this;
+    if (meta === null || (meta.preview !== '' && meta.queue.length === 0)) return;
     const line = parse();
     if (line?.type !== 'event_msg' || line.payload.type !== 'item_completed') return;
-    const { item } = line.payload;
-    if (item.type === 'userMessage') this.meta.preview = previewOf(item.content);
+    const { item, queued_submission_id: queuedId } = line.payload;
+    if (queuedId !== undefined) leaveQueue(meta, queuedId);
+    if (item.type === 'userMessage' && meta.preview === '') meta.preview = previewOf(item.content);
   }
 }
 

@@ -9,6 +9,8 @@ import type { ResponseItem } from '../model/model.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { GitInfo } from '../protocol/thread.ts';
 import type { ThreadTokenUsage, TurnError } from '../protocol/turn.ts';
+import { isSoundFact } from './thread-fact-line.ts';
+import type { ThreadFact } from './thread-fact-line.ts';
 
 /**
  * The format of the rollouts that we write; a file says its own in its first line, and files from
@@ -50,6 +52,11 @@ export interface SessionMeta {
   /** Taken over by a fork from its source. */
   readonly preview?: string;
   readonly name?: string | null;
+  /** The thread that it is attached to, and hidden by. */
+  readonly attached_to_id?: string | null;
+  /** As it was begun with. */
+  readonly project_id?: string | null;
+  readonly daybreak_enabled?: boolean | null;
 }
 
 /** From here on the model is sent this instead of all response items before. */
@@ -86,6 +93,8 @@ export type RolloutEvent =
       readonly item_id: string;
       readonly item_type: string;
       readonly item: ThreadItem;
+      /** Which message of the queue this user message was: with this line it has left the queue. */
+      readonly queued_submission_id?: string;
     }
   | { readonly type: 'token_count'; readonly turn_id: string; readonly usage: ThreadTokenUsage }
   | {
@@ -108,9 +117,6 @@ export type RolloutEvent =
     }
   | ({ readonly type: 'thread_state' } & ThreadState)
   | ThreadFact;
-
-/** What is said of a thread outside its turns. `thread-facts.ts` says what each does to a list. */
-export type ThreadFact = { readonly type: 'thread_name_updated'; readonly name: string };
 
 export type RolloutEntry =
   | { readonly type: 'session_meta'; readonly payload: SessionMeta }
@@ -234,10 +240,8 @@ function isEvent(payload: Record<string, unknown>): boolean {
       const { history_base: base } = payload;
       return isText(payload['before_turn_id']) && (base == null || isBase(base));
     }
-    case 'thread_name_updated':
-      return isText(payload['name']);
     default:
-      return isText(payload['type']);
+      return isText(payload['type']) && isSoundFact(payload);
   }
 }
 

@@ -7,6 +7,8 @@ import type { ModelClients } from '../model/model-client.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
 import type { Outbound } from './outbound.ts';
+import type { ProjectBook } from './project-book.ts';
+import type { SectionBook } from './section-book.ts';
 
 export interface ThreadServices {
   /** Absolute: where rollouts, rules and the index lie. */
@@ -17,6 +19,8 @@ export interface ThreadServices {
   readonly models: ModelClients;
   readonly registry: ToolRegistry;
   readonly rules: RuleStore;
+  readonly sections: SectionBook;
+  readonly projects: ProjectBook;
   /** Made once; may take a while the first time. */
   readonly environment: () => Promise<CommandEnvironment>;
   /** Where provider keys are looked up. */

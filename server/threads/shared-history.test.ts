@@ -5,6 +5,7 @@ import type { ScriptedEvent } from '../model/scripted-model.ts';
 import type { ThreadManager } from './thread-manager.ts';
 import { openFixture } from './thread-fixture.ts';
 import type { Fixture } from './thread-fixture.ts';
+import { ThreadShelf } from './thread-shelf.ts';
 
 let fixture: Fixture | null = null;
 afterEach(async () => {
@@ -95,12 +96,12 @@ describe('a fork', () => {
     await f.runTurn(source, 'one');
     const id = await fork(f, source);
     await f.runTurn(id, 'two');
-    await f.served('archive', f.manager.archive({ threadId: source }));
+    await f.served('archive', f.shelf.archive({ threadId: source }));
     expect(await texts(id, f.manager)).toEqual(['one', 'two']);
     await f.manager.close();
     const other = f.another();
     expect(await texts(id, other.manager)).toEqual(['one', 'two']);
-    (await other.manager.unarchive({ threadId: source })).after();
+    (await new ThreadShelf(other.access).unarchive({ threadId: source })).after();
     const { result, after } = await other.manager.resume({ threadId: id });
     after();
     expect(result.thread.turns).toHaveLength(2);

@@ -5,14 +5,9 @@ import type { ThreadServices } from './services.ts';
 import { notFound, notLoaded, threadIdFrom } from './thread-ids.ts';
 import { ThreadLoader } from './thread-loader.ts';
 import { sourceOf, storedSource } from './thread-reading.ts';
-import type { Stored } from './thread-reading.ts';
+import type { FoundThread } from './thread-reading.ts';
 import { NO_TURNS } from './turn-pages.ts';
 import type { TurnSource } from './turn-pages.ts';
-
-/** A thread that this server holds, or one that lies on disk. */
-export type FoundThread =
-  | { readonly loaded: LoadedThread; readonly stored: null }
-  | { readonly loaded: null; readonly stored: Stored };
 
 export class ThreadAccess {
   readonly services: ThreadServices;

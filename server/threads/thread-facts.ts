@@ -1,5 +1,7 @@
-/** What facts do to what is known of a thread. Each is an event of its rollout, and the last one wins. */
-import type { RolloutEvent, ThreadFact } from './rollout-line.ts';
+/** What facts do to what is known of a thread. Saying one again changes nothing. */
+import type { RolloutEvent } from './rollout-line.ts';
+import { isFactType } from './thread-fact-line.ts';
+import type { ThreadFact } from './thread-fact-line.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 
 type FactType = ThreadFact['type'];
@@ -15,10 +17,56 @@ const APPLY: {
     meta.name = fact.name;
     meta.updatedAtMs = atMs;
   },
+  thread_git_updated: (meta, fact) => {
+    meta.git = fact.git;
+  },
+  thread_daybreak_updated: (meta, fact) => {
+    meta.daybreakEnabled = fact.enabled;
+  },
+  thread_project_updated: (meta, fact) => {
+    meta.projectId = fact.project_id;
+  },
+  thread_section_moved: (meta, fact) => {
+    meta.section = {
+      id: fact.section_id,
+      position: fact.position,
+      enteredAtMs: fact.entered_at_ms,
+    };
+  },
+  thread_section_left: (meta) => {
+    meta.section = null;
+  },
+  thread_attachment_added: (meta, { attachment }) => {
+    if (meta.attachments.some((each) => each.id === attachment.id)) return;
+    meta.attachments = [...meta.attachments, attachment];
+  },
+  thread_attachment_removed: (meta, fact) => {
+    meta.attachments = meta.attachments.filter((each) => each.id !== fact.attachment_id);
+  },
+  thread_read_marked: (meta, fact) => {
+    meta.readState = {
+      firstUnread: fact.unread ? { type: 'threadStart' } : null,
+      revision: fact.revision,
+    };
+  },
+  thread_queue_added: (meta, { submission }) => {
+    if (meta.queue.some((each) => each.id === submission.id)) return;
+    meta.queue = [...meta.queue, submission];
+  },
+  thread_queue_updated: (meta, { submission }) => {
+    meta.queue = meta.queue.map((each) => (each.id === submission.id ? submission : each));
+  },
+  thread_queue_deleted: (meta, fact) => {
+    leaveQueue(meta, fact.submission_id);
+  },
+  thread_queue_reordered: (meta, fact) => {
+    const place = (id: string): number => fact.submission_ids.indexOf(id);
+    meta.queue = meta.queue.toSorted((a, b) => place(a.id) - place(b.id));
+  },
 };
 
 export function isFact(event: RolloutEvent): event is ThreadFact {
-  return Object.hasOwn(APPLY, event.type);
+  return isFactType(event.type);
 }
 
 /** `atMs`: when it was said, in Unix milliseconds. */
@@ -26,4 +74,17 @@ export function applyFact(meta: ThreadMeta, fact: ThreadFact, atMs: number): voi
   // The table has an entry of just this type: a union of functions can't tell.
   const apply = APPLY[fact.type] as (meta: ThreadMeta, fact: ThreadFact, atMs: number) => void;
   apply(meta, fact, atMs);
+}
+
+export function leaveQueue(meta: ThreadMeta, submissionId: string): void {
+  meta.queue = meta.queue.filter((each) => each.id !== submissionId);
+}
+
+/** A turn has ended with a result that was not seen yet. */
+export function noteResult(meta: ThreadMeta, turnId: string): void {
+  meta.readState = {
+    firstUnread: meta.readState.firstUnread ?? { type: 'turn', turnId },
+    // Every turn ends once, so that no other state has this name.
+    revision: turnId,
+  };
 }

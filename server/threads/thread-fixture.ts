@@ -22,9 +22,13 @@ import { ToolRegistry } from '../tools/registry.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
 import { updatePlanTool } from '../tools/update-plan/update-plan.ts';
 import type { Outbound } from './outbound.ts';
+import { ProjectBook } from './project-book.ts';
+import { SectionBook } from './section-book.ts';
 import type { Served } from './services.ts';
 import { ThreadAccess } from './thread-access.ts';
+import { ThreadLabels } from './thread-labels.ts';
 import { ThreadManager } from './thread-manager.ts';
+import { ThreadShelf } from './thread-shelf.ts';
 
 /** What a client would have seen, in order. Answers stand among the notifications. */
 export interface Seen {
@@ -106,14 +110,23 @@ export class RecordingOutbound implements Outbound {
   }
 }
 
+export interface TestServer {
+  readonly access: ThreadAccess;
+  readonly manager: ThreadManager;
+  readonly outbound: RecordingOutbound;
+}
+
 export interface Fixture {
   readonly home: string;
   readonly workspace: string;
   readonly model: ScriptedModel;
   readonly outbound: RecordingOutbound;
-  manager: ThreadManager;
-  /** Another manager on the same home, as another process would be. */
-  readonly another: () => { readonly manager: ThreadManager; readonly outbound: RecordingOutbound };
+  readonly access: ThreadAccess;
+  readonly manager: ThreadManager;
+  readonly shelf: ThreadShelf;
+  readonly labels: ThreadLabels;
+  /** Another server on the same home, as another process would be. */
+  readonly another: () => TestServer;
   /** Sends the answer, then what follows it. */
   readonly served: <R>(name: string, served: Promise<Served<R>>) => Promise<R>;
   /** Starts a thread and returns its id. */
@@ -125,13 +138,13 @@ export interface Fixture {
 
 let environment: Promise<CommandEnvironment> | null = null;
 
-/** A manager with all its real parts on a home that has a config. */
-export function createTestManager(
+/** Threads with all their real parts on a home that has a config. */
+export function createTestAccess(
   home: string,
   outbound: Outbound,
   models: ModelClients,
-): ThreadManager {
-  const access = new ThreadAccess({
+): ThreadAccess {
+  return new ThreadAccess({
     home,
     outbound,
     config: createConfigStore(home),
@@ -139,13 +152,14 @@ export function createTestManager(
     models,
     registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
     rules: new RuleStore(home),
+    sections: new SectionBook(home),
+    projects: new ProjectBook(home, Date.now),
     environment: () => (environment ??= createCommandEnvironment({ hiddenPaths: [] })),
     variables: { PATH: process.env['PATH'] },
     serverVersion: '0.0.0-test',
     now: Date.now,
     retryClock: { sleep: () => Promise.resolve(), random: () => 0.5 },
   });
-  return new ThreadManager(access);
 }
 
 export async function openFixture(
@@ -164,11 +178,12 @@ export async function openFixture(
   );
   const managers: ThreadManager[] = [];
   const clients = createModelClients(() => ({ originator: 'test', userAgent: 'test/1' }));
-  const make = (): { manager: ThreadManager; outbound: RecordingOutbound } => {
+  const make = (): TestServer => {
     const outbound = new RecordingOutbound();
-    const manager = createTestManager(home, outbound, clients);
+    const access = createTestAccess(home, outbound, clients);
+    const manager = new ThreadManager(access);
     managers.push(manager);
-    return { manager, outbound };
+    return { access, manager, outbound };
   };
   const first = make();
   const fixture: Fixture = {
@@ -176,7 +191,10 @@ export async function openFixture(
     workspace,
     model,
     outbound: first.outbound,
+    access: first.access,
     manager: first.manager,
+    shelf: new ThreadShelf(first.access),
+    labels: new ThreadLabels(first.access),
     another: make,
     served: async (name, served) => {
       const { result, after } = await served;

@@ -5,7 +5,7 @@ import type { RpcFault } from '../rpc/fault.ts';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The id in its usual form. @throws {RpcFault} when it is no UUID. */
-export function threadIdFrom(text: string, noun: 'thread' | 'session' = 'thread'): string {
+export function threadIdFrom(text: string, noun = 'thread'): string {
   const id = text.toLowerCase().replace(/^urn:uuid:/, '');
   if (UUID.test(id)) return id;
   throw invalidRequest(`invalid ${noun} id: expected a UUID, found \`${text.slice(0, 100)}\``);

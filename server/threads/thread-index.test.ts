@@ -9,7 +9,7 @@ import type { RolloutEntry, SessionMeta } from './rollout-line.ts';
 import { createdAtOf, rolloutPath, threadIdOf, unarchivedPath } from './rollout-path.ts';
 import { loadSqlite } from './sqlite.ts';
 import { ThreadIndex } from './thread-index.ts';
-import type { IndexQuery, SortKey } from './thread-index.ts';
+import type { IndexQuery, SortKey } from './thread-index-query.ts';
 import { ThreadStore } from './thread-store.ts';
 
 let home = '';
@@ -63,6 +63,23 @@ function projected(bytes: Buffer): Projection {
 
 const place = { threadId, path: '/file', archived: false };
 
+const everything: IndexQuery = {
+  sortKey: 'created_at',
+  descending: true,
+  archived: false,
+  after: null,
+  limit: 10,
+  cwds: null,
+  providers: null,
+  sources: null,
+  searchTerm: null,
+  excludedIds: [],
+  section: { of: 'any' },
+  project: { of: 'any' },
+  attached: 'hidden',
+  withEmpty: true,
+};
+
 describe('the index', () => {
   it('gives back what it was given', async () => {
     const index = await ThreadIndex.open(home);
@@ -94,18 +111,7 @@ describe('the index', () => {
       const projection = new Projection(id, { meta, rows: [], size: 1, nextOrdinal: 1 });
       index.save({ threadId: id, path: `/${n}`, archived: n % 2 === 1 }, projection);
     }
-    const query = {
-      sortKey: 'created_at',
-      descending: true,
-      archived: false,
-      after: { atMs: 100, id: null },
-      limit: 3,
-      cwds: ['/ws'],
-      providers: null,
-      sources: null,
-      searchTerm: null,
-      excludedIds: [],
-    } as const;
+    const query = { ...everything, after: { at: 100, id: null }, limit: 3, cwds: ['/ws'] };
     expect(index.list(query).map((thread) => thread.path)).toEqual(['/98', '/96', '/94']);
     index.close();
   });
@@ -126,26 +132,14 @@ describe('the index', () => {
     add(4, 'a pump again', null, '/elsewhere');
     const find = (sortKey: SortKey, more: Partial<IndexQuery> = {}): string[] =>
       index
-        .list({
-          sortKey,
-          descending: true,
-          archived: false,
-          after: null,
-          limit: 10,
-          cwds: null,
-          providers: null,
-          sources: null,
-          searchTerm: 'pump',
-          excludedIds: [],
-          ...more,
-        })
+        .list({ ...everything, sortKey, searchTerm: 'pump', ...more })
         .map((thread) => thread.path);
     expect(find('created_at')).toEqual(['/4', '/2', '/1']);
     expect(find('updated_at')).toEqual(['/1', '/2', '/4']);
     expect(find('recency_at')).toEqual(['/1', '/4', '/2']);
     expect(find('created_at', { descending: false, limit: 2 })).toEqual(['/1', '/2']);
     expect(find('updated_at', { cwds: ['/ws'] })).toEqual(['/1', '/2']);
-    expect(find('created_at', { after: { atMs: 4, id: null } })).toEqual(['/2', '/1']);
+    expect(find('created_at', { after: { at: 4, id: null } })).toEqual(['/2', '/1']);
     expect(find('created_at', { searchTerm: 'Pump' })).toEqual([]);
     index.close();
   });

@@ -5,34 +5,35 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Database, Statement } from 'better-sqlite3';
+import type { ThreadAttachment } from '../protocol/attachment.ts';
 import { Projection } from './projection.ts';
 import type { TurnRow } from './projection.ts';
-import type { ThreadMeta } from './thread-meta.ts';
+import { loadSqlite } from './sqlite.ts';
+import { listSql } from './thread-index-query.ts';
+import type { IndexQuery } from './thread-index-query.ts';
+import type { ListedMeta, ThreadMeta } from './thread-meta.ts';
 import { prepareSchema, toTurn } from './thread-tables.ts';
 import type { ThreadRecord, TurnRecord } from './thread-tables.ts';
-import { loadSqlite } from './sqlite.ts';
 
 export interface IndexedThread {
   readonly id: string;
   readonly path: string;
   readonly archived: boolean;
-  readonly meta: ThreadMeta;
+  readonly meta: ListedMeta;
 }
 
-export type SortKey = 'created_at' | 'updated_at' | 'recency_at';
-
-export interface IndexQuery {
-  readonly sortKey: SortKey;
-  readonly descending: boolean;
+export interface AttachmentOwner {
+  readonly threadId: string;
   readonly archived: boolean;
-  /** Only threads behind this place, in the order asked for. */
-  readonly after: { readonly atMs: number; readonly id: string | null } | null;
+}
+
+export interface OwnerQuery {
+  readonly type: string;
+  readonly key: string;
+  readonly archived: boolean | null;
+  /** A thread id, or nothing. */
+  readonly after: string;
   readonly limit: number;
-  readonly cwds: readonly string[] | null;
-  readonly providers: readonly string[] | null;
-  readonly sources: readonly string[] | null;
-  readonly searchTerm: string | null;
-  readonly excludedIds: readonly string[];
 }
 
 export class ThreadIndex {
@@ -105,7 +106,7 @@ export class ThreadIndex {
       threadId,
     );
     return new Projection(threadId, {
-      meta: JSON.parse(record.meta) as ThreadMeta,
+      meta: { ...JSON.parse(record.meta), ...JSON.parse(record.more) } as ThreadMeta,
       rows: (turns as TurnRecord[]).map(toTurn),
       size: record.size,
       nextOrdinal: record.next_ordinal,
@@ -123,11 +124,17 @@ export class ThreadIndex {
     if (meta === null) return;
     const from = anew ? 0 : projection.dirtyFrom;
     const store = this.#database.transaction(() => {
-      const stored = this.#prepare('SELECT size FROM threads WHERE id = ?').get(place.threadId);
+      const found = this.#prepare('SELECT size, more FROM threads WHERE id = ?').get(
+        place.threadId,
+      );
+      const stored = found === undefined ? null : (found as Pick<ThreadRecord, 'size' | 'more'>);
       // Another server may have read further meanwhile; what it stored must not be mixed with ours.
-      if (!anew && stored !== undefined && (stored as ThreadRecord).size > projection.size) return;
+      if (!anew && stored !== null && stored.size > projection.size) return;
+      const { attachments, queue, ...listed } = meta;
+      const more = JSON.stringify({ attachments, queue });
       this.#prepare(
-        'INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        `INSERT OR REPLACE INTO threads VALUES
+        (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ).run(
         place.threadId,
         place.archived ? 1 : 0,
@@ -142,15 +149,33 @@ export class ThreadIndex {
         place.path,
         meta.name,
         meta.preview,
-        JSON.stringify(meta),
+        projection.rows.length > 0 || projection.base !== null ? 1 : 0,
+        meta.section?.id ?? null,
+        meta.section?.position ?? null,
+        meta.projectId,
+        meta.session.attached_to_id ?? null,
+        JSON.stringify(listed),
+        more,
         basesOf(meta),
         projection.tail,
       );
+      if (stored?.more !== more) this.#saveAttachments(place.threadId, attachments);
       if (anew) this.#prepare('DELETE FROM turns WHERE thread_id = ?').run(place.threadId);
       for (const turn of projection.rows.slice(from)) this.#saveTurn(place.threadId, turn);
     });
     store.immediate();
     projection.dirtyFrom = projection.rows.length;
+  }
+
+  #saveAttachments(threadId: string, attachments: readonly ThreadAttachment[]): void {
+    this.#prepare('DELETE FROM attachments WHERE thread_id = ?').run(threadId);
+    for (const { attachmentType, identityKey } of attachments) {
+      this.#prepare('INSERT OR REPLACE INTO attachments VALUES (?, ?, ?)').run(
+        attachmentType,
+        identityKey,
+        threadId,
+      );
+    }
   }
 
   #saveTurn(threadId: string, turn: TurnRow): void {
@@ -193,7 +218,9 @@ export class ThreadIndex {
   }
 
   remove(threadId: string): void {
-    this.#prepare('DELETE FROM turns WHERE thread_id = ?').run(threadId);
+    for (const table of ['turns', 'attachments']) {
+      this.#prepare(`DELETE FROM ${table} WHERE thread_id = ?`).run(threadId);
+    }
     this.#prepare('DELETE FROM threads WHERE id = ?').run(threadId);
   }
 
@@ -208,42 +235,55 @@ export class ThreadIndex {
   }
 
   list(query: IndexQuery): IndexedThread[] {
-    const { sortKey, descending, after } = query;
-    const where = ['archived = ?'];
-    const values: (string | number)[] = [query.archived ? 1 : 0];
-    const order = descending ? 'DESC' : 'ASC';
-    const beyond = descending ? '<' : '>';
-    if (after !== null) {
-      if (after.id === null) {
-        where.push(`${sortKey} ${beyond} ?`);
-        values.push(after.atMs);
-      } else {
-        where.push(`(${sortKey}, id) ${beyond} (?, ?)`);
-        values.push(after.atMs, after.id);
-      }
-    }
-    const among = (column: string, options: readonly string[] | null, negated = ''): void => {
-      if (options === null) return;
-      where.push(`${column} ${negated} IN (SELECT value FROM json_each(?))`);
-      values.push(JSON.stringify(options));
-    };
-    among('cwd', query.cwds);
-    among('provider', query.providers);
-    among('source', query.sources);
-    if (query.excludedIds.length > 0) among('id', query.excludedIds, 'NOT');
-    if (query.searchTerm !== null) {
-      where.push(`(instr(preview, ?) > 0 OR instr(coalesce(name, ''), ?) > 0)`);
-      values.push(query.searchTerm, query.searchTerm);
-    }
-    // Named, because the planner prefers an order that it need not make to words that it need not fetch.
-    const words = query.searchTerm === null ? '' : 'INDEXED BY threads_words';
-    const sorted = `ORDER BY ${sortKey} ${order}, id ${order}`;
-    // Whole rows only of what is shown; everything else is judged by the index alone.
-    const sql = `SELECT * FROM threads WHERE id IN (
-      SELECT id FROM threads ${words} WHERE ${where.join(' AND ')} ${sorted} LIMIT ?
-    ) ${sorted}`;
-    const records = this.#prepare(sql).all(...values, query.limit) as ThreadRecord[];
+    const { sql, values } = listSql(query);
+    const records = this.#prepare(sql).all(...values) as ThreadRecord[];
     return records.map(toThread);
+  }
+
+  /** The threads in use of a section, in its order. */
+  sectionOrder(sectionId: string): { readonly id: string; readonly position: string }[] {
+    return this.#prepare(
+      `SELECT id, section_position AS position FROM threads
+      WHERE section_id = ? ORDER BY section_position, id`,
+    ).all(sectionId) as { id: string; position: string }[];
+  }
+
+  /** The threads of a project, archived ones too. */
+  projectMembers(projectId: string): string[] {
+    return this.#prepare('SELECT id FROM threads WHERE project_id = ? ORDER BY id')
+      .pluck()
+      .all(projectId) as string[];
+  }
+
+  /** When a thread in use of a project was last worked in, by project; Unix milliseconds. */
+  projectRecency(): Map<string, number> {
+    const rows = this.#prepare(
+      `SELECT project_id AS id, max(recency_at) AS at FROM threads
+      WHERE project_id IS NOT NULL AND archived = 0 AND begun = 1 GROUP BY project_id`,
+    ).all() as { id: string; at: number }[];
+    return new Map(rows.map(({ id, at }) => [id, at]));
+  }
+
+  /** A thread that is attached to this one; null when there is none. */
+  attachedTo(threadId: string): string | null {
+    const id = this.#prepare('SELECT id FROM threads WHERE attached_to = ? LIMIT 1')
+      .pluck()
+      .get(threadId);
+    return id === undefined ? null : (id as string);
+  }
+
+  /** The threads that hold an attachment, by id, behind `after`. `archived` null: all. */
+  attachmentOwners(query: OwnerQuery): AttachmentOwner[] {
+    const { type, key, archived, after, limit } = query;
+    const rows = this.#prepare(
+      `SELECT thread_id AS threadId, archived FROM attachments JOIN threads ON id = thread_id
+      WHERE type = ? AND key = ? AND thread_id > ? AND archived = coalesce(?, archived)
+      ORDER BY thread_id LIMIT ?`,
+    ).all(type, key, after, archived === null ? null : Number(archived), limit);
+    return (rows as { threadId: string; archived: number }[]).map((row) => ({
+      threadId: row.threadId,
+      archived: row.archived !== 0,
+    }));
   }
 
   #prepare(sql: string): Statement {
@@ -266,6 +306,6 @@ function toThread(record: ThreadRecord): IndexedThread {
     id: record.id,
     path: record.path,
     archived: record.archived !== 0,
-    meta: JSON.parse(record.meta) as ThreadMeta,
+    meta: JSON.parse(record.meta) as ListedMeta,
   };
 }

@@ -123,7 +123,7 @@ describe('a fork', () => {
     const threadId = await f.startThread({ sandbox: 'workspace-write' });
     const first = await f.runTurn(threadId, 'one');
     await f.runTurn(threadId, 'two');
-    await f.served('name', f.manager.setName({ threadId, name: 'My thread' }));
+    await f.served('name', f.labels.setName({ threadId, name: 'My thread' }));
     const from = f.outbound.seen.length;
     const origin = { originator: 'test' };
     const fork = f.manager.fork({ threadId, lastTurnId: first }, origin);
@@ -179,7 +179,7 @@ describe('archiving', () => {
     const threadId = await f.startThread();
     await f.runTurn(threadId, 'one');
     const from = f.outbound.seen.length;
-    await f.served('thread/archive', f.manager.archive({ threadId }));
+    await f.served('thread/archive', f.shelf.archive({ threadId }));
     expect(f.outbound.methods(from)).toEqual([
       'thread/status/changed',
       '< thread/archive',
@@ -189,9 +189,9 @@ describe('archiving', () => {
     const [archived] = (await f.manager.list({ archived: true })).data;
     expect(archived?.path).toContain('archived_sessions');
     await expect(f.manager.resume({ threadId })).rejects.toThrow('is archived');
-    await expect(f.manager.archive({ threadId })).rejects.toThrow('no rollout found');
+    await expect(f.shelf.archive({ threadId })).rejects.toThrow('no rollout found');
     expect((await f.manager.read({ threadId, includeTurns: true })).thread.turns).toHaveLength(1);
-    const back = await f.served('thread/unarchive', f.manager.unarchive({ threadId }));
+    const back = await f.served('thread/unarchive', f.shelf.unarchive({ threadId }));
     expect(back.thread.status).toEqual({ type: 'notLoaded' });
     expect((await f.manager.list({})).data).toHaveLength(1);
     const { result, after } = await f.manager.resume({ threadId });
@@ -213,7 +213,7 @@ describe('archiving', () => {
     await f.served('turn/start', f.manager.turnStart({ threadId, input }));
     await f.outbound.untilMethod('item/agentMessage/delta');
     const from = f.outbound.seen.length;
-    await f.served('thread/archive', f.manager.archive({ threadId }));
+    await f.served('thread/archive', f.shelf.archive({ threadId }));
     expect(f.outbound.methods(from)).toEqual([
       'item/completed',
       'thread/status/changed',
@@ -232,14 +232,14 @@ describe('requests that cross', () => {
     await f.runTurn(threadId, 'one');
     const input = [{ type: 'text' as const, text: 'two' }];
     const [archived, turn] = await Promise.allSettled([
-      f.served('thread/archive', f.manager.archive({ threadId })),
+      f.served('thread/archive', f.shelf.archive({ threadId })),
       f.served('turn/start', f.manager.turnStart({ threadId, input })),
     ]);
     expect(archived.status).toBe('fulfilled');
     if (turn.status === 'rejected') expect(String(turn.reason)).toContain('thread not found');
     expect((await f.manager.list({})).data).toEqual([]);
     expect((await f.manager.list({ archived: true })).data).toHaveLength(1);
-    await f.served('thread/unarchive', f.manager.unarchive({ threadId }));
+    await f.served('thread/unarchive', f.shelf.unarchive({ threadId }));
     const both = await Promise.all([
       f.manager.resume({ threadId }),
       f.manager.resume({ threadId, excludeTurns: true }),
@@ -295,7 +295,7 @@ describe('bad ids', () => {
     const missing = `no rollout found for thread id ${unknown}`;
     await expect(manager.resume({ threadId })).rejects.toThrow(missing);
     await expect(manager.fork({ threadId }, { originator: 'test' })).rejects.toThrow(missing);
-    await expect(manager.archive({ threadId })).rejects.toThrow(missing);
+    await expect(f.shelf.archive({ threadId })).rejects.toThrow(missing);
     await expect(manager.read({ threadId: 'nope' })).rejects.toThrow('invalid thread id: ');
     await expect(manager.resume({ threadId: 'nope' })).rejects.toThrow('invalid session id: ');
     const loaded = await f.startThread();

@@ -8,9 +8,9 @@ import { recoverTurn } from './recover.ts';
 import { revertStored } from './revert.ts';
 import { RolloutFile, repairTail } from './rollout-file.ts';
 import { FORMAT_VERSION } from './rollout-line.ts';
-import type { ThreadFact } from './rollout-line.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
+import type { ThreadFact } from './thread-fact-line.ts';
 import { noRollout } from './thread-ids.ts';
 import { sharedHistory } from './thread-history.ts';
 import type { SharedHistory } from './thread-history.ts';
@@ -18,6 +18,7 @@ import { ThreadMaker } from './thread-maker.ts';
 import type { ForkSource } from './thread-maker.ts';
 import { sourceOf, storedSource } from './thread-reading.ts';
 import type { Stored } from './thread-reading.ts';
+import type { ThreadMeta } from './thread-meta.ts';
 import { overridingSettings } from './thread-settings.ts';
 import type { ThreadOverrides } from './thread-settings.ts';
 import { exists, ThreadStore } from './thread-store.ts';
@@ -39,6 +40,8 @@ export class ThreadLoader implements ThreadOwner {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Threads that were said to have lost a part of their history. */
   readonly #toldLoss = new Set<string>();
+  /** What is under way with threads that are not loaded, by thread. */
+  readonly #busy = new Map<string, Promise<unknown>>();
   #closing = false;
 
   constructor(services: ThreadServices) {
@@ -142,12 +145,40 @@ export class ThreadLoader implements ThreadOwner {
 
   /** Keeps facts of a thread, loaded or not; those of an archived one too. @throws {RpcFault} */
   async note(threadId: string, ...facts: readonly ThreadFact[]): Promise<void> {
+    await this.amend(threadId, () => facts);
+  }
+
+  /**
+   * Keeps the facts that `choose` makes of what is known of the thread at that moment; it may refuse
+   * by throwing. @returns what is known then. @throws {RpcFault}
+   */
+  async amend(
+    threadId: string,
+    choose: (meta: ThreadMeta) => readonly ThreadFact[],
+  ): Promise<ThreadMeta> {
     const loaded = this.get(threadId);
-    if (loaded === null) return this.#noteStored(threadId, facts);
-    return loaded.inTurn(() => {
-      for (const fact of facts) loaded.note(fact);
-      return Promise.resolve();
+    if (loaded === null)
+      return this.exclusively(threadId, () => this.#amendStored(threadId, choose));
+    return loaded.inTurn(async () => {
+      const facts = choose(loaded.meta);
+      if (facts.length > 0) await loaded.note(...facts);
+      return loaded.meta;
     });
+  }
+
+  /**
+   * Runs one after another what needs the lock of a thread that is not loaded, loading it included:
+   * this server must not be in its own way.
+   */
+  exclusively<T>(threadId: string, action: () => Promise<T>): Promise<T> {
+    const before = this.#busy.get(threadId) ?? Promise.resolve();
+    const result = before.then(action, action);
+    this.#busy.set(threadId, result);
+    const done = (): void => {
+      if (this.#busy.get(threadId) === result) this.#busy.delete(threadId);
+    };
+    result.then(done, done);
+    return result;
   }
 
   /** Interrupts what runs, then lets go of the thread and says so. No effect when it is not loaded. */
@@ -226,7 +257,9 @@ export class ThreadLoader implements ThreadOwner {
   #loadOnce(threadId: string, prepare?: Prepare): Promise<LoadedThread> {
     let loading = this.#loading.get(threadId);
     if (loading === undefined) {
-      loading = this.#load(threadId, prepare).finally(() => this.#loading.delete(threadId));
+      loading = this.exclusively(threadId, () => this.#load(threadId, prepare)).finally(() =>
+        this.#loading.delete(threadId),
+      );
       this.#loading.set(threadId, loading);
     } else if (prepare !== undefined) {
       throw invalidRequest(`thread ${threadId} is just being loaded`);
@@ -309,7 +342,12 @@ export class ThreadLoader implements ThreadOwner {
     return { place, meta, settings, parts, liveTurnId: projection.openTurn?.id ?? null };
   }
 
-  async #noteStored(threadId: string, facts: readonly ThreadFact[]): Promise<void> {
+  async #amendStored(
+    threadId: string,
+    choose: (meta: ThreadMeta) => readonly ThreadFact[],
+  ): Promise<ThreadMeta> {
+    // It may have been loaded while this waited.
+    if (this.get(threadId) !== null) return this.amend(threadId, choose);
     const place = await this.store.locate(threadId);
     if (place === null) throw noRollout(threadId);
     const lock = await this.lock(threadId);
@@ -317,13 +355,21 @@ export class ThreadLoader implements ThreadOwner {
       ensureWritable(threadId, await this.store.project(place));
       repairTail(place.path);
       const projection = await this.store.project(place);
-      const file = new RolloutFile(place.path, projection);
-      file.append(
-        facts.map((payload) => ({ type: 'event_msg' as const, payload })),
-        this.#services.now(),
-      );
-      file.close();
-      this.store.saveSoon(place, projection);
+      if (projection.meta === null) throw noRollout(threadId);
+      const facts = choose(projection.meta);
+      if (facts.length > 0) {
+        const file = new RolloutFile(place.path, projection);
+        try {
+          file.append(
+            facts.map((payload) => ({ type: 'event_msg', payload })),
+            this.#services.now(),
+          );
+        } finally {
+          file.close();
+        }
+        this.store.saveSoon(place, projection);
+      }
+      return projection.meta;
     } finally {
       lock.release();
     }

@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import { withSettings } from '../agent/settings.ts';
 import type { AgentSettings } from '../agent/settings.ts';
+import type { ThreadAttachment } from '../protocol/attachment.ts';
 import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { readGitInfo } from '../workspace/git-info.ts';
@@ -16,6 +17,7 @@ import type { SessionMeta, ThreadState } from './rollout-line.ts';
 import { rolloutPath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
+import type { ThreadFact } from './thread-fact-line.ts';
 import { NOTHING_SHARED, placedTurns, sharedHistory } from './thread-history.ts';
 import type { HistoryPart } from './thread-history.ts';
 import { newMeta } from './thread-meta.ts';
@@ -50,7 +52,12 @@ export class ThreadMaker {
   /** A thread without turns: in memory only, until its first one. */
   async create(params: ThreadStartParams, origin: Origin): Promise<LoadedThread> {
     const settings = await newSettings(this.#services, params);
-    const session = await this.#session(settings, origin, params.threadSource ?? null, null);
+    const made = await this.#session(settings, origin, params.threadSource ?? null, null);
+    const session = {
+      ...made,
+      project_id: params.projectId ?? null,
+      daybreak_enabled: params.daybreakEnabled ?? null,
+    };
     return this.#empty(session, settings, params.ephemeral === true);
   }
 
@@ -69,9 +76,17 @@ export class ThreadMaker {
     const patch = await overridingSettings(this.#services, stored, params);
     const settings = withSettings(stored, patch);
     const made = await this.#session(settings, origin, params.threadSource ?? null, place.threadId);
-    const session = { ...made, preview: turns.length === 0 ? '' : meta.preview, name: meta.name };
+    const session: SessionMeta = {
+      ...made,
+      preview: turns.length === 0 ? '' : meta.preview,
+      name: meta.name,
+      attached_to_id: params.attachToSource === true ? place.threadId : null,
+      project_id: meta.projectId,
+      daybreak_enabled: meta.daybreakEnabled,
+    };
+    const attachments = this.#copied(meta.attachments);
     const base = baseAfter(turns);
-    if (base === null) return this.#empty(session, settings, params.ephemeral === true);
+    if (base === null) return this.#emptyFork(session, settings, params, attachments);
     if (settings.baseInstructions !== stored.baseInstructions) {
       throw invalidRequest('`baseInstructions` can only be set before the first turn');
     }
@@ -80,7 +95,8 @@ export class ThreadMaker {
     const state = whole ? { told: meta.told, usage: meta.usage } : await stateAt(kept);
     const told = state.told ?? stored;
     if (params.ephemeral !== true) {
-      return this.#forkFile({ ...session, history_base: base }, { ...state, told }, settings);
+      const based = { ...session, history_base: base };
+      return this.#forkFile(based, { ...state, told }, settings, attachments);
     }
     const [history, finished] = await Promise.all([
       loadHistory(kept),
@@ -114,6 +130,7 @@ export class ThreadMaker {
     session: SessionMeta,
     state: ThreadState & { readonly told: AgentSettings },
     settings: AgentSettings,
+    attachments: readonly ThreadFact[],
   ): Promise<LoadedThread> {
     const target = rolloutPath(this.#services.home, session.id, session.created_at_ms);
     const place = { threadId: session.id, path: target, archived: false };
@@ -126,6 +143,7 @@ export class ThreadMaker {
           { type: 'session_meta', payload: session },
           { type: 'turn_context', payload: settings },
           { type: 'event_msg', payload: { type: 'thread_state', ...state } },
+          ...attachments.map((payload) => ({ type: 'event_msg' as const, payload })),
         ],
         session.created_at_ms,
       );
@@ -137,6 +155,28 @@ export class ThreadMaker {
       lock.release();
       throw error;
     }
+  }
+
+  /** A fork before its source's first turn. What it took over is kept nevertheless. */
+  async #emptyFork(
+    session: SessionMeta,
+    settings: AgentSettings,
+    { ephemeral }: ThreadForkParams,
+    attachments: readonly ThreadFact[],
+  ): Promise<LoadedThread> {
+    const thread = await this.#empty(session, settings, ephemeral === true);
+    const kept = attachments.length > 0 || session.attached_to_id != null;
+    if (kept && !thread.ephemeral) await thread.inTurn(() => thread.note(...attachments));
+    return thread;
+  }
+
+  /** Each thread has attachments of its own. */
+  #copied(attachments: readonly ThreadAttachment[]): ThreadFact[] {
+    const createdAt = Math.floor(this.#services.now() / 1000);
+    return attachments.map((each) => ({
+      type: 'thread_attachment_added',
+      attachment: { ...each, id: uuid(), createdAt },
+    }));
   }
 
   async #fromFile(

@@ -1,6 +1,4 @@
 /** All threads of this server: what clients ask about them, and which are loaded. */
-import { mkdir, rename } from 'node:fs/promises';
-import path from 'node:path';
 import type {
   Thread,
   ThreadForkParams,
@@ -16,15 +14,14 @@ import type {
 } from '../protocol/thread.ts';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
 import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
-import { invalidRequest } from '../rpc/fault.ts';
+import { errorCodes } from '../protocol/envelope.ts';
+import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import type { LoadedThread } from './loaded-thread.ts';
-import { archivedPath, unarchivedPath } from './rollout-path.ts';
-import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
 import { compactThread, injectItems } from './model-history-requests.ts';
 import { startReview } from './review-requests.ts';
-import { noRollout, threadIdFrom } from './thread-ids.ts';
+import { threadIdFrom } from './thread-ids.ts';
 import type { IndexedThread } from './thread-index.ts';
 import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
@@ -32,11 +29,12 @@ import { turnPatch } from './thread-settings.ts';
 import { collaborationMode, viewRunning } from './thread-view.ts';
 import {
   finishedTurns,
+  readStateOf,
   replaced,
   snapshot,
   sourceOf,
   storedSource,
-  viewStored,
+  viewFound,
   viewStoredMeta,
   withLive,
 } from './thread-reading.ts';
@@ -94,6 +92,14 @@ export class ThreadManager {
     if (params.environments != null && params.environments.length > 0) {
       throw unsupported('thread/start.environments');
     }
+    const { projectId } = params;
+    if (projectId === '') throw invalidRequest('projectId must not be empty');
+    if (projectId != null && !this.#services.projects.has(projectId)) {
+      throw invalidRequest(`project not found: ${projectId}`);
+    }
+    if (params.ephemeral === true && params.daybreakEnabled != null) {
+      throw invalidRequest('daybreakEnabled is not supported for ephemeral threads');
+    }
     const thread = await this.#loader.create(params, origin);
     const result = viewRunning(thread.view(), thread.settings, thread.instructionSources);
     return {
@@ -132,7 +138,11 @@ export class ThreadManager {
   ): Promise<Served<ClientResult<'thread/fork'>>> {
     const sourceId = threadIdFrom(params.threadId);
     if (params.path != null) throw unsupported('thread/fork.path');
-    if (params.attachToSource === true) throw unsupported('thread/fork.attachToSource');
+    if (params.attachToSource === true && params.ephemeral === true) {
+      throw invalidRequest(
+        'attachToSource cannot be combined with ephemeral or deferGoalContinuation',
+      );
+    }
     const thread = await this.#loader.fork(sourceId, params, origin);
     const turns = params.excludeTurns === true ? [] : await finishedTurns(thread);
     return {
@@ -146,11 +156,11 @@ export class ThreadManager {
 
   async read(params: ThreadReadParams): Promise<ClientResult<'thread/read'>> {
     const threadId = threadIdFrom(params.threadId);
-    const { loaded, stored } = await this.#access.find(threadId);
-    if (params.includeTurns !== true) {
-      const thread = loaded === null ? viewStored(stored) : loaded.view();
-      return { thread, readState: null };
-    }
+    const found = await this.#access.find(threadId);
+    const { loaded, stored } = found;
+    const readState = readStateOf(found);
+    const thread = viewFound(found, this.#services);
+    if (params.includeTurns !== true) return { thread, readState };
     if (loaded?.ephemeral === true) {
       throw invalidRequest('ephemeral threads do not support includeTurns');
     }
@@ -159,33 +169,32 @@ export class ThreadManager {
     if (source === null || source.turns.length === 0) {
       throw unsupported('thread/read.includeTurns before the first turn');
     }
-    const turns = await allTurns(source);
-    const thread = loaded === null ? { ...viewStored(stored), turns } : loaded.view(turns);
-    return { thread, readState: null };
+    return { thread: { ...thread, turns: await allTurns(source) }, readState };
   }
 
   async list(params: ThreadListParams): Promise<ClientResult<'thread/list'>> {
-    const page = await listThreads(this.#loader.store, params);
+    const page = await listThreads(this.#loader.store, this.#services, params);
     const data = await Promise.all(page.threads.map((each) => this.#viewIndexed(each)));
+    const readStates = Object.fromEntries(page.threads.map(({ id, meta }) => [id, meta.readState]));
     const { nextCursor, backwardsCursor } = page;
-    return { data, readStates: null, nextCursor, backwardsCursor };
+    return { data, readStates, nextCursor, backwardsCursor };
   }
 
   async #viewIndexed({ id, meta, path: file }: IndexedThread): Promise<Thread> {
     const loaded = this.#loader.get(id);
     if (loaded !== null) return { ...loaded.view(), canAcceptDirectInput: null };
     const running = meta.openTurnId !== null && (await this.#loader.runs(id));
-    return viewStoredMeta(id, meta, file, running);
+    return viewStoredMeta(id, meta, file, this.#services, running);
   }
 
   loadedList(params: ThreadLoadedListParams): ClientResult<'thread/loaded/list'> {
-    const ids = this.#loader.ids().sort();
-    const from = params.cursor == null ? 0 : ids.indexOf(params.cursor) + 1;
-    if (params.cursor != null && from === 0)
-      throw invalidRequest(`invalid cursor: ${params.cursor}`);
-    const limit = params.limit == null ? ids.length : Math.max(1, params.limit);
-    const data = ids.slice(from, from + limit);
-    return { data, nextCursor: from + limit < ids.length ? (data.at(-1) ?? null) : null };
+    const after = params.cursor == null ? '' : cursorId(params.cursor);
+    const ids = this.#loader
+      .ids()
+      .filter((id) => id > after)
+      .sort();
+    const data = ids.slice(0, params.limit == null ? ids.length : Math.max(1, params.limit));
+    return { data, nextCursor: data.length < ids.length ? (data.at(-1) ?? null) : null };
   }
 
   async turnsList(params: ThreadTurnsListParams): Promise<ClientResult<'thread/turns/list'>> {
@@ -214,54 +223,6 @@ export class ThreadManager {
         itemsBackwardsCursor: source === null ? null : newestItemCursor(source),
       },
       after: () => this.#services.outbound.toAll('thread/reverted', { threadId }),
-    };
-  }
-
-  async archive(params: ThreadIdParams): Promise<Served<ClientResult<'thread/archive'>>> {
-    const threadId = threadIdFrom(params.threadId);
-    const place = await this.#placeInUse(threadId);
-    await this.#loader.unload(threadId);
-    const lock = await this.#loader.lock(threadId);
-    try {
-      await this.#move(place, archivedPath(this.#services.home, place.path), true);
-    } finally {
-      lock.release();
-    }
-    return {
-      result: {},
-      after: () => this.#services.outbound.toAll('thread/archived', { threadId }),
-    };
-  }
-
-  async unarchive(params: ThreadIdParams): Promise<Served<ClientResult<'thread/unarchive'>>> {
-    const threadId = threadIdFrom(params.threadId);
-    const place = await this.#loader.store.locate(threadId);
-    if (place === null || !place.archived) {
-      throw invalidRequest(`no archived rollout found for thread id ${threadId}`);
-    }
-    const target = unarchivedPath(this.#services.home, place.path);
-    await this.#move(place, target, false);
-    const moved = { threadId, path: target, archived: false };
-    const stored = await this.#loader.stored(moved);
-    return {
-      result: { thread: viewStored(stored) },
-      after: () => this.#services.outbound.toAll('thread/unarchived', { threadId }),
-    };
-  }
-
-  async setName(
-    params: ClientParams<'thread/name/set'>,
-  ): Promise<Served<ClientResult<'thread/name/set'>>> {
-    const threadId = threadIdFrom(params.threadId);
-    const name = params.name.trim();
-    if (name === '') throw invalidRequest('thread name must not be empty');
-    const loaded = this.#loader.get(threadId);
-    if (loaded?.ephemeral === true) throw invalidRequest('ephemeral threads cannot be named');
-    await this.#loader.note(threadId, { type: 'thread_name_updated', name });
-    return {
-      result: {},
-      after: () =>
-        this.#services.outbound.toAll('thread/name/updated', { threadId, threadName: name }),
     };
   }
 
@@ -305,20 +266,6 @@ export class ThreadManager {
     return injectItems(this.#access.loaded(params.threadId), params.items);
   }
 
-  async #placeInUse(threadId: string): Promise<RolloutPlace> {
-    const loaded = this.#loader.get(threadId);
-    const place = loaded === null ? await this.#loader.store.locate(threadId) : loaded.place;
-    const begun = loaded === null || loaded.begun;
-    if (place === null || place.archived || !begun) throw noRollout(threadId);
-    return place;
-  }
-
-  async #move(place: RolloutPlace, target: string, archived: boolean): Promise<void> {
-    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-    await rename(place.path, target);
-    await this.#loader.store.move(place.threadId, target, archived);
-  }
-
   #repeatUsage(thread: LoadedThread): void {
     const { tokenUsage } = thread;
     if (tokenUsage === null) return;
@@ -326,6 +273,16 @@ export class ThreadManager {
       threadId: thread.id,
       turnId: tokenUsage.turnId,
       tokenUsage: tokenUsage.usage,
+    });
+  }
+}
+
+function cursorId(text: string): string {
+  try {
+    return threadIdFrom(text);
+  } catch (cause) {
+    throw new RpcFault(errorCodes.invalidRequest, `invalid cursor: ${text.slice(0, 200)}`, {
+      cause,
     });
   }
 }

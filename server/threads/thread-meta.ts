@@ -1,11 +1,34 @@
 /** What lists know of a thread: its first line, and what was said of it since. */
 import type { AgentSettings } from '../agent/settings.ts';
+import type { ThreadAttachment } from '../protocol/attachment.ts';
+import type { QueuedSubmission } from '../protocol/queue.ts';
+import type { ThreadReadState } from '../protocol/read-state.ts';
+import type { GitInfo } from '../protocol/thread.ts';
 import type { ThreadTokenUsage } from '../protocol/turn.ts';
 import type { HistoryBase, SessionMeta } from './rollout-line.ts';
 import { createdAtOf } from './rollout-path.ts';
 
+/** What was said of a thread outside its turns. */
+export interface ThreadFacts {
+  name: string | null;
+  git: GitInfo | null;
+  daybreakEnabled: boolean | null;
+  /** Of a project that may be gone: then it is in none. */
+  projectId: string | null;
+  /** Of a section that may be gone: then it is in none. */
+  section: {
+    readonly id: string;
+    readonly position: string;
+    readonly enteredAtMs: number;
+  } | null;
+  readState: ThreadReadState;
+  attachments: readonly ThreadAttachment[];
+  /** What waits until the thread is idle, the next first. */
+  queue: readonly QueuedSubmission[];
+}
+
 /** Times are Unix milliseconds. */
-export interface ThreadMeta {
+export interface ThreadMeta extends ThreadFacts {
   readonly session: SessionMeta;
   /** The highest format of its lines. */
   formatVersion: number;
@@ -20,7 +43,6 @@ export interface ThreadMeta {
   /** The turn that has begun and not ended in the file. */
   openTurnId: string | null;
   preview: string;
-  name: string | null;
   updatedAtMs: number;
   /** When a turn last began or ended. */
   recencyAtMs: number;
@@ -29,21 +51,37 @@ export interface ThreadMeta {
   badLines: number;
 }
 
+/** What lists show: the rest may be large and stays where it is. */
+export type ListedMeta = Omit<ThreadMeta, 'attachments' | 'queue'>;
+
 /** What is known of a thread from its first line alone. */
 export function newMeta(session: SessionMeta): ThreadMeta {
   return {
     session,
     formatVersion: session.format_version ?? 1,
     bases: session.history_base === undefined ? [] : [{ from: 0, base: session.history_base }],
+    ...factsOfBeginning(session),
     settings: null,
     told: null,
     openTurnId: null,
     preview: session.preview ?? '',
-    name: session.name ?? null,
     updatedAtMs: session.created_at_ms,
     recencyAtMs: session.created_at_ms,
     usage: null,
     badLines: 0,
+  };
+}
+
+function factsOfBeginning(session: SessionMeta): ThreadFacts {
+  return {
+    name: session.name ?? null,
+    git: session.git,
+    daybreakEnabled: session.daybreak_enabled ?? null,
+    projectId: session.project_id ?? null,
+    section: null,
+    readState: { firstUnread: null, revision: `initial:${session.id}` },
+    attachments: [],
+    queue: [],
   };
 }
 

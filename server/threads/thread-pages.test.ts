@@ -84,7 +84,7 @@ describe('the list', () => {
     expect(await list({ cursor: page.backwardsCursor, sortDirection: 'asc' })).toEqual([c]);
     expect(await list({ searchTerm: 'bet' })).toEqual([b]);
     expect(await list({ searchTerm: 'BET' })).toEqual([]);
-    await f.served('name', f.manager.setName({ threadId: a, name: 'Renamed BET' }));
+    await f.served('name', f.labels.setName({ threadId: a, name: 'Renamed BET' }));
     expect(await list({ searchTerm: 'BET' })).toEqual([a]);
     expect(await list({ sortKey: 'updated_at' })).toEqual([a, c, b]);
     expect(await list({ cwd: f.workspace, modelProviders: ['scripted'] })).toEqual([c, b, a]);

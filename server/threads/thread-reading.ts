@@ -1,15 +1,23 @@
 /** Reading threads, loaded or not: their turns, and how they look. */
+import type { ThreadReadState } from '../protocol/read-state.ts';
 import type { Thread, ThreadResumeParams, ThreadTurnsPage } from '../protocol/thread.ts';
 import type { Turn, TurnItemsView } from '../protocol/turn.ts';
 import type { LoadedThread } from './loaded-thread.ts';
 import type { Projection } from './projection.ts';
 import type { RolloutPlace } from './rollout-path.ts';
+import type { ThreadServices } from './services.ts';
 import { noRollout } from './thread-ids.ts';
 import { placedTurns } from './thread-history.ts';
 import type { SharedHistory } from './thread-history.ts';
+import type { ListedMeta } from './thread-meta.ts';
 import { viewThread } from './thread-view.ts';
 import { allTurns, turnsPage, viewOf } from './turn-pages.ts';
 import type { TurnSource } from './turn-pages.ts';
+
+/** A thread that this server holds, or one that lies on disk. */
+export type FoundThread =
+  | { readonly loaded: LoadedThread; readonly stored: null }
+  | { readonly loaded: null; readonly stored: Stored };
 
 export interface Stored {
   readonly place: RolloutPlace;
@@ -97,21 +105,36 @@ export function storedSource({ place, projection, shared, running }: Stored): Tu
   };
 }
 
-export function viewStored({ place, projection, running }: Stored): Thread {
+export function viewFound({ loaded, stored }: FoundThread, services: ThreadServices): Thread {
+  return loaded === null ? viewStored(stored, services) : loaded.view();
+}
+
+/** Null for what has no file: nothing of it is kept. */
+export function readStateOf({ loaded, stored }: FoundThread): ThreadReadState | null {
+  if (loaded === null) return stored.projection.meta?.readState ?? null;
+  return loaded.ephemeral || !loaded.begun ? null : loaded.meta.readState;
+}
+
+export function viewStored(
+  { place, projection, running }: Stored,
+  services: ThreadServices,
+): Thread {
   const { meta } = projection;
   if (meta === null) throw noRollout(place.threadId);
-  return viewStoredMeta(place.threadId, meta, place.path, running);
+  return viewStoredMeta(place.threadId, meta, place.path, services, running);
 }
 
 /** `running`: another process has a turn of it running. */
 export function viewStoredMeta(
   id: string,
-  meta: NonNullable<Projection['meta']>,
+  meta: ListedMeta,
   file: string,
+  services: ThreadServices,
   running: boolean,
 ): Thread {
   return viewThread({
     id,
+    services,
     meta,
     settings: meta.settings,
     status: running ? { type: 'active', activeFlags: [] } : { type: 'notLoaded' },

@@ -6,7 +6,6 @@ import { listRollouts } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { loadSqlite } from './sqlite.ts';
 import { ThreadIndex } from './thread-index.ts';
-import type { IndexedThread, IndexQuery } from './thread-index.ts';
 
 const READ_BYTES = 8 * 1024 * 1024;
 
@@ -87,14 +86,21 @@ export class ThreadStore {
     });
   }
 
-  async list(query: IndexQuery): Promise<IndexedThread[]> {
+  /** Asks the index, which has followed what was written. It holds every thread of the home. */
+  async ask<T>(question: (index: ThreadIndex) => T): Promise<T> {
     const complete = await this.#use((index) => index.complete);
     const check = this.#check();
     // From the index at once, unless it never held all threads.
     if (complete) check.catch(() => undefined);
     else await check;
     await this.flush();
-    return this.#use((index) => index.list(query));
+    return this.#use(question);
+  }
+
+  /** Forgets a thread whose file is gone. */
+  async remove(threadId: string): Promise<void> {
+    this.#dirty.delete(threadId);
+    await this.#use((index) => index.remove(threadId));
   }
 
   async move(threadId: string, path: string, archived: boolean): Promise<void> {
@@ -177,6 +183,18 @@ export class ThreadStore {
       return action(await (this.#opening ?? opening));
     }
   }
+}
+
+/** What a file says that is none of this home's, perhaps. @throws when it cannot be read. */
+export async function readRollout(file: string, threadId: string): Promise<Projection> {
+  const projection = new Projection(threadId);
+  const handle = await open(file, 'r');
+  try {
+    await readOn(handle, projection, (await handle.stat()).size);
+  } finally {
+    await handle.close();
+  }
+  return projection;
 }
 
 /** Whether a file is the one that was read before, grown or not. One that is not is read anew. */

@@ -4,7 +4,9 @@ import type { TurnError } from '../protocol/turn.ts';
 import type { TurnRow } from './projection.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
-const VERSION = 3;
+const VERSION = 4;
+
+const FILTERED = 'source, provider, cwd, begun, section_id, project_id, attached_to';
 
 const SCHEMA = `
   CREATE TABLE threads (
@@ -21,7 +23,14 @@ const SCHEMA = `
     path TEXT NOT NULL,
     name TEXT,
     preview TEXT NOT NULL,
+    begun INTEGER NOT NULL,
+    section_id TEXT,
+    section_position TEXT,
+    project_id TEXT,
+    attached_to TEXT,
     meta TEXT NOT NULL,
+    -- What no list shows: attachments and queue.
+    more TEXT NOT NULL,
     -- The threads whose rollouts its history begins or began with: a JSON array; null for none.
     bases TEXT,
     -- The bytes of the file just before its known end: a file that has others there is another file.
@@ -29,11 +38,27 @@ const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE INDEX threads_bases ON threads (bases) WHERE bases IS NOT NULL;
   -- Each holds what a list filters by: a look at a row, which lies anywhere, costs a page or more.
-  CREATE INDEX threads_created ON threads (archived, created_at, id, source, provider, cwd);
-  CREATE INDEX threads_updated ON threads (archived, updated_at, id, source, provider, cwd);
-  CREATE INDEX threads_recency ON threads (archived, recency_at, id, source, provider, cwd);
+  CREATE INDEX threads_created ON threads (archived, created_at, id, ${FILTERED});
+  CREATE INDEX threads_updated ON threads (archived, updated_at, id, ${FILTERED});
+  CREATE INDEX threads_recency ON threads (archived, recency_at, id, ${FILTERED});
   CREATE INDEX threads_words ON threads
-    (archived, created_at, id, updated_at, recency_at, source, provider, cwd, name, preview);
+    (archived, created_at, id, updated_at, recency_at, section_position, ${FILTERED}, name, preview);
+  CREATE INDEX threads_section ON threads
+    (section_id, archived, section_position, id, created_at, updated_at, recency_at,
+     source, provider, cwd, begun, project_id, attached_to)
+    WHERE section_id IS NOT NULL;
+  CREATE INDEX threads_project ON threads
+    (project_id, archived, recency_at, id, created_at, updated_at,
+     source, provider, cwd, begun, section_id, attached_to)
+    WHERE project_id IS NOT NULL;
+  CREATE INDEX threads_attached ON threads (attached_to, archived) WHERE attached_to IS NOT NULL;
+  CREATE TABLE attachments (
+    type TEXT NOT NULL,
+    key TEXT NOT NULL,
+    thread_id TEXT NOT NULL,
+    PRIMARY KEY (type, key, thread_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX attachments_thread ON attachments (thread_id);
   CREATE TABLE turns (
     thread_id TEXT NOT NULL,
     seq INTEGER NOT NULL,
@@ -63,6 +88,7 @@ export interface ThreadRecord {
   path: string;
   meta: string;
   tail: Buffer;
+  more: string;
 }
 
 export interface TurnRecord {
@@ -89,7 +115,7 @@ export function prepareSchema(database: Database): void {
     .transaction(() => {
       // Another server may have made it while we waited for the lock.
       if (database.pragma('user_version', { simple: true }) === VERSION) return;
-      for (const table of ['threads', 'turns', 'state']) {
+      for (const table of ['threads', 'attachments', 'turns', 'state']) {
         database.exec(`DROP TABLE IF EXISTS ${table}`);
       }
       database.exec(SCHEMA);

@@ -7,11 +7,13 @@ import type {
   ThreadStatus,
 } from '../protocol/thread.ts';
 import type { Turn } from '../protocol/turn.ts';
-import type { ThreadMeta } from './thread-meta.ts';
+import type { ListedMeta } from './thread-meta.ts';
+import type { ThreadServices } from './services.ts';
 
 export interface ThreadViewInput {
   readonly id: string;
-  readonly meta: ThreadMeta;
+  readonly services: Pick<ThreadServices, 'sections' | 'projects'>;
+  readonly meta: ListedMeta;
   readonly settings: AgentSettings | null;
   readonly status: ThreadStatus;
   readonly path: string | null;
@@ -22,8 +24,9 @@ export interface ThreadViewInput {
 }
 
 export function viewThread(input: ThreadViewInput): Thread {
-  const { meta, settings } = input;
+  const { meta, settings, services } = input;
   const { session } = meta;
+  const section = meta.section === null ? null : services.sections.find(meta.section.id);
   const cwd = settings?.cwd ?? session.cwd;
   const seconds = (ms: number): number => Math.floor(ms / 1000);
   return {
@@ -34,13 +37,14 @@ export function viewThread(input: ThreadViewInput): Thread {
     extra: null,
     sessionId: input.id,
     forkedFromId: session.forked_from_id,
-    attachedToThreadId: null,
+    attachedToThreadId: session.attached_to_id ?? null,
     parentThreadId: null,
     preview: meta.preview,
     ephemeral: input.ephemeral,
-    section: null,
-    sectionEnteredAt: null,
-    projectId: null,
+    section,
+    sectionEnteredAt:
+      section === null || meta.section === null ? null : seconds(meta.section.enteredAtMs),
+    projectId: knownProject(meta.projectId, services),
     historyMode: 'paginated',
     modelProvider: settings?.modelProvider ?? '',
     model: settings?.model ?? null,
@@ -58,11 +62,19 @@ export function viewThread(input: ThreadViewInput): Thread {
     threadSource: session.thread_source,
     agentNickname: null,
     agentRole: null,
-    gitInfo: session.git,
+    gitInfo: meta.git,
     name: meta.name,
-    daybreakEnabled: null,
+    daybreakEnabled: meta.daybreakEnabled,
     turns: input.turns,
   };
+}
+
+/** The project, unless it was deleted since. */
+export function knownProject(
+  projectId: string | null,
+  { projects }: Pick<ThreadServices, 'projects'>,
+): string | null {
+  return projectId !== null && projects.has(projectId) ? projectId : null;
 }
 
 /** The folders of a thread, its own first. */

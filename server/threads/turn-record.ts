@@ -262,3 +262,22 @@ export function itemEvent(
 ): RolloutEvent {
   return { type, turn_id: turnId, item_id: item.id, item_type: item.type, item };
 }
+
+/**
+ * The user's word that a turn begins with. `queuedId`: it came from the queue. One line says both, so
+ * that no crash leaves it in both places or in none.
+ */
+export function userEvent(
+  turnId: string,
+  item: ThreadItem,
+  queuedId: string | undefined,
+): RolloutEvent {
+  return {
+    type: 'item_completed',
+    turn_id: turnId,
+    item_id: item.id,
+    item_type: item.type,
+    item,
+    ...(queuedId === undefined ? {} : { queued_submission_id: queuedId }),
+  };
+}

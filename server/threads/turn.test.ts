@@ -36,6 +36,7 @@ describe('a turn of text', () => {
       'item/completed',
       'thread/tokenUsage/updated',
       'account/rateLimits/updated',
+      'thread/readState/changed',
       'thread/status/changed',
       'turn/completed',
     ]);

@@ -8,6 +8,8 @@ export interface Words {
   readonly input: readonly UserInput[];
   readonly clientId: string | null;
   readonly additionalContext: Readonly<Record<string, unknown>> | null;
+  /** Which message of the queue it was. */
+  readonly queuedId?: string;
 }
 
 export async function forModel({ input, additionalContext: more }: Words): Promise<ResponseItem[]> {

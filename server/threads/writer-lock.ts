@@ -1,6 +1,7 @@
 /**
- * One writer a thread, over all servers that share a home. The lock is SQLite's own on an empty
- * database, which the operating system drops with the process: nothing stale can remain.
+ * Locks over all servers that share a home: one writer a thread, one at a time for the home's own
+ * files. A lock is SQLite's own on an empty database, which the operating system drops with the
+ * process: nothing stale can remain.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -17,9 +18,13 @@ const LOOK_MS = 15;
 const TRIES = 4;
 
 /** Takes the lock of a thread, or null when another writer has it. */
-export async function takeWriterLock(home: string, threadId: string): Promise<WriterLock | null> {
+export function takeWriterLock(home: string, threadId: string): Promise<WriterLock | null> {
+  return takeLock(lockPath(home, threadId));
+}
+
+/** Takes the lock that a file stands for, or null when another has it. */
+export async function takeLock(file: string): Promise<WriterLock | null> {
   const Sqlite = await loadSqlite();
-  const file = lockPath(home, threadId);
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   for (let nth = 1; ; nth += 1) {
     const database: Database = new Sqlite(file, { timeout: 0 });

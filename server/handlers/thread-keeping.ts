@@ -1,0 +1,27 @@
+/** Naming, marking, archiving and deleting threads. */
+import type { ThreadAccess } from '../threads/thread-access.ts';
+import { ThreadLabels } from '../threads/thread-labels.ts';
+import { ThreadShelf } from '../threads/thread-shelf.ts';
+import type { HandlersOf } from './dispatcher.ts';
+import { follow } from './thread.ts';
+
+export type ThreadKeepingMethod =
+  | 'thread/archive'
+  | 'thread/unarchive'
+  | 'thread/delete'
+  | 'thread/name/set'
+  | 'thread/metadata/update'
+  | 'getConversationSummary';
+
+export function threadKeepingHandlers(threads: ThreadAccess): HandlersOf<ThreadKeepingMethod> {
+  const shelf = new ThreadShelf(threads);
+  const labels = new ThreadLabels(threads);
+  return {
+    'thread/archive': async (params, context) => follow(context, await shelf.archive(params)),
+    'thread/unarchive': async (params, context) => follow(context, await shelf.unarchive(params)),
+    'thread/delete': async (params, context) => follow(context, await shelf.delete(params)),
+    'thread/name/set': async (params, context) => follow(context, await labels.setName(params)),
+    'thread/metadata/update': (params) => labels.updateMetadata(params),
+    getConversationSummary: (params) => labels.summary(params),
+  };
+}
