@@ -12,7 +12,14 @@ import { sourceStamp } from './source-stamp.ts';
  * Not bundled: what Electron brings, what carries native code, and what ws takes if it happens to
  * be there.
  */
-const EXTERNAL = [/^node:/, 'electron', 'better-sqlite3', 'bufferutil', 'utf-8-validate'];
+const EXTERNAL = [
+  /^node:/,
+  'electron',
+  'better-sqlite3',
+  '@lydell/node-pty',
+  'bufferutil',
+  'utf-8-validate',
+];
 
 /** Of those, the ones that a program cannot do without. */
 const NEEDED = /^(better-sqlite3|@lydell\/node-pty)$/;

@@ -10,6 +10,7 @@ import type { Clients } from './handlers/clients.ts';
 import { configHandlers } from './handlers/config.ts';
 import type { Handlers } from './handlers/dispatcher.ts';
 import { serverName } from './handlers/initialize.ts';
+import { ClientProcessHandlers } from './handlers/process.ts';
 import { threadHandlers } from './handlers/thread.ts';
 import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
 import { turnHandlers } from './handlers/turn.ts';
@@ -68,12 +69,14 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
   });
   const manager = new ThreadManager(threads);
   clients.onWatchers = (threadId) => manager.watchersChanged(threadId);
+  const processes = new ClientProcessHandlers(threads.services, clients);
   manager.warm();
   const origin = { originator: identity.originator };
   return {
     handlers: {
       ...configHandlers({ config, keys }),
       ...workspaceHandlers(),
+      ...processes.handlers,
       ...threadHandlers(manager, clients, origin, () => setImmediate(models.warm)),
       ...threadKeepingHandlers(threads),
       ...turnHandlers(manager),
@@ -90,7 +93,7 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
     },
     idle: () => threads.loader.idle(),
     close: async () => {
-      await manager.close();
+      await Promise.all([manager.close(), processes.close()]);
       await models.close();
     },
   };

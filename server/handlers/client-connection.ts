@@ -54,7 +54,12 @@ export class ClientConnection {
     return this.#inFlight === 0 ? Promise.resolve() : this.#whenIdle.promise;
   }
 
-  /** While this client is too far behind: when it will have caught up. */
+  /** While this client is too far behind: when it will have caught up. For its own processes. */
+  get caughtUp(): Promise<void> | null {
+    return this.#outlet.caughtUp;
+  }
+
+  /** The same for what others share, which only some clients may hold up. */
   get drained(): Promise<void> | null {
     return this.#outlet.drained;
   }

@@ -58,7 +58,12 @@ export class Outlet {
 
   /** Whether the client is so far behind that the turns it watches must wait. */
   get drained(): Promise<void> | null {
-    return this.#slowsTurns && this.#timer !== null ? this.#drained.promise : null;
+    return this.#slowsTurns ? this.caughtUp : null;
+  }
+
+  /** While the client is too far behind: when it will have caught up. */
+  get caughtUp(): Promise<void> | null {
+    return this.#timer === null ? null : this.#drained.promise;
   }
 
   /** An answer or a request: never held back. */

@@ -7,6 +7,7 @@ import * as config from './config.ts';
 import * as item from './item.ts';
 import { projectNotifications } from './project.ts';
 import { readStateNotifications } from './read-state.ts';
+import { processNotifications, processRequests } from './process.ts';
 import { experimental, notice, row } from './row.ts';
 import type { NotificationRow, RequestRow } from './row.ts';
 import { define } from './schema.ts';
@@ -99,6 +100,7 @@ export const clientRequests = {
   'fs/remove': row(workspace.fsRemoveParams, thread.empty),
   'fs/copy': row(workspace.fsCopyParams, thread.empty),
   fuzzyFileSearch: row(workspace.fuzzyFileSearchParams, workspace.fuzzyFileSearchResponse),
+  ...processRequests,
 } as const satisfies Record<string, RequestRow>;
 
 const initialized = define('InitializedNotification', () =>
@@ -170,6 +172,7 @@ export const serverNotifications = {
   'serverRequest/resolved': notice(config.serverRequestResolved),
   'account/rateLimits/updated': notice(config.rateLimitsUpdated),
   'remoteControl/status/changed': notice(config.remoteControlStatusChanged),
+  ...processNotifications,
 } as const satisfies Record<string, NotificationRow>;
 
 export type ClientMethod = keyof typeof clientRequests;

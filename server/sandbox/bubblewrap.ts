@@ -79,9 +79,9 @@ export class Bubblewrap implements Sandbox {
     }
     const plan = await planMounts(request, this.#mountPoints);
     const hidden = plan.mounts.filter((mount) => mount.kind === 'hide');
+    const tellsStart = request.terminal !== true;
     const args = [
-      '--json-status-fd',
-      '3',
+      ...(tellsStart ? ['--json-status-fd', '3'] : []),
       ...ISOLATION,
       ...(policy.networkAccess === true ? [] : ['--unshare-net']),
       ...BASE,
@@ -99,7 +99,7 @@ export class Bubblewrap implements Sandbox {
       args,
       env: request.env,
       wrapped: true,
-      tellsStart: true,
+      tellsStart,
       notes: plan.notes,
       dispose: () => plan.release(),
     };

@@ -15,6 +15,8 @@ export interface SandboxRequest {
   /** Absolute paths of which nothing may be seen, unless the workspace lies inside one. */
   readonly hiddenPaths: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** It gets a terminal, so that nothing but its three streams reaches it. */
+  readonly terminal?: boolean;
 }
 
 /** A command line ready for `spawn`. */

@@ -57,10 +57,7 @@ export async function newSettings(
   const config = await configFor(services, overrides.config);
   const cwd = path.resolve(overrides.cwd ?? process.cwd());
   const { modelProvider, model } = chosenModel(services, config, overrides);
-  const mode =
-    modeOf(overrides) ??
-    config.sandboxMode ??
-    ((await isTrusted(config, cwd)) ? 'workspace-write' : 'read-only');
+  const mode = modeOf(overrides) ?? (await usualMode(config, cwd));
   return {
     cwd,
     model,
@@ -75,6 +72,24 @@ export async function newSettings(
     baseInstructions: overrides.baseInstructions ?? null,
     developerInstructions: overrides.developerInstructions ?? config.developerInstructions,
   };
+}
+
+/**
+ * How a command that belongs to no thread is confined in a folder, where its client does not say.
+ * `permissions`: a profile's id. @throws {RpcFault}
+ */
+export async function commandPolicy(
+  services: Pick<ThreadServices, 'config'>,
+  cwd: string,
+  permissions: string | null,
+): Promise<SandboxPolicy> {
+  const config = await configFor(services, null);
+  const mode = modeOf({ permissions }) ?? (await usualMode(config, cwd));
+  return policyOf(mode, config, [], cwd);
+}
+
+async function usualMode(config: Settings, cwd: string): Promise<SandboxMode> {
+  return config.sandboxMode ?? ((await isTrusted(config, cwd)) ? 'workspace-write' : 'read-only');
 }
 
 /** What resume and fork change of the settings that a thread has. @throws {RpcFault} */
@@ -163,7 +178,7 @@ export async function turnPatch(
 }
 
 async function configFor(
-  services: ThreadServices,
+  services: Pick<ThreadServices, 'config'>,
   overrides: Record<string, unknown> | null | undefined,
 ): Promise<Settings> {
   const loaded = await services.config.load();

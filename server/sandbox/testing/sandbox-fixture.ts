@@ -10,7 +10,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SandboxPolicy } from '../../protocol/approval.ts';
 import { commandVariables } from '../../tools/exec-command/environment.ts';
-import { runProcess } from '../../tools/exec-command/process.ts';
+import { startProcess } from '../../processes/process.ts';
+import { ProcessStartError } from '../../processes/running-process.ts';
 import { Bubblewrap } from '../bubblewrap.ts';
 import { SandboxError } from '../port.ts';
 
@@ -96,25 +97,33 @@ export async function run(
       })
     : null;
   const chunks: Buffer[] = [];
-  const end = await runProcess({
+  const request = {
     file: wrapped?.file ?? '/bin/sh',
     args: wrapped?.args ?? argv.slice(1),
     env,
     cwd,
     wrapped: wrapped?.wrapped ?? false,
     tellsStart: wrapped?.tellsStart ?? false,
-    timeoutMs: 10_000,
-    signal: more.signal ?? new AbortController().signal,
-    onOutput: (chunk) => chunks.push(chunk),
-  });
-  await wrapped?.dispose();
-  // What was to be covered went away meanwhile (another test's socket): as the tool does, look again.
-  if (end.kind === 'notConfined') return run(script, confined, policy, more);
-  return {
-    output: Buffer.concat(chunks).toString(),
-    exitCode: end.kind === 'notStarted' ? null : end.exitCode,
-    notes: wrapped?.notes ?? [],
-  };
+    io: { kind: 'joined' },
+    onOutput: (chunk: Buffer) => void chunks.push(chunk),
+  } as const;
+  let exitCode: number | null = null;
+  try {
+    const process = await startProcess(request);
+    const stop = (): void => process.stop();
+    more.signal?.addEventListener('abort', stop, { once: true });
+    const timer = setTimeout(stop, 10_000);
+    const end = await process.ended;
+    clearTimeout(timer);
+    // What was to be covered went away meanwhile (another test's socket): as the tool does, look again.
+    if (end.kind === 'notConfined') return await run(script, confined, policy, more);
+    exitCode = end.exitCode;
+  } catch (cause) {
+    if (!(cause instanceof ProcessStartError)) throw cause;
+  } finally {
+    await wrapped?.dispose();
+  }
+  return { output: Buffer.concat(chunks).toString(), exitCode, notes: wrapped?.notes ?? [] };
 }
 
 export const read = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');

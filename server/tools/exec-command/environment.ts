@@ -84,6 +84,26 @@ export function commandVariables(
   return { ...picked, ...NON_INTERACTIVE };
 }
 
+/**
+ * What a client's own processes get of what commands see: with the user's own pager, editor and
+ * colours (from `source`), for a person may be there to use them. Pure.
+ */
+export function clientVariables(
+  variables: Readonly<Record<string, string>>,
+  source: Variables,
+  terminal: boolean,
+): Record<string, string> {
+  const picked: Record<string, string> = { ...variables };
+  for (const name of Object.keys(NON_INTERACTIVE)) {
+    const own = source[name];
+    if (own === undefined) delete picked[name];
+    else picked[name] = own;
+  }
+  // Of the terminal that the server itself was started in, nothing is left but its name.
+  if (terminal && (picked['TERM'] ?? 'dumb') === 'dumb') picked['TERM'] = 'xterm-256color';
+  return picked;
+}
+
 function isAllowed(name: string, included: ReadonlySet<string>): boolean {
   if (OURS.test(name) || SECRET.test(name)) return false;
   const upper = name.toUpperCase();

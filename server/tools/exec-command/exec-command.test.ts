@@ -263,7 +263,7 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     const missing = await run({ cmd: 'pwd', workdir: 'none' });
     expect(missing.outcome).toMatchObject({
       success: false,
-      output: `The command was not started: the working directory ${folder}/none cannot be entered`,
+      output: `The command was not started: the working directory ${folder}/none cannot be entered (No such file or directory)`,
     });
     expect(missing.item).toMatchObject({ status: 'failed', exitCode: null });
   });

@@ -1,9 +1,9 @@
 /** `exec_command`: a shell command line as a real process. */
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import type { CommandExecutionItem } from '../../protocol/item.ts';
-import { SandboxError } from '../../sandbox/port.ts';
-import type { ConfinedCommand } from '../../sandbox/port.ts';
+import { startCommand } from '../../processes/command.ts';
+import type { RunningCommand } from '../../processes/command.ts';
+import { ProcessStartError } from '../../processes/running-process.ts';
 import { refuseArguments } from '../tool.ts';
 import type {
   CommandShell,
@@ -18,17 +18,12 @@ import type {
 import { commandActions } from './actions.ts';
 import { parseExecCommandArguments } from './arguments.ts';
 import type { ExecCommandArguments } from './arguments.ts';
-import { HeldComplaint } from './held-complaint.ts';
 import { CommandOutput } from './output.ts';
-import { runProcess } from './process.ts';
-import type { ProcessEnd } from './process.ts';
 import { namedShell, shellArgv, shellJoin } from './shell.ts';
 import { execCommandSpec } from './spec.ts';
 
 /** As `timeout(1)` does. */
 const TIMEOUT_EXIT_CODE = 124;
-/** How often a sandbox is tried to be set up for one command. */
-const MAX_ATTEMPTS = 3;
 
 let lastProcessId = 1_000;
 
@@ -131,6 +126,12 @@ async function runCommand(
   return { output: describe(end, output, durationMs, args, lines), item, success: succeeded };
 }
 
+type Ended =
+  | { readonly kind: 'exited'; readonly exitCode: number }
+  /** `exitCode` is what the process gave when it was asked to end. */
+  | { readonly kind: 'timedOut' | 'aborted'; readonly exitCode: number | null }
+  | { readonly kind: 'notStarted'; readonly cause: Error };
+
 async function confineAndRun(
   argv: readonly string[],
   args: ExecCommandArguments,
@@ -138,76 +139,40 @@ async function confineAndRun(
   io: ToolIo,
   output: CommandOutput,
 ): Promise<{ readonly end: Ended; readonly notes: readonly string[] }> {
-  const missing = await missingFolder(args.workdir);
-  if (missing !== null) return { end: { kind: 'notStarted', cause: missing }, notes: [] };
-  const { variables } = context.environment;
-  const env = { ...variables, PWD: args.workdir };
-  for (let attempt = 1; ; attempt += 1) {
-    const ran = await runOnce(argv, env, args, context, io, output);
-    if (ran.end.kind !== 'notConfined') return { ...ran, end: ran.end };
-    // What was to be covered (a socket, say) went away while it was being covered: look again.
-    if (attempt < MAX_ATTEMPTS) continue;
-    const cause = new SandboxError(`the sandbox could not be set up: ${ran.complaint}`);
+  if (io.signal.aborted) return { end: { kind: 'aborted', exitCode: null }, notes: [] };
+  const { variables, sandbox, hiddenPaths } = context.environment;
+  let command: RunningCommand;
+  try {
+    command = await startCommand({
+      argv,
+      env: { ...variables, PWD: args.workdir },
+      cwd: args.workdir,
+      confinement:
+        io.sandbox === 'sandboxed'
+          ? { sandbox, policy: context.sandboxPolicy, workspace: context.cwd, hiddenPaths }
+          : null,
+      io: { kind: 'joined' },
+      onOutput: (chunk) => output.push(chunk),
+    });
+  } catch (cause) {
+    if (!(cause instanceof ProcessStartError)) throw cause;
     return { end: { kind: 'notStarted', cause }, notes: [] };
   }
-}
-
-type Ended = Exclude<ProcessEnd, { kind: 'notConfined' }>;
-
-/** `complaint` is what the sandbox said when it could not be set up. */
-async function runOnce(
-  [file = '', ...rest]: readonly string[],
-  env: Readonly<Record<string, string>>,
-  args: ExecCommandArguments,
-  context: ToolContext,
-  io: ToolIo,
-  output: CommandOutput,
-): Promise<{
-  readonly end: ProcessEnd;
-  readonly notes: readonly string[];
-  readonly complaint: string;
-}> {
-  const { sandbox, hiddenPaths } = context.environment;
-  const held = new HeldComplaint((chunk) => output.push(chunk));
-  let confined: ConfinedCommand | null = null;
-  try {
-    if (io.sandbox === 'sandboxed') {
-      confined = await sandbox.wrap([file, ...rest], {
-        policy: context.sandboxPolicy,
-        cwd: args.workdir,
-        workspace: context.cwd,
-        hiddenPaths,
-        env,
-      });
-    }
-    const end = await runProcess({
-      file: confined?.file ?? file,
-      args: confined?.args ?? rest,
-      env: confined?.env ?? env,
-      cwd: args.workdir,
-      wrapped: confined?.wrapped ?? false,
-      tellsStart: confined?.tellsStart ?? false,
-      timeoutMs: args.timeoutMs,
-      signal: io.signal,
-      onOutput: (chunk) => (confined?.tellsStart === true ? held.push(chunk) : output.push(chunk)),
-    });
-    if (end.kind !== 'notConfined') held.release();
-    return { end, notes: confined?.notes ?? [], complaint: held.text() };
-  } catch (cause) {
-    if (!(cause instanceof SandboxError)) throw cause;
-    return { end: { kind: 'notStarted', cause }, notes: [], complaint: '' };
-  } finally {
-    await confined?.dispose();
-  }
-}
-
-async function missingFolder(folder: string): Promise<Error | null> {
-  try {
-    if ((await stat(folder)).isDirectory()) return null;
-    return new Error(`the working directory ${folder} is not a directory`);
-  } catch (cause) {
-    return new Error(`the working directory ${folder} cannot be entered`, { cause });
-  }
+  let why: 'timedOut' | 'aborted' | null = null;
+  const stop = (because: 'timedOut' | 'aborted'): void => {
+    why ??= because;
+    command.stop();
+  };
+  const onAbort = (): void => stop('aborted');
+  const timeout = setTimeout(() => stop('timedOut'), args.timeoutMs);
+  io.signal.addEventListener('abort', onAbort, { once: true });
+  if (io.signal.aborted) onAbort();
+  const end = await command.ended;
+  clearTimeout(timeout);
+  io.signal.removeEventListener('abort', onAbort);
+  const { notes } = command;
+  if (end.kind !== 'stopped') return { end, notes };
+  return { end: { kind: why ?? 'aborted', exitCode: end.exitCode }, notes };
 }
 
 function exitCodeOf(end: Ended): number | null {

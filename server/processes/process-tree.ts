@@ -1,6 +1,7 @@
 /** Ending a command with all that it started. */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { taskkillArguments } from './windows.ts';
 
 interface ProcessEntry {
   readonly pid: number;
@@ -11,26 +12,42 @@ interface ProcessEntry {
 }
 
 /**
- * Sends a signal to the process `root`, which leads a session of its own, and to everything below
- * it. `wrapped`: `root` is a sandbox whose own processes would take all others down at once, so a
- * polite signal goes past them. Processes that are gone already are no error.
+ * The process `root`, which leads a session of its own, and everything that it started. `wrapped`:
+ * `root` is a sandbox whose own processes would take all others down at once, so a polite signal goes
+ * past them.
  */
-export function signalTree(root: number, signal: 'SIGTERM' | 'SIGKILL', wrapped: boolean): void {
-  if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(root), '/t', '/f'], { stdio: 'ignore' }).on('error', () => {
-      send(root, 'SIGKILL');
-    });
-    return;
+export class ProcessTree {
+  readonly root: number;
+  readonly #wrapped: boolean;
+  /** Sessions seen so far: what is left of one is ours even when its parents are gone. */
+  readonly #sessions: Set<number>;
+
+  constructor(root: number, wrapped: boolean) {
+    this.root = root;
+    this.#wrapped = wrapped;
+    this.#sessions = new Set([root]);
   }
-  const tree = process.platform === 'linux' ? linuxTree(root) : [];
-  const targets =
-    wrapped && signal === 'SIGTERM' ? tree.filter((entry) => entry.name !== 'bwrap') : tree;
-  if (wrapped && signal === 'SIGTERM' && targets.length > 0) {
-    for (const { pid } of targets) send(pid, signal);
-    return;
+
+  /** Processes that are gone already are no error. */
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    const { root } = this;
+    if (process.platform === 'win32') {
+      spawn('taskkill', taskkillArguments(root), { stdio: 'ignore' }).on('error', () => {
+        send(root, 'SIGKILL');
+      });
+      return;
+    }
+    const tree = process.platform === 'linux' ? linuxTree(root, this.#sessions) : [];
+    for (const { session } of tree) this.#sessions.add(session);
+    const polite = this.#wrapped && signal === 'SIGTERM';
+    const targets = polite ? tree.filter((entry) => entry.name !== 'bwrap') : tree;
+    if (polite && targets.length > 0) {
+      for (const { pid } of targets) send(pid, signal);
+      return;
+    }
+    send(-root, signal);
+    for (const { pid, group } of targets) if (group !== root) send(pid, signal);
   }
-  send(-root, signal);
-  for (const { pid, group } of targets) if (group !== root) send(pid, signal);
 }
 
 /** Ends what a finished command left running in its process group. */
@@ -46,8 +63,8 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** `root`, its group, its session and all descendants, as /proc lists them now. */
-function linuxTree(root: number): ProcessEntry[] {
+/** `root`, its group, the sessions and all descendants, as /proc lists them now. */
+function linuxTree(root: number, sessions: ReadonlySet<number>): ProcessEntry[] {
   const all: ProcessEntry[] = [];
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -56,7 +73,7 @@ function linuxTree(root: number): ProcessEntry[] {
   }
   const found = new Map<number, ProcessEntry>();
   for (const entry of all) {
-    if (entry.pid === root || entry.group === root || entry.session === root) {
+    if (entry.pid === root || entry.group === root || sessions.has(entry.session)) {
       found.set(entry.pid, entry);
     }
   }
