@@ -75,8 +75,8 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
   return {
     handlers: {
       ...configHandlers({ config, keys }),
-      ...workspaceHandlers(),
       ...processes.handlers,
+      ...workspaceHandlers(clients),
       ...threadHandlers(manager, clients, origin, () => setImmediate(models.warm)),
       ...threadKeepingHandlers(threads),
       ...turnHandlers(manager),

@@ -101,6 +101,7 @@ export const clientRequests = {
   'fs/copy': row(workspace.fsCopyParams, thread.empty),
   fuzzyFileSearch: row(workspace.fuzzyFileSearchParams, workspace.fuzzyFileSearchResponse),
   ...processRequests,
+  ...workspace.workspaceRequests,
 } as const satisfies Record<string, RequestRow>;
 
 const initialized = define('InitializedNotification', () =>
@@ -173,6 +174,7 @@ export const serverNotifications = {
   'account/rateLimits/updated': notice(config.rateLimitsUpdated),
   'remoteControl/status/changed': notice(config.remoteControlStatusChanged),
   ...processNotifications,
+  ...workspace.workspaceNotifications,
 } as const satisfies Record<string, NotificationRow>;
 
 export type ClientMethod = keyof typeof clientRequests;

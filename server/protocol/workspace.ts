@@ -1,5 +1,7 @@
 /** Files of a workspace, reached through the server that works on it. Paths are absolute. */
 import * as z from 'zod/mini';
+import { experimental, notice, row } from './row.ts';
+import type { NotificationRow, RequestRow } from './row.ts';
 import { define, maybe, object, openEnum } from './schema.ts';
 import type { Infer } from './schema.ts';
 
@@ -57,19 +59,76 @@ export const fuzzyFileSearchParams = define('FuzzyFileSearchParams', () =>
   }),
 );
 export type FuzzyFileSearchParams = Infer<typeof fuzzyFileSearchParams>;
-export const fuzzyFileSearchResponse = define('FuzzyFileSearchResponse', () =>
+const fuzzyFileSearchResult = define('FuzzyFileSearchResult', () =>
   object({
-    files: z.array(
-      object({
-        root: z.string(),
-        /** Relative to `root`. */
-        path: z.string(),
-        match_type: openEnum('file', 'directory'),
-        file_name: z.string(),
-        score: z.number(),
-        indices: maybe(z.array(z.int())),
-      }),
-    ),
+    root: z.string(),
+    /** Relative to `root`. */
+    path: z.string(),
+    match_type: openEnum('file', 'directory'),
+    file_name: z.string(),
+    score: z.number(),
+    indices: maybe(z.array(z.int())),
   }),
 );
+export const fuzzyFileSearchResponse = define('FuzzyFileSearchResponse', () =>
+  object({ files: z.array(fuzzyFileSearchResult()) }),
+);
 export type FuzzyFileSearchResponse = Infer<typeof fuzzyFileSearchResponse>;
+
+const fuzzyFileSearchSessionStartParams = define('FuzzyFileSearchSessionStartParams', () =>
+  object({ sessionId: z.string(), roots: z.array(z.string()) }),
+);
+const fuzzyFileSearchSessionUpdateParams = define('FuzzyFileSearchSessionUpdateParams', () =>
+  object({ sessionId: z.string(), query: z.string() }),
+);
+const fuzzyFileSearchSessionStopParams = define('FuzzyFileSearchSessionStopParams', () =>
+  object({ sessionId: z.string() }),
+);
+const fuzzyFileSearchSessionUpdated = define('FuzzyFileSearchSessionUpdatedNotification', () =>
+  object({
+    sessionId: z.string(),
+    query: z.string(),
+    files: z.array(fuzzyFileSearchResult()),
+  }),
+);
+const fuzzyFileSearchSessionCompleted = define('FuzzyFileSearchSessionCompletedNotification', () =>
+  object({ sessionId: z.string() }),
+);
+
+/** `watchId` is the client's own, and unique among its watches. */
+const fsWatchParams = define('FsWatchParams', () =>
+  object({ watchId: z.string(), path: z.string() }),
+);
+/** The path without `.` and `..`, as `fs/changed` names it. */
+const fsWatchResponse = define('FsWatchResponse', () => object({ path: z.string() }));
+const fsUnwatchParams = define('FsUnwatchParams', () => object({ watchId: z.string() }));
+const fsChanged = define('FsChangedNotification', () =>
+  object({ watchId: z.string(), changedPaths: z.array(z.string()) }),
+);
+
+const gitDiffToRemoteParams = define('GitDiffToRemoteParams', () => object({ cwd: z.string() }));
+const gitDiffToRemoteResponse = define('GitDiffToRemoteResponse', () =>
+  object({
+    /** The newest commit that a remote has too. */
+    sha: z.string(),
+    diff: z.string(),
+  }),
+);
+
+const nothing = define('WorkspaceEmptyResponse', () => object({}));
+
+export const workspaceRequests = {
+  'fs/watch': row(fsWatchParams, fsWatchResponse),
+  'fs/unwatch': row(fsUnwatchParams, nothing),
+  'fuzzyFileSearch/sessionStart': experimental(fuzzyFileSearchSessionStartParams, nothing),
+  'fuzzyFileSearch/sessionUpdate': experimental(fuzzyFileSearchSessionUpdateParams, nothing),
+  'fuzzyFileSearch/sessionStop': experimental(fuzzyFileSearchSessionStopParams, nothing),
+  gitDiffToRemote: row(gitDiffToRemoteParams, gitDiffToRemoteResponse),
+} as const satisfies Record<string, RequestRow>;
+
+/** Only to the client that watches or searches. */
+export const workspaceNotifications = {
+  'fs/changed': notice(fsChanged),
+  'fuzzyFileSearch/sessionUpdated': notice(fuzzyFileSearchSessionUpdated),
+  'fuzzyFileSearch/sessionCompleted': notice(fuzzyFileSearchSessionCompleted),
+} as const satisfies Record<string, NotificationRow>;

@@ -6,12 +6,15 @@ import {
   mkdir,
   readdir,
   readFile as readWhole,
+  readlink,
   rm,
   rmdir,
   stat,
+  symlink,
   writeFile as writeWhole,
 } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import { systemErrorText } from './os-error.ts';
 
 /** `fs/readFile` gives out no file larger than this: 64 MiB, base64 not counted. */
 export const readLimit = 64 * 1024 * 1024;
@@ -35,7 +38,7 @@ export class FileServiceError extends Error {
 }
 
 export interface FileMetadata {
-  /** Of what a link leads to; both false for a dangling link and for special files. */
+  /** Both false for special files. */
   isDirectory: boolean;
   isFile: boolean;
   isSymlink: boolean;
@@ -53,13 +56,10 @@ export interface DirectoryEntry {
 /** The content of a regular file, in base64. */
 export async function readFile(params: { path: string }): Promise<{ dataBase64: string }> {
   const path = absolute(params.path, 'path');
-  return run(`read ${path}`, async () => {
+  return run(path, async () => {
     const found = await stat(path);
-    if (found.isDirectory()) throw new FileServiceError(internalError, `${path} is a directory`);
     // A pipe or device may never end.
-    if (!found.isFile()) {
-      throw new FileServiceError(internalError, `${path} is not a regular file`);
-    }
+    if (!found.isFile()) throw notAFile(path);
     if (found.size > readLimit) {
       throw new FileServiceError(internalError, `${path} is larger than 64 MiB`);
     }
@@ -74,7 +74,7 @@ export async function writeFile(params: {
 }): Promise<Record<string, never>> {
   const path = absolute(params.path, 'path');
   const bytes = decodeBase64(params.dataBase64);
-  return run(`write ${path}`, async () => {
+  return run(path, async () => {
     await writeWhole(path, bytes);
     return {};
   });
@@ -86,7 +86,7 @@ export async function createDirectory(params: {
   recursive?: boolean | null | undefined;
 }): Promise<Record<string, never>> {
   const path = absolute(params.path, 'path');
-  return run(`create ${path}`, async () => {
+  return run(path, async () => {
     await mkdir(path, { recursive: params.recursive ?? true });
     return {};
   });
@@ -105,7 +105,7 @@ export async function remove(params: {
   if (dirname(path) === path) {
     throw new FileServiceError(invalidRequest, '`path` must not be the root of a file system');
   }
-  return run(`remove ${path}`, async () => {
+  return run(path, async () => {
     const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' && (params.force ?? true)) return null;
       throw error;
@@ -117,7 +117,7 @@ export async function remove(params: {
   });
 }
 
-/** Copies a file, or with `recursive` a folder and all in it, links as links. */
+/** Copies a file or a link (as a link), or with `recursive` a folder and all in it. */
 export async function copy(params: {
   sourcePath: string;
   destinationPath: string;
@@ -125,39 +125,41 @@ export async function copy(params: {
 }): Promise<Record<string, never>> {
   const source = absolute(params.sourcePath, 'sourcePath');
   const destination = absolute(params.destinationPath, 'destinationPath');
-  return run(`copy ${source} to ${destination}`, async () => {
-    const found = await stat(source);
-    if (!found.isDirectory()) {
-      if (!found.isFile()) {
-        throw new FileServiceError(internalError, `${source} is not a regular file`);
+  return run(source, async () => {
+    const found = await lstat(source);
+    if (found.isSymbolicLink()) await symlink(await readlink(source), destination);
+    else if (found.isFile()) await copyOne(source, destination);
+    else if (!found.isDirectory()) throw notAFile(source);
+    else {
+      if (params.recursive !== true) {
+        throw new FileServiceError(
+          invalidRequest,
+          'fs/copy requires recursive: true when sourcePath is a directory',
+        );
       }
-      await copyOne(source, destination);
-      return {};
+      if (!relative(source, destination).startsWith('..')) {
+        throw new FileServiceError(
+          invalidRequest,
+          'fs/copy cannot copy a directory to itself or one of its descendants',
+        );
+      }
+      await cp(source, destination, { recursive: true, verbatimSymlinks: true });
     }
-    if (params.recursive !== true) {
-      throw new FileServiceError(
-        invalidRequest,
-        '`recursive` must be true, because `sourcePath` is a directory',
-      );
-    }
-    await cp(source, destination, { recursive: true, verbatimSymlinks: true });
     return {};
   });
 }
 
+/** Of what the path leads to. */
 export async function getMetadata(params: { path: string }): Promise<FileMetadata> {
   const path = absolute(params.path, 'path');
-  return run(`inspect ${path}`, async () => {
-    const own = await lstat(path);
-    const isSymlink = own.isSymbolicLink();
-    const target = isSymlink ? await stat(path).catch(() => null) : own;
-    const { birthtimeMs, mtimeMs } = target ?? own;
+  return run(path, async () => {
+    const [own, target] = await Promise.all([lstat(path), stat(path)]);
     return {
-      isDirectory: target?.isDirectory() ?? false,
-      isFile: target?.isFile() ?? false,
-      isSymlink,
-      createdAtMs: Math.trunc(birthtimeMs),
-      modifiedAtMs: Math.trunc(mtimeMs),
+      isDirectory: target.isDirectory(),
+      isFile: target.isFile(),
+      isSymlink: own.isSymbolicLink(),
+      createdAtMs: Math.trunc(target.birthtimeMs),
+      modifiedAtMs: Math.trunc(target.mtimeMs),
     };
   });
 }
@@ -167,7 +169,7 @@ export async function readDirectory(params: {
   path: string;
 }): Promise<{ entries: DirectoryEntry[] }> {
   const path = absolute(params.path, 'path');
-  return run(`list ${path}`, async () => {
+  return run(path, async () => {
     const found = await readdir(path, { withFileTypes: true });
     const entries = await Promise.all(
       found.map(async (entry): Promise<DirectoryEntry> => {
@@ -184,12 +186,16 @@ export async function readDirectory(params: {
   });
 }
 
-function absolute(path: string, field: string): string {
+/** @throws {FileServiceError} that names the field */
+export function absolute(path: string, field: string): string {
   if (path.includes('\0')) {
     throw new FileServiceError(invalidRequest, `\`${field}\` must not hold a NUL character`);
   }
   if (!isAbsolute(path)) {
-    throw new FileServiceError(invalidRequest, `\`${field}\` must be an absolute path: ${path}`);
+    throw new FileServiceError(
+      invalidRequest,
+      `Invalid request: \`${field}\` must be an absolute path: ${path}`,
+    );
   }
   return path;
 }
@@ -198,17 +204,28 @@ function decodeBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   // Node skips what is no base64; only text that comes back the same was all of it.
   if (bytes.toString('base64') !== text) {
-    throw new FileServiceError(invalidRequest, '`dataBase64` must be padded base64');
+    throw new FileServiceError(
+      invalidRequest,
+      'fs/writeFile requires valid base64 dataBase64, with its padding',
+    );
   }
   return bytes;
 }
 
-async function run<T>(what: string, action: () => Promise<T>): Promise<T> {
+function notAFile(path: string): FileServiceError {
+  return new FileServiceError(invalidRequest, `path \`${path}\` is not a file`);
+}
+
+/** A failure of the system as the wire tells it: first its own words, then where. */
+export function told(error: unknown, path: string): FileServiceError {
+  if (error instanceof FileServiceError) return error;
+  return new FileServiceError(internalError, `${systemErrorText(error)}: ${path}`, error);
+}
+
+async function run<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    if (error instanceof FileServiceError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new FileServiceError(internalError, `failed to ${what}: ${why}`, error);
+    throw told(error, path);
   }
 }

@@ -1,7 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { go, snapshot, type KeyResult, type SnapshotKey } from 'fuzzysort';
-import { FileServiceError } from './files.ts';
 import { listFiles } from './file-list.ts';
 
 export interface FuzzyFileMatch {
@@ -31,6 +30,9 @@ interface CachedRoot {
 /** A root's candidates in parts, so that neither preparing nor searching holds up the event loop. */
 type Part = SnapshotKey<Candidate>;
 
+/** What is searched: the files of each root. */
+export type FileIndex = readonly { readonly root: string; readonly parts: readonly Part[] }[];
+
 const partSize = 2000;
 const resultLimit = 50;
 const rootLimit = 8;
@@ -52,17 +54,14 @@ export class FuzzyFileSearch {
 
   /**
    * The best 50 matches, best first. A later search with the same token ends an earlier one, which
-   * then finds nothing. An empty query finds nothing; a root that cannot be read holds nothing.
+   * then finds nothing. An empty query finds nothing; a root that cannot be read, or is no absolute
+   * path, holds nothing.
    */
   async search(params: {
     query: string;
     roots: readonly string[];
     cancellationToken?: string | null | undefined;
   }): Promise<{ files: FuzzyFileMatch[] }> {
-    for (const [index, root] of params.roots.entries()) {
-      if (isAbsolute(root)) continue;
-      throw new FileServiceError(-32600, `\`roots[${index}]\` must be an absolute path: ${root}`);
-    }
     const token = params.cancellationToken ?? null;
     const control = new AbortController();
     if (token !== null) {
@@ -70,9 +69,9 @@ export class FuzzyFileSearch {
       this.#running.set(token, control);
     }
     try {
-      const query = params.query.trim();
-      if (query === '') return { files: [] };
-      return { files: await this.#find(query, [...new Set(params.roots)], control.signal) };
+      if (params.query.trim() === '') return { files: [] };
+      const index = await this.index(params.roots);
+      return { files: await this.find(params.query, index, control.signal) };
     } finally {
       if (token !== null && this.#running.get(token) === control) this.#running.delete(token);
     }
@@ -83,12 +82,21 @@ export class FuzzyFileSearch {
     this.#closing.abort();
   }
 
-  async #find(query: string, roots: string[], signal: AbortSignal): Promise<FuzzyFileMatch[]> {
+  /** The files of several roots, for any number of queries. */
+  async index(roots: readonly string[]): Promise<FileIndex> {
+    const wanted = [...new Set(roots)].filter((root) => isAbsolute(root));
+    return Promise.all(wanted.map(async (root) => ({ root, parts: await this.#parts(root) })));
+  }
+
+  /** The best 50 matches, best first; none once `signal` is aborted. */
+  async find(query: string, index: FileIndex, signal: AbortSignal): Promise<FuzzyFileMatch[]> {
+    const words = query.trim();
+    if (words === '') return [];
     const found: Found[] = [];
-    for (const root of roots) {
-      for (const part of await this.#parts(root)) {
+    for (const { root, parts } of index) {
+      for (const part of parts) {
         if (signal.aborted) return [];
-        const results = go(query, part, { limit: resultLimit, threshold: minimumScore });
+        const results = go(words, part, { limit: resultLimit, threshold: minimumScore });
         for (const result of results) found.push({ root, result });
         await nextTick();
       }

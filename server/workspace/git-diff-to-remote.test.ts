@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { gitDiffToRemote } from './git-diff-to-remote.ts';
+
+let folder: string;
+let work: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'skein-remote-')));
+  work = join(folder, 'work');
+  mkdirSync(join(work, 'src'), { recursive: true });
+  writeFileSync(join(work, 'src', 'a.txt'), 'one\n');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function git(...args: string[]): string {
+  const who = [
+    '-c',
+    'user.name=n',
+    '-c',
+    'user.email=e@localhost',
+    '-c',
+    'init.defaultBranch=main',
+  ];
+  return execFileSync('git', [...who, ...args], { cwd: work, stdio: 'pipe' })
+    .toString()
+    .trim();
+}
+function commit(text: string): string {
+  writeFileSync(join(work, 'src', 'a.txt'), text);
+  git('add', '-A');
+  git('commit', '-qm', text);
+  return git('rev-parse', 'HEAD');
+}
+
+test('without git, a remote, or a commit of its own there is nothing to compare with', async () => {
+  const refused = {
+    code: -32600,
+    message: `failed to compute git diff to remote for cwd: "${work}"`,
+  };
+  await expect(gitDiffToRemote({ cwd: work })).rejects.toMatchObject(refused);
+  git('init', '-q');
+  await expect(gitDiffToRemote({ cwd: work })).rejects.toMatchObject(refused);
+  commit('one\n');
+  await expect(gitDiffToRemote({ cwd: work })).rejects.toMatchObject(refused);
+  await expect(gitDiffToRemote({ cwd: 'relative' })).rejects.toMatchObject({ code: -32600 });
+});
+
+test('all that no remote has: commits, changes and new files', async () => {
+  git('init', '-q');
+  const shared = commit('one\n');
+  git('init', '-q', '--bare', '../remote.git');
+  git('remote', 'add', 'origin', '../remote.git');
+  git('push', '-q', '-u', 'origin', 'HEAD');
+  expect(await gitDiffToRemote({ cwd: work })).toEqual({ sha: shared, diff: '' });
+
+  commit('two\n');
+  git('checkout', '-q', '-b', 'mine');
+  writeFileSync(join(work, 'new file.txt'), 'fresh\n');
+  writeFileSync(join(work, '.gitignore'), 'ignored\n');
+  writeFileSync(join(work, 'ignored'), 'x');
+  const before = git('status', '--porcelain');
+  const { sha, diff } = await gitDiffToRemote({ cwd: join(work, 'src') });
+  expect(sha).toBe(shared);
+  expect(diff).toContain('--- a/src/a.txt\n+++ b/src/a.txt\n@@ -1 +1 @@\n-one\n+two\n');
+  expect(diff).toMatch(
+    /new file mode 100644\nindex 0000000\.\.[0-9a-f]+\n--- \/dev\/null\n\+\+\+ b\/new file\.txt/,
+  );
+  expect(diff).not.toContain('b/ignored');
+  // The user's own index is as it was.
+  expect(git('status', '--porcelain')).toBe(before);
+});

@@ -1,0 +1,92 @@
+/** What a work tree has that no remote has: commits, changes and new files, as one diff. */
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { promisify } from 'node:util';
+import { FileServiceError } from './files.ts';
+import { findRepository } from './repository.ts';
+import type { Repository } from './repository.ts';
+
+const run = promisify(execFile);
+const maxDiffBytes = 64 * 1024 * 1024;
+/** Nothing of the user's configuration may start programs or colour the text. */
+const plain = ['-c', 'core.fsmonitor=false', '-c', 'core.quotePath=true', '-c', 'color.ui=false'];
+
+/**
+ * `sha` is the newest commit of HEAD's history that a remote has as well, `diff` leads from it to
+ * the work tree. @throws {FileServiceError} outside of git, and without such a commit
+ */
+export async function gitDiffToRemote({ cwd }: { cwd: string }): Promise<{
+  sha: string;
+  diff: string;
+}> {
+  const refuse = (cause?: unknown): FileServiceError =>
+    new FileServiceError(-32600, `failed to compute git diff to remote for cwd: "${cwd}"`, cause);
+  if (!isAbsolute(cwd)) throw refuse();
+  const repository = await findRepository(cwd);
+  if (repository === null) throw refuse();
+  try {
+    const sha = await newestShared(repository);
+    if (sha === null) throw refuse();
+    return { sha, diff: await diffFrom(repository, sha) };
+  } catch (error) {
+    throw error instanceof FileServiceError ? error : refuse(error);
+  }
+}
+
+async function newestShared(repository: Repository): Promise<string | null> {
+  const git = (...args: string[]): Promise<string> => runGit(repository, args);
+  if ((await git('for-each-ref', '--count=1', 'refs/remotes')) === '') return null;
+  const listed = await git('rev-list', '--boundary', 'HEAD', '--not', '--remotes');
+  if (listed === '') return (await git('rev-parse', 'HEAD')).trim();
+  const shared = listed
+    .split('\n')
+    .filter((line) => line.startsWith('-'))
+    .map((line) => line.slice(1));
+  let best: { readonly sha: string; readonly ahead: number } | null = null;
+  for (const sha of shared) {
+    const ahead = Number(await git('rev-list', '--count', `${sha}..HEAD`));
+    if (best === null || ahead < best.ahead) best = { sha, ahead };
+  }
+  return best?.sha ?? null;
+}
+
+async function diffFrom(repository: Repository, sha: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'skein-diff-'));
+  try {
+    // New files are in a diff only once an index knows of them: a copy of the user's will do.
+    const index = join(folder, 'index');
+    await copyFile(join(repository.gitDir, 'index'), index).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      },
+    );
+    const env = { GIT_INDEX_FILE: index };
+    await runGit(repository, ['add', '--intent-to-add', '--', '.'], env);
+    return await runGit(
+      repository,
+      ['diff', '--no-ext-diff', '--no-textconv', '--no-color', sha, '--'],
+      env,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runGit(
+  repository: Repository,
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  const env: NodeJS.ProcessEnv = { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE']) delete env[name];
+  const { stdout } = await run('git', [...plain, ...args], {
+    cwd: repository.top,
+    env: { ...env, ...more },
+    maxBuffer: maxDiffBytes,
+    timeout: 30_000,
+    windowsHide: true,
+  });
+  return stdout;
+}
