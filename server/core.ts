@@ -3,13 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RuleStore } from './approvals/rules.ts';
+import { Account } from './config/account.ts';
 import { createConfigStore } from './config/config-store.ts';
+import type { TomlTable } from './config/fields.ts';
 import { KeyStore } from './config/key-store.ts';
 import type { ClientConnection } from './handlers/client-connection.ts';
 import type { Clients } from './handlers/clients.ts';
+import { accountHandlers } from './handlers/account.ts';
 import { configHandlers } from './handlers/config.ts';
 import type { Handlers } from './handlers/dispatcher.ts';
 import { serverName } from './handlers/initialize.ts';
+import { featureHandlers } from './handlers/feature.ts';
+import { modelProviderHandlers } from './handlers/model-provider.ts';
 import { ClientProcessHandlers } from './handlers/process.ts';
 import { threadHandlers } from './handlers/thread.ts';
 import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
@@ -35,6 +40,8 @@ export interface CoreOptions {
   readonly clients: Clients;
   /** How this process names itself to models: by the client that shook hands first. */
   readonly identity: ClientIdentity;
+  /** What the command line sets, above every config file. */
+  readonly flags: TomlTable;
 }
 
 export interface Core {
@@ -47,23 +54,27 @@ export interface Core {
   close(): Promise<void>;
 }
 
-export async function createCore({ home, clients, identity }: CoreOptions): Promise<Core> {
+export async function createCore({ home, clients, identity, flags }: CoreOptions): Promise<Core> {
   await mkdir(home, { recursive: true, mode: 0o700 });
-  const config = createConfigStore(home);
+  const config = createConfigStore(home, Object.keys(flags).length === 0 ? {} : { flags });
   const keys = new KeyStore();
+  const variables = process.env;
+  const account = new Account(home, config, keys, variables);
+  const refreshKeys = (): Promise<void> => account.refresh();
   const models = createModelClients(() => identity);
   const threads = new ThreadAccess({
     home,
     outbound: clients,
     config,
     keys,
+    refreshKeys,
     models,
     registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
     rules: new RuleStore(home),
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
     environment: once(() => createCommandEnvironment({ hiddenPaths: [home] })),
-    variables: process.env,
+    variables,
     serverVersion,
     now: Date.now,
   });
@@ -74,7 +85,10 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
   const origin = { originator: identity.originator };
   return {
     handlers: {
-      ...configHandlers({ config, keys }),
+      ...configHandlers(config),
+      ...modelProviderHandlers({ config, keys, refreshKeys, variables }),
+      ...accountHandlers(account, clients),
+      ...featureHandlers(config, threads),
       ...processes.handlers,
       ...workspaceHandlers(clients),
       ...threadHandlers(manager, clients, origin, () => setImmediate(models.warm)),
@@ -82,6 +96,7 @@ export async function createCore({ home, clients, identity }: CoreOptions): Prom
       ...turnHandlers(manager),
     },
     greet: async (connection) => {
+      await refreshKeys();
       const { problems } = await config.load();
       for (const problem of problems) clients.toOne(connection, 'configWarning', problem);
       clients.toOne(connection, 'remoteControl/status/changed', {

@@ -3,22 +3,38 @@
  * it, because start-up is what a person waits for.
  */
 import process from 'node:process';
+import { configUsage, takeConfigArguments } from './config-arguments.ts';
 import { skeinHome } from './home.ts';
 import { UsageError, parseListenOptions, usage } from './listen-options.ts';
-import type { ListenOptions } from './listen-options.ts';
 import { ServerProcess } from './server-process.ts';
 
-function options(): ListenOptions {
+function options() {
   try {
-    const parsed = parseListenOptions(process.argv.slice(2));
-    if (parsed !== 'help') return parsed;
-    process.stdout.write(usage);
+    const { config, rest } = takeConfigArguments(process.argv.slice(2));
+    const listen = parseListenOptions(rest);
+    if (listen !== 'help') return { config, listen };
+    process.stdout.write(`${usage}${configUsage}`);
     process.exit(0);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`skein app-server: ${error.message}\n${usage}`);
-    process.exit(2);
+    refuse(`${error.message}\n${usage}${configUsage}`);
   }
 }
 
-new ServerProcess(skeinHome()).run(options());
+function refuse(message: string): never {
+  process.stderr.write(`skein app-server: ${message}\n`);
+  process.exit(2);
+}
+
+const { config, listen } = options();
+const home = skeinHome();
+let flags = {};
+if (config.strict || config.overrides.length > 0 || config.features.length > 0) {
+  const { startConfig } = await import('./config/command-line.ts');
+  try {
+    flags = await startConfig(config, home);
+  } catch (error) {
+    refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+new ServerProcess(home, flags).run(listen);

@@ -27,6 +27,7 @@ const maxBrokenLogged = 20;
 
 export class ServerProcess {
   readonly #home: string;
+  readonly #flags: Readonly<Record<string, unknown>>;
   readonly #clients = new Clients();
   readonly #dispatch: Dispatch;
   #core: Promise<Core> | null = null;
@@ -40,8 +41,10 @@ export class ServerProcess {
   #askedAt: number | null = null;
   #ending = false;
 
-  constructor(home: string) {
+  /** `flags` is what the command line sets above every config file. */
+  constructor(home: string, flags: Readonly<Record<string, unknown>> = {}) {
     this.#home = home;
+    this.#flags = flags;
     this.#dispatch = {
       initialize: (params, context) => this.#initialize(params, context),
       handlers: async () => (await this.#loadCore()).handlers,
@@ -114,7 +117,7 @@ export class ServerProcess {
   #loadCore(): Promise<Core> {
     const identity = this.#identity;
     this.#core ??= import('./core.ts').then(({ createCore }) =>
-      createCore({ home: this.#home, clients: this.#clients, identity }),
+      createCore({ home: this.#home, clients: this.#clients, identity, flags: this.#flags }),
     );
     return this.#core;
   }

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { Model } from '../../server/protocol/config.ts';
+import type { Model } from '../../server/protocol/model-provider.ts';
 import { useApp } from '../lib/use-app.ts';
 import { modelsWithChosen } from '../stores/model-actions.ts';
 

@@ -7,7 +7,7 @@ import type {
   ThreadKey,
   ThreadSummary,
 } from '../../server/protocol/host.ts';
-import type { Model } from '../../server/protocol/config.ts';
+import type { Model } from '../../server/protocol/model-provider.ts';
 import type { TransportState } from '../transport/transport.ts';
 
 export type ViewName = 'thread' | 'new' | 'search' | 'approvals' | 'archive' | 'settings';

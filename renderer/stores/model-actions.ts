@@ -1,5 +1,5 @@
 /** Models and the providers behind them: what there is, how one is connected, whether it answers. */
-import type { Model } from '../../server/protocol/config.ts';
+import type { Model } from '../../server/protocol/model-provider.ts';
 import type { App } from './app-store.ts';
 import { ANSWER_LOST, RequestError } from './rpc.ts';
 import { writeSettings } from './settings-actions.ts';

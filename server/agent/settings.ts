@@ -9,6 +9,8 @@ export interface AgentSettings {
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
   readonly sandboxPolicy: SandboxPolicy;
+  /** The permission profile that `sandboxPolicy` was made from; null when it was given by itself. */
+  readonly activePermissionProfile?: ActivePermissionProfile | null;
   readonly serviceTier: string | null;
   /** Reasoning effort; null leaves it to the provider. */
   readonly effort: string | null;
@@ -19,6 +21,22 @@ export interface AgentSettings {
   readonly baseInstructions: string | null;
   /** Added to them when not null. */
   readonly developerInstructions: string | null;
+  /**
+   * Dotted keys that hold for this thread only (`thread/start.config`). They may hold keys of
+   * providers, so they live in memory and no rollout has them.
+   */
+  readonly config?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface ActivePermissionProfile {
+  readonly id: string;
+  readonly extends: string | null;
+}
+
+/** What a rollout keeps. */
+export function durableSettings(settings: AgentSettings): AgentSettings {
+  const { config: _, ...durable } = settings;
+  return durable;
 }
 
 export type SettingName = keyof AgentSettings;

@@ -3,10 +3,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
-import type { TomlTable } from './fields.ts';
+import type { FieldFault, TomlTable } from './fields.ts';
 import { findKeyLine, formatKeyPath } from './key-path.ts';
-import { interpretConfig } from './settings.ts';
-import type { Settings } from './settings.ts';
 
 /** Lines and columns count from 1. */
 type TextPosition = { readonly line: number; readonly column: number };
@@ -15,20 +13,20 @@ type TextPosition = { readonly line: number; readonly column: number };
 export type ConfigProblem = {
   readonly summary: string;
   readonly details: string | null;
-  readonly path: string;
+  /** The file; absent for what comes from elsewhere. */
+  readonly path?: string;
   readonly range?: { readonly start: TextPosition; readonly end: TextPosition };
 };
 
-export type LoadedConfig = {
+/** A file as it lies on disk. */
+export type ConfigFile = {
   readonly path: string;
+  readonly exists: boolean;
   /** `sha256:` and the hash of the file's bytes; a missing file counts as empty. */
   readonly version: string;
   readonly text: string;
   /** The file as plain JSON; empty when it can't be parsed. */
   readonly config: TomlTable;
-  readonly settings: Settings;
-  /** What to tell the user. */
-  readonly problems: readonly ConfigProblem[];
   /** Set when the text is not TOML, or the file can't be read: nothing may be written then. */
   readonly unreadable: ConfigProblem | null;
 };
@@ -37,17 +35,19 @@ export type LoadedConfig = {
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** Reads `path`. Never throws for what a user can have put there. */
-export async function loadConfigFile(path: string): Promise<LoadedConfig> {
+export async function loadConfigFile(path: string): Promise<ConfigFile> {
   let text = '';
+  let exists = true;
   let unreadable: ConfigProblem | null = null;
   try {
     const { size } = await stat(path);
     if (size > MAX_BYTES) throw new Error(`it is ${size} bytes long, more than ${MAX_BYTES}`);
     text = await readFile(path, 'utf8');
   } catch (error) {
+    exists = false;
     if (!isMissing(error)) {
       unreadable = {
-        summary: `${path} can't be read, so the defaults apply.`,
+        summary: `${path} can't be read, so nothing in it applies.`,
         details: error instanceof Error ? error.message : String(error),
         path,
       };
@@ -59,25 +59,20 @@ export async function loadConfigFile(path: string): Promise<LoadedConfig> {
     if ('problem' in parsed) unreadable = parsed.problem;
     else config = parsed.config;
   }
-  const { settings, faults } = interpretConfig(config);
-  const problems = faults.map((fault): ConfigProblem => {
-    const line = findKeyLine(text, fault.path);
+  return { path, exists, version: versionOf(text), text, config, unreadable };
+}
+
+/** Points at the mistakes in the values of a file. */
+export function faultProblems(file: ConfigFile, faults: readonly FieldFault[]): ConfigProblem[] {
+  return faults.map((fault): ConfigProblem => {
+    const line = findKeyLine(file.text, fault.path);
     const problem = {
-      summary: `config.toml: ${formatKeyPath(fault.path)} is ignored.`,
+      summary: `config.toml: ${formatKeyPath(fault.path)} does not fit.`,
       details: fault.message,
-      path,
+      path: file.path,
     };
-    return line === null ? problem : { ...problem, range: lineRange(text, line) };
+    return line === null ? problem : { ...problem, range: lineRange(file.text, line) };
   });
-  return {
-    path,
-    version: versionOf(text),
-    text,
-    config,
-    settings,
-    problems: unreadable === null ? problems : [unreadable],
-    unreadable,
-  };
 }
 
 export function versionOf(text: string): string {
@@ -100,7 +95,7 @@ export function parseToml(
     const { line, column } = error;
     return {
       problem: {
-        summary: `config.toml has a mistake in line ${line}, so the defaults apply.`,
+        summary: `config.toml has a mistake in line ${line}, so nothing in it applies.`,
         details: error.message,
         path,
         range: { start: { line, column }, end: { line, column: column + 1 } },

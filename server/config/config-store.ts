@@ -1,105 +1,219 @@
-/** The user's configuration: read, watched for changes by its stamp, edited key by key. */
+/** The configuration: read from its layers, watched for changes by their stamps, edited key by key. */
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { loadConfigFile, parseToml, replaceFile, versionOf } from './config-file.ts';
-import type { LoadedConfig } from './config-file.ts';
-import { findFaults, isTable, isWithin, TOP_LEVEL_KEYS } from './fields.ts';
-import type { TomlTable } from './fields.ts';
-import { formatKeyPath, parseKeyPath } from './key-path.ts';
+import path from 'node:path';
+import { withHomeLock } from '../home-lock.ts';
+import { ConfigWriteError, editConfigFile } from './config-edit.ts';
+import type { ConfigWriteRequest } from './config-edit.ts';
+import { faultProblems, loadConfigFile } from './config-file.ts';
+import type { ConfigFile, ConfigProblem } from './config-file.ts';
+import {
+  layerLabel,
+  mergeLayers,
+  originsOf,
+  overridingLayer,
+  valueAt,
+  versionOfTable,
+} from './config-layers.ts';
+import type { ConfigLayer, LayerMetadata } from './config-layers.ts';
+import { FeatureSwitches } from './features.ts';
+import { findFaults } from './fields.ts';
+import type { FieldFault, TomlTable } from './fields.ts';
+import { unknownKeys } from './known-keys.ts';
+import { confine, disabledReason, findWorkspace, trustOf } from './project-layers.ts';
+import type { Trust } from './project-layers.ts';
+import { loadRequirements } from './requirements.ts';
+import type { Requirements } from './requirements.ts';
+import { shownConfig } from './shown-config.ts';
+import { interpretConfig } from './settings.ts';
+import type { Settings } from './settings.ts';
 
-type ConfigWriteErrorCode =
-  'configValidationError' | 'configVersionConflict' | 'configLayerReadonly';
-
-/**
- * A write that was refused; nothing has changed. On the wire: code -32600 and
- * `data: {config_write_error_code}`.
- */
-export class ConfigWriteError extends Error {
-  readonly code: ConfigWriteErrorCode;
-
-  constructor(code: ConfigWriteErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = 'ConfigWriteError';
-    this.code = code;
-  }
+/** What is in force, as seen from one folder. */
+export interface LoadedConfig {
+  /** All layers together, as plain JSON. */
+  readonly config: TomlTable;
+  readonly settings: Settings;
+  /** What to tell the user. */
+  readonly problems: readonly ConfigProblem[];
+  /** Of the workspace's own config only: what a thread that starts there has to be told. */
+  readonly workspaceProblems: readonly ConfigProblem[];
+  /** Set when a layer can't be read: nothing should start from what is left. */
+  readonly unreadable: ConfigProblem | null;
+  /** Values that do not fit; their defaults apply. */
+  readonly faults: readonly FieldFault[];
+  /** The strongest first. */
+  readonly layers: readonly ConfigLayer[];
+  /** What the user's own layers say, without the workspace's: who is trusted, where keys are kept. */
+  readonly own: Settings;
+  /** What is known of the folder; null without one. */
+  readonly workspace: {
+    readonly trust: Trust;
+    readonly trustKey: string;
+    readonly isRepository: boolean;
+  } | null;
 }
 
-type ConfigEdit = {
-  readonly keyPath: string;
-  /** Null deletes the key. */
-  readonly value: unknown;
-  /** `upsert` merges tables, `replace` puts the value in the place of the old one. */
-  readonly mergeStrategy: 'replace' | 'upsert';
-};
-
-export type ConfigWriteRequest = ConfigEdit & {
-  readonly expectedVersion?: string | null | undefined;
-  readonly filePath?: string | null | undefined;
-};
-
 export type ConfigWriteResult = {
-  readonly status: 'ok';
+  readonly status: 'ok' | 'okOverridden';
   readonly version: string;
   readonly filePath: string;
-  readonly overriddenMetadata: null;
-};
-
-type LayerMetadata = {
-  readonly name: { readonly type: 'user'; readonly file: string; readonly profile: null };
-  readonly version: string;
+  readonly overriddenMetadata: {
+    readonly message: string;
+    readonly overridingLayer: LayerMetadata;
+    readonly effectiveValue: unknown;
+  } | null;
 };
 
 export type ConfigReadResult = {
   readonly config: TomlTable;
-  /** Dotted key of every value that is set, and the file it comes from. */
+  /** Dotted key of every value that is set, and the layer it comes from. */
   readonly origins: Readonly<Record<string, LayerMetadata>>;
-  readonly layers: ReadonlyArray<LayerMetadata & { readonly config: TomlTable }> | null;
+  readonly layers: ReadonlyArray<
+    LayerMetadata & { readonly config: TomlTable; readonly disabledReason?: string }
+  > | null;
 };
 
+/** A layer that can't be read, where the answer would be wrong without it. */
+export class ConfigReadError extends Error {
+  override readonly name = 'ConfigReadError';
+}
+
+export interface ConfigStoreOptions {
+  /** `-c`, `--enable` and `--disable`: above everything else. */
+  readonly flags?: TomlTable;
+  /** Where the computer's administrator puts `config.toml` and `requirements.toml`. */
+  readonly systemFolder?: string;
+}
+
 export type ConfigStore = {
+  /** The user's config.toml. */
   readonly path: string;
-  /** The file as it is now; parsed again only when it has changed. */
-  load(): Promise<LoadedConfig>;
-  /** `config/read`. There is one layer, so a `cwd` changes nothing. */
-  read(options: { readonly includeLayers?: boolean | undefined }): Promise<ConfigReadResult>;
-  /** `config/value/write`. Writes happen one after another. Throws `ConfigWriteError`. */
+  readonly features: FeatureSwitches;
+  /** What the computer's administrator allows; null when there are no limits. */
+  requirements(): Promise<Requirements | null>;
+  /** As it is now, from `cwd` if one is given; read again only when a file has changed. */
+  load(cwd?: string | null): Promise<LoadedConfig>;
+  /** `config/read`. @throws {ConfigReadError} */
+  read(options: {
+    readonly includeLayers?: boolean | undefined;
+    readonly cwd?: string | null | undefined;
+  }): Promise<ConfigReadResult>;
+  /** `config/batchWrite`: all edits or none. One after another. @throws {ConfigWriteError} */
   write(request: ConfigWriteRequest): Promise<ConfigWriteResult>;
 };
 
-export function createConfigStore(home: string): ConfigStore {
-  const path = join(home, 'config.toml');
-  let cached: { stamp: string; loaded: LoadedConfig } | null = null;
+/** Folders whose merged config is kept. */
+const MAX_CACHED = 64;
+const DEFAULT_MARKERS = ['.git'];
+
+export function createConfigStore(home: string, options: ConfigStoreOptions = {}): ConfigStore {
+  const file = path.join(home, 'config.toml');
+  const system = options.systemFolder ?? systemFolder();
+  const systemFile = path.join(system, 'config.toml');
+  // An administrator's change waits for the next start, as with every other program.
+  let required: Promise<Requirements | null> | null = null;
+  const files = new Map<string, { readonly stamp: string; readonly file: ConfigFile }>();
+  const merged = new Map<
+    string,
+    { readonly parts: readonly unknown[]; readonly loaded: LoadedConfig }
+  >();
   let writing: Promise<unknown> = Promise.resolve();
 
-  const load = async (): Promise<LoadedConfig> => {
-    const stamp = await stampOf(path);
-    if (cached?.stamp === stamp) return cached.loaded;
-    const loaded = await loadConfigFile(path);
-    cached = { stamp, loaded };
+  const readFile = async (name: string): Promise<ConfigFile> => {
+    const stamp = await stampOf(name);
+    const cached = files.get(name);
+    if (cached?.stamp === stamp) return cached.file;
+    const found = await loadConfigFile(name);
+    // What runs goes on with the last text that could be read; nothing new starts from it.
+    const loaded =
+      found.unreadable === null || cached === undefined
+        ? found
+        : { ...found, config: cached.file.config };
+    files.set(name, { stamp, file: loaded });
     return loaded;
   };
 
+  const load = async (cwd: string | null = null): Promise<LoadedConfig> => {
+    const [user, everybody] = await Promise.all([readFile(file), readFile(systemFile)]);
+    const below = [userLayer(user), systemLayer(everybody)];
+    const above = options.flags === undefined ? [] : [flagsLayer(options.flags)];
+    const base = interpretConfig(mergeLayers([...above, ...below])).settings;
+    const place = cwd === null ? null : path.resolve(cwd);
+    const workspace =
+      place === null
+        ? null
+        : await findWorkspace(place, home, base.projectRootMarkers ?? DEFAULT_MARKERS);
+    const folders = workspace?.folders ?? [];
+    const own = await Promise.all(
+      folders.map((folder) => readFile(path.join(folder, 'config.toml'))),
+    );
+    const trust =
+      place === null || workspace === null
+        ? null
+        : await trustOf(base.projects, place, workspace.trustKey);
+    const key = place ?? '';
+    const parts = [user, everybody, trust, ...own];
+    const cached = merged.get(key);
+    if (cached !== undefined && sameParts(cached.parts, parts)) return cached.loaded;
+    const disabled = workspace === null ? null : disabledReason(trust, workspace.trustKey, file);
+    const loaded = assemble(
+      [
+        ...above,
+        ...own.map((each, at) => projectLayer(each, folders[at] ?? '', disabled)),
+        ...below,
+      ],
+      base,
+      workspace === null
+        ? null
+        : { trust, trustKey: workspace.trustKey, isRepository: workspace.isRepository },
+    );
+    merged.delete(key);
+    merged.set(key, { parts, loaded });
+    for (const oldest of merged.keys()) {
+      if (merged.size <= MAX_CACHED) break;
+      merged.delete(oldest);
+    }
+    return loaded;
+  };
+
+  const features = new FeatureSwitches();
+  const requirements = (): Promise<Requirements | null> =>
+    (required ??= loadRequirements(path.join(system, 'requirements.toml')).then((found) => {
+      features.required = found?.features ?? {};
+      return found;
+    }));
+
   return {
-    path,
+    path: file,
+    features,
+    requirements,
     load,
-    read: async ({ includeLayers }) => {
-      const { config, version } = await load();
-      const layer: LayerMetadata = { name: { type: 'user', file: path, profile: null }, version };
-      const origins: Record<string, LayerMetadata> = {};
-      for (const key of leafKeys(config)) origins[key] = layer;
-      const unset = Object.fromEntries(TOP_LEVEL_KEYS.map((key) => [key, null]));
+    read: async ({ includeLayers, cwd }) => {
+      const { config, layers, unreadable } = await load(cwd ?? null);
+      if (unreadable !== null) {
+        const { summary, details } = unreadable;
+        throw new ConfigReadError(`failed to read configuration layers: ${details ?? summary}`);
+      }
       return {
-        config: { ...unset, ...config },
-        origins,
-        layers: includeLayers === true ? [{ ...layer, config }] : null,
+        config: shownConfig(config),
+        origins: originsOf(layers),
+        layers: includeLayers === true ? layers.map(shownLayer) : null,
       };
     },
     write: (request) => {
       const done = writing.then(async () => {
-        const result = await writeEdit(path, request);
-        cached = null;
-        return result;
+        if (request.filePath != null && path.resolve(request.filePath) !== path.resolve(file)) {
+          throw new ConfigWriteError(
+            'configLayerReadonly',
+            `Only writes to the user config are allowed, which is ${file}.`,
+          );
+        }
+        const written = await withHomeLock(home, 'config', () => editConfigFile(file, request));
+        files.delete(file);
+        return {
+          ...overridden((await load()).layers, written.keys),
+          version: written.version,
+          filePath: file,
+        };
       });
       writing = done.catch(() => undefined);
       return done;
@@ -107,124 +221,143 @@ export function createConfigStore(home: string): ConfigStore {
   };
 }
 
-async function writeEdit(path: string, request: ConfigWriteRequest): Promise<ConfigWriteResult> {
-  if (request.filePath != null && request.filePath !== path) {
-    throw new ConfigWriteError('configLayerReadonly', `Only ${path} can be written.`);
-  }
-  const keys = editableKeys(request.keyPath);
-  const loaded = await loadConfigFile(path);
-  if (request.expectedVersion != null && request.expectedVersion !== loaded.version) {
-    throw new ConfigWriteError(
-      'configVersionConflict',
-      'Configuration was modified since last read. Fetch latest version and retry.',
-    );
-  }
-  if (loaded.unreadable !== null) {
-    const { summary, details } = loaded.unreadable;
-    throw new ConfigWriteError(
-      'configValidationError',
-      `${path} was not changed, because it has to be mended by hand first: ${details ?? summary}`,
-    );
-  }
-  const { patch, parse } = await import('@decimalturn/toml-patch');
-  const edited: unknown = parse(loaded.text);
-  if (!isTable(edited)) throw new TypeError('a TOML document is always a table');
-  setValue(edited as Record<string, unknown>, keys, request);
-  const patched = patch(loaded.text, edited);
-  const text = loaded.text === '' && patched !== '' ? `${patched.trimEnd()}\n` : patched;
-
-  // What was written is what the readers will read, so it is judged with their eyes.
-  const reread = parseToml(text, path);
-  const expected = structuredClone(loaded.config) as Record<string, unknown>;
-  setValue(expected, keys, request);
-  if ('problem' in reread || !isDeepStrictEqual(reread.config, toJson(expected))) {
-    throw new ConfigWriteError(
-      'configValidationError',
-      `${request.keyPath} can't be set in this file without harming other lines. Edit ${path} by hand.`,
-    );
-  }
-  const fault = findFaults(reread.config).find(
-    (candidate) => isWithin(candidate.path, keys) || isWithin(keys, candidate.path),
-  );
-  if (fault !== undefined) {
-    throw new ConfigWriteError('configValidationError', `Invalid configuration: ${fault.message}`);
-  }
-  if (text !== loaded.text) await replaceFile(path, text);
-  return { status: 'ok', version: versionOf(text), filePath: path, overriddenMetadata: null };
+/** Where an administrator configures Skein for everybody on a computer. */
+export function systemFolder(
+  platform: NodeJS.Platform = process.platform,
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
+  if (platform !== 'win32') return '/etc/skein';
+  return path.win32.join(environment['ProgramData'] ?? 'C:\\ProgramData', 'Skein');
 }
 
-function editableKeys(keyPath: string): readonly string[] {
-  if (keyPath.trim() === '') {
-    throw new ConfigWriteError('configValidationError', 'keyPath must not be empty');
-  }
-  const keys = parseKeyPath(keyPath);
-  if (keys === null || keys.includes('__proto__')) {
-    throw new ConfigWriteError(
-      'configValidationError',
-      `keyPath is not a dotted key: ${keyPath.slice(0, 200)}`,
-    );
-  }
-  return keys;
+interface JudgedLayer extends ConfigLayer {
+  readonly ignored?: readonly string[];
 }
 
-function setValue(root: Record<string, unknown>, keys: readonly string[], edit: ConfigEdit): void {
-  let parent = root;
-  for (const [depth, key] of keys.slice(0, -1).entries()) {
-    const next = Object.hasOwn(parent, key) ? parent[key] : undefined;
-    if (next === undefined && edit.value === null) return;
-    if (next !== undefined && !isTable(next)) {
-      throw new ConfigWriteError(
-        'configValidationError',
-        `${formatKeyPath(keys.slice(0, depth + 1))} is a value, so nothing can be set below it.`,
-      );
-    }
-    const nested: Record<string, unknown> = next ?? {};
-    parent[key] = nested;
-    parent = nested;
+function assemble(
+  layers: readonly JudgedLayer[],
+  own: Settings,
+  workspace: LoadedConfig['workspace'],
+): LoadedConfig {
+  const config = mergeLayers(layers);
+  const { settings, faults } = interpretConfig(config);
+  const problems: ConfigProblem[] = [];
+  const workspaceProblems: ConfigProblem[] = [];
+  const unknown: string[] = [];
+  for (const layer of layers) {
+    if (layer.disabledReason !== null) continue;
+    const here = problemsOf(layer);
+    problems.push(...here);
+    if (layer.name.type === 'project') workspaceProblems.push(...here);
+    unknown.push(...unknownKeys(layer.config).map((key) => `${layerLabel(layer)}: ${key}`));
   }
-  const last = keys.at(-1) ?? '';
-  assign(parent, last, edit.value, edit.mergeStrategy === 'upsert');
+  if (unknown.length > 0) problems.push(unknownProblem(unknown));
+  const unreadable = layers.find(
+    (layer) => layer.disabledReason === null && layer.file?.unreadable != null,
+  )?.file?.unreadable;
+  return {
+    config,
+    settings,
+    problems,
+    workspaceProblems,
+    unreadable: unreadable ?? null,
+    faults,
+    layers,
+    own,
+    workspace,
+  };
 }
 
-function assign(
-  parent: Record<string, unknown>,
-  key: string,
-  value: unknown,
-  merge: boolean,
-): void {
-  if (value === null) {
-    Reflect.deleteProperty(parent, key);
-    return;
+function problemsOf(layer: JudgedLayer): ConfigProblem[] {
+  const { file } = layer;
+  if (file === null) {
+    return findFaults(layer.config).map(({ message }) => ({
+      summary: 'A setting of the command line is ignored.',
+      details: message,
+    }));
   }
-  if (!isTable(value)) {
-    parent[key] = value;
-    return;
+  if (file.unreadable !== null) return [file.unreadable];
+  const problems = faultProblems(file, findFaults(layer.config));
+  if (layer.ignored !== undefined && layer.ignored.length > 0) {
+    problems.push({
+      summary: `${file.path}: ${layer.ignored.join(', ')} can't be set by a workspace and is ignored.`,
+      details: 'Set it in your own config.toml if it shall apply.',
+      path: file.path,
+    });
   }
-  const old = Object.hasOwn(parent, key) ? parent[key] : undefined;
-  const target: Record<string, unknown> = merge && isTable(old) ? old : {};
-  for (const [name, inner] of Object.entries(value)) {
-    if (name !== '__proto__') assign(target, name, inner, merge);
-  }
-  parent[key] = target;
+  return problems;
 }
 
-function toJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+/** One message for all of them: a shared file may hold many. */
+function unknownProblem(unknown: readonly string[]): ConfigProblem {
+  const shown = unknown.slice(0, 5);
+  const more = unknown.length - shown.length;
+  return {
+    summary: `Settings that nobody reads are ignored; look for slips of the pen. ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+    details: null,
+  };
 }
 
-function leafKeys(table: TomlTable, above: readonly string[] = []): readonly string[] {
-  return Object.entries(table).flatMap(([key, value]) => {
-    const path = [...above, key];
-    return isTable(value) && Object.keys(value).length > 0
-      ? leafKeys(value, path)
-      : [path.join('.')];
-  });
+function userLayer(file: ConfigFile): ConfigLayer {
+  const { path: name, version, config } = file;
+  return {
+    name: { type: 'user', file: name, profile: null },
+    version,
+    config,
+    disabledReason: null,
+    file,
+  };
+}
+
+function systemLayer(file: ConfigFile): ConfigLayer {
+  const { path: name, version, config } = file;
+  return { name: { type: 'system', file: name }, version, config, disabledReason: null, file };
+}
+
+function flagsLayer(config: TomlTable): ConfigLayer {
+  const version = versionOfTable(config);
+  return { name: { type: 'sessionFlags' }, version, config, disabledReason: null, file: null };
+}
+
+function projectLayer(file: ConfigFile, folder: string, disabled: string | null): JudgedLayer {
+  const name = { type: 'project', dotCodexFolder: folder } as const;
+  const { config, ignored } = confine(file.config, folder);
+  return { name, version: file.version, config, disabledReason: disabled, file, ignored };
+}
+
+function shownLayer({ name, version, config, disabledReason: reason }: ConfigLayer) {
+  return { name, version, config, ...(reason === null ? {} : { disabledReason: reason }) };
+}
+
+/** Whether what was written is in force, or something above the user's file hides it. */
+function overridden(
+  layers: readonly ConfigLayer[],
+  written: readonly (readonly string[])[],
+): Pick<ConfigWriteResult, 'status' | 'overriddenMetadata'> {
+  for (const keys of written) {
+    const layer = overridingLayer(layers, keys);
+    if (layer === null) continue;
+    const { name, version } = layer;
+    return {
+      status: 'okOverridden',
+      overriddenMetadata: {
+        message: `Overridden by ${name.type === 'sessionFlags' ? 'session flags' : layerLabel(layer)}`,
+        overridingLayer: { name, version },
+        effectiveValue: valueAt(mergeLayers(layers), keys) ?? null,
+      },
+    };
+  }
+  return { status: 'ok', overriddenMetadata: null };
+}
+
+function sameParts(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((part, at) => part === other[at]);
 }
 
 /** Changes whenever the file does, as far as the file system tells. */
-async function stampOf(path: string): Promise<string> {
+async function stampOf(name: string): Promise<string> {
   try {
-    const { mtimeNs, ctimeNs, size, ino } = await stat(path, { bigint: true });
+    const { mtimeNs, ctimeNs, size, ino } = await stat(name, { bigint: true });
     return `${ino}:${size}:${mtimeNs}:${ctimeNs}`;
   } catch {
     return 'none';

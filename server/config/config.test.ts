@@ -12,7 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigWriteError, createConfigStore } from './config-store.ts';
+import { ConfigWriteError } from './config-edit.ts';
+import type { ConfigEdit, ConfigWriteRequest } from './config-edit.ts';
+import { createConfigStore } from './config-store.ts';
+import type { ConfigStore, ConfigWriteResult } from './config-store.ts';
 import { findKeyLine, formatKeyPath, parseKeyPath } from './key-path.ts';
 import { applyOverrides, interpretConfig } from './settings.ts';
 
@@ -24,6 +27,14 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+const open = (folder = home): ConfigStore =>
+  createConfigStore(folder, { systemFolder: join(home, 'system') });
+const write = (
+  store: ConfigStore,
+  { expectedVersion, filePath, ...edit }: ConfigEdit & Omit<ConfigWriteRequest, 'edits'>,
+): Promise<ConfigWriteResult> => store.write({ edits: [edit], expectedVersion, filePath });
+const versionOf = async (store: ConfigStore): Promise<string | undefined> =>
+  (await store.load()).layers.find(({ name }) => name.type === 'user')?.version;
 const file = (): string => join(home, 'config.toml');
 const put = (text: string): Promise<void> => writeFile(file(), text);
 const got = (): Promise<string> => readFile(file(), 'utf8');
@@ -56,10 +67,11 @@ describe('key paths', () => {
 
 describe('reading', () => {
   it('a missing file means the defaults', async () => {
-    const { settings, problems, version, config } = await createConfigStore(home).load();
+    const store = open();
+    const { settings, problems, config } = await store.load();
     expect(problems).toEqual([]);
     expect(config).toEqual({});
-    expect(version).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(await versionOf(store)).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(settings).toMatchObject({
       model: null,
       approvalPolicy: null,
@@ -94,8 +106,13 @@ trust_level = "trusted"
 [tools]
 update_plan.enabled = false
 `);
-    const { settings, problems, config } = await createConfigStore(home).load();
-    expect(problems).toEqual([]);
+    const { settings, problems, config } = await open().load();
+    expect(problems).toEqual([
+      {
+        summary: expect.stringContaining(`user (${file()}): my_own`) as string,
+        details: null,
+      },
+    ]);
     expect(config['my_own']).toEqual({ deep: [1, 2] });
     expect(settings).toMatchObject({
       model: 'local-model',
@@ -126,7 +143,7 @@ update_plan.enabled = false
 
   it('a mistake in the syntax gives its place and the defaults', async () => {
     await put('model = "x"\nsandbox_mode = oops\n');
-    const { settings, problems, unreadable } = await createConfigStore(home).load();
+    const { settings, problems, unreadable } = await open().load();
     expect(settings.model).toBeNull();
     expect(unreadable).not.toBeNull();
     expect(problems).toHaveLength(1);
@@ -135,7 +152,7 @@ update_plan.enabled = false
 
   it.each([
     ['model = 5', 'model', /a string.*not 5/, 1],
-    ['a = 1\nsandbox_mode = "nonsense"', 'sandbox_mode', /"read-only".*not "nonsense"/, 2],
+    ['# one\nsandbox_mode = "nonsense"', 'sandbox_mode', /"read-only".*not "nonsense"/, 2],
     ['approval_policy = { granular = {} }', 'approval_policy', /one of/, 1],
     ['model_context_window = 1.5', 'model_context_window', /whole number/, 1],
     ['tools = 3', 'tools', /a table/, 1],
@@ -144,30 +161,32 @@ update_plan.enabled = false
     ['[model_providers.x.http_headers]\n"x-key" = 7', 'http_headers.x-key', /a string/, 2],
     ['[projects."/a"]\ntrust_level = "maybe"', 'projects."/a".trust_level', /"trusted"/, 2],
   ])('%j is reported and the rest goes on', async (text, name, words, line) => {
-    await put(`${text}\n[extra]\nkept = true\n[sandbox_workspace_write]\nnetwork_access = true\n`);
-    const { settings, problems, config } = await createConfigStore(home).load();
+    await put(
+      `${text}\n[history]\nkept = true\n[sandbox_workspace_write]\nnetwork_access = true\n`,
+    );
+    const { settings, problems, config } = await open().load();
     expect(problems).toHaveLength(1);
     expect(problems[0]?.summary).toContain(name);
     expect(problems[0]?.details).toMatch(words);
     expect(problems[0]?.range?.start.line).toBe(line);
     expect(settings.sandboxWorkspaceWrite.networkAccess).toBe(true);
-    expect(config['extra']).toEqual({ kept: true });
+    expect(config['history']).toEqual({ kept: true });
   });
 
   it('never quotes a value that may be a key', async () => {
     await put('[model_providers.x]\nexperimental_bearer_token = ["sk-very-secret"]\n');
-    const { problems } = await createConfigStore(home).load();
+    const { problems } = await open().load();
     expect(problems).toHaveLength(1);
     expect(JSON.stringify(problems)).not.toContain('very-secret');
   });
 
   it('a folder in the place of the file is a problem, not a crash', async () => {
     await symlink(home, file());
-    expect((await createConfigStore(home).load()).unreadable?.summary).toContain("can't be read");
+    expect((await open().load()).unreadable?.summary).toContain("can't be read");
   });
 
   it('sees that the file has changed', async () => {
-    const store = createConfigStore(home);
+    const store = open();
     await put('model = "a"\n');
     expect((await store.load()).settings.model).toBe('a');
     expect(await store.load()).toBe(await store.load());
@@ -177,16 +196,21 @@ update_plan.enabled = false
 
   it('answers config/read', async () => {
     await put('model = "a"\n[x]\ny = 1\n');
-    const store = createConfigStore(home);
+    const store = open();
     const plain = await store.read({});
     const name = { type: 'user', file: file(), profile: null };
     expect(plain.config).toMatchObject({ model: 'a', x: { y: 1 }, sandbox_mode: null });
     expect(plain.layers).toBeNull();
     expect(Object.keys(plain.origins).sort()).toEqual(['model', 'x.y']);
-    expect(plain.origins['x.y']).toEqual({ name, version: (await store.load()).version });
+    expect(plain.origins['x.y']).toEqual({ name, version: await versionOf(store) });
     const layered = await store.read({ includeLayers: true });
     expect(layered.layers).toEqual([
-      { name, version: (await store.load()).version, config: { model: 'a', x: { y: 1 } } },
+      { name, version: await versionOf(store), config: { model: 'a', x: { y: 1 } } },
+      {
+        name: { type: 'system', file: join(home, 'system', 'config.toml') },
+        version: expect.stringMatching(/^sha256:/) as string,
+        config: {},
+      },
     ]);
   });
 
@@ -239,9 +263,9 @@ several = lines
     ['some.unknown.key', [1, 'a', true], '[ 1, "a", true ]'],
   ])('sets %s and keeps the rest', async (keyPath, value, line) => {
     await put(real);
-    const store = createConfigStore(home);
-    const before = (await store.load()).version;
-    const result = await store.write({
+    const store = open();
+    const before = await versionOf(store);
+    const result = await write(store, {
       keyPath,
       value,
       mergeStrategy: 'replace',
@@ -261,45 +285,45 @@ several = lines
     expect(text).toContain('text = """\nseveral = lines\n"""');
     expect(result).toEqual({
       status: 'ok',
-      version: (await store.load()).version,
+      version: await versionOf(store),
       filePath: file(),
       overriddenMetadata: null,
     });
     expect(result.version).not.toBe(before);
     expect((await stat(file())).mode & 0o777).toBe(0o600);
-    expect(await readdir(home)).toEqual(['config.toml']);
+    expect((await readdir(home)).sort()).toEqual(['config.toml', 'locks']);
   });
 
   it('deletes, merges and replaces', async () => {
     await put(real);
-    const store = createConfigStore(home);
-    const write = (keyPath: string, value: unknown, mergeStrategy: 'upsert' | 'replace') =>
-      store.write({ keyPath, value, mergeStrategy });
-    await write('model', null, 'replace');
-    await write('model_providers.local', { env_key: 'K', name: null }, 'upsert');
+    const store = open();
+    const set = (keyPath: string, value: unknown, mergeStrategy: 'upsert' | 'replace') =>
+      write(store, { keyPath, value, mergeStrategy });
+    await set('model', null, 'replace');
+    await set('model_providers.local', { env_key: 'K', name: null }, 'upsert');
     let { config } = await store.load();
     expect(config['model']).toBeUndefined();
     expect(config['model_providers']).toEqual({
       local: { base_url: 'http://127.0.0.1:1234/v1', env_key: 'K' },
     });
-    await write('model_providers.local', { base_url: 'http://h/v1' }, 'replace');
+    await set('model_providers.local', { base_url: 'http://h/v1' }, 'replace');
     ({ config } = await store.load());
     expect(config['model_providers']).toEqual({ local: { base_url: 'http://h/v1' } });
-    await write('not.there.at.all', null, 'replace');
+    await set('not.there.at.all', null, 'replace');
     expect((await store.load()).config).toEqual(config);
   });
 
   it('begins a file, in a home that is not there yet', async () => {
-    const store = createConfigStore(join(home, 'new'));
-    await store.write({ keyPath: 'model', value: 'x', mergeStrategy: 'replace' });
+    const store = open(join(home, 'new'));
+    await write(store, { keyPath: 'model', value: 'x', mergeStrategy: 'replace' });
     expect(await readFile(store.path, 'utf8')).toBe('model = "x"\n');
   });
 
   it('does many writes at once, one after another', async () => {
-    const store = createConfigStore(home);
+    const store = open();
     await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
-        store.write({ keyPath: `many.k${index}`, value: index, mergeStrategy: 'upsert' }),
+        write(store, { keyPath: `many.k${index}`, value: index, mergeStrategy: 'upsert' }),
       ),
     );
     expect(Object.keys((await store.load()).config['many'] as object)).toHaveLength(12);
@@ -309,14 +333,14 @@ several = lines
     const target = join(home, 'dotfiles.toml');
     await writeFile(target, '# mine\nmodel = "a"\n');
     await symlink(target, file());
-    await createConfigStore(home).write({ keyPath: 'model', value: 'b', mergeStrategy: 'replace' });
+    await write(open(), { keyPath: 'model', value: 'b', mergeStrategy: 'replace' });
     expect((await lstat(file())).isSymbolicLink()).toBe(true);
     expect(await readFile(target, 'utf8')).toBe('# mine\nmodel = "b"\n');
   });
 
   it('keeps CRLF', async () => {
     await put('# a\r\nmodel = "a"\r\n');
-    await createConfigStore(home).write({ keyPath: 'model', value: 'b', mergeStrategy: 'replace' });
+    await write(open(), { keyPath: 'model', value: 'b', mergeStrategy: 'replace' });
     expect(await got()).toBe('# a\r\nmodel = "b"\r\n');
   });
 
@@ -338,9 +362,9 @@ several = lines
   for (const [name, keyPath, value, code, words] of refused) {
     it(`refuses ${name} and leaves the file alone`, async () => {
       await put(real);
-      const error = await createConfigStore(home)
-        .write({ keyPath, value, mergeStrategy: 'replace' })
-        .catch((thrown: unknown) => thrown);
+      const error = await write(open(), { keyPath, value, mergeStrategy: 'replace' }).catch(
+        (thrown: unknown) => thrown,
+      );
       expect(error).toBeInstanceOf(ConfigWriteError);
       expect(error).toMatchObject({ code, message: expect.stringMatching(words) });
       expect(await got()).toBe(real);
@@ -349,12 +373,12 @@ several = lines
 
   it('refuses a stale version and another file', async () => {
     await put(real);
-    const store = createConfigStore(home);
+    const store = open();
     const edit = { keyPath: 'model', value: 'x', mergeStrategy: 'replace' } as const;
-    await expect(store.write({ ...edit, expectedVersion: 'sha256:00' })).rejects.toMatchObject({
+    await expect(write(store, { ...edit, expectedVersion: 'sha256:00' })).rejects.toMatchObject({
       code: 'configVersionConflict',
     });
-    await expect(store.write({ ...edit, filePath: '/elsewhere.toml' })).rejects.toMatchObject({
+    await expect(write(store, { ...edit, filePath: '/elsewhere.toml' })).rejects.toMatchObject({
       code: 'configLayerReadonly',
     });
     expect(await got()).toBe(real);
@@ -364,14 +388,14 @@ several = lines
     const broken = 'model = "x\n# my notes\n';
     await put(broken);
     await expect(
-      createConfigStore(home).write({ keyPath: 'model', value: 'y', mergeStrategy: 'replace' }),
+      write(open(), { keyPath: 'model', value: 'y', mergeStrategy: 'replace' }),
     ).rejects.toThrow(/mended by hand/);
     expect(await got()).toBe(broken);
   });
 
   it('lets an unrelated key be written beside a wrong one', async () => {
     await put('model = 5\n');
-    await createConfigStore(home).write({
+    await write(open(), {
       keyPath: 'sandbox_mode',
       value: 'read-only',
       mergeStrategy: 'replace',
@@ -382,7 +406,7 @@ several = lines
   it('tightens a file that others could read', async () => {
     await put('model = "a"\n');
     await chmod(file(), 0o644);
-    await createConfigStore(home).write({ keyPath: 'model', value: 'b', mergeStrategy: 'replace' });
+    await write(open(), { keyPath: 'model', value: 'b', mergeStrategy: 'replace' });
     expect((await stat(file())).mode & 0o777).toBe(0o600);
   });
 });

@@ -12,6 +12,38 @@ export function isTable(value: unknown): value is TomlTable {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export interface GranularPolicy {
+  readonly sandbox_approval: boolean;
+  readonly rules: boolean;
+  readonly skill_approval: boolean;
+  readonly request_permissions: boolean;
+  readonly mcp_elicitations: boolean;
+}
+
+/** `{granular: {…}}` as the file and the wire have it, with what may be left out filled in. */
+export function granularPolicy(value: unknown): GranularPolicy | null {
+  const granular = isTable(value) ? value['granular'] : null;
+  if (!isTable(granular)) return null;
+  const flagOf = (name: string, fallback: boolean | null): boolean | null => {
+    const given = granular[name] ?? fallback;
+    return typeof given === 'boolean' ? given : null;
+  };
+  const sandboxApproval = flagOf('sandbox_approval', null);
+  const rules = flagOf('rules', null);
+  const elicitations = flagOf('mcp_elicitations', null);
+  const skills = flagOf('skill_approval', false);
+  const permissions = flagOf('request_permissions', false);
+  if (sandboxApproval === null || rules === null || elicitations === null) return null;
+  if (skills === null || permissions === null) return null;
+  return {
+    sandbox_approval: sandboxApproval,
+    rules,
+    skill_approval: skills,
+    request_permissions: permissions,
+    mcp_elicitations: elicitations,
+  };
+}
+
 const isText = (value: unknown): boolean => typeof value === 'string';
 const text: Check = { expected: 'a string', fits: isText };
 const filledText: Check = {
@@ -33,6 +65,14 @@ const oneOf = (...words: readonly string[]): Check => ({
   expected: `one of ${words.map((word) => `"${word}"`).join(', ')}`,
   fits: (value) => typeof value === 'string' && words.includes(value),
 });
+const approvalPolicy: Check = {
+  expected:
+    'one of "untrusted", "on-request", "on-failure", "never", or a complete `granular` table',
+  fits: (value) =>
+    (typeof value === 'string' &&
+      ['untrusted', 'on-request', 'on-failure', 'never'].includes(value)) ||
+    granularPolicy(value) !== null,
+};
 const url: Check = {
   expected: 'an address that begins with http:// or https://',
   fits: (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value),
@@ -56,7 +96,19 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['service_tier'], text],
   [['openai_base_url'], url],
   [['developer_instructions'], text],
-  [['approval_policy'], oneOf('untrusted', 'on-request', 'on-failure', 'never')],
+  [['approval_policy'], approvalPolicy],
+  [['approvals_reviewer'], oneOf('user', 'auto_review', 'guardian_subagent')],
+  [['default_permissions'], filledText],
+  [['permissions'], table],
+  [['permissions', '*'], table],
+  [['permissions', '*', 'extends'], filledText],
+  [['permissions', '*', 'description'], text],
+  [['permissions', '*', 'filesystem'], table],
+  [['permissions', '*', 'network'], table],
+  [['permissions', '*', 'network', 'enabled'], flag],
+  [['cli_auth_credentials_store'], oneOf('file', 'keyring', 'auto', 'ephemeral')],
+  [['project_root_markers'], textList],
+  [['features'], table],
   [['sandbox_mode'], oneOf('read-only', 'workspace-write', 'danger-full-access')],
   [['sandbox_workspace_write'], table],
   [['sandbox_workspace_write', 'writable_roots'], textList],

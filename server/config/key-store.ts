@@ -1,9 +1,10 @@
 /**
- * Provider keys that a client handed over. They live in this process's memory only and are never
- * written, logged or sent back: serialising the store gives the names alone.
+ * Provider keys in this process's memory: those that a client handed over, which are never written,
+ * and the one that it logged in with. None is logged or sent back: serialising the store gives names.
  */
 export class KeyStore {
   readonly #keys = new Map<string, string>();
+  #kept: string | null = null;
   readonly #listeners = new Set<(providerId: string) => void>();
 
   /** Keeps `key` for a provider; an empty one is forgotten instead. */
@@ -23,7 +24,19 @@ export class KeyStore {
     return this.#keys.get(providerId) ?? null;
   }
 
-  /** Ids of providers that have a key here, sorted. */
+  /** The key of a login (`account/login/start`), for OpenAI and what shares its account. */
+  get kept(): string | null {
+    return this.#kept;
+  }
+
+  /** Sets it; null or an empty one is none. */
+  keep(key: string | null): void {
+    const trimmed = key?.trim() ?? '';
+    this.#kept = trimmed === '' ? null : trimmed;
+    for (const listener of this.#listeners) listener('openai');
+  }
+
+  /** Ids of providers whose key was handed over, sorted. */
   names(): readonly string[] {
     return [...this.#keys.keys()].sort();
   }

@@ -4,7 +4,7 @@ import { PROVIDER_DEFAULTS } from './settings.ts';
 import type { ProviderSettings, Settings } from './settings.ts';
 
 export const OFFLINE_GUIDE = 'offline-guide';
-const OPENAI = 'openai';
+export const OPENAI = 'openai';
 const OPENAI_URL = 'https://api.openai.com/v1';
 
 /** A provider, ready to be asked. It holds a key: never log or serialise it. */
@@ -45,13 +45,23 @@ export function defaultProviderId(
   keys: KeyStore,
 ): string {
   if (settings.modelProvider !== null) return settings.modelProvider;
-  const hasKey = keys.get(OPENAI) !== null || variable(environment, 'OPENAI_API_KEY') !== null;
+  const hasKey =
+    keys.get(OPENAI) !== null ||
+    keys.kept !== null ||
+    variable(environment, 'OPENAI_API_KEY') !== null;
   return hasKey ? OPENAI : OFFLINE_GUIDE;
 }
 
 /** Ids of all providers that can be named, built-in ones last. */
 export function providerIds(settings: Settings): readonly string[] {
   return [...new Set([...Object.keys(settings.modelProviders), OPENAI, OFFLINE_GUIDE])];
+}
+
+/** For people. */
+export function providerName({ modelProviders }: Settings, id: string): string {
+  if (id === OFFLINE_GUIDE) return offlineGuide.name;
+  const configured = Object.hasOwn(modelProviders, id) ? modelProviders[id] : undefined;
+  return configured?.name ?? (id === OPENAI ? 'OpenAI' : id);
 }
 
 /** Resolves `requested`, or the default provider when that is null. */
@@ -86,7 +96,7 @@ export function resolveProvider(
     ok: true,
     provider: {
       id,
-      name: configured?.name ?? (id === OPENAI ? 'OpenAI' : id),
+      name: providerName(settings, id),
       kind: 'http',
       baseUrl,
       ...findKey(id, configured, environment, keys),
@@ -117,7 +127,7 @@ const offlineGuide: ResolvedProvider = {
 
 type FoundKey = Pick<ResolvedProvider, 'apiKey' | 'keySource' | 'missingKey'>;
 
-/** What the user gave to the app comes first, then the environment, then the file. */
+/** What the app handed over comes first, then the login, the environment, and the config. */
 function findKey(
   id: string,
   configured: ProviderSettings | undefined,
@@ -132,6 +142,7 @@ function findKey(
   const usesOpenaiKey = id === OPENAI || configured?.requiresOpenaiAuth === true;
   const handed = keys.get(id) ?? (usesOpenaiKey ? keys.get(OPENAI) : null);
   if (handed !== null) return found(handed, 'from the settings');
+  if (usesOpenaiKey && keys.kept !== null) return found(keys.kept, 'from the login');
   const names = [
     ...(configured?.envKey == null ? [] : [configured.envKey]),
     ...(usesOpenaiKey ? ['OPENAI_API_KEY'] : []),

@@ -1,6 +1,6 @@
 /** What config.toml means, with our defaults filled in. */
-import { findFaults, isTable, without } from './fields.ts';
-import type { FieldFault, TomlTable } from './fields.ts';
+import { findFaults, granularPolicy, isTable, without } from './fields.ts';
+import type { FieldFault, GranularPolicy, TomlTable } from './fields.ts';
 import { parseKeyPath } from './key-path.ts';
 
 export type ProviderSettings = {
@@ -38,7 +38,16 @@ export type Settings = {
   readonly openaiBaseUrl: string | null;
   readonly developerInstructions: string | null;
   /** Null: the default applies. The file's `on-failure` of old means `on-request`. */
-  readonly approvalPolicy: 'untrusted' | 'on-request' | 'never' | null;
+  readonly approvalPolicy:
+    'untrusted' | 'on-request' | 'never' | { readonly granular: GranularPolicy } | null;
+  readonly approvalsReviewer: 'user' | 'auto_review' | 'guardian_subagent' | null;
+  /** The permission profile of new threads. */
+  readonly defaultPermissions: string | null;
+  /** `[permissions.NAME]`, as they are written. */
+  readonly permissions: Readonly<Record<string, TomlTable>>;
+  readonly credentialsStore: 'file' | 'keyring' | 'auto' | 'ephemeral' | null;
+  /** Names of files or folders that make a folder the root of a project. */
+  readonly projectRootMarkers: readonly string[] | null;
   readonly sandboxMode: 'read-only' | 'workspace-write' | 'danger-full-access' | null;
   readonly sandboxWorkspaceWrite: {
     readonly writableRoots: readonly string[];
@@ -75,6 +84,7 @@ export function interpretConfig(config: TomlTable): Interpretation {
   const from = reader(sound);
   const workspaceWrite = reader(from.table('sandbox_workspace_write'));
   const policy = from.text('approval_policy');
+  const granular = granularPolicy(sound['approval_policy']);
   const updatePlan = reader(reader(from.table('tools')).table('update_plan'));
   const settings: Settings = {
     model: from.text('model'),
@@ -93,7 +103,17 @@ export function interpretConfig(config: TomlTable): Interpretation {
     serviceTier: from.text('service_tier'),
     openaiBaseUrl: from.text('openai_base_url'),
     developerInstructions: from.text('developer_instructions'),
-    approvalPolicy: (policy === 'on-failure' ? 'on-request' : policy) as Settings['approvalPolicy'],
+    approvalPolicy:
+      granular === null
+        ? ((policy === 'on-failure' ? 'on-request' : policy) as Settings['approvalPolicy'])
+        : { granular },
+    approvalsReviewer: from.text('approvals_reviewer') as Settings['approvalsReviewer'],
+    defaultPermissions: from.text('default_permissions'),
+    permissions: mapTables(from.table('permissions'), (profile) => profile),
+    credentialsStore: from.text('cli_auth_credentials_store') as Settings['credentialsStore'],
+    projectRootMarkers: Array.isArray(sound['project_root_markers'])
+      ? from.list('project_root_markers')
+      : null,
     sandboxMode: from.text('sandbox_mode') as Settings['sandboxMode'],
     sandboxWorkspaceWrite: {
       writableRoots: workspaceWrite.list('writable_roots'),

@@ -105,6 +105,11 @@ export const CATALOG: readonly CatalogModel[] = [
   },
 ];
 
+/** Whether models of a provider are known by name. */
+export function hasCatalog(provider: string): boolean {
+  return CATALOG.some((entry) => entry.provider === provider);
+}
+
 export function findCatalogModel(provider: string, model: string): CatalogModel | null {
   const sameName = CATALOG.filter((entry) => entry.model === model);
   return (

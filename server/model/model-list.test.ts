@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TomlTable } from '../config/fields.ts';
 import { KeyStore } from '../config/key-store.ts';
 import { interpretConfig } from '../config/settings.ts';
-import { modelListResponse } from '../protocol/config.ts';
+import { modelListResponse } from '../protocol/model-provider.ts';
 import { CATALOG } from './catalog.ts';
 import { chooseModel, describeModel, InvalidCursorError, listModels } from './model-list.ts';
 import type { ModelListQuery } from './model-list.ts';

@@ -129,9 +129,21 @@ export class InvalidCursorError extends Error {
   }
 }
 
+/** The provider that was asked about is not in the config (any more). */
+export class UnknownProviderError extends Error {
+  readonly modelProvider: string;
+
+  constructor(modelProvider: string) {
+    super(`The provider “${modelProvider}” is not configured (any more).`);
+    this.name = 'UnknownProviderError';
+    this.modelProvider = modelProvider;
+  }
+}
+
 /**
  * `model/list`: the default model first, then its provider's others, then those of the other
  * providers; with `modelProvider` that one's only. Models that lack a key are hidden.
+ * @throws {InvalidCursorError | UnknownProviderError}
  */
 export function listModels(
   settings: Settings,
@@ -139,7 +151,11 @@ export function listModels(
   keys: KeyStore,
   query: ModelListQuery = {},
 ): ModelPage {
-  const first = query.modelProvider ?? defaultProviderId(settings, environment, keys);
+  const asked = query.modelProvider ?? null;
+  if (asked !== null && !providerIds(settings).includes(asked)) {
+    throw new UnknownProviderError(asked);
+  }
+  const first = asked ?? defaultProviderId(settings, environment, keys);
   const providers = query.modelProvider == null ? [first, ...providerIds(settings)] : [first];
   const taken = new Set<string>();
   const models: ListedModel[] = [];

@@ -1,6 +1,7 @@
 /** The handshake, models, configuration, and what the server says about itself. */
 import * as z from 'zod/mini';
-import { count, define, json, maybe, object, openEnum } from './schema.ts';
+import { row } from './row.ts';
+import { count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
 import type { Infer } from './schema.ts';
 
 export const initializeParams = define('InitializeParams', () =>
@@ -30,84 +31,114 @@ export const initializeResponse = define('InitializeResponse', () =>
 );
 export type InitializeResponse = Infer<typeof initializeResponse>;
 
-/** One entry of the model list. `provider` is ours: which configured provider serves it. */
-export const model = define('Model', () =>
-  object({
-    id: z.string(),
-    model: z.string(),
-    provider: maybe(z.string()),
-    displayName: z.string(),
-    description: z.string(),
-    hidden: z.optional(z.boolean()),
-    isDefault: z.boolean(),
-    supportedReasoningEfforts: z.array(
-      object({ reasoningEffort: z.string(), description: z.string() }),
+/** Where settings come from. `dotCodexFolder` is the folder in a workspace that holds its config. */
+export const configLayerSource = define('ConfigLayerSource', () =>
+  openUnion('type', {
+    system: define('SystemConfigLayer', () =>
+      object({ type: z.literal('system'), file: z.string() }),
     ),
-    defaultReasoningEffort: maybe(z.string()),
-    inputModalities: z.optional(z.array(z.string())),
-    serviceTiers: z.optional(z.array(json())),
-    upgrade: maybe(z.string()),
+    user: define('UserConfigLayer', () =>
+      object({ type: z.literal('user'), file: z.string(), profile: maybe(z.string()) }),
+    ),
+    project: define('ProjectConfigLayer', () =>
+      object({ type: z.literal('project'), dotCodexFolder: z.string() }),
+    ),
+    sessionFlags: define('SessionFlagsConfigLayer', () =>
+      object({ type: z.literal('sessionFlags') }),
+    ),
   }),
 );
-export type Model = Infer<typeof model>;
-export const modelListParams = define('ModelListParams', () =>
-  object({
-    modelProvider: maybe(z.string()),
-    cursor: maybe(z.string()),
-    limit: maybe(count()),
-    includeHidden: maybe(z.boolean()),
-  }),
+export const configLayerMetadata = define('ConfigLayerMetadata', () =>
+  object({ name: configLayerSource(), version: z.string() }),
 );
-export type ModelListParams = Infer<typeof modelListParams>;
-export const modelListResponse = define('ModelListResponse', () =>
-  object({ data: z.array(model()), nextCursor: maybe(z.string()) }),
-);
-export type ModelListResponse = Infer<typeof modelListResponse>;
 
-/**
- * Ours: hands a provider's key to the server, which keeps it in memory only; null forgets it.
- * The answer never holds a key.
- */
-export const modelProviderKeyWriteParams = define('ModelProviderKeyWriteParams', () =>
-  object({ modelProvider: z.string(), key: z.nullable(z.string()) }),
-);
-export type ModelProviderKeyWriteParams = Infer<typeof modelProviderKeyWriteParams>;
+const configTable = () => z.record(z.string(), json());
 
 export const configReadParams = define('ConfigReadParams', () =>
-  object({ includeLayers: z.optional(z.boolean()), cwd: maybe(z.string()) }),
+  object({
+    includeLayers: z.optional(z.boolean()),
+    /** As seen from this folder, with what its workspace says. */
+    cwd: maybe(z.string()),
+  }),
 );
 export type ConfigReadParams = Infer<typeof configReadParams>;
+export const configLayer = define('ConfigLayer', () =>
+  object({
+    name: configLayerSource(),
+    version: z.string(),
+    config: json(),
+    /** Why it has no effect. */
+    disabledReason: maybe(z.string()),
+  }),
+);
 export const configReadResponse = define('ConfigReadResponse', () =>
   object({
-    config: z.record(z.string(), json()),
-    origins: z.record(z.string(), json()),
-    layers: maybe(z.array(json())),
+    config: configTable(),
+    origins: z.record(z.string(), configLayerMetadata()),
+    /** The strongest first. */
+    layers: maybe(z.array(configLayer())),
   }),
 );
 export type ConfigReadResponse = Infer<typeof configReadResponse>;
 
+const edit = () => ({
+  /** Dotted, as in `model_providers.local.base_url`. */
+  keyPath: z.string(),
+  /** null deletes the key. */
+  value: json().check(z.refine((value) => value !== undefined)),
+  mergeStrategy: z.enum(['replace', 'upsert']),
+});
+const target = () => ({
+  filePath: maybe(z.string()),
+  /** `sha256:…` of the file that the edit was made for. */
+  expectedVersion: maybe(z.string()),
+});
 export const configValueWriteParams = define('ConfigValueWriteParams', () =>
-  object({
-    /** Dotted, as in `model_providers.local.base_url`. */
-    keyPath: z.string(),
-    /** null deletes the key. */
-    value: json(),
-    mergeStrategy: z.enum(['replace', 'upsert']),
-    filePath: maybe(z.string()),
-    /** `sha256:…` of the file that the edit was made for. */
-    expectedVersion: maybe(z.string()),
-  }),
+  object({ ...edit(), ...target() }),
 );
 export type ConfigValueWriteParams = Infer<typeof configValueWriteParams>;
+export const configBatchWriteParams = define('ConfigBatchWriteParams', () =>
+  object({
+    /** All of them are written, or none. */
+    edits: z.array(object(edit())),
+    ...target(),
+    /** Puts what changed in force in loaded threads too. */
+    reloadUserConfig: z.optional(z.boolean()),
+  }),
+);
 export const configWriteResponse = define('ConfigWriteResponse', () =>
   object({
     status: openEnum('ok', 'okOverridden'),
     version: z.string(),
     filePath: z.string(),
-    overriddenMetadata: maybe(json()),
+    overriddenMetadata: maybe(
+      object({
+        message: z.string(),
+        overridingLayer: configLayerMetadata(),
+        effectiveValue: json(),
+      }),
+    ),
   }),
 );
 export type ConfigWriteResponse = Infer<typeof configWriteResponse>;
+
+const noParams = define('ConfigRequirementsReadParams', () =>
+  z.optional(z.nullable(z.looseObject({}))),
+);
+export const configRequirementsReadResponse = define('ConfigRequirementsReadResponse', () =>
+  object({
+    supportsIndependentSpeedModes: maybe(z.boolean()),
+    /** What the computer's administrator allows; null when nothing is required. */
+    requirements: z.nullable(configTable()),
+  }),
+);
+
+export const configRequests = {
+  'config/read': row(configReadParams, configReadResponse),
+  'config/value/write': row(configValueWriteParams, configWriteResponse),
+  'config/batchWrite': row(configBatchWriteParams, configWriteResponse),
+  'configRequirements/read': row(noParams, configRequirementsReadResponse),
+} as const;
 
 const position = () => object({ line: count(), column: count() });
 export const configWarning = define('ConfigWarningNotification', () =>

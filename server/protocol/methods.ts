@@ -2,9 +2,12 @@
  * The four method tables of the protocol: what clients request and notify, what servers request and
  * notify. Each method is one row. (The fifth table, `host/*`, is in `host.ts`.)
  */
+import { accountNotifications, accountRequests } from './account.ts';
 import * as approval from './approval.ts';
 import * as config from './config.ts';
+import { featureRequests } from './feature.ts';
 import * as item from './item.ts';
+import { modelProviderRequests } from './model-provider.ts';
 import { projectNotifications } from './project.ts';
 import { readStateNotifications } from './read-state.ts';
 import { processNotifications, processRequests } from './process.ts';
@@ -88,10 +91,10 @@ export const clientRequests = {
   'turn/interrupt': row(turn.turnInterruptParams, thread.empty),
   ...modelHistoryRequests,
   ...reviewRequests,
-  'model/list': row(config.modelListParams, config.modelListResponse),
-  'modelProvider/key/write': experimental(config.modelProviderKeyWriteParams, thread.empty),
-  'config/read': row(config.configReadParams, config.configReadResponse),
-  'config/value/write': row(config.configValueWriteParams, config.configWriteResponse),
+  ...modelProviderRequests,
+  ...config.configRequests,
+  ...accountRequests,
+  ...featureRequests,
   'fs/readFile': row(workspace.fsPathParams, workspace.fsReadFileResponse),
   'fs/getMetadata': row(workspace.fsPathParams, workspace.fsGetMetadataResponse),
   'fs/readDirectory': row(workspace.fsPathParams, workspace.fsReadDirectoryResponse),
@@ -171,6 +174,7 @@ export const serverNotifications = {
   'item/fileChange/patchUpdated': notice(item.fileChangePatchUpdated),
   'item/mcpToolCall/progress': notice(item.mcpToolCallProgress),
   'serverRequest/resolved': notice(config.serverRequestResolved),
+  ...accountNotifications,
   'account/rateLimits/updated': notice(config.rateLimitsUpdated),
   'remoteControl/status/changed': notice(config.remoteControlStatusChanged),
   ...processNotifications,

@@ -5,13 +5,16 @@ import { resolveProvider } from '../config/provider.ts';
 import { ModelError } from '../model/model.ts';
 import { describeModel } from '../model/model-list.ts';
 import type { ThreadServices } from './services.ts';
+import { threadConfig } from './thread-config.ts';
 
 /** How to reach the model that the settings name. @throws {ModelError} */
 export async function modelRoute(
   services: ThreadServices,
-  { modelProvider, model }: AgentSettings,
+  thread: AgentSettings,
 ): Promise<ModelRoute> {
-  const { settings } = await services.config.load();
+  const { modelProvider, model } = thread;
+  await services.refreshKeys();
+  const { settings, table } = await threadConfig(services, thread);
   const resolved = resolveProvider(settings, services.variables, services.keys, modelProvider);
   if (!resolved.ok) throw new ModelError(resolved.message, { info: 'badRequest', retry: 'never' });
   const { provider } = resolved;
@@ -27,7 +30,10 @@ export async function modelRoute(
     verbosity: settings.modelVerbosity,
     effort: info.defaultReasoningEffort,
     summary: info.reasoningEfforts.length > 0 ? 'auto' : null,
-    hiddenTools: settings.updatePlanEnabled ? [] : ['update_plan'],
+    hiddenTools: [
+      ...(settings.updatePlanEnabled ? [] : ['update_plan']),
+      ...services.config.features.hiddenTools(table),
+    ],
     compactLimit: info.compactLimit,
     compactPrompt: settings.compactPrompt,
   };
@@ -45,8 +51,8 @@ export async function compactLimit(
 /** Tokens that input may fill; null when nobody said. */
 export async function contextWindow(
   services: ThreadServices,
-  { modelProvider, model }: AgentSettings,
+  thread: AgentSettings,
 ): Promise<number | null> {
-  const { settings } = await services.config.load();
-  return describeModel(settings, modelProvider, model).contextWindow;
+  const { settings } = await threadConfig(services, thread);
+  return describeModel(settings, thread.modelProvider, thread.model).contextWindow;
 }

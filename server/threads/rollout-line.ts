@@ -5,6 +5,7 @@
  * that a reader can tell from the beginning of a line whether it needs the rest.
  */
 import type { AgentSettings } from '../agent/settings.ts';
+import { durableSettings } from '../agent/settings.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { GitInfo } from '../protocol/thread.ts';
@@ -135,7 +136,9 @@ export type RolloutLine = RolloutEntry & {
 export function encodeLine(entry: RolloutEntry, ordinal: number, atMs: number): string {
   const { type, payload } = entry;
   const timestamp = new Date(atMs).toISOString();
-  return `${JSON.stringify({ timestamp, ordinal, type, payload })}\n`;
+  // Settings hold what must never reach a disk.
+  const kept = entry.type === 'turn_context' ? durableSettings(entry.payload) : payload;
+  return `${JSON.stringify({ timestamp, ordinal, type, payload: kept })}\n`;
 }
 
 /** What the beginning of a line tells. `kind` is the event's type, or the line's for other lines. */

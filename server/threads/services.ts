@@ -16,6 +16,8 @@ export interface ThreadServices {
   readonly outbound: Outbound;
   readonly config: ConfigStore;
   readonly keys: KeyStore;
+  /** Takes over a login that another server on this home has made. */
+  readonly refreshKeys: () => Promise<void>;
   readonly models: ModelClients;
   readonly registry: ToolRegistry;
   readonly rules: RuleStore;

@@ -147,8 +147,9 @@ export function createTestAccess(
   return new ThreadAccess({
     home,
     outbound,
-    config: createConfigStore(home),
+    config: createConfigStore(home, { systemFolder: path.join(home, 'system') }),
     keys: new KeyStore(),
+    refreshKeys: () => Promise.resolve(),
     models,
     registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
     rules: new RuleStore(home),

@@ -25,6 +25,7 @@ import { threadIdFrom } from './thread-ids.ts';
 import type { IndexedThread } from './thread-index.ts';
 import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
+import { startWarnings } from './start-warnings.ts';
 import { turnPatch } from './thread-settings.ts';
 import { collaborationMode, viewRunning } from './thread-view.ts';
 import {
@@ -101,10 +102,16 @@ export class ThreadManager {
       throw invalidRequest('daybreakEnabled is not supported for ephemeral threads');
     }
     const thread = await this.#loader.create(params, origin);
+    const warnings = await startWarnings(this.#services, thread.settings);
     const result = viewRunning(thread.view(), thread.settings, thread.instructionSources);
     return {
       result,
-      after: () => this.#services.outbound.toAll('thread/started', { thread: thread.view() }),
+      after: () => {
+        this.#services.outbound.toAll('thread/started', { thread: thread.view() });
+        for (const message of warnings) {
+          this.#services.outbound.toThread(thread.id, 'warning', { threadId: thread.id, message });
+        }
+      },
     };
   }
 

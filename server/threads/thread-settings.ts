@@ -2,13 +2,24 @@
 import path from 'node:path';
 import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
 import { resolveProvider } from '../config/provider.ts';
+import { granularPolicy } from '../config/fields.ts';
 import { applyOverrides, interpretConfig } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { chooseModel } from '../model/model-list.ts';
 import type { ApprovalsReviewer, SandboxMode, SandboxPolicy } from '../protocol/approval.ts';
 import { invalidRequest } from '../rpc/fault.ts';
-import { findRepository } from '../workspace/repository.ts';
+import { refuseForbidden, withinRequirements } from './required-settings.ts';
+import { trustWorkspace } from './project-trust.ts';
+import {
+  configuredSandbox,
+  filledPolicy,
+  profileChoice,
+  requestedSandbox,
+  withRoots,
+} from './sandbox-choice.ts';
+import type { SandboxChoice } from './sandbox-choice.ts';
 import type { ThreadServices } from './services.ts';
+import { soundConfig, threadConfig } from './thread-config.ts';
 
 /** The overrides that start, resume and fork share. Null and absent leave a setting alone. */
 export interface ThreadOverrides {
@@ -43,34 +54,53 @@ export interface TurnOverrides {
   readonly runtimeWorkspaceRoots?: readonly string[] | null | undefined;
 }
 
-const PROFILES: Readonly<Record<string, SandboxMode>> = {
-  ':read-only': 'read-only',
-  ':workspace': 'workspace-write',
-  ':danger-full-access': 'danger-full-access',
-};
-
 /** The settings of a new thread. @throws {RpcFault} for values that can't be used. */
 export async function newSettings(
   services: ThreadServices,
   overrides: ThreadOverrides,
 ): Promise<AgentSettings> {
-  const config = await configFor(services, overrides.config);
   const cwd = path.resolve(overrides.cwd ?? process.cwd());
+  await services.refreshKeys();
+  let { loaded, settings: config, trust } = await soundConfig(services, cwd, overrides.config);
+  const sandboxNow = (): SandboxChoice =>
+    requestedSandbox(overrides, config, cwd) ??
+    configuredSandbox(config, trust, overrides.runtimeWorkspaceRoots, cwd);
+  let sandbox = sandboxNow();
+  if (
+    overrides.cwd != null &&
+    (await trustWorkspace(services, loaded, trust, sandbox.sandboxPolicy))
+  ) {
+    ({ loaded, settings: config, trust } = await soundConfig(services, cwd, overrides.config));
+    sandbox = sandboxNow();
+  }
   const { modelProvider, model } = chosenModel(services, config, overrides);
-  const mode = modeOf(overrides) ?? (await usualMode(config, cwd));
+  const requirements = await services.config.requirements();
+  const asked = policyOf(overrides.approvalPolicy);
+  const approvalPolicy =
+    asked ?? config.approvalPolicy ?? (trust === 'untrusted' ? 'untrusted' : 'on-request');
+  const wanted = requestedSandbox(overrides, config, cwd);
+  refuseForbidden(requirements, {
+    ...(asked === null ? {} : { approvalPolicy: asked }),
+    ...wanted,
+  });
   return {
     cwd,
     model,
     modelProvider,
-    approvalPolicy: overrides.approvalPolicy ?? config.approvalPolicy ?? 'on-request',
+    approvalPolicy,
+    // The config may be another program's too, so what only that program can do is passed over.
     approvalsReviewer: reviewer(overrides.approvalsReviewer) ?? 'user',
-    sandboxPolicy: policyOf(mode, config, overrides.runtimeWorkspaceRoots ?? [], cwd),
+    ...sandbox,
+    ...withinRequirements(requirements, { approvalPolicy, ...sandbox }, (sandboxMode) =>
+      configuredSandbox({ ...config, sandboxMode, defaultPermissions: null }, null, null, cwd),
+    ),
     serviceTier: overrides.serviceTier ?? config.serviceTier,
     effort: config.modelReasoningEffort,
     summary: config.modelReasoningSummary,
     personality: overrides.personality ?? null,
     baseInstructions: overrides.baseInstructions ?? null,
     developerInstructions: overrides.developerInstructions ?? config.developerInstructions,
+    config: overrides.config ?? null,
   };
 }
 
@@ -83,13 +113,12 @@ export async function commandPolicy(
   cwd: string,
   permissions: string | null,
 ): Promise<SandboxPolicy> {
-  const config = await configFor(services, null);
-  const mode = modeOf({ permissions }) ?? (await usualMode(config, cwd));
-  return policyOf(mode, config, [], cwd);
-}
-
-async function usualMode(config: Settings, cwd: string): Promise<SandboxMode> {
-  return config.sandboxMode ?? ((await isTrusted(config, cwd)) ? 'workspace-write' : 'read-only');
+  const { settings, trust } = await soundConfig(services, cwd, null);
+  const choice =
+    requestedSandbox({ permissions }, settings, cwd) ??
+    configuredSandbox(settings, trust, null, cwd);
+  refuseForbidden(await services.config.requirements(), choice);
+  return choice.sandboxPolicy;
 }
 
 /** What resume and fork change of the settings that a thread has. @throws {RpcFault} */
@@ -98,9 +127,13 @@ export async function overridingSettings(
   current: AgentSettings,
   overrides: ThreadOverrides,
 ): Promise<SettingsPatch> {
-  const config = await configFor(services, overrides.config);
-  const patch: { -readonly [K in keyof AgentSettings]?: AgentSettings[K] } = {};
+  const patch: Writable<SettingsPatch> = {};
   const cwd = overrides.cwd == null ? current.cwd : path.resolve(overrides.cwd);
+  const { settings: config } = await soundConfig(
+    services,
+    cwd,
+    overrides.config ?? current.config ?? null,
+  );
   if (overrides.cwd != null) patch.cwd = cwd;
   if (overrides.modelProvider != null || overrides.model != null) {
     const wanted = {
@@ -108,14 +141,16 @@ export async function overridingSettings(
       modelProvider: overrides.modelProvider ?? current.modelProvider,
     };
     Object.assign(patch, chosenModel(services, config, wanted));
+    // An effort belongs to the model that it was chosen for.
+    if (patch.model !== current.model) patch.effort = config.modelReasoningEffort;
   }
-  if (overrides.approvalPolicy != null) patch.approvalPolicy = overrides.approvalPolicy;
+  const approvals = policyOf(overrides.approvalPolicy);
+  if (approvals !== null) patch.approvalPolicy = approvals;
   const reviews = reviewer(overrides.approvalsReviewer);
   if (reviews !== null) patch.approvalsReviewer = reviews;
-  const mode = modeOf(overrides);
-  if (mode !== null) {
-    patch.sandboxPolicy = policyOf(mode, config, overrides.runtimeWorkspaceRoots ?? [], cwd);
-  } else if (overrides.runtimeWorkspaceRoots != null) {
+  const sandbox = requestedSandbox(overrides, config, cwd);
+  if (sandbox !== null) Object.assign(patch, sandbox);
+  else if (overrides.runtimeWorkspaceRoots != null) {
     patch.sandboxPolicy = withRoots(current.sandboxPolicy, overrides.runtimeWorkspaceRoots, cwd);
   }
   if (overrides.serviceTier != null) patch.serviceTier = overrides.serviceTier;
@@ -125,17 +160,35 @@ export async function overridingSettings(
     patch.developerInstructions = overrides.developerInstructions;
   }
   if (overrides.config != null) {
-    // The keys that settings come from; the others have no part in a thread.
-    const set = interpretConfig(applyOverrides({}, overrides.config)).settings;
-    if (set.modelReasoningEffort !== null) patch.effort = set.modelReasoningEffort;
-    if (set.modelReasoningSummary !== null) patch.summary = set.modelReasoningSummary;
-    if (set.approvalPolicy !== null) patch.approvalPolicy ??= set.approvalPolicy;
-    if (set.sandboxMode !== null) {
-      patch.sandboxPolicy ??= policyOf(set.sandboxMode, config, [], cwd);
-    }
-    if (set.model !== null && overrides.model == null) patch.model = set.model;
+    patch.config = overrides.config;
+    takeConfig(patch, overrides.config, config, cwd, overrides);
   }
+  refuseForbidden(await services.config.requirements(), patch);
   return patch;
+}
+
+/** The keys of `config` that settings come from; the others are read when they are needed. */
+function takeConfig(
+  patch: Writable<SettingsPatch>,
+  keys: Readonly<Record<string, unknown>>,
+  config: Settings,
+  cwd: string,
+  overrides: ThreadOverrides,
+): void {
+  const set = interpretConfig(applyOverrides({}, keys)).settings;
+  if (set.modelReasoningEffort !== null) patch.effort = set.modelReasoningEffort;
+  if (set.modelReasoningSummary !== null) patch.summary = set.modelReasoningSummary;
+  if (set.approvalPolicy !== null) patch.approvalPolicy ??= set.approvalPolicy;
+  if (set.sandboxMode !== null || set.defaultPermissions !== null) {
+    if (patch.sandboxPolicy === undefined) {
+      Object.assign(patch, configuredSandbox(config, null, null, cwd));
+    }
+  }
+  if (set.serviceTier !== null) patch.serviceTier ??= set.serviceTier;
+  if (set.developerInstructions !== null) {
+    patch.developerInstructions ??= set.developerInstructions;
+  }
+  if (set.model !== null && overrides.model == null) patch.model = set.model;
 }
 
 /** What a turn's overrides change. @throws {RpcFault} */
@@ -144,52 +197,43 @@ export async function turnPatch(
   current: AgentSettings,
   overrides: TurnOverrides,
 ): Promise<SettingsPatch> {
-  const patch: { -readonly [K in keyof AgentSettings]?: AgentSettings[K] } = {};
+  const patch: Writable<SettingsPatch> = {};
+  const { permissions, sandboxPolicy, runtimeWorkspaceRoots } = overrides;
+  if (permissions != null && sandboxPolicy != null) {
+    throw invalidRequest('`permissions` cannot be combined with `sandboxPolicy`');
+  }
   if (overrides.cwd != null) patch.cwd = path.resolve(overrides.cwd);
-  if (overrides.approvalPolicy != null) patch.approvalPolicy = overrides.approvalPolicy;
+  const cwd = patch.cwd ?? current.cwd;
+  const approvals = policyOf(overrides.approvalPolicy);
+  if (approvals !== null) patch.approvalPolicy = approvals;
   const reviews = reviewer(overrides.approvalsReviewer);
   if (reviews !== null) patch.approvalsReviewer = reviews;
-  if (overrides.sandboxPolicy != null) patch.sandboxPolicy = filledPolicy(overrides.sandboxPolicy);
-  if (overrides.permissions != null) {
-    const config = await configFor(services, null);
-    const mode = modeOf({ permissions: overrides.permissions });
-    if (mode !== null) {
-      patch.sandboxPolicy = policyOf(mode, config, [], patch.cwd ?? current.cwd);
-    }
+  if (sandboxPolicy != null) {
+    patch.sandboxPolicy = filledPolicy(sandboxPolicy);
+    patch.activePermissionProfile = null;
   }
-  if (overrides.runtimeWorkspaceRoots != null) {
+  if (permissions != null) {
+    const { settings } = await threadConfig(services, { ...current, cwd });
+    Object.assign(patch, profileChoice(settings, permissions, runtimeWorkspaceRoots, cwd));
+  } else if (runtimeWorkspaceRoots != null) {
     const policy = patch.sandboxPolicy ?? current.sandboxPolicy;
-    patch.sandboxPolicy = withRoots(
-      policy,
-      overrides.runtimeWorkspaceRoots,
-      patch.cwd ?? current.cwd,
-    );
+    patch.sandboxPolicy = withRoots(policy, runtimeWorkspaceRoots, cwd);
   }
   if (overrides.modelProvider != null && overrides.modelProvider !== current.modelProvider) {
-    const config = await configFor(services, null);
-    Object.assign(patch, chosenModel(services, config, overrides));
+    const { settings } = await threadConfig(services, { ...current, cwd });
+    Object.assign(patch, chosenModel(services, settings, overrides));
   }
   if (overrides.model != null) patch.model = overrides.model;
   if (overrides.effort != null) patch.effort = overrides.effort;
   if (overrides.summary != null) patch.summary = overrides.summary;
-  if (overrides.serviceTier != null) patch.serviceTier = overrides.serviceTier;
+  // Null clears this one: there is no other way back to the usual tier.
+  if (overrides.serviceTier !== undefined) patch.serviceTier = overrides.serviceTier;
   if (overrides.personality != null) patch.personality = overrides.personality;
+  refuseForbidden(await services.config.requirements(), patch);
   return patch;
 }
 
-async function configFor(
-  services: Pick<ThreadServices, 'config'>,
-  overrides: Record<string, unknown> | null | undefined,
-): Promise<Settings> {
-  const loaded = await services.config.load();
-  if (overrides == null || Object.keys(overrides).length === 0) return loaded.settings;
-  const { settings, faults } = interpretConfig(applyOverrides(loaded.config, overrides));
-  const [fault] = faults.filter((each) =>
-    Object.keys(overrides).some((key) => key.split('.')[0] === each.path[0]),
-  );
-  if (fault !== undefined) throw invalidRequest(`invalid config override: ${fault.message}`);
-  return settings;
-}
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function chosenModel(
   services: ThreadServices,
@@ -199,9 +243,10 @@ function chosenModel(
     readonly modelProvider?: string | null | undefined;
   },
 ): Pick<AgentSettings, 'model' | 'modelProvider'> {
+  if (wanted.model?.trim() === '') throw invalidRequest('`model` must not be empty');
   const asked = wanted.modelProvider ?? null;
   const resolved = resolveProvider(config, services.variables, services.keys, asked);
-  if (!resolved.ok) throw invalidRequest(resolved.message);
+  if (!resolved.ok) throw invalidRequest(`failed to load configuration: ${resolved.message}`);
   const { id } = resolved.provider;
   const model = chooseModel(config, id, wanted.model ?? null);
   if (model === null) {
@@ -212,81 +257,17 @@ function chosenModel(
   return { model, modelProvider: id };
 }
 
+/** With what a granular policy may leave out filled in. */
+function policyOf(
+  policy: AgentSettings['approvalPolicy'] | null | undefined,
+): AgentSettings['approvalPolicy'] | null {
+  if (policy == null || typeof policy === 'string') return policy ?? null;
+  const granular = granularPolicy(policy);
+  return granular === null ? policy : { granular };
+}
+
 function reviewer(value: string | null | undefined): ApprovalsReviewer | null {
   if (value == null) return null;
   if (value !== 'user') throw invalidRequest(`approvalsReviewer \`${value}\` is not supported yet`);
   return value;
-}
-
-function modeOf(overrides: Pick<ThreadOverrides, 'sandbox' | 'permissions'>): SandboxMode | null {
-  const { sandbox, permissions } = overrides;
-  if (permissions == null) return sandbox ?? null;
-  if (sandbox != null) {
-    throw invalidRequest('`permissions` cannot be combined with `sandbox`');
-  }
-  const mode = Object.hasOwn(PROFILES, permissions) ? PROFILES[permissions] : undefined;
-  if (mode === undefined) throw invalidRequest(`unknown permission profile: ${permissions}`);
-  return mode;
-}
-
-function policyOf(
-  mode: SandboxMode,
-  config: Settings,
-  moreRoots: readonly string[],
-  cwd: string,
-): SandboxPolicy {
-  switch (mode) {
-    case 'danger-full-access':
-      return { type: 'dangerFullAccess' };
-    case 'read-only':
-      return { type: 'readOnly', networkAccess: false };
-    case 'workspace-write': {
-      const { writableRoots, ...flags } = config.sandboxWorkspaceWrite;
-      const policy = {
-        type: 'workspaceWrite' as const,
-        writableRoots: [...writableRoots],
-        networkAccess: flags.networkAccess,
-        excludeTmpdirEnvVar: flags.excludeTmpdirEnvVar,
-        excludeSlashTmp: flags.excludeSlashTmp,
-      };
-      return withRoots(policy, moreRoots, cwd);
-    }
-  }
-}
-
-function withRoots(policy: SandboxPolicy, roots: readonly string[], cwd: string): SandboxPolicy {
-  if (policy.type !== 'workspaceWrite') return policy;
-  const absolute = roots.map((root) => path.resolve(cwd, root)).filter((root) => root !== cwd);
-  return { ...policy, writableRoots: [...new Set([...(policy.writableRoots ?? []), ...absolute])] };
-}
-
-/** With every optional field present, as responses show it. */
-function filledPolicy(policy: SandboxPolicy): SandboxPolicy {
-  switch (policy.type) {
-    case 'readOnly':
-      return { ...policy, networkAccess: policy.networkAccess ?? false };
-    case 'workspaceWrite': {
-      const relative = policy.writableRoots?.find((root) => !path.isAbsolute(root));
-      if (relative !== undefined) {
-        throw invalidRequest(`sandboxPolicy.writableRoots must be absolute: ${relative}`);
-      }
-      return {
-        ...policy,
-        writableRoots: policy.writableRoots ?? [],
-        networkAccess: policy.networkAccess ?? false,
-        excludeTmpdirEnvVar: policy.excludeTmpdirEnvVar ?? false,
-        excludeSlashTmp: policy.excludeSlashTmp ?? false,
-      };
-    }
-    default:
-      return policy;
-  }
-}
-
-async function isTrusted(config: Settings, cwd: string): Promise<boolean> {
-  if (Object.keys(config.projects).length === 0) return false;
-  const own = config.projects[cwd];
-  if (own !== undefined) return own === 'trusted';
-  const repository = await findRepository(cwd);
-  return repository !== null && config.projects[repository.top] === 'trusted';
 }

@@ -102,7 +102,7 @@ export function viewRunning(
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandbox: settings.sandboxPolicy,
-    activePermissionProfile: null,
+    activePermissionProfile: settings.activePermissionProfile ?? null,
     reasoningEffort: settings.effort,
     multiAgentMode: 'explicitRequestOnly',
   };
@@ -116,7 +116,7 @@ export function shownSettings(settings: AgentSettings): ThreadSettings {
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandboxPolicy: settings.sandboxPolicy,
-    activePermissionProfile: null,
+    activePermissionProfile: settings.activePermissionProfile ?? null,
     model: settings.model,
     modelProvider: settings.modelProvider,
     serviceTier: settings.serviceTier,

@@ -1,5 +1,5 @@
 import { Box, Gauge, Shield, ShieldAlert } from 'lucide-react';
-import type { Model } from '../../../server/protocol/config.ts';
+import type { Model } from '../../../server/protocol/model-provider.ts';
 import { Menu, type MenuEntry } from '../../components/menu.tsx';
 import { accessModes, accessOf } from '../../lib/access.ts';
 import { OFFLINE_GUIDE } from '../../stores/model-actions.ts';

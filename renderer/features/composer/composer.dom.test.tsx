@@ -1,6 +1,6 @@
 import { act } from 'react';
 import { afterEach, expect, it } from 'vitest';
-import type { Model } from '../../../server/protocol/config.ts';
+import type { Model } from '../../../server/protocol/model-provider.ts';
 import type { ThreadSnapshot } from '../../../server/protocol/host.ts';
 import {
   aProject,

@@ -1,7 +1,7 @@
 import './composer.css';
 import { ArrowUp, GitBranch, Folder, Paperclip, Square, X } from 'lucide-react';
 import { useRef, useState, type DragEvent } from 'react';
-import type { Model } from '../../../server/protocol/config.ts';
+import type { Model } from '../../../server/protocol/model-provider.ts';
 import type { AppSettings, Project } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { fileName } from '../../lib/paths.ts';

@@ -1,6 +1,6 @@
 /** Model, effort and access: what is chosen for a thread, or for the next new one, and how it changes. */
 import { useState } from 'react';
-import type { Model } from '../../../server/protocol/config.ts';
+import type { Model } from '../../../server/protocol/model-provider.ts';
 import type { AppSettings } from '../../../server/protocol/host.ts';
 import { accessModeFor, accessOf, type AccessMode } from '../../lib/access.ts';
 import { useAppParts } from '../../lib/use-app.ts';

@@ -1,0 +1,82 @@
+/**
+ * What the computer's administrator allows: `requirements.toml` beside the system's config.toml.
+ * A file that can't be understood allows nothing beyond the most careful settings.
+ */
+import { loadConfigFile } from './config-file.ts';
+import { isTable } from './fields.ts';
+import type { TomlTable } from './fields.ts';
+import { findFeature } from './features.ts';
+
+export type AllowedPolicy = 'untrusted' | 'on-request' | 'never' | 'granular';
+export type AllowedMode = 'read-only' | 'workspace-write' | 'danger-full-access';
+
+export interface Requirements {
+  readonly file: string;
+  /** Null: all. */
+  readonly approvalPolicies: readonly AllowedPolicy[] | null;
+  /** Null: all. */
+  readonly sandboxModes: readonly AllowedMode[] | null;
+  /** Features that must be on or off. */
+  readonly features: Readonly<Record<string, boolean>>;
+}
+
+const POLICIES: readonly AllowedPolicy[] = ['untrusted', 'on-request', 'never', 'granular'];
+const MODES: readonly AllowedMode[] = ['read-only', 'workspace-write', 'danger-full-access'];
+
+/** Null when there is no such file. */
+export async function loadRequirements(file: string): Promise<Requirements | null> {
+  const { exists, unreadable, config } = await loadConfigFile(file);
+  if (unreadable !== null) {
+    return { file, approvalPolicies: ['untrusted'], sandboxModes: ['read-only'], features: {} };
+  }
+  if (!exists) return null;
+  return {
+    file,
+    approvalPolicies: among(config, 'allowed_approval_policies', POLICIES),
+    sandboxModes: among(config, 'allowed_sandbox_modes', MODES),
+    features: featuresOf(config),
+  };
+}
+
+/** The contract's `ConfigRequirements`; what is not required is null. */
+export function shownRequirements(requirements: Requirements): Record<string, unknown> {
+  const { approvalPolicies, sandboxModes, features } = requirements;
+  return {
+    ...Object.fromEntries(NOT_REQUIRED.map((name) => [name, null])),
+    allowedApprovalPolicies: approvalPolicies?.filter((policy) => policy !== 'granular') ?? null,
+    allowedSandboxModes: sandboxModes === null ? null : [...sandboxModes],
+    featureRequirements: Object.keys(features).length === 0 ? null : { ...features },
+  };
+}
+
+const NOT_REQUIRED: readonly string[] = `
+  modelProvider modelProviders allowedLoginMethods cliAuthCredentialsStore chatgptBaseUrl
+  additionalDeveloperInstructions allowedApprovalsReviewers allowedWindowsSandboxImplementations
+  allowedPermissionProfiles defaultPermissions allowedWebSearchModes allowManagedHooksOnly
+  allowBrowserAndComputerUse allowAppshots allowRemoteControl computerUse browserUse inAppBrowser
+  hooks enforceResidency network application autoReview models sqliteHome logDir modelCatalogJson
+  checkForUpdateOnStartup allowLoginShell feedback otel`
+  .trim()
+  .split(/\s+/);
+
+/** The known words of a list; null when the key is absent. A list that is none allows nothing else. */
+function among<T extends string>(
+  config: TomlTable,
+  key: string,
+  known: readonly T[],
+): readonly T[] | null {
+  const value = config[key];
+  if (value === undefined) return null;
+  const given = Array.isArray(value) ? known.filter((word) => value.includes(word)) : [];
+  const [careful] = known;
+  return given.length > 0 || careful === undefined ? given : [careful];
+}
+
+function featuresOf(config: TomlTable): Record<string, boolean> {
+  const features: Record<string, boolean> = {};
+  const table = config['features'];
+  for (const [name, value] of isTable(table) ? Object.entries(table) : []) {
+    if (typeof value === 'boolean' && findFeature(name) !== null) features[name] = value;
+  }
+  return features;
+}
