@@ -71,7 +71,7 @@ test('a login is kept for its owner only, used, told to all, shared, and forgott
   expect(await other.request('account/read', {})).toMatchObject({ account: { type: 'apiKey' } });
   expect(await server.request('account/logout')).toEqual({});
   await server.notified('account/updated', { authMode: null });
-  await expect(stat(authFile())).rejects.toThrow();
+  await expect(stat(authFile())).rejects.toThrow('ENOENT');
   expect(await other.request('account/read', {})).toMatchObject({ account: null });
 });
 
@@ -85,7 +85,7 @@ test('what a key cannot tell, and logins that are not offered, are refused in wo
   );
   await server.request('account/login/start', { type: 'apiKey', apiKey: KEY });
   // In memory only, as the config wants it.
-  await expect(stat(authFile())).rejects.toThrow();
+  await expect(stat(authFile())).rejects.toThrow('ENOENT');
   expect(await server.request('account/read', {})).toMatchObject({ account: { type: 'apiKey' } });
   expect(await refusal('account/usage/read', {})).toBe(
     'chatgpt authentication required to read token usage',
@@ -175,8 +175,10 @@ test('providers are listed without secrets, made, changed, and refused with a re
   expect((await write({ providerId: 'my-gate-2', envKey: null })).result).toMatchObject({
     provider: { settings: { auth: { mode: 'none' } } },
   });
-  const code = async (settings: object) =>
-    ((await write(settings)).error?.data as Record<string, string>)['config_write_error_code'];
+  const code = async (settings: object): Promise<unknown> => {
+    const data = (await write(settings)).error?.data as Record<string, unknown> | undefined;
+    return data?.['config_write_error_code'];
+  };
   expect(await code({ name: 'Z', baseUrl: 'http://u:p@h/v1' })).toBe('configValidationError');
   expect(await code({ name: 'Z' })).toBe('configValidationError');
   expect(await code({ providerId: 'openai', name: 'x' })).toBe('configValidationError');

@@ -216,6 +216,6 @@ describe('the command line', () => {
       /model_providers\.x\.bogus/,
     );
     await user('model = \n');
-    await expect(configurationOf(['--strict-config'], home)).rejects.toThrow();
+    await expect(configurationOf(['--strict-config'], home)).rejects.toThrow(/TOML|value/i);
   });
 });

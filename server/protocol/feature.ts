@@ -1,6 +1,6 @@
 /** What can be switched on and off, and what agents may do by name. */
 import * as z from 'zod/mini';
-import { experimental, row } from './row.ts';
+import { row } from './row.ts';
 import { count, define, maybe, object, openEnum } from './schema.ts';
 
 const page = () => ({ cursor: maybe(z.string()), limit: maybe(count()) });
