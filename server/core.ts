@@ -16,7 +16,9 @@ import { serverName } from './handlers/initialize.ts';
 import { featureHandlers } from './handlers/feature.ts';
 import { modelProviderHandlers } from './handlers/model-provider.ts';
 import { ClientProcessHandlers } from './handlers/process.ts';
+import { queueHandlers } from './handlers/queue.ts';
 import { threadHandlers } from './handlers/thread.ts';
+import { threadGroupHandlers } from './handlers/thread-groups.ts';
 import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
 import { turnHandlers } from './handlers/turn.ts';
 import { workspaceHandlers } from './handlers/workspace.ts';
@@ -93,6 +95,8 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...workspaceHandlers(clients),
       ...threadHandlers(manager, clients, origin, () => setImmediate(models.warm)),
       ...threadKeepingHandlers(threads),
+      ...threadGroupHandlers(threads),
+      ...queueHandlers(threads),
       ...turnHandlers(manager),
     },
     greet: async (connection) => {

@@ -1,16 +1,18 @@
 /** Naming, marking, archiving and deleting threads. */
+import { updateReadState } from '../threads/read-states.ts';
 import type { ThreadAccess } from '../threads/thread-access.ts';
 import { ThreadLabels } from '../threads/thread-labels.ts';
 import { ThreadShelf } from '../threads/thread-shelf.ts';
 import type { HandlersOf } from './dispatcher.ts';
 import { follow } from './thread.ts';
 
-export type ThreadKeepingMethod =
+type ThreadKeepingMethod =
   | 'thread/archive'
   | 'thread/unarchive'
   | 'thread/delete'
   | 'thread/name/set'
   | 'thread/metadata/update'
+  | 'thread/readState/update'
   | 'getConversationSummary';
 
 export function threadKeepingHandlers(threads: ThreadAccess): HandlersOf<ThreadKeepingMethod> {
@@ -22,6 +24,7 @@ export function threadKeepingHandlers(threads: ThreadAccess): HandlersOf<ThreadK
     'thread/delete': async (params, context) => follow(context, await shelf.delete(params)),
     'thread/name/set': async (params, context) => follow(context, await labels.setName(params)),
     'thread/metadata/update': (params) => labels.updateMetadata(params),
+    'thread/readState/update': (params) => updateReadState(threads, params),
     getConversationSummary: (params) => labels.summary(params),
   };
 }

@@ -4,17 +4,20 @@
  */
 import { accountNotifications, accountRequests } from './account.ts';
 import * as approval from './approval.ts';
+import { attachmentNotifications, attachmentRequests } from './attachment.ts';
 import * as config from './config.ts';
 import { featureRequests } from './feature.ts';
 import * as item from './item.ts';
 import { modelProviderRequests } from './model-provider.ts';
-import { projectNotifications } from './project.ts';
-import { readStateNotifications } from './read-state.ts';
 import { processNotifications, processRequests } from './process.ts';
+import { projectNotifications, projectRequests } from './project.ts';
+import { queueNotifications, queueRequests } from './queue.ts';
+import { readStateNotifications, readStateRequests } from './read-state.ts';
 import { experimental, notice, row } from './row.ts';
 import type { NotificationRow, RequestRow } from './row.ts';
 import { define } from './schema.ts';
 import type { Infer } from './schema.ts';
+import { sectionNotifications, sectionRequests } from './section.ts';
 import * as z from 'zod/mini';
 import * as thread from './thread.ts';
 import { modelHistoryRequests } from './model-history.ts';
@@ -75,6 +78,11 @@ export const clientRequests = {
   'thread/revert': row(thread.threadRevertParams, thread.threadRevertResponse),
   'thread/name/set': row(thread.threadSetNameParams, thread.empty),
   ...threadKeepingRequests,
+  ...sectionRequests,
+  ...attachmentRequests,
+  ...readStateRequests,
+  ...projectRequests,
+  ...queueRequests,
   'thread/unsubscribe': row(thread.threadIdParams, thread.threadUnsubscribeResponse),
   'thread/settings/update': experimental(thread.threadSettingsUpdateParams, thread.empty),
   'turn/start': row(
@@ -154,6 +162,9 @@ export const serverNotifications = {
   'thread/closed': notice(thread.threadIdParams),
   'thread/reverted': notice(thread.threadIdParams),
   'thread/name/updated': notice(thread.threadNameUpdated),
+  ...sectionNotifications,
+  ...attachmentNotifications,
+  ...queueNotifications,
   ...readStateNotifications,
   ...projectNotifications,
   'thread/settings/updated': notice(thread.threadSettingsUpdated, 'experimental'),

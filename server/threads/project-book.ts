@@ -77,6 +77,11 @@ export class ProjectBook {
     return ofKey(this.#file.current, key);
   }
 
+  /** @throws {RpcFault} for what cannot become a project. */
+  judge(params: NewProject): void {
+    judged(params);
+  }
+
   /** Under `id`, if the key is new; else the project of the key. @throws {RpcFault} */
   create(
     params: NewProject,

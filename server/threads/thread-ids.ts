@@ -25,3 +25,10 @@ export function notLoaded(threadId: string): RpcFault {
 export function noRollout(threadId: string): RpcFault {
   return invalidRequest(`no rollout found for thread id ${threadId}`);
 }
+
+/** For what needs a thread in use. */
+export function isArchived(threadId: string): RpcFault {
+  return invalidRequest(
+    `session ${threadId} is archived. Run \`thread/unarchive\` to unarchive it first.`,
+  );
+}

@@ -11,7 +11,7 @@ import { FORMAT_VERSION } from './rollout-line.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
-import { noRollout } from './thread-ids.ts';
+import { isArchived, noRollout } from './thread-ids.ts';
 import { sharedHistory } from './thread-history.ts';
 import type { SharedHistory } from './thread-history.ts';
 import { ThreadMaker } from './thread-maker.ts';
@@ -42,6 +42,7 @@ export class ThreadLoader implements ThreadOwner {
   readonly #toldLoss = new Set<string>();
   /** What is under way with threads that are not loaded, by thread. */
   readonly #busy = new Map<string, Promise<unknown>>();
+  readonly #whenIdle: ((thread: LoadedThread) => Promise<void>)[] = [];
   #closing = false;
 
   constructor(services: ThreadServices) {
@@ -79,6 +80,21 @@ export class ThreadLoader implements ThreadOwner {
 
   turnEnded(thread: LoadedThread): void {
     this.considerUnloading(thread.id);
+    this.becameIdle(thread);
+  }
+
+  /** What is to be done, in this order, whenever a thread has nothing to do. It catches its own errors. */
+  whenIdle(action: (thread: LoadedThread) => Promise<void>): void {
+    this.#whenIdle.push(action);
+  }
+
+  /** A turn has ended, or a thread is there again. */
+  becameIdle(thread: LoadedThread): void {
+    if (this.#closing || thread.active !== null) return;
+    const act = async (): Promise<void> => {
+      for (const action of this.#whenIdle) await action(thread);
+    };
+    act().catch(ignored);
   }
 
   async create(params: ThreadStartParams, origin: Origin): Promise<LoadedThread> {
@@ -271,9 +287,7 @@ export class ThreadLoader implements ThreadOwner {
     const place = await this.store.locate(threadId);
     if (place === null) throw noRollout(threadId);
     if (place.archived) {
-      throw invalidRequest(
-        `session ${threadId} is archived. Run \`thread/unarchive\` to unarchive it first.`,
-      );
+      throw isArchived(threadId);
     }
     const lock = await this.lock(threadId);
     let thread: LoadedThread;

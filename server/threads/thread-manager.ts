@@ -135,6 +135,7 @@ export class ThreadManager {
       after: () => {
         this.#repeatUsage(thread);
         release();
+        this.#loader.becameIdle(thread);
       },
     };
   }

@@ -275,9 +275,10 @@ export function userEvent(
   return {
     type: 'item_completed',
     turn_id: turnId,
+    // In front, so that the item stays last, where readers find it.
+    ...(queuedId === undefined ? {} : { queued_submission_id: queuedId }),
     item_id: item.id,
     item_type: item.type,
     item,
-    ...(queuedId === undefined ? {} : { queued_submission_id: queuedId }),
   };
 }

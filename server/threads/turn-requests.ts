@@ -7,7 +7,7 @@ import type { ClientResult } from '../protocol/methods.ts';
 import type { TurnKind } from '../agent/turn-work.ts';
 import type { TurnError, TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
-import type { LoadedThread } from './loaded-thread.ts';
+import type { LoadedThread, TurnPlan } from './loaded-thread.ts';
 import type { Served } from './services.ts';
 import { turnPatch } from './thread-settings.ts';
 import type { Words } from './words.ts';
@@ -32,14 +32,19 @@ export function startTurn(
     }
     // The last turn may still be saying its last words.
     await thread.active?.concluded;
-    const turn = await thread.startTurn({
-      kind: 'regular',
-      words,
-      outputSchema: params.outputSchema,
-      work: (scene, first) => new TurnRunner(scene, first),
-    });
+    const turn = await thread.startTurn(regularTurn(words, params.outputSchema));
     return { result: { turn: startedTurn(turn.id) }, after: () => turn.begin() };
   });
+}
+
+/** A turn in which the model answers. */
+export function regularTurn(words: Words, outputSchema: unknown): TurnPlan {
+  return {
+    kind: 'regular',
+    words,
+    outputSchema,
+    work: (scene, first) => new TurnRunner(scene, first),
+  };
 }
 
 /** @throws {RpcFault} */
@@ -123,7 +128,8 @@ export function startedTurn(id: string): ClientResult<'turn/start'>['turn'] {
   };
 }
 
-function checkInput(input: readonly UserInput[]): void {
+/** @throws {RpcFault} */
+export function checkInput(input: readonly UserInput[]): void {
   const problem = judgeInput(input);
   if (problem === null) return;
   if (problem.kind === 'refused') throw invalidRequest(problem.message);
