@@ -10,6 +10,7 @@ import { KeyStore } from './config/key-store.ts';
 import type { ClientConnection } from './handlers/client-connection.ts';
 import type { Clients } from './handlers/clients.ts';
 import { accountHandlers } from './handlers/account.ts';
+import { approvalRuleHandlers } from './handlers/approval-rule.ts';
 import { configHandlers } from './handlers/config.ts';
 import type { Handlers } from './handlers/dispatcher.ts';
 import { serverName } from './handlers/initialize.ts';
@@ -61,6 +62,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   const config = createConfigStore(home, Object.keys(flags).length === 0 ? {} : { flags });
   const keys = new KeyStore();
   const variables = process.env;
+  const rules = new RuleStore(home);
   const account = new Account(home, config, keys, variables);
   const refreshKeys = (): Promise<void> => account.refresh();
   const models = createModelClients(() => identity);
@@ -72,7 +74,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     refreshKeys,
     models,
     registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
-    rules: new RuleStore(home),
+    rules,
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
     environment: once(() => createCommandEnvironment({ hiddenPaths: [home] })),
@@ -91,6 +93,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...modelProviderHandlers({ config, keys, refreshKeys, variables }),
       ...accountHandlers(account, clients),
       ...featureHandlers(config, threads),
+      ...approvalRuleHandlers(rules, Date.now),
       ...processes.handlers,
       ...workspaceHandlers(clients),
       ...threadHandlers(manager, clients, origin, () => setImmediate(models.warm)),

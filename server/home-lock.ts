@@ -1,11 +1,10 @@
 /**
  * One at a time, over all servers that share a home, for what reads a file, changes it and writes it
- * back. The lock is SQLite's own on an empty database, which the operating system drops with the
- * process: nothing stale can remain.
+ * back.
  */
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { takeLock } from './threads/writer-lock.ts';
 
 /** What holds it does little: a wait this long means that it hangs. Milliseconds. */
 const LONGEST_WAIT = 10_000;
@@ -17,24 +16,18 @@ export async function withHomeLock<T>(
   name: string,
   action: () => Promise<T>,
 ): Promise<T> {
-  const { default: Sqlite } = await import('better-sqlite3');
-  const folder = path.join(home, 'locks');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const database = new Sqlite(path.join(folder, `${name}.lock`), { timeout: 0 });
-  try {
-    const until = Date.now() + LONGEST_WAIT;
-    for (;;) {
-      try {
-        database.exec('BEGIN EXCLUSIVE');
-        break;
-      } catch (error) {
-        const busy = error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
-        if (!busy || Date.now() > until) throw error;
-        await wait(PAUSE);
-      }
+  const file = path.join(home, 'locks', `${name}.lock`);
+  for (let waited = 0; waited <= LONGEST_WAIT; waited += PAUSE) {
+    const lock = await takeLock(file);
+    if (lock === null) {
+      await wait(PAUSE);
+      continue;
     }
-    return await action();
-  } finally {
-    database.close();
+    try {
+      return await action();
+    } finally {
+      lock.release();
+    }
   }
+  throw new Error(`${file} is held by another server`);
 }

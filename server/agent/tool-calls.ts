@@ -139,6 +139,8 @@ export class ToolCalls {
       case 'run-sandboxed':
         return this.#run(prepared, 'sandboxed', context, false);
       case 'run-unsandboxed':
+        for (const { id } of verdict.rules ?? [])
+          this.#scene.rules.uses.note(id, this.#scene.now());
         return this.#run(prepared, 'unsandboxed', context, false);
       case 'ask':
         return this.#ask(prepared, verdict, context);

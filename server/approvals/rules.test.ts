@@ -110,6 +110,54 @@ describe('parseRules', () => {
       '`grantedAt` must be a number',
     ],
   ])('allows nothing by %s', (line, message) => {
-    expect(parseRules(`\n${line}\n`)).toEqual({ rules: [], problems: [{ line: 2, message }] });
+    expect(parseRules(`\n${line}\n`)).toMatchObject({ rules: [], problems: [{ line: 2, message }] });
+  });
+});
+
+describe('what Codex left', () => {
+  const file = () => path.join(home, 'rules', 'default.rules');
+  const put = async (text: string) => {
+    await mkdir(path.dirname(file()), { recursive: true });
+    await appendFile(file(), text);
+  };
+
+  it('is in force, tells what it does not understand, and can be taken back', async () => {
+    await put(
+      '# mine\nprefix_rule(pattern=["git", ["status", "diff"]], decision="allow")\n' +
+        'prefix_rule(pattern = ["echo", "hi"], decision = "allow", justification = "x")\n' +
+        'prefix_rule(pattern=["rm"], decision="forbidden")\nprefix_rule(pattern=["bash"], decision="allow")\nhost()\n',
+    );
+    const own = await store.grant(grant('ls'));
+    const rules = await store.list();
+    expect(rules.map(({ prefix }) => prefix.join(' '))).toEqual([
+      'git status',
+      'git diff',
+      'echo hi',
+      'ls',
+    ]);
+    expect(rules[0]).toMatchObject({ source: 'codex', client: null });
+    expect((await store.problems()).map(({ line }) => line)).toEqual([4, 6]);
+    const before = await readFile(file(), 'utf8');
+    expect(await store.revoke(rules[0]?.id ?? '', 3)).toBe(true);
+    expect((await new RuleStore(home).list()).map(({ id }) => id)).toEqual([
+      rules[1]?.id,
+      rules[2]?.id,
+      own.id,
+    ]);
+    expect(await readFile(file(), 'utf8')).toBe(before);
+  });
+});
+
+describe('uses', () => {
+  it('are counted over all servers, and survive them', async () => {
+    const other = new RuleStore(home);
+    const { id } = await store.grant(grant('ls'));
+    expect(store.uses.of(id)).toBeNull();
+    store.uses.note(id, 5);
+    store.uses.note(id, 9);
+    other.uses.note(id, 7);
+    expect(store.uses.of(id)).toEqual({ count: 2, lastUsedAt: 9 });
+    await Promise.all([store.uses.flush(), other.uses.flush()]);
+    expect(new RuleStore(home).uses.of(id)).toEqual({ count: 3, lastUsedAt: 9 });
   });
 });

@@ -9,6 +9,8 @@ import path from 'node:path';
 import { commandMayForceRemove, isTooGeneral } from '../shell/commands.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { CommandEffect } from '../tools/tool.ts';
+import { parseCodexRules } from './codex-rules.ts';
+import { RuleUses } from './rule-uses.ts';
 
 export interface Rule {
   readonly id: string;
@@ -21,6 +23,8 @@ export interface Rule {
   readonly threadId: string | null;
   /** Absolute; where the command ran for which it was granted. */
   readonly cwd: string | null;
+  /** Who keeps it: Skein, or `default.rules` as Codex writes it. */
+  readonly source?: 'skein' | 'codex';
 }
 
 /** A line of the file that means nothing. `line` counts from 1; 0 is the file as a whole. */
@@ -43,6 +47,13 @@ export function partsOf(effect: CommandEffect): {
     if (parsed.kind === 'simple') return { opaque: false, parts: parsed.commands };
   }
   return { opaque: true, parts: [effect.argv] };
+}
+
+/** Whether a rule holds only in the folder it was granted in: what it names means another thing elsewhere. */
+export function isBoundToFolder({ prefix }: Pick<Rule, 'prefix'>): boolean {
+  const [program = ''] = prefix;
+  const relative = program.includes('/') && !path.isAbsolute(program);
+  return relative || namesItsScript(prefix);
 }
 
 /** Whether rules cover every part. Returns those that do, or null. */
@@ -88,13 +99,20 @@ interface Snapshot {
 
 const EMPTY: Snapshot = { stamp: '', rules: [], problems: [] };
 
-/** The rules of a home, in `rules/commands.jsonl`. Reads anew when the file changed. */
+/**
+ * The rules of a home: in `rules/commands.jsonl`, and those that Codex left in `rules/default.rules`.
+ * Reads anew when a file changed.
+ */
 export class RuleStore {
   readonly file: string;
+  readonly uses: RuleUses;
+  readonly #codexFile: string;
   #snapshot: Snapshot = EMPTY;
 
   constructor(home: string) {
     this.file = path.join(home, 'rules', 'commands.jsonl');
+    this.#codexFile = path.join(home, 'rules', 'default.rules');
+    this.uses = new RuleUses(home);
   }
 
   /** The rules in force, oldest first. */
@@ -151,25 +169,55 @@ export class RuleStore {
   }
 
   async #read(): Promise<Snapshot> {
-    try {
-      const stats = await stat(this.file, { bigint: true });
-      const stamp = `${stats.ino}:${stats.size}:${stats.mtimeNs}`;
-      if (stamp !== this.#snapshot.stamp) {
-        this.#snapshot = { stamp, ...parseRules(await readFile(this.file, 'utf8')) };
-      }
-    } catch (error) {
+    const stamps = await Promise.all([stampOf(this.file), stampOf(this.#codexFile)]);
+    const stamp = stamps.join(' ');
+    if (stamp === this.#snapshot.stamp) return this.#snapshot;
+    const [own, codex] = await Promise.all([textOf(this.file), textOf(this.#codexFile)]);
+    const { rules, revoked, problems } = parseRules(own.text);
+    const left = parseCodexRules(codex.text);
+    const taken = left.rules.filter(({ id, prefix }) => !revoked.has(id) && !isTooGeneral(prefix));
+    this.#snapshot = {
+      stamp,
+      rules: [
+        ...taken.map(({ id, prefix }): Rule => {
+          return {
+            id,
+            prefix,
+            grantedAt: 0,
+            client: null,
+            threadId: null,
+            cwd: null,
+            source: 'codex',
+          };
+        }),
+        ...rules,
+      ],
       // Without its rules a server asks more often than it need; it does not stop working.
-      const problems = isMissing(error)
-        ? []
-        : [{ line: 0, message: `unreadable: ${String(error)}` }];
-      this.#snapshot = { ...EMPTY, problems };
-    }
+      problems: [...own.problems, ...problems, ...codex.problems, ...left.problems],
+    };
     return this.#snapshot;
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs } = await stat(file, { bigint: true });
+    return `${ino}:${size}:${mtimeNs}`;
+  } catch {
+    return 'none';
+  }
+}
+
+async function textOf(
+  file: string,
+): Promise<{ readonly text: string; readonly problems: readonly RuleProblem[] }> {
+  try {
+    return { text: await readFile(file, 'utf8'), problems: [] };
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const message = `unreadable: ${String(error)}`;
+    return { text: '', problems: missing ? [] : [{ line: 0, message }] };
+  }
 }
 
 /** `bash -c 'the whole script'`: as narrow as that script, whatever the shell could do otherwise. */
@@ -180,19 +228,22 @@ function namesItsScript(prefix: readonly string[]): boolean {
 /** Reads the file's text. Unknown fields are ignored, unknown lines reported. */
 export function parseRules(text: string): {
   readonly rules: readonly Rule[];
+  /** Ids of all that were ever revoked. */
+  readonly revoked: ReadonlySet<string>;
   readonly problems: readonly RuleProblem[];
 } {
   const rules = new Map<string, Rule>();
+  const revoked = new Set<string>();
   const problems: RuleProblem[] = [];
   text.split('\n').forEach((line, index) => {
     if (line.trim() === '') return;
-    const problem = readLine(line, rules);
+    const problem = readLine(line, rules, revoked);
     if (problem !== null) problems.push({ line: index + 1, message: problem });
   });
-  return { rules: [...rules.values()], problems };
+  return { rules: [...rules.values()], revoked, problems };
 }
 
-function readLine(line: string, rules: Map<string, Rule>): string | null {
+function readLine(line: string, rules: Map<string, Rule>, revoked: Set<string>): string | null {
   let json: unknown;
   try {
     json = JSON.parse(line);
@@ -205,6 +256,7 @@ function readLine(line: string, rules: Map<string, Rule>): string | null {
   if (typeof id !== 'string' || id === '') return '`id` must be a string';
   if (type === 'revoke') {
     rules.delete(id);
+    revoked.add(id);
     return null;
   }
   if (type !== 'grant') return `\`type\` ${JSON.stringify(type)} is not known`;

@@ -2,10 +2,10 @@
 import type { ConfigStore } from '../config/config-store.ts';
 import { FEATURES } from '../config/features.ts';
 import { listProfiles } from '../config/permission-profiles.ts';
-import { invalidRequest } from '../rpc/fault.ts';
 import type { ThreadAccess } from '../threads/thread-access.ts';
 import { threadConfig } from '../threads/thread-config.ts';
 import type { HandlersOf } from './dispatcher.ts';
+import { pageOf } from './page.ts';
 
 export type FeatureMethod =
   'experimentalFeature/list' | 'experimentalFeature/enablement/set' | 'permissionProfile/list';
@@ -43,20 +43,4 @@ export function featureHandlers(
       return pageOf(listProfiles(settings.permissions, requirements), page, 'permission profiles');
     },
   };
-}
-
-/** A cursor is the number of entries before the page. @throws {RpcFault} */
-function pageOf<T>(
-  all: readonly T[],
-  page: { readonly cursor?: string | null | undefined; readonly limit?: number | null | undefined },
-  what: string,
-): { data: T[]; nextCursor: string | null } {
-  const cursor = page.cursor ?? '0';
-  if (!/^\d{1,9}$/.test(cursor)) throw invalidRequest(`invalid cursor: ${cursor.slice(0, 200)}`);
-  const from = Number(cursor);
-  if (from > all.length) {
-    throw invalidRequest(`cursor ${cursor} exceeds total ${what} ${all.length}`);
-  }
-  const end = from + (page.limit == null ? all.length : Math.max(1, page.limit));
-  return { data: all.slice(from, end), nextCursor: end < all.length ? String(end) : null };
 }

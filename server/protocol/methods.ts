@@ -4,6 +4,7 @@
  */
 import { accountNotifications, accountRequests } from './account.ts';
 import * as approval from './approval.ts';
+import { approvalRuleRequests } from './approval-rule.ts';
 import { attachmentNotifications, attachmentRequests } from './attachment.ts';
 import * as config from './config.ts';
 import { featureRequests } from './feature.ts';
@@ -103,6 +104,7 @@ export const clientRequests = {
   ...config.configRequests,
   ...accountRequests,
   ...featureRequests,
+  ...approvalRuleRequests,
   'fs/readFile': row(workspace.fsPathParams, workspace.fsReadFileResponse),
   'fs/getMetadata': row(workspace.fsPathParams, workspace.fsGetMetadataResponse),
   'fs/readDirectory': row(workspace.fsPathParams, workspace.fsReadDirectoryResponse),

@@ -79,8 +79,9 @@ export class ThreadManager {
   }
 
   /** Ends all turns as interrupted, finishes writing and lets go of everything, within two seconds. */
-  close(): Promise<void> {
-    return this.#loader.close();
+  async close(): Promise<void> {
+    await this.#loader.close();
+    await this.#services.rules.uses.flush();
   }
 
   async start(

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { RuleStore } from '../approvals/rules.ts';
 import { completed, customCall, functionCall, message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent, ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
 import { openFixture } from './thread-fixture.ts';
@@ -212,6 +213,26 @@ describe('an approval', () => {
     expect(await readFile(path.join(f.home, 'rules', 'commands.jsonl'), 'utf8')).toContain(
       'printf',
     );
+  });
+});
+
+describe('rules', () => {
+  it('let commands run, are counted, and once revoked hold in a running thread no more', async () => {
+    const command = (id: string) => calls(functionCall(id, 'exec_command', { cmd: 'printf ok' }));
+    const f = await open(command('a'), () => says('m', 'Done.'), command('b'));
+    const rules = new RuleStore(f.home);
+    const granted = { grantedAt: 1, client: 't', threadId: null, cwd: f.workspace };
+    const rule = await rules.grant({ prefix: ['printf', 'ok'], ...granted });
+    const threadId = await f.startThread(untrusted);
+    await f.runTurn(threadId, 'one');
+    expect(f.outbound.methods()).not.toContain('item/commandExecution/requestApproval');
+    await rules.revoke(rule.id, 2);
+    const turn = f.runTurn(threadId, 'two');
+    await f.outbound.untilMethod('item/commandExecution/requestApproval');
+    f.outbound.pending[0]?.answer({ kind: 'result', result: { decision: 'decline' }, client: 't' });
+    await turn;
+    await f.manager.close();
+    expect(new RuleStore(f.home).uses.of(rule.id)?.count).toBe(1);
   });
 });
 

@@ -1,0 +1,54 @@
+/** Ours: what was allowed for good, for everybody to see and to take back. */
+import * as z from 'zod/mini';
+import { experimental } from './row.ts';
+import { count, define, maybe, object, openEnum } from './schema.ts';
+import type { Infer } from './schema.ts';
+
+export const approvalRule = define('ApprovalRule', () =>
+  object({
+    id: z.string(),
+    /** The first words of the commands that run unasked. */
+    prefix: z.array(z.string()),
+    /** `home`: everywhere. `project`: only in `cwd`, because its words mean another thing elsewhere. */
+    scope: openEnum('home', 'project'),
+    /** Absolute; where the command ran for which it was granted. */
+    cwd: maybe(z.string()),
+    /** Whether commands run outside the sandbox by it. */
+    leavesSandbox: z.boolean(),
+    /** Unix seconds; null for rules that Codex left in `default.rules`. */
+    grantedAt: maybe(z.number()),
+    /** Name of the client whose user decided. */
+    client: maybe(z.string()),
+    threadId: maybe(z.string()),
+    useCount: count(),
+    /** Unix seconds. */
+    lastUsedAt: maybe(z.number()),
+    source: openEnum('skein', 'codex'),
+  }),
+);
+export type ApprovalRule = Infer<typeof approvalRule>;
+
+const listParams = define('ApprovalRuleListParams', () =>
+  object({ cursor: maybe(z.string()), limit: maybe(count()) }),
+);
+const listResponse = define('ApprovalRuleListResponse', () =>
+  object({
+    /** The newest first. */
+    data: z.array(approvalRule()),
+    nextCursor: maybe(z.string()),
+    /** Lines of the rules files that could not be understood. They allow nothing. */
+    problems: z.array(object({ line: count(), message: z.string() })),
+  }),
+);
+const revokeParams = define('ApprovalRuleRevokeParams', () => object({ id: z.string() }));
+const revokeResponse = define('ApprovalRuleRevokeResponse', () =>
+  object({
+    /** Whether there was such a rule. */
+    revoked: z.boolean(),
+  }),
+);
+
+export const approvalRuleRequests = {
+  'approvalRule/list': experimental(listParams, listResponse),
+  'approvalRule/revoke': experimental(revokeParams, revokeResponse),
+} as const;
