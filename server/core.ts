@@ -14,6 +14,7 @@ import { approvalRuleHandlers } from './handlers/approval-rule.ts';
 import { configHandlers } from './handlers/config.ts';
 import type { Handlers } from './handlers/dispatcher.ts';
 import { serverName } from './handlers/initialize.ts';
+import { diagnosticsHandlers } from './handlers/diagnostics.ts';
 import { featureHandlers } from './handlers/feature.ts';
 import { modelProviderHandlers } from './handlers/model-provider.ts';
 import { ClientProcessHandlers } from './handlers/process.ts';
@@ -94,6 +95,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...accountHandlers(account, clients),
       ...featureHandlers(config, threads),
       ...approvalRuleHandlers(rules, Date.now),
+      ...diagnosticsHandlers(threads, clients),
       ...processes.handlers,
       ...workspaceHandlers(clients),
       ...threadHandlers(manager, clients, origin, () => setImmediate(models.warm)),

@@ -1,7 +1,18 @@
 /** The server's log: lines on stderr, because stdout carries the protocol only. Never holds a key. */
 export function log(level: 'info' | 'warn' | 'error', message: string, error?: unknown): void {
   const cause = error === undefined ? '' : `: ${describe(error)}`;
-  process.stderr.write(`${new Date().toISOString()} ${level} ${message}${cause}\n`);
+  const line = `${new Date().toISOString()} ${level} ${message}${cause}\n`;
+  recent.push(line);
+  if (recent.length > RECENT_LINES) recent.shift();
+  process.stderr.write(line);
+}
+
+const RECENT_LINES = 500;
+const recent: string[] = [];
+
+/** The newest lines, for a report that the user saves. */
+export function recentLog(): string {
+  return recent.join('');
 }
 
 function describe(error: unknown): string {

@@ -63,6 +63,17 @@ export class Clients {
     return true;
   }
 
+  /** Requests of all connections that were received and not answered yet. */
+  get inFlight(): number {
+    let sum = 0;
+    for (const connection of this.#connections) sum += connection.inFlight;
+    return sum;
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
   watchers(threadId: string): number {
     return this.#watchers.get(threadId)?.size ?? 0;
   }

@@ -7,6 +7,7 @@ import * as approval from './approval.ts';
 import { approvalRuleRequests } from './approval-rule.ts';
 import { attachmentNotifications, attachmentRequests } from './attachment.ts';
 import * as config from './config.ts';
+import { diagnosticsRequests } from './diagnostics.ts';
 import { featureRequests } from './feature.ts';
 import * as item from './item.ts';
 import { modelProviderRequests } from './model-provider.ts';
@@ -105,6 +106,7 @@ export const clientRequests = {
   ...accountRequests,
   ...featureRequests,
   ...approvalRuleRequests,
+  ...diagnosticsRequests,
   'fs/readFile': row(workspace.fsPathParams, workspace.fsReadFileResponse),
   'fs/getMetadata': row(workspace.fsPathParams, workspace.fsGetMetadataResponse),
   'fs/readDirectory': row(workspace.fsPathParams, workspace.fsReadDirectoryResponse),
