@@ -110,7 +110,10 @@ describe('parseRules', () => {
       '`grantedAt` must be a number',
     ],
   ])('allows nothing by %s', (line, message) => {
-    expect(parseRules(`\n${line}\n`)).toMatchObject({ rules: [], problems: [{ line: 2, message }] });
+    expect(parseRules(`\n${line}\n`)).toMatchObject({
+      rules: [],
+      problems: [{ line: 2, message }],
+    });
   });
 });
 
