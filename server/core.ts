@@ -22,6 +22,7 @@ import { queueHandlers } from './handlers/queue.ts';
 import { threadHandlers } from './handlers/thread.ts';
 import { threadGroupHandlers } from './handlers/thread-groups.ts';
 import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
+import { threadSearchHandlers } from './handlers/thread-search.ts';
 import { turnHandlers } from './handlers/turn.ts';
 import { workspaceHandlers } from './handlers/workspace.ts';
 import { log } from './log.ts';
@@ -30,6 +31,7 @@ import type { ClientIdentity } from './model/responses-client.ts';
 import { ProjectBook } from './threads/project-book.ts';
 import { SectionBook } from './threads/section-book.ts';
 import { ThreadAccess } from './threads/thread-access.ts';
+import { ThreadSearches } from './threads/thread-searches.ts';
 import { ThreadManager } from './threads/thread-manager.ts';
 import { applyPatchTool } from './tools/apply-patch/apply-patch.ts';
 import { createCommandEnvironment } from './tools/exec-command/command-environment.ts';
@@ -84,6 +86,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     now: Date.now,
   });
   const manager = new ThreadManager(threads);
+  const searches = new ThreadSearches(threads);
   clients.onWatchers = (threadId) => manager.watchersChanged(threadId);
   const processes = new ClientProcessHandlers(threads.services, clients);
   manager.warm();
@@ -102,6 +105,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...threadKeepingHandlers(threads),
       ...threadGroupHandlers(threads),
       ...queueHandlers(threads),
+      ...threadSearchHandlers(searches),
       ...turnHandlers(manager),
     },
     greet: async (connection) => {
@@ -117,6 +121,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     },
     idle: () => threads.loader.idle(),
     close: async () => {
+      await searches.close();
       await Promise.all([manager.close(), processes.close()]);
       await models.close();
     },

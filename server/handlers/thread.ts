@@ -41,7 +41,7 @@ export function threadHandlers(
       return result;
     },
     'thread/resume': async (params, context) => {
-      const served = await manager.resume(params);
+      const served = await manager.resume(params, origin);
       const threadId = served.result.thread.id;
       clients.watch(threadId, context.connection);
       const result = follow(context, served);

@@ -25,6 +25,7 @@ import * as thread from './thread.ts';
 import { modelHistoryRequests } from './model-history.ts';
 import { reviewRequests } from './review.ts';
 import { threadKeepingRequests } from './thread-keeping.ts';
+import { threadSearchRequests } from './thread-search.ts';
 import * as turn from './turn.ts';
 import * as workspace from './workspace.ts';
 
@@ -61,6 +62,9 @@ export const clientRequests = {
     'beforeTurnId',
     'path',
     'attachToSource',
+    'deferGoalContinuation',
+    'experimentalPredictionMode',
+    'experimentalDisablePredictionMcp',
   ),
   'thread/read': row(thread.threadReadParams, thread.threadReadResponse),
   'thread/list': row(
@@ -77,6 +81,7 @@ export const clientRequests = {
   'thread/items/list': row(thread.threadItemsListParams, thread.threadItemsListResponse),
   'thread/archive': row(thread.threadIdParams, thread.empty),
   'thread/unarchive': row(thread.threadIdParams, thread.threadResult),
+  ...threadSearchRequests,
   'thread/revert': row(thread.threadRevertParams, thread.threadRevertResponse),
   'thread/name/set': row(thread.threadSetNameParams, thread.empty),
   ...threadKeepingRequests,

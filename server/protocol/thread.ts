@@ -178,7 +178,10 @@ export const threadForkParams = define('ThreadForkParams', () =>
     threadSource: maybe(json()),
     excludeTurns: z.optional(z.boolean()),
     path: maybe(z.string()),
-    attachToSource: maybe(z.boolean()),
+    attachToSource: z.optional(z.boolean()),
+    deferGoalContinuation: z.optional(z.boolean()),
+    experimentalPredictionMode: z.optional(z.boolean()),
+    experimentalDisablePredictionMcp: z.optional(z.boolean()),
     ...settingsOverrides(),
   }),
 );
@@ -215,6 +218,20 @@ export const threadReadResponse = define('ThreadReadResponse', () =>
 
 const sortDirection = () => maybe(z.enum(['asc', 'desc']));
 
+export const threadSourceKind = () =>
+  z.enum([
+    'cli',
+    'vscode',
+    'exec',
+    'appServer',
+    'subAgent',
+    'subAgentReview',
+    'subAgentCompact',
+    'subAgentThreadSpawn',
+    'subAgentOther',
+    'unknown',
+  ]);
+
 export const threadListParams = define('ThreadListParams', () =>
   object({
     cursor: maybe(z.string()),
@@ -222,22 +239,7 @@ export const threadListParams = define('ThreadListParams', () =>
     sortKey: maybe(z.enum(['created_at', 'updated_at', 'recency_at', 'section_position'])),
     sortDirection: sortDirection(),
     modelProviders: maybe(z.array(z.string())),
-    sourceKinds: maybe(
-      z.array(
-        z.enum([
-          'cli',
-          'vscode',
-          'exec',
-          'appServer',
-          'subAgent',
-          'subAgentReview',
-          'subAgentCompact',
-          'subAgentThreadSpawn',
-          'subAgentOther',
-          'unknown',
-        ]),
-      ),
-    ),
+    sourceKinds: maybe(z.array(threadSourceKind())),
     archived: maybe(z.boolean()),
     cwd: maybe(z.union([z.string(), z.array(z.string())])),
     searchTerm: maybe(z.string()),
@@ -305,17 +307,18 @@ export const threadItemsListParams = define('ThreadItemsListParams', () =>
   }),
 );
 export type ThreadItemsListParams = Infer<typeof threadItemsListParams>;
+export const threadItemEntry = define('ThreadItemEntry', () =>
+  object({
+    turnId: z.string(),
+    item: threadItem(),
+    outputDeferred: z.optional(z.boolean()),
+    startedAtMs: maybe(z.number()),
+    completedAtMs: maybe(z.number()),
+  }),
+);
 export const threadItemsListResponse = define('ThreadItemsListResponse', () =>
   object({
-    data: z.array(
-      object({
-        turnId: z.string(),
-        item: threadItem(),
-        outputDeferred: z.optional(z.boolean()),
-        startedAtMs: maybe(z.number()),
-        completedAtMs: maybe(z.number()),
-      }),
-    ),
+    data: z.array(threadItemEntry()),
     nextCursor: maybe(z.string()),
     backwardsCursor: maybe(z.string()),
   }),

@@ -1,5 +1,5 @@
 /** Where rollouts lie below a home: by local day while in use, flat once archived. */
-import { readdir } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
 const NAME = /^rollout-\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-([0-9a-f-]{36})\.jsonl$/;
@@ -35,6 +35,13 @@ export function unarchivedPath(home: string, file: string): string {
 /** The thread of a rollout's path; null when the name is none of ours. */
 export function threadIdOf(file: string): string | null {
   return NAME.exec(path.basename(file))?.[1] ?? null;
+}
+
+/** Whether two paths name one file. */
+export async function samePath(one: string, other: string | null | undefined): Promise<boolean> {
+  if (other == null) return false;
+  const real = (file: string): Promise<string> => realpath(file).catch(() => path.resolve(file));
+  return (await real(one)) === (await real(other));
 }
 
 /** When a thread was made, in Unix milliseconds: its id (UUID version 7) begins with the time. */

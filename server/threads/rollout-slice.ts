@@ -22,6 +22,16 @@ export class SliceLine {
     this.#to = to;
   }
 
+  /** Where it stands in the slice. */
+  get at(): number {
+    return this.#from;
+  }
+
+  /** In bytes, with its newline. */
+  get length(): number {
+    return this.#to + 1 - this.#from;
+  }
+
   /** The JSON of the item that an item's event carries; null when it is not where we write it. */
   item(): Buffer | null {
     const from = this.#headEnd + ITEM.length;

@@ -28,6 +28,7 @@ import type { Served } from './services.ts';
 import { ThreadAccess } from './thread-access.ts';
 import { ThreadLabels } from './thread-labels.ts';
 import { ThreadManager } from './thread-manager.ts';
+import { ThreadSearches } from './thread-searches.ts';
 import { ThreadShelf } from './thread-shelf.ts';
 
 /** What a client would have seen, in order. Answers stand among the notifications. */
@@ -110,9 +111,11 @@ export class RecordingOutbound implements Outbound {
   }
 }
 
+/** What one process has. */
 export interface TestServer {
   readonly access: ThreadAccess;
   readonly manager: ThreadManager;
+  readonly searches: ThreadSearches;
   readonly outbound: RecordingOutbound;
 }
 
@@ -125,6 +128,7 @@ export interface Fixture {
   readonly manager: ThreadManager;
   readonly shelf: ThreadShelf;
   readonly labels: ThreadLabels;
+  readonly searches: ThreadSearches;
   /** Another server on the same home, as another process would be. */
   readonly another: () => TestServer;
   /** Sends the answer, then what follows it. */
@@ -179,12 +183,15 @@ export async function openFixture(
   );
   const managers: ThreadManager[] = [];
   const clients = createModelClients(() => ({ originator: 'test', userAgent: 'test/1' }));
+  const searching: ThreadSearches[] = [];
   const make = (): TestServer => {
     const outbound = new RecordingOutbound();
     const access = createTestAccess(home, outbound, clients);
     const manager = new ThreadManager(access);
+    const searches = new ThreadSearches(access);
     managers.push(manager);
-    return { access, manager, outbound };
+    searching.push(searches);
+    return { access, manager, searches, outbound };
   };
   const first = make();
   const fixture: Fixture = {
@@ -197,6 +204,7 @@ export async function openFixture(
     shelf: new ThreadShelf(first.access),
     labels: new ThreadLabels(first.access),
     another: make,
+    searches: first.searches,
     served: async (name, served) => {
       const { result, after } = await served;
       first.outbound.note(`< ${name}`, result);
@@ -215,6 +223,7 @@ export async function openFixture(
       return turn.id;
     },
     close: async () => {
+      await Promise.all(searching.map((searches) => searches.close()));
       await Promise.all(managers.map((manager) => manager.close()));
       await clients.close();
       await model.close();

@@ -17,6 +17,8 @@ export interface IndexQuery {
   readonly sources: readonly string[] | null;
   readonly searchTerm: string | null;
   readonly excludedIds: readonly string[];
+  /** Only these; all when null. */
+  readonly ids?: readonly string[] | null;
   readonly section: Membership;
   readonly project: Membership;
   /** Attached threads: none, all among the others, or only those of one thread. */
@@ -49,6 +51,7 @@ export function listSql(query: IndexQuery): ListSql {
     if (options === null) return;
     add(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(options));
   };
+  among('id', query.ids ?? null);
   among('cwd', query.cwds);
   among('provider', query.providers);
   among('source', query.sources);

@@ -8,6 +8,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { ThreadAttachment } from '../protocol/attachment.ts';
 import { Projection } from './projection.ts';
 import type { TurnRow } from './projection.ts';
+import type { HistoryBase } from './rollout-line.ts';
 import { loadSqlite } from './sqlite.ts';
 import { listSql } from './thread-index-query.ts';
 import type { IndexQuery } from './thread-index-query.ts';
@@ -207,6 +208,16 @@ export class ThreadIndex {
         AND EXISTS (SELECT 1 FROM json_each(bases) WHERE value = ?) LIMIT 1`,
     ).get(threadId);
     return found === undefined ? null : (found as ThreadRecord).id;
+  }
+
+  /** All threads that build on another's file, with where they do now. */
+  forks(): { readonly id: string; readonly base: HistoryBase }[] {
+    const rows = this.#prepare('SELECT * FROM threads WHERE bases IS NOT NULL').all();
+    return (rows as ThreadRecord[]).flatMap((row) => {
+      const { id, meta } = toThread(row);
+      const base = meta.bases.at(-1)?.base ?? null;
+      return base === null ? [] : [{ id, base }];
+    });
   }
 
   move(threadId: string, file: string, archived: boolean): void {

@@ -25,11 +25,13 @@ export async function listThreads(
   store: ThreadStore,
   services: Pick<ThreadServices, 'sections' | 'projects'>,
   params: ThreadListParams,
+  /** Only these; all when left out. */
+  ids: readonly string[] | null = null,
 ): Promise<ThreadPage> {
   const limit = Math.max(1, params.limit ?? DEFAULT_LIMIT);
   const query = queryOf(services, params, limit + 1);
   if (query === null) return { threads: [], nextCursor: null, backwardsCursor: null };
-  const found = await store.ask((index) => index.list(query));
+  const found = await store.ask((index) => index.list({ ...query, ids }));
   const threads = found.slice(0, limit);
   const first = threads[0];
   const last = threads.at(-1);

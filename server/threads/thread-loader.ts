@@ -8,6 +8,8 @@ import { recoverTurn } from './recover.ts';
 import { revertStored } from './revert.ts';
 import { RolloutFile, repairTail } from './rollout-file.ts';
 import { FORMAT_VERSION } from './rollout-line.ts';
+import { placeOfFile } from './rollout-place.ts';
+import { samePath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
@@ -99,6 +101,33 @@ export class ThreadLoader implements ThreadOwner {
 
   async create(params: ThreadStartParams, origin: Origin): Promise<LoadedThread> {
     return this.#keep(await this.#maker.create(params, origin));
+  }
+
+  /** A thread of its own that begins with what a model was sent elsewhere. @throws {RpcFault} */
+  async createFrom(
+    history: readonly unknown[],
+    overrides: ThreadOverrides,
+    origin: Origin,
+  ): Promise<LoadedThread> {
+    const thread = await this.#maker.fromHistory(history, overrides, origin);
+    this.changed(thread);
+    this.#keep(thread);
+    thread.announceStatus();
+    return thread;
+  }
+
+  /** Makes a rollout known that may lie anywhere; returns its thread's id. @throws {RpcFault} */
+  async adopt(file: string): Promise<string> {
+    const place = await placeOfFile(this.#services.home, file);
+    const known = await this.store.locate(place.threadId);
+    if (known !== null && (await samePath(known.path, file))) return known.threadId;
+    if (known !== null) {
+      throw invalidRequest(`thread ${place.threadId} lies at ${known.path}, not at ${file}`);
+    }
+    await this.store.project(place);
+    // The index may know it from another place, where it is no more.
+    await this.store.move(place.threadId, place.path, place.archived);
+    return place.threadId;
   }
 
   /** The loaded thread with the overrides in force. @throws {RpcFault} */

@@ -8,9 +8,10 @@ import { invalidRequest } from '../rpc/fault.ts';
 import { readGitInfo } from '../workspace/git-info.ts';
 import { baseAfter, forkedTurns, partsUntil, stateAt } from './fork.ts';
 import { loadHistory } from './history-loader.ts';
+import { responseItems, userWords } from './given-history.ts';
 import { LoadedThread } from './loaded-thread.ts';
 import type { ThreadOwner } from './loaded-thread.ts';
-import { Projection } from './projection.ts';
+import { previewOf, Projection } from './projection.ts';
 import { RolloutFile } from './rollout-file.ts';
 import { FORMAT_VERSION } from './rollout-line.ts';
 import type { SessionMeta, ThreadState } from './rollout-line.ts';
@@ -24,6 +25,7 @@ import { newMeta } from './thread-meta.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import type { Stored } from './thread-reading.ts';
 import { newSettings, overridingSettings } from './thread-settings.ts';
+import type { ThreadOverrides } from './thread-settings.ts';
 import type { ThreadStore } from './thread-store.ts';
 import { ToldContext } from './told-context.ts';
 import { readTurns } from './turn-reader.ts';
@@ -59,6 +61,39 @@ export class ThreadMaker {
       daybreak_enabled: params.daybreakEnabled ?? null,
     };
     return this.#empty(session, settings, params.ephemeral === true);
+  }
+
+  /** A thread with a history that no turn of it made. @throws {RpcFault} */
+  async fromHistory(
+    history: readonly unknown[],
+    overrides: ThreadOverrides,
+    origin: Origin,
+  ): Promise<LoadedThread> {
+    const items = responseItems(history);
+    const settings = await newSettings(this.#services, overrides);
+    const made = await this.#session(settings, origin, null, null);
+    const session = { ...made, preview: previewOf(userWords(items)) };
+    const lock = await this.#owner.lock(session.id);
+    try {
+      const target = rolloutPath(this.#services.home, session.id, session.created_at_ms);
+      const projection = new Projection(session.id);
+      const file = new RolloutFile(target, projection);
+      file.append(
+        [
+          { type: 'session_meta', payload: session },
+          { type: 'turn_context', payload: settings },
+          ...items.map((payload) => ({ type: 'response_item' as const, payload })),
+        ],
+        session.created_at_ms,
+      );
+      file.close();
+      const place = { threadId: session.id, path: target, archived: false };
+      const stored = { place, projection, shared: NOTHING_SHARED, running: false };
+      return await this.#fromFile(stored, lock, settings, settings);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
   }
 
   /** A thread from its rollout, which is in order. The lock goes over to it. */

@@ -1,6 +1,5 @@
 /** All threads of this server: what clients ask about them, and which are loaded. */
 import type {
-  Thread,
   ThreadForkParams,
   ThreadIdParams,
   ThreadItemsListParams,
@@ -17,12 +16,12 @@ import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import type { LoadedThread } from './loaded-thread.ts';
+import { samePath } from './rollout-path.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
 import { compactThread, injectItems } from './model-history-requests.ts';
 import { startReview } from './review-requests.ts';
-import { threadIdFrom } from './thread-ids.ts';
-import type { IndexedThread } from './thread-index.ts';
+import { noRollout, threadIdFrom } from './thread-ids.ts';
 import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
 import { startWarnings } from './start-warnings.ts';
@@ -36,7 +35,7 @@ import {
   sourceOf,
   storedSource,
   viewFound,
-  viewStoredMeta,
+  viewIndexed,
   withLive,
 } from './thread-reading.ts';
 import {
@@ -116,11 +115,12 @@ export class ThreadManager {
     };
   }
 
-  async resume(params: ThreadResumeParams): Promise<Served<ClientResult<'thread/resume'>>> {
-    const threadId = threadIdFrom(params.threadId, 'session');
-    if (params.history != null) throw unsupported('thread/resume.history');
-    if (params.path != null) throw unsupported('thread/resume.path');
-    const thread = await this.#loader.resume(threadId, params);
+  async resume(
+    params: ThreadResumeParams,
+    /** Of a thread that is made from a history. */
+    origin: Origin = { originator: '' },
+  ): Promise<Served<ClientResult<'thread/resume'>>> {
+    const thread = await this.#resumed(params, origin);
     const { stored, finished, page, live, release } = await snapshot(thread, params);
     const turns = params.excludeTurns === true ? [] : withLive(finished, live);
     const view = params.initialTurnsPage?.itemsView ?? 'summary';
@@ -141,17 +141,45 @@ export class ThreadManager {
     };
   }
 
+  /** By history, path or id, in this order; a thread that is loaded only by its id. */
+  async #resumed(params: ThreadResumeParams, origin: Origin): Promise<LoadedThread> {
+    const { history, path: file } = params;
+    const loaded = this.#loader.get(params.threadId.toLowerCase());
+    if (history != null) {
+      if (loaded === null) return this.#loader.createFrom(history, params, origin);
+      throw invalidRequest(
+        `cannot resume thread ${loaded.id} with history while it is already running`,
+      );
+    }
+    if (!isGiven(file)) {
+      return this.#loader.resume(threadIdFrom(params.threadId, 'session'), params);
+    }
+    if (loaded === null) return this.#loader.resume(await this.#loader.adopt(file), params);
+    if (!(await samePath(file, loaded.place?.path))) {
+      throw invalidRequest(
+        `cannot resume running thread ${loaded.id} with stale path: requested \`${file}\`, ` +
+          `active \`${loaded.place?.path ?? ''}\``,
+      );
+    }
+    return this.#loader.resume(loaded.id, params);
+  }
+
   async fork(
     params: ThreadForkParams,
     origin: Origin,
   ): Promise<Served<ClientResult<'thread/fork'>>> {
-    const sourceId = threadIdFrom(params.threadId);
-    if (params.path != null) throw unsupported('thread/fork.path');
+    if (params.experimentalPredictionMode === true) {
+      throw unsupported('thread/fork.experimentalPredictionMode');
+    }
     if (params.attachToSource === true && params.ephemeral === true) {
       throw invalidRequest(
         'attachToSource cannot be combined with ephemeral or deferGoalContinuation',
       );
     }
+    // A path is enough to say what is meant.
+    const sourceId = isGiven(params.path)
+      ? await this.#loader.adopt(params.path)
+      : threadIdFrom(params.threadId);
     const thread = await this.#loader.fork(sourceId, params, origin);
     const turns = params.excludeTurns === true ? [] : await finishedTurns(thread);
     return {
@@ -183,17 +211,11 @@ export class ThreadManager {
 
   async list(params: ThreadListParams): Promise<ClientResult<'thread/list'>> {
     const page = await listThreads(this.#loader.store, this.#services, params);
-    const data = await Promise.all(page.threads.map((each) => this.#viewIndexed(each)));
+    const views = page.threads.map((each) => viewIndexed(this.#loader, this.#services, each));
+    const data = await Promise.all(views);
     const readStates = Object.fromEntries(page.threads.map(({ id, meta }) => [id, meta.readState]));
     const { nextCursor, backwardsCursor } = page;
     return { data, readStates, nextCursor, backwardsCursor };
-  }
-
-  async #viewIndexed({ id, meta, path: file }: IndexedThread): Promise<Thread> {
-    const loaded = this.#loader.get(id);
-    if (loaded !== null) return { ...loaded.view(), canAcceptDirectInput: null };
-    const running = meta.openTurnId !== null && (await this.#loader.runs(id));
-    return viewStoredMeta(id, meta, file, this.#services, running);
   }
 
   loadedList(params: ThreadLoadedListParams): ClientResult<'thread/loaded/list'> {
@@ -219,10 +241,10 @@ export class ThreadManager {
   async revert(
     params: ClientParams<'thread/revert'>,
   ): Promise<Served<ClientResult<'thread/revert'>>> {
-    const threadId = threadIdFrom(params.threadId);
-    if (this.#loader.get(threadId)?.ephemeral === true) {
-      throw invalidRequest('thread/revert only supports paginated threads');
-    }
+    const loaded = this.#access.loaded(params.threadId);
+    const threadId = loaded.id;
+    if (loaded.ephemeral) throw invalidRequest('thread/revert only supports paginated threads');
+    if (!loaded.begun) throw noRollout(threadId);
     const thread = await this.#loader.revert(threadId, params.beforeTurnId);
     const source = sourceOf(thread);
     return {
@@ -294,4 +316,9 @@ function cursorId(text: string): string {
       cause,
     });
   }
+}
+
+/** An empty path counts as none. */
+function isGiven(file: string | null | undefined): file is string {
+  return file != null && file !== '';
 }

@@ -10,6 +10,7 @@ import { noRollout } from './thread-ids.ts';
 import { placedTurns } from './thread-history.ts';
 import type { SharedHistory } from './thread-history.ts';
 import type { ListedMeta } from './thread-meta.ts';
+import type { IndexedThread } from './thread-index.ts';
 import { viewThread } from './thread-view.ts';
 import { allTurns, turnsPage, viewOf } from './turn-pages.ts';
 import type { TurnSource } from './turn-pages.ts';
@@ -125,7 +126,7 @@ export function viewStored(
 }
 
 /** `running`: another process has a turn of it running. */
-export function viewStoredMeta(
+function viewStoredMeta(
   id: string,
   meta: ListedMeta,
   file: string,
@@ -143,4 +144,19 @@ export function viewStoredMeta(
     loaded: false,
     turns: [],
   });
+}
+
+/** What a list shows of a thread. */
+export async function viewIndexed(
+  loader: {
+    get(threadId: string): LoadedThread | null;
+    runs(threadId: string): Promise<boolean>;
+  },
+  services: ThreadServices,
+  { id, meta, path: file }: IndexedThread,
+): Promise<Thread> {
+  const loaded = loader.get(id);
+  if (loaded !== null) return { ...loaded.view(), canAcceptDirectInput: null };
+  const running = meta.openTurnId !== null && (await loader.runs(id));
+  return viewStoredMeta(id, meta, file, services, running);
 }

@@ -9,6 +9,14 @@ import { ThreadIndex } from './thread-index.ts';
 
 const READ_BYTES = 8 * 1024 * 1024;
 
+export interface KnownPlace {
+  readonly id: string;
+  readonly path: string;
+  readonly archived: boolean;
+  /** In bytes. */
+  readonly size: number;
+}
+
 export class ThreadStore {
   readonly home: string;
   #opening: Promise<ThreadIndex> | null = null;
@@ -84,6 +92,25 @@ export class ThreadStore {
     await this.#use((index) => {
       for (const { place, projection } of dirty) index.save(place, projection);
     });
+  }
+
+  /** All threads, and how far their files are known. */
+  async places(): Promise<KnownPlace[]> {
+    await this.#check();
+    await this.flush();
+    const places = await this.#use((index) => index.places());
+    return places.map(({ archived, ...place }) => ({ ...place, archived: archived !== 0 }));
+  }
+
+  /** By thread, those that begin with a part of its file, and where that part ends. */
+  async forks(): Promise<Map<string, { readonly id: string; readonly end: number }[]>> {
+    const forks = new Map<string, { readonly id: string; readonly end: number }[]>();
+    for (const { id, base } of await this.#use((index) => index.forks())) {
+      const known = forks.get(base.thread_id) ?? [];
+      known.push({ id, end: base.end_byte_offset });
+      forks.set(base.thread_id, known);
+    }
+    return forks;
   }
 
   /** Asks the index, which has followed what was written. It holds every thread of the home. */

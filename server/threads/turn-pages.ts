@@ -148,7 +148,8 @@ function isBehind(at: number, cursor: ItemCursor, step: 1 | -1): boolean {
   return step === 1 ? at > cursor.item : at < cursor.item;
 }
 
-function itemEntry(
+/** An item as pages show it. */
+export function itemEntry(
   turnId: string,
   item: ThreadItem,
   { deferOutput }: Pick<ThreadItemsListParams, 'deferOutput'>,
@@ -194,7 +195,8 @@ export function viewOf(turn: Turn, view: TurnItemsView): Turn {
   return { ...turn, items, itemsView: 'summary' };
 }
 
-function turnCursor(turn: number, inclusive: boolean): string {
+/** `inclusive`: the page begins with the turn itself. */
+export function turnCursor(turn: number, inclusive: boolean): string {
   return JSON.stringify({ turn, inclusive });
 }
 

@@ -1,0 +1,80 @@
+/** What clients ask of histories beside paging them. Each part is loaded when it is first asked for. */
+import type {
+  ThreadItemsReadParams,
+  ThreadItemsReadResponse,
+  ThreadSearchOccurrencesParams,
+  ThreadSearchOccurrencesResponse,
+  ThreadSearchParams,
+  ThreadSearchResponse,
+  ThreadTimelineListParams,
+  ThreadTimelineListResponse,
+} from '../protocol/thread-search.ts';
+import { invalidRequest } from '../rpc/fault.ts';
+import type { MessageSearch } from './message-search.ts';
+import type { ThreadAccess } from './thread-access.ts';
+import { threadIdFrom } from './thread-ids.ts';
+import { viewIndexed } from './thread-reading.ts';
+import { itemEntry, readPlaced } from './turn-pages.ts';
+
+const MOST_ITEMS = 100;
+
+export class ThreadSearches {
+  readonly #access: ThreadAccess;
+  #messages: Promise<MessageSearch> | null = null;
+
+  constructor(access: ThreadAccess) {
+    this.#access = access;
+  }
+
+  async search(params: ThreadSearchParams): Promise<ThreadSearchResponse> {
+    const { loader, services } = this.#access;
+    this.#messages ??= import('./message-search.ts').then(
+      (part) => new part.MessageSearch(loader.store, services),
+    );
+    const page = await (await this.#messages).search(params);
+    const data = page.threads.map(async ({ thread, snippet }) => ({
+      thread: await viewIndexed(loader, services, thread),
+      snippet,
+    }));
+    const { nextCursor, backwardsCursor } = page;
+    return { data: await Promise.all(data), nextCursor, backwardsCursor };
+  }
+
+  async occurrences(
+    params: ThreadSearchOccurrencesParams,
+  ): Promise<ThreadSearchOccurrencesResponse> {
+    const [source, { searchOccurrences }] = await Promise.all([
+      this.#access.source(threadIdFrom(params.threadId)),
+      import('./occurrences.ts'),
+    ]);
+    return searchOccurrences(source, params);
+  }
+
+  /** Items of one turn by their ids, in their own order. Unknown ones are left out. */
+  async itemsRead({
+    threadId,
+    turnId,
+    itemIds,
+  }: ThreadItemsReadParams): Promise<ThreadItemsReadResponse> {
+    if (itemIds.length === 0 || itemIds.length > MOST_ITEMS) {
+      throw invalidRequest(`itemIds must contain 1 to ${MOST_ITEMS} IDs`);
+    }
+    const source = await this.#access.source(threadIdFrom(threadId));
+    const placed = source.turns.filter(({ row }) => row.id === turnId);
+    const [turn] = await readPlaced(source, placed, 'full');
+    const items = turn?.items.filter((item) => itemIds.includes(item.id)) ?? [];
+    return { data: items.map((item) => itemEntry(turnId, item, {})) };
+  }
+
+  async timeline(params: ThreadTimelineListParams): Promise<ThreadTimelineListResponse> {
+    const [source, { timelinePage }] = await Promise.all([
+      this.#access.source(threadIdFrom(params.threadId)),
+      import('./timeline.ts'),
+    ]);
+    return timelinePage(source, params);
+  }
+
+  async close(): Promise<void> {
+    await (await this.#messages)?.close();
+  }
+}
