@@ -18,6 +18,7 @@ export const BUNDLES: readonly Bundle[] = [
     entries: {
       'server/index.ts': 'server/index.cjs',
       'server/cli/generate/generate.ts': 'server/generate.cjs',
+      'server/cli/doctor/doctor.ts': 'server/doctor.cjs',
     },
   },
   {

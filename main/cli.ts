@@ -5,6 +5,7 @@ import type { GenerateKind } from '../server/cli/generate/generate.ts';
 const usage = `Usage: skein [options]              opens Skein: a window, or else the browser
        skein --web [options]        serves it to a browser on this computer
        skein app-server [options]   the app server on standard input and output
+       skein doctor [options]       looks whether all history is whole, and mends it
        skein generate-ts --out DIR            the protocol's types
        skein generate-json-schema --out DIR   the protocol's JSON Schema
 
@@ -30,6 +31,14 @@ switch (first) {
       generate: (kind: GenerateKind, args: readonly string[]) => Promise<number>;
     };
     process.exitCode = await generate(first, rest);
+    break;
+  }
+  case 'doctor': {
+    const program = new URL('../server/cli/doctor/doctor.ts', import.meta.url).href;
+    const { doctor } = (await import(program)) as {
+      doctor: (args: readonly string[]) => Promise<number>;
+    };
+    process.exitCode = await doctor(rest);
     break;
   }
   default:

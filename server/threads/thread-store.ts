@@ -130,6 +130,14 @@ export class ThreadStore {
     await this.#use((index) => index.remove(threadId));
   }
 
+  /** Throws the index away and makes it from the rollouts. */
+  async rebuild(): Promise<void> {
+    (await this.#opening)?.close();
+    this.#opening = ThreadIndex.open(this.home, 'anew');
+    this.#checking = null;
+    await this.#check();
+  }
+
   async move(threadId: string, path: string, archived: boolean): Promise<void> {
     await this.flush();
     await this.#use((index) => index.move(threadId, path, archived));
