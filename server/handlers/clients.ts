@@ -74,6 +74,11 @@ export class Clients {
     return this.#connections.size;
   }
 
+  /** The thread was put away: nobody watches it any more. */
+  forget(threadId: string): void {
+    this.#watchers.delete(threadId);
+  }
+
   watchers(threadId: string): number {
     return this.#watchers.get(threadId)?.size ?? 0;
   }

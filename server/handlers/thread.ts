@@ -1,5 +1,6 @@
 /** `thread/*`: who watches a thread, and in which order answers and notifications leave. */
 import { invalidRequest } from '../rpc/fault.ts';
+import type { RpcFault } from '../rpc/fault.ts';
 import type { Origin, Served } from '../threads/services.ts';
 import { threadIdFrom } from '../threads/thread-ids.ts';
 import type { ThreadManager } from '../threads/thread-manager.ts';
@@ -56,9 +57,12 @@ export function threadHandlers(
     },
     'thread/read': (params) => manager.read(params),
     'thread/list': (params, { connection }) => {
-      // Null asks for something here, unlike elsewhere.
-      if (params.projectId === null && !connection.experimental) {
-        throw invalidRequest('thread/list.projectId requires experimentalApi capability');
+      const refuse = (field: string): RpcFault =>
+        invalidRequest(`thread/list.${field} requires experimentalApi capability`);
+      if (!connection.experimental) {
+        // Null asks for something here, and false for nothing, unlike elsewhere.
+        if (params.projectId === null) throw refuse('projectId');
+        if (params.includeAttachedThreads === true) throw refuse('includeAttachedThreads');
       }
       return manager.list(params);
     },

@@ -74,7 +74,6 @@ export const clientRequests = {
     'parentThreadId',
     'ancestorThreadId',
     'attachedToThreadId',
-    'includeAttachedThreads',
   ),
   'thread/loaded/list': row(thread.threadLoadedListParams, thread.threadLoadedListResponse),
   'thread/turns/list': row(thread.threadTurnsListParams, thread.threadTurnsPage),

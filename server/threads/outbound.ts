@@ -28,4 +28,6 @@ export interface Outbound {
   ): Promise<Answer>;
   /** How many connections watch the thread. */
   watchers(threadId: string): number;
+  /** The thread was put away: nobody watches it any more. */
+  forget(threadId: string): void;
 }

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { HomeFile } from '../home-file.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { object } from '../protocol/schema.ts';
-import { RpcFault } from '../rpc/fault.ts';
+import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 
 /** A project as the file has it. Times are Unix milliseconds. */
 export interface StoredProject {
@@ -172,7 +172,9 @@ function named(text: string): string {
 
 function rooted(roots: NewProject['roots']): string[] {
   const paths = roots.map(({ path: root }, index) => {
-    if (!path.isAbsolute(root)) throw refused(`roots[${index}].path must be absolute: ${root}`);
+    if (!path.isAbsolute(root)) {
+      throw invalidRequest(`Invalid request: roots[${index}].path must be absolute: ${root}`);
+    }
     return path.normalize(root);
   });
   const twice = paths.find((root, index) => paths.indexOf(root) !== index);

@@ -6,7 +6,7 @@ import type { UserInput } from '../protocol/item.ts';
 import type { TurnError } from '../protocol/turn.ts';
 import { HEAD_BYTES, parseLine, readHead } from './rollout-line.ts';
 import type { HistoryBase, LineHead, RolloutEvent, RolloutLine } from './rollout-line.ts';
-import { applyFact, isFact, leaveQueue, noteResult } from './thread-facts.ts';
+import { applyFact, isFact, leaveQueue, noteHidden, noteResult } from './thread-facts.ts';
 import { newMeta, unknownSession } from './thread-meta.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 
@@ -252,6 +252,7 @@ export class Projection {
       this.#touch(row);
     }
     if (base !== undefined) meta.bases = [...meta.bases, { from: at, base }];
+    noteHidden(meta, (turnId) => this.turn(turnId) === null);
     if (this.#turns.length === 0 && this.base === null) meta.preview = '';
   }
 

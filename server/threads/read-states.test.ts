@@ -87,6 +87,25 @@ describe('read state', () => {
     expect(await stateOf(f, fork)).toEqual({ firstUnread: null, revision: `initial:${fork}` });
   });
 
+  it('of a reverted turn is read', async () => {
+    const f = await open();
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'one');
+    const before = await stateOf(f, threadId);
+    await updateReadState(f.access, {
+      threadId,
+      operation: { type: 'read' },
+      expectedRevision: before?.revision ?? '',
+    });
+    const beforeTurnId = await f.runTurn(threadId, 'two');
+    const unread = await stateOf(f, threadId);
+    expect(unread?.firstUnread).toEqual({ type: 'turn', turnId: beforeTurnId });
+    await f.served('revert', f.manager.revert({ threadId, beforeTurnId }));
+    const after = await stateOf(f, threadId);
+    expect(after?.firstUnread).toBeNull();
+    expect(after?.revision).not.toBe(unread?.revision);
+  });
+
   it('of what keeps nothing is not to be had', async () => {
     const f = await open();
     const threadId = await f.startThread({ ephemeral: true });

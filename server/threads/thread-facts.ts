@@ -88,3 +88,10 @@ export function noteResult(meta: ThreadMeta, turnId: string): void {
     revision: turnId,
   };
 }
+
+/** Turns were reverted: what nobody can see any more, nobody must read. */
+export function noteHidden(meta: ThreadMeta, isHidden: (turnId: string) => boolean): void {
+  const { firstUnread } = meta.readState;
+  if (firstUnread?.type !== 'turn' || !isHidden(firstUnread.turnId)) return;
+  meta.readState = { firstUnread: null, revision: `reverted:${firstUnread.turnId}` };
+}

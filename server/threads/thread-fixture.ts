@@ -90,6 +90,10 @@ export class RecordingOutbound implements Outbound {
     return this.watching;
   }
 
+  forget(): void {
+    // It has no connections to lose.
+  }
+
   /** Waits until something satisfies the test, counting from `from`. */
   async until(wanted: (seen: Seen) => boolean, from = 0): Promise<Seen> {
     for (;;) {

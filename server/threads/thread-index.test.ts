@@ -9,6 +9,7 @@ import type { RolloutEntry, SessionMeta } from './rollout-line.ts';
 import { createdAtOf, rolloutPath, threadIdOf, unarchivedPath } from './rollout-path.ts';
 import { loadSqlite } from './sqlite.ts';
 import { ThreadIndex } from './thread-index.ts';
+import { listSql } from './thread-index-query.ts';
 import type { IndexQuery, SortKey } from './thread-index-query.ts';
 import { ThreadStore } from './thread-store.ts';
 
@@ -142,6 +143,36 @@ describe('the index', () => {
     expect(find('created_at', { after: { at: 4, id: null } })).toEqual(['/2', '/1']);
     expect(find('created_at', { searchTerm: 'Pump' })).toEqual([]);
     index.close();
+  });
+
+  it('answers every list from an index alone, but for the rows that are shown', async () => {
+    const index = await ThreadIndex.open(home);
+    index.close();
+    const Sqlite = await loadSqlite();
+    const database = new Sqlite(path.join(home, 'thread-index.sqlite'));
+    const cases: Partial<IndexQuery>[] = [
+      {},
+      { sortKey: 'updated_at', after: { at: 1, id: threadId } },
+      { sortKey: 'recency_at', cwds: ['/ws'], providers: ['x'], sources: ['cli'] },
+      { archived: true, excludedIds: [threadId] },
+      { searchTerm: 'x', section: 's', project: { of: 'none', known: ['p'] } },
+      { section: 's', sortKey: 'section_position' },
+      { section: { of: 'none', known: ['s'] } },
+      { project: 'p', attached: 'shown' },
+      { attached: { to: threadId } },
+    ];
+    for (const query of cases) {
+      const { sql, values } = listSql({ ...everything, ...query });
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+      const reads = (plan as { detail: string }[])
+        .map(({ detail }) => detail)
+        .filter((detail) => /^(SCAN|SEARCH) threads\b/.test(detail));
+      // Whole rows by their key, and one look at an index that holds all that is asked.
+      expect(reads).toHaveLength(2);
+      expect(reads[0]).toContain('PRIMARY KEY');
+      expect(reads[1]).toContain('COVERING INDEX');
+    }
+    database.close();
   });
 
   it('of another version begins empty', async () => {

@@ -33,6 +33,7 @@ export class ThreadShelf {
       if (place === null || place.archived) throw noRollout(threadId);
       await this.#move(place, archivedPath(this.#services.home, place.path), true);
     });
+    this.#services.outbound.forget(threadId);
     return { result: {}, after: () => this.#tell('thread/archived', threadId) };
   }
 
@@ -87,6 +88,7 @@ export class ThreadShelf {
       await this.#loader.store.remove(threadId);
     });
     await rm(lockPath(this.#services.home, threadId), { force: true }).catch(() => undefined);
+    this.#services.outbound.forget(threadId);
     return { result: {}, after: () => this.#tell('thread/deleted', threadId) };
   }
 
