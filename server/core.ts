@@ -36,7 +36,9 @@ import { ThreadManager } from './threads/thread-manager.ts';
 import { applyPatchTool } from './tools/apply-patch/apply-patch.ts';
 import { createCommandEnvironment } from './tools/exec-command/command-environment.ts';
 import { execCommandTool } from './tools/exec-command/exec-command.ts';
+import { createGoalTool, getGoalTool, updateGoalTool } from './tools/goal/goal-tools.ts';
 import { ToolRegistry } from './tools/registry.ts';
+import { requestUserInputTool } from './tools/request-user-input/request-user-input.ts';
 import type { CommandEnvironment } from './tools/tool.ts';
 import { updatePlanTool } from './tools/update-plan/update-plan.ts';
 import { serverVersion } from './version.ts';
@@ -76,7 +78,15 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     keys,
     refreshKeys,
     models,
-    registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
+    registry: new ToolRegistry([
+      execCommandTool,
+      applyPatchTool,
+      updatePlanTool,
+      requestUserInputTool,
+      getGoalTool,
+      createGoalTool,
+      updateGoalTool,
+    ]),
     rules,
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),

@@ -52,6 +52,7 @@ export async function compact(scene: CompactionScene, options: CompactionOptions
     options.signal.throwIfAborted();
     // What came meanwhile is kept as it is.
     const later = [...history.slice(old.length), ...(options.heard?.() ?? [])];
+    if (usage !== null) sink.spent(usage);
     sink.usage(usage, rateLimits);
     sink.compacted(text, [...context, ...keptWords(old), summaryMessage(text), ...later]);
   } finally {

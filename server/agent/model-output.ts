@@ -3,6 +3,7 @@ import type { ModelEvent, ResponseItem } from '../model/model.ts';
 import type { AgentMessageItem, ReasoningItem } from '../protocol/item.ts';
 import { assistantMessage, isRemembered, readCall, toInput } from './history.ts';
 import type { CallItem } from './history.ts';
+import { PlannedMessage } from './planned-message.ts';
 import type { ItemIds, TurnSink } from './turn-sink.ts';
 
 /** The output of one attempt at a response. */
@@ -13,13 +14,25 @@ export class ModelOutput {
   readonly #onCall: (call: CallItem) => void;
   /** Upstream ids of open items, to the items as they started. */
   readonly #open = new Map<string, AgentMessageItem | ReasoningItem>();
+  /** The same for messages in plan mode. */
+  readonly #planned = new Map<string, PlannedMessage>();
+  /** Null outside of plan mode. */
+  readonly #planId: (() => string) | null;
   #settled = false;
 
-  constructor(sink: TurnSink, ids: ItemIds, now: () => number, onCall: (call: CallItem) => void) {
+  /** `planId` makes the id of a plan, in plan mode; null outside of it. */
+  constructor(
+    sink: TurnSink,
+    ids: ItemIds,
+    now: () => number,
+    onCall: (call: CallItem) => void,
+    planId: (() => string) | null,
+  ) {
     this.#sink = sink;
     this.#ids = ids;
     this.#now = now;
     this.#onCall = onCall;
+    this.#planId = planId;
   }
 
   take(event: ModelEvent): void {
@@ -29,6 +42,7 @@ export class ModelOutput {
         this.#start(event.itemId, event.item);
         return;
       case 'textDelta': {
+        this.#planned.get(event.itemId)?.grow(event.delta);
         const item = this.#open.get(event.itemId);
         if (item !== undefined) this.#sink.textGrew(item.id, 'text', event.delta);
         return;
@@ -57,6 +71,11 @@ export class ModelOutput {
    */
   settle(keep: boolean): void {
     this.#settled = true;
+    for (const message of this.#planned.values()) {
+      const text = message.settle();
+      if (keep && text !== '') this.#sink.remember([assistantMessage(text)]);
+    }
+    this.#planned.clear();
     for (const item of this.#open.values()) {
       const now = this.#sink.openItem(item.id) ?? item;
       this.#sink.itemCompleted({ ...now, completedAtMs: this.#now() });
@@ -75,6 +94,11 @@ export class ModelOutput {
   #start(upstreamId: string, upstream: ResponseItem): void {
     const item = this.#newItem(upstreamId, upstream);
     if (item === null) return;
+    if (item.type === 'agentMessage' && this.#planId !== null) {
+      const message = new PlannedMessage(this.#sink, item, this.#planId, this.#now);
+      this.#planned.set(upstreamId, message);
+      return;
+    }
     this.#open.set(upstreamId, item);
     this.#sink.itemStarted(item);
   }
@@ -108,6 +132,13 @@ export class ModelOutput {
   }
 
   #complete(upstreamId: string, upstream: ResponseItem): void {
+    const planned = this.#planned.get(upstreamId);
+    if (planned !== undefined) {
+      this.#planned.delete(upstreamId);
+      const { phase } = upstream;
+      const text = texts(upstream['content']).join('');
+      planned.complete(text, typeof phase === 'string' ? phase : planned.item.phase);
+    }
     const item = this.#open.get(upstreamId);
     if (item !== undefined) {
       this.#open.delete(upstreamId);

@@ -6,8 +6,14 @@ import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
 import { instructionsText } from './agents-md.ts';
 import type { ProjectInstructions } from './agents-md.ts';
 import { developerMessage, userMessage } from './history.ts';
-import type { AgentSettings } from './settings.ts';
+import { DEFAULT_MODE } from './settings.ts';
+import type { AgentSettings, Mode } from './settings.ts';
 
+const PLAN_MODE = readFileSync(new URL('./instructions/plan-mode.md', import.meta.url), 'utf8');
+const DEFAULT_MODE_TEXT = readFileSync(
+  new URL('./instructions/default-mode.md', import.meta.url),
+  'utf8',
+);
 const BASE = readFileSync(new URL('./instructions/base.md', import.meta.url), 'utf8');
 
 export interface PromptScene {
@@ -23,7 +29,12 @@ export interface PromptScene {
 /** The first items of a thread. */
 export function initialContext(scene: PromptScene): ResponseItem[] {
   const { settings } = scene;
-  const guidance = [settings.developerInstructions ?? '', permissionsText(scene)];
+  const mode = settings.mode ?? DEFAULT_MODE;
+  const guidance = [
+    settings.developerInstructions ?? '',
+    permissionsText(scene),
+    mode.kind === 'default' && mode.instructions === null ? '' : modeText(mode),
+  ];
   const project = instructionsText(scene.instructions, settings.cwd);
   return [
     developerMessage(settings.baseInstructions ?? BASE),
@@ -52,6 +63,8 @@ export function changedContext(before: AgentSettings, scene: PromptScene): Respo
   if (differs('approvalPolicy') || differs('sandboxPolicy') || differs('cwd')) {
     texts.push(permissionsText(scene));
   }
+  const mode = after.mode ?? DEFAULT_MODE;
+  if (modeText(mode) !== modeText(before.mode ?? DEFAULT_MODE)) texts.push(modeText(mode));
   if (texts.length > 0) items.push(developerMessage(...texts));
   if (differs('cwd')) {
     const project = instructionsText(scene.instructions, after.cwd);
@@ -64,6 +77,11 @@ export function changedContext(before: AgentSettings, scene: PromptScene): Respo
     );
   }
   return items;
+}
+
+function modeText({ kind, instructions }: Mode): string {
+  const own = kind === 'plan' ? PLAN_MODE : DEFAULT_MODE_TEXT;
+  return `<collaboration_mode>\n${(instructions ?? own).trim()}\n</collaboration_mode>`;
 }
 
 /** Which day and folder it is; sent again when a later turn begins on another day. */

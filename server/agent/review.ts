@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { v7 as uuid } from 'uuid';
 import type { ResponseItem } from '../model/model.ts';
 import type { AgentMessageItem, ThreadItem } from '../protocol/item.ts';
+import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import { assistantMessage, OWN_TAGS, userMessage } from './history.ts';
 import { HistoryGauge, itemTokens } from './history-size.ts';
 import type { AgentSettings } from './settings.ts';
@@ -17,14 +18,7 @@ import type { TurnEnd, TurnScene, TurnWork } from './turn-work.ts';
 const INSTRUCTIONS = readFileSync(new URL('./instructions/review.md', import.meta.url), 'utf8');
 
 /** Tools that a reviewer has no use for. */
-const HIDDEN_TOOLS = [
-  'apply_patch',
-  'update_plan',
-  'request_user_input',
-  'get_goal',
-  'create_goal',
-  'update_goal',
-] as const;
+const HIDDEN_TOOLS = ['apply_patch', 'update_plan', 'request_user_input', ...GOAL_TOOL_NAMES];
 
 const NO_VERDICT = 'The review ended without a verdict.';
 const BROKEN_OFF = 'The review was broken off. Start it again to get a verdict.';
@@ -45,6 +39,8 @@ export class ReviewTurn implements TurnWork {
     this.#runner = new TurnRunner({
       ...scene,
       sink: this.#sink,
+      goals: null,
+      notes: () => [],
       settings: () => this.#settings(),
       history: this.#sink.history,
       filled: () => this.#sink.filled,
@@ -197,6 +193,10 @@ class ReviewSink implements TurnSink {
     if (usage !== null) this.#gauge.counted(usage.totalTokens, this.history.length);
   }
 
+  spent(): void {
+    // A goal is charged for the work, not for looking at it.
+  }
+
   plan(): void {
     // A reviewer has no plan to show.
   }
@@ -211,6 +211,10 @@ class ReviewSink implements TurnSink {
 
   waitOnApproval(): () => void {
     return this.#outer.waitOnApproval();
+  }
+
+  waitOnUserInput(): () => void {
+    return this.#outer.waitOnUserInput();
   }
 
   readonly ask: TurnSink['ask'] = (...question) => this.#outer.ask(...question);

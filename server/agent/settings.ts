@@ -1,6 +1,14 @@
 /** What is in force for a thread: kept in its rollout, so that resuming restores all of it. */
 import type { ApprovalsReviewer, AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
 
+export type ModeKind = 'default' | 'plan';
+
+export interface Mode {
+  readonly kind: ModeKind;
+  /** Replaces Skein's own instructions for the mode when not null. */
+  readonly instructions: string | null;
+}
+
 export interface AgentSettings {
   /** Absolute. */
   readonly cwd: string;
@@ -21,6 +29,8 @@ export interface AgentSettings {
   readonly baseInstructions: string | null;
   /** Added to them when not null. */
   readonly developerInstructions: string | null;
+  /** Left out: the default mode. */
+  readonly mode?: Mode;
   /**
    * Dotted keys that hold for this thread only (`thread/start.config`). They may hold keys of
    * providers, so they live in memory and no rollout has them.
@@ -38,6 +48,8 @@ export function durableSettings(settings: AgentSettings): AgentSettings {
   const { config: _, ...durable } = settings;
   return durable;
 }
+
+export const DEFAULT_MODE: Mode = { kind: 'default', instructions: null };
 
 export type SettingName = keyof AgentSettings;
 

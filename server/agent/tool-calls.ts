@@ -12,7 +12,13 @@ import type { ResponseItem } from '../model/model.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { writableRoots } from '../sandbox/paths.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
-import type { CommandEnvironment, PreparedCall, ToolContext, ToolIo } from '../tools/tool.ts';
+import type {
+  CommandEnvironment,
+  GoalDesk,
+  PreparedCall,
+  ToolContext,
+  ToolIo,
+} from '../tools/tool.ts';
 import {
   commandQuestion,
   patchQuestion,
@@ -39,6 +45,8 @@ export interface ToolScene {
   readonly changes: TurnChanges;
   /** Skein's own folders, links followed. */
   readonly homePaths: readonly string[];
+  /** Null where there can be no goal. */
+  readonly goals: GoalDesk | null;
   /** As they are when a call begins. */
   readonly settings: () => AgentSettings;
   readonly now: () => number;
@@ -55,6 +63,7 @@ export class ToolCalls {
   readonly #running: Promise<void>[] = [];
   /** Opens when the next call may begin. */
   #gate: Promise<void> = Promise.resolve();
+  readonly #responded = Promise.withResolvers<void>();
   /** Outputs wait until the response has ended, so that they never stand amid its items. */
   #held: ResponseItem[] | null = [];
 
@@ -78,6 +87,7 @@ export class ToolCalls {
   async drain(): Promise<void> {
     const held = this.#held ?? [];
     this.#held = null;
+    this.#responded.resolve();
     this.#scene.sink.remember(held);
     await Promise.all(this.#running);
   }
@@ -127,8 +137,10 @@ export class ToolCalls {
   async #context(): Promise<ToolContext> {
     const environment = await this.#scene.environment();
     const { threadId, turnId, settings, now } = this.#scene;
-    const { cwd, approvalPolicy, sandboxPolicy } = settings();
-    return { threadId, turnId, cwd, approvalPolicy, sandboxPolicy, environment, now };
+    const current = settings();
+    const { cwd, approvalPolicy, sandboxPolicy } = current;
+    const mode = current.mode?.kind ?? 'default';
+    return { threadId, turnId, cwd, approvalPolicy, sandboxPolicy, environment, mode, now };
   }
 
   async #judge(prepared: PreparedCall, context: ToolContext): Promise<string> {
@@ -276,6 +288,10 @@ export class ToolCalls {
         const { item } = prepared;
         if (item !== null) sink.textGrew(item.id, 'aggregatedOutput', text);
       },
+      responded: this.#responded.promise,
+      goals: this.#scene.goals,
+      waitOnUserInput: () => sink.waitOnUserInput(),
+      ask: (method, params) => sink.ask(method, params, signal),
       plan: (update) => sink.plan(update),
     };
     const mayWrite = await changes.before(prepared, confinement, context.sandboxPolicy);

@@ -111,12 +111,14 @@ export class TurnRunner implements TurnWork {
     const { sink } = this.#scene;
     this.#stop.signal.throwIfAborted();
     sink.remember(this.#steers.splice(0), 'written');
+    sink.remember(this.#scene.notes());
     this.#cut = new AbortController();
     let current = new ToolCalls(this.#tools);
     let count = 0;
     let last: { usage: ModelUsage | null; rateLimits: ModelRateLimits | null } | null = null;
     let failure: Error | null = null;
     let limit: number | null = null;
+    const planId = (): string => this.#scene.ids.claim(`${this.#scene.turnId}-plan`);
     const begin = (): ModelOutput => {
       const tools = current;
       this.#output = new ModelOutput(
@@ -127,6 +129,7 @@ export class TurnRunner implements TurnWork {
           count += 1;
           tools.add(call);
         },
+        this.#scene.settings().mode?.kind === 'plan' ? planId : null,
       );
       return this.#output;
     };
@@ -157,8 +160,10 @@ export class TurnRunner implements TurnWork {
         // A cut takes effect at once, whatever is still on its way.
         if (signal.aborted) break;
         for (const event of batch) {
-          if (event.type === 'completed') last = event;
-          else output.take(event);
+          if (event.type === 'completed') {
+            last = event;
+            if (event.usage !== null) sink.spent(event.usage);
+          } else output.take(event);
           if (event.type === 'itemStarted' && event.item['name'] === 'apply_patch') {
             this.#scene.changes.expectCall();
           }

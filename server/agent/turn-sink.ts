@@ -22,13 +22,17 @@ export interface TurnSink {
   /** Replaces all of what the model is sent. `summary`: the model's words on what goes away. */
   compacted(summary: string, history: readonly ResponseItem[]): void;
   plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void;
-  /** After each response. */
+  /** A response was counted; its calls may still run. */
+  spent(usage: ModelUsage): void;
+  /** After each response and its calls. */
   usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void;
   /** An attempt failed and another follows. */
   retrying(error: TurnError): void;
   warning(message: string): void;
   /** The turn waits for the user until the returned function is called. */
   waitOnApproval(): () => void;
+  /** The same, for words of the user. */
+  waitOnUserInput(): () => void;
   ask<M extends ServerRequestMethod>(
     method: M,
     params: ServerRequestParams<M>,

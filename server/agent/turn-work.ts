@@ -51,6 +51,8 @@ export interface TurnScene extends Omit<ToolScene, 'cancelTurn' | 'signal'> {
   readonly history: readonly ResponseItem[];
   /** What a thread with these settings begins with, as things are now. */
   readonly context: (settings: AgentSettings) => Promise<ResponseItem[]>;
+  /** What the thread has to tell the model before its next request; each once. */
+  readonly notes: () => readonly ResponseItem[];
   /** How much of the model's window the history fills, in tokens; an estimate. */
   filled(): number;
   readonly outputSchema: unknown;

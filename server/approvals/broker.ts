@@ -4,13 +4,9 @@
  */
 import type { RequestId, RpcResponse } from '../protocol/envelope.ts';
 import { isRpcError } from '../protocol/envelope.ts';
+import type { Answer } from '../rpc/answer.ts';
 
-export type Answer =
-  /** `client` is the name of the client that answered. The result is not judged yet. */
-  | { readonly kind: 'result'; readonly result: unknown; readonly client: string }
-  | { readonly kind: 'error'; readonly message: string; readonly client: string }
-  /** The turn ended first. */
-  | { readonly kind: 'aborted' };
+export type { Answer } from '../rpc/answer.ts';
 
 interface Pending {
   readonly threadId: string;

@@ -22,6 +22,8 @@ import type { Infer } from './schema.ts';
 import { sectionNotifications, sectionRequests } from './section.ts';
 import * as z from 'zod/mini';
 import * as thread from './thread.ts';
+import { goalNotifications, goalRequests } from './goal.ts';
+import { modeRequests } from './mode.ts';
 import { modelHistoryRequests } from './model-history.ts';
 import { reviewRequests } from './review.ts';
 import { threadKeepingRequests } from './thread-keeping.ts';
@@ -105,6 +107,8 @@ export const clientRequests = {
   'turn/interrupt': row(turn.turnInterruptParams, thread.empty),
   ...modelHistoryRequests,
   ...reviewRequests,
+  ...goalRequests,
+  ...modeRequests,
   ...modelProviderRequests,
   ...config.configRequests,
   ...accountRequests,
@@ -175,6 +179,7 @@ export const serverNotifications = {
   ...queueNotifications,
   ...readStateNotifications,
   ...projectNotifications,
+  ...goalNotifications,
   'thread/settings/updated': notice(thread.threadSettingsUpdated, 'experimental'),
   'thread/tokenUsage/updated': notice(turn.tokenUsageUpdated),
   'turn/started': notice(turn.turnNotification),

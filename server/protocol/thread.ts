@@ -6,7 +6,7 @@ import { threadReadState } from './read-state.ts';
 import { count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { threadSection } from './section.ts';
-import { itemsView, turn, turnOverrides } from './turn.ts';
+import { collaborationMode, itemsView, turn, turnOverrides } from './turn.ts';
 
 export const threadStatus = define('ThreadStatus', () =>
   openUnion('type', {
@@ -344,7 +344,7 @@ export const threadSettings = define('ThreadSettings', () =>
     serviceTier: maybe(z.string()),
     effort: maybe(z.string()),
     summary: maybe(z.string()),
-    collaborationMode: maybe(json()),
+    collaborationMode: maybe(collaborationMode()),
     personality: maybe(z.string()),
     disabledPluginIds: z.optional(z.array(z.string())),
   }),

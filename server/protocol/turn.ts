@@ -88,6 +88,19 @@ export const planStep = define('TurnPlanStep', () =>
 );
 export type PlanStep = Infer<typeof planStep>;
 
+/** What the thread is for at present. `developer_instructions`: null for the server's own. */
+export const collaborationMode = define('CollaborationMode', () =>
+  object({
+    mode: z.enum(['plan', 'default']),
+    settings: object({
+      model: z.string(),
+      reasoning_effort: maybe(z.string()),
+      developer_instructions: maybe(z.string()),
+    }),
+  }),
+);
+export type CollaborationMode = Infer<typeof collaborationMode>;
+
 /** Overrides that a turn may bring; they stay in force for later turns. */
 export const turnOverrides = () => ({
   cwd: maybe(z.string()),
@@ -99,6 +112,11 @@ export const turnOverrides = () => ({
   summary: maybe(openEnum('auto', 'concise', 'detailed', 'none')),
   serviceTier: maybe(z.string()),
   personality: maybe(z.string()),
+  /** Goes before `model` and `effort`. */
+  collaborationMode: maybe(collaborationMode()),
+  permissions: maybe(z.string()),
+  environments: maybe(z.array(json())),
+  disabledPluginIds: maybe(z.array(z.string())),
 });
 
 export const turnStartParams = define('TurnStartParams', () =>
@@ -109,9 +127,6 @@ export const turnStartParams = define('TurnStartParams', () =>
     ...turnOverrides(),
     /** A JSON Schema for the final answer of this turn only. */
     outputSchema: maybe(json()),
-    collaborationMode: maybe(json()),
-    permissions: maybe(z.string()),
-    environments: maybe(z.array(json())),
     runtimeWorkspaceRoots: maybe(z.array(z.string())),
     additionalContext: maybe(z.record(z.string(), json())),
     responsesapiClientMetadata: maybe(z.record(z.string(), json())),

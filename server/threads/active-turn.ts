@@ -18,11 +18,13 @@ import type {
   Turn,
   TurnError,
 } from '../protocol/turn.ts';
+import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
 import type { ThreadOutbox } from './thread-outbox.ts';
+import type { GoalKeeper } from './goal-keeper.ts';
 import type { ModelHistory } from './model-history.ts';
 import { contextWindow, modelRoute } from './model-route.ts';
 import { TurnRecord } from './turn-record.ts';
@@ -39,6 +41,13 @@ const NOTHING: TokenUsageBreakdown = {
   reasoningOutputTokens: 0,
 };
 
+const WAITS = ['waitingOnApproval', 'waitingOnUserInput'] as const;
+
+/** What can be changed for a turn alone. */
+export type TurnPatch = Partial<
+  Pick<AgentSettings, 'model' | 'effort' | 'summary' | 'serviceTier'>
+>;
+
 /** The thread that a turn belongs to. */
 export interface TurnOwner {
   readonly id: string;
@@ -48,6 +57,7 @@ export interface TurnOwner {
   readonly grants: SessionGrants;
   readonly settings: AgentSettings;
   readonly model: ModelHistory;
+  readonly goals: GoalKeeper;
   readonly tokenUsage: ThreadMeta['usage'];
   announceStatus(): void;
   compacted(): void;
@@ -86,7 +96,8 @@ export class ActiveTurn implements TurnSink {
   readonly #settled = Promise.withResolvers<void>();
   #window: number | null = null;
   #endedAtMs = 0;
-  #waiting = 0;
+  #settings: AgentSettings;
+  readonly #waiting = { waitingOnApproval: 0, waitingOnUserInput: 0 };
   #end: TurnEnd | null = null;
   #done = false;
   /** Clients that asked to interrupt and want their answer before the end is announced. */
@@ -97,6 +108,7 @@ export class ActiveTurn implements TurnSink {
     this.id = beginning.id;
     this.kind = beginning.kind;
     this.#beginning = beginning;
+    this.#settings = thread.settings;
     this.#thread = thread;
     this.record = new TurnRecord({
       threadId: thread.id,
@@ -127,11 +139,15 @@ export class ActiveTurn implements TurnSink {
       grants: thread.grants,
       changes: this.#changes,
       homePaths: [services.home],
-      settings: () => thread.settings,
+      settings: () => this.settings,
+      goals: thread.goals.desk,
+      notes: () => thread.goals.notes(),
       now: services.now,
       route: async (settings) => {
         this.#window = await contextWindow(services, settings);
-        return modelRoute(services, settings);
+        const route = await modelRoute(services, settings);
+        if (thread.goals.desk !== null) return route;
+        return { ...route, hiddenTools: [...route.hiddenTools, ...GOAL_TOOL_NAMES] };
       },
       history: thread.model.items,
       context: (settings) => thread.model.context.whole(settings),
@@ -147,8 +163,29 @@ export class ActiveTurn implements TurnSink {
     return this.#work.running;
   }
 
-  get waitsOnApproval(): boolean {
-    return this.#waiting > 0;
+  /** What it waits for, as `activeFlags` has it. */
+  get waitsOn(): string[] {
+    return WAITS.filter((flag) => this.#waiting[flag] > 0);
+  }
+
+  /**
+   * What is in force for this turn: as it was when it began. Who may do what follows the thread at
+   * once, because whoever takes leave away must not have to wait.
+   */
+  get settings(): AgentSettings {
+    const now = this.#thread.settings;
+    return {
+      ...this.#settings,
+      approvalPolicy: now.approvalPolicy,
+      approvalsReviewer: now.approvalsReviewer,
+      sandboxPolicy: now.sandboxPolicy,
+      activePermissionProfile: now.activePermissionProfile ?? null,
+    };
+  }
+
+  /** Changes what is in force for this turn alone. */
+  adjust(patch: TurnPatch): void {
+    this.#settings = { ...this.#settings, ...patch };
   }
 
   /** Resolves when its end has been announced. */
@@ -164,6 +201,7 @@ export class ActiveTurn implements TurnSink {
   /** Announces the turn and runs it. */
   begin(): void {
     const { opening, user, compaction } = this.#beginning;
+    this.#thread.goals.turnBegan();
     if (opening !== undefined) this.record.announceWhole(opening);
     this.#thread.announceStatus();
     this.record.started();
@@ -225,6 +263,7 @@ export class ActiveTurn implements TurnSink {
     const error = end.status === 'failed' ? end.error : null;
     const { threadId, turnId } = this.record;
     const turn = this.record.summary(end.status, error, this.#endedAtMs);
+    this.#thread.goals.turnEnded(turnId, end);
     this.#thread.turnEnded(this, end);
     if (error !== null) {
       this.record.notify('error', { error, willRetry: false, threadId, turnId });
@@ -263,9 +302,9 @@ export class ActiveTurn implements TurnSink {
   }
 
   compacted(message: string, history: readonly ResponseItem[]): void {
-    const { model, settings } = this.#thread;
+    const { model } = this.#thread;
     this.record.write({ type: 'compacted', payload: { message, replacement_history: history } });
-    model.replace(history, settings);
+    model.replace(history, this.settings);
     this.#thread.compacted();
     const total = this.#thread.tokenUsage?.usage.total ?? NOTHING;
     this.#tellUsage({ total, last: { ...NOTHING, totalTokens: model.filled } });
@@ -278,6 +317,10 @@ export class ActiveTurn implements TurnSink {
     this.record.notify('turn/plan/updated', { threadId, turnId, explanation, plan: [...plan] });
   }
 
+  spent(usage: ModelUsage): void {
+    this.#thread.goals.spent(usage);
+  }
+
   usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void {
     if (usage !== null) {
       const before = this.#thread.tokenUsage?.usage.total;
@@ -288,6 +331,7 @@ export class ActiveTurn implements TurnSink {
       this.#thread.model.counted(usage.totalTokens);
     }
     this.#tellLimits(limits);
+    this.#thread.goals.settle(this.id);
   }
 
   #tellUsage(usage: Omit<ThreadTokenUsage, 'modelContextWindow'>): void {
@@ -328,14 +372,22 @@ export class ActiveTurn implements TurnSink {
   }
 
   waitOnApproval(): () => void {
-    this.#waiting += 1;
-    if (this.#waiting === 1) this.#thread.announceStatus();
+    return this.#wait('waitingOnApproval');
+  }
+
+  waitOnUserInput(): () => void {
+    return this.#wait('waitingOnUserInput');
+  }
+
+  #wait(flag: (typeof WAITS)[number]): () => void {
+    this.#waiting[flag] += 1;
+    if (this.#waiting[flag] === 1) this.#thread.announceStatus();
     let waits = true;
     return () => {
       if (!waits) return;
       waits = false;
-      this.#waiting -= 1;
-      if (this.#waiting === 0) this.#thread.announceStatus();
+      this.#waiting[flag] -= 1;
+      if (this.#waiting[flag] === 0) this.#thread.announceStatus();
     };
   }
 

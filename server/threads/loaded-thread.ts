@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { withSettings } from '../agent/settings.ts';
 import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
 import { compactionItem } from '../agent/compaction.ts';
+import { TurnRunner } from '../agent/turn-runner.ts';
 import type { TurnEnd, TurnKind } from '../agent/turn-work.ts';
 import { SessionGrants } from '../approvals/session-grants.ts';
 import type { ResponseItem } from '../model/model.ts';
@@ -14,6 +15,7 @@ import { ActiveTurn } from './active-turn.ts';
 import type { TurnBeginning, TurnOwner } from './active-turn.ts';
 import { endedTurn } from './ended-turn.ts';
 import type { HistoryFile } from './history-loader.ts';
+import { GoalKeeper } from './goal-keeper.ts';
 import { ModelHistory } from './model-history.ts';
 import { compactLimit } from './model-route.ts';
 import type { Projection } from './projection.ts';
@@ -65,6 +67,7 @@ export class LoadedThread implements TurnOwner {
   readonly model: ModelHistory;
   /** What its history begins with, in other threads' files. */
   shared: SharedHistory;
+  readonly goals: GoalKeeper;
   readonly grants = new SessionGrants();
   readonly outbox: ThreadOutbox;
   readonly #owner: ThreadOwner;
@@ -113,6 +116,7 @@ export class LoadedThread implements TurnOwner {
       itemIds: this.#finished.flatMap((turn) => turn.items.map((item) => item.id)),
       tokens: this.meta.usage?.usage.last.totalTokens ?? null,
     });
+    this.goals = new GoalKeeper(this);
     this.#overflowed = overflows(options.projection.turns.at(-1)?.error ?? null);
     const file = new RolloutFile(options.place?.path ?? null, options.projection);
     this.writer = new RolloutWriter(file, this.services.now, (error) => {
@@ -160,8 +164,7 @@ export class LoadedThread implements TurnOwner {
 
   get status(): ThreadStatus {
     if (this.#active !== null) {
-      const activeFlags = this.#active.waitsOnApproval ? ['waitingOnApproval'] : [];
-      return { type: 'active', activeFlags };
+      return { type: 'active', activeFlags: this.#active.waitsOn };
     }
     return this.#failed ? { type: 'systemError' } : { type: 'idle' };
   }
@@ -239,6 +242,21 @@ export class LoadedThread implements TurnOwner {
     this.#owner.changed(this);
   }
 
+  async goOn(): Promise<void> {
+    const turn = await this.startTurn({
+      kind: 'regular',
+      words: null,
+      work: (scene, first) => new TurnRunner(scene, first),
+    });
+    turn.begin();
+  }
+
+  /** Keeps a fact that a running turn brought about. */
+  noteNow(fact: ThreadFact): void {
+    this.writer.append({ type: 'event_msg', payload: fact });
+    this.#owner.changed(this);
+  }
+
   /** Begins a turn. Within {@link inTurn}, and only while none runs. @throws {RpcFault} */
   async startTurn(plan: TurnPlan): Promise<ActiveTurn> {
     const { model, services } = this;
@@ -300,7 +318,7 @@ export class LoadedThread implements TurnOwner {
    */
   async steer(turn: ActiveTurn, words: Words): Promise<(() => void) | null> {
     const messages = await forModel(words);
-    const news = await this.model.news(this.#settings);
+    const news = await this.model.news(turn.settings);
     this.#ensureOpen();
     if (!turn.running) return null;
     const user = userItem(words, this.services.now());
@@ -311,7 +329,7 @@ export class LoadedThread implements TurnOwner {
         ...remembered(heard),
       ]);
     });
-    this.model.context.told(this.#settings);
+    this.model.context.told(turn.settings);
     return () => turn.record.announceWhole(user);
   }
 

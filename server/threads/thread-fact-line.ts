@@ -5,9 +5,12 @@
 import type { ThreadAttachment } from '../protocol/attachment.ts';
 import type { QueuedSubmission } from '../protocol/queue.ts';
 import type { GitInfo } from '../protocol/thread.ts';
+import type { Goal } from './goal.ts';
 
 export type ThreadFact =
   | { readonly type: 'thread_name_updated'; readonly name: string }
+  | { readonly type: 'thread_goal_updated'; readonly goal: Goal }
+  | { readonly type: 'thread_goal_cleared' }
   | { readonly type: 'thread_git_updated'; readonly git: GitInfo | null }
   | { readonly type: 'thread_daybreak_updated'; readonly enabled: boolean }
   | { readonly type: 'thread_project_updated'; readonly project_id: string | null }
@@ -41,6 +44,9 @@ const isNamed = (value: unknown): boolean => isRecord(value) && isText(value['id
 
 const SOUND: Readonly<Record<ThreadFact['type'], Judge>> = {
   thread_name_updated: ({ name }) => isText(name),
+  thread_goal_updated: ({ goal }) =>
+    isRecord(goal) && isText(goal['objective']) && typeof goal['tokensUsed'] === 'number',
+  thread_goal_cleared: () => true,
   thread_git_updated: ({ git }) => git === null || isRecord(git),
   thread_daybreak_updated: ({ enabled }) => typeof enabled === 'boolean',
   thread_project_updated: ({ project_id: id }) => isTextOrNull(id),

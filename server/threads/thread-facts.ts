@@ -63,6 +63,12 @@ const APPLY: {
     const place = (id: string): number => fact.submission_ids.indexOf(id);
     meta.queue = meta.queue.toSorted((a, b) => place(a.id) - place(b.id));
   },
+  thread_goal_updated: (meta, { goal }) => {
+    meta.goal = goal;
+  },
+  thread_goal_cleared: (meta) => {
+    meta.goal = null;
+  },
 };
 
 export function isFact(event: RolloutEvent): event is ThreadFact {

@@ -18,7 +18,9 @@ import type {
 import { applyPatchTool } from '../tools/apply-patch/apply-patch.ts';
 import { createCommandEnvironment } from '../tools/exec-command/command-environment.ts';
 import { execCommandTool } from '../tools/exec-command/exec-command.ts';
+import { createGoalTool, getGoalTool, updateGoalTool } from '../tools/goal/goal-tools.ts';
 import { ToolRegistry } from '../tools/registry.ts';
+import { requestUserInputTool } from '../tools/request-user-input/request-user-input.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
 import { updatePlanTool } from '../tools/update-plan/update-plan.ts';
 import type { Outbound } from './outbound.ts';
@@ -159,7 +161,15 @@ export function createTestAccess(
     keys: new KeyStore(),
     refreshKeys: () => Promise.resolve(),
     models,
-    registry: new ToolRegistry([execCommandTool, applyPatchTool, updatePlanTool]),
+    registry: new ToolRegistry([
+      execCommandTool,
+      applyPatchTool,
+      updatePlanTool,
+      requestUserInputTool,
+      getGoalTool,
+      createGoalTool,
+      updateGoalTool,
+    ]),
     rules: new RuleStore(home),
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),

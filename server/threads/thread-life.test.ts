@@ -110,6 +110,7 @@ describe('resuming', () => {
       'thread/settings/updated',
       '< thread/resume',
       'thread/tokenUsage/updated',
+      'thread/goal/cleared',
     ]);
     await f.runTurn(threadId, 'y');
     const said = JSON.stringify(f.model.requests[1]?.body.input.slice(-2));

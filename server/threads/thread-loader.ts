@@ -95,6 +95,7 @@ export class ThreadLoader implements ThreadOwner {
     if (this.#closing || thread.active !== null) return;
     const act = async (): Promise<void> => {
       for (const action of this.#whenIdle) await action(thread);
+      thread.goals.consider();
     };
     act().catch(ignored);
   }

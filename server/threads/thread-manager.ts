@@ -19,6 +19,7 @@ import type { LoadedThread } from './loaded-thread.ts';
 import { samePath } from './rollout-path.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
+import { clearGoal, getGoal, repeatGoal, setGoal } from './goal-requests.ts';
 import { compactThread, injectItems } from './model-history-requests.ts';
 import { startReview } from './review-requests.ts';
 import { noRollout, threadIdFrom } from './thread-ids.ts';
@@ -136,6 +137,7 @@ export class ThreadManager {
       after: () => {
         this.#repeatUsage(thread);
         release();
+        repeatGoal(thread);
         this.#loader.becameIdle(thread);
       },
     };
@@ -283,6 +285,20 @@ export class ThreadManager {
 
   compactStart(params: ThreadIdParams): Served<ClientResult<'thread/compact/start'>> {
     return compactThread(this.#access.loaded(params.threadId));
+  }
+
+  goalSet(
+    params: ClientParams<'thread/goal/set'>,
+  ): Promise<Served<ClientResult<'thread/goal/set'>>> {
+    return setGoal(this.#access, params);
+  }
+
+  goalGet(params: ThreadIdParams): Promise<ClientResult<'thread/goal/get'>> {
+    return getGoal(this.#access, params.threadId);
+  }
+
+  goalClear(params: ThreadIdParams): Promise<Served<ClientResult<'thread/goal/clear'>>> {
+    return clearGoal(this.#access, params.threadId);
   }
 
   async reviewStart(

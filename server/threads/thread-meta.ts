@@ -5,6 +5,7 @@ import type { QueuedSubmission } from '../protocol/queue.ts';
 import type { ThreadReadState } from '../protocol/read-state.ts';
 import type { GitInfo } from '../protocol/thread.ts';
 import type { ThreadTokenUsage } from '../protocol/turn.ts';
+import type { Goal } from './goal.ts';
 import type { HistoryBase, SessionMeta } from './rollout-line.ts';
 import { createdAtOf } from './rollout-path.ts';
 
@@ -22,6 +23,7 @@ export interface ThreadFacts {
     readonly enteredAtMs: number;
   } | null;
   readState: ThreadReadState;
+  goal: Goal | null;
   attachments: readonly ThreadAttachment[];
   /** What waits until the thread is idle, the next first. */
   queue: readonly QueuedSubmission[];
@@ -80,6 +82,7 @@ function factsOfBeginning(session: SessionMeta): ThreadFacts {
     projectId: session.project_id ?? null,
     section: null,
     readState: { firstUnread: null, revision: `initial:${session.id}` },
+    goal: null,
     attachments: [],
     queue: [],
   };

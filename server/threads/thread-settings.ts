@@ -7,6 +7,7 @@ import { applyOverrides, interpretConfig } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { chooseModel } from '../model/model-list.ts';
 import type { ApprovalsReviewer, SandboxMode, SandboxPolicy } from '../protocol/approval.ts';
+import type { CollaborationMode } from '../protocol/turn.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { refuseForbidden, withinRequirements } from './required-settings.ts';
 import { trustWorkspace } from './project-trust.ts';
@@ -52,6 +53,7 @@ export interface TurnOverrides {
   readonly personality?: string | null | undefined;
   readonly permissions?: string | null | undefined;
   readonly runtimeWorkspaceRoots?: readonly string[] | null | undefined;
+  readonly collaborationMode?: CollaborationMode | null | undefined;
 }
 
 /** The settings of a new thread. @throws {RpcFault} for values that can't be used. */
@@ -229,6 +231,12 @@ export async function turnPatch(
   // Null clears this one: there is no other way back to the usual tier.
   if (overrides.serviceTier !== undefined) patch.serviceTier = overrides.serviceTier;
   if (overrides.personality != null) patch.personality = overrides.personality;
+  if (overrides.collaborationMode != null) {
+    const { mode, settings } = overrides.collaborationMode;
+    patch.mode = { kind: mode, instructions: settings.developer_instructions ?? null };
+    patch.model = settings.model;
+    patch.effort = settings.reasoning_effort ?? null;
+  }
   refuseForbidden(await services.config.requirements(), patch);
   return patch;
 }

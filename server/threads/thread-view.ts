@@ -6,7 +6,7 @@ import type {
   ThreadStartResponse,
   ThreadStatus,
 } from '../protocol/thread.ts';
-import type { Turn } from '../protocol/turn.ts';
+import type { CollaborationMode, Turn } from '../protocol/turn.ts';
 import type { ListedMeta } from './thread-meta.ts';
 import type { ThreadServices } from './services.ts';
 
@@ -127,9 +127,13 @@ export function shownSettings(settings: AgentSettings): ThreadSettings {
   };
 }
 
-export function collaborationMode({ model, effort }: AgentSettings): object {
+export function collaborationMode({ model, effort, mode }: AgentSettings): CollaborationMode {
   return {
-    mode: 'default',
-    settings: { model, reasoning_effort: effort, developer_instructions: null },
+    mode: mode?.kind ?? 'default',
+    settings: {
+      model,
+      reasoning_effort: effort,
+      developer_instructions: mode?.instructions ?? null,
+    },
   };
 }

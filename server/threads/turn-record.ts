@@ -213,8 +213,11 @@ export class TurnRecord {
       const place = { threadId, turnId, itemId };
       const delta = parts.join('');
       const [list, index] = field.split('.');
-      if (field === 'text') this.#emit('item/agentMessage/delta', { ...place, delta });
-      else if (field === 'aggregatedOutput') {
+      if (field === 'text') {
+        const isPlan = this.#turn.items.get(itemId)?.item.type === 'plan';
+        const method = isPlan ? 'item/plan/delta' : 'item/agentMessage/delta';
+        this.#emit(method, { ...place, delta });
+      } else if (field === 'aggregatedOutput') {
         this.#emit('item/commandExecution/outputDelta', { ...place, delta });
       } else if (list === 'content') {
         this.#emit('item/reasoning/textDelta', { ...place, delta, contentIndex: Number(index) });

@@ -148,10 +148,6 @@ export function checkInput(input: readonly UserInput[]): void {
 
 /** What would change the turn and can't be done is refused rather than passed over. */
 function refuseUnsupported(params: TurnStartParams): void {
-  const mode = params.collaborationMode;
-  const planned =
-    typeof mode === 'object' && mode !== null && 'mode' in mode && mode.mode !== 'default';
-  if (planned) throw unsupported('turn/start.collaborationMode');
   if (params.environments != null && params.environments.length > 0) {
     throw unsupported('turn/start.environments');
   }

@@ -16,6 +16,7 @@ const context: ToolContext = {
     sandbox: new NoSandbox('none here'),
     hiddenPaths: [],
   },
+  mode: 'default',
   now: () => 1,
 };
 

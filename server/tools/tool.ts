@@ -7,10 +7,20 @@
  */
 import type { ToolSpec } from '../model/model.ts';
 import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
+import type { ThreadGoal } from '../protocol/goal.ts';
 import type { ThreadItem } from '../protocol/item.ts';
+import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
+import type { Answer } from '../rpc/answer.ts';
 import type { Sandbox } from '../sandbox/port.ts';
 
 export type { ToolSpec } from '../model/model.ts';
+
+/** The goal of a thread, for the tools that read and change it. */
+export interface GoalDesk {
+  read(): ThreadGoal | null;
+  create(objective: string, tokenBudget: number | null): ThreadGoal | { readonly problem: string };
+  update(status: 'complete' | 'blocked' | 'paused'): ThreadGoal | { readonly problem: string };
+}
 
 /** A call as the model wrote it. `arguments` is raw text: JSON for a function, free for a custom tool. */
 export interface ToolCall {
@@ -45,6 +55,7 @@ export interface ToolContext {
   readonly approvalPolicy: AskForApproval;
   readonly sandboxPolicy: SandboxPolicy;
   readonly environment: CommandEnvironment;
+  readonly mode: 'default' | 'plan';
   /** Unix milliseconds. */
   now(): number;
 }
@@ -95,6 +106,14 @@ export interface ToolIo {
   update(item: ThreadItem): void;
   /** Output of a command, in order and complete; becomes `item/commandExecution/outputDelta`. */
   outputDelta(text: string): void;
+  /** Resolves when the response that the call is part of has ended and was counted. */
+  readonly responded: Promise<void>;
+  /** Null where there can be no goal. */
+  readonly goals: GoalDesk | null;
+  /** The turn shows that it waits for words of the user until the returned function is called. */
+  waitOnUserInput(): () => void;
+  /** Asks the clients; settled with the turn at the latest. */
+  ask<M extends ServerRequestMethod>(method: M, params: ServerRequestParams<M>): Promise<Answer>;
   /** Becomes `turn/plan/updated`. */
   plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void;
 }

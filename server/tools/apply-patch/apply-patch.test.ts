@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ThreadItem } from '../../protocol/item.ts';
-import type { PreparedCall, ToolCall, ToolContext, ToolIo } from '../tool.ts';
+import { toolIo } from '../testing/tool-io.ts';
+import type { PreparedCall, ToolCall, ToolContext } from '../tool.ts';
 import { applyPatchTool } from './apply-patch.ts';
 
 let base: string;
@@ -45,13 +46,7 @@ async function prepared(text: string): Promise<PreparedCall> {
 
 function io(signal = new AbortController().signal) {
   const seen: ThreadItem[] = [];
-  const port: ToolIo = {
-    signal,
-    sandbox: 'sandboxed',
-    update: (item) => seen.push(item),
-    outputDelta: () => undefined,
-    plan: () => undefined,
-  };
+  const port = toolIo({ signal, update: (item) => seen.push(item) });
   return { port, seen };
 }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandExecutionItem, ThreadItem } from '../../protocol/item.ts';
 import { NoSandbox } from '../../sandbox/none.ts';
 import { platformSandbox } from '../../sandbox/platform.ts';
+import { toolIo } from '../testing/tool-io.ts';
 import type { PreparedCall, ToolContext, ToolIo, ToolOutcome, ToolRefusal } from '../tool.ts';
 import { createCommandEnvironment } from './command-environment.ts';
 import { execCommandTool } from './exec-command.ts';
@@ -27,6 +28,7 @@ beforeEach(async () => {
       hiddenPaths: [],
       source: { ...process.env, SHLVL: '1', MY_API_KEY: 'the-key' },
     }),
+    mode: 'default',
     now: () => (clock += 1),
   };
 });
@@ -67,14 +69,14 @@ async function run(args: object, more: Partial<ToolIo> = {}): Promise<Ran> {
   const deltas: string[] = [];
   const outcome = await (
     await prepared(args)
-  ).run({
-    signal: new AbortController().signal,
-    sandbox: 'unsandboxed',
-    update: (item) => updates.push(commandItem(item)),
-    outputDelta: (text) => deltas.push(text),
-    plan: () => undefined,
-    ...more,
-  });
+  ).run(
+    toolIo({
+      sandbox: 'unsandboxed',
+      update: (item) => updates.push(commandItem(item)),
+      outputDelta: (text) => deltas.push(text),
+      ...more,
+    }),
+  );
   return { outcome, item: commandItem(outcome.item), updates, deltas };
 }
 

@@ -1,4 +1,5 @@
 import {
+  refuse,
   refuseArguments,
   type PlanStep,
   type Tool,
@@ -47,7 +48,11 @@ export const updatePlanTool: Tool = {
   name: 'update_plan',
   concurrency: 'exclusive',
   spec: () => spec,
-  prepare(call) {
+  prepare(call, { mode }) {
+    if (mode === 'plan') {
+      const words = 'update_plan is for work that is under way and is unavailable in Plan mode';
+      return Promise.resolve(refuse(words));
+    }
     const update = readUpdate(call.arguments);
     if ('kind' in update) return Promise.resolve(update);
     return Promise.resolve({

@@ -1,0 +1,17 @@
+/** What a running call may use, for tests of tools: nothing happens unless a test says what. */
+import type { ToolIo } from '../tool.ts';
+
+export function toolIo(own: Partial<ToolIo> = {}): ToolIo {
+  return {
+    signal: new AbortController().signal,
+    sandbox: 'sandboxed',
+    update: () => undefined,
+    outputDelta: () => undefined,
+    responded: Promise.resolve(),
+    goals: null,
+    waitOnUserInput: () => () => undefined,
+    ask: () => Promise.resolve({ kind: 'aborted' }),
+    plan: () => undefined,
+    ...own,
+  };
+}
