@@ -36,6 +36,8 @@ export interface ToolScene {
   readonly threadId: string;
   readonly turnId: string;
   readonly sink: TurnSink;
+  /** Set while a reader of the turn is too far behind to take more; see `Outbound.drained`. */
+  drained(): Promise<void> | null;
   readonly ids: ItemIds;
   readonly registry: ToolRegistry;
   /** How commands are started; made ready when it is first needed. */
@@ -292,6 +294,7 @@ export class ToolCalls {
       goals: this.#scene.goals,
       waitOnUserInput: () => sink.waitOnUserInput(),
       ask: (method, params) => sink.ask(method, params, signal),
+      drained: () => this.#scene.drained(),
       plan: (update) => sink.plan(update),
     };
     const mayWrite = await changes.before(prepared, confinement, context.sandboxPolicy);

@@ -168,6 +168,8 @@ export class TurnRunner implements TurnWork {
             this.#scene.changes.expectCall();
           }
         }
+        const drained = this.#scene.drained();
+        if (drained !== null) await unlessAborted(drained, signal);
       }
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error), { cause: error });
@@ -195,4 +197,17 @@ export class TurnRunner implements TurnWork {
       outputSchema,
     });
   }
+}
+
+/** Waits, but no longer than the signal allows. */
+function unlessAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    };
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', stop);
+    void wait.then(stop);
+  });
 }

@@ -81,7 +81,8 @@ export class Outlet {
     this.#noticed += text.length;
     if (deltas.has(method)) this.#hold(method, params as Record<string, unknown>);
     else this.send(text);
-    const { lostBytes } = this.#limits;
+    // A parent has its turns held up long before; what is left is what others do.
+    const lostBytes = this.#limits.lostBytes * (this.#slowsTurns ? 4 : 1);
     if (this.#noticed > lostBytes && this.#connection.pendingBytes + this.#heldLength > lostBytes) {
       this.#connection.abort('the client reads too slowly');
     }

@@ -149,6 +149,7 @@ export class ActiveTurn implements TurnSink {
         if (thread.goals.desk !== null) return route;
         return { ...route, hiddenTools: [...route.hiddenTools, ...GOAL_TOOL_NAMES] };
       },
+      drained: () => thread.outbox.drained(),
       history: thread.model.items,
       context: (settings) => thread.model.context.whole(settings),
       filled: () => thread.model.filled,

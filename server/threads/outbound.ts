@@ -26,6 +26,11 @@ export interface Outbound {
     params: ServerRequestParams<M>,
     signal: AbortSignal,
   ): Promise<Answer>;
+  /**
+   * Set while a client that watches the thread is too far behind and cannot come back: nothing more
+   * should be produced for it until this resolves.
+   */
+  drained(threadId: string): Promise<void> | null;
   /** How many connections watch the thread. */
   watchers(threadId: string): number;
   /** The thread was put away: nobody watches it any more. */

@@ -88,6 +88,10 @@ export class RecordingOutbound implements Outbound {
     return promise;
   }
 
+  drained(): null {
+    return null;
+  }
+
   watchers(): number {
     return this.watching;
   }

@@ -41,6 +41,11 @@ export class ThreadOutbox {
     return promise;
   }
 
+  /** See {@link Outbound.drained}. */
+  drained(): Promise<void> | null {
+    return this.#outbound.drained(this.#threadId);
+  }
+
   get held(): boolean {
     return this.#held !== null;
   }

@@ -114,6 +114,8 @@ export interface ToolIo {
   waitOnUserInput(): () => void;
   /** Asks the clients; settled with the turn at the latest. */
   ask<M extends ServerRequestMethod>(method: M, params: ServerRequestParams<M>): Promise<Answer>;
+  /** Set while a reader of the output is too far behind to take more. */
+  drained(): Promise<void> | null;
   /** Becomes `turn/plan/updated`. */
   plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void;
 }

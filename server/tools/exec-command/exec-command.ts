@@ -141,7 +141,7 @@ async function confineAndRun(
 ): Promise<{ readonly end: Ended; readonly notes: readonly string[] }> {
   if (io.signal.aborted) return { end: { kind: 'aborted', exitCode: null }, notes: [] };
   const { variables, sandbox, hiddenPaths } = context.environment;
-  let command: RunningCommand;
+  let command: RunningCommand | null = null;
   try {
     command = await startCommand({
       argv,
@@ -152,7 +152,10 @@ async function confineAndRun(
           ? { sandbox, policy: context.sandboxPolicy, workspace: context.cwd, hiddenPaths }
           : null,
       io: { kind: 'joined' },
-      onOutput: (chunk) => output.push(chunk),
+      onOutput: (chunk) => {
+        output.push(chunk);
+        waitForReaders(io, command);
+      },
     });
   } catch (cause) {
     if (!(cause instanceof ProcessStartError)) throw cause;
@@ -173,6 +176,19 @@ async function confineAndRun(
   const { notes } = command;
   if (end.kind !== 'stopped') return { end, notes };
   return { end: { kind: why ?? 'aborted', exitCode: end.exitCode }, notes };
+}
+
+/** Reads no more of the output than those who follow it can take; the command waits meanwhile. */
+function waitForReaders(io: ToolIo, command: RunningCommand | null): void {
+  const drained = io.drained();
+  if (drained === null || command === null || io.signal.aborted) return;
+  const goOn = (): void => {
+    io.signal.removeEventListener('abort', goOn);
+    command.resume();
+  };
+  command.pause();
+  io.signal.addEventListener('abort', goOn);
+  void drained.then(goOn);
 }
 
 function exitCodeOf(end: Ended): number | null {

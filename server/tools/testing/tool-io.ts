@@ -9,6 +9,7 @@ export function toolIo(own: Partial<ToolIo> = {}): ToolIo {
     outputDelta: () => undefined,
     responded: Promise.resolve(),
     goals: null,
+    drained: () => null,
     waitOnUserInput: () => () => undefined,
     ask: () => Promise.resolve({ kind: 'aborted' }),
     plan: () => undefined,
