@@ -29,6 +29,8 @@ export interface AgentSettings {
   readonly baseInstructions: string | null;
   /** Added to them when not null. */
   readonly developerInstructions: string | null;
+  /** Kept for clients; there are no plugins here. Left out: none. */
+  readonly disabledPluginIds?: readonly string[];
   /** Left out: the default mode. */
   readonly mode?: Mode;
   /**

@@ -3,7 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ResponseItem } from '../model/model.ts';
 import type { UserInput } from '../protocol/item.ts';
-import { developerMessage, userMessage } from './history.ts';
+import type { AdditionalContextEntry, TurnToolOutput } from '../protocol/turn.ts';
+import { developerMessage, OWN_TAGS, userMessage } from './history.ts';
 
 /** Characters of all text of one message. */
 export const MAX_INPUT_CHARS = 1_048_576;
@@ -154,16 +155,27 @@ async function skillText(name: string, file: string): Promise<ResponseItem> {
   ]);
 }
 
+/** What a tool gave that the model did not call: no provider takes an output without its call. */
+export function toolOutputForModel({ name, namespace, output }: TurnToolOutput): ResponseItem {
+  const label = namespace == null ? name : `${namespace}.${name}`;
+  const parts = typeof output === 'string' ? [{ type: 'input_text', text: output }] : output;
+  return userMessage([
+    { type: 'input_text', text: `${OWN_TAGS.toolOutput}name=${JSON.stringify(label)}>` },
+    ...parts.filter((part): part is object => typeof part === 'object' && part !== null),
+    { type: 'input_text', text: '</tool_output>' },
+  ]);
+}
+
 /**
  * Context that a client adds beside the user's words: `{key: {value, kind, name?}}`. Only what is
  * marked as coming from the application speaks with its authority.
  */
-export function additionalContext(given: Readonly<Record<string, unknown>>): ResponseItem[] {
-  return Object.entries(given).flatMap(([key, entry]) => {
-    if (typeof entry !== 'object' || entry === null) return [];
-    const { value, kind, name } = entry as Readonly<Record<string, unknown>>;
-    if (typeof value !== 'string' || value === '') return [];
-    const label = typeof name === 'string' ? name : key;
+export function additionalContext(
+  given: Readonly<Record<string, AdditionalContextEntry>>,
+): ResponseItem[] {
+  return Object.entries(given).flatMap(([key, { value, kind, name }]) => {
+    if (value === '') return [];
+    const label = name ?? key;
     const text = `<context name=${JSON.stringify(label)}>\n${value}\n</context>`;
     return [
       kind === 'application' ? developerMessage(text) : userMessage([{ type: 'input_text', text }]),

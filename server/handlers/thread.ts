@@ -80,6 +80,7 @@ export function threadHandlers(
       const watched = clients.unwatch(id, connection);
       return { status: watched ? 'unsubscribed' : 'notSubscribed' };
     },
-    'thread/settings/update': (params) => manager.settingsUpdate(params),
+    'thread/settings/update': async (params, context) =>
+      follow(context, await manager.settingsUpdate(params)),
   };
 }

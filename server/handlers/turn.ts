@@ -12,6 +12,7 @@ type TurnMethod =
   | 'turn/start'
   | 'turn/steer'
   | 'turn/interrupt'
+  | 'turn/settings/update'
   | 'thread/compact/start'
   | 'thread/inject_items'
   | 'review/start'
@@ -26,6 +27,7 @@ export function turnHandlers(manager: ThreadManager): HandlersOf<TurnMethod> {
     'turn/steer': async (params, context) => follow(context, await manager.turnSteer(params)),
     'turn/interrupt': async (params, context) =>
       follow(context, await manager.turnInterrupt(params)),
+    'turn/settings/update': (params) => manager.turnSettingsUpdate(params),
     'thread/compact/start': (params, context) => follow(context, manager.compactStart(params)),
     'review/start': async (params, context) => follow(context, await manager.reviewStart(params)),
     'thread/goal/set': async (params, context) => follow(context, await manager.goalSet(params)),

@@ -200,6 +200,16 @@ const webSearch = define('WebSearchItem', () =>
 const imageView = define('ImageViewItem', () =>
   object({ ...common(), type: z.literal('imageView'), path: z.string() }),
 );
+/** What a tool gave that ran at the client's. */
+const functionCallOutput = define('FunctionCallOutputItem', () =>
+  object({
+    ...common(),
+    type: z.literal('functionCallOutput'),
+    name: z.string(),
+    namespace: maybe(z.string()),
+    output: z.union([z.string(), z.array(json())]),
+  }),
+);
 const contextCompaction = define('ContextCompactionItem', () =>
   object({ ...common(), type: z.literal('contextCompaction') }),
 );
@@ -225,6 +235,7 @@ export const threadItem = define('ThreadItem', () =>
       dynamicToolCall,
       webSearch,
       imageView,
+      functionCallOutput,
       contextCompaction,
       enteredReviewMode,
       exitedReviewMode,

@@ -104,6 +104,10 @@ export const clientRequests = {
     'responsesapiClientMetadata',
   ),
   'turn/steer': row(turn.turnSteerParams, turn.turnSteerResponse, 'additionalContext'),
+  'turn/settings/update': experimental(
+    turn.turnSettingsUpdateParams,
+    turn.turnSettingsUpdateResponse,
+  ),
   'turn/interrupt': row(turn.turnInterruptParams, thread.empty),
   ...modelHistoryRequests,
   ...reviewRequests,

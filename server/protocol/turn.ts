@@ -119,21 +119,70 @@ export const turnOverrides = () => ({
   disabledPluginIds: maybe(z.array(z.string())),
 });
 
+/** A piece of context that goes with the user's words; only untrusted ones are labelled by `name`. */
+const additionalContextEntry = define('AdditionalContextEntry', () =>
+  object({
+    value: z.string(),
+    kind: z.enum(['untrusted', 'application']),
+    name: maybe(z.string()),
+  }),
+);
+export type AdditionalContextEntry = Infer<typeof additionalContextEntry>;
+
+const turnToolOutput = define('TurnToolOutput', () =>
+  object({
+    name: z.string(),
+    namespace: maybe(z.string()),
+    /** A text, or parts as the Responses API has them. */
+    output: z.union([z.string(), z.array(json())]),
+    retain: z.optional(z.boolean()),
+  }),
+);
+export type TurnToolOutput = Infer<typeof turnToolOutput>;
+
 export const turnStartParams = define('TurnStartParams', () =>
   object({
     threadId: z.string(),
     input: z.array(userInput()),
     clientUserMessageId: maybe(z.string()),
     ...turnOverrides(),
+    /** For the turn that this begins; `default` is none. A turn that is steered keeps its own. */
+    serviceTierForTurn: maybe(z.string()),
+    /** Output of a tool that ran at the client's; only without `input`. */
+    toolOutput: maybe(turnToolOutput()),
+    /** Who or what began the turn, in the client's words. */
+    turnTrigger: maybe(z.string()),
+    parentTurnId: maybe(z.string()),
+    /** The first turn of the work that this one is part of; left out, the turn is its own. */
+    rootTurnId: maybe(z.string()),
+    responsesapiClientMetadataPatch: maybe(z.record(z.string(), z.string())),
     /** A JSON Schema for the final answer of this turn only. */
     outputSchema: maybe(json()),
     runtimeWorkspaceRoots: maybe(z.array(z.string())),
-    additionalContext: maybe(z.record(z.string(), json())),
-    responsesapiClientMetadata: maybe(z.record(z.string(), json())),
+    additionalContext: maybe(z.record(z.string(), additionalContextEntry())),
+    responsesapiClientMetadata: maybe(z.record(z.string(), z.string())),
   }),
 );
 export type TurnStartParams = Infer<typeof turnStartParams>;
 export const turnStartResponse = define('TurnStartResponse', () => object({ turn: turn() }));
+
+/** Changes what is in force for a turn that runs, and for no other. Null for `serviceTier` clears it. */
+export const turnSettingsUpdateParams = define('TurnSettingsUpdateParams', () =>
+  object({
+    threadId: z.string(),
+    turnId: z.string(),
+    approvalsReviewer: maybe(approvalsReviewer()),
+    environments: maybe(z.array(json())),
+    model: maybe(z.string()),
+    effort: maybe(z.string()),
+    summary: maybe(openEnum('auto', 'concise', 'detailed', 'none')),
+    serviceTier: maybe(z.string()),
+  }),
+);
+export type TurnSettingsUpdateParams = Infer<typeof turnSettingsUpdateParams>;
+export const turnSettingsUpdateResponse = define('TurnSettingsUpdateResponse', () =>
+  object({ status: openEnum('applied', 'targetUnavailable') }),
+);
 
 export const turnSteerParams = define('TurnSteerParams', () =>
   object({
@@ -141,7 +190,9 @@ export const turnSteerParams = define('TurnSteerParams', () =>
     expectedTurnId: z.string(),
     input: z.array(userInput()),
     clientUserMessageId: maybe(z.string()),
-    additionalContext: maybe(z.record(z.string(), json())),
+    additionalContext: maybe(z.record(z.string(), additionalContextEntry())),
+    responsesapiClientMetadata: maybe(z.record(z.string(), z.string())),
+    responsesapiClientMetadataPatch: maybe(z.record(z.string(), z.string())),
   }),
 );
 export type TurnSteerParams = Infer<typeof turnSteerParams>;

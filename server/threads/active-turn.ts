@@ -9,7 +9,7 @@ import type { TurnEnd, TurnKind, TurnScene, TurnWork } from '../agent/turn-work.
 import type { Answer } from '../approvals/broker.ts';
 import { TurnDiff } from '../diff/turn-diff.ts';
 import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
-import type { ThreadItem, UserMessageItem } from '../protocol/item.ts';
+import type { ThreadItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
 import type {
   PlanStep,
@@ -75,10 +75,14 @@ export interface TurnBeginning {
   readonly kind: TurnKind;
   readonly startedAtMs: number;
   readonly outputSchema?: unknown;
+  /** The first turn of the work that it is part of; left out when that is the turn itself. */
+  readonly rootTurnId?: string | undefined;
+  /** For this turn alone; left out for the thread's own, `default` for none. */
+  readonly serviceTier?: string | undefined;
   /** An item that comes before anything else, even before the turn is announced. */
   readonly opening?: ThreadItem;
   /** What the user said, if anything. */
-  readonly user: UserMessageItem | null;
+  readonly user: ThreadItem | null;
   /** The history is compacted first, with this item; so many items at its end are the user's new words. */
   readonly compaction: { readonly item: ThreadItem; readonly pending: number } | null;
   readonly work: (scene: TurnScene, first: FirstCompaction | null) => TurnWork;
@@ -108,11 +112,16 @@ export class ActiveTurn implements TurnSink {
     this.id = beginning.id;
     this.kind = beginning.kind;
     this.#beginning = beginning;
-    this.#settings = thread.settings;
+    const { serviceTier: tier } = beginning;
+    this.#settings =
+      tier === undefined
+        ? thread.settings
+        : { ...thread.settings, serviceTier: tier === 'default' ? null : tier };
     this.#thread = thread;
     this.record = new TurnRecord({
       threadId: thread.id,
       turnId: beginning.id,
+      rootTurnId: beginning.rootTurnId ?? beginning.id,
       startedAtMs: beginning.startedAtMs,
       outbox: thread.outbox,
       writer: thread.writer,

@@ -32,7 +32,7 @@ import { notFound } from './thread-ids.ts';
 import { ThreadOutbox } from './thread-outbox.ts';
 import type { ToldContext } from './told-context.ts';
 import { itemEvent, userEvent } from './turn-record.ts';
-import { forModel, userItem } from './words.ts';
+import { forModel, wordsItem } from './words.ts';
 import type { Words } from './words.ts';
 import type { WriterLock } from './writer-lock.ts';
 
@@ -51,7 +51,7 @@ export interface ThreadOwner {
 /** What a turn begins with. */
 export interface TurnPlan extends Pick<
   TurnBeginning,
-  'kind' | 'work' | 'outputSchema' | 'opening'
+  'kind' | 'work' | 'outputSchema' | 'opening' | 'rootTurnId' | 'serviceTier'
 > {
   /** What the user said; null for a turn that begins by itself. */
   readonly words: Words | null;
@@ -206,24 +206,23 @@ export class LoadedThread implements TurnOwner {
   }
 
   /**
-   * Puts settings in force, tells the clients and keeps them. Within {@link inTurn}. Returns whether
-   * anything changed.
+   * Puts settings in force and keeps them. Within {@link inTurn}. The clients are told when the
+   * returned function is called.
    */
-  async change(patch: SettingsPatch): Promise<boolean> {
+  async change(patch: SettingsPatch): Promise<() => void> {
     const next = withSettings(this.#settings, patch);
-    if (next === this.#settings) return false;
+    if (next === this.#settings) return () => undefined;
     if (next.baseInstructions !== this.#settings.baseInstructions && this.model.context.begun) {
       throw invalidRequest('`baseInstructions` can only be set before the first turn');
     }
     if (next.cwd !== this.#settings.cwd) await this.model.context.moveTo(next.cwd);
     this.#settings = next;
     if (this.begun) this.writer.append({ type: 'turn_context', payload: next });
-    this.outbox.toThread('thread/settings/updated', {
-      threadId: this.id,
-      threadSettings: shownSettings(next),
-    });
     this.#owner.changed(this);
-    return true;
+    const threadSettings = shownSettings(next);
+    return () => {
+      this.outbox.toThread('thread/settings/updated', { threadId: this.id, threadSettings });
+    };
   }
 
   /** Keeps facts of the thread, which has a file from then on. Within {@link inTurn}. @throws {RpcFault} */
@@ -262,7 +261,7 @@ export class LoadedThread implements TurnOwner {
     const { model, services } = this;
     const { kind, words, opening } = plan;
     // A reviewer has a history of its own.
-    const heard = words === null || kind === 'review' ? [] : forModel(words);
+    const heard = words === null || kind === 'review' ? [] : this.#heard(words);
     const [messages] = await Promise.all([heard, model.load()]);
     await this.#takeLock();
     const compacts = await this.#mustCompact(kind);
@@ -271,12 +270,17 @@ export class LoadedThread implements TurnOwner {
     this.#ensureOpen();
     const id = uuid();
     const startedAtMs = services.now();
-    const user = words === null || words.input.length === 0 ? null : userItem(words, startedAtMs);
+    const user = words === null ? null : wordsItem(words, startedAtMs);
     const item = compacts ? compactionItem(startedAtMs) : null;
     const entries: RolloutEntry[] = this.begun ? [] : this.#firstEntries();
     entries.push({
       type: 'event_msg',
-      payload: { type: 'turn_started', turn_id: id, started_at_ms: startedAtMs },
+      payload: {
+        type: 'turn_started',
+        turn_id: id,
+        started_at_ms: startedAtMs,
+        ...(plan.rootTurnId === undefined ? {} : { root_turn_id: plan.rootTurnId }),
+      },
     });
     if (opening !== undefined) {
       entries.push({ type: 'event_msg', payload: itemEvent('item_completed', id, opening) });
@@ -291,6 +295,7 @@ export class LoadedThread implements TurnOwner {
     this.#append(entries);
     this.#injected.length = 0;
     model.add([...news, ...messages]);
+    model.read(words?.additionalContext ?? null);
     if (kind === 'regular') model.context.told(this.#settings);
     const turn = new ActiveTurn(this, {
       ...plan,
@@ -317,11 +322,12 @@ export class LoadedThread implements TurnOwner {
    * {@link inTurn}. @throws {RpcFault}
    */
   async steer(turn: ActiveTurn, words: Words): Promise<(() => void) | null> {
-    const messages = await forModel(words);
+    const messages = await this.#heard(words);
     const news = await this.model.news(turn.settings);
     this.#ensureOpen();
     if (!turn.running) return null;
-    const user = userItem(words, this.services.now());
+    const user = wordsItem(words, this.services.now());
+    if (user === null) throw new Error('a turn was steered without a word');
     const heard = [...news, ...messages];
     turn.steer(heard, () => {
       this.#append([
@@ -330,6 +336,7 @@ export class LoadedThread implements TurnOwner {
       ]);
     });
     this.model.context.told(turn.settings);
+    this.model.read(words.additionalContext);
     return () => turn.record.announceWhole(user);
   }
 
@@ -345,6 +352,11 @@ export class LoadedThread implements TurnOwner {
     else this.#injected.push(...added);
     model.add(added);
     if (news.length > 0) model.context.told(this.#settings);
+  }
+
+  #heard(words: Words): Promise<ResponseItem[]> {
+    const additionalContext = this.model.unread(words.additionalContext);
+    return forModel({ ...words, additionalContext });
   }
 
   /** What stands at the beginning of the file: also what the model was given before there was one. */

@@ -6,11 +6,14 @@ import type { ResponseItem } from '../model/model.ts';
 import { loadHistory } from './history-loader.ts';
 import type { HistoryFile } from './history-loader.ts';
 import type { ToldContext } from './told-context.ts';
+import type { AdditionalContext } from './words.ts';
 
 export class ModelHistory {
   readonly context: ToldContext;
   readonly #files: () => Promise<readonly HistoryFile[]>;
   #items: ResponseItem[] | null;
+  /** Pieces of a client's context by key, as the model read them last. */
+  readonly #read = new Map<string, string>();
   #ids: ItemIds;
   #gauge: HistoryGauge;
   readonly #tokens: number | null;
@@ -57,6 +60,22 @@ export class ModelHistory {
     return this.context.items(settings);
   }
 
+  /** The pieces of context that the model has not read as they are now. */
+  unread(context: AdditionalContext | null): AdditionalContext | null {
+    if (context === null) return null;
+    const unread = Object.entries(context).filter(
+      ([key, entry]) => this.#read.get(key) !== JSON.stringify(entry),
+    );
+    return unread.length === 0 ? null : Object.fromEntries(unread);
+  }
+
+  /** They are on their way. */
+  read(context: AdditionalContext | null): void {
+    for (const [key, entry] of Object.entries(context ?? {})) {
+      this.#read.set(key, JSON.stringify(entry));
+    }
+  }
+
   add(items: readonly ResponseItem[]): void {
     this.#loaded.push(...items);
   }
@@ -65,6 +84,7 @@ export class ModelHistory {
   replace(items: readonly ResponseItem[], settings: AgentSettings): void {
     this.#loaded.splice(0, this.#loaded.length, ...items);
     this.context.told(settings);
+    this.#read.clear();
     this.#gauge.counted(itemTokens(items), items.length);
   }
 

@@ -89,7 +89,7 @@ describe('plan mode', () => {
       says(`it_${index}`, '<proposed_plan>\nx\n</proposed_plan>'),
     );
     const threadId = await f.startThread();
-    await f.manager.settingsUpdate({ threadId, collaborationMode: mode('plan') });
+    (await f.manager.settingsUpdate({ threadId, collaborationMode: mode('plan') })).after();
     const updated = await f.outbound.untilMethod('thread/settings/updated');
     expect(updated.params['threadSettings']).toMatchObject({ collaborationMode: mode('plan') });
     await turn(f, threadId);
@@ -170,7 +170,7 @@ describe('request_user_input', () => {
         : asks(),
     );
     const threadId = await f.startThread();
-    await f.manager.settingsUpdate({ threadId, collaborationMode: mode('plan') });
+    (await f.manager.settingsUpdate({ threadId, collaborationMode: mode('plan') })).after();
     const pending = async (): Promise<(typeof f.outbound.pending)[number]> => {
       const wanted: ServerRequestMethod = 'item/tool/requestUserInput';
       await f.outbound.untilMethod(wanted, f.outbound.seen.length - 1);

@@ -35,6 +35,8 @@ export interface TurnRow {
   agent: Span | null;
   /** Byte offset of the line that hid it: a revert; null while it can be seen. */
   hiddenAt: number | null;
+  /** The first turn of the work that it is part of; null when that is the turn itself. */
+  readonly rootTurnId: string | null;
 }
 
 const PREVIEW_LENGTH = 4_000;
@@ -184,6 +186,7 @@ export class Projection {
           user: null,
           agent: null,
           hiddenAt: null,
+          rootTurnId: event.root_turn_id ?? null,
         };
         this.rows.push(row);
         this.#turns.push(row);

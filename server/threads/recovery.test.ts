@@ -19,8 +19,12 @@ afterEach(async () => {
 const childScript = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
 
 /** Runs a turn in another process until `text` is in its rollout, then kills it with SIGKILL. */
-async function crash(f: Fixture, text: string): Promise<{ threadId: string; path: string }> {
-  const child = spawn(process.execPath, [childScript, f.home, f.workspace], {
+async function crash(
+  f: Fixture,
+  text: string,
+  kind = 'regular',
+): Promise<{ threadId: string; path: string }> {
+  const child = spawn(process.execPath, [childScript, f.home, f.workspace, kind], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
@@ -107,6 +111,49 @@ describe('after a kill in mid-turn', () => {
     );
     expect(output).toMatchObject({ call_id: 'c', output: 'aborted' });
   });
+});
+
+describe('after a kill in another kind of turn', () => {
+  const kinds = [
+    ['plan', '<proposed_plan>\n# Half a plan\n', 'Half a plan', 'plan'],
+    ['review', 'Half a verdict', '"userMessage"', 'enteredReviewMode'],
+    ['compact', 'Half a summary', '"contextCompaction"', 'contextCompaction'],
+    ['goal', 'Half the way', 'Half the way', 'agentMessage'],
+  ] as const;
+  it.each(kinds)(
+    '%s: all items are settled and the thread goes on',
+    async (kind, text, written, type) => {
+      let free = false;
+      fixture = await openFixture(({ index }) =>
+        free || (kind === 'compact' && index === 0)
+          ? says(`it_${index}`, 'ok')
+          : begins('it', text),
+      );
+      const f = fixture;
+      const { threadId, path } = await crash(f, written, kind);
+      const { result, after } = await f.manager.resume({ threadId });
+      const last = result.thread.turns.at(-1);
+      expect(last).toMatchObject({ status: 'interrupted', completedAt: null });
+      expect(last?.items.map((item) => item.type)).toContain(type);
+      const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+      for (const { id } of last?.items ?? []) {
+        expect(lines.some((line) => line.includes('"item_completed"') && line.includes(id))).toBe(
+          true,
+        );
+      }
+      free = true;
+      const from = f.outbound.seen.length;
+      after();
+      if (kind === 'goal') {
+        // It goes on by itself.
+        await f.outbound.untilMethod('turn/completed', from);
+        await f.served('thread/goal/clear', f.manager.goalClear({ threadId }));
+      } else await f.runTurn(threadId, 'Go on.');
+      expect(
+        f.outbound.seen.findLast(({ method }) => method === 'turn/completed')?.params['turn'],
+      ).toMatchObject({ status: 'completed' });
+    },
+  );
 });
 
 describe('a damaged rollout', () => {

@@ -71,7 +71,13 @@ export interface Compacted {
 export type TextField = string;
 
 export type RolloutEvent =
-  | { readonly type: 'turn_started'; readonly turn_id: string; readonly started_at_ms: number }
+  | {
+      readonly type: 'turn_started';
+      readonly turn_id: string;
+      readonly started_at_ms: number;
+      /** The first turn of the work that it is part of; left out when that is the turn itself. */
+      readonly root_turn_id?: string;
+    }
   /** Also sent again when an open item changes other than by growing text. */
   | {
       readonly type: 'item_started';

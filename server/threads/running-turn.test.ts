@@ -168,7 +168,7 @@ describe('steering', () => {
     await f.outbound.untilMethod('item/commandExecution/outputDelta');
     const from = f.outbound.seen.length;
     const input = [{ type: 'text' as const, text: 'And this.' }];
-    const additionalContext = { note: { value: 'seen', kind: 'application' } };
+    const additionalContext = { note: { value: 'seen', kind: 'application' as const } };
     const steer = f.manager.turnSteer({
       threadId,
       expectedTurnId: turnId,

@@ -181,7 +181,7 @@ export class ThreadIndex {
 
   #saveTurn(threadId: string, turn: TurnRow): void {
     this.#prepare(
-      'INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(
       threadId,
       turn.seq,
@@ -198,6 +198,7 @@ export class ThreadIndex {
       turn.agent?.at ?? null,
       turn.agent?.length ?? null,
       turn.hiddenAt,
+      turn.rootTurnId,
     );
   }
 

@@ -137,7 +137,8 @@ export class ThreadLoader implements ThreadOwner {
       const thread = this.get(threadId) ?? (await this.#loadOnce(threadId));
       try {
         await thread.inTurn(async () => {
-          await thread.change(await overridingSettings(this.#services, thread.settings, overrides));
+          const patch = await overridingSettings(this.#services, thread.settings, overrides);
+          (await thread.change(patch))();
         });
         return thread;
       } catch (error) {

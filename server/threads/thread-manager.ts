@@ -46,7 +46,7 @@ import {
   newestTurnCursor,
   turnsPage,
 } from './turn-pages.ts';
-import { interruptTurn, startTurn, steerTurn, unsupported } from './turn-requests.ts';
+import { adjustTurn, interruptTurn, startTurn, steerTurn, unsupported } from './turn-requests.ts';
 
 export class ThreadManager {
   readonly #access: ThreadAccess;
@@ -261,12 +261,12 @@ export class ThreadManager {
 
   async settingsUpdate(
     params: ThreadSettingsUpdateParams,
-  ): Promise<ClientResult<'thread/settings/update'>> {
+  ): Promise<Served<ClientResult<'thread/settings/update'>>> {
     const thread = this.#access.loaded(params.threadId);
-    await thread.inTurn(async () => {
-      await thread.change(await turnPatch(this.#services, thread.settings, params));
-    });
-    return {};
+    const after = await thread.inTurn(async () =>
+      thread.change(await turnPatch(this.#services, thread.settings, params)),
+    );
+    return { result: {}, after };
   }
 
   async turnStart(params: TurnStartParams): Promise<Served<ClientResult<'turn/start'>>> {
@@ -281,6 +281,12 @@ export class ThreadManager {
     params: ClientParams<'turn/interrupt'>,
   ): Promise<Served<ClientResult<'turn/interrupt'>>> {
     return interruptTurn(this.#access.loaded(params.threadId), params.turnId);
+  }
+
+  turnSettingsUpdate(
+    params: ClientParams<'turn/settings/update'>,
+  ): ClientResult<'turn/settings/update'> {
+    return adjustTurn(this.#access.loaded(params.threadId), params);
   }
 
   compactStart(params: ThreadIdParams): Served<ClientResult<'thread/compact/start'>> {

@@ -54,6 +54,7 @@ export interface TurnOverrides {
   readonly permissions?: string | null | undefined;
   readonly runtimeWorkspaceRoots?: readonly string[] | null | undefined;
   readonly collaborationMode?: CollaborationMode | null | undefined;
+  readonly disabledPluginIds?: readonly string[] | null | undefined;
 }
 
 /** The settings of a new thread. @throws {RpcFault} for values that can't be used. */
@@ -231,6 +232,7 @@ export async function turnPatch(
   // Null clears this one: there is no other way back to the usual tier.
   if (overrides.serviceTier !== undefined) patch.serviceTier = overrides.serviceTier;
   if (overrides.personality != null) patch.personality = overrides.personality;
+  if (overrides.disabledPluginIds != null) patch.disabledPluginIds = overrides.disabledPluginIds;
   if (overrides.collaborationMode != null) {
     const { mode, settings } = overrides.collaborationMode;
     patch.mode = { kind: mode, instructions: settings.developer_instructions ?? null };

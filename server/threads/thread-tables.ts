@@ -4,7 +4,7 @@ import type { TurnError } from '../protocol/turn.ts';
 import type { TurnRow } from './projection.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
-export const VERSION = 5;
+export const VERSION = 6;
 
 const FILTERED = 'source, provider, cwd, begun, section_id, project_id, attached_to';
 
@@ -75,6 +75,7 @@ const SCHEMA = `
     agent_at INTEGER,
     agent_length INTEGER,
     hidden_at INTEGER,
+    root TEXT,
     PRIMARY KEY (thread_id, seq)
   ) WITHOUT ROWID;
   CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -106,6 +107,7 @@ export interface TurnRecord {
   agent_at: number | null;
   agent_length: number | null;
   hidden_at: number | null;
+  root: string | null;
 }
 
 /** Makes the tables; those of another version are thrown away. */
@@ -140,5 +142,6 @@ export function toTurn(record: TurnRecord): TurnRow {
     user: span(record.user_at, record.user_length),
     agent: span(record.agent_at, record.agent_length),
     hiddenAt: record.hidden_at,
+    rootTurnId: record.root,
   };
 }

@@ -95,7 +95,7 @@ export function viewRunning(
     model: settings.model,
     modelProvider: settings.modelProvider,
     serviceTier: settings.serviceTier,
-    disabledPluginIds: [],
+    disabledPluginIds: [...(settings.disabledPluginIds ?? [])],
     cwd: settings.cwd,
     runtimeWorkspaceRoots: workspaceRoots(settings, settings.cwd),
     instructionSources,
@@ -111,7 +111,7 @@ export function viewRunning(
 /** The settings as `thread/settings/updated` shows them. */
 export function shownSettings(settings: AgentSettings): ThreadSettings {
   return {
-    disabledPluginIds: [],
+    disabledPluginIds: [...(settings.disabledPluginIds ?? [])],
     cwd: settings.cwd,
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,

@@ -193,7 +193,7 @@ export function bareTurn(row: TurnRow, running = false): Turn {
   const dead = row.status === 'inProgress' && !running;
   return {
     id: row.id,
-    rootTurnId: row.id,
+    rootTurnId: row.rootTurnId ?? row.id,
     items: [],
     itemsView: 'notLoaded',
     status: dead ? 'interrupted' : row.status,

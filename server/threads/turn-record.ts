@@ -24,6 +24,7 @@ interface Growth {
 export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
+  readonly rootTurnId: string;
   readonly startedAtMs: number;
   readonly #outbox: ThreadOutbox;
   readonly #writer: RolloutWriter;
@@ -41,6 +42,7 @@ export class TurnRecord {
   constructor(options: {
     readonly threadId: string;
     readonly turnId: string;
+    readonly rootTurnId: string;
     readonly startedAtMs: number;
     readonly outbox: ThreadOutbox;
     readonly writer: RolloutWriter;
@@ -48,6 +50,7 @@ export class TurnRecord {
   }) {
     this.threadId = options.threadId;
     this.turnId = options.turnId;
+    this.rootTurnId = options.rootTurnId;
     this.startedAtMs = options.startedAtMs;
     this.#outbox = options.outbox;
     this.#writer = options.writer;
@@ -63,7 +66,7 @@ export class TurnRecord {
   bare(status: Turn['status'], error: TurnError | null, endedAtMs: number | null): Turn {
     return {
       id: this.turnId,
-      rootTurnId: this.turnId,
+      rootTurnId: this.rootTurnId,
       items: [],
       itemsView: 'notLoaded',
       status,

@@ -5,7 +5,12 @@ import { errorCodes } from '../protocol/envelope.ts';
 import type { UserInput } from '../protocol/item.ts';
 import type { ClientResult } from '../protocol/methods.ts';
 import type { TurnKind } from '../agent/turn-work.ts';
-import type { TurnError, TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
+import type {
+  TurnError,
+  TurnSettingsUpdateParams,
+  TurnStartParams,
+  TurnSteerParams,
+} from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import type { LoadedThread, TurnPlan } from './loaded-thread.ts';
 import type { Served } from './services.ts';
@@ -22,18 +27,27 @@ export function startTurn(
   const words = wordsOf(params);
   return thread.inTurn(async () => {
     refuseWhileBusy(thread);
-    await thread.change(await turnPatch(thread.services, thread.settings, params));
+    (await thread.change(await turnPatch(thread.services, thread.settings, params)))();
     const { active } = thread;
-    if (active?.running === true && params.input.length > 0) {
+    if (active?.running === true) {
+      if (isSilent(words)) {
+        throw new RpcFault(errorCodes.internal, 'failed to submit turn input: EmptyInput');
+      }
       const announce = await thread.steer(active, words);
-      if (announce !== null) return { result: { turn: startedTurn(active.id) }, after: announce };
-    } else if (active?.running === true) {
-      return { result: { turn: startedTurn(active.id) }, after: () => undefined };
+      const turn = startedTurn(active.id, active.record.rootTurnId);
+      if (announce !== null) return { result: { turn }, after: announce };
     }
     // The last turn may still be saying its last words.
     await thread.active?.concluded;
-    const turn = await thread.startTurn(regularTurn(words, params.outputSchema));
-    return { result: { turn: startedTurn(turn.id) }, after: () => turn.begin() };
+    const turn = await thread.startTurn({
+      ...regularTurn(words, params.outputSchema),
+      rootTurnId: params.rootTurnId ?? undefined,
+      serviceTier: params.serviceTierForTurn ?? undefined,
+    });
+    return {
+      result: { turn: startedTurn(turn.id, turn.record.rootTurnId) },
+      after: () => turn.begin(),
+    };
   });
 }
 
@@ -67,6 +81,28 @@ export function steerTurn(
     if (after === null) throw invalidRequest('no active turn to steer');
     return { result: { turnId: active.id }, after };
   });
+}
+
+/** Changes what is in force for the turn that runs. @throws {RpcFault} */
+export function adjustTurn(
+  thread: LoadedThread,
+  params: TurnSettingsUpdateParams,
+): ClientResult<'turn/settings/update'> {
+  const { active } = thread;
+  const { model, effort, summary, serviceTier } = params;
+  if (params.environments != null) throw unsupported('turn/settings/update.environments');
+  if (params.approvalsReviewer != null && params.approvalsReviewer !== 'user') {
+    throw unsupported(`approvalsReviewer \`${params.approvalsReviewer}\``);
+  }
+  if (active?.running !== true || active.id !== params.turnId)
+    return { status: 'targetUnavailable' };
+  active.adjust({
+    ...(model == null ? {} : { model }),
+    ...(effort == null ? {} : { effort }),
+    ...(summary == null ? {} : { summary }),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+  });
+  return { status: 'applied' };
 }
 
 /** Answers when the turn has stopped. An empty `turnId` means whatever runs. @throws {RpcFault} */
@@ -106,18 +142,34 @@ function notSteerable(turnKind: TurnKind): RpcFault {
   return new RpcFault(errorCodes.invalidRequest, message, { data });
 }
 
+/** @throws {RpcFault} */
 function wordsOf(params: TurnStartParams | TurnSteerParams): Words {
+  const context = params.additionalContext ?? null;
+  for (const { kind, name } of Object.values(context ?? {})) {
+    if (kind === 'application' && name != null) {
+      throw invalidRequest('additional context name is only supported for untrusted context');
+    }
+  }
+  const toolOutput = 'toolOutput' in params ? (params.toolOutput ?? null) : null;
+  if (toolOutput !== null && params.input.length > 0) {
+    throw invalidRequest('`toolOutput` cannot be combined with nonempty `input`');
+  }
+  if (toolOutput?.name === '') throw invalidRequest('`toolOutput.name` must not be empty');
   return {
     input: params.input,
     clientId: params.clientUserMessageId ?? null,
-    additionalContext: params.additionalContext ?? null,
+    additionalContext: context,
+    toolOutput,
   };
 }
 
-export function startedTurn(id: string): ClientResult<'turn/start'>['turn'] {
+const isSilent = ({ input, toolOutput }: Words): boolean =>
+  input.length === 0 && toolOutput == null;
+
+export function startedTurn(id: string, rootTurnId = id): ClientResult<'turn/start'>['turn'] {
   return {
     id,
-    rootTurnId: id,
+    rootTurnId,
     items: [],
     itemsView: 'notLoaded',
     status: 'inProgress',
