@@ -2,16 +2,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts';
 import { invalidRequest } from '../rpc/fault.ts';
+import { IdleUnloading } from './idle-unloading.ts';
+import { KeyedTurns } from './keyed-turns.ts';
 import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
 import type { Projection } from './projection.ts';
 import { recoverTurn } from './recover.ts';
 import { revertStored } from './revert.ts';
-import { RolloutFile, repairTail } from './rollout-file.ts';
-import { FORMAT_VERSION } from './rollout-line.ts';
+import { repairTail } from './rollout-file.ts';
 import { placeOfFile } from './rollout-place.ts';
 import { samePath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
+import { amendStored, ensureWritable } from './stored-facts.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
 import { isArchived, noRollout } from './thread-ids.ts';
 import { sharedHistory } from './thread-history.ts';
@@ -39,11 +41,11 @@ export class ThreadLoader implements ThreadOwner {
   readonly #maker: ThreadMaker;
   readonly #threads = new Map<string, LoadedThread>();
   readonly #loading = new Map<string, Promise<LoadedThread>>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #unloading: IdleUnloading;
   /** Threads that were said to have lost a part of their history. */
   readonly #toldLoss = new Set<string>();
   /** What is under way with threads that are not loaded, by thread. */
-  readonly #busy = new Map<string, Promise<unknown>>();
+  readonly #busy = new KeyedTurns();
   readonly #whenIdle: ((thread: LoadedThread) => Promise<void>)[] = [];
   #closing = false;
 
@@ -51,6 +53,11 @@ export class ThreadLoader implements ThreadOwner {
     this.#services = services;
     this.store = new ThreadStore(services.home);
     this.#maker = new ThreadMaker(services, this, this.store);
+    this.#unloading = new IdleUnloading({
+      delayMs: async () => (await services.config.load()).settings.threadUnloadDelaySecs * 1000,
+      isIdle: (threadId) => this.#isIdle(threadId),
+      unload: (threadId) => this.#unloadIdle(threadId),
+    });
   }
 
   get(threadId: string): LoadedThread | null {
@@ -204,8 +211,9 @@ export class ThreadLoader implements ThreadOwner {
     choose: (meta: ThreadMeta) => readonly ThreadFact[],
   ): Promise<ThreadMeta> {
     const loaded = this.get(threadId);
-    if (loaded === null)
+    if (loaded === null) {
       return this.exclusively(threadId, () => this.#amendStored(threadId, choose));
+    }
     return loaded.inTurn(async () => {
       const facts = choose(loaded.meta);
       if (facts.length > 0) await loaded.note(...facts);
@@ -218,24 +226,23 @@ export class ThreadLoader implements ThreadOwner {
    * this server must not be in its own way.
    */
   exclusively<T>(threadId: string, action: () => Promise<T>): Promise<T> {
-    const before = this.#busy.get(threadId) ?? Promise.resolve();
-    const result = before.then(action, action);
-    this.#busy.set(threadId, result);
-    const done = (): void => {
-      if (this.#busy.get(threadId) === result) this.#busy.delete(threadId);
-    };
-    result.then(done, done);
-    return result;
+    return this.#busy.run(threadId, action);
   }
 
-  /** Interrupts what runs, then lets go of the thread and says so. No effect when it is not loaded. */
-  async unload(threadId: string): Promise<boolean> {
+  /**
+   * Interrupts what runs, then lets go of the thread and says so. No effect, and false, when it is not
+   * loaded, or not `wanted` any more when its turn comes.
+   */
+  async unload(threadId: string, wanted: () => boolean = () => true): Promise<boolean> {
     const thread = this.get(threadId);
     if (thread === null) return false;
-    await thread.inTurn(async () => {
+    const gone = await thread.inTurn(async () => {
+      if (!wanted()) return false;
       await thread.stop();
       this.#drop(thread);
+      return true;
     });
+    if (!gone) return false;
     await this.store.flush();
     this.#services.outbound.toAll('thread/status/changed', {
       threadId,
@@ -246,20 +253,7 @@ export class ThreadLoader implements ThreadOwner {
 
   /** Starts, or stops, the wait after which a thread that nobody watches is unloaded. */
   considerUnloading(threadId: string): void {
-    clearTimeout(this.#timers.get(threadId));
-    this.#timers.delete(threadId);
-    if (this.#closing || !this.#isIdle(threadId)) return;
-    const start = async (): Promise<void> => {
-      const { settings } = await this.#services.config.load();
-      if (this.#closing || this.#timers.has(threadId) || !this.#isIdle(threadId)) return;
-      const timer = setTimeout(() => {
-        this.#timers.delete(threadId);
-        this.#unloadIdle(threadId).catch(ignored);
-      }, settings.threadUnloadDelaySecs * 1000);
-      timer.unref();
-      this.#timers.set(threadId, timer);
-    };
-    start().catch(ignored);
+    this.#unloading.consider(threadId);
   }
 
   /** Resolves when no turn runs. */
@@ -273,7 +267,7 @@ export class ThreadLoader implements ThreadOwner {
 
   async close(): Promise<void> {
     this.#closing = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#unloading.close();
     const ending = [...this.#threads.values()].map(async (thread) => {
       const { active } = thread;
       if (active !== null) (await active.interrupt())();
@@ -297,8 +291,8 @@ export class ThreadLoader implements ThreadOwner {
   }
 
   async #unloadIdle(threadId: string): Promise<void> {
-    if (!this.#isIdle(threadId)) return;
-    if (await this.unload(threadId)) this.#services.outbound.toAll('thread/closed', { threadId });
+    const gone = await this.unload(threadId, () => this.#isIdle(threadId));
+    if (gone) this.#services.outbound.toAll('thread/closed', { threadId });
   }
 
   #loadOnce(threadId: string, prepare?: Prepare): Promise<LoadedThread> {
@@ -317,9 +311,7 @@ export class ThreadLoader implements ThreadOwner {
   async #load(threadId: string, prepare?: Prepare): Promise<LoadedThread> {
     const place = await this.store.locate(threadId);
     if (place === null) throw noRollout(threadId);
-    if (place.archived) {
-      throw isArchived(threadId);
-    }
+    if (place.archived) throw isArchived(threadId);
     const lock = await this.lock(threadId);
     let thread: LoadedThread;
     try {
@@ -371,13 +363,16 @@ export class ThreadLoader implements ThreadOwner {
     ensureWritable(place.threadId, stored.projection);
     if (stored.projection.openTurn !== null && !stored.running) {
       // A fork must not begin with a turn that has no end.
-      const lock = await this.lock(place.threadId);
-      try {
-        stored = await this.#inOrder(place);
-        this.store.saveSoon(place, stored.projection);
-      } finally {
-        lock.release();
-      }
+      stored = await this.exclusively(place.threadId, async () => {
+        const lock = await this.lock(place.threadId);
+        try {
+          const mended = await this.#inOrder(place);
+          this.store.saveSoon(place, mended.projection);
+          return mended;
+        } finally {
+          lock.release();
+        }
+      });
     }
     const { projection } = stored;
     const { meta } = projection;
@@ -397,24 +392,7 @@ export class ThreadLoader implements ThreadOwner {
     if (place === null) throw noRollout(threadId);
     const lock = await this.lock(threadId);
     try {
-      ensureWritable(threadId, await this.store.project(place));
-      repairTail(place.path);
-      const projection = await this.store.project(place);
-      if (projection.meta === null) throw noRollout(threadId);
-      const facts = choose(projection.meta);
-      if (facts.length > 0) {
-        const file = new RolloutFile(place.path, projection);
-        try {
-          file.append(
-            facts.map((payload) => ({ type: 'event_msg', payload })),
-            this.#services.now(),
-          );
-        } finally {
-          file.close();
-        }
-        this.store.saveSoon(place, projection);
-      }
-      return projection.meta;
+      return await amendStored(this.store, place, choose, this.#services.now());
     } finally {
       lock.release();
     }
@@ -438,24 +416,12 @@ export class ThreadLoader implements ThreadOwner {
 
   #drop(thread: LoadedThread): void {
     this.#threads.delete(thread.id);
-    clearTimeout(this.#timers.get(thread.id));
-    this.#timers.delete(thread.id);
+    this.#unloading.cancel(thread.id);
     thread.close();
     this.changed(thread);
   }
 }
 
-/** @throws {RpcFault} for a file of a format that we do not know all of */
-function ensureWritable(threadId: string, { meta }: Projection): void {
-  const version = meta?.formatVersion ?? 1;
-  if (version <= FORMAT_VERSION) return;
-  throw invalidRequest(
-    `thread ${threadId} was written by a later version of Skein (format ${version}, and this one ` +
-      `writes ${FORMAT_VERSION}): it can be read here, but not continued or changed`,
-  );
-}
-
-/** A thread that could not be unloaded now stays loaded, and the next occasion comes. */
 function ignored(): void {
   // Nobody waits for it.
 }
