@@ -15,6 +15,7 @@ import { configHandlers } from './handlers/config.ts';
 import type { Handlers } from './handlers/dispatcher.ts';
 import { serverName } from './handlers/initialize.ts';
 import { diagnosticsHandlers } from './handlers/diagnostics.ts';
+import { externalAgentHandlers } from './handlers/external-agent.ts';
 import { featureHandlers } from './handlers/feature.ts';
 import { modelProviderHandlers } from './handlers/model-provider.ts';
 import { ClientProcessHandlers } from './handlers/process.ts';
@@ -109,6 +110,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...featureHandlers(config, threads),
       ...approvalRuleHandlers(rules, Date.now),
       ...diagnosticsHandlers(threads, clients),
+      ...externalAgentHandlers(threads, clients, origin),
       ...processes.handlers,
       ...workspaceHandlers(clients),
       ...threadHandlers(manager, clients, origin, () => setImmediate(models.warm)),

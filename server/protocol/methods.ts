@@ -8,6 +8,7 @@ import { approvalRuleRequests } from './approval-rule.ts';
 import { attachmentNotifications, attachmentRequests } from './attachment.ts';
 import * as config from './config.ts';
 import { diagnosticsRequests } from './diagnostics.ts';
+import { externalAgentNotifications, externalAgentRequests } from './external-agent.ts';
 import { featureRequests } from './feature.ts';
 import * as item from './item.ts';
 import { modelProviderRequests } from './model-provider.ts';
@@ -118,6 +119,7 @@ export const clientRequests = {
   ...accountRequests,
   ...featureRequests,
   ...approvalRuleRequests,
+  ...externalAgentRequests,
   ...diagnosticsRequests,
   'fs/readFile': row(workspace.fsPathParams, workspace.fsReadFileResponse),
   'fs/getMetadata': row(workspace.fsPathParams, workspace.fsGetMetadataResponse),
@@ -203,6 +205,7 @@ export const serverNotifications = {
   'item/mcpToolCall/progress': notice(item.mcpToolCallProgress),
   'serverRequest/resolved': notice(config.serverRequestResolved),
   ...accountNotifications,
+  ...externalAgentNotifications,
   'account/rateLimits/updated': notice(config.rateLimitsUpdated),
   'remoteControl/status/changed': notice(config.remoteControlStatusChanged),
   ...processNotifications,
