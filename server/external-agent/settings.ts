@@ -51,8 +51,9 @@ export async function serversMigration(
   if (there.unreadable !== null) return null;
   const known = recordOf(there.config['mcp_servers']);
   const steps: Step[] = [];
-  for (const [name, value] of Object.entries(await serversOf(place, agent)).sort()) {
-    const server = serverConfig(recordOf(value));
+  const servers = await serversOf(place, agent);
+  for (const name of Object.keys(servers).sort()) {
+    const server = serverConfig(recordOf(servers[name]));
     if (server === null || Object.hasOwn(known, name)) continue;
     const run = async (): Promise<string> => {
       const keyPath = formatKeyPath(['mcp_servers', name]);
