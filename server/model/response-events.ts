@@ -253,7 +253,12 @@ export function readRateLimits(headers: Headers): ModelRateLimits | null {
     };
     const usedPercent = read('used-percent');
     if (usedPercent === null) return null;
-    return { usedPercent, windowDurationMins: read('window-minutes'), resetsAt: read('reset-at') };
+    // The wire has whole percents.
+    return {
+      usedPercent: Math.round(usedPercent),
+      windowDurationMins: read('window-minutes'),
+      resetsAt: read('reset-at'),
+    };
   };
   const primary = window('primary');
   const secondary = window('secondary');

@@ -188,7 +188,7 @@ describe('what is read', () => {
         reasoningOutputTokens: 5,
       },
       rateLimits: {
-        primary: { usedPercent: 12.5, windowDurationMins: 300, resetsAt: 1795363129 },
+        primary: { usedPercent: 13, windowDurationMins: 300, resetsAt: 1795363129 },
         secondary: null,
       },
     });
