@@ -11,13 +11,7 @@ import { TurnDiff } from '../diff/turn-diff.ts';
 import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
-import type {
-  PlanStep,
-  ThreadTokenUsage,
-  TokenUsageBreakdown,
-  Turn,
-  TurnError,
-} from '../protocol/turn.ts';
+import type { PlanStep, ThreadTokenUsage, Turn, TurnError } from '../protocol/turn.ts';
 import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { ThreadMeta } from './thread-meta.ts';
@@ -28,18 +22,10 @@ import type { GoalKeeper } from './goal-keeper.ts';
 import type { ModelHistory } from './model-history.ts';
 import { contextWindow, modelRoute } from './model-route.ts';
 import { TurnRecord } from './turn-record.ts';
+import { NOTHING, shownLimits, sum } from './turn-usage.ts';
 
 /** How long the end of a turn may wait for its last diff, in milliseconds. */
 const DIFF_LIMIT_MS = 3_000;
-
-const NOTHING: TokenUsageBreakdown = {
-  totalTokens: 0,
-  inputTokens: 0,
-  cachedInputTokens: 0,
-  cacheWriteInputTokens: 0,
-  outputTokens: 0,
-  reasoningOutputTokens: 0,
-};
 
 const WAITS = ['waitingOnApproval', 'waitingOnUserInput'] as const;
 
@@ -355,20 +341,7 @@ export class ActiveTurn implements TurnSink {
   }
 
   #tellLimits(limits: ModelRateLimits | null): void {
-    this.record.notify('account/rateLimits/updated', {
-      rateLimits: {
-        limitId: 'codex',
-        limitName: null,
-        normalModelSlug: null,
-        primary: limits?.primary ?? null,
-        secondary: limits?.secondary ?? null,
-        credits: null,
-        individualLimit: null,
-        spendControlReached: null,
-        planType: null,
-        rateLimitReachedType: null,
-      },
-    });
+    this.record.notify('account/rateLimits/updated', { rateLimits: shownLimits(limits) });
   }
 
   retrying(error: TurnError): void {
@@ -408,15 +381,4 @@ export class ActiveTurn implements TurnSink {
   ): Promise<Answer> {
     return this.#thread.outbox.ask(method, params, signal);
   }
-}
-
-function sum(total: TokenUsageBreakdown, usage: ModelUsage): TokenUsageBreakdown {
-  return {
-    totalTokens: total.totalTokens + usage.totalTokens,
-    inputTokens: total.inputTokens + usage.inputTokens,
-    cachedInputTokens: total.cachedInputTokens + usage.cachedInputTokens,
-    cacheWriteInputTokens: (total.cacheWriteInputTokens ?? 0) + usage.cacheWriteInputTokens,
-    outputTokens: total.outputTokens + usage.outputTokens,
-    reasoningOutputTokens: total.reasoningOutputTokens + usage.reasoningOutputTokens,
-  };
 }

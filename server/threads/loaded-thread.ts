@@ -31,7 +31,8 @@ import { shownSettings, viewThread } from './thread-view.ts';
 import { notFound } from './thread-ids.ts';
 import { ThreadOutbox } from './thread-outbox.ts';
 import type { ToldContext } from './told-context.ts';
-import { itemEvent, userEvent } from './turn-record.ts';
+import { remembered, turnEntries } from './turn-entries.ts';
+import { itemEvent } from './turn-record.ts';
 import { forModel, wordsItem } from './words.ts';
 import type { Words } from './words.ts';
 import type { WriterLock } from './writer-lock.ts';
@@ -259,7 +260,7 @@ export class LoadedThread implements TurnOwner {
   /** Begins a turn. Within {@link inTurn}, and only while none runs. @throws {RpcFault} */
   async startTurn(plan: TurnPlan): Promise<ActiveTurn> {
     const { model, services } = this;
-    const { kind, words, opening } = plan;
+    const { kind, words } = plan;
     // A reviewer has a history of its own.
     const heard = words === null || kind === 'review' ? [] : this.#heard(words);
     const [messages] = await Promise.all([heard, model.load()]);
@@ -272,26 +273,17 @@ export class LoadedThread implements TurnOwner {
     const startedAtMs = services.now();
     const user = words === null ? null : wordsItem(words, startedAtMs);
     const item = compacts ? compactionItem(startedAtMs) : null;
-    const entries: RolloutEntry[] = this.begun ? [] : this.#firstEntries();
-    entries.push({
-      type: 'event_msg',
-      payload: {
-        type: 'turn_started',
-        turn_id: id,
-        started_at_ms: startedAtMs,
-        ...(plan.rootTurnId === undefined ? {} : { root_turn_id: plan.rootTurnId }),
-      },
-    });
-    if (opening !== undefined) {
-      entries.push({ type: 'event_msg', payload: itemEvent('item_completed', id, opening) });
-    }
-    if (item !== null) {
-      entries.push({ type: 'event_msg', payload: itemEvent('item_started', id, item) });
-    }
-    if (user !== null) {
-      entries.push({ type: 'event_msg', payload: userEvent(id, user, words?.queuedId) });
-    }
-    entries.push(...remembered([...news, ...messages]));
+    const entries = [
+      ...(this.begun ? [] : this.#firstEntries()),
+      ...turnEntries(id, startedAtMs, {
+        rootTurnId: plan.rootTurnId,
+        opening: plan.opening,
+        compaction: item,
+        said: user,
+        queuedId: words?.queuedId,
+        messages: [...news, ...messages],
+      }),
+    ];
     this.#append(entries);
     this.#injected.length = 0;
     model.add([...news, ...messages]);
@@ -446,10 +438,6 @@ export class LoadedThread implements TurnOwner {
       throw new RpcFault(errorCodes.internal, error.message, { cause: error });
     }
   }
-}
-
-function remembered(items: readonly ResponseItem[]): RolloutEntry[] {
-  return items.map((payload) => ({ type: 'response_item' as const, payload }));
 }
 
 function overflows(error: TurnError | null): boolean {
