@@ -60,6 +60,8 @@ export type Settings = {
   readonly updatePlanEnabled: boolean;
   /** How long a thread without subscribers stays loaded, in seconds. */
   readonly threadUnloadDelaySecs: number;
+  /** The home of Codex whose threads are shown too; null for none. */
+  readonly importCodexHome: string | null;
 };
 
 /** As Codex has them. */
@@ -85,6 +87,7 @@ export function interpretConfig(config: TomlTable): Interpretation {
   const workspaceWrite = reader(from.table('sandbox_workspace_write'));
   const policy = from.text('approval_policy');
   const granular = granularPolicy(sound['approval_policy']);
+  const imports = reader(from.table('import'));
   const updatePlan = reader(reader(from.table('tools')).table('update_plan'));
   const settings: Settings = {
     model: from.text('model'),
@@ -124,6 +127,7 @@ export function interpretConfig(config: TomlTable): Interpretation {
     projects: readProjects(from.table('projects')),
     updatePlanEnabled: updatePlan.flag('enabled') ?? true,
     threadUnloadDelaySecs: from.number('thread_unload_delay_secs') ?? 1_800,
+    importCodexHome: imports.text('codex_home'),
   };
   return { settings, faults };
 }

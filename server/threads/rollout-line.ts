@@ -41,6 +41,8 @@ export interface SessionMeta {
   readonly id: string;
   readonly format_version?: number;
   readonly history_base?: HistoryBase;
+  /** The rollout of another program that this was made from, which is read again when it changes. */
+  readonly imported_from?: string;
   readonly created_at_ms: number;
   readonly cwd: string;
   readonly originator: string | null;

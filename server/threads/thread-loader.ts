@@ -4,13 +4,14 @@ import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts'
 import { invalidRequest } from '../rpc/fault.ts';
 import { IdleUnloading } from './idle-unloading.ts';
 import { KeyedTurns } from './keyed-turns.ts';
+import { CodexFollower } from './codex-follower.ts';
 import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
 import type { Projection } from './projection.ts';
 import { recoverTurn } from './recover.ts';
 import { revertStored } from './revert.ts';
 import { repairTail } from './rollout-file.ts';
 import { placeOfFile } from './rollout-place.ts';
-import { samePath } from './rollout-path.ts';
+import { isImported, samePath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
 import { amendStored, ensureWritable } from './stored-facts.ts';
@@ -42,6 +43,7 @@ export class ThreadLoader implements ThreadOwner {
   readonly #threads = new Map<string, LoadedThread>();
   readonly #loading = new Map<string, Promise<LoadedThread>>();
   readonly #unloading: IdleUnloading;
+  readonly #codex: CodexFollower;
   /** Threads that were said to have lost a part of their history. */
   readonly #toldLoss = new Set<string>();
   /** What is under way with threads that are not loaded, by thread. */
@@ -52,6 +54,7 @@ export class ThreadLoader implements ThreadOwner {
   constructor(services: ThreadServices) {
     this.#services = services;
     this.store = new ThreadStore(services.home);
+    this.#codex = new CodexFollower(services, this.store);
     this.#maker = new ThreadMaker(services, this, this.store);
     this.#unloading = new IdleUnloading({
       delayMs: async () => (await services.config.load()).settings.threadUnloadDelaySecs * 1000,
@@ -69,9 +72,20 @@ export class ThreadLoader implements ThreadOwner {
   }
 
   async lock(threadId: string): Promise<WriterLock> {
-    const lock = await takeWriterLock(this.#services.home, threadId);
+    const { home } = this.#services;
+    if (isImported(home, threadId)) {
+      throw invalidRequest(
+        `thread ${threadId} belongs to Codex: it can be read and forked here, not continued or changed`,
+      );
+    }
+    const lock = await takeWriterLock(home, threadId);
     if (lock === null) throw invalidRequest(`thread ${threadId} already has an active writer`);
     return lock;
+  }
+
+  /** Brings the threads of Codex up to date, if the config asks for them. */
+  followCodex(): Promise<void> {
+    return this.#closing ? Promise.resolve() : this.#codex.follow();
   }
 
   changed(thread: LoadedThread): void {

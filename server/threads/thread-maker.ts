@@ -15,7 +15,8 @@ import { previewOf, Projection } from './projection.ts';
 import { RolloutFile } from './rollout-file.ts';
 import { FORMAT_VERSION } from './rollout-line.ts';
 import type { SessionMeta, ThreadState } from './rollout-line.ts';
-import { rolloutPath } from './rollout-path.ts';
+import { copyRollout } from './rollout-copy.ts';
+import { isImported, rolloutPath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
@@ -171,11 +172,10 @@ export class ThreadMaker {
     const place = { threadId: session.id, path: target, archived: false };
     const lock = await this.#owner.lock(session.id);
     try {
-      const projection = new Projection(session.id);
+      const projection = await this.#begunFork(place, session);
       const file = new RolloutFile(target, projection);
       file.append(
         [
-          { type: 'session_meta', payload: session },
           { type: 'turn_context', payload: settings },
           { type: 'event_msg', payload: { type: 'thread_state', ...state } },
           ...attachments.map((payload) => ({ type: 'event_msg' as const, payload })),
@@ -190,6 +190,23 @@ export class ThreadMaker {
       lock.release();
       throw error;
     }
+  }
+
+  /** The beginning of a fork's file: it points to what it shares, or has it, if that is another's. */
+  async #begunFork(place: RolloutPlace, session: SessionMeta): Promise<Projection> {
+    const { history_base: base, ...rest } = session;
+    const { home } = this.#services;
+    const copies = base !== undefined && isImported(home, base.thread_id);
+    const source = copies ? await this.#store.locate(base.thread_id) : null;
+    if (base === undefined || source === null) {
+      const projection = new Projection(session.id);
+      const file = new RolloutFile(place.path, projection);
+      file.append([{ type: 'session_meta', payload: session }], session.created_at_ms);
+      file.close();
+      return projection;
+    }
+    await copyRollout(source.path, base.end_byte_offset, place.path, rest);
+    return this.#store.project(place);
   }
 
   /** A fork before its source's first turn. What it took over is kept nevertheless. */

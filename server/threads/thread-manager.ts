@@ -27,6 +27,7 @@ import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
 import { startWarnings } from './start-warnings.ts';
 import { turnPatch } from './thread-settings.ts';
+import { CHECK_DELAY_MS } from './thread-store.ts';
 import { collaborationMode, viewRunning } from './thread-view.ts';
 import {
   finishedTurns,
@@ -62,11 +63,14 @@ export class ThreadManager {
   /** Opens what the first requests need; call it once the handshake is answered. */
   warm(): void {
     this.#loader.store.warm();
-    this.#services
-      .environment()
-      .then((environment) => environment.sandbox.probe())
-      // The first command meets it again, and tells the user.
-      .catch(() => undefined);
+    setTimeout(() => {
+      this.#services
+        .environment()
+        .then((environment) => environment.sandbox.probe())
+        // The first command meets it again, and tells the user.
+        .catch(() => undefined);
+      this.#loader.followCodex().catch(() => undefined);
+    }, CHECK_DELAY_MS).unref();
   }
 
   isLoaded(threadId: string): boolean {
@@ -212,6 +216,8 @@ export class ThreadManager {
   }
 
   async list(params: ThreadListParams): Promise<ClientResult<'thread/list'>> {
+    // What is new there shows in the next list.
+    this.#loader.followCodex().catch(() => undefined);
     const page = await listThreads(this.#loader.store, this.#services, params);
     const views = page.threads.map((each) => viewIndexed(this.#loader, this.#services, each));
     const data = await Promise.all(views);

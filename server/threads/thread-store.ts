@@ -7,6 +7,8 @@ import type { RolloutPlace } from './rollout-path.ts';
 import { loadSqlite } from './sqlite.ts';
 import { ThreadIndex } from './thread-index.ts';
 
+/** How long the first requests have the loop to themselves. Milliseconds. */
+export const CHECK_DELAY_MS = 300;
 const READ_BYTES = 8 * 1024 * 1024;
 
 export interface KnownPlace {
@@ -32,7 +34,11 @@ export class ThreadStore {
 
   /** Opens the index and compares it with the files, in the background. Faults wait for a caller. */
   warm(): void {
-    this.#check().catch(() => undefined);
+    this.#use(() => undefined).catch(() => undefined);
+    // The first requests go before: the check has many files to look at.
+    setTimeout(() => {
+      if (!this.#closed) this.#check().catch(() => undefined);
+    }, CHECK_DELAY_MS).unref();
   }
 
   /** Where a thread's rollout lies; null when there is none. */

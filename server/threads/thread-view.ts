@@ -34,7 +34,7 @@ export function viewThread(input: ThreadViewInput): Thread {
     environments: input.loaded
       ? [{ environmentId: 'local', cwd, runtimeWorkspaceRoots: workspaceRoots(settings, cwd) }]
       : null,
-    extra: null,
+    extra: session.imported_from === undefined ? null : { importedFrom: session.imported_from },
     sessionId: input.id,
     forkedFromId: session.forked_from_id,
     attachedToThreadId: session.attached_to_id ?? null,

@@ -1,0 +1,39 @@
+/** When the home of Codex is looked at: if the config asks for it, and not too often. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { ThreadServices } from './services.ts';
+import type { ThreadStore } from './thread-store.ts';
+
+const EVERY_MS = 10_000;
+
+export class CodexFollower {
+  readonly #services: ThreadServices;
+  readonly #store: ThreadStore;
+  #lookedAtMs = 0;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(services: ThreadServices, store: ThreadStore) {
+    this.#services = services;
+    this.#store = store;
+  }
+
+  /** Brings the threads of Codex up to date. Resolves when what is known of them is. */
+  follow(): Promise<void> {
+    const now = this.#services.now();
+    if (now - this.#lookedAtMs >= EVERY_MS) {
+      this.#lookedAtMs = now;
+      this.#looking = this.#look();
+    }
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const { config, home } = this.#services;
+    const { importCodexHome: codexHome } = (await config.load()).settings;
+    if (codexHome === null && !existsSync(path.join(home, 'imported'))) return;
+    const { followCodexHome, forgetCodexHome } = await import('./codex-home.ts');
+    if (codexHome === null) await forgetCodexHome(this.#store);
+    else await followCodexHome(this.#store, codexHome.replace(/^~(?=[\\/]|$)/, homedir()));
+  }
+}
