@@ -32,17 +32,8 @@ export async function readTurns(wanted: TurnsWanted): Promise<Turn[]> {
   if (wanted.view === 'notLoaded') {
     return wanted.turns.map(({ row }) => bareTurn(row, row.id === wanted.running));
   }
-  return JSON.parse(await readTurnsText(wanted)) as Turn[];
-}
-
-/** {@link readTurns} as the text of a JSON array. */
-export async function readTurnsText(wanted: TurnsWanted): Promise<string> {
   const { turns, view } = wanted;
   const running = wanted.running ?? null;
-  if (turns.length === 0) return '[]';
-  if (view === 'notLoaded') {
-    return JSON.stringify(turns.map(({ row }) => bareTurn(row, row.id === running)));
-  }
   const texts = new Map<TurnRow, Buffer>();
   for (const [part, rows] of byPart(turns)) {
     const handle = await open(part.file, 'r');
@@ -57,14 +48,13 @@ export async function readTurnsText(wanted: TurnsWanted): Promise<string> {
     }
   }
   const ordered = turns.flatMap(({ row }) => texts.get(row) ?? []);
-  const text = joined('[', ordered, ']').toString('utf8');
-  if (isJson(text)) return text;
+  const whole = parsed(joined('[', ordered, ']')) as Turn[] | null;
+  if (whole !== null) return whole;
   // A line was spoiled after it was written. Turn by turn, and what cannot be read is left out.
-  const sound = turns.map(({ row }) => {
-    const one = texts.get(row)?.toString('utf8') ?? '';
-    return isJson(one) ? one : turnText(bareTurn(row, row.id === running), view, []).toString();
+  return turns.map(({ row }) => {
+    const one = parsed(texts.get(row) ?? Buffer.alloc(0)) as Turn | null;
+    return one ?? { ...bareTurn(row, row.id === running), itemsView: view };
   });
-  return `[${sound.join(',')}]`;
 }
 
 /** One turn's lines and what of the file they are. */
@@ -115,14 +105,14 @@ function fullTurn(
       items.set(id, whole);
       continue;
     }
-    const parsed = line.parse();
-    if (parsed?.type !== 'event_msg') continue;
-    const event = parsed.payload;
+    const known = line.parse();
+    if (known?.type !== 'event_msg') continue;
+    const event = known.payload;
     if (event.type === 'item_completed') {
       items.set(event.item_id, Buffer.from(JSON.stringify(event.item)));
     } else if (event.type === 'item_started' || event.type === 'item_text') {
       if (!items.has(event.item_id)) items.set(event.item_id, null);
-      open.push(parsed);
+      open.push(known);
     }
   }
   const bare = bareTurn(row, running);
@@ -166,12 +156,12 @@ function joined(before: string, parts: readonly Buffer[], after: string): Buffer
   return Buffer.concat([Buffer.from(before), ...pieces, Buffer.from(after)]);
 }
 
-function isJson(text: string): boolean {
+/** Null for what is no JSON. */
+function parsed(bytes: Buffer): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
-    return false;
+    return null;
   }
 }
 
