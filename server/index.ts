@@ -26,15 +26,20 @@ function refuse(message: string): never {
   process.exit(2);
 }
 
-const { config, listen } = options();
-const home = skeinHome();
-let flags = {};
-if (config.strict || config.overrides.length > 0 || config.features.length > 0) {
-  const { startConfig } = await import('./config/command-line.ts');
-  try {
-    flags = await startConfig(config, home);
-  } catch (error) {
-    refuse(error instanceof Error ? error.message : String(error));
+/** Not awaited at the top of the file: it is built as CommonJS, which knows no such thing. */
+async function begin(): Promise<void> {
+  const { config, listen } = options();
+  const home = skeinHome();
+  let flags = {};
+  if (config.strict || config.overrides.length > 0 || config.features.length > 0) {
+    const { startConfig } = await import('./config/command-line.ts');
+    try {
+      flags = await startConfig(config, home);
+    } catch (error) {
+      refuse(error instanceof Error ? error.message : String(error));
+    }
   }
+  new ServerProcess(home, flags).run(listen);
 }
-new ServerProcess(home, flags).run(listen);
+
+void begin();
