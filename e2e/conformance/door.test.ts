@@ -166,6 +166,13 @@ test('experimental methods and params need the opt-in; null does not', async () 
   expect(await refused('thread/settings/update', { threadId: ghost })).toBe(
     'thread/settings/update requires experimentalApi capability',
   );
+  const deferOutput = { commandExecution: true };
+  expect(await refused('thread/items/list', { threadId: ghost, deferOutput })).toBe(
+    'thread/items/list.deferOutput.commandExecution requires experimentalApi capability',
+  );
+  // What cannot be read is told first; false is no use of it.
+  expect(await refused('thread/start', { cwd: 5, dynamicTools: [] })).toMatch(/^Invalid request/);
+  expect(await refused('thread/list', { includeAttachedThreads: false })).toBeUndefined();
   expect(await refused('thread/start', { dynamicTools: [] })).toBe(
     'thread/start.dynamicTools requires experimentalApi capability',
   );

@@ -108,11 +108,19 @@ function gate(
   if (row.stability === 'experimental') throw refuse(method);
   const record = (params ?? {}) as Record<string, unknown>;
   for (const field of row.experimentalParams) {
-    if (record[field] !== undefined && record[field] !== null) throw refuse(`${method}.${field}`);
+    const value = field.split('.').reduce(member, params);
+    // false is what leaving it out means.
+    if (value !== undefined && value !== null && value !== false)
+      throw refuse(`${method}.${field}`);
   }
   if (typeof record['approvalPolicy'] === 'object' && record['approvalPolicy'] !== null) {
     throw refuse('askForApproval.granular');
   }
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return (value as Record<string, unknown>)[name];
 }
 
 function faultOf(dispatch: Dispatch, method: string, error: unknown): RpcFault {

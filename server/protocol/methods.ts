@@ -80,7 +80,12 @@ export const clientRequests = {
   ),
   'thread/loaded/list': row(thread.threadLoadedListParams, thread.threadLoadedListResponse),
   'thread/turns/list': row(thread.threadTurnsListParams, thread.threadTurnsPage),
-  'thread/items/list': row(thread.threadItemsListParams, thread.threadItemsListResponse),
+  'thread/items/list': row(
+    thread.threadItemsListParams,
+    thread.threadItemsListResponse,
+    'deferOutput.commandExecution',
+    'deferOutput.mcpToolCall',
+  ),
   'thread/archive': row(thread.threadIdParams, thread.empty),
   'thread/unarchive': row(thread.threadIdParams, thread.threadResult),
   ...threadSearchRequests,

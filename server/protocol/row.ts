@@ -10,7 +10,7 @@ export interface RequestRow<
   readonly params: P;
   readonly result: R;
   readonly stability: Stability;
-  /** Params that need the experimental opt-in when they are not null. */
+  /** Params that need the experimental opt-in when they are not null; `a.b` is a member of `a`. */
   readonly experimentalParams: readonly string[];
 }
 
