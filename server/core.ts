@@ -20,6 +20,7 @@ import { featureHandlers } from './handlers/feature.ts';
 import { modelProviderHandlers } from './handlers/model-provider.ts';
 import { ClientProcessHandlers } from './handlers/process.ts';
 import { queueHandlers } from './handlers/queue.ts';
+import { terminalHandlers } from './handlers/terminal.ts';
 import { threadHandlers } from './handlers/thread.ts';
 import { threadGroupHandlers } from './handlers/thread-groups.ts';
 import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
@@ -41,6 +42,7 @@ import { createGoalTool, getGoalTool, updateGoalTool } from './tools/goal/goal-t
 import { ToolRegistry } from './tools/registry.ts';
 import { requestUserInputTool } from './tools/request-user-input/request-user-input.ts';
 import type { CommandEnvironment } from './tools/tool.ts';
+import { writeStdinTool } from './tools/write-stdin/write-stdin.ts';
 import { updatePlanTool } from './tools/update-plan/update-plan.ts';
 import { serverVersion } from './version.ts';
 
@@ -81,6 +83,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     models,
     registry: new ToolRegistry([
       execCommandTool,
+      writeStdinTool,
       applyPatchTool,
       updatePlanTool,
       requestUserInputTool,
@@ -119,6 +122,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...queueHandlers(threads),
       ...threadSearchHandlers(searches),
       ...turnHandlers(manager),
+      ...terminalHandlers(threads),
     },
     greet: async (connection) => {
       await refreshKeys();

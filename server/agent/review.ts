@@ -11,6 +11,7 @@ import { assistantMessage, OWN_TAGS, userMessage } from './history.ts';
 import { HistoryGauge, itemTokens } from './history-size.ts';
 import type { AgentSettings } from './settings.ts';
 import { TurnRunner } from './turn-runner.ts';
+import type { Interaction } from '../tools/tool.ts';
 import type { StreamField, TurnSink } from './turn-sink.ts';
 import { describeFailure } from './turn-work.ts';
 import type { TurnEnd, TurnScene, TurnWork } from './turn-work.ts';
@@ -173,6 +174,10 @@ class ReviewSink implements TurnSink {
     this.#open.delete(item.id);
     const text = item.text.trim();
     if (text !== '') this.#last = text;
+  }
+
+  interacted(interaction: Interaction): void {
+    this.#outer.interacted(interaction);
   }
 
   openItem(itemId: string): ThreadItem | null {

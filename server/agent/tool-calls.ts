@@ -11,6 +11,7 @@ import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { writableRoots } from '../sandbox/paths.ts';
+import type { Terminals } from '../tools/exec-command/terminals.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type {
   CommandEnvironment,
@@ -45,6 +46,7 @@ export interface ToolScene {
   readonly rules: RuleStore;
   readonly grants: SessionGrants;
   readonly changes: TurnChanges;
+  readonly terminals: Terminals;
   /** Skein's own folders, links followed. */
   readonly homePaths: readonly string[];
   /** Null where there can be no goal. */
@@ -138,11 +140,21 @@ export class ToolCalls {
 
   async #context(): Promise<ToolContext> {
     const environment = await this.#scene.environment();
-    const { threadId, turnId, settings, now } = this.#scene;
+    const { threadId, turnId, settings, terminals, now } = this.#scene;
     const current = settings();
     const { cwd, approvalPolicy, sandboxPolicy } = current;
     const mode = current.mode?.kind ?? 'default';
-    return { threadId, turnId, cwd, approvalPolicy, sandboxPolicy, environment, mode, now };
+    return {
+      threadId,
+      turnId,
+      cwd,
+      approvalPolicy,
+      sandboxPolicy,
+      environment,
+      terminals,
+      mode,
+      now,
+    };
   }
 
   async #judge(prepared: PreparedCall, context: ToolContext): Promise<string> {
@@ -278,6 +290,7 @@ export class ToolCalls {
     const { sink, changes, signal, now } = this.#scene;
     const { effect } = prepared;
     let started = shown;
+    let mayWrite = false;
     const io: ToolIo = {
       signal,
       sandbox: confinement,
@@ -295,9 +308,16 @@ export class ToolCalls {
       waitOnUserInput: () => sink.waitOnUserInput(),
       ask: (method, params) => sink.ask(method, params, signal),
       drained: () => this.#scene.drained(),
+      complete: (item) => {
+        sink.itemCompleted(item);
+        // What the command did after its call was over belongs to the turn while that lasts.
+        if (mayWrite) changes.after();
+      },
+      current: () => (prepared.item === null ? null : sink.openItem(prepared.item.id)),
+      interact: (interaction) => sink.interacted(interaction),
       plan: (update) => sink.plan(update),
     };
-    const mayWrite = await changes.before(prepared, confinement, context.sandboxPolicy);
+    mayWrite = await changes.before(prepared, confinement, context.sandboxPolicy);
     try {
       if (signal.aborted && !started) return ABORTED;
       const outcome = await prepared.run(io);

@@ -9,6 +9,7 @@ export class TurnChanges {
   #last = '';
   #work: Promise<void> = Promise.resolve();
   #used = false;
+  #closed = false;
 
   /** `onDiff` is called when the diff differs from the last one. */
   constructor(diff: TurnDiff, onDiff: (diff: string) => void) {
@@ -23,7 +24,7 @@ export class TurnChanges {
 
   /** Waits until a call may begin; tells whether it may write. */
   async before(
-    { effect, item }: PreparedCall,
+    { effect, item }: Pick<PreparedCall, 'effect' | 'item'>,
     confinement: 'sandboxed' | 'unsandboxed',
     policy: SandboxPolicy,
   ): Promise<boolean> {
@@ -42,6 +43,7 @@ export class TurnChanges {
 
   /** Looks what has changed, without holding anything up. */
   after(): void {
+    if (this.#closed) return;
     this.#work = this.#work.then(async () => {
       const diff = await this.#diff.current();
       if (diff === this.#last) return;
@@ -61,6 +63,7 @@ export class TurnChanges {
 
   /** Frees what the turn held on disk. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#work;
     await this.#diff.close();
   }

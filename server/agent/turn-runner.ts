@@ -24,6 +24,9 @@ export interface FirstCompaction {
   readonly done: () => void;
 }
 
+/** Resolves with what the model is told of it. Ends soon after the signal is aborted. */
+export type SideWork = (signal: AbortSignal) => Promise<ResponseItem>;
+
 export class TurnRunner implements TurnWork {
   readonly #scene: TurnScene;
   readonly #stop = new AbortController();
@@ -33,11 +36,21 @@ export class TurnRunner implements TurnWork {
   #cut = new AbortController();
   #output: ModelOutput | null = null;
   #steers: ResponseItem[] = [];
+  /** What work beside the model's has to tell; not written yet. */
+  #heard: ResponseItem[] = [];
+  readonly #opening: SideWork | null;
+  readonly #beside = new Set<Promise<void>>();
   #ended = false;
 
-  constructor(scene: TurnScene, first: FirstCompaction | null = null) {
+  /** `opening`: the turn begins with this, and the model is not asked unless the user says something. */
+  constructor(
+    scene: TurnScene,
+    first: FirstCompaction | null = null,
+    opening: SideWork | null = null,
+  ) {
     this.#scene = scene;
     this.#first = first;
+    this.#opening = opening;
     this.#tools = { ...scene, cancelTurn: () => this.interrupt(), signal: this.#stop.signal };
   }
 
@@ -50,17 +63,18 @@ export class TurnRunner implements TurnWork {
     let end: TurnEnd;
     try {
       await this.#compactFirst();
-      while (await this.#round());
+      await this.#rounds();
       end = { status: 'completed' };
     } catch (error) {
       end = this.#stop.signal.aborted
         ? { status: 'interrupted' }
         : { status: 'failed', error: describeFailure(error) };
     }
+    await this.#besideEnded();
     this.#ended = true;
     const { sink } = this.#scene;
     // What the user said last is remembered even if nobody answered it.
-    sink.remember(this.#steers.splice(0), 'written');
+    this.#listen();
     if (end.status === 'interrupted') sink.remember([interruptedNote()]);
     return end;
   }
@@ -84,6 +98,48 @@ export class TurnRunner implements TurnWork {
   /** What the model reads next, before anything else. It must be in the rollout already. */
   hear(messages: readonly ResponseItem[]): void {
     this.#steers.push(...messages);
+  }
+
+  /**
+   * Work that goes on beside the model's; the turn does not end before it, and the model is asked
+   * again with what it tells. False when the turn has ended.
+   */
+  join(work: SideWork): boolean {
+    if (this.#ended) return false;
+    const beside = work(this.#stop.signal)
+      .then(
+        (message) => void this.#heard.push(message),
+        (error: unknown) => {
+          const words = error instanceof Error ? error.message : String(error);
+          this.#scene.sink.warning(`A command failed because of a fault in Skein: ${words}`);
+        },
+      )
+      .finally(() => this.#beside.delete(beside));
+    this.#beside.add(beside);
+    return true;
+  }
+
+  async #rounds(): Promise<void> {
+    if (this.#opening !== null) this.join(this.#opening);
+    let asks = this.#opening === null;
+    for (;;) {
+      if (asks) while (await this.#round());
+      await this.#besideEnded();
+      this.#stop.signal.throwIfAborted();
+      if (this.#steers.length === 0 && !(asks && this.#heard.length > 0)) return;
+      asks = true;
+    }
+  }
+
+  async #besideEnded(): Promise<void> {
+    while (this.#beside.size > 0) await Promise.all(this.#beside);
+  }
+
+  /** Puts what was said and heard meanwhile before the model. */
+  #listen(): void {
+    const { sink } = this.#scene;
+    sink.remember(this.#steers.splice(0), 'written');
+    sink.remember(this.#heard.splice(0));
   }
 
   async #compactFirst(): Promise<void> {
@@ -110,7 +166,7 @@ export class TurnRunner implements TurnWork {
   async #round(): Promise<boolean> {
     const { sink } = this.#scene;
     this.#stop.signal.throwIfAborted();
-    sink.remember(this.#steers.splice(0), 'written');
+    this.#listen();
     sink.remember(this.#scene.notes());
     this.#cut = new AbortController();
     let current = new ToolCalls(this.#tools);
@@ -181,7 +237,8 @@ export class TurnRunner implements TurnWork {
     this.#stop.signal.throwIfAborted();
     if (failure !== null && !this.#cut.signal.aborted) throw failure;
     if (last !== null) sink.usage(last.usage, last.rateLimits);
-    const more = count > 0 || this.#steers.length > 0 || this.#cut.signal.aborted;
+    const said = this.#steers.length > 0 || this.#heard.length > 0;
+    const more = count > 0 || said || this.#cut.signal.aborted;
     if (more && limit !== null && this.#scene.filled() >= limit) await this.#compact(null);
     return more;
   }

@@ -4,6 +4,7 @@ import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.t
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
 import type { PlanStep, TurnError } from '../protocol/turn.ts';
+import type { Interaction } from '../tools/tool.ts';
 
 /** A text of an item that deltas append to. */
 export type StreamField = 'text' | 'aggregatedOutput' | `summary.${number}` | `content.${number}`;
@@ -15,6 +16,8 @@ export interface TurnSink {
   /** Small pieces are put together: they go out at the end of the tick, or before what follows. */
   textGrew(itemId: string, field: StreamField, text: string): void;
   itemCompleted(item: ThreadItem): void;
+  /** The agent wrote to a command, or looked at it. */
+  interacted(interaction: Interaction): void;
   /** The open item with all text that arrived; null when there is none of that id. */
   openItem(itemId: string): ThreadItem | null;
   /** Appends to what the model is sent. `written`: the rollout has it already. */

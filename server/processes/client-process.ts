@@ -64,8 +64,8 @@ export class ClientProcess {
   }
 
   /** Ends it with all that it started. */
-  end(): void {
-    this.#stop('ended');
+  end(graceMs?: number): void {
+    this.#stop('ended', graceMs);
   }
 
   async #start(make: () => Promise<ClientCommand>): Promise<RunningCommand> {
@@ -104,9 +104,9 @@ export class ClientProcess {
     return this.#why === 'timedOut' ? TIMED_OUT : ENDED;
   }
 
-  #stop(why: 'timedOut' | 'ended'): void {
+  #stop(why: 'timedOut' | 'ended', graceMs?: number): void {
     this.#why ??= why;
-    this.#command?.stop();
+    this.#command?.stop(graceMs);
   }
 
   #take(chunk: Buffer, stream: OutputStream): void {

@@ -21,6 +21,9 @@ export interface ProcessInput {
   readonly closeStdin?: boolean | undefined;
 }
 
+/** How long processes may take to end by themselves when the server does, in milliseconds. */
+const CLOSE_GRACE_MS = 700;
+
 /** What processes belong to. */
 interface Owner {
   /** Runs when it is over, at once if it is already; what is returned takes that back. */
@@ -103,7 +106,7 @@ export class ClientProcesses<Connection extends Owner> {
   /** Ends all; resolves when they have ended. */
   async close(): Promise<void> {
     const ending = [...this.#all].map((process) => {
-      process.end();
+      process.end(CLOSE_GRACE_MS);
       return process.ended.catch(() => undefined);
     });
     await Promise.all(ending);

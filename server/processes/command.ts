@@ -148,9 +148,9 @@ class Command implements RunningCommand {
     this.#current.process.resize(size);
   }
 
-  stop(): void {
+  stop(graceMs?: number): void {
     this.#stopped = true;
-    this.#current.process.stop();
+    this.#current.process.stop(graceMs);
   }
 
   pause(): void {

@@ -92,7 +92,7 @@ class PipedProcess implements RunningProcess {
     // No terminal.
   }
 
-  stop(): void {
+  stop(graceMs = KILL_AFTER_MS): void {
     if (this.#stopping || this.#exited) return;
     this.#stopping = true;
     this.resume();
@@ -100,7 +100,7 @@ class PipedProcess implements RunningProcess {
     this.#killTimer = setTimeout(() => {
       this.#tree.signal('SIGKILL');
       this.#drainTimer ??= setTimeout(() => this.#finish(false), DRAIN_MS);
-    }, KILL_AFTER_MS);
+    }, graceMs);
   }
 
   pause(): void {

@@ -50,8 +50,8 @@ export interface RunningProcess {
   closeInput(): void;
   /** Without a terminal nothing happens. */
   resize(size: TerminalSize): void;
-  /** Ends it with all that it started: politely, and two seconds later for certain. */
-  stop(): void;
+  /** Ends it with all that it started: politely, and so many milliseconds later for certain. */
+  stop(graceMs?: number): void;
   /** Reads no output until `resume`: the process waits when its pipe is full. */
   pause(): void;
   resume(): void;

@@ -121,12 +121,12 @@ class TerminalProcess implements RunningProcess {
     if (!this.#exited) this.#terminal.resize(cols, rows);
   }
 
-  stop(): void {
+  stop(graceMs = KILL_AFTER_MS): void {
     if (this.#stopping || this.#exited) return;
     this.#stopping = true;
     this.#terminal.resume();
     this.#tree.signal('SIGTERM');
-    this.#killTimer = setTimeout(() => this.#tree.signal('SIGKILL'), KILL_AFTER_MS);
+    this.#killTimer = setTimeout(() => this.#tree.signal('SIGKILL'), graceMs);
   }
 
   pause(): void {

@@ -12,6 +12,7 @@ import { externalAgentNotifications, externalAgentRequests } from './external-ag
 import { featureRequests } from './feature.ts';
 import * as item from './item.ts';
 import { modelProviderRequests } from './model-provider.ts';
+import { terminalRequests } from './terminal.ts';
 import { processNotifications, processRequests } from './process.ts';
 import { projectNotifications, projectRequests } from './project.ts';
 import { queueNotifications, queueRequests } from './queue.ts';
@@ -136,6 +137,7 @@ export const clientRequests = {
   fuzzyFileSearch: row(workspace.fuzzyFileSearchParams, workspace.fuzzyFileSearchResponse),
   ...processRequests,
   ...workspace.workspaceRequests,
+  ...terminalRequests,
 } as const satisfies Record<string, RequestRow>;
 
 const initialized = define('InitializedNotification', () =>

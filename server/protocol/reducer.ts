@@ -277,8 +277,11 @@ function grow(
   if (item.phase === 'completed') return;
   if (turn.retry !== null) clearRetry(turn, changes);
   const buffer = item.text.get(field);
-  if (buffer === undefined) item.text.set(field, new TextBuffer(delta.delta));
-  else buffer.append(delta.delta);
+  if (buffer === undefined) {
+    // A command may go on after its turn has settled it.
+    const before = item.phase === 'settled' ? textOf(item.item, field) : '';
+    item.text.set(field, new TextBuffer(before + delta.delta));
+  } else buffer.append(delta.delta);
   item.version += 1;
   const last = changes.at(-1);
   if (last?.type === 'itemText' && last.itemId === itemId && last.turnId === turnId) return;
@@ -348,6 +351,11 @@ function writeField(item: ThreadItem, field: string, value: string): void {
     default:
       return;
   }
+}
+
+function textOf(item: ThreadItem, field: string): string {
+  for (const [name, value] of streamedFields(item)) if (name === field) return value;
+  return '';
 }
 
 /** The fields of an item that deltas append to, with what they hold at the start. */

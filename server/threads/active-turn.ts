@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { AgentSettings } from '../agent/settings.ts';
 import type { StreamField, TurnSink } from '../agent/turn-sink.ts';
 import { TurnChanges } from '../agent/turn-changes.ts';
+import { runShellCommand } from '../agent/shell-command.ts';
+import type { ShellCommand } from '../agent/shell-command.ts';
 import { TurnRunner } from '../agent/turn-runner.ts';
 import type { FirstCompaction } from '../agent/turn-runner.ts';
 import type { TurnEnd, TurnKind, TurnScene, TurnWork } from '../agent/turn-work.ts';
@@ -14,6 +16,8 @@ import type { ServerRequestMethod, ServerRequestParams } from '../protocol/metho
 import type { PlanStep, ThreadTokenUsage, Turn, TurnError } from '../protocol/turn.ts';
 import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
+import type { Terminals } from '../tools/exec-command/terminals.ts';
+import type { Interaction } from '../tools/tool.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
@@ -41,12 +45,15 @@ export interface TurnOwner {
   readonly writer: RolloutWriter;
   readonly outbox: ThreadOutbox;
   readonly grants: SessionGrants;
+  readonly terminals: Terminals;
   readonly settings: AgentSettings;
   readonly model: ModelHistory;
   readonly goals: GoalKeeper;
   readonly tokenUsage: ThreadMeta['usage'];
   announceStatus(): void;
   compacted(): void;
+  /** An item was completed after its turn. */
+  completedLate(turnId: string, item: ThreadItem): void;
   /** Work that outlasts the turn; the server's end waits for it a little. */
   cleanUp(work: Promise<void>): void;
   /** The end of the turn is about to be announced. */
@@ -81,6 +88,7 @@ export class ActiveTurn implements TurnSink {
   readonly #thread: TurnOwner;
   readonly #beginning: TurnBeginning;
   readonly #work: TurnWork;
+  readonly #scene: TurnScene;
   readonly #changes: TurnChanges;
   readonly #concluded = Promise.withResolvers<void>();
   readonly #settled = Promise.withResolvers<void>();
@@ -123,7 +131,7 @@ export class ActiveTurn implements TurnSink {
       const { threadId, turnId } = this.record;
       this.record.notify('turn/diff/updated', { threadId, turnId, diff: text });
     });
-    const scene: TurnScene = {
+    this.#scene = {
       threadId: thread.id,
       turnId: beginning.id,
       sink: this,
@@ -133,6 +141,7 @@ export class ActiveTurn implements TurnSink {
       rules: services.rules,
       grants: thread.grants,
       changes: this.#changes,
+      terminals: thread.terminals,
       homePaths: [services.home],
       settings: () => this.settings,
       goals: thread.goals.desk,
@@ -151,7 +160,7 @@ export class ActiveTurn implements TurnSink {
       outputSchema: beginning.outputSchema,
       ...(services.retryClock === undefined ? {} : { clock: services.retryClock }),
     };
-    this.#work = beginning.work(scene, this.#firstCompaction());
+    this.#work = beginning.work(this.#scene, this.#firstCompaction());
   }
 
   /** Whether it can still be interrupted, and steered if it is of that kind. */
@@ -226,6 +235,12 @@ export class ActiveTurn implements TurnSink {
     this.#work.hear(messages);
   }
 
+  /** Runs the user's command within it. False when it came too late. Only for a regular turn. */
+  runCommand(command: ShellCommand): boolean {
+    if (!(this.#work instanceof TurnRunner)) throw new Error(`a ${this.kind} turn was joined`);
+    return this.#work.join((signal) => runShellCommand(this.#scene, command, signal));
+  }
+
   /**
    * Stops it. Resolves when all its items are completed; the end is announced when the returned
    * function is called, so that the answer to the client can go first.
@@ -283,6 +298,13 @@ export class ActiveTurn implements TurnSink {
 
   itemCompleted(item: ThreadItem): void {
     this.record.itemCompleted(item);
+    if (this.#done) this.#thread.completedLate(this.id, item);
+  }
+
+  interacted(interaction: Interaction): void {
+    const { threadId, turnId } = this.record;
+    const place = { threadId, turnId, ...interaction };
+    this.record.notify('item/commandExecution/terminalInteraction', place);
   }
 
   openItem(itemId: string): ThreadItem | null {

@@ -8,6 +8,7 @@ import type { TurnEnd, TurnKind } from '../agent/turn-work.ts';
 import { SessionGrants } from '../approvals/session-grants.ts';
 import type { ResponseItem } from '../model/model.ts';
 import { errorCodes } from '../protocol/envelope.ts';
+import type { ThreadItem } from '../protocol/item.ts';
 import type { Thread, ThreadStatus } from '../protocol/thread.ts';
 import type { Turn, TurnError } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
@@ -18,6 +19,8 @@ import type { HistoryFile } from './history-loader.ts';
 import { GoalKeeper } from './goal-keeper.ts';
 import { ModelHistory } from './model-history.ts';
 import { compactLimit } from './model-route.ts';
+import { backgroundItems } from './background-items.ts';
+import type { BackgroundItems } from './background-items.ts';
 import type { Projection } from './projection.ts';
 import type { RolloutEntry } from './rollout-line.ts';
 import { RolloutFile, RolloutWriteError } from './rollout-file.ts';
@@ -35,6 +38,7 @@ import { remembered, turnEntries } from './turn-entries.ts';
 import { itemEvent } from './turn-record.ts';
 import { forModel, wordsItem } from './words.ts';
 import type { Words } from './words.ts';
+import { Terminals } from '../tools/exec-command/terminals.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /** What a thread tells its manager. */
@@ -56,6 +60,8 @@ export interface TurnPlan extends Pick<
 > {
   /** What the user said; null for a turn that begins by itself. */
   readonly words: Words | null;
+  /** It may end without asking the model, so nothing has to fit. */
+  readonly asksNothing?: boolean;
 }
 
 export class LoadedThread implements TurnOwner {
@@ -70,6 +76,8 @@ export class LoadedThread implements TurnOwner {
   shared: SharedHistory;
   readonly goals: GoalKeeper;
   readonly grants = new SessionGrants();
+  /** The agent's commands that run. */
+  readonly terminals = new Terminals();
   readonly outbox: ThreadOutbox;
   readonly #owner: ThreadOwner;
   #settings: AgentSettings;
@@ -265,7 +273,7 @@ export class LoadedThread implements TurnOwner {
     const heard = words === null || kind === 'review' ? [] : this.#heard(words);
     const [messages] = await Promise.all([heard, model.load()]);
     await this.#takeLock();
-    const compacts = await this.#mustCompact(kind);
+    const compacts = plan.asksNothing !== true && (await this.#mustCompact(kind));
     // A compaction tells everything anew.
     const news = kind !== 'regular' || compacts ? [] : await model.news(this.#settings);
     this.#ensureOpen();
@@ -394,6 +402,22 @@ export class LoadedThread implements TurnOwner {
   /** The history was compacted: there is room again. */
   compacted(): void {
     this.#overflowed = false;
+  }
+
+  /** Items of ended turns that go on, as they are now. */
+  get background(): BackgroundItems {
+    return backgroundItems(this.terminals, this.#active?.id ?? null);
+  }
+
+  /** An item was completed after its turn. */
+  completedLate(turnId: string, item: ThreadItem): void {
+    const at = this.#finished.findIndex(({ id }) => id === turnId);
+    const turn = this.#finished[at];
+    if (turn !== undefined) {
+      const items = turn.items.map((each) => (each.id === item.id ? item : each));
+      this.#finished[at] = { ...turn, items };
+    }
+    this.#owner.changed(this);
   }
 
   /** Called by the turn when its end has been announced. */

@@ -37,6 +37,14 @@ export interface TurnRow {
   hiddenAt: number | null;
   /** The first turn of the work that it is part of; null when that is the turn itself. */
   readonly rootTurnId: string | null;
+  /** Items of it that went on after its end, and the lines that tell of them. */
+  readonly late: LateItem[];
+}
+
+/** A command that its turn left running: its whole item in one line, or what led to it so far. */
+export interface LateItem {
+  readonly id: string;
+  readonly spans: Span[];
 }
 
 const PREVIEW_LENGTH = 4_000;
@@ -123,6 +131,7 @@ export class Projection {
     if (head !== null && isPassedOver(head)) {
       if (head.kind === 'item_completed') this.#noteItem(head, span, parse);
       else if (head.kind === 'compacted') this.#noteCompaction();
+      else if (head.kind.startsWith('item_')) this.#noteLate(head, span);
       return;
     }
     const line = parse();
@@ -187,6 +196,7 @@ export class Projection {
           agent: null,
           hiddenAt: null,
           rootTurnId: event.root_turn_id ?? null,
+          late: [],
         };
         this.rows.push(row);
         this.#turns.push(row);
@@ -268,9 +278,24 @@ export class Projection {
     if (this.meta !== null) this.meta.told = this.meta.settings;
   }
 
+  /** A line of an item whose turn may have ended. */
+  #noteLate(head: LineHead, span: Span): void {
+    if (head.itemId === '' || this.openTurn?.id === head.turnId) return;
+    const row = this.rows.findLast(({ id }) => id === head.turnId);
+    if (row === undefined) return;
+    const known = row.late.find(({ id }) => id === head.itemId);
+    if (known === undefined) row.late.push({ id: head.itemId, spans: [span] });
+    else if (head.kind === 'item_completed') known.spans.splice(0, known.spans.length, span);
+    else addSpan(known.spans, span);
+    this.#touch(row);
+  }
+
   #noteItem(head: LineHead, span: Span, parse: () => RolloutLine | null): void {
     const row = this.openTurn;
-    if (row?.id !== head.turnId) return;
+    if (row?.id !== head.turnId) {
+      this.#noteLate(head, span);
+      return;
+    }
     if (head.itemType === 'agentMessage') {
       row.agent = span;
       this.#touch(row);
@@ -289,6 +314,14 @@ export class Projection {
     if (queuedId !== undefined) leaveQueue(meta, queuedId);
     if (item.type === 'userMessage' && meta.preview === '') meta.preview = previewOf(item.content);
   }
+}
+
+/** Neighbouring lines are one span. */
+function addSpan(spans: Span[], { at, length }: Span): void {
+  const last = spans.at(-1);
+  if (last !== undefined && last.at + last.length === at) {
+    spans.splice(-1, 1, { at: last.at, length: last.length + length });
+  } else spans.push({ at, length });
 }
 
 /** Feeds every whole line of `bytes` to the projection; returns how many bytes that was. */

@@ -22,6 +22,7 @@ import { createGoalTool, getGoalTool, updateGoalTool } from '../tools/goal/goal-
 import { ToolRegistry } from '../tools/registry.ts';
 import { requestUserInputTool } from '../tools/request-user-input/request-user-input.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
+import { writeStdinTool } from '../tools/write-stdin/write-stdin.ts';
 import { updatePlanTool } from '../tools/update-plan/update-plan.ts';
 import type { Outbound } from './outbound.ts';
 import { ProjectBook } from './project-book.ts';
@@ -167,6 +168,7 @@ export function createTestAccess(
     models,
     registry: new ToolRegistry([
       execCommandTool,
+      writeStdinTool,
       applyPatchTool,
       updatePlanTool,
       requestUserInputTool,

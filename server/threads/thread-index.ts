@@ -181,7 +181,7 @@ export class ThreadIndex {
 
   #saveTurn(threadId: string, turn: TurnRow): void {
     this.#prepare(
-      'INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(
       threadId,
       turn.seq,
@@ -199,6 +199,7 @@ export class ThreadIndex {
       turn.agent?.length ?? null,
       turn.hiddenAt,
       turn.rootTurnId,
+      turn.late.length === 0 ? null : JSON.stringify(turn.late),
     );
   }
 

@@ -32,6 +32,8 @@ import type { WriterLock } from './writer-lock.ts';
 
 /** How long running turns may take to end when the server does, in milliseconds. */
 const CLOSE_LIMIT_MS = 1_500;
+/** How long commands may take to end by themselves then, in milliseconds. */
+const CLOSE_GRACE_MS = 700;
 
 /** What is done with a thread's file between its repair and its loading. */
 type Prepare = (stored: Stored) => Promise<Stored>;
@@ -253,6 +255,7 @@ export class ThreadLoader implements ThreadOwner {
     const gone = await thread.inTurn(async () => {
       if (!wanted()) return false;
       await thread.stop();
+      await thread.terminals.endAll();
       this.#drop(thread);
       return true;
     });
@@ -284,7 +287,9 @@ export class ThreadLoader implements ThreadOwner {
     this.#unloading.close();
     const ending = [...this.#threads.values()].map(async (thread) => {
       const { active } = thread;
+      const ended = thread.terminals.endAll(CLOSE_GRACE_MS);
       if (active !== null) (await active.interrupt())();
+      await ended;
       await thread.cleaned;
     });
     const limit = new AbortController();

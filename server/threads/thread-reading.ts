@@ -12,6 +12,8 @@ import type { SharedHistory } from './thread-history.ts';
 import type { ListedMeta } from './thread-meta.ts';
 import type { IndexedThread } from './thread-index.ts';
 import { viewThread } from './thread-view.ts';
+import { nothingInBackground, withBackground } from './background-items.ts';
+import type { BackgroundItems } from './background-items.ts';
 import { allTurns, turnsPage, viewOf } from './turn-pages.ts';
 import type { TurnSource } from './turn-pages.ts';
 
@@ -35,7 +37,8 @@ export function sourceOf(
 ): TurnSource | null {
   const { place, projection, shared } = thread;
   if (place === null || !thread.begun) return null;
-  return { ...placed(place, projection, shared), live, running: null };
+  const background = (): BackgroundItems => thread.background;
+  return { ...placed(place, projection, shared), live, running: null, background };
 }
 
 function placed(
@@ -65,6 +68,7 @@ export async function snapshot(
   await thread.renewShared();
   for (;;) {
     const liveId = thread.active?.id;
+    const { ends } = thread.terminals;
     const stored = sourceOf(thread, null);
     const finished = excludeTurns === true ? [] : await finishedTurns(thread);
     const page =
@@ -72,9 +76,16 @@ export async function snapshot(
         ? null
         : await turnsPage(stored, initialTurnsPage);
     if (thread.outbox.held) await thread.outbox.released;
-    else if (thread.active?.id === liveId) {
+    else if (thread.active?.id === liveId && thread.terminals.ends === ends) {
       const live = thread.active?.current() ?? null;
-      return { stored, finished, page, live, release: thread.outbox.hold() };
+      const { background } = thread;
+      return {
+        stored,
+        finished: withBackground(finished, background),
+        page: page === null ? null : { ...page, data: withBackground(page.data, background) },
+        live,
+        release: thread.outbox.hold(),
+      };
     }
   }
 }
@@ -83,7 +94,7 @@ export async function snapshot(
 export async function finishedTurns(thread: LoadedThread): Promise<Turn[]> {
   await thread.renewShared();
   const source = sourceOf(thread, null);
-  if (source === null) return [...thread.finishedTurns];
+  if (source === null) return withBackground([...thread.finishedTurns], thread.background);
   const liveId = thread.active?.id;
   return allTurns({ ...source, turns: source.turns.filter(({ row }) => row.id !== liveId) });
 }
@@ -102,6 +113,7 @@ export function storedSource({ place, projection, shared, running }: Stored): Tu
   return {
     ...placed(place, projection, shared),
     live: null,
+    background: nothingInBackground,
     running: running ? (projection.openTurn?.id ?? null) : null,
   };
 }

@@ -4,7 +4,7 @@ import type { TurnError } from '../protocol/turn.ts';
 import type { TurnRow } from './projection.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
-export const VERSION = 6;
+export const VERSION = 7;
 
 const FILTERED = 'source, provider, cwd, begun, section_id, project_id, attached_to';
 
@@ -76,6 +76,8 @@ const SCHEMA = `
     agent_length INTEGER,
     hidden_at INTEGER,
     root TEXT,
+    -- Where items that went on after its end are told of: JSON; null for none.
+    late TEXT,
     PRIMARY KEY (thread_id, seq)
   ) WITHOUT ROWID;
   CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -108,6 +110,7 @@ export interface TurnRecord {
   agent_length: number | null;
   hidden_at: number | null;
   root: string | null;
+  late: string | null;
 }
 
 /** Makes the tables; those of another version are thrown away. */
@@ -143,5 +146,6 @@ export function toTurn(record: TurnRecord): TurnRow {
     agent: span(record.agent_at, record.agent_length),
     hiddenAt: record.hidden_at,
     rootTurnId: record.root,
+    late: record.late === null ? [] : (JSON.parse(record.late) as TurnRow['late']),
   };
 }

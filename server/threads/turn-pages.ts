@@ -9,6 +9,8 @@ import type {
 import type { Turn, TurnItemsView } from '../protocol/turn.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
+import { nothingInBackground, withBackground } from './background-items.ts';
+import type { BackgroundItems } from './background-items.ts';
 import type { HistoryPart, PlacedTurn } from './thread-history.ts';
 import { readTurns } from './turn-reader.ts';
 
@@ -21,10 +23,18 @@ export interface TurnSource {
   readonly live: Turn | null;
   /** The turn that another process is running. */
   readonly running: string | null;
+  /** Items of ended turns that go on, as they are now. */
+  readonly background: () => BackgroundItems;
 }
 
 /** Of a thread that has no file. */
-export const NO_TURNS: TurnSource = { parts: [], turns: [], live: null, running: null };
+export const NO_TURNS: TurnSource = {
+  parts: [],
+  turns: [],
+  live: null,
+  running: null,
+  background: nothingInBackground,
+};
 
 /** How many come where nobody says. */
 const DEFAULT_TURNS = 25;
@@ -178,7 +188,10 @@ export async function readPlaced(
 ): Promise<Turn[]> {
   const { live, running } = source;
   const stored = live === null ? turns : turns.filter(({ row }) => row.id !== live.id);
-  const read = await readTurns({ turns: stored, view, running });
+  const read = withBackground(
+    await readTurns({ turns: stored, view, running }),
+    source.background(),
+  );
   if (live === null || stored.length === turns.length) return read;
   const byId = new Map(read.map((turn) => [turn.id, turn]));
   byId.set(live.id, viewOf(live, view));

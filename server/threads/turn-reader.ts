@@ -41,7 +41,9 @@ export async function readTurns(wanted: TurnsWanted): Promise<Turn[]> {
       if (view === 'summary') {
         for (const row of rows) texts.set(row, await summaryText(handle, row, running));
       } else {
-        for (const group of groups(rows, part.size)) await readGroup(handle, group, running, texts);
+        for (const group of groups(rows, part.size)) {
+          await readGroup(handle, group, { running, size: part.size }, texts);
+        }
       }
     } finally {
       await handle.close();
@@ -67,27 +69,33 @@ interface Group {
 async function readGroup(
   handle: FileHandle,
   { rows, start, end }: Group,
-  running: string | null,
+  known: { readonly running: string | null; readonly size: number },
   texts: Map<TurnRow, Buffer>,
 ): Promise<void> {
   const bytes = await readBytes(handle, start, end - start);
   const lines = new LineReader(bytes);
   for (const row of rows) {
     const stop = row.end === null ? bytes.length : Math.min(row.end - start, bytes.length);
-    texts.set(row, fullTurn(row, lines, row.start - start, stop, row.id === running));
+    const own = lines.between(row.start - start, stop);
+    const late = await lateLines(handle, row, known.size);
+    texts.set(row, fullTurn(row, [...own, ...late], row.id === known.running));
   }
 }
 
-function fullTurn(
-  row: TurnRow,
-  lines: LineReader,
-  from: number,
-  end: number,
-  running: boolean,
-): Buffer {
+/** What was written of items that went on after the turn's end. */
+async function lateLines(handle: FileHandle, row: TurnRow, size: number): Promise<SliceLine[]> {
+  const lines: SliceLine[] = [];
+  for (const { at, length } of row.late.flatMap(({ spans }) => spans)) {
+    if (at + length > size) continue;
+    lines.push(...new LineReader(await readBytes(handle, at, length)).between());
+  }
+  return lines;
+}
+
+function fullTurn(row: TurnRow, lines: readonly SliceLine[], running: boolean): Buffer {
   const ofItems: SliceLine[] = [];
   const completed = new Map<string, Buffer>();
-  for (const line of lines.between(from, end)) {
+  for (const line of lines) {
     const { head } = line;
     if (head !== null && !head.kind.startsWith('item_')) continue;
     ofItems.push(line);

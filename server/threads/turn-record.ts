@@ -135,7 +135,8 @@ export class TurnRecord {
   openItem(itemId: string): ThreadItem | null {
     this.#send();
     const item = this.#turn.items.get(itemId);
-    return item?.phase === 'open' ? currentItem(item) : null;
+    // The end of its turn does not end a command.
+    return item === undefined || item.phase === 'completed' ? null : currentItem(item);
   }
 
   openItems(): ThreadItem[] {

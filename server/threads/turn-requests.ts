@@ -122,7 +122,7 @@ export async function interruptTurn(
 }
 
 /** A turn that can't be steered takes no words, and no other may run beside it. */
-function refuseWhileBusy({ active }: LoadedThread): void {
+export function refuseWhileBusy({ active }: LoadedThread): void {
   if (active === null || active.kind === 'regular' || !active.running) return;
   const kind = active.kind === 'review' ? 'Review' : 'Compact';
   throw new RpcFault(

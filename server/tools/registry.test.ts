@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NoSandbox } from '../sandbox/none.ts';
 import { execCommandTool } from './exec-command/exec-command.ts';
+import { Terminals } from './exec-command/terminals.ts';
 import { ToolRegistry } from './registry.ts';
 import type { Tool, ToolCall, ToolContext } from './tool.ts';
 
@@ -17,6 +18,7 @@ const context: ToolContext = {
     hiddenPaths: [],
   },
   mode: 'default',
+  terminals: new Terminals(),
   now: () => 1,
 };
 

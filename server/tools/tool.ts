@@ -12,6 +12,7 @@ import type { ThreadItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
 import type { Answer } from '../rpc/answer.ts';
 import type { Sandbox } from '../sandbox/port.ts';
+import type { Terminals } from './exec-command/terminals.ts';
 
 export type { ToolSpec } from '../model/model.ts';
 
@@ -56,6 +57,8 @@ export interface ToolContext {
   readonly sandboxPolicy: SandboxPolicy;
   readonly environment: CommandEnvironment;
   readonly mode: 'default' | 'plan';
+  /** The thread's commands that run, whichever call or turn began them. */
+  readonly terminals: Terminals;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -94,7 +97,14 @@ export interface PlanStep {
   readonly status: 'pending' | 'inProgress' | 'completed';
 }
 
-/** What a running call may use. */
+/** What the agent writes to a command that runs; nothing when it only looks. */
+export interface Interaction {
+  readonly itemId: string;
+  readonly processId: string;
+  readonly stdin: string;
+}
+
+/** What a running call may use. What is said of its item may be used after the call and its turn, too. */
 export interface ToolIo {
   /** Aborted when the turn is interrupted. */
   readonly signal: AbortSignal;
@@ -116,6 +126,12 @@ export interface ToolIo {
   ask<M extends ServerRequestMethod>(method: M, params: ServerRequestParams<M>): Promise<Answer>;
   /** Set while a reader of the output is too far behind to take more. */
   drained(): Promise<void> | null;
+  /** Completes the item: for a call that may end before its work does. */
+  complete(item: ThreadItem): void;
+  /** The item with all its output so far; null when it is completed. */
+  current(): ThreadItem | null;
+  /** Becomes `item/commandExecution/terminalInteraction`. */
+  interact(interaction: Interaction): void;
   /** Becomes `turn/plan/updated`. */
   plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void;
 }
@@ -123,7 +139,7 @@ export interface ToolIo {
 export interface ToolOutcome {
   /** What the model reads. */
   readonly output: string;
-  /** The final item, for `item/completed`. */
+  /** The final item, for `item/completed`; null when there is none, or the call completes it. */
   readonly item: ThreadItem | null;
   readonly success: boolean;
 }

@@ -1,8 +1,8 @@
 /** The arguments of `exec_command`, parsed at the door. */
 import { isAbsolute, resolve } from 'node:path';
 
-export const DEFAULT_TIMEOUT_MS = 10 * 60 * 1_000;
-export const MAX_TIMEOUT_MS = 6 * 60 * 60 * 1_000;
+/** How long a call waits for its command, in milliseconds. */
+export const YIELD_MS = { least: 250, usual: 10_000, most: 30_000 } as const;
 export const DEFAULT_MAX_OUTPUT_TOKENS = 10_000;
 export const MAX_OUTPUT_TOKENS = 200_000;
 
@@ -13,7 +13,8 @@ export interface ExecCommandArguments {
   readonly shell: string | null;
   readonly login: boolean;
   readonly tty: boolean;
-  readonly timeoutMs: number;
+  /** How long to wait before the command is left running, in milliseconds. */
+  readonly yieldMs: number;
   readonly maxOutputTokens: number;
   readonly escalate: boolean;
   readonly justification: string | null;
@@ -25,17 +26,8 @@ export function parseExecCommandArguments(
   text: string,
   cwd: string,
 ): { readonly value: ExecCommandArguments } | { readonly error: string } {
-  let json: unknown;
   try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    return { error: cause instanceof Error ? cause.message : String(cause) };
-  }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return { error: 'expected a JSON object' };
-  }
-  const fields = json as Readonly<Record<string, unknown>>;
-  try {
+    const fields = objectFrom(text);
     const cmd = required(fields, 'cmd');
     if (cmd.trim() === '') throw new FieldError('`cmd` must not be empty');
     if (cmd.includes('\0')) throw new FieldError('`cmd` must not hold a NUL character');
@@ -45,8 +37,6 @@ export function parseExecCommandArguments(
     if (permissions !== 'use_default' && permissions !== 'require_escalated') {
       throw new FieldError('`sandbox_permissions` must be `use_default` or `require_escalated`');
     }
-    // Accepted for models that know it; a command always runs to its end here.
-    number(fields, 'yield_time_ms', 0, Number.MAX_SAFE_INTEGER);
     return {
       value: {
         cmd,
@@ -54,7 +44,7 @@ export function parseExecCommandArguments(
         shell: optional(fields, 'shell', 'string') ?? null,
         login: optional(fields, 'login', 'boolean') ?? false,
         tty: optional(fields, 'tty', 'boolean') ?? false,
-        timeoutMs: number(fields, 'timeout_ms', 1, MAX_TIMEOUT_MS) ?? DEFAULT_TIMEOUT_MS,
+        yieldMs: number(fields, 'yield_time_ms', YIELD_MS.least, YIELD_MS.most) ?? YIELD_MS.usual,
         maxOutputTokens:
           number(fields, 'max_output_tokens', 1, MAX_OUTPUT_TOKENS) ?? DEFAULT_MAX_OUTPUT_TOKENS,
         escalate: permissions === 'require_escalated',
@@ -68,11 +58,26 @@ export function parseExecCommandArguments(
   }
 }
 
-class FieldError extends Error {
+/** The JSON object that the text holds. @throws {FieldError} */
+export function objectFrom(text: string): Fields {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new FieldError(cause instanceof Error ? cause.message : String(cause));
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new FieldError('expected a JSON object');
+  }
+  return json as Fields;
+}
+
+/** What is wrong with an argument; the message names it. */
+export class FieldError extends Error {
   override readonly name = 'FieldError';
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 function required(fields: Fields, name: string): string {
   const value = optional(fields, name, 'string');
@@ -80,9 +85,9 @@ function required(fields: Fields, name: string): string {
   return value;
 }
 
-function optional(fields: Fields, name: string, type: 'string'): string | undefined;
-function optional(fields: Fields, name: string, type: 'boolean'): boolean | undefined;
-function optional(fields: Fields, name: string, type: string): unknown {
+export function optional(fields: Fields, name: string, type: 'string'): string | undefined;
+export function optional(fields: Fields, name: string, type: 'boolean'): boolean | undefined;
+export function optional(fields: Fields, name: string, type: string): unknown {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== type) throw new FieldError(`\`${name}\` must be a ${type}`);
@@ -90,7 +95,12 @@ function optional(fields: Fields, name: string, type: string): unknown {
 }
 
 /** Clamped to the range: a model that asks for too much gets the most there is. */
-function number(fields: Fields, name: string, least: number, most: number): number | undefined {
+export function number(
+  fields: Fields,
+  name: string,
+  least: number,
+  most: number,
+): number | undefined {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'number' || !Number.isFinite(value)) {

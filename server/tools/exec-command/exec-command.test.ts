@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,9 +7,18 @@ import type { CommandExecutionItem, ThreadItem } from '../../protocol/item.ts';
 import { NoSandbox } from '../../sandbox/none.ts';
 import { platformSandbox } from '../../sandbox/platform.ts';
 import { toolIo } from '../testing/tool-io.ts';
-import type { PreparedCall, ToolContext, ToolIo, ToolOutcome, ToolRefusal } from '../tool.ts';
+import type {
+  Interaction,
+  PreparedCall,
+  ToolContext,
+  ToolIo,
+  ToolOutcome,
+  ToolRefusal,
+} from '../tool.ts';
 import { createCommandEnvironment } from './command-environment.ts';
 import { execCommandTool } from './exec-command.ts';
+import { writeStdinTool } from '../write-stdin/write-stdin.ts';
+import { Terminals } from './terminals.ts';
 
 let folder: string;
 let context: ToolContext;
@@ -29,10 +38,14 @@ beforeEach(async () => {
       source: { ...process.env, SHLVL: '1', MY_API_KEY: 'the-key' },
     }),
     mode: 'default',
+    terminals: new Terminals(),
     now: () => (clock += 1),
   };
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await context.terminals.endAll(0);
+  await rm(folder, { recursive: true, force: true });
+});
 
 function prepare(args: object | string): Promise<PreparedCall | ToolRefusal> {
   return execCommandTool.prepare(
@@ -64,20 +77,37 @@ function commandItem(item: ThreadItem | null): CommandExecutionItem {
   return item as CommandExecutionItem;
 }
 
-async function run(args: object, more: Partial<ToolIo> = {}): Promise<Ran> {
-  const updates: CommandExecutionItem[] = [];
-  const deltas: string[] = [];
-  const outcome = await (
-    await prepared(args)
-  ).run(
-    toolIo({
+/** What a call showed so far. */
+class Shown {
+  readonly updates: CommandExecutionItem[] = [];
+  readonly deltas: string[] = [];
+  readonly interactions: Interaction[] = [];
+  /** Resolves with the final item. */
+  readonly completed = Promise.withResolvers<CommandExecutionItem>();
+  item: CommandExecutionItem | null = null;
+
+  io(more: Partial<ToolIo> = {}): ToolIo {
+    return toolIo({
       sandbox: 'unsandboxed',
-      update: (item) => updates.push(commandItem(item)),
-      outputDelta: (text) => deltas.push(text),
+      update: (item) => this.updates.push(commandItem(item)),
+      outputDelta: (text) => this.deltas.push(text),
+      complete: (item) => {
+        this.item = commandItem(item);
+        this.completed.resolve(this.item);
+      },
+      current: () => (this.item === null ? (this.updates.at(-1) ?? null) : null),
+      interact: (interaction) => this.interactions.push(interaction),
       ...more,
-    }),
-  );
-  return { outcome, item: commandItem(outcome.item), updates, deltas };
+    });
+  }
+}
+
+/** Runs a command that ends before its call does. */
+async function run(args: object, more: Partial<ToolIo> = {}): Promise<Ran> {
+  const shown = new Shown();
+  const outcome = await (await prepared(args)).run(shown.io(more));
+  expect(outcome.item).toBeNull();
+  return { outcome, item: commandItem(shown.item), updates: shown.updates, deltas: shown.deltas };
 }
 
 /** A shell line that waits until it is ended, without output. */
@@ -163,7 +193,7 @@ describe('prepare', () => {
     [{ cmd: 'a\0b' }, '`cmd` must not hold a NUL'],
     [{ cmd: 'ls', workdir: 7 }, '`workdir` must be a string'],
     [{ cmd: 'ls', login: 'yes' }, '`login` must be a boolean'],
-    [{ cmd: 'ls', timeout_ms: 'soon' }, '`timeout_ms` must be a number'],
+    [{ cmd: 'ls', tty: 'yes' }, '`tty` must be a boolean'],
     [{ cmd: 'ls', max_output_tokens: {} }, '`max_output_tokens` must be a number'],
     [{ cmd: 'ls', yield_time_ms: 'x' }, '`yield_time_ms` must be a number'],
     [{ cmd: 'ls', sandbox_permissions: 'all' }, '`sandbox_permissions` must be'],
@@ -250,11 +280,6 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     expect(item.aggregatedOutput).toContain(`${folder}\nno terminal\n`);
   });
 
-  it('says that a terminal was asked for in vain', async () => {
-    const { outcome } = await run({ cmd: 'true', tty: true });
-    expect(outcome.output).toContain('Note: No terminal was attached; the command ran on pipes.\n');
-  });
-
   it('runs in the folder asked for, and says when there is none', async () => {
     await mkdir(path.join(folder, 'sub'));
     const { item } = await run({ cmd: 'pwd', workdir: 'sub' });
@@ -283,11 +308,95 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     });
   });
 
-  it('ends what runs too long', async () => {
-    const { outcome, item } = await run({ cmd: `echo begun; ${WAIT}`, timeout_ms: 200 });
-    expect(item).toMatchObject({ status: 'failed', exitCode: 124, aggregatedOutput: 'begun\n' });
-    expect(outcome.output).toContain('it ran longer than 0.2 s (timeout_ms)\n');
-    expect(outcome.output).toContain('Process exited with code 124\n');
+  describe('left running', () => {
+    /** Starts a command and waits no longer than it takes to see that it goes on. */
+    async function leave(args: object): Promise<{ shown: Shown; session: number; output: string }> {
+      const shown = new Shown();
+      const call = await prepared({ yield_time_ms: 250, ...args });
+      const { output } = await call.run(shown.io());
+      const session = Number(/^Process running with session ID (\d+)$/m.exec(output)?.[1]);
+      return { shown, session, output };
+    }
+    async function write(args: object, io: ToolIo = new Shown().io()): Promise<ToolOutcome> {
+      const text = JSON.stringify(args);
+      const call = { callId: 'w', name: 'write_stdin', kind: 'function', arguments: text } as const;
+      const ready = await writeStdinTool.prepare(call, context);
+      return ready.kind === 'refused'
+        ? { output: ready.output, item: null, success: false }
+        : ready.run(io);
+    }
+
+    it('goes on after its call, and completes its item when it ends', async () => {
+      const { shown, session, output } = await leave({
+        cmd: 'echo one; until [ -e go ]; do sleep 0.02; done; echo two; exit 3',
+      });
+      expect(output).toMatch(
+        /^Chunk ID: [0-9a-f]{6}\nWall time: 0\.\d{4} seconds\nProcess running with session ID \d+\nOriginal token count: 1\nOutput:\none\n$/,
+      );
+      expect(shown.item).toBeNull();
+      expect(shown.updates[0]?.processId).toBe(String(session));
+      expect(context.terminals.running()).toMatchObject([{ itemId: 'call-1', cwd: folder }]);
+      await writeFile(path.join(folder, 'go'), '');
+      expect(await shown.completed.promise).toMatchObject({
+        status: 'failed',
+        exitCode: 3,
+        aggregatedOutput: 'one\ntwo\n',
+        processId: String(session),
+      });
+      expect(context.terminals.running()).toEqual([]);
+      // Its end can be read once.
+      const poll = await write({ session_id: session });
+      expect(poll.output).toMatch(
+        /Process exited with code 3\nOriginal token count: 1\nOutput:\ntwo\n$/,
+      );
+      expect((await write({ session_id: session })).output).toBe(
+        `write_stdin failed: Unknown process id ${session}`,
+      );
+    });
+
+    it('takes input on a terminal', async () => {
+      const { session } = await leave({ cmd: 'read x; echo "got $x"; cat', tty: true });
+      const io = new Shown();
+      const first = await write({ session_id: session, chars: 'abc\n' }, io.io());
+      expect(io.interactions).toEqual([
+        { itemId: 'call-1', processId: String(session), stdin: 'abc\n' },
+      ]);
+      expect(first.output).toContain(`Process running with session ID ${session}\n`);
+      await write({ session_id: session, chars: 'more\n' });
+      const last = await write({ session_id: session, chars: '\u0004', yield_time_ms: 30_000 });
+      expect(last.output).toContain('Process exited with code 0');
+    });
+
+    it('has no input on pipes', async () => {
+      const { session } = await leave({ cmd: WAIT });
+      const io = new Shown();
+      expect((await write({ session_id: session, chars: 'x' }, io.io())).output).toContain(
+        'write_stdin failed: stdin is closed for this session',
+      );
+      expect(io.interactions).toEqual([]);
+    });
+
+    it('is not ended by an interrupt of who only looks', async () => {
+      const { shown, session } = await leave({ cmd: WAIT });
+      const controller = new AbortController();
+      const polling = write({ session_id: session }, new Shown().io({ signal: controller.signal }));
+      controller.abort();
+      expect((await polling).output).toContain('aborted by user after');
+      expect(context.terminals.running()).toHaveLength(1);
+      await context.terminals.endAll();
+      expect(shown.item).toMatchObject({ status: 'failed', exitCode: 137 });
+    });
+
+    it.each([
+      ['{', 'JSON'],
+      ['{}', 'missing field `session_id`'],
+      ['{"session_id":"7"}', '`session_id` must be a whole number'],
+      ['{"session_id":7,"chars":1}', '`chars` must be a string'],
+    ])('refuses to write by %s', async (text, words) => {
+      const call = { callId: 'w', name: 'write_stdin', kind: 'function', arguments: text } as const;
+      const refused = await writeStdinTool.prepare(call, context);
+      expect(refused).toMatchObject({ kind: 'refused', output: expect.stringContaining(words) });
+    });
   });
 
   describe('on an interrupt', () => {

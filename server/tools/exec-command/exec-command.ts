@@ -1,6 +1,5 @@
 /** `exec_command`: a shell command line as a real process. */
-import { randomBytes } from 'node:crypto';
-import type { CommandExecutionItem } from '../../protocol/item.ts';
+import type { CommandExecutionItem, ThreadItem } from '../../protocol/item.ts';
 import { startCommand } from '../../processes/command.ts';
 import type { RunningCommand } from '../../processes/command.ts';
 import { ProcessStartError } from '../../processes/running-process.ts';
@@ -19,13 +18,12 @@ import { commandActions } from './actions.ts';
 import { parseExecCommandArguments } from './arguments.ts';
 import type { ExecCommandArguments } from './arguments.ts';
 import { CommandOutput } from './output.ts';
+import { answer, notStarted, readTerminal } from './answer.ts';
 import { namedShell, shellArgv, shellJoin } from './shell.ts';
 import { execCommandSpec } from './spec.ts';
+import { Terminal } from './terminal.ts';
 
-/** As `timeout(1)` does. */
-const TIMEOUT_EXIT_CODE = 124;
-
-let lastProcessId = 1_000;
+const TERMINAL_SIZE = { rows: 24, cols: 80 };
 
 export const execCommandTool: Tool = {
   name: 'exec_command',
@@ -100,82 +98,78 @@ async function runCommand(
   io: ToolIo,
 ): Promise<ToolOutcome> {
   const began = performance.now();
-  lastProcessId += 1;
-  let item: CommandExecutionItem = {
-    ...pending,
-    source: 'unifiedExecStartup',
-    processId: String(lastProcessId),
-  };
+  const { terminals } = context;
+  const processId = terminals.newId();
+  const item: CommandExecutionItem = { ...pending, source: 'unifiedExecStartup', processId };
   io.update(item);
   const output = new CommandOutput({ onText: (text) => io.outputDelta(text) });
-  const { end, notes } = await confineAndRun(argv, args, context, io, output);
-  output.end();
-  const durationMs = Math.round(performance.now() - began);
-  const succeeded = end.kind === 'exited' && end.exitCode === 0;
-  item = {
-    ...item,
-    status: succeeded ? 'completed' : 'failed',
-    aggregatedOutput: output.aggregated(),
-    exitCode: exitCodeOf(end),
-    durationMs,
-    completedAtMs: context.now(),
-  };
-  const lines = args.tty
-    ? [...notes, 'No terminal was attached; the command ran on pipes.']
-    : notes;
-  return { output: describe(end, output, durationMs, args, lines), item, success: succeeded };
+  let command: RunningCommand;
+  try {
+    if (io.signal.aborted) throw new ProcessStartError('the turn was interrupted');
+    command = await start(argv, args, context, io, output);
+  } catch (cause) {
+    if (!(cause instanceof ProcessStartError)) throw cause;
+    const completedAtMs = context.now();
+    const durationMs = Math.round(performance.now() - began);
+    io.complete({ ...item, status: 'failed', durationMs, completedAtMs });
+    const text = io.signal.aborted
+      ? answer({ began, aborted: true, chunk: output.read(args.maxOutputTokens) })
+      : notStarted(cause);
+    return { output: text, item: null, success: false };
+  }
+  const terminal = new Terminal({
+    turnId: context.turnId,
+    script: args.cmd,
+    command,
+    item,
+    output,
+    takesInput: args.tty,
+    now: () => context.now(),
+    complete: (ended) => {
+      terminals.ends += 1;
+      io.complete(ended);
+    },
+    current: () => commandItem(io.current()),
+  });
+  terminals.add(terminal);
+  await terminal.wait(args.yieldMs, io.signal);
+  const aborted = io.signal.aborted && terminal.end === null;
+  if (aborted) {
+    terminal.stop('interrupted');
+    await terminal.ended;
+  }
+  return readTerminal(terminal, terminals, { began, aborted, ...args, notes: terminal.notes });
 }
 
-type Ended =
-  | { readonly kind: 'exited'; readonly exitCode: number }
-  /** `exitCode` is what the process gave when it was asked to end. */
-  | { readonly kind: 'timedOut' | 'aborted'; readonly exitCode: number | null }
-  | { readonly kind: 'notStarted'; readonly cause: Error };
+function commandItem(item: ThreadItem | null): CommandExecutionItem | null {
+  return item?.type === 'commandExecution' ? (item as CommandExecutionItem) : null;
+}
 
-async function confineAndRun(
+async function start(
   argv: readonly string[],
   args: ExecCommandArguments,
   context: ToolContext,
   io: ToolIo,
   output: CommandOutput,
-): Promise<{ readonly end: Ended; readonly notes: readonly string[] }> {
-  if (io.signal.aborted) return { end: { kind: 'aborted', exitCode: null }, notes: [] };
+): Promise<RunningCommand> {
   const { variables, sandbox, hiddenPaths } = context.environment;
-  let command: RunningCommand | null = null;
-  try {
-    command = await startCommand({
-      argv,
-      env: { ...variables, PWD: args.workdir },
-      cwd: args.workdir,
-      confinement:
-        io.sandbox === 'sandboxed'
-          ? { sandbox, policy: context.sandboxPolicy, workspace: context.cwd, hiddenPaths }
-          : null,
-      io: { kind: 'joined' },
-      onOutput: (chunk) => {
-        output.push(chunk);
-        waitForReaders(io, command);
-      },
-    });
-  } catch (cause) {
-    if (!(cause instanceof ProcessStartError)) throw cause;
-    return { end: { kind: 'notStarted', cause }, notes: [] };
-  }
-  let why: 'timedOut' | 'aborted' | null = null;
-  const stop = (because: 'timedOut' | 'aborted'): void => {
-    why ??= because;
-    command.stop();
-  };
-  const onAbort = (): void => stop('aborted');
-  const timeout = setTimeout(() => stop('timedOut'), args.timeoutMs);
-  io.signal.addEventListener('abort', onAbort, { once: true });
-  if (io.signal.aborted) onAbort();
-  const end = await command.ended;
-  clearTimeout(timeout);
-  io.signal.removeEventListener('abort', onAbort);
-  const { notes } = command;
-  if (end.kind !== 'stopped') return { end, notes };
-  return { end: { kind: why ?? 'aborted', exitCode: end.exitCode }, notes };
+  let started: RunningCommand | null = null;
+  const command: RunningCommand = await startCommand({
+    argv,
+    env: { ...variables, PWD: args.workdir },
+    cwd: args.workdir,
+    confinement:
+      io.sandbox === 'sandboxed'
+        ? { sandbox, policy: context.sandboxPolicy, workspace: context.cwd, hiddenPaths }
+        : null,
+    io: args.tty ? { kind: 'terminal', size: TERMINAL_SIZE } : { kind: 'joined' },
+    onOutput: (chunk) => {
+      output.push(chunk);
+      waitForReaders(io, started);
+    },
+  });
+  started = command;
+  return command;
 }
 
 /** Reads no more of the output than those who follow it can take; the command waits meanwhile. */
@@ -189,32 +183,4 @@ function waitForReaders(io: ToolIo, command: RunningCommand | null): void {
   command.pause();
   io.signal.addEventListener('abort', goOn);
   void drained.then(goOn);
-}
-
-function exitCodeOf(end: Ended): number | null {
-  if (end.kind === 'notStarted') return null;
-  return end.kind === 'timedOut' ? TIMEOUT_EXIT_CODE : end.exitCode;
-}
-
-function describe(
-  end: Ended,
-  output: CommandOutput,
-  durationMs: number,
-  args: ExecCommandArguments,
-  notes: readonly string[],
-): string {
-  const seconds = durationMs / 1_000;
-  if (end.kind === 'notStarted') return `The command was not started: ${end.cause.message}`;
-  const lines = [
-    `Chunk ID: ${randomBytes(3).toString('hex')}`,
-    `Wall time: ${seconds.toFixed(4)} seconds`,
-  ];
-  if (end.kind === 'aborted') lines.push(`aborted by user after ${seconds.toFixed(1)} s`);
-  if (end.kind === 'timedOut') {
-    lines.push(`Process was ended: it ran longer than ${args.timeoutMs / 1_000} s (timeout_ms)`);
-  }
-  if (end.kind !== 'aborted') lines.push(`Process exited with code ${exitCodeOf(end)}`);
-  lines.push(...notes.map((note) => `Note: ${note}`));
-  lines.push(`Original token count: ${output.tokenCount}`, 'Output:');
-  return `${lines.join('\n')}\n${output.forModel(args.maxOutputTokens)}`;
 }

@@ -35,7 +35,7 @@ describe('CommandOutput', () => {
     output.push(Buffer.alloc(0));
     output.end();
     expect(output.aggregated()).toBeNull();
-    expect(output.forModel(100)).toBe('');
+    expect(output.read(100).text).toBe('');
     expect(deltas).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ describe('CommandOutput', () => {
     const text = '0123456789\n[7 more characters of output were not kept]\n';
     expect(output.aggregated()).toBe(text);
     expect(deltas.join('')).toBe(text);
-    expect(output.tokenCount).toBe(5);
+    expect(output.read(100).tokenCount).toBe(5);
   });
 
   it('leaves no hole when a later piece would fit', () => {
@@ -82,8 +82,7 @@ describe('CommandOutput', () => {
     const { output } = collect();
     output.push(Buffer.from(`${'h'.repeat(500)}${'x'.repeat(1_000)}${'t'.repeat(500)}`));
     output.end();
-    expect(output.forModel(500)).toHaveLength(2_000);
-    expect(output.forModel(10)).toBe(
+    expect(output.read(10).text).toBe(
       `${'h'.repeat(20)}\n[… 1960 characters (about 490 tokens) left out …]\n${'t'.repeat(20)}`,
     );
     expect(output.aggregated()).toHaveLength(2_000);
@@ -95,17 +94,32 @@ describe('CommandOutput', () => {
     for (let index = 0; index < 50; index += 1) output.push(Buffer.from('x'.repeat(100)));
     output.push(Buffer.from('the end'));
     output.end();
-    const text = output.forModel(5);
+    const text = output.read(5).text;
     expect(text.startsWith('hhhhhhhhhh\n[… 5187 characters')).toBe(true);
     expect(text.endsWith(']\nxxxthe end')).toBe(true);
-    expect(output.forModel(10_000)).toBe(`${'h'.repeat(200)}${'x'.repeat(5_000)}the end`);
+  });
+
+  it('reads on from where the model was, also beyond what the item keeps', () => {
+    const { output } = collect(10);
+    output.push(Buffer.from('one '));
+    expect(output.read(100)).toEqual({ text: 'one ', tokenCount: 1 });
+    expect(output.read(100)).toEqual({ text: '', tokenCount: 0 });
+    output.push(Buffer.from('two three '));
+    expect(output.read(100)).toEqual({ text: 'two three ', tokenCount: 3 });
+    output.push(Buffer.from('x'.repeat(50)));
+    output.push(Buffer.from('the end'));
+    output.end();
+    expect(output.read(3).text).toBe(
+      'xxxxxx\n[… 45 characters (about 12 tokens) left out …]\nhe end',
+    );
+    expect(output.aggregated()).toBe('one two th\n[61 more characters of output were not kept]\n');
   });
 
   it('cuts no character in half for the model', () => {
     const { output } = collect();
     output.push(Buffer.from('😀'.repeat(100)));
     output.end();
-    const text = output.forModel(5);
+    const text = output.read(5).text;
     expect(text.isWellFormed()).toBe(true);
     expect(text).toContain('left out');
   });
@@ -116,8 +130,8 @@ describe('CommandOutput', () => {
     for (let index = 0; index < 12; index += 1) output.push(chunk);
     output.push(Buffer.from('end'));
     output.end();
-    const text = output.forModel(1_000);
+    const { text, tokenCount } = output.read(1_000);
     expect(text.endsWith('yend')).toBe(true);
-    expect(output.tokenCount).toBe((12 * 1024 * 1024 + 4) / 4);
+    expect(tokenCount).toBe((12 * 1024 * 1024 + 4) / 4);
   });
 });

@@ -28,6 +28,8 @@ export class CommandOutput {
   #tail: string[] = [];
   #tailChars = 0;
   #totalChars = 0;
+  /** How much the model has read, in characters of all output. */
+  #readChars = 0;
   #pending: string[] = [];
   #timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
   #lastFlush = -Infinity;
@@ -62,24 +64,30 @@ export class CommandOutput {
     return this.#kept[0] ?? null;
   }
 
-  get tokenCount(): number {
-    return Math.ceil(this.#totalChars / CHARS_PER_TOKEN);
-  }
-
-  /** The output for the model: whole, or its head and tail around a line that tells what is gone. */
-  forModel(maxTokens: number): string {
+  /**
+   * What came since the last call, for the model: whole, or its head and tail around a line that
+   * tells what is gone.
+   */
+  read(maxTokens: number): { readonly text: string; readonly tokenCount: number } {
+    const from = this.#readChars;
+    this.#readChars = this.#totalChars;
+    const count = this.#totalChars - from;
+    const tokenCount = Math.ceil(count / CHARS_PER_TOKEN);
     const budget = maxTokens * CHARS_PER_TOKEN;
-    const kept = (this.aggregated() ?? '').slice(0, this.#keptChars);
-    if (this.#totalChars <= budget && this.#totalChars === this.#keptChars) return kept;
+    const kept = (this.aggregated() ?? '').slice(from, this.#keptChars);
+    const whole = this.#totalChars === this.#keptChars;
+    if (count <= budget && whole) return { text: kept, tokenCount };
     const half = Math.floor(budget / 2);
-    const end =
-      this.#totalChars === this.#keptChars ? kept : kept.slice(-half) + this.#tail.join('');
-    const head = wholeCharacters(kept.slice(0, half));
+    const tailText = this.#tail.join('');
+    const unread = tailText.slice(Math.max(0, from - (this.#totalChars - tailText.length)));
+    const end = whole ? kept : kept.slice(-half) + unread;
+    const head = wholeCharacters((whole || kept !== '' ? kept : unread).slice(0, half));
     const tail = wholeCharacters(end.slice(end.length - Math.min(half, end.length)));
-    const gone = this.#totalChars - head.length - tail.length;
-    if (gone <= 0) return kept + this.#tail.join('');
+    const gone = count - head.length - tail.length;
+    if (gone <= 0) return { text: kept + unread, tokenCount };
     const tokens = Math.ceil(gone / CHARS_PER_TOKEN);
-    return `${head}\n[… ${gone} characters (about ${tokens} tokens) left out …]\n${tail}`;
+    const text = `${head}\n[… ${gone} characters (about ${tokens} tokens) left out …]\n${tail}`;
+    return { text, tokenCount };
   }
 
   #add(text: string): void {

@@ -1,13 +1,14 @@
 /** How `exec_command` is offered to the model. Only what works is offered. */
 import type { ToolSpec } from '../tool.ts';
-import { DEFAULT_MAX_OUTPUT_TOKENS, DEFAULT_TIMEOUT_MS } from './arguments.ts';
+import { DEFAULT_MAX_OUTPUT_TOKENS, YIELD_MS } from './arguments.ts';
 
 export const execCommandSpec: ToolSpec = {
   type: 'function',
   name: 'exec_command',
   description: [
-    'Runs a command line in the shell, waits until it ends, and returns its exit code and output (standard output and standard error in the order they were written).',
-    'There is no terminal and no input. Processes left in the background end together with the command.',
+    'Runs a command line in the shell and returns its exit code and output (standard output and standard error in the order they were written).',
+    'A command that still runs after `yield_time_ms` is left running: the answer then gives a session ID, with which `write_stdin` reads on and writes to it. That is the way to run servers and watchers; processes put into the background by the shell end together with the command.',
+    'Without `tty` there is no terminal and no input.',
     'Commands are confined to the sandbox described in the permissions. When a command needs more, set `sandbox_permissions` to `require_escalated` and say in `justification` why; the user is then asked.',
   ].join('\n'),
   strict: false,
@@ -27,9 +28,13 @@ export const execCommandSpec: ToolSpec = {
         description:
           "Read the user's login profile first. Default: false; its PATH is known anyway.",
       },
-      timeout_ms: {
+      tty: {
+        type: 'boolean',
+        description: 'Run on a terminal, which takes input. Default: false.',
+      },
+      yield_time_ms: {
         type: 'number',
-        description: `Milliseconds after which the command is ended. Default: ${DEFAULT_TIMEOUT_MS}.`,
+        description: `Milliseconds to wait for the end. Default: ${YIELD_MS.usual}, at most ${YIELD_MS.most}.`,
       },
       max_output_tokens: {
         type: 'number',
