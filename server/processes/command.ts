@@ -148,6 +148,10 @@ class Command implements RunningCommand {
     this.#current.process.resize(size);
   }
 
+  interrupt(): void {
+    this.#current.process.interrupt();
+  }
+
   stop(graceMs?: number): void {
     this.#stopped = true;
     this.#current.process.stop(graceMs);

@@ -92,6 +92,10 @@ class PipedProcess implements RunningProcess {
     // No terminal.
   }
 
+  interrupt(): void {
+    if (!this.#exited) this.#tree.signal('SIGINT');
+  }
+
   stop(graceMs = KILL_AFTER_MS): void {
     if (this.#stopping || this.#exited) return;
     this.#stopping = true;

@@ -9,7 +9,12 @@ interface ProcessEntry {
   readonly parent: number;
   readonly group: number;
   readonly session: number;
+  /** Tells it from a later process of the same number. */
+  readonly startedAt: string;
 }
+
+/** Looks for those that were only just being started, or moved to a group of their own meanwhile. */
+const MAX_LOOKS = 5;
 
 /**
  * The process `root`, which leads a session of its own, and everything that it started. `wrapped`:
@@ -19,8 +24,10 @@ interface ProcessEntry {
 export class ProcessTree {
   readonly root: number;
   readonly #wrapped: boolean;
-  /** Sessions seen so far: what is left of one is ours even when its parents are gone. */
+  /** Seen so far: what is left of one is ours even when its parents are gone. */
   readonly #sessions: Set<number>;
+  /** Numbers of ours, with when each was started. */
+  readonly #known = new Map<number, string>();
 
   constructor(root: number, wrapped: boolean) {
     this.root = root;
@@ -29,24 +36,60 @@ export class ProcessTree {
   }
 
   /** Processes that are gone already are no error. */
-  signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+  signal(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
     const { root } = this;
     if (process.platform === 'win32') {
+      // Consoles know no signal; what is asked to stop for good is ended.
+      if (signal === 'SIGINT') return;
       spawn('taskkill', taskkillArguments(root), { stdio: 'ignore' }).on('error', () => {
         send(root, 'SIGKILL');
       });
       return;
     }
-    const tree = process.platform === 'linux' ? linuxTree(root, this.#sessions) : [];
-    for (const { session } of tree) this.#sessions.add(session);
-    const polite = this.#wrapped && signal === 'SIGTERM';
-    const targets = polite ? tree.filter((entry) => entry.name !== 'bwrap') : tree;
-    if (polite && targets.length > 0) {
-      for (const { pid } of targets) send(pid, signal);
+    if (process.platform !== 'linux') {
+      send(-root, signal);
       return;
     }
-    send(-root, signal);
-    for (const { pid, group } of targets) if (group !== root) send(pid, signal);
+    const polite = this.#wrapped && signal !== 'SIGKILL';
+    const told = new Set<number>();
+    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+      const tree = this.#look();
+      const within = polite ? tree.filter((entry) => entry.name !== 'bwrap') : tree;
+      // A sandbox that is only just setting up has nothing else to tell.
+      const fresh = (within.length > 0 ? within : tree).filter(({ pid }) => !told.has(pid));
+      if (fresh.length === 0) return;
+      for (const { pid } of fresh) {
+        told.add(pid);
+        send(pid, signal);
+      }
+    }
+  }
+
+  /** As /proc lists them now: the sessions, those seen before, and all descendants. */
+  #look(): ProcessEntry[] {
+    const all = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(readEntry)
+      .filter((entry) => entry !== null);
+    const found = new Map<number, ProcessEntry>();
+    for (const entry of all) {
+      const { pid, group, session, startedAt } = entry;
+      const ours = pid === this.root || group === this.root || this.#sessions.has(session);
+      if (ours || this.#known.get(pid) === startedAt) found.set(pid, entry);
+    }
+    for (let grew = true; grew;) {
+      grew = false;
+      for (const entry of all) {
+        if (found.has(entry.pid) || !found.has(entry.parent)) continue;
+        found.set(entry.pid, entry);
+        grew = true;
+      }
+    }
+    for (const { pid, session, startedAt } of found.values()) {
+      this.#sessions.add(session);
+      this.#known.set(pid, startedAt);
+    }
+    return [...found.values()];
   }
 }
 
@@ -63,31 +106,6 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** `root`, its group, the sessions and all descendants, as /proc lists them now. */
-function linuxTree(root: number, sessions: ReadonlySet<number>): ProcessEntry[] {
-  const all: ProcessEntry[] = [];
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const entry = readEntry(name);
-    if (entry !== null) all.push(entry);
-  }
-  const found = new Map<number, ProcessEntry>();
-  for (const entry of all) {
-    if (entry.pid === root || entry.group === root || sessions.has(entry.session)) {
-      found.set(entry.pid, entry);
-    }
-  }
-  for (let grew = true; grew;) {
-    grew = false;
-    for (const entry of all) {
-      if (found.has(entry.pid) || !found.has(entry.parent)) continue;
-      found.set(entry.pid, entry);
-      grew = true;
-    }
-  }
-  return [...found.values()];
-}
-
 /** See proc_pid_stat(5). The name stands in brackets and may itself hold brackets and spaces. */
 function readEntry(pid: string): ProcessEntry | null {
   let stat: string;
@@ -98,12 +116,14 @@ function readEntry(pid: string): ProcessEntry | null {
   }
   const open = stat.indexOf('(');
   const close = stat.lastIndexOf(')');
-  const [, parent, group, session] = stat.slice(close + 2).split(' ');
+  const fields = stat.slice(close + 2).split(' ');
+  const [, parent, group, session] = fields;
   return {
     pid: Number(pid),
     name: stat.slice(open + 1, close),
     parent: Number(parent),
     group: Number(group),
     session: Number(session),
+    startedAt: fields[19] ?? '',
   };
 }

@@ -50,6 +50,8 @@ export interface RunningProcess {
   closeInput(): void;
   /** Without a terminal nothing happens. */
   resize(size: TerminalSize): void;
+  /** As Ctrl+C on its terminal would; nothing where the platform has no such thing. */
+  interrupt(): void;
   /** Ends it with all that it started: politely, and so many milliseconds later for certain. */
   stop(graceMs?: number): void;
   /** Reads no output until `resume`: the process waits when its pipe is full. */

@@ -121,6 +121,10 @@ class TerminalProcess implements RunningProcess {
     if (!this.#exited) this.#terminal.resize(cols, rows);
   }
 
+  interrupt(): void {
+    if (!this.#exited) this.#tree.signal('SIGINT');
+  }
+
   stop(graceMs = KILL_AFTER_MS): void {
     if (this.#stopping || this.#exited) return;
     this.#stopping = true;

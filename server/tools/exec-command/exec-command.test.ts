@@ -376,6 +376,19 @@ describe.runIf(process.platform !== 'win32')('run', () => {
       expect(io.interactions).toEqual([]);
     });
 
+    it('is interrupted as by Ctrl+C, on pipes too', async () => {
+      const { shown, session } = await leave({
+        cmd: "trap 'echo caught; exit 9' INT; sleep 60 & wait",
+      });
+      const { output } = await write({
+        session_id: session,
+        chars: '\u0003',
+        yield_time_ms: 9_000,
+      });
+      expect(output).toContain('Process exited with code 9');
+      expect((await shown.completed.promise).aggregatedOutput).toBe('caught\n');
+    });
+
     it('is not ended by an interrupt of who only looks', async () => {
       const { shown, session } = await leave({ cmd: WAIT });
       const controller = new AbortController();

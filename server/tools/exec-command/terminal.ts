@@ -87,6 +87,11 @@ export class Terminal {
     clearTimeout(timer);
   }
 
+  /** As Ctrl+C would. */
+  interrupt(): void {
+    this.#options.command.interrupt();
+  }
+
   /** In the order of the calls. */
   write(text: string): Promise<void> {
     const { command } = this.#options;

@@ -21,7 +21,7 @@ export const writeStdinSpec: ToolSpec = {
       chars: {
         type: 'string',
         description:
-          'What to write, control characters included: "\\n" ends a line, "\\u0003" interrupts. Only for commands that were started with `tty`. Default: nothing.',
+          'What to write, control characters included: "\\n" ends a line, "\\u0003" interrupts. Only an interrupt reaches commands that were started without `tty`. Default: nothing.',
       },
       yield_time_ms: {
         type: 'number',

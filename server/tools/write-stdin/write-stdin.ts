@@ -20,6 +20,9 @@ import type {
 } from '../tool.ts';
 import { POLL_MS, WRITE_MS, writeStdinSpec } from './spec.ts';
 
+/** Ctrl+C: also reaches what has no terminal. */
+const INTERRUPT = '\u0003';
+
 interface WriteStdinArguments {
   /** A process id. */
   readonly sessionId: string;
@@ -56,13 +59,15 @@ async function interact(
   const terminal = terminals.find(sessionId);
   if (terminal === null) return failed(`Unknown process id ${sessionId}`);
   if (terminal.end === null) {
-    if (chars !== '' && !terminal.takesInput) {
+    const interrupts = chars === INTERRUPT && !terminal.takesInput;
+    if (chars !== '' && !terminal.takesInput && !interrupts) {
       return failed(
         'stdin is closed for this session; run the command again with tty=true to keep it open',
       );
     }
     io.interact({ itemId: terminal.itemId, processId: terminal.processId, stdin: chars });
-    if (chars !== '') await terminal.write(chars);
+    if (interrupts) terminal.interrupt();
+    else if (chars !== '') await terminal.write(chars);
   }
   await terminal.wait(yieldMs, io.signal);
   // The command itself goes on: it was left running on purpose.
