@@ -6,6 +6,7 @@ it.each([
   ["bash -lc 'it'\\''s \"fine\"'", 'it\'s "fine"'],
   ['/usr/bin/sh -c "make all"', 'make all'],
   ['sh -c ls', 'ls'],
+  ['bash -c "printf \'a\\\\n\' \\"b\\""', 'printf \'a\\n\' "b"'],
 ])('takes the shell off %s', (command, script) => expect(withoutShell(command)).toBe(script));
 
 it.each([

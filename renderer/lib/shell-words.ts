@@ -12,9 +12,9 @@ export function withoutShell(command: string): string {
 function oneWord(text: string): string | null {
   let word = '';
   for (const [part, single, double, escaped, plain] of text.matchAll(
-    /'([^']*)'|"([^"\\$`]*)"|\\([^\n])|([^\s'"\\$`;&|<>()*?[\]#~!{}]+)|[\s\S]/g,
+    /'([^']*)'|"((?:[^"\\$`]|\\["\\$`])*)"|\\([^\n])|([^\s'"\\$`;&|<>()*?[\]#~!{}]+)|[\s\S]/g,
   )) {
-    const literal = single ?? double ?? escaped ?? plain;
+    const literal = single ?? double?.replace(/\\(.)/g, '$1') ?? escaped ?? plain;
     if (literal === undefined && part !== "''" && part !== '""') return null;
     word += literal ?? '';
   }

@@ -7,7 +7,10 @@ describe('shellJoin', () => {
   it.each([
     [['/bin/bash', '-c', 'true'], '/bin/bash -c true'],
     [['/bin/bash', '-c', 'echo hi | tee /x'], "/bin/bash -c 'echo hi | tee /x'"],
-    [['echo', "it's", ''], "echo 'it'\\''s' ''"],
+    [['echo', "it's", ''], "echo \"it's\" ''"],
+    [['printf', '\'a\\n\' "b"'], 'printf "\'a\\\\n\' \\"b\\""'],
+    [['echo', "'$x' y^z"], "echo \"'\"'$x'\"' y\"'^z'"],
+    [['ls', 'a=b', '1,5p'], "ls 'a=b' '1,5p'"],
     [['echo', '$HOME', '*', '你'], "echo '$HOME' '*' '你'"],
   ])('%j → %s', (words, joined) => {
     expect(shellJoin(words)).toBe(joined);

@@ -70,12 +70,26 @@ export function shellArgv(shell: CommandShell, script: string, login: boolean): 
   }
 }
 
-/** Words joined so that a POSIX shell would split them again; for display and for rules' labels. */
+/**
+ * Words joined so that a POSIX shell would split them again; for display and for rules' labels. In the
+ * quotes that the reference uses: single ones where they do, else double ones, changing within a word
+ * where neither does.
+ */
 export function shellJoin(words: readonly string[]): string {
   return words.map(quote).join(' ');
 }
 
 function quote(word: string): string {
-  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  if (/^[A-Za-z0-9_+./:@\]-]+$/.test(word)) return word;
+  if (word === '') return "''";
+  let quoted = '';
+  for (let rest = word; rest !== '';) {
+    // What neither pair of quotes may hold begins the next chunk.
+    const [single = ''] = /^\^?[^'^\\]*/.exec(rest) ?? [];
+    const [double = ''] = /^[^`$!^]*/.exec(rest) ?? [];
+    const chunk = double.length > single.length ? double : single;
+    quoted += chunk === single ? `'${chunk}'` : `"${chunk.replace(/["\\]/g, '\\$&')}"`;
+    rest = rest.slice(chunk.length);
+  }
+  return quoted;
 }
