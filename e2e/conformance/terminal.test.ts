@@ -2,10 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { includes, setUp } from '../fixtures/app-server.ts';
+import { setUp } from '../fixtures/app-server.ts';
 import type { AppServer, Bench, Message } from '../fixtures/app-server.ts';
 import { Gate, run, say } from '../fixtures/model-server.ts';
 import type { Step } from '../fixtures/model-server.ts';
+import { includes } from '../fixtures/peer.ts';
 
 let bench: Bench;
 let server: AppServer;
