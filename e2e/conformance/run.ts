@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { journey } from './client-journeys.ts';
 import { compare } from './compare.ts';
 import type { Difference } from './compare.ts';
 import { allowed, covers } from './differences.ts';
@@ -20,6 +21,8 @@ import type { Breach } from './schema-check.ts';
 import { ours, reference } from './side.ts';
 
 const VERSION = '0.169.0';
+/** Servers that our client library has to get on with. */
+const JOURNEYS = [VERSION, '0.153.4'];
 
 const USAGE = `npm run conformance -- [options]
 
@@ -173,6 +176,7 @@ async function main({ only, list, show }: Options): Promise<void> {
   const parent = await mkdtemp(join(scratch, 'runs', 'r-'));
   const campaign = new Campaign(installed, parent);
   const played: Played[] = [];
+  const lost: string[] = [];
   try {
     for (const scenario of chosen) {
       const one = await campaign.play(scenario, show);
@@ -181,6 +185,13 @@ async function main({ only, list, show }: Options): Promise<void> {
       const more = details(one);
       if (more !== '') console.log(more);
     }
+    if (only.length === 0 || only.includes('client/'))
+      for (const version of JOURNEYS) {
+        const fault = await journey((await obtain(version, scratch)).program, parent);
+        if (fault !== null) lost.push(version);
+        console.log(`${fault === null ? 'ok    ' : 'FAILED'} client/journey with ${version}`);
+        if (fault !== null) console.log(`   ${fault}`);
+      }
   } finally {
     await campaign.close();
     await rm(parent, { recursive: true, force: true, maxRetries: 5 });
@@ -201,7 +212,7 @@ async function main({ only, list, show }: Options): Promise<void> {
       `${sum((one) => one.explained)} differences are meant, ` +
       `${sum((one) => one.unexplained.length)} are not; ${stale.length} stale entries.`,
   );
-  process.exitCode = failed.length + stale.length === 0 ? 0 : 1;
+  process.exitCode = failed.length + stale.length + lost.length === 0 ? 0 : 1;
 }
 
 try {

@@ -2,9 +2,12 @@
 import type { Scenario } from './scenario.ts';
 import { doorScenarios } from './scenarios/door.ts';
 import { commandScenarios } from './scenarios/commands.ts';
+import { hostScenarios } from './scenarios/host.ts';
 import { modelErrorScenarios } from './scenarios/model-errors.ts';
 import { patchScenarios } from './scenarios/patches.ts';
 import { stoppingScenarios } from './scenarios/stopping.ts';
+import { threadChangeScenarios } from './scenarios/thread-changes.ts';
+import { threadFactScenarios } from './scenarios/thread-facts.ts';
 import { threadScenarios } from './scenarios/threads.ts';
 import { turnScenarios } from './scenarios/turns.ts';
 import { workspaceScenarios } from './scenarios/workspace.ts';
@@ -12,10 +15,13 @@ import { workspaceScenarios } from './scenarios/workspace.ts';
 export const scenarios: readonly Scenario[] = [
   ...doorScenarios,
   ...threadScenarios,
+  ...threadChangeScenarios,
+  ...threadFactScenarios,
   ...turnScenarios,
   ...commandScenarios,
   ...patchScenarios,
   ...stoppingScenarios,
   ...modelErrorScenarios,
   ...workspaceScenarios,
+  ...hostScenarios,
 ];
