@@ -27,7 +27,7 @@ function said(server: AppServer, except: object | undefined): string {
   return `${JSON.stringify(messages)}\n${server.stderr}`;
 }
 
-test('a login is kept for its owner only, used, told to all, shared, and forgotten', async () => {
+test('a login is kept for its owner only, used, told to all, and forgotten', async () => {
   await useAccountProvider();
   const server = await bench.ready();
   expect(await server.request('account/read', {})).toEqual({
@@ -66,13 +66,18 @@ test('a login is kept for its owner only, used, told to all, shared, and forgott
   await server.ask('server/diagnostics', {});
   expect(said(server, told)).not.toContain(KEY);
 
-  const other = bench.server();
-  await other.initialize();
-  expect(await other.request('account/read', {})).toMatchObject({ account: { type: 'apiKey' } });
   expect(await server.request('account/logout')).toEqual({});
   await server.notified('account/updated', { authMode: null });
   await expect(stat(authFile())).rejects.toThrow('ENOENT');
-  expect(await other.request('account/read', {})).toMatchObject({ account: null });
+});
+
+test('servers that share a home share its login', async () => {
+  await useAccountProvider();
+  const [one, other] = [await bench.ready(), await bench.ready()];
+  await one.request('account/login/start', { type: 'apiKey', apiKey: KEY });
+  expect(await other.request('account/read', {})).toMatchObject({ account: { type: 'apiKey' } });
+  await other.request('account/logout');
+  expect(await one.request('account/read', {})).toMatchObject({ account: null });
 });
 
 test('what a key cannot tell, and logins that are not offered, are refused in words', async () => {

@@ -27,6 +27,10 @@ export const approvalsReviewer = define('ApprovalsReviewer', () =>
 );
 export type ApprovalsReviewer = Infer<typeof approvalsReviewer>;
 
+/** As clients name them: another word is an error. */
+export const requestedReviewer = () => z.enum(['user', 'auto_review', 'guardian_subagent']);
+export const requestedPersonality = () => z.enum(['none', 'friendly', 'pragmatic']);
+
 /** The short form, as `thread/start`, `thread/resume` and the config file take it. */
 export const sandboxMode = define('SandboxMode', () =>
   z.enum(['read-only', 'workspace-write', 'danger-full-access']),

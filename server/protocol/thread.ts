@@ -1,6 +1,13 @@
 /** Threads: the durable containers of turns. */
 import * as z from 'zod/mini';
-import { approvalsReviewer, askForApproval, sandboxMode, sandboxPolicy } from './approval.ts';
+import {
+  approvalsReviewer,
+  askForApproval,
+  requestedPersonality,
+  requestedReviewer,
+  sandboxMode,
+  sandboxPolicy,
+} from './approval.ts';
 import { threadItem } from './item.ts';
 import { threadReadState } from './read-state.ts';
 import { count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
@@ -78,13 +85,13 @@ const settingsOverrides = () => ({
   serviceTier: maybe(z.string()),
   cwd: maybe(z.string()),
   approvalPolicy: maybe(askForApproval()),
-  approvalsReviewer: maybe(approvalsReviewer()),
+  approvalsReviewer: maybe(requestedReviewer()),
   sandbox: maybe(sandboxMode()),
   /** Dotted config keys to values, for this thread only. */
   config: maybe(z.record(z.string(), json())),
   baseInstructions: maybe(z.string()),
   developerInstructions: maybe(z.string()),
-  personality: maybe(z.string()),
+  personality: maybe(requestedPersonality()),
   permissions: maybe(z.string()),
   runtimeWorkspaceRoots: maybe(z.array(z.string())),
 });
@@ -94,9 +101,9 @@ export const threadStartParams = define('ThreadStartParams', () =>
     ...settingsOverrides(),
     serviceName: maybe(z.string()),
     ephemeral: maybe(z.boolean()),
-    sessionStartSource: maybe(openEnum('startup', 'clear')),
+    sessionStartSource: maybe(z.enum(['startup', 'clear'])),
     threadSource: maybe(json()),
-    historyMode: maybe(openEnum('paginated', 'legacy')),
+    historyMode: maybe(z.enum(['legacy', 'paginated'])),
     dynamicTools: maybe(z.array(json())),
     environments: maybe(z.array(json())),
     selectedCapabilityRoots: maybe(z.array(json())),

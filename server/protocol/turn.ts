@@ -1,6 +1,11 @@
 /** Turns: the items that one unit of agent work produces. */
 import * as z from 'zod/mini';
-import { askForApproval, approvalsReviewer, sandboxPolicy } from './approval.ts';
+import {
+  askForApproval,
+  requestedPersonality,
+  requestedReviewer,
+  sandboxPolicy,
+} from './approval.ts';
 import { threadItem, userInput } from './item.ts';
 import { count, define, json, maybe, object, openEnum } from './schema.ts';
 import type { Infer } from './schema.ts';
@@ -105,13 +110,13 @@ export type CollaborationMode = Infer<typeof collaborationMode>;
 export const turnOverrides = () => ({
   cwd: maybe(z.string()),
   approvalPolicy: maybe(askForApproval()),
-  approvalsReviewer: maybe(approvalsReviewer()),
+  approvalsReviewer: maybe(requestedReviewer()),
   sandboxPolicy: maybe(sandboxPolicy()),
   model: maybe(z.string()),
   effort: maybe(z.string()),
-  summary: maybe(openEnum('auto', 'concise', 'detailed', 'none')),
+  summary: maybe(z.enum(['auto', 'concise', 'detailed', 'none'])),
   serviceTier: maybe(z.string()),
-  personality: maybe(z.string()),
+  personality: maybe(requestedPersonality()),
   /** Goes before `model` and `effort`. */
   collaborationMode: maybe(collaborationMode()),
   permissions: maybe(z.string()),
@@ -171,11 +176,11 @@ export const turnSettingsUpdateParams = define('TurnSettingsUpdateParams', () =>
   object({
     threadId: z.string(),
     turnId: z.string(),
-    approvalsReviewer: maybe(approvalsReviewer()),
+    approvalsReviewer: maybe(requestedReviewer()),
     environments: maybe(z.array(json())),
     model: maybe(z.string()),
     effort: maybe(z.string()),
-    summary: maybe(openEnum('auto', 'concise', 'detailed', 'none')),
+    summary: maybe(z.enum(['auto', 'concise', 'detailed', 'none'])),
     serviceTier: maybe(z.string()),
   }),
 );
