@@ -21,6 +21,7 @@ import { modelProviderHandlers } from './handlers/model-provider.ts';
 import { ClientProcessHandlers } from './handlers/process.ts';
 import { queueHandlers } from './handlers/queue.ts';
 import { terminalHandlers } from './handlers/terminal.ts';
+import { mcpHandlers } from './handlers/mcp.ts';
 import { threadHandlers } from './handlers/thread.ts';
 import { threadGroupHandlers } from './handlers/thread-groups.ts';
 import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
@@ -28,12 +29,15 @@ import { threadSearchHandlers } from './handlers/thread-search.ts';
 import { turnHandlers } from './handlers/turn.ts';
 import { workspaceHandlers } from './handlers/workspace.ts';
 import { log } from './log.ts';
+import { McpServers } from './mcp/servers.ts';
+import { TokenStore } from './mcp/token-store.ts';
 import { createModelClients } from './model/model-client.ts';
 import type { ClientIdentity } from './model/responses-client.ts';
 import { ProjectBook } from './threads/project-book.ts';
 import { SectionBook } from './threads/section-book.ts';
 import { ThreadAccess } from './threads/thread-access.ts';
 import { ThreadSearches } from './threads/thread-searches.ts';
+import { ThreadMcp } from './threads/thread-mcp.ts';
 import { ThreadManager } from './threads/thread-manager.ts';
 import { applyPatchTool } from './tools/apply-patch/apply-patch.ts';
 import { createCommandEnvironment } from './tools/exec-command/command-environment.ts';
@@ -74,6 +78,11 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   const account = new Account(home, config, keys, variables);
   const refreshKeys = (): Promise<void> => account.refresh();
   const models = createModelClients(() => identity);
+  const servers = new McpServers({
+    version: serverVersion,
+    variables: process.env,
+    tokens: new TokenStore(home),
+  });
   const threads = new ThreadAccess({
     home,
     outbound: clients,
@@ -92,6 +101,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       updateGoalTool,
     ]),
     rules,
+    mcp: servers,
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
     environment: once(() => createCommandEnvironment({ hiddenPaths: [home] })),
@@ -101,6 +111,9 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   });
   const manager = new ThreadManager(threads);
   const searches = new ThreadSearches(threads);
+  const mcp = new ThreadMcp(threads, (login) =>
+    clients.toAll('mcpServer/oauthLogin/completed', login),
+  );
   clients.onWatchers = (threadId) => manager.watchersChanged(threadId);
   const processes = new ClientProcessHandlers(threads.services, clients);
   manager.warm();
@@ -121,6 +134,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...threadGroupHandlers(threads),
       ...queueHandlers(threads),
       ...threadSearchHandlers(searches),
+      ...mcpHandlers(mcp),
       ...turnHandlers(manager),
       ...terminalHandlers(threads),
     },
@@ -139,6 +153,8 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     close: async () => {
       await searches.close();
       await Promise.all([manager.close(), processes.close()]);
+      mcp.close();
+      await servers.close();
       await models.close();
     },
   };

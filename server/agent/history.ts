@@ -1,5 +1,6 @@
 /** The model's view of a thread: Responses API items, only ever appended to, so that caches hold. */
 import type { ResponseItem } from '../model/model.ts';
+import type { ToolCall, ToolOutput } from '../tools/tool.ts';
 
 /**
  * An output item as it is sent back: without the provider's id and status, which mean nothing to a
@@ -18,46 +19,62 @@ export function isRemembered(item: ResponseItem): boolean {
   return Array.isArray(content) && content.length > 0;
 }
 
-export interface CallItem {
-  readonly callId: string;
-  readonly name: string;
-  readonly kind: 'function' | 'custom';
-  readonly arguments: string;
-}
-
 /** A tool call in the model's output; null for every other item. */
-export function readCall(item: ResponseItem): CallItem | null {
-  if (item.type !== 'function_call' && item.type !== 'custom_tool_call') return null;
-  const custom = item.type === 'custom_tool_call';
-  const { name, call_id: callId } = item;
+export function readCall(item: ResponseItem): ToolCall | null {
+  const { type, name, namespace, call_id: callId } = item;
+  if (typeof callId !== 'string') return null;
+  if (type === 'tool_search_call') {
+    // One that the provider answers itself is none of ours.
+    if (item['execution'] !== 'client') return null;
+    const args = JSON.stringify(item['arguments'] ?? {});
+    return { callId, name: 'tool_search', kind: 'search', arguments: args };
+  }
+  if (type !== 'function_call' && type !== 'custom_tool_call') return null;
+  if (typeof name !== 'string') return null;
+  const custom = type === 'custom_tool_call';
   const text = custom ? item['input'] : item['arguments'];
-  if (typeof name !== 'string' || typeof callId !== 'string') return null;
   return {
     callId,
     name,
+    ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
     kind: custom ? 'custom' : 'function',
     arguments: typeof text === 'string' ? text : '',
   };
 }
 
-export function callOutput(call: CallItem, output: string): ResponseItem {
+export function callOutput(call: ToolCall, output: ToolOutput): ResponseItem {
+  const { callId, kind } = call;
+  const found = typeof output === 'object' && 'found' in output ? output.found : null;
+  if (kind === 'search') {
+    return {
+      type: 'tool_search_output',
+      call_id: callId,
+      status: 'completed',
+      execution: 'client',
+      tools: found ?? [],
+    };
+  }
   return {
-    type: call.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output',
-    call_id: call.callId,
-    output,
+    type: kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output',
+    call_id: callId,
+    output: found === null ? output : JSON.stringify(found),
   };
 }
 
+function isOutput({ type }: ResponseItem): boolean {
+  return type.endsWith('_call_output') || type === 'tool_search_output';
+}
+
 /** Calls that never got an output. A provider refuses a history that holds one. */
-export function orphanedCalls(items: readonly ResponseItem[]): CallItem[] {
-  const open: CallItem[] = [];
+export function orphanedCalls(items: readonly ResponseItem[]): ToolCall[] {
+  const open: ToolCall[] = [];
   for (const item of items) {
     const call = readCall(item);
     if (call !== null) {
       open.push(call);
       continue;
     }
-    if (!item.type.endsWith('_call_output')) continue;
+    if (!isOutput(item)) continue;
     const at = open.findIndex((each) => each.callId === item['call_id']);
     if (at !== -1) open.splice(at, 1);
   }
@@ -116,14 +133,14 @@ export function userWords(item: ResponseItem): string[] | null {
 export function paired(items: readonly ResponseItem[]): readonly ResponseItem[] {
   /** Places of calls without an output so far, by call id: ids may come again. */
   const open = new Map<string, number[]>();
-  const calls = new Map<number, CallItem>();
+  const calls = new Map<number, ToolCall>();
   const stray = new Set<number>();
   for (const [at, item] of items.entries()) {
     const call = readCall(item);
     if (call !== null) {
       calls.set(at, call);
       open.set(call.callId, [...(open.get(call.callId) ?? []), at]);
-    } else if (item.type.endsWith('_call_output')) {
+    } else if (isOutput(item)) {
       if (open.get(String(item['call_id']))?.shift() === undefined) stray.add(at);
     }
   }

@@ -1,8 +1,8 @@
 /** From a model's stream to items, and to what the model is sent next time. */
 import type { ModelEvent, ResponseItem } from '../model/model.ts';
 import type { AgentMessageItem, ReasoningItem } from '../protocol/item.ts';
+import type { ToolCall } from '../tools/tool.ts';
 import { assistantMessage, isRemembered, readCall, toInput } from './history.ts';
-import type { CallItem } from './history.ts';
 import { PlannedMessage } from './planned-message.ts';
 import type { ItemIds, TurnSink } from './turn-sink.ts';
 
@@ -11,7 +11,7 @@ export class ModelOutput {
   readonly #sink: TurnSink;
   readonly #ids: ItemIds;
   readonly #now: () => number;
-  readonly #onCall: (call: CallItem) => void;
+  readonly #onCall: (call: ToolCall) => void;
   /** Upstream ids of open items, to the items as they started. */
   readonly #open = new Map<string, AgentMessageItem | ReasoningItem>();
   /** The same for messages in plan mode. */
@@ -25,7 +25,7 @@ export class ModelOutput {
     sink: TurnSink,
     ids: ItemIds,
     now: () => number,
-    onCall: (call: CallItem) => void,
+    onCall: (call: ToolCall) => void,
     planId: (() => string) | null,
   ) {
     this.#sink = sink;

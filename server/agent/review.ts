@@ -180,6 +180,10 @@ class ReviewSink implements TurnSink {
     this.#outer.interacted(interaction);
   }
 
+  progress(itemId: string, message: string): void {
+    this.#outer.progress(itemId, message);
+  }
+
   openItem(itemId: string): ThreadItem | null {
     return this.#open.get(itemId) ?? this.#outer.openItem(itemId);
   }

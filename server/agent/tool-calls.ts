@@ -17,8 +17,10 @@ import type {
   CommandEnvironment,
   GoalDesk,
   PreparedCall,
+  ToolCall,
   ToolContext,
   ToolIo,
+  ToolOutput,
 } from '../tools/tool.ts';
 import {
   commandQuestion,
@@ -28,7 +30,6 @@ import {
 } from './approval.ts';
 import type { Decision } from './approval.ts';
 import { callOutput } from './history.ts';
-import type { CallItem } from './history.ts';
 import type { AgentSettings } from './settings.ts';
 import type { ItemIds, TurnSink } from './turn-sink.ts';
 import type { TurnChanges } from './turn-changes.ts';
@@ -79,7 +80,7 @@ export class ToolCalls {
     return this.#running.length;
   }
 
-  add(call: CallItem): void {
+  add(call: ToolCall): void {
     const before = [...this.#running];
     const mayBegin = this.#gate;
     const { promise, resolve: open } = Promise.withResolvers<void>();
@@ -97,12 +98,12 @@ export class ToolCalls {
   }
 
   async #handle(
-    call: CallItem,
+    call: ToolCall,
     mayBegin: Promise<void>,
     before: readonly Promise<void>[],
     open: () => void,
   ): Promise<void> {
-    let output: string;
+    let output: ToolOutput;
     try {
       await mayBegin;
       output = await this.#call(call, before, open);
@@ -116,7 +117,11 @@ export class ToolCalls {
     else this.#held.push(item);
   }
 
-  async #call(call: CallItem, before: readonly Promise<void>[], open: () => void): Promise<string> {
+  async #call(
+    call: ToolCall,
+    before: readonly Promise<void>[],
+    open: () => void,
+  ): Promise<ToolOutput> {
     const { registry, signal, ids } = this.#scene;
     if (signal.aborted) return ABORTED;
     const context = await this.#context();
@@ -157,7 +162,7 @@ export class ToolCalls {
     };
   }
 
-  async #judge(prepared: PreparedCall, context: ToolContext): Promise<string> {
+  async #judge(prepared: PreparedCall, context: ToolContext): Promise<ToolOutput> {
     const verdict = await this.#verdict(prepared, context);
     switch (verdict.verdict) {
       case 'refuse':
@@ -195,7 +200,7 @@ export class ToolCalls {
     });
   }
 
-  async #ask(prepared: PreparedCall, ask: Ask, context: ToolContext): Promise<string> {
+  async #ask(prepared: PreparedCall, ask: Ask, context: ToolContext): Promise<ToolOutput> {
     const { item, effect } = prepared;
     const { sink, grants, now, cancelTurn } = this.#scene;
     if (item === null || effect.kind === 'none') {
@@ -286,7 +291,7 @@ export class ToolCalls {
     confinement: Confinement,
     context: ToolContext,
     shown: boolean,
-  ): Promise<string> {
+  ): Promise<ToolOutput> {
     const { sink, changes, signal, now } = this.#scene;
     const { effect } = prepared;
     let started = shown;
@@ -306,7 +311,6 @@ export class ToolCalls {
       responded: this.#responded.promise,
       goals: this.#scene.goals,
       waitOnUserInput: () => sink.waitOnUserInput(),
-      ask: (method, params) => sink.ask(method, params, signal),
       drained: () => this.#scene.drained(),
       complete: (item) => {
         sink.itemCompleted(item);
@@ -316,6 +320,12 @@ export class ToolCalls {
       current: () => (prepared.item === null ? null : sink.openItem(prepared.item.id)),
       interact: (interaction) => sink.interacted(interaction),
       plan: (update) => sink.plan(update),
+      progress: (message) => {
+        const { item } = prepared;
+        if (item !== null) sink.progress(item.id, message);
+      },
+      ask: (method, params, options) => sink.ask(method, params, signal, options),
+      waitOnApproval: () => sink.waitOnApproval(),
     };
     mayWrite = await changes.before(prepared, confinement, context.sandboxPolicy);
     try {

@@ -193,6 +193,7 @@ export class TurnRunner implements TurnWork {
       const settings = this.#scene.settings();
       const route = await this.#scene.route(settings);
       limit = route.compactLimit;
+      await this.#scene.toolsReady(this.#stop.signal);
       const signal = AbortSignal.any([this.#stop.signal, this.#cut.signal]);
       signal.throwIfAborted();
       let output = begin();

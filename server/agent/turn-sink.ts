@@ -1,5 +1,5 @@
 /** What a running turn reports to, and asks through: the record of the turn and its watchers. */
-import type { Answer } from '../approvals/broker.ts';
+import type { Answer, AskOptions } from '../approvals/broker.ts';
 import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
@@ -40,7 +40,10 @@ export interface TurnSink {
     method: M,
     params: ServerRequestParams<M>,
     signal: AbortSignal,
+    options?: AskOptions,
   ): Promise<Answer>;
+  /** A call to another's tool is under way. */
+  progress(itemId: string, message: string): void;
 }
 
 /** Gives every item of a thread an id of its own, even where a provider repeats them. */

@@ -49,6 +49,8 @@ export interface TurnScene extends Omit<ToolScene, 'cancelTurn' | 'signal'> {
   route(settings: AgentSettings): Promise<ModelRoute>;
   /** What the model is sent, oldest first; grows by `sink.remember`, shrinks by `sink.compacted`. */
   readonly history: readonly ResponseItem[];
+  /** Resolves when all tools are known that will be, or the signal is aborted. */
+  toolsReady(signal: AbortSignal): Promise<void>;
   /** What a thread with these settings begins with, as things are now. */
   readonly context: (settings: AgentSettings) => Promise<ResponseItem[]>;
   /** What the thread has to tell the model before its next request; each once. */

@@ -4,9 +4,9 @@
  */
 import type { RequestId, RpcResponse } from '../protocol/envelope.ts';
 import { isRpcError } from '../protocol/envelope.ts';
-import type { Answer } from '../rpc/answer.ts';
+import type { Answer, AskOptions } from '../rpc/answer.ts';
 
-export type { Answer } from '../rpc/answer.ts';
+export type { Answer, AskOptions } from '../rpc/answer.ts';
 
 interface Pending {
   readonly threadId: string;
@@ -31,7 +31,13 @@ export class Broker {
   }
 
   /** Asks and waits; never rejects. An abort settles it as `aborted`. */
-  ask(threadId: string, method: string, params: unknown, signal: AbortSignal): Promise<Answer> {
+  ask(
+    threadId: string,
+    method: string,
+    params: unknown,
+    signal: AbortSignal,
+    options: AskOptions = {},
+  ): Promise<Answer> {
     if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
     const id = this.#nextId++;
     const text = JSON.stringify({ method, id, params });
@@ -40,7 +46,7 @@ export class Broker {
       const settle = (answer: Answer): void => {
         if (!this.#pending.delete(id)) return;
         signal.removeEventListener('abort', abort);
-        this.#wire.resolved(threadId, id);
+        if (options.unannounced !== true) this.#wire.resolved(threadId, id);
         resolve(answer);
       };
       this.#pending.set(id, { threadId, text, settle });

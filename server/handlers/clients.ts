@@ -1,6 +1,6 @@
 /** All connections of this process: who watches which thread, and what goes to whom. */
 import { Broker } from '../approvals/broker.ts';
-import type { Answer } from '../approvals/broker.ts';
+import type { Answer, AskOptions } from '../approvals/broker.ts';
 import type { RpcResponse } from '../protocol/envelope.ts';
 import { serverNotifications } from '../protocol/methods.ts';
 import type {
@@ -125,8 +125,9 @@ export class Clients {
     method: M,
     params: ServerRequestParams<M>,
     signal: AbortSignal,
+    options?: AskOptions,
   ): Promise<Answer> {
-    return this.#broker.ask(threadId, method, params, signal);
+    return this.#broker.ask(threadId, method, params, signal, options);
   }
 
   answer(connection: ClientConnection, response: RpcResponse): void {

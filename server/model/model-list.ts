@@ -29,6 +29,8 @@ export type ModelInfo = {
   /** Tokens above which a history is compacted; null for never. */
   readonly compactLimit: number | null;
   readonly customTools: boolean;
+  /** Takes the `tool_search` tool. */
+  readonly toolSearch: boolean;
   readonly parallelToolCalls: boolean;
   readonly inputModalities: readonly string[];
   readonly defaultReasoningEffort: string | null;
@@ -67,6 +69,7 @@ export function describeModel(settings: Settings, providerId: string, model: str
       window === null ? null : Math.floor(window * compactShare),
     ),
     customTools: entry?.customTools ?? false,
+    toolSearch: entry?.provider === 'openai',
     parallelToolCalls: entry?.parallelToolCalls ?? true,
     inputModalities: entry?.inputModalities ?? ['text'],
     defaultReasoningEffort: entry?.defaultReasoningEffort ?? null,

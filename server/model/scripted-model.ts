@@ -111,8 +111,9 @@ export function* functionCall(
   callId: string,
   name: string,
   args: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, unknown>> = {},
 ): Generator<ScriptedEvent> {
-  const item = { type: 'function_call', id: `fc_${callId}`, call_id: callId, name };
+  const item = { type: 'function_call', id: `fc_${callId}`, call_id: callId, name, ...fields };
   yield { type: 'response.output_item.added', item: { ...item, arguments: '' } };
   yield { type: 'response.output_item.done', item: { ...item, arguments: JSON.stringify(args) } };
 }

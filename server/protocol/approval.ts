@@ -184,28 +184,46 @@ export const permissionsRequestApprovalResponse = define('PermissionsRequestAppr
   object({ permissions: json(), scope: z.optional(openEnum('turn', 'session')) }),
 );
 
+const elicitation = () => ({
+  threadId: z.string(),
+  /** The turn that ran when it was asked; null when none did. */
+  turnId: maybe(z.string()),
+  serverName: z.string(),
+  /** `codex_approval_kind: "mcp_tool_call"` marks the question whether a tool may run. */
+  _meta: maybe(json()),
+});
+
+/** Modes that are not listed pass unharmed. */
 export const elicitationRequestParams = define('McpServerElicitationRequestParams', () =>
   openUnion(
     'mode',
     {
       form: define('FormElicitation', () =>
-        object({ mode: z.literal('form'), requestedSchema: json() }),
+        object({
+          ...elicitation(),
+          mode: z.literal('form'),
+          message: z.string(),
+          requestedSchema: json(),
+        }),
       ),
-      url: define('UrlElicitation', () => object({ mode: z.literal('url'), url: z.string() })),
+      url: define('UrlElicitation', () =>
+        object({
+          ...elicitation(),
+          mode: z.literal('url'),
+          message: z.string(),
+          url: z.string(),
+          elicitationId: z.optional(z.string()),
+        }),
+      ),
     },
-    {
-      threadId: z.string(),
-      turnId: maybe(z.string()),
-      serverName: z.string(),
-      message: z.string(),
-    },
+    elicitation(),
   ),
 );
 
 export const elicitationRequestResponse = define('McpServerElicitationRequestResponse', () =>
   object({
     action: openEnum('accept', 'decline', 'cancel'),
-    content: z.optional(json()),
-    _meta: z.optional(json()),
+    content: maybe(json()),
+    _meta: maybe(json()),
   }),
 );

@@ -176,7 +176,18 @@ const mcpToolCall = define('McpToolCallItem', () =>
     tool: z.string(),
     status: openEnum('inProgress', 'completed', 'failed'),
     arguments: json(),
-    result: maybe(json()),
+    appContext: maybe(json()),
+    mcpAppUi: maybe(json()),
+    pluginId: maybe(z.string()),
+    /** What the tool says of itself. */
+    readOnlyHint: maybe(z.boolean()),
+    result: maybe(
+      object({
+        content: z.array(json()),
+        structuredContent: maybe(json()),
+        _meta: maybe(json()),
+      }),
+    ),
     error: maybe(object({ message: z.string() })),
     durationMs: maybe(z.number()),
   }),
@@ -250,6 +261,8 @@ export type ReasoningItem = Infer<typeof reasoning>;
 export type PlanItem = Infer<typeof plan>;
 export type CommandExecutionItem = Infer<typeof commandExecution>;
 export type FileChangeItem = Infer<typeof fileChange>;
+export type DynamicToolCallItem = Infer<typeof dynamicToolCall>;
+export type McpToolCallItem = Infer<typeof mcpToolCall>;
 export type RunStatus = CommandExecutionItem['status'];
 
 const place = () => ({ threadId: z.string(), turnId: z.string() });

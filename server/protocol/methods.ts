@@ -10,6 +10,8 @@ import * as config from './config.ts';
 import { diagnosticsRequests } from './diagnostics.ts';
 import { externalAgentNotifications, externalAgentRequests } from './external-agent.ts';
 import { featureRequests } from './feature.ts';
+import { dynamicToolServerRequests } from './dynamic-tool.ts';
+import { mcpNotifications, mcpRequests } from './mcp.ts';
 import * as item from './item.ts';
 import { modelProviderRequests } from './model-provider.ts';
 import { terminalRequests } from './terminal.ts';
@@ -134,6 +136,7 @@ export const clientRequests = {
   'fs/createDirectory': row(workspace.fsCreateDirectoryParams, thread.empty),
   'fs/remove': row(workspace.fsRemoveParams, thread.empty),
   'fs/copy': row(workspace.fsCopyParams, thread.empty),
+  ...mcpRequests,
   fuzzyFileSearch: row(workspace.fuzzyFileSearchParams, workspace.fuzzyFileSearchResponse),
   ...processRequests,
   ...workspace.workspaceRequests,
@@ -171,6 +174,7 @@ export const serverRequests = {
     approval.elicitationRequestParams,
     approval.elicitationRequestResponse,
   ),
+  ...dynamicToolServerRequests,
 } as const satisfies Record<string, RequestRow>;
 
 /** What a server may tell its clients. */
@@ -210,6 +214,7 @@ export const serverNotifications = {
   'item/commandExecution/terminalInteraction': notice(item.terminalInteraction),
   'item/fileChange/patchUpdated': notice(item.fileChangePatchUpdated),
   'item/mcpToolCall/progress': notice(item.mcpToolCallProgress),
+  ...mcpNotifications,
   'serverRequest/resolved': notice(config.serverRequestResolved),
   ...accountNotifications,
   ...externalAgentNotifications,

@@ -90,15 +90,17 @@ export function openUnion<V extends Record<string, Definition<Schema>>>(
   discriminator: string,
   variants: V,
   common: z.core.$ZodLooseShape = {},
+  fallback?: string,
 ): z.ZodMiniType<VariantOf<V>, VariantOf<V>> {
-  const base = z.looseObject({ ...common, [discriminator]: z.string() });
+  const tag = fallback === undefined ? z.string() : z.optional(z.string());
+  const base = z.looseObject({ ...common, [discriminator]: tag });
   const schema = base.check((context) => {
     const value: Record<string, unknown> = context.value;
-    const kind = value[discriminator];
+    const kind = value[discriminator] ?? fallback;
     const variant =
       typeof kind === 'string' && Object.hasOwn(variants, kind) ? variants[kind] : undefined;
     if (variant === undefined) return;
-    const judged = z.safeParse(variant(), value);
+    const judged = z.safeParse(variant(), { ...value, [discriminator]: kind });
     if (judged.success) return;
     for (const issue of judged.error.issues) {
       context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
@@ -115,15 +117,16 @@ export function openUnionParts(schema: Schema): OpenUnion | undefined {
 
 /**
  * A tagged union in which an unknown kind is an error: used for what clients send us.
- * The error lists the kinds, as the reference does.
+ * The error lists the kinds, as the reference does. `fallback` is the kind of one that names none.
  */
 export function closedUnion<V extends Record<string, Definition<Schema>>>(
   discriminator: string,
   variants: V,
+  fallback?: keyof V & string,
 ): z.ZodMiniType<VariantOf<V>, VariantOf<V>> {
-  const schema = openUnion(discriminator, variants) as unknown as z.ZodMiniObject;
+  const schema = openUnion(discriminator, variants, {}, fallback) as unknown as z.ZodMiniObject;
   const closed = schema.check((context) => {
-    const kind = (context.value as Record<string, unknown>)[discriminator];
+    const kind = (context.value as Record<string, unknown>)[discriminator] ?? fallback;
     if (typeof kind === 'string' && Object.hasOwn(variants, kind)) return;
     context.issues.push({
       code: 'invalid_value',

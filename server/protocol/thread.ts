@@ -8,6 +8,7 @@ import {
   sandboxMode,
   sandboxPolicy,
 } from './approval.ts';
+import { dynamicTool } from './dynamic-tool.ts';
 import { threadItem } from './item.ts';
 import { threadReadState } from './read-state.ts';
 import { count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
@@ -104,7 +105,7 @@ export const threadStartParams = define('ThreadStartParams', () =>
     sessionStartSource: maybe(z.enum(['startup', 'clear'])),
     threadSource: maybe(json()),
     historyMode: maybe(z.enum(['legacy', 'paginated'])),
-    dynamicTools: maybe(z.array(json())),
+    dynamicTools: maybe(z.array(dynamicTool())),
     environments: maybe(z.array(json())),
     selectedCapabilityRoots: maybe(z.array(json())),
     projectId: maybe(z.string()),

@@ -5,3 +5,8 @@ export type Answer =
   | { readonly kind: 'error'; readonly message: string; readonly client: string }
   /** The turn ended first. */
   | { readonly kind: 'aborted' };
+
+export interface AskOptions {
+  /** That it is settled is not told by `serverRequest/resolved`. */
+  readonly unannounced?: boolean;
+}

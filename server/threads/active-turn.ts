@@ -8,8 +8,9 @@ import type { ShellCommand } from '../agent/shell-command.ts';
 import { TurnRunner } from '../agent/turn-runner.ts';
 import type { FirstCompaction } from '../agent/turn-runner.ts';
 import type { TurnEnd, TurnKind, TurnScene, TurnWork } from '../agent/turn-work.ts';
-import type { Answer } from '../approvals/broker.ts';
+import type { Answer, AskOptions } from '../approvals/broker.ts';
 import { TurnDiff } from '../diff/turn-diff.ts';
+import type { ThreadServers } from '../mcp/thread-servers.ts';
 import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
@@ -18,6 +19,7 @@ import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
 import type { Interaction } from '../tools/tool.ts';
+import type { ToolRegistry } from '../tools/registry.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
@@ -46,6 +48,8 @@ export interface TurnOwner {
   readonly outbox: ThreadOutbox;
   readonly grants: SessionGrants;
   readonly terminals: Terminals;
+  readonly tools: ToolRegistry;
+  readonly mcp: Pick<ThreadServers, 'settled'>;
   readonly settings: AgentSettings;
   readonly model: ModelHistory;
   readonly goals: GoalKeeper;
@@ -136,7 +140,8 @@ export class ActiveTurn implements TurnSink {
       turnId: beginning.id,
       sink: this,
       ids: thread.model.ids,
-      registry: services.registry,
+      registry: thread.tools,
+      toolsReady: (signal) => thread.mcp.settled(signal),
       environment: services.environment,
       rules: services.rules,
       grants: thread.grants,
@@ -400,7 +405,13 @@ export class ActiveTurn implements TurnSink {
     method: M,
     params: ServerRequestParams<M>,
     signal: AbortSignal,
+    options?: AskOptions,
   ): Promise<Answer> {
-    return this.#thread.outbox.ask(method, params, signal);
+    return this.#thread.outbox.ask(method, params, signal, options);
+  }
+
+  progress(itemId: string, message: string): void {
+    const { threadId, turnId } = this.record;
+    this.record.notify('item/mcpToolCall/progress', { threadId, turnId, itemId, message });
   }
 }

@@ -6,17 +6,21 @@ import { compactionItem } from '../agent/compaction.ts';
 import { TurnRunner } from '../agent/turn-runner.ts';
 import type { TurnEnd, TurnKind } from '../agent/turn-work.ts';
 import { SessionGrants } from '../approvals/session-grants.ts';
+import { ThreadServers } from '../mcp/thread-servers.ts';
 import type { ResponseItem } from '../model/model.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Thread, ThreadStatus } from '../protocol/thread.ts';
 import type { Turn, TurnError } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
+import { dynamicTools } from '../tools/dynamic/dynamic-tool.ts';
+import type { ToolRegistry } from '../tools/registry.ts';
 import { ActiveTurn } from './active-turn.ts';
 import type { TurnBeginning, TurnOwner } from './active-turn.ts';
 import { endedTurn } from './ended-turn.ts';
 import type { HistoryFile } from './history-loader.ts';
 import { GoalKeeper } from './goal-keeper.ts';
+import { mcpHost } from './mcp-host.ts';
 import { ModelHistory } from './model-history.ts';
 import { compactLimit } from './model-route.ts';
 import { backgroundItems } from './background-items.ts';
@@ -79,6 +83,9 @@ export class LoadedThread implements TurnOwner {
   /** The agent's commands that run. */
   readonly terminals = new Terminals();
   readonly outbox: ThreadOutbox;
+  readonly mcp: ThreadServers;
+  /** What its model may call. */
+  readonly tools: ToolRegistry;
   readonly #owner: ThreadOwner;
   #settings: AgentSettings;
   #lock: WriterLock | null;
@@ -128,6 +135,9 @@ export class LoadedThread implements TurnOwner {
     this.goals = new GoalKeeper(this);
     this.#overflowed = overflows(options.projection.turns.at(-1)?.error ?? null);
     const file = new RolloutFile(options.place?.path ?? null, options.projection);
+    const dynamic = dynamicTools(this.meta.session.dynamic_tools ?? []);
+    this.mcp = new ThreadServers(mcpHost(this), this.services.mcp);
+    this.tools = this.services.registry.with(() => [...dynamic, ...this.mcp.tools()]);
     this.writer = new RolloutWriter(file, this.services.now, (error) => {
       this.outbox.toThread('warning', {
         threadId: this.id,
@@ -429,6 +439,7 @@ export class LoadedThread implements TurnOwner {
   /** Lets go of the file and the lock. No turn may run. */
   close(): void {
     this.#closed = true;
+    this.mcp.close();
     this.writer.close();
     this.#lock?.release();
     this.#lock = null;

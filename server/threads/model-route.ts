@@ -25,7 +25,7 @@ export async function modelRoute(
       requestMaxRetries: provider.requestMaxRetries,
       streamMaxRetries: provider.streamMaxRetries,
     },
-    capabilities: { customTools: info.customTools },
+    capabilities: { customTools: info.customTools, toolSearch: info.toolSearch },
     parallelToolCalls: info.parallelToolCalls,
     verbosity: settings.modelVerbosity,
     effort: info.defaultReasoningEffort,

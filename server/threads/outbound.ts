@@ -1,5 +1,5 @@
 /** The seam between threads and the connections that watch them. */
-import type { Answer } from '../approvals/broker.ts';
+import type { Answer, AskOptions } from '../approvals/broker.ts';
 import type {
   NotificationMethod,
   NotificationParams,
@@ -25,6 +25,7 @@ export interface Outbound {
     method: M,
     params: ServerRequestParams<M>,
     signal: AbortSignal,
+    options?: AskOptions,
   ): Promise<Answer>;
   /**
    * Set while a client that watches the thread is too far behind and cannot come back: nothing more

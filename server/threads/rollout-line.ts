@@ -7,6 +7,7 @@
 import type { AgentSettings } from '../agent/settings.ts';
 import { durableSettings } from '../agent/settings.ts';
 import type { ResponseItem } from '../model/model.ts';
+import type { DynamicTool } from '../protocol/dynamic-tool.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { GitInfo } from '../protocol/thread.ts';
 import type { ThreadTokenUsage, TurnError } from '../protocol/turn.ts';
@@ -52,6 +53,8 @@ export interface SessionMeta {
   readonly history_mode: 'paginated';
   readonly forked_from_id: string | null;
   readonly git: GitInfo | null;
+  /** Tools that the client brought. */
+  readonly dynamic_tools?: readonly DynamicTool[];
   /** Taken over by a fork from its source. */
   readonly preview?: string;
   readonly name?: string | null;

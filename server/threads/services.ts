@@ -3,6 +3,7 @@ import type { RetryClock } from '../model/retry.ts';
 import type { RuleStore } from '../approvals/rules.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { KeyStore } from '../config/key-store.ts';
+import type { McpServers } from '../mcp/servers.ts';
 import type { ModelClients } from '../model/model-client.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
@@ -20,6 +21,7 @@ export interface ThreadServices {
   readonly refreshKeys: () => Promise<void>;
   readonly models: ModelClients;
   readonly registry: ToolRegistry;
+  readonly mcp: McpServers;
   readonly rules: RuleStore;
   readonly sections: SectionBook;
   readonly projects: ProjectBook;

@@ -2,10 +2,12 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Answer } from '../approvals/broker.ts';
+import type { Answer, AskOptions } from '../approvals/broker.ts';
 import { RuleStore } from '../approvals/rules.ts';
 import { createConfigStore } from '../config/config-store.ts';
 import { KeyStore } from '../config/key-store.ts';
+import { McpServers } from '../mcp/servers.ts';
+import { TokenStore } from '../mcp/token-store.ts';
 import { createModelClients } from '../model/model-client.ts';
 import type { ModelClients } from '../model/model-client.ts';
 import { startScriptedModel } from '../model/scripted-model.ts';
@@ -73,6 +75,7 @@ export class RecordingOutbound implements Outbound {
     method: ServerRequestMethod,
     params: unknown,
     signal: AbortSignal,
+    options: AskOptions = {},
   ): Promise<Answer> {
     if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
     const { promise, resolve } = Promise.withResolvers<Answer>();
@@ -80,7 +83,9 @@ export class RecordingOutbound implements Outbound {
       const at = this.pending.findIndex((each) => each.answer === answer);
       if (at === -1) return;
       this.pending.splice(at, 1);
-      this.note('serverRequest/resolved', { threadId, requestId: 0 });
+      if (options.unannounced !== true) {
+        this.note('serverRequest/resolved', { threadId, requestId: 0 });
+      }
       resolve(given);
     };
     signal.addEventListener('abort', () => answer({ kind: 'aborted' }), { once: true });
@@ -176,6 +181,11 @@ export function createTestAccess(
       createGoalTool,
       updateGoalTool,
     ]),
+    mcp: new McpServers({
+      version: '0.0.0-test',
+      variables: process.env,
+      tokens: new TokenStore(home),
+    }),
     rules: new RuleStore(home),
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
@@ -201,17 +211,15 @@ export async function openFixture(
     path.join(home, 'config.toml'),
     `model = "scripted"\nmodel_provider = "scripted"\n${config}\n[model_providers.scripted]\nname = "Scripted"\nbase_url = "${model.baseUrl}"\nstream_max_retries = 3\nrequest_max_retries = 0\n`,
   );
-  const managers: ThreadManager[] = [];
+  const servers: TestServer[] = [];
   const clients = createModelClients(() => ({ originator: 'test', userAgent: 'test/1' }));
-  const searching: ThreadSearches[] = [];
   const make = (): TestServer => {
     const outbound = new RecordingOutbound();
     const access = createTestAccess(home, outbound, clients);
     const manager = new ThreadManager(access);
-    const searches = new ThreadSearches(access);
-    managers.push(manager);
-    searching.push(searches);
-    return { access, manager, searches, outbound };
+    const server = { access, manager, searches: new ThreadSearches(access), outbound };
+    servers.push(server);
+    return server;
   };
   const first = make();
   const fixture: Fixture = {
@@ -243,8 +251,9 @@ export async function openFixture(
       return turn.id;
     },
     close: async () => {
-      await Promise.all(searching.map((searches) => searches.close()));
-      await Promise.all(managers.map((manager) => manager.close()));
+      await Promise.all(servers.map(({ searches }) => searches.close()));
+      await Promise.all(servers.map(({ manager }) => manager.close()));
+      await Promise.all(servers.map(({ access }) => access.services.mcp.close()));
       await clients.close();
       await model.close();
       await rm(root, { recursive: true, force: true, maxRetries: 5 });

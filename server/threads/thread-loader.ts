@@ -1,10 +1,13 @@
 /** Loads and unloads threads: which are held, who may write, and how they come to be. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts';
-import { invalidRequest } from '../rpc/fault.ts';
+import { RequiredServersFailed } from '../mcp/thread-servers.ts';
+import { errorCodes } from '../protocol/envelope.ts';
+import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import { IdleUnloading } from './idle-unloading.ts';
 import { KeyedTurns } from './keyed-turns.ts';
 import { CodexFollower } from './codex-follower.ts';
+import { configuredServers } from './mcp-host.ts';
 import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
 import type { Projection } from './projection.ts';
 import { recoverTurn } from './recover.ts';
@@ -124,7 +127,9 @@ export class ThreadLoader implements ThreadOwner {
   }
 
   async create(params: ThreadStartParams, origin: Origin): Promise<LoadedThread> {
-    return this.#keep(await this.#maker.create(params, origin));
+    const thread = this.#keep(await this.#maker.create(params, origin));
+    await this.#startServers(thread);
+    return thread;
   }
 
   /** A thread of its own that begins with what a model was sent elsewhere. @throws {RpcFault} */
@@ -163,6 +168,7 @@ export class ThreadLoader implements ThreadOwner {
           const patch = await overridingSettings(this.#services, thread.settings, overrides);
           (await thread.change(patch))();
         });
+        if (overrides.config != null) await this.#startServers(thread);
         return thread;
       } catch (error) {
         // It was just being unloaded: then it is loaded again.
@@ -210,7 +216,9 @@ export class ThreadLoader implements ThreadOwner {
   async fork(sourceId: string, params: ThreadForkParams, origin: Origin): Promise<LoadedThread> {
     const thread = await this.#maker.fork(await this.#sourceOfFork(sourceId), params, origin);
     this.changed(thread);
-    return this.#keep(thread);
+    this.#keep(thread);
+    await this.#startServers(thread);
+    return thread;
   }
 
   /** Keeps facts of a thread, loaded or not; those of an archived one too. @throws {RpcFault} */
@@ -341,6 +349,7 @@ export class ThreadLoader implements ThreadOwner {
       throw error;
     }
     this.#keep(thread);
+    await this.#startServers(thread);
     this.changed(thread);
     thread.announceStatus();
     const { badLines } = thread.meta;
@@ -426,6 +435,19 @@ export class ThreadLoader implements ThreadOwner {
 
   #warn(threadId: string, message: string): void {
     this.#services.outbound.toAll('warning', { threadId, message });
+  }
+
+  /** @throws {RpcFault} when a server that the thread needs does not start: it is let go of then */
+  async #startServers(thread: LoadedThread): Promise<void> {
+    try {
+      thread.mcp.use(await configuredServers(this.#services, thread));
+      await thread.mcp.required();
+    } catch (error) {
+      this.#drop(thread);
+      if (!(error instanceof RequiredServersFailed)) throw error;
+      const message = `error creating thread: ${error.message}`;
+      throw new RpcFault(errorCodes.internal, message, { cause: error });
+    }
   }
 
   #keep(thread: LoadedThread): LoadedThread {

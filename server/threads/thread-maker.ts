@@ -6,6 +6,7 @@ import type { ThreadAttachment } from '../protocol/attachment.ts';
 import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { readGitInfo } from '../workspace/git-info.ts';
+import { checkDynamicTools } from '../tools/dynamic/declaration.ts';
 import { baseAfter, forkedTurns, partsUntil, stateAt } from './fork.ts';
 import { loadHistory } from './history-loader.ts';
 import { responseItems, userWords } from './given-history.ts';
@@ -54,10 +55,13 @@ export class ThreadMaker {
 
   /** A thread without turns: in memory only, until its first one. */
   async create(params: ThreadStartParams, origin: Origin): Promise<LoadedThread> {
+    const dynamicTools = params.dynamicTools ?? [];
+    checkDynamicTools(dynamicTools);
     const settings = await newSettings(this.#services, params);
     const made = await this.#session(settings, origin, params.threadSource ?? null, null);
     const session = {
       ...made,
+      ...(dynamicTools.length === 0 ? {} : { dynamic_tools: dynamicTools }),
       project_id: params.projectId ?? null,
       daybreak_enabled: params.daybreakEnabled ?? null,
     };
@@ -112,8 +116,10 @@ export class ThreadMaker {
     const patch = await overridingSettings(this.#services, stored, params);
     const settings = withSettings(stored, patch);
     const made = await this.#session(settings, origin, params.threadSource ?? null, place.threadId);
+    const { dynamic_tools: dynamicTools } = meta.session;
     const session: SessionMeta = {
       ...made,
+      ...(dynamicTools === undefined ? {} : { dynamic_tools: dynamicTools }),
       preview: turns.length === 0 ? '' : meta.preview,
       name: meta.name,
       attached_to_id: params.attachToSource === true ? place.threadId : null,

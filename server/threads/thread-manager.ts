@@ -92,9 +92,6 @@ export class ThreadManager {
     params: ThreadStartParams,
     origin: Origin,
   ): Promise<Served<ClientResult<'thread/start'>>> {
-    if (params.dynamicTools != null && params.dynamicTools.length > 0) {
-      throw unsupported('thread/start.dynamicTools');
-    }
     if (params.environments != null && params.environments.length > 0) {
       throw unsupported('thread/start.environments');
     }
@@ -116,6 +113,7 @@ export class ThreadManager {
         for (const message of warnings) {
           this.#services.outbound.toThread(thread.id, 'warning', { threadId: thread.id, message });
         }
+        thread.mcp.announce();
       },
     };
   }
@@ -143,6 +141,7 @@ export class ThreadManager {
         release();
         repeatGoal(thread);
         this.#loader.becameIdle(thread);
+        thread.mcp.announce();
       },
     };
   }
@@ -193,6 +192,7 @@ export class ThreadManager {
       after: () => {
         if (params.excludeTurns !== true) this.#repeatUsage(thread);
         this.#services.outbound.toAll('thread/started', { thread: thread.view() });
+        thread.mcp.announce();
       },
     };
   }

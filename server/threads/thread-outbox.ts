@@ -1,5 +1,5 @@
 /** What one thread sends. It can be held back for a moment, so that an answer goes first. */
-import type { Answer } from '../approvals/broker.ts';
+import type { Answer, AskOptions } from '../approvals/broker.ts';
 import type {
   NotificationMethod,
   NotificationParams,
@@ -34,10 +34,13 @@ export class ThreadOutbox {
     method: M,
     params: ServerRequestParams<M>,
     signal: AbortSignal,
+    options?: AskOptions,
   ): Promise<Answer> {
-    if (this.#held === null) return this.#outbound.ask(this.#threadId, method, params, signal);
+    const ask = (): Promise<Answer> =>
+      this.#outbound.ask(this.#threadId, method, params, signal, options);
+    if (this.#held === null) return ask();
     const { promise, resolve } = Promise.withResolvers<Answer>();
-    this.#held.push(() => resolve(this.#outbound.ask(this.#threadId, method, params, signal)));
+    this.#held.push(() => resolve(ask()));
     return promise;
   }
 

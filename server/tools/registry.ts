@@ -1,7 +1,8 @@
-/** The tools there are, and the way from a model's call to the one it means. */
+/** The tools of a thread, and the way from a model's call to the one it means. */
 import path from 'node:path';
 import { patchFromCommand } from '../shell/parse.ts';
 import { parseExecCommandArguments } from './exec-command/arguments.ts';
+import { offered } from './offered.ts';
 import { refuse } from './tool.ts';
 import type {
   ModelCapabilities,
@@ -12,6 +13,7 @@ import type {
   ToolRefusal,
   ToolSpec,
 } from './tool.ts';
+import { toolSearch } from './tool-search/tool-search.ts';
 
 /** A call that found its tool. `tool` is null when there was none. */
 export interface DispatchedCall {
@@ -20,36 +22,90 @@ export interface DispatchedCall {
 }
 
 export class ToolRegistry {
-  readonly #tools: ReadonlyMap<string, Tool>;
+  readonly #builtIn: readonly Tool[];
+  readonly #own: () => readonly Tool[];
 
-  constructor(tools: readonly Tool[]) {
-    this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
+  /** `own` is asked for anew each time: what a thread has beside the built-in tools. */
+  constructor(builtIn: readonly Tool[], own: () => readonly Tool[] = () => []) {
+    this.#builtIn = builtIn;
+    this.#own = own;
   }
 
-  /** What to offer to this model, in the order the tools were given. */
+  /** The built-in tools, with a thread's own after them. A built-in one hides its namesake. */
+  with(own: () => readonly Tool[]): ToolRegistry {
+    return new ToolRegistry(this.#builtIn, own);
+  }
+
+  /**
+   * What to offer to this model, in the order the tools were given, so that caches of the provider
+   * hold. The tools of a namespace stand together, where its first one is.
+   */
   specs(model: ModelCapabilities): ToolSpec[] {
-    return [...this.#tools.values()]
-      .map((tool) => tool.spec(model))
-      .filter((spec) => spec !== null);
+    const tools = this.#tools();
+    const deferred = model.toolSearch === true ? tools.filter((tool) => tool.deferred) : [];
+    const specs = offered(
+      tools.filter((tool) => !deferred.includes(tool)),
+      model,
+    );
+    const search = deferred.length === 0 ? null : toolSearch(deferred, model).spec(model);
+    return search === null ? specs : [...specs, search];
+  }
+
+  /** The namespaces of which this model has to search some tool. */
+  deferredNamespaces(model: ModelCapabilities): { name: string; description: string }[] {
+    if (model.toolSearch !== true) return [];
+    const found = new Map<string, string>();
+    for (const { deferred, namespace } of this.#tools()) {
+      if (deferred === true && namespace !== undefined) {
+        found.set(namespace.name, namespace.description);
+      }
+    }
+    return [...found].map(([name, description]) => ({ name, description })).sort(byName);
   }
 
   /** Finds the tool and lets it prepare. A shell command that only applies a patch is a patch. */
   async prepare(call: ToolCall, context: ToolContext): Promise<DispatchedCall> {
     const redirected = this.#asPatch(call, context);
     const target = redirected ?? { call, context };
-    const tool = this.#tools.get(target.call.name);
-    if (tool === undefined) {
-      return { tool: null, prepared: refuse(`unsupported call: ${call.name}`) };
+    const tool = this.#find(target.call);
+    if (tool === null) {
+      const name = call.namespace === undefined ? call.name : `${call.namespace}.${call.name}`;
+      return { tool, prepared: refuse(`unsupported call: ${name}`) };
     }
     return { tool, prepared: await tool.prepare(target.call, target.context) };
+  }
+
+  #tools(): readonly Tool[] {
+    const own = this.#own();
+    if (own.length === 0) return this.#builtIn;
+    const taken = new Set(this.#builtIn.map((tool) => tool.name));
+    return [
+      ...this.#builtIn,
+      ...own.filter((tool) => tool.namespace !== undefined || !taken.has(tool.name)),
+    ];
+  }
+
+  #find({ name, namespace, kind }: ToolCall): Tool | null {
+    const tools = this.#tools();
+    if (kind === 'search') {
+      return toolSearch(
+        tools.filter((tool) => tool.deferred),
+        { customTools: true, toolSearch: true },
+      );
+    }
+    const exact = tools.find((tool) => tool.name === name && tool.namespace?.name === namespace);
+    if (exact !== undefined || namespace !== undefined) return exact ?? null;
+    // Models that know no namespaces tend to write both in one.
+    return tools.find((tool) => `${tool.namespace?.name}__${tool.name}` === name) ?? null;
   }
 
   #asPatch(
     call: ToolCall,
     context: ToolContext,
   ): { readonly call: ToolCall; readonly context: ToolContext } | null {
-    if (call.name !== 'exec_command' || !this.#tools.has('apply_patch')) return null;
+    if (call.name !== 'exec_command' || call.namespace !== undefined) return null;
     if (!/apply_?patch/.test(call.arguments)) return null;
+    if (!this.#builtIn.some((tool) => tool.name === 'apply_patch')) return null;
     const parsed = parseExecCommandArguments(call.arguments, context.cwd);
     if ('error' in parsed) return null;
     const found = patchFromCommand(parsed.value.cmd);
@@ -60,4 +116,8 @@ export class ToolRegistry {
       context: { ...context, cwd },
     };
   }
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }

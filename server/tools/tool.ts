@@ -6,11 +6,11 @@
  * where it must. `run` then does exactly what was prepared, nothing else.
  */
 import type { ToolSpec } from '../model/model.ts';
+import type { Answer } from '../rpc/answer.ts';
 import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
 import type { ThreadGoal } from '../protocol/goal.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
-import type { Answer } from '../rpc/answer.ts';
 import type { Sandbox } from '../sandbox/port.ts';
 import type { Terminals } from './exec-command/terminals.ts';
 
@@ -23,11 +23,16 @@ export interface GoalDesk {
   update(status: 'complete' | 'blocked' | 'paused'): ThreadGoal | { readonly problem: string };
 }
 
-/** A call as the model wrote it. `arguments` is raw text: JSON for a function, free for a custom tool. */
+/**
+ * A call as the model wrote it. `arguments` is raw text: JSON for a function and for a search of
+ * tools, free for a custom tool.
+ */
 export interface ToolCall {
   readonly callId: string;
   readonly name: string;
-  readonly kind: 'function' | 'custom';
+  /** The group that the tool is in; left out for a tool of none. */
+  readonly namespace?: string;
+  readonly kind: 'function' | 'custom' | 'search';
   readonly arguments: string;
 }
 
@@ -122,8 +127,6 @@ export interface ToolIo {
   readonly goals: GoalDesk | null;
   /** The turn shows that it waits for words of the user until the returned function is called. */
   waitOnUserInput(): () => void;
-  /** Asks the clients; settled with the turn at the latest. */
-  ask<M extends ServerRequestMethod>(method: M, params: ServerRequestParams<M>): Promise<Answer>;
   /** Set while a reader of the output is too far behind to take more. */
   drained(): Promise<void> | null;
   /** Completes the item: for a call that may end before its work does. */
@@ -134,11 +137,32 @@ export interface ToolIo {
   interact(interaction: Interaction): void;
   /** Becomes `turn/plan/updated`. */
   plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void;
+  /** Becomes `item/mcpToolCall/progress`. */
+  progress(message: string): void;
+  /**
+   * Asks the clients; settled with the turn at the latest. `unannounced`: that it is settled goes without
+   * `serverRequest/resolved`.
+   */
+  ask<M extends ServerRequestMethod>(
+    method: M,
+    params: ServerRequestParams<M>,
+    options?: { readonly unannounced?: boolean },
+  ): Promise<Answer>;
+  /** The turn shows that it waits for the user until the returned function is called. */
+  waitOnApproval(): () => void;
 }
 
+/** A part of an output, as the Responses API wants it: `input_text`, `input_image`. */
+export interface OutputPart {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** What the model reads; `found` is the answer to a search of tools. */
+export type ToolOutput = string | readonly OutputPart[] | { readonly found: readonly ToolSpec[] };
+
 export interface ToolOutcome {
-  /** What the model reads. */
-  readonly output: string;
+  readonly output: ToolOutput;
   /** The final item, for `item/completed`; null when there is none, or the call completes it. */
   readonly item: ThreadItem | null;
   readonly success: boolean;
@@ -166,10 +190,22 @@ export interface ToolRefusal {
 export interface ModelCapabilities {
   /** Knows `custom` tools whose input is free text under a grammar. */
   readonly customTools: boolean;
+  /** Can look for tools that it was not told of (`tool_search`). */
+  readonly toolSearch?: boolean;
+}
+
+/** A group of tools; all tools of a group say the same of it. */
+export interface ToolNamespace {
+  readonly name: string;
+  readonly description: string;
 }
 
 export interface Tool {
+  /** Unique among the tools of its namespace, or of none. */
   readonly name: string;
+  readonly namespace?: ToolNamespace;
+  /** A model that can search is not told of it, and finds it. */
+  readonly deferred?: boolean;
   /** `parallel` calls of one response run at once; an `exclusive` one waits for all before it. */
   readonly concurrency: 'parallel' | 'exclusive';
   /** The tool as the Responses API wants it, or null when this model cannot use it. */

@@ -14,8 +14,10 @@ export function toolIo(own: Partial<ToolIo> = {}): ToolIo {
     goals: null,
     drained: () => null,
     waitOnUserInput: () => () => undefined,
+    waitOnApproval: () => () => undefined,
     ask: () => Promise.resolve({ kind: 'aborted' }),
     plan: () => undefined,
+    progress: () => undefined,
     ...own,
   };
 }

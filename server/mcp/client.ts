@@ -1,0 +1,267 @@
+/**
+ * One session with an MCP server, over the protocol's own package. The only importer of it, loaded
+ * when the first server is started.
+ */
+import {
+  Client,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client';
+import type { OAuthClientProvider, Transport } from '@modelcontextprotocol/client';
+import { StdioTransport } from './stdio-transport.ts';
+import { LoginNeeded } from './token-store.ts';
+import type { StdioProcess } from './stdio-transport.ts';
+
+export type McpTarget =
+  | ({ readonly kind: 'stdio' } & StdioProcess)
+  | {
+      readonly kind: 'http';
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      /** Null where a header holds the authorization, or none is had. */
+      readonly oauth: OAuthClientProvider | null;
+    };
+
+/** What the server said of a tool: the received JSON. */
+export interface McpTool {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly inputSchema: unknown;
+  readonly annotations?: Readonly<Record<string, unknown>> | undefined;
+  readonly [field: string]: unknown;
+}
+
+export interface McpCallResult {
+  readonly content: readonly Readonly<Record<string, unknown>>[];
+  readonly structuredContent?: unknown;
+  readonly isError?: boolean | undefined;
+  readonly _meta?: unknown;
+}
+
+export interface ElicitationParams {
+  readonly mode?: string | undefined;
+  readonly message: string;
+  readonly requestedSchema?: unknown;
+  readonly url?: string | undefined;
+  readonly elicitationId?: string | undefined;
+  readonly _meta?: unknown;
+}
+
+export interface ElicitationAnswer {
+  readonly action: 'accept' | 'decline' | 'cancel';
+  readonly content?: Readonly<Record<string, unknown>>;
+  readonly _meta?: unknown;
+}
+
+export interface SessionOptions {
+  readonly target: McpTarget;
+  readonly version: string;
+  /** Milliseconds, for the whole start. */
+  readonly timeoutMs: number;
+  /** Breaks the start off. */
+  readonly signal: AbortSignal;
+  readonly elicit: (params: ElicitationParams, signal: AbortSignal) => Promise<ElicitationAnswer>;
+  readonly toolsChanged: () => void;
+  readonly closed: (why: string) => void;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly progress?: (message: string) => void;
+  readonly meta?: Readonly<Record<string, unknown>>;
+}
+
+/** The server wants a login that it has not got. */
+export class AuthorizationNeeded extends Error {}
+/** No answer within the time. */
+export class McpTimeout extends Error {}
+
+export class McpSession {
+  readonly #client: Client;
+  readonly #transport: Transport;
+  #over = false;
+
+  private constructor(client: Client, transport: Transport) {
+    this.#client = client;
+    this.#transport = transport;
+  }
+
+  /** Connects and shakes hands. @throws {AuthorizationNeeded | McpTimeout | Error} with the true cause */
+  static async open(options: SessionOptions): Promise<McpSession> {
+    const { target } = options;
+    const client = new Client(
+      { name: 'skein-mcp-client', title: 'Skein', version: options.version },
+      {
+        capabilities: { elicitation: { form: {}, url: {} } },
+        listChanged: { tools: { autoRefresh: false, onChanged: () => options.toolsChanged() } },
+      },
+    );
+    client.setRequestHandler('elicitation/create', async ({ params }, ctx) => {
+      const answer = await options.elicit(params as ElicitationParams, ctx.mcpReq.signal);
+      return answer as { action: 'accept' };
+    });
+    const transport =
+      target.kind === 'stdio'
+        ? new StdioTransport(target)
+        : new StreamableHTTPClientTransport(new URL(target.url), {
+            requestInit: { headers: { ...target.headers } },
+            ...(target.oauth === null ? {} : { authProvider: target.oauth }),
+          });
+    const complaint = (): string =>
+      transport instanceof StdioTransport ? transport.complaint() : '';
+    const session = new McpSession(client, transport);
+    // What it says is not fatal; what is fatal closes.
+    client.onerror = () => undefined;
+    client.onclose = () => {
+      if (session.#over) return;
+      session.#over = true;
+      options.closed(complaint());
+    };
+    try {
+      const { timeoutMs: timeout, signal } = options;
+      await client.connect(transport, { timeout, signal });
+    } catch (error) {
+      const said = complaint();
+      session.#over = true;
+      await session.close();
+      throw startFailure(error, said === '' ? complaint() : said);
+    }
+    return session;
+  }
+
+  get serverInfo(): Readonly<Record<string, unknown>> | null {
+    return this.#client.getServerVersion() ?? null;
+  }
+
+  get capabilities(): Readonly<Record<string, unknown>> | null {
+    return this.#client.getServerCapabilities() ?? null;
+  }
+
+  get instructions(): string | null {
+    return this.#client.getInstructions() ?? null;
+  }
+
+  async tools(timeoutMs: number): Promise<McpTool[]> {
+    if (this.#client.getServerCapabilities()?.tools === undefined) return [];
+    const { tools } = await this.#client.listTools(undefined, {
+      timeout: timeoutMs,
+      cacheMode: 'refresh',
+    });
+    return tools as unknown as McpTool[];
+  }
+
+  async resources(timeoutMs: number): Promise<Readonly<Record<string, unknown>>[]> {
+    if (this.#client.getServerCapabilities()?.resources === undefined) return [];
+    const { resources } = await this.#client.listResources(undefined, { timeout: timeoutMs });
+    return resources;
+  }
+
+  async resourceTemplates(timeoutMs: number): Promise<Readonly<Record<string, unknown>>[]> {
+    if (this.#client.getServerCapabilities()?.resources === undefined) return [];
+    const listed = await this.#client.listResourceTemplates(undefined, { timeout: timeoutMs });
+    return listed.resourceTemplates;
+  }
+
+  async readResource(
+    uri: string,
+    timeoutMs: number,
+  ): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const { contents } = await this.#client.readResource({ uri }, { timeout: timeoutMs });
+    return contents;
+  }
+
+  /** The result as the server gave it. @throws {McpTimeout} and what the server answered */
+  async call(name: string, args: unknown, options: CallOptions): Promise<McpCallResult> {
+    const { signal, timeoutMs, progress, meta } = options;
+    try {
+      const result = await this.#client.request(
+        {
+          method: 'tools/call',
+          params: {
+            name,
+            ...(args === undefined || args === null ? {} : { arguments: args as object }),
+            ...(meta === undefined ? {} : { _meta: meta }),
+          },
+        } as { method: 'tools/call'; params: { name: string } },
+        {
+          signal,
+          timeout: timeoutMs,
+          ...(progress === undefined
+            ? {}
+            : {
+                onprogress: (at) => progress(at.message ?? progressText(at)),
+                resetTimeoutOnProgress: true,
+              }),
+        },
+      );
+      return result as unknown as McpCallResult;
+    } catch (error) {
+      if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
+        throw new McpTimeout(`timed out awaiting tools/call after ${timeoutMs}ms`, {
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#over = true;
+    try {
+      if (this.#transport instanceof StreamableHTTPClientTransport) {
+        await Promise.race([this.#transport.terminateSession(), soon()]);
+      }
+    } catch {
+      // It may not know sessions, or be gone.
+    }
+    await this.#client.close().catch(() => undefined);
+    // A start that failed may have left the transport to itself.
+    await this.#transport.close().catch(() => undefined);
+  }
+}
+
+function progressText({
+  progress,
+  total,
+}: {
+  progress: number;
+  total?: number | undefined;
+}): string {
+  return total === undefined ? String(progress) : `${progress}/${total}`;
+}
+
+function startFailure(error: unknown, complaint: string): Error {
+  if (wantsLogin(error)) {
+    return new AuthorizationNeeded('the server wants a login', { cause: error });
+  }
+  if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
+    return new McpTimeout('no answer within the time', { cause: error });
+  }
+  const words = causes(error);
+  return new Error(complaint === '' ? words : `${words} (${complaint})`, { cause: error });
+}
+
+function wantsLogin(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof UnauthorizedError || at instanceof LoginNeeded) return true;
+    if (at instanceof SdkHttpError && at.status === 401) return true;
+  }
+  return false;
+}
+
+/** The message with those of its causes: `fetch failed` alone says nothing. */
+export function causes(error: unknown): string {
+  const texts: string[] = [];
+  for (let at: unknown = error; at instanceof Error && texts.length < 4; at = at.cause) {
+    if (at.message !== '' && !texts.includes(at.message)) texts.push(at.message);
+  }
+  return texts.length === 0 ? String(error) : texts.join(': ');
+}
+
+function soon(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 300).unref());
+}

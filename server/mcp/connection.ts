@@ -1,0 +1,257 @@
+/** One MCP server kept running: started, watched, started again after a crash, ended. */
+import type {
+  CallOptions,
+  ElicitationAnswer,
+  ElicitationParams,
+  McpCallResult,
+  McpSession,
+  McpTarget,
+  McpTool,
+} from './client.ts';
+import { offersTool } from './server-config.ts';
+import type { McpServerConfig } from './server-config.ts';
+
+export type ConnectionState = 'starting' | 'ready' | 'failed' | 'closed';
+
+/** Who uses a connection: gets told of its state and is asked what the server asks. */
+export interface ConnectionUser {
+  stateChanged(connection: McpConnection): void;
+  elicit(
+    server: string,
+    params: ElicitationParams,
+    signal: AbortSignal,
+  ): Promise<ElicitationAnswer>;
+}
+
+export interface ConnectionOptions {
+  readonly config: McpServerConfig;
+  readonly version: string;
+  /** Made anew for each start: variables may have changed. @throws {Error} that says what is missing */
+  readonly target: () => Promise<McpTarget>;
+}
+
+/** A server that crashes this often without having stood for a while stays down. */
+const MAX_RESTARTS = 5;
+const FIRST_BACKOFF_MS = 250;
+const LONGEST_BACKOFF_MS = 15_000;
+/** One that has stood this long may crash as often again, in milliseconds. */
+const SOUND_AFTER_MS = 60_000;
+
+export class McpConnection {
+  readonly config: McpServerConfig;
+  readonly #options: ConnectionOptions;
+  readonly #users = new Set<ConnectionUser>();
+  /** Those with a call under way, the newest last. */
+  readonly #callers: ConnectionUser[] = [];
+  #session: McpSession | null = null;
+  #state: ConnectionState = 'starting';
+  #error: string | null = null;
+  #needsLogin = false;
+  #tools: readonly McpTool[] = [];
+  #settled: Promise<void>;
+  #restarts = 0;
+  #readyAtMs = 0;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #closing = new AbortController();
+
+  constructor(options: ConnectionOptions) {
+    this.config = options.config;
+    this.#options = options;
+    this.#settled = this.#start();
+  }
+
+  get name(): string {
+    return this.config.name;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Why it failed, in the words of who failed; null otherwise. */
+  get error(): string | null {
+    return this.#error;
+  }
+
+  get needsLogin(): boolean {
+    return this.#needsLogin;
+  }
+
+  /** What the config lets be used, by name in order. */
+  get tools(): readonly McpTool[] {
+    return this.#tools;
+  }
+
+  get serverInfo(): Readonly<Record<string, unknown>> | null {
+    return this.#session?.serverInfo ?? null;
+  }
+
+  get capabilities(): Readonly<Record<string, unknown>> | null {
+    return this.#session?.capabilities ?? null;
+  }
+
+  get instructions(): string | null {
+    return this.#session?.instructions ?? null;
+  }
+
+  /** Resolves when it is ready, or will not be. */
+  get settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  attach(user: ConnectionUser): void {
+    this.#users.add(user);
+  }
+
+  /** Whether nobody is left. */
+  detach(user: ConnectionUser): boolean {
+    this.#users.delete(user);
+    return this.#users.size === 0;
+  }
+
+  /** @throws {Error} what the server answered, or why there is no answer */
+  async call(
+    user: ConnectionUser,
+    tool: string,
+    args: unknown,
+    options: Omit<CallOptions, 'timeoutMs'>,
+  ): Promise<McpCallResult> {
+    const session = await this.#ready(options.signal);
+    this.#callers.push(user);
+    try {
+      const timeoutMs = this.config.toolTimeoutMs;
+      return await session.call(tool, args, { ...options, timeoutMs });
+    } finally {
+      this.#callers.splice(this.#callers.lastIndexOf(user), 1);
+    }
+  }
+
+  /** Asks the server for something else. @throws {Error} */
+  async ask<T>(question: (session: McpSession, timeoutMs: number) => Promise<T>): Promise<T> {
+    return question(await this.#ready(), this.config.toolTimeoutMs);
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    this.#become('closed', null);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#closing.abort(new Error('the server is no longer needed'));
+    await this.#session?.close();
+    // Between two starts nothing runs, and nothing will.
+    if (this.#timer === null) await this.#settled;
+  }
+
+  async #ready(signal?: AbortSignal): Promise<McpSession> {
+    if (this.#state === 'starting') {
+      const { promise, reject } = Promise.withResolvers<never>();
+      const stop = (): void => reject(asError(signal?.reason));
+      signal?.addEventListener('abort', stop, { once: true });
+      await Promise.race([this.#settled, promise]);
+      signal?.removeEventListener('abort', stop);
+    }
+    if (this.#session === null || this.#state !== 'ready') {
+      throw new Error(this.#error ?? 'the server is not running');
+    }
+    return this.#session;
+  }
+
+  async #start(): Promise<void> {
+    const { config, target, version } = this.#options;
+    // Loaded now: most homes have no servers.
+    const { AuthorizationNeeded, McpSession, McpTimeout, causes } = await import('./client.ts');
+    try {
+      const session = await McpSession.open({
+        target: await target(),
+        version,
+        timeoutMs: config.startupTimeoutMs,
+        signal: this.#closing.signal,
+        elicit: (params, signal) => this.#elicit(params, signal),
+        toolsChanged: () => void this.#refresh(),
+        closed: (why) => this.#crashed(why),
+      });
+      if (this.#isClosed()) return await session.close();
+      this.#session = session;
+      this.#tools = await this.#list(session);
+      this.#readyAtMs = Date.now();
+      if (!this.#isClosed()) this.#become('ready', null);
+    } catch (error) {
+      const session = this.#session;
+      this.#session = null;
+      await session?.close();
+      if (this.#isClosed()) return;
+      this.#needsLogin = error instanceof AuthorizationNeeded;
+      if (this.#restarts > 0 && this.#restartLater()) return;
+      const seconds = config.startupTimeoutMs / 1000;
+      this.#become(
+        'failed',
+        error instanceof McpTimeout
+          ? `timed out after ${seconds} seconds. Set \`startup_timeout_sec\` under [mcp_servers.${config.name}] in config.toml to give it longer.`
+          : `MCP startup failed: ${causes(error)}`,
+      );
+    }
+  }
+
+  async #list(session: McpSession): Promise<McpTool[]> {
+    const tools = await session.tools(this.config.startupTimeoutMs);
+    return tools
+      .filter((tool) => offersTool(this.config, tool.name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async #refresh(): Promise<void> {
+    const session = this.#session;
+    if (session === null) return;
+    try {
+      this.#tools = await this.#list(session);
+    } catch {
+      // The old list stands until the server can be asked again.
+    }
+  }
+
+  #crashed(why: string): void {
+    if (this.#isClosed() || this.#state !== 'ready') return;
+    this.#session = null;
+    if (Date.now() - this.#readyAtMs >= SOUND_AFTER_MS) this.#restarts = 0;
+    if (this.#restartLater()) return;
+    this.#become('failed', `the server ended again and again${why === '' ? '' : `: ${why}`}`);
+  }
+
+  /** Whether it will be started once more. */
+  #restartLater(): boolean {
+    if (this.#restarts >= MAX_RESTARTS) return false;
+    const wait = Math.min(FIRST_BACKOFF_MS * 2 ** this.#restarts, LONGEST_BACKOFF_MS);
+    this.#restarts += 1;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#settled = promise;
+    this.#become('starting', null);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      const started = this.#start();
+      void started.finally(() => resolve());
+    }, wait);
+    this.#timer.unref();
+    return true;
+  }
+
+  #elicit(params: ElicitationParams, signal: AbortSignal): Promise<ElicitationAnswer> {
+    // The protocol does not say for which call it asks: most likely for the one that came last.
+    const user = this.#callers.at(-1) ?? [...this.#users].at(-1);
+    return user === undefined
+      ? Promise.resolve({ action: 'cancel' })
+      : user.elicit(this.name, params, signal);
+  }
+
+  #isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  #become(state: ConnectionState, error: string | null): void {
+    this.#state = state;
+    this.#error = error;
+    for (const user of this.#users) user.stateChanged(this);
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('aborted');
+}
