@@ -22,6 +22,7 @@ import { ClientProcessHandlers } from './handlers/process.ts';
 import { queueHandlers } from './handlers/queue.ts';
 import { terminalHandlers } from './handlers/terminal.ts';
 import { mcpHandlers } from './handlers/mcp.ts';
+import { skillHandlers } from './handlers/skill.ts';
 import { threadHandlers } from './handlers/thread.ts';
 import { threadGroupHandlers } from './handlers/thread-groups.ts';
 import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
@@ -35,6 +36,7 @@ import { createModelClients } from './model/model-client.ts';
 import type { ClientIdentity } from './model/responses-client.ts';
 import { ProjectBook } from './threads/project-book.ts';
 import { SectionBook } from './threads/section-book.ts';
+import { SkillBook } from './skills/skill-book.ts';
 import { ThreadAccess } from './threads/thread-access.ts';
 import { ThreadSearches } from './threads/thread-searches.ts';
 import { ThreadMcp } from './threads/thread-mcp.ts';
@@ -78,6 +80,11 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   const account = new Account(home, config, keys, variables);
   const refreshKeys = (): Promise<void> => account.refresh();
   const models = createModelClients(() => identity);
+  const skills = new SkillBook({
+    home,
+    config,
+    changed: () => clients.toAll('skills/changed', {}),
+  });
   const servers = new McpServers({
     version: serverVersion,
     variables: process.env,
@@ -102,6 +109,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     ]),
     rules,
     mcp: servers,
+    skills,
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
     environment: once(() => createCommandEnvironment({ hiddenPaths: [home] })),
@@ -135,6 +143,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...queueHandlers(threads),
       ...threadSearchHandlers(searches),
       ...mcpHandlers(mcp),
+      ...skillHandlers(skills, config),
       ...turnHandlers(manager),
       ...terminalHandlers(threads),
     },
@@ -154,6 +163,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       await searches.close();
       await Promise.all([manager.close(), processes.close()]);
       mcp.close();
+      await skills.close();
       await servers.close();
       await models.close();
     },

@@ -105,7 +105,7 @@ export const OWN_TAGS = {
   environment: '<environment_context>',
   aborted: '<turn_aborted>',
   context: '<context ',
-  skill: '<skill ',
+  skill: '<skill>',
   toolOutput: '<tool_output ',
   summary: '<thread_summary>',
   goal: '<thread_goal>',

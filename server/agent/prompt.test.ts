@@ -25,6 +25,7 @@ const scene = (own: AgentSettings, noSandbox: string | null = null): PromptScene
   instructions: { global: null, project: [] },
   shell: 'bash',
   noSandbox,
+  skills: null,
   nowMs: Date.UTC(2026, 0, 2, 12),
 });
 

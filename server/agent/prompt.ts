@@ -23,6 +23,8 @@ export interface PromptScene {
   readonly shell: string;
   /** Why commands can't be confined here; null when they can. */
   readonly noSandbox: string | null;
+  /** What to tell of skills; null when there are none. */
+  readonly skills: string | null;
   readonly nowMs: number;
 }
 
@@ -32,6 +34,7 @@ export function initialContext(scene: PromptScene): ResponseItem[] {
   const mode = settings.mode ?? DEFAULT_MODE;
   const guidance = [
     settings.developerInstructions ?? '',
+    scene.skills ?? '',
     permissionsText(scene),
     mode.kind === 'default' && mode.instructions === null ? '' : modeText(mode),
   ];

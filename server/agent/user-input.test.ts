@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UserInput } from '../protocol/item.ts';
-import { echoInput, inputForModel, judgeInput, MAX_INPUT_CHARS } from './user-input.ts';
+import {
+  echoInput,
+  inputForModel,
+  judgeInput,
+  MAX_INPUT_CHARS,
+  skillMessage,
+} from './user-input.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -72,8 +78,8 @@ describe('input', () => {
   it('brings the text of a skill as a message of its own', async () => {
     const file = path.join(folder, 'SKILL.md');
     await writeFile(file, 'Do it well.');
-    const items = await inputForModel([{ type: 'skill', name: 'well', path: file }]);
-    expect(items).toHaveLength(2);
-    expect(JSON.stringify(items[1])).toContain('Do it well.');
+    expect(await inputForModel([{ type: 'skill', name: 'well', path: file }])).toEqual([]);
+    const text = `<skill>\n<name>well</name>\n<path>${file}</path>\nDo it well.\n</skill>`;
+    expect(await skillMessage('well', file)).toMatchObject({ role: 'user', content: [{ text }] });
   });
 });

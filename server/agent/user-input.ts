@@ -75,7 +75,6 @@ export function echoInput(input: readonly UserInput[]): UserInput[] {
 /** The message for the model. What can't be read is said in words, so that the turn goes on. */
 export async function inputForModel(input: readonly UserInput[]): Promise<ResponseItem[]> {
   const content: object[] = [];
-  const more: ResponseItem[] = [];
   let images = 0;
   for (const part of input) {
     switch (part.type) {
@@ -91,8 +90,7 @@ export async function inputForModel(input: readonly UserInput[]): Promise<Respon
         content.push(...(await localImage(part.path, images, part.detail)));
         break;
       case 'skill':
-        content.push({ type: 'input_text', text: `Use the skill "${part.name}" (${part.path}).` });
-        more.push(await skillText(part.name, part.path));
+        // Its text follows: see `skillMessage`.
         break;
       case 'mention':
         content.push({ type: 'input_text', text: `[${part.name}](${part.path})` });
@@ -102,7 +100,7 @@ export async function inputForModel(input: readonly UserInput[]): Promise<Respon
         break;
     }
   }
-  return content.length === 0 ? more : [userMessage(content), ...more];
+  return content.length === 0 ? [] : [userMessage(content)];
 }
 
 function detailOf(detail: string | null | undefined): object {
@@ -139,7 +137,8 @@ async function readImage(file: string): Promise<{ url: string } | { problem: str
   }
 }
 
-async function skillText(name: string, file: string): Promise<ResponseItem> {
+/** The text of a skill, as a message that follows the words which ask for it. */
+export async function skillMessage(name: string, file: string): Promise<ResponseItem> {
   let text: string;
   try {
     const { size } = await stat(file);
@@ -150,8 +149,16 @@ async function skillText(name: string, file: string): Promise<ResponseItem> {
   } catch (error) {
     text = `(not readable: ${error instanceof Error ? error.message : String(error)})`;
   }
+  const head = `${OWN_TAGS.skill}
+<name>${name}</name>
+<path>${file}</path>`;
   return userMessage([
-    { type: 'input_text', text: `<skill name="${name}" path="${file}">\n${text}\n</skill>` },
+    {
+      type: 'input_text',
+      text: `${head}
+${text}
+</skill>`,
+    },
   ]);
 }
 

@@ -12,6 +12,7 @@ import { externalAgentNotifications, externalAgentRequests } from './external-ag
 import { featureRequests } from './feature.ts';
 import { dynamicToolServerRequests } from './dynamic-tool.ts';
 import { mcpNotifications, mcpRequests } from './mcp.ts';
+import { skillNotifications, skillRequests } from './skill.ts';
 import * as item from './item.ts';
 import { modelProviderRequests } from './model-provider.ts';
 import { terminalRequests } from './terminal.ts';
@@ -137,6 +138,7 @@ export const clientRequests = {
   'fs/remove': row(workspace.fsRemoveParams, thread.empty),
   'fs/copy': row(workspace.fsCopyParams, thread.empty),
   ...mcpRequests,
+  ...skillRequests,
   fuzzyFileSearch: row(workspace.fuzzyFileSearchParams, workspace.fuzzyFileSearchResponse),
   ...processRequests,
   ...workspace.workspaceRequests,
@@ -215,6 +217,7 @@ export const serverNotifications = {
   'item/fileChange/patchUpdated': notice(item.fileChangePatchUpdated),
   'item/mcpToolCall/progress': notice(item.mcpToolCallProgress),
   ...mcpNotifications,
+  ...skillNotifications,
   'serverRequest/resolved': notice(config.serverRequestResolved),
   ...accountNotifications,
   ...externalAgentNotifications,

@@ -366,7 +366,8 @@ export class LoadedThread implements TurnOwner {
 
   #heard(words: Words): Promise<ResponseItem[]> {
     const additionalContext = this.model.unread(words.additionalContext);
-    return forModel({ ...words, additionalContext });
+    const { skills } = this.services;
+    return forModel({ ...words, additionalContext }, skills, this.#settings.cwd);
   }
 
   /** What stands at the beginning of the file: also what the model was given before there was one. */

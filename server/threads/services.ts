@@ -5,6 +5,7 @@ import type { ConfigStore } from '../config/config-store.ts';
 import type { KeyStore } from '../config/key-store.ts';
 import type { McpServers } from '../mcp/servers.ts';
 import type { ModelClients } from '../model/model-client.ts';
+import type { SkillBook } from '../skills/skill-book.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
 import type { Outbound } from './outbound.ts';
@@ -22,6 +23,7 @@ export interface ThreadServices {
   readonly models: ModelClients;
   readonly registry: ToolRegistry;
   readonly mcp: McpServers;
+  readonly skills: SkillBook;
   readonly rules: RuleStore;
   readonly sections: SectionBook;
   readonly projects: ProjectBook;

@@ -21,6 +21,7 @@ import { applyPatchTool } from '../tools/apply-patch/apply-patch.ts';
 import { createCommandEnvironment } from '../tools/exec-command/command-environment.ts';
 import { execCommandTool } from '../tools/exec-command/exec-command.ts';
 import { createGoalTool, getGoalTool, updateGoalTool } from '../tools/goal/goal-tools.ts';
+import { SkillBook } from '../skills/skill-book.ts';
 import { ToolRegistry } from '../tools/registry.ts';
 import { requestUserInputTool } from '../tools/request-user-input/request-user-input.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
@@ -164,10 +165,11 @@ export function createTestAccess(
   outbound: Outbound,
   models: ModelClients,
 ): ThreadAccess {
+  const config = createConfigStore(home, { systemFolder: path.join(home, 'system') });
   return new ThreadAccess({
     home,
     outbound,
-    config: createConfigStore(home, { systemFolder: path.join(home, 'system') }),
+    config,
     keys: new KeyStore(),
     refreshKeys: () => Promise.resolve(),
     models,
@@ -181,6 +183,7 @@ export function createTestAccess(
       createGoalTool,
       updateGoalTool,
     ]),
+    skills: new SkillBook({ home, config, changed: () => outbound.toAll('skills/changed', {}) }),
     mcp: new McpServers({
       version: '0.0.0-test',
       variables: process.env,
@@ -254,6 +257,7 @@ export async function openFixture(
       await Promise.all(servers.map(({ searches }) => searches.close()));
       await Promise.all(servers.map(({ manager }) => manager.close()));
       await Promise.all(servers.map(({ access }) => access.services.mcp.close()));
+      await Promise.all(servers.map(({ access }) => access.services.skills.close()));
       await clients.close();
       await model.close();
       await rm(root, { recursive: true, force: true, maxRetries: 5 });

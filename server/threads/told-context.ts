@@ -1,7 +1,8 @@
 /** What the model has been told of settings, instructions and the day, and what it must hear next. */
 import { instructionSources, readInstructions } from '../agent/agents-md.ts';
 import type { ProjectInstructions } from '../agent/agents-md.ts';
-import { userMessage } from '../agent/history.ts';
+import { developerMessage, userMessage } from '../agent/history.ts';
+import { skillsText } from '../skills/skill-words.ts';
 import { changedContext, environmentText, initialContext, localDate } from '../agent/prompt.ts';
 import type { PromptScene } from '../agent/prompt.ts';
 import type { AgentSettings } from '../agent/settings.ts';
@@ -9,11 +10,17 @@ import type { ResponseItem } from '../model/model.ts';
 import { defaultShell } from '../tools/exec-command/shell.ts';
 import type { ThreadServices } from './services.ts';
 
+const NO_SKILLS =
+  '<skills_instructions>\nNo skills are available any more.\n</skills_instructions>';
+
 export class ToldContext {
   readonly #services: ThreadServices;
   #instructions: ProjectInstructions;
   #settings: AgentSettings | null;
   #date: string | null;
+  /** What was last said of skills; undefined when that is not known. */
+  #skills: string | null | undefined = undefined;
+  #telling: string | null | undefined = undefined;
 
   private constructor(
     services: ThreadServices,
@@ -55,14 +62,22 @@ export class ToldContext {
 
   /** All that a thread begins with, as things are now. */
   async whole(settings: AgentSettings): Promise<ResponseItem[]> {
-    return initialContext(await this.#scene(settings));
+    const scene = await this.#scene(settings);
+    this.#telling = scene.skills;
+    return initialContext(scene);
   }
 
   /** What the model must hear before the user's words. */
   async items(settings: AgentSettings): Promise<ResponseItem[]> {
     const scene = await this.#scene(settings);
+    this.#telling = scene.skills;
     if (this.#settings === null) return initialContext(scene);
     const items = changedContext(this.#settings, scene);
+    const { skills } = scene;
+    // Of a thread that was loaded it is not known what was said: then what is now counts as told.
+    if (this.#skills !== undefined && skills !== this.#skills) {
+      items.push(developerMessage(skills ?? NO_SKILLS));
+    }
     const moved = this.#settings.cwd !== settings.cwd;
     if (!moved && this.#date !== localDate(scene.nowMs)) {
       items.push(userMessage([{ type: 'input_text', text: environmentText(scene) }]));
@@ -81,6 +96,7 @@ export class ToldContext {
       instructions: this.#instructions,
       shell: shell.split(/[\\/]/).at(-1) ?? shell,
       noSandbox: support?.available === false ? support.reason : null,
+      skills: skillsText((await services.skills.list(settings.cwd)).skills),
       nowMs: services.now(),
     };
   }
@@ -88,6 +104,7 @@ export class ToldContext {
   /** The items of {@link items} are on their way. */
   told(settings: AgentSettings): void {
     this.#settings = settings;
+    this.#skills = this.#telling;
     this.#date = localDate(this.#services.now());
   }
 }

@@ -4,11 +4,14 @@ import {
   additionalContext,
   echoInput,
   inputForModel,
+  skillMessage,
   toolOutputForModel,
 } from '../agent/user-input.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { ThreadItem, UserInput } from '../protocol/item.ts';
 import type { AdditionalContextEntry, TurnToolOutput } from '../protocol/turn.ts';
+import type { SkillBook } from '../skills/skill-book.ts';
+import { askedSkills } from '../skills/skill-words.ts';
 
 export type AdditionalContext = Readonly<Record<string, AdditionalContextEntry>>;
 
@@ -22,13 +25,35 @@ export interface Words {
   readonly queuedId?: string;
 }
 
-export async function forModel(words: Words): Promise<ResponseItem[]> {
-  const { additionalContext: more, toolOutput } = words;
+/** What the model reads; the skills that are asked for follow. `cwd`: where skills are looked for. */
+export async function forModel(
+  { input, additionalContext: more, toolOutput }: Words,
+  skills: SkillBook,
+  cwd: string,
+): Promise<ResponseItem[]> {
+  const messages = await inputForModel(input);
   return [
     ...(more === null ? [] : additionalContext(more)),
     ...(toolOutput == null ? [] : [toolOutputForModel(toolOutput)]),
-    ...(await inputForModel(words.input)),
+    ...messages,
+    ...(mayAskSkill(input) ? await skillMessages(input, skills, cwd) : []),
   ];
+}
+
+function mayAskSkill(input: readonly UserInput[]): boolean {
+  return input.some(
+    (part) => part.type === 'skill' || (part.type === 'text' && part.text.includes('$')),
+  );
+}
+
+async function skillMessages(
+  input: readonly UserInput[],
+  skills: SkillBook,
+  cwd: string,
+): Promise<ResponseItem[]> {
+  const { skills: known } = await skills.list(cwd);
+  const asked = askedSkills(input, known);
+  return Promise.all(asked.map(({ name, path }) => skillMessage(name, path)));
 }
 
 /** Null when nothing is said. */

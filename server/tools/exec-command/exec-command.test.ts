@@ -110,6 +110,11 @@ async function run(args: object, more: Partial<ToolIo> = {}): Promise<Ran> {
   return { outcome, item: commandItem(shown.item), updates: shown.updates, deltas: shown.deltas };
 }
 
+function textOf({ output }: ToolOutcome): string {
+  if (typeof output !== 'string') throw new Error('a command answers in text');
+  return output;
+}
+
 /** A shell line that waits until it is ended, without output. */
 const WAIT = 'sleep 60 > /dev/null 2>&1';
 
@@ -316,7 +321,7 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     async function leave(args: object): Promise<{ shown: Shown; session: number; output: string }> {
       const shown = new Shown();
       const call = await prepared({ yield_time_ms: 250, ...args });
-      const { output } = await call.run(shown.io());
+      const output = textOf(await call.run(shown.io()));
       const session = Number(/^Process running with session ID (\d+)$/m.exec(output)?.[1]);
       return { shown, session, output };
     }
