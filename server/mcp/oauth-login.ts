@@ -10,13 +10,11 @@ import { auth } from '@modelcontextprotocol/client';
 import { causes } from './client.ts';
 import type { TokenStore } from './token-store.ts';
 
-/** How long the user may take, in milliseconds. */
-export const LOGIN_LIMIT_MS = 300_000;
-
 export interface LoginRequest {
   readonly name: string;
   readonly url: string;
   readonly scopes: readonly string[];
+  /** How long the user may take, in milliseconds. */
   readonly timeoutMs: number;
 }
 
