@@ -85,6 +85,8 @@ describe('a plain turn', () => {
     expect(shape(server.fresh())).toEqual([
       ...begun,
       ...answered,
+      // Nobody has said yet that it was read.
+      'thread/readState/changed',
       'thread/status/changed idle',
       'turn/completed completed',
     ]);
@@ -220,6 +222,7 @@ describe('an approval', () => {
         'item/completed commandExecution completed',
         'thread/tokenUsage/updated',
         ...answered,
+        'thread/readState/changed',
         'thread/status/changed idle',
         'turn/completed completed',
       ].filter((name, at, all) => !(name === 'thread/tokenUsage/updated' && all[at + 1] === name)),
