@@ -4,6 +4,7 @@
 // stand-in.
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.ts';
+import { OUT } from './paths.ts';
 import { runProgram } from './run-program.ts';
 
 const [mode, ...rest] = process.argv.slice(2);
@@ -22,6 +23,8 @@ const reports = env['SKEIN_TEST_REPORTS'] ?? '';
 if (reports !== '') env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = join(reports, 'journeys.json');
 
 await buildIfNeeded();
+// Tests that start the server start the one that people run; see e2e/fixtures/server-entry.ts.
+env['SKEIN_TEST_SERVER'] = join(OUT, 'server', 'index.cjs');
 const runs: { readonly name: string; readonly args: readonly string[] }[] = [
   {
     name: 'Unit tests',

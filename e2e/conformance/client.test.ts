@@ -1,7 +1,6 @@
 /** The typed client against a real server: over pipes it starts itself, and over a socket. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AppClient } from '../../server/client/app-client.ts';
 import { ConnectError } from '../../server/client/client-error.ts';
@@ -10,8 +9,8 @@ import type { SpawnedServer } from '../../server/client/connect.ts';
 import { setUp } from '../fixtures/app-server.ts';
 import type { Bench } from '../fixtures/app-server.ts';
 import { run, say } from '../fixtures/model-server.ts';
+import { serverEntry } from '../fixtures/server-entry.ts';
 
-const entry = fileURLToPath(new URL('../../server/index.ts', import.meta.url));
 const me = { name: 'probe', title: 'Probe', version: '1' };
 
 let bench: Bench;
@@ -27,7 +26,7 @@ afterEach(async () => {
 async function start(): Promise<SpawnedServer> {
   const server = await spawnAppServer({
     command: process.execPath,
-    args: [entry],
+    args: [serverEntry],
     env: { ...process.env, SKEIN_HOME: bench.home, SCRIPTED_KEY: bench.model.key },
   });
   spawned.push(server);

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { Peer } from '../fixtures/peer.ts';
 import type { Message } from '../fixtures/peer.ts';
 import type { ModelServer } from '../fixtures/model-server.ts';
+import { serverEntry } from '../fixtures/server-entry.ts';
 
 export interface Side {
   readonly name: 'ours' | 'reference';
@@ -22,7 +22,7 @@ export interface Side {
 export const ours: Side = {
   name: 'ours',
   command: process.execPath,
-  args: [fileURLToPath(new URL('../../server/index.ts', import.meta.url))],
+  args: [serverEntry],
   homeVariable: 'SKEIN_HOME',
   config: '',
 };
