@@ -23,6 +23,12 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
     .then((code) => {
       process.exitCode = code;
     });
+} else if (first === 'doctor') {
+  load('server/doctor.cjs')
+    .doctor(rest)
+    .then((code) => {
+      process.exitCode = code;
+    });
 } else {
   if (first === 'app-server') process.argv.splice(2, 1);
   load('server/index.cjs');
