@@ -131,6 +131,8 @@ describe('a client in Python, made from the schema alone', () => {
     const args = ['--schema', schema, '--cwd', workspace, prompt, '--', program];
     const environment = {
       SKEIN_HOME: await mkdtemp(join(folder, 'home-')),
+      // Nothing compiled is left beside the example.
+      PYTHONDONTWRITEBYTECODE: '1',
       PATH: process.env['PATH'] ?? '',
     };
     const python = process.platform === 'win32' ? 'python' : 'python3';
