@@ -150,11 +150,11 @@ describe('what is broken', () => {
 
   test('a missing folder can be relinked', async () => {
     const { hub, page, asked } = await frame({ projects: [aProject({ present: false })] });
-    hub.onHost('host/folder/choose', () => ({ available: true, path: '/work/parcel' }));
+    hub.onHost('host/folder/choose', () => ({ available: true, path: '/code/parcel' }));
     hub.onHost('host/project/update', () => ({ project: aProject() }));
     await page.click(page.find('.banner button', 'Relink'));
     await page.wait();
-    expect(asked('host/project/update')).toEqual([{ id: 'parcel', path: '/work/parcel' }]);
+    expect(asked('host/project/update')).toEqual([{ id: 'parcel', path: '/code/parcel' }]);
   });
 
   test('a mistake in the config stands there until it is dismissed', async () => {

@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
   ['patch inside', INSIDE, NONE, WRITE, 'box'],
   ['patch in a further root', patch(['/data/x']), 'never', WRITE, 'box'],
   ['patch in /tmp', patch(['/tmp/x']), 'never', WRITE, 'box'],
-  ['patch beside a root', patch(['/work/app2/x']), 'on-request', WRITE, 'ask(free)'],
+  ['patch beside a root', patch(['/code/app2/x']), 'on-request', WRITE, 'ask(free)'],
   ['patch of a root', patch([CWD]), 'on-request', WRITE, 'box'],
   ['patch outside', OUTSIDE, 'untrusted', WRITE, 'ask(free)'],
   ['patch outside', OUTSIDE, 'on-request', WRITE, 'ask(free)'],

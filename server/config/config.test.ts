@@ -43,7 +43,7 @@ describe('key paths', () => {
   it.each([
     ['a', ['a']],
     ['a.b-c.d_1', ['a', 'b-c', 'd_1']],
-    ['projects."/work/a.b".trust_level', ['projects', '/work/a.b', 'trust_level']],
+    ['projects."/code/a.b".trust_level', ['projects', '/code/a.b', 'trust_level']],
     ["x.'C:\\dir'.y", ['x', 'C:\\dir', 'y']],
     [' a . "b \\" c" ', ['a', 'b " c']],
   ])('%s', (text, expected) => {
@@ -101,7 +101,7 @@ request_max_retries = 0
 [sandbox_workspace_write]
 writable_roots = ["/extra"]
 network_access = true
-[projects."/work/a.b"]
+[projects."/code/a.b"]
 trust_level = "trusted"
 [tools]
 update_plan.enabled = false
@@ -121,7 +121,7 @@ update_plan.enabled = false
       sandboxMode: 'workspace-write',
       modelContextWindow: 32_000,
       sandboxWorkspaceWrite: { writableRoots: ['/extra'], networkAccess: true },
-      projects: { '/work/a.b': 'trusted' },
+      projects: { '/code/a.b': 'trusted' },
       updatePlanEnabled: false,
     });
     expect(settings.modelProviders['local']).toEqual({
@@ -241,7 +241,7 @@ model = "gpt-5.5" # the steady one
 name = "Local" # on my desk
 base_url = "http://127.0.0.1:1234/v1"
 
-[projects."/work/a.b"]
+[projects."/code/a.b"]
 trust_level = "trusted"
 
 [[hooks]] # kept as it is
@@ -258,7 +258,7 @@ several = lines
     ['model_providers.local.base_url', 'http://h/v1', 'base_url = "http://h/v1"'],
     ['model_providers.local.request_max_retries', 3, 'request_max_retries = 3'],
     ['model_providers.other.name', 'Other', 'name = "Other"'],
-    ['projects."/work/a.b".trust_level', 'untrusted', 'trust_level = "untrusted"'],
+    ['projects."/code/a.b".trust_level', 'untrusted', 'trust_level = "untrusted"'],
     ['projects."/new \\"dir".trust_level', 'trusted', 'trust_level = "trusted"'],
     ['some.unknown.key', [1, 'a', true], '[ 1, "a", true ]'],
   ])('sets %s and keeps the rest', async (keyPath, value, line) => {

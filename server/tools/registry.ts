@@ -51,18 +51,6 @@ export class ToolRegistry {
     return search === null ? specs : [...specs, search];
   }
 
-  /** The namespaces of which this model has to search some tool. */
-  deferredNamespaces(model: ModelCapabilities): { name: string; description: string }[] {
-    if (model.toolSearch !== true) return [];
-    const found = new Map<string, string>();
-    for (const { deferred, namespace } of this.#tools()) {
-      if (deferred === true && namespace !== undefined) {
-        found.set(namespace.name, namespace.description);
-      }
-    }
-    return [...found].map(([name, description]) => ({ name, description })).sort(byName);
-  }
-
   /** Finds the tool and lets it prepare. A shell command that only applies a patch is a patch. */
   async prepare(call: ToolCall, context: ToolContext): Promise<DispatchedCall> {
     const redirected = this.#asPatch(call, context);
@@ -116,8 +104,4 @@ export class ToolRegistry {
       context: { ...context, cwd },
     };
   }
-}
-
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name < b.name ? -1 : 1;
 }

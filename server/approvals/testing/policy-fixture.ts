@@ -7,7 +7,7 @@ import type { PolicyInput, Verdict } from '../policy.ts';
 import type { Rule } from '../rules.ts';
 import { SessionGrants } from '../session-grants.ts';
 
-export const CWD = '/work/app';
+export const CWD = '/code/app';
 export const HOME = '/home/me/.skein';
 export const BOX: SandboxSupport = { available: true, kind: 'bubblewrap' };
 export const NO_BOX: SandboxSupport = { available: false, reason: 'bubblewrap is not installed' };
