@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { WebSocket } from 'ws';
 import { Peer } from '../fixtures/peer.ts';
 import type { Message } from '../fixtures/peer.ts';
@@ -94,9 +94,11 @@ export interface RunningSide {
 
 function start(side: Side, home: string, workspace: string, args: readonly string[]): RunningSide {
   const { CODEX_HOME: _, SKEIN_HOME: __, RUST_LOG: ___, ...env } = process.env;
+  // What this machine's user has in a shell's profile is neither slow nor seen here.
+  const own = { HOME: dirname(home), USERPROFILE: dirname(home) };
   const child = spawn(side.command, [...side.args, ...args], {
     cwd: workspace,
-    env: { ...env, [side.homeVariable]: home, SCRIPTED_KEY: 'test-key-7f3a' },
+    env: { ...env, ...own, [side.homeVariable]: home, SCRIPTED_KEY: 'test-key-7f3a' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let stderr = '';
