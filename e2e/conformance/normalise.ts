@@ -141,7 +141,10 @@ class Names {
     if (typeof value === 'string') {
       // What an announced retry says is a format; how a turn failed is told in words.
       const words = key === 'message' && within !== null && 'codexErrorInfo' in within;
-      return words && !value.startsWith('Reconnecting...') ? '<words>' : this.#text(value, key);
+      if (words && !value.startsWith('Reconnecting...')) return '<words>';
+      // Opaque to clients, like a cursor.
+      if (key === 'revision' && within !== null && 'firstUnread' in within) return '<revision>';
+      return this.#text(value, key);
     }
     if (key === 'requestId') return this.request(value);
     if (typeof value === 'number') return number(value, key);
