@@ -118,6 +118,14 @@ const userMessage = define('UserMessageItem', () =>
     >,
   }),
 );
+/** What a hook had to say when a turn was about to end; the model goes on with it. */
+const hookPrompt = define('HookPromptItem', () =>
+  object({
+    ...common(),
+    type: z.literal('hookPrompt'),
+    fragments: z.array(object({ text: z.string(), hookRunId: z.string() })),
+  }),
+);
 const agentMessage = define('AgentMessageItem', () =>
   object({
     ...common(),
@@ -237,6 +245,7 @@ export const threadItem = define('ThreadItem', () =>
     'type',
     {
       userMessage,
+      hookPrompt,
       agentMessage,
       reasoning,
       plan,

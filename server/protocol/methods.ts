@@ -11,6 +11,7 @@ import { diagnosticsRequests } from './diagnostics.ts';
 import { externalAgentNotifications, externalAgentRequests } from './external-agent.ts';
 import { featureRequests } from './feature.ts';
 import { dynamicToolServerRequests } from './dynamic-tool.ts';
+import { hookNotifications, hookRequests } from './hook.ts';
 import { mcpNotifications, mcpRequests } from './mcp.ts';
 import { skillNotifications, skillRequests } from './skill.ts';
 import * as item from './item.ts';
@@ -139,6 +140,7 @@ export const clientRequests = {
   'fs/copy': row(workspace.fsCopyParams, thread.empty),
   ...mcpRequests,
   ...skillRequests,
+  ...hookRequests,
   fuzzyFileSearch: row(workspace.fuzzyFileSearchParams, workspace.fuzzyFileSearchResponse),
   ...processRequests,
   ...workspace.workspaceRequests,
@@ -218,6 +220,7 @@ export const serverNotifications = {
   'item/mcpToolCall/progress': notice(item.mcpToolCallProgress),
   ...mcpNotifications,
   ...skillNotifications,
+  ...hookNotifications,
   'serverRequest/resolved': notice(config.serverRequestResolved),
   ...accountNotifications,
   ...externalAgentNotifications,
