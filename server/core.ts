@@ -17,6 +17,7 @@ import { serverName } from './handlers/initialize.ts';
 import { diagnosticsHandlers } from './handlers/diagnostics.ts';
 import { externalAgentHandlers } from './handlers/external-agent.ts';
 import { featureHandlers } from './handlers/feature.ts';
+import { hookHandlers } from './handlers/hooks.ts';
 import { modelProviderHandlers } from './handlers/model-provider.ts';
 import { ClientProcessHandlers } from './handlers/process.ts';
 import { queueHandlers } from './handlers/queue.ts';
@@ -29,6 +30,7 @@ import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
 import { threadSearchHandlers } from './handlers/thread-search.ts';
 import { turnHandlers } from './handlers/turn.ts';
 import { workspaceHandlers } from './handlers/workspace.ts';
+import { HookBook } from './hooks/hook-book.ts';
 import { log } from './log.ts';
 import { McpServers } from './mcp/servers.ts';
 import { TokenStore } from './mcp/token-store.ts';
@@ -85,6 +87,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     config,
     changed: () => clients.toAll('skills/changed', {}),
   });
+  const hooks = new HookBook(config);
   const servers = new McpServers({
     version: serverVersion,
     variables: process.env,
@@ -110,6 +113,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     rules,
     mcp: servers,
     skills,
+    hooks,
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
     environment: once(() => createCommandEnvironment({ hiddenPaths: [home] })),
@@ -144,6 +148,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...threadSearchHandlers(searches),
       ...mcpHandlers(mcp),
       ...skillHandlers(skills, config),
+      ...hookHandlers(hooks, threads),
       ...turnHandlers(manager),
       ...terminalHandlers(threads),
     },

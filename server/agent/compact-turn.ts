@@ -1,6 +1,6 @@
 /** A turn that only compacts the history. */
 import { compact } from './compaction.ts';
-import { Stopped, describeFailure } from './turn-work.ts';
+import { HookStop, Stopped, describeFailure } from './turn-work.ts';
 import type { TurnEnd, TurnScene, TurnWork } from './turn-work.ts';
 
 export class CompactTurn implements TurnWork {
@@ -20,11 +20,12 @@ export class CompactTurn implements TurnWork {
     const { signal } = this.#stop;
     let end: TurnEnd = { status: 'completed' };
     try {
-      await compact(this.#scene, { signal });
+      await compact(this.#scene, { signal, how: 'manual' });
     } catch (error) {
-      end = signal.aborted
-        ? { status: 'interrupted' }
-        : { status: 'failed', error: describeFailure(error) };
+      end =
+        signal.aborted || error instanceof HookStop
+          ? { status: 'interrupted' }
+          : { status: 'failed', error: describeFailure(error) };
     }
     this.#ended = true;
     return end;

@@ -10,7 +10,8 @@ import { retryNoticeOf, streamWithRetries } from '../model/retry.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { OWN_TAGS, paired, userMessage, userWords } from './history.ts';
 import { textTokens } from './history-size.ts';
-import { modelRequest } from './turn-work.ts';
+import type { TurnHooks } from './turn-hooks.ts';
+import { HookStop, modelRequest } from './turn-work.ts';
 import type { ModelRoute, TurnScene } from './turn-work.ts';
 
 const PROMPT = readFileSync(new URL('./instructions/compact.md', import.meta.url), 'utf8');
@@ -20,11 +21,22 @@ const KEPT_WORDS_TOKENS = 20_000;
 
 type CompactionScene = Pick<
   TurnScene,
-  'threadId' | 'turnId' | 'sink' | 'settings' | 'route' | 'history' | 'context' | 'now' | 'clock'
+  | 'threadId'
+  | 'turnId'
+  | 'sink'
+  | 'settings'
+  | 'route'
+  | 'history'
+  | 'context'
+  | 'now'
+  | 'clock'
+  | 'hooks'
 >;
 
 export interface CompactionOptions {
   readonly signal: AbortSignal;
+  /** Whether somebody asked for it. */
+  readonly how: 'manual' | 'auto';
   /** The item, if it has been announced already. */
   readonly item?: ThreadItem | undefined;
   /** How many items at the history's end are no part of it, but follow it. */
@@ -39,10 +51,11 @@ export function compactionItem(atMs: number): ThreadItem {
 
 /**
  * Compacts the history of the scene, with its item. Nothing is changed when it fails. @throws
- * {ModelError}, or the signal's reason when it was aborted
+ * {ModelError}, {@link HookStop}, or the signal's reason when it was aborted
  */
 export async function compact(scene: CompactionScene, options: CompactionOptions): Promise<void> {
-  const { sink, now, history } = scene;
+  const { sink, now, history, hooks } = scene;
+  if (hooks !== null) await askHooks(hooks, 'before', options);
   const item = options.item ?? compactionItem(now());
   if (options.item === undefined) sink.itemStarted(item);
   try {
@@ -58,6 +71,17 @@ export async function compact(scene: CompactionScene, options: CompactionOptions
   } finally {
     sink.itemCompleted({ ...item, completedAtMs: now() });
   }
+  if (hooks !== null) await askHooks(hooks, 'after', options);
+}
+
+async function askHooks(
+  hooks: TurnHooks,
+  when: 'before' | 'after',
+  { how, signal }: CompactionOptions,
+): Promise<void> {
+  const goOn = await hooks.compacting(when, how, signal);
+  signal.throwIfAborted();
+  if (!goOn) throw new HookStop(`a hook stopped the turn ${when} a compaction`);
 }
 
 interface Summary {

@@ -110,6 +110,7 @@ export const OWN_TAGS = {
   summary: '<thread_summary>',
   goal: '<thread_goal>',
   review: '<review_of_changes>',
+  hook: '<hook_prompt ',
 } as const;
 
 /** The texts of a message that the user wrote; null for every other item. */

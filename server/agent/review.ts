@@ -30,6 +30,7 @@ export class ReviewTurn implements TurnWork {
   readonly #prompt: string;
   readonly #sink: ReviewSink;
   readonly #runner: TurnRunner;
+  readonly #stop = new AbortController();
   #asks = true;
   #ended = false;
 
@@ -46,6 +47,7 @@ export class ReviewTurn implements TurnWork {
       history: this.#sink.history,
       filled: () => this.#sink.filled,
       outputSchema: null,
+      said: [],
       route: async (asked) => {
         const route = await scene.route(asked);
         return { ...route, hiddenTools: [...route.hiddenTools, ...HIDDEN_TOOLS] };
@@ -70,6 +72,7 @@ export class ReviewTurn implements TurnWork {
   }
 
   interrupt(): void {
+    this.#stop.abort();
     this.#runner.interrupt();
   }
 
@@ -84,8 +87,12 @@ export class ReviewTurn implements TurnWork {
   }
 
   async #look(): Promise<TurnEnd> {
-    const { context, environment } = this.#scene;
+    const { context, environment, hooks } = this.#scene;
     try {
+      if (hooks !== null) {
+        const opinion = await hooks.prompt(this.#prompt, this.#stop.signal);
+        if (!opinion.goOn) return { status: 'completed' };
+      }
       this.#asks = !(await (await environment()).sandbox.probe()).available;
       const begins = await context(this.#settings());
       const prompt = userMessage([{ type: 'input_text', text: this.#prompt }]);

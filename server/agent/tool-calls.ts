@@ -29,10 +29,12 @@ import {
   readPatchDecision,
 } from './approval.ts';
 import type { Decision } from './approval.ts';
-import { callOutput } from './history.ts';
+import { CallHooks } from './call-hooks.ts';
+import { callOutput, developerMessage } from './history.ts';
 import type { AgentSettings } from './settings.ts';
 import type { ItemIds, TurnSink } from './turn-sink.ts';
 import type { TurnChanges } from './turn-changes.ts';
+import type { TurnHooks } from './turn-hooks.ts';
 
 export interface ToolScene {
   readonly threadId: string;
@@ -52,6 +54,8 @@ export interface ToolScene {
   readonly homePaths: readonly string[];
   /** Null where there can be no goal. */
   readonly goals: GoalDesk | null;
+  /** Null where the user has none. */
+  readonly hooks: TurnHooks | null;
   /** As they are when a call begins. */
   readonly settings: () => AgentSettings;
   readonly now: () => number;
@@ -104,25 +108,30 @@ export class ToolCalls {
     open: () => void,
   ): Promise<void> {
     let output: ToolOutput;
+    const context: string[] = [];
     try {
       await mayBegin;
-      output = await this.#call(call, before, open);
+      // Hooks see a response before they see its calls.
+      if (this.#scene.hooks !== null) await this.#responded.promise;
+      output = await this.#call(call, before, open, context);
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       output = `The call failed because of a fault in Skein: ${words}`;
       this.#scene.sink.warning(`${call.name} failed: ${words}`);
     }
-    const item = callOutput(call, output);
-    if (this.#held === null) this.#scene.sink.remember([item]);
-    else this.#held.push(item);
+    const told = context.map((text) => developerMessage(text));
+    const items = [...told, callOutput(call, output)];
+    if (this.#held === null) this.#scene.sink.remember(items);
+    else this.#held.push(...items);
   }
 
   async #call(
     call: ToolCall,
     before: readonly Promise<void>[],
     open: () => void,
+    told: string[],
   ): Promise<ToolOutput> {
-    const { registry, signal, ids } = this.#scene;
+    const { registry, signal, ids, hooks } = this.#scene;
     if (signal.aborted) return ABORTED;
     const context = await this.#context();
     if (signal.aborted) return ABORTED;
@@ -140,7 +149,13 @@ export class ToolCalls {
     }
     if (signal.aborted) return ABORTED;
     const { prepared } = dispatched;
-    return prepared.kind === 'refused' ? prepared.output : this.#judge(prepared, context);
+    if (prepared.kind === 'refused') return prepared.output;
+    if (hooks === null) return this.#judge(prepared, context, null);
+    const prepare = async (changed: ToolCall) =>
+      (await registry.prepare(changed, context)).prepared;
+    const asked = await CallHooks.ask(hooks, { call: named, prepared, prepare }, signal, told);
+    if (signal.aborted) return ABORTED;
+    return 'output' in asked ? asked.output : this.#judge(asked.prepared, context, asked.hooked);
   }
 
   async #context(): Promise<ToolContext> {
@@ -162,19 +177,23 @@ export class ToolCalls {
     };
   }
 
-  async #judge(prepared: PreparedCall, context: ToolContext): Promise<ToolOutput> {
+  async #judge(
+    prepared: PreparedCall,
+    context: ToolContext,
+    hooked: CallHooks | null,
+  ): Promise<ToolOutput> {
     const verdict = await this.#verdict(prepared, context);
     switch (verdict.verdict) {
       case 'refuse':
         return verdict.output;
       case 'run-sandboxed':
-        return this.#run(prepared, 'sandboxed', context, false);
+        return this.#run(prepared, 'sandboxed', context, false, hooked);
       case 'run-unsandboxed':
         for (const { id } of verdict.rules ?? [])
           this.#scene.rules.uses.note(id, this.#scene.now());
-        return this.#run(prepared, 'unsandboxed', context, false);
+        return this.#run(prepared, 'unsandboxed', context, false, hooked);
       case 'ask':
-        return this.#ask(prepared, verdict, context);
+        return this.#ask(prepared, verdict, context, hooked);
     }
   }
 
@@ -200,16 +219,31 @@ export class ToolCalls {
     });
   }
 
-  async #ask(prepared: PreparedCall, ask: Ask, context: ToolContext): Promise<ToolOutput> {
+  async #ask(
+    prepared: PreparedCall,
+    ask: Ask,
+    context: ToolContext,
+    hooked: CallHooks | null,
+  ): Promise<ToolOutput> {
     const { item, effect } = prepared;
     const { sink, grants, now, cancelTurn } = this.#scene;
     if (item === null || effect.kind === 'none') {
       throw new Error('a call without an item asked for approval');
     }
     const isCommand = item.type === 'commandExecution';
-    // The reference's order: a command waits before it shows, a patch shows before it waits.
+    // The reference's order: hooks know of a command before it shows, and a patch shows before them.
+    if (!isCommand) sink.itemStarted(item);
+    const permission = hooked === null ? null : await hooked.permission(!isCommand);
+    if (permission === 'allow')
+      return this.#run(prepared, ask.thenRun, context, !isCommand, hooked);
+    if (permission !== null) {
+      const settled = isCommand ? null : prepared.settle('declined', now());
+      if (settled !== null) sink.itemCompleted(settled);
+      return permission.deny;
+    }
+    // A command waits before it shows, a patch shows before it waits.
     let stopWaiting = isCommand ? sink.waitOnApproval() : null;
-    sink.itemStarted(item);
+    if (isCommand) sink.itemStarted(item);
     // While the user thinks, what the call needs can be made ready.
     this.#scene.changes.expectCall();
     stopWaiting ??= sink.waitOnApproval();
@@ -248,7 +282,7 @@ export class ToolCalls {
         break;
     }
     stopWaiting();
-    return this.#run(prepared, ask.thenRun, context, true);
+    return this.#run(prepared, ask.thenRun, context, true, hooked);
   }
 
   async #question(
@@ -291,9 +325,11 @@ export class ToolCalls {
     confinement: Confinement,
     context: ToolContext,
     shown: boolean,
+    hooked: CallHooks | null,
   ): Promise<ToolOutput> {
     const { sink, changes, signal, now } = this.#scene;
     const { effect } = prepared;
+    let completed: ThreadItem | null = null;
     let started = shown;
     let mayWrite = false;
     const io: ToolIo = {
@@ -313,6 +349,7 @@ export class ToolCalls {
       waitOnUserInput: () => sink.waitOnUserInput(),
       drained: () => this.#scene.drained(),
       complete: (item) => {
+        completed = item;
         sink.itemCompleted(item);
         // What the command did after its call was over belongs to the turn while that lasts.
         if (mayWrite) changes.after();
@@ -325,6 +362,7 @@ export class ToolCalls {
         if (item !== null) sink.progress(item.id, message);
       },
       ask: (method, params, options) => sink.ask(method, params, signal, options),
+      permission: async () => (hooked === null ? null : hooked.permission(false)),
       waitOnApproval: () => sink.waitOnApproval(),
     };
     mayWrite = await changes.before(prepared, confinement, context.sandboxPolicy);
@@ -335,7 +373,7 @@ export class ToolCalls {
         if (!started) sink.itemStarted(outcome.item);
         sink.itemCompleted(outcome.item);
       }
-      return outcome.output;
+      return hooked === null ? outcome.output : await hooked.after(outcome, completed);
     } catch (error) {
       const settled = started ? prepared.settle('failed', now()) : null;
       if (settled !== null) sink.itemCompleted(settled);

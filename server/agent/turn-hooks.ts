@@ -58,9 +58,15 @@ export interface TurnHooks {
     signal: AbortSignal,
   ): Promise<readonly HookFragment[] | null>;
   /** False: the turn ends here. */
-  compacting(when: 'before' | 'after', how: 'manual' | 'auto', signal: AbortSignal): Promise<boolean>;
+  compacting(
+    when: 'before' | 'after',
+    how: 'manual' | 'auto',
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** The turn was stopped. */
   interrupted(): Promise<void>;
   /** What hooks had to tell that nobody waited for; each once. */
   news(): readonly string[];
+  /** Whether there is any. */
+  readonly hasNews: boolean;
 }

@@ -6,18 +6,21 @@ import type { ModelRequest, ModelRateLimits, ModelUsage, ResponseItem } from '..
 import { retryNoticeOf, streamWithRetries } from '../model/retry.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { compact } from './compaction.ts';
+import { hookPromptItem, hookPromptMessage } from './hook-prompt.ts';
 import { interruptedNote, paired } from './history.ts';
 import { ModelOutput } from './model-output.ts';
+import { SaidWords } from './said-words.ts';
+import type { Said } from './said-words.ts';
 import type { AgentSettings } from './settings.ts';
 import { ToolCalls } from './tool-calls.ts';
 import type { ToolScene } from './tool-calls.ts';
-import { describeFailure, modelRequest, Steered, Stopped } from './turn-work.ts';
+import { describeFailure, HookStop, modelRequest, Steered, Stopped } from './turn-work.ts';
 import type { ModelRoute, TurnEnd, TurnScene, TurnWork } from './turn-work.ts';
 
 /** A compaction that must come before anything else. */
 export interface FirstCompaction {
-  /** Already announced. */
-  readonly item: ThreadItem;
+  /** Already announced; null when hooks are asked first. */
+  readonly item: ThreadItem | null;
   /** How many items at the history's end follow it: the user's new words. */
   readonly pending: number;
   /** It is over, or has failed. */
@@ -35,9 +38,11 @@ export class TurnRunner implements TurnWork {
   /** Ends the model's stream without ending the turn. */
   #cut = new AbortController();
   #output: ModelOutput | null = null;
-  #steers: ResponseItem[] = [];
-  /** What work beside the model's has to tell; not written yet. */
-  #heard: ResponseItem[] = [];
+  readonly #words: SaidWords;
+  /** Hooks kept the turn from ending. */
+  #keptGoing = false;
+  /** Hooks let nothing of what was said through. */
+  #refused = false;
   readonly #opening: SideWork | null;
   readonly #beside = new Set<Promise<void>>();
   #ended = false;
@@ -51,6 +56,7 @@ export class TurnRunner implements TurnWork {
     this.#scene = scene;
     this.#first = first;
     this.#opening = opening;
+    this.#words = new SaidWords(scene.sink, scene.hooks, scene.said);
     this.#tools = { ...scene, cancelTurn: () => this.interrupt(), signal: this.#stop.signal };
   }
 
@@ -66,15 +72,16 @@ export class TurnRunner implements TurnWork {
       await this.#rounds();
       end = { status: 'completed' };
     } catch (error) {
-      end = this.#stop.signal.aborted
-        ? { status: 'interrupted' }
-        : { status: 'failed', error: describeFailure(error) };
+      end =
+        this.#stop.signal.aborted || error instanceof HookStop
+          ? { status: 'interrupted' }
+          : { status: 'failed', error: describeFailure(error) };
     }
     await this.#besideEnded();
     this.#ended = true;
     const { sink } = this.#scene;
     // What the user said last is remembered even if nobody answered it.
-    this.#listen();
+    this.#words.keep();
     if (end.status === 'interrupted') sink.remember([interruptedNote()]);
     return end;
   }
@@ -95,9 +102,9 @@ export class TurnRunner implements TurnWork {
     this.#cut.abort(new Steered());
   }
 
-  /** What the model reads next, before anything else. It must be in the rollout already. */
-  hear(messages: readonly ResponseItem[]): void {
-    this.#steers.push(...messages);
+  /** What the model reads next, before anything else. */
+  hear(said: Said): void {
+    this.#words.say(said);
   }
 
   /**
@@ -108,7 +115,7 @@ export class TurnRunner implements TurnWork {
     if (this.#ended) return false;
     const beside = work(this.#stop.signal)
       .then(
-        (message) => void this.#heard.push(message),
+        (message) => this.#words.hear(message),
         (error: unknown) => {
           const words = error instanceof Error ? error.message : String(error);
           this.#scene.sink.warning(`A command failed because of a fault in Skein: ${words}`);
@@ -126,7 +133,8 @@ export class TurnRunner implements TurnWork {
       if (asks) while (await this.#round());
       await this.#besideEnded();
       this.#stop.signal.throwIfAborted();
-      if (this.#steers.length === 0 && !(asks && this.#heard.length > 0)) return;
+      const said = this.#words.spoken || (asks && this.#words.news);
+      if (!said && !(asks && (await this.#keepsGoing()))) return;
       asks = true;
     }
   }
@@ -135,11 +143,20 @@ export class TurnRunner implements TurnWork {
     while (this.#beside.size > 0) await Promise.all(this.#beside);
   }
 
-  /** Puts what was said and heard meanwhile before the model. */
-  #listen(): void {
-    const { sink } = this.#scene;
-    sink.remember(this.#steers.splice(0), 'written');
-    sink.remember(this.#heard.splice(0));
+  /** Whether hooks want the turn to go on, and have told the model with what. */
+  async #keepsGoing(): Promise<boolean> {
+    const { hooks, sink, lastMessage, now } = this.#scene;
+    const { signal } = this.#stop;
+    if (hooks === null || this.#refused) return false;
+    const fragments = await hooks.stopping(lastMessage(), this.#keptGoing, signal);
+    signal.throwIfAborted();
+    if (fragments === null) return false;
+    this.#keptGoing = true;
+    const item = hookPromptItem(fragments, now());
+    sink.itemStarted({ ...item, completedAtMs: null });
+    sink.itemCompleted(item);
+    sink.remember([hookPromptMessage(fragments)]);
+    return true;
   }
 
   async #compactFirst(): Promise<void> {
@@ -156,17 +173,19 @@ export class TurnRunner implements TurnWork {
   #compact(first: Pick<FirstCompaction, 'item' | 'pending'> | null): Promise<void> {
     return compact(this.#scene, {
       signal: this.#stop.signal,
-      item: first?.item,
+      how: 'auto',
+      item: first?.item ?? undefined,
       pending: first?.pending ?? 0,
-      heard: () => this.#steers.splice(0),
+      heard: () => this.#words.take(),
     });
   }
 
   /** One response and its calls. Tells whether another must follow. */
   async #round(): Promise<boolean> {
-    const { sink } = this.#scene;
+    const { sink, hooks } = this.#scene;
     this.#stop.signal.throwIfAborted();
-    this.#listen();
+    this.#refused = !(await this.#words.admit(this.#stop.signal));
+    if (this.#refused) return false;
     sink.remember(this.#scene.notes());
     this.#cut = new AbortController();
     let current = new ToolCalls(this.#tools);
@@ -195,6 +214,7 @@ export class TurnRunner implements TurnWork {
       limit = route.compactLimit;
       await this.#scene.toolsReady(this.#stop.signal);
       const signal = AbortSignal.any([this.#stop.signal, this.#cut.signal]);
+      if (hooks !== null) await hooks.beforeModel(signal);
       signal.throwIfAborted();
       let output = begin();
       const stream = streamWithRetries({
@@ -234,11 +254,15 @@ export class TurnRunner implements TurnWork {
     // Cut, or broken for good: what was said stays said.
     this.#output?.settle(true);
     this.#output = null;
+    if (hooks !== null && !this.#stop.signal.aborted) {
+      const error = failure?.message ?? (last === null ? 'the response was cut short' : null);
+      await hooks.afterModel({ error, usage: last?.usage ?? null }, this.#stop.signal);
+    }
     await current.drain();
     this.#stop.signal.throwIfAborted();
     if (failure !== null && !this.#cut.signal.aborted) throw failure;
     if (last !== null) sink.usage(last.usage, last.rateLimits);
-    const said = this.#steers.length > 0 || this.#heard.length > 0;
+    const said = this.#words.spoken || this.#words.news;
     const more = count > 0 || said || this.#cut.signal.aborted;
     if (more && limit !== null && this.#scene.filled() >= limit) await this.#compact(null);
     return more;

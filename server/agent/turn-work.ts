@@ -5,6 +5,7 @@ import { turnErrorOf } from '../model/retry.ts';
 import { ModelError } from '../model/model.ts';
 import type { TurnError } from '../protocol/turn.ts';
 import type { ModelCapabilities } from '../tools/tool.ts';
+import type { Said } from './said-words.ts';
 import type { ToolScene } from './tool-calls.ts';
 import type { AgentSettings } from './settings.ts';
 
@@ -58,8 +59,15 @@ export interface TurnScene extends Omit<ToolScene, 'cancelTurn' | 'signal'> {
   /** How much of the model's window the history fills, in tokens; an estimate. */
   filled(): number;
   readonly outputSchema: unknown;
+  /** What the turn begins with and the model has not read: words that hooks judge first. */
+  readonly said: readonly Said[];
+  /** The text of the turn's last message; null when there is none. */
+  readonly lastMessage: () => string | null;
   readonly clock?: RetryClock;
 }
+
+/** A hook ended the turn. */
+export class HookStop extends Error {}
 
 /** Why a signal was aborted: the user stopped the turn, or put in a word. */
 export class Stopped extends Error {}

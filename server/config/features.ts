@@ -18,6 +18,7 @@ export const FEATURES: readonly Feature[] = [
   stable('shell_tool', 'exec_command', 'write_stdin'),
   stable('view_image', 'view_image'),
   stable('goals', 'get_goal', 'create_goal', 'update_goal'),
+  stable('hooks'),
 ];
 
 function stable(name: string, ...tools: string[]): Feature {

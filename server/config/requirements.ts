@@ -18,6 +18,8 @@ export interface Requirements {
   readonly sandboxModes: readonly AllowedMode[] | null;
   /** Features that must be on or off. */
   readonly features: Readonly<Record<string, boolean>>;
+  /** Only the administrator's own hooks run. */
+  readonly managedHooksOnly: boolean | null;
 }
 
 const POLICIES: readonly AllowedPolicy[] = ['untrusted', 'on-request', 'never', 'granular'];
@@ -27,24 +29,33 @@ const MODES: readonly AllowedMode[] = ['read-only', 'workspace-write', 'danger-f
 export async function loadRequirements(file: string): Promise<Requirements | null> {
   const { exists, unreadable, config } = await loadConfigFile(file);
   if (unreadable !== null) {
-    return { file, approvalPolicies: ['untrusted'], sandboxModes: ['read-only'], features: {} };
+    return {
+      file,
+      approvalPolicies: ['untrusted'],
+      sandboxModes: ['read-only'],
+      features: {},
+      managedHooksOnly: true,
+    };
   }
   if (!exists) return null;
+  const managedOnly = config['allow_managed_hooks_only'];
   return {
     file,
     approvalPolicies: among(config, 'allowed_approval_policies', POLICIES),
     sandboxModes: among(config, 'allowed_sandbox_modes', MODES),
     features: featuresOf(config),
+    managedHooksOnly: typeof managedOnly === 'boolean' ? managedOnly : null,
   };
 }
 
 /** The contract's `ConfigRequirements`; what is not required is null. */
 export function shownRequirements(requirements: Requirements): Record<string, unknown> {
-  const { approvalPolicies, sandboxModes, features } = requirements;
+  const { approvalPolicies, sandboxModes, features, managedHooksOnly } = requirements;
   return {
     ...Object.fromEntries(NOT_REQUIRED.map((name) => [name, null])),
     allowedApprovalPolicies: approvalPolicies?.filter((policy) => policy !== 'granular') ?? null,
     allowedSandboxModes: sandboxModes === null ? null : [...sandboxModes],
+    allowManagedHooksOnly: managedHooksOnly,
     featureRequirements: Object.keys(features).length === 0 ? null : { ...features },
   };
 }
@@ -52,7 +63,7 @@ export function shownRequirements(requirements: Requirements): Record<string, un
 const NOT_REQUIRED: readonly string[] = `
   modelProvider modelProviders allowedLoginMethods cliAuthCredentialsStore chatgptBaseUrl
   additionalDeveloperInstructions allowedApprovalsReviewers allowedWindowsSandboxImplementations
-  allowedPermissionProfiles defaultPermissions allowedWebSearchModes allowManagedHooksOnly
+  allowedPermissionProfiles defaultPermissions allowedWebSearchModes
   allowBrowserAndComputerUse allowAppshots allowRemoteControl computerUse browserUse inAppBrowser
   hooks enforceResidency network application autoReview models sqliteHome logDir modelCatalogJson
   checkForUpdateOnStartup allowLoginShell feedback otel`

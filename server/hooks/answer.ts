@@ -118,7 +118,10 @@ export function readAnswer(event: HookEvent, end: HookEnd): HookAnswer {
   }
 }
 
-function completed(entries: readonly HookEntry[] = [], context: readonly string[] = []): HookAnswer {
+function completed(
+  entries: readonly HookEntry[] = [],
+  context: readonly string[] = [],
+): HookAnswer {
   return { status: 'completed', entries, context, block: null, stop: false };
 }
 
@@ -126,7 +129,11 @@ function failed(words: string, entries: readonly HookEntry[] = []): HookAnswer {
   return { ...completed([...entries, entry('error', words)]), status: 'failed' };
 }
 
-function blocked(reason: string, entries: readonly HookEntry[], context: readonly string[]): HookAnswer {
+function blocked(
+  reason: string,
+  entries: readonly HookEntry[],
+  context: readonly string[],
+): HookAnswer {
   const told = [...entries, entry('feedback', reason)];
   return { ...completed(told, context), status: 'blocked', block: reason };
 }
@@ -141,7 +148,12 @@ function whenDone(end: HookEnd, read: () => HookAnswer): HookAnswer {
 }
 
 /** Exit code 2 blocks, and standard error says why. */
-function orBlocked(end: HookEnd, event: HookEvent, what: string, read: () => HookAnswer): HookAnswer {
+function orBlocked(
+  end: HookEnd,
+  event: HookEvent,
+  what: string,
+  read: () => HookAnswer,
+): HookAnswer {
   if (end.exitCode !== 2) return whenDone(end, read);
   const reason = end.stderr.trim();
   if (reason !== '') return blocked(reason, [], []);
@@ -341,7 +353,11 @@ function permission(stdout: string): HookAnswer {
   if (problem !== null) return failed(problem, warnings(answer));
   if (decision?.behavior === 'deny') {
     const words = (decision.message ?? '').trim();
-    return blocked(words === '' ? 'PermissionRequest hook denied approval' : words, warnings(answer), []);
+    return blocked(
+      words === '' ? 'PermissionRequest hook denied approval' : words,
+      warnings(answer),
+      [],
+    );
   }
   return { ...completed(warnings(answer)), allow: decision?.behavior === 'allow' };
 }
@@ -376,19 +392,25 @@ function afterCall(stdout: string): HookAnswer {
     return { ...stopped(answer, told, context, words), block: reason === '' ? words : reason };
   }
   if (problem !== null) return failed(problem, told);
-  return answer.decision === 'block' ? blocked(answer.reason ?? '', told, context) : completed(told, context);
+  return answer.decision === 'block'
+    ? blocked(answer.reason ?? '', told, context)
+    : completed(told, context);
 }
 
 function stopping(event: HookEvent, stdout: string): HookAnswer {
   if (stdout.trim() === '') return completed();
   const answer = parsed(stopAnswer, stdout);
   if (answer === null) {
-    return failed(`hook returned invalid ${event === 'Stop' ? '' : 'subagent '}stop hook JSON output`);
+    return failed(
+      `hook returned invalid ${event === 'Stop' ? '' : 'subagent '}stop hook JSON output`,
+    );
   }
   const told = warnings(answer);
   if (answer.continue === false) return stopped(answer, told, [], null);
   if (isUnexplained(answer)) return failed(withoutReason(event), told);
-  return answer.decision === 'block' ? blocked((answer.reason ?? '').trim(), told, []) : completed(told);
+  return answer.decision === 'block'
+    ? blocked((answer.reason ?? '').trim(), told, [])
+    : completed(told);
 }
 
 function compacting(event: HookEvent, stdout: string): HookAnswer {

@@ -146,8 +146,7 @@ function matcherProblem(matcher: string): string | null {
   }
 }
 
-type ReadHandler =
-  (HookHandler & { readonly ignored?: true }) | { readonly skipped: string };
+type ReadHandler = (HookHandler & { readonly ignored?: true }) | { readonly skipped: string };
 
 function readHandler(
   value: unknown,

@@ -5,7 +5,7 @@ import type { ConfigLayer } from '../config/config-layers.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import { isTable } from '../config/fields.ts';
 import type { TomlTable } from '../config/fields.ts';
-import { configuredFeature } from '../config/features.ts';
+import { findFeature } from '../config/features.ts';
 import { readDeclarations } from './declaration.ts';
 import type { DeclaredHook } from './declaration.ts';
 import { knownHook, mayRun } from './hook.ts';
@@ -18,6 +18,8 @@ export interface HookList {
   /** Files that could not be read. */
   readonly errors: readonly { readonly path: string; readonly message: string }[];
 }
+
+const NONE: HookList = { hooks: [], warnings: [], errors: [] };
 
 /** Larger files declare no hooks, in bytes. */
 const MAX_BYTES = 1024 * 1024;
@@ -32,8 +34,9 @@ export class HookBook {
   /** All hooks, whether they may run or not. `cwd` is absolute. */
   async list(cwd: string): Promise<HookList> {
     const { config, layers, unreadable } = await this.#config.load(cwd);
-    if (configuredFeature(config, 'hooks') === false) return { hooks: [], warnings: [], errors: [] };
     const requirements = await this.#config.requirements();
+    const feature = findFeature('hooks');
+    if (feature === null || !this.#config.features.isEnabled(config, feature)) return NONE;
     const states = statesOf(layers);
     const warnings: string[] = [];
     const hooks: Hook[] = [];
@@ -174,4 +177,5 @@ function statesOf(layers: readonly ConfigLayer[]): ReadonlyMap<string, HookState
   return states;
 }
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -28,7 +28,10 @@ export async function runHookCommand(
   signal: AbortSignal,
 ): Promise<HookEnd> {
   if (signal.aborted) return notRun(INTERRUPTED);
-  const output: Record<OutputStream, Collected> = { stdout: new Collected(), stderr: new Collected() };
+  const output: Record<OutputStream, Collected> = {
+    stdout: new Collected(),
+    stderr: new Collected(),
+  };
   const [file = '', ...args] = shellArgv(environment.shell, command, false);
   let child: RunningProcess;
   try {

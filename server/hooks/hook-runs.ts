@@ -102,7 +102,8 @@ async function runDetached(
   if (signal.aborted) return;
   for (const text of answer.context) if (text.trim() !== '') heard(text);
   const wrong = answer.entries.filter(({ kind }) => kind === 'error');
-  for (const { text } of wrong) warn(`The asynchronous ${hook.event} hook in ${hook.source.file}: ${text}`);
+  for (const { text } of wrong)
+    warn(`The asynchronous ${hook.event} hook in ${hook.source.file}: ${text}`);
 }
 
 /** Our own fault must not break a turn. */
@@ -140,4 +141,8 @@ function shownRun(hook: CommandHook, suffix: string | undefined, at: number): Ho
   };
 }
 
-const THREAD_WIDE: ReadonlySet<HookEvent> = new Set(['SessionStart', 'SessionEnd', 'SubagentStart']);
+const THREAD_WIDE: ReadonlySet<HookEvent> = new Set([
+  'SessionStart',
+  'SessionEnd',
+  'SubagentStart',
+]);

@@ -79,7 +79,8 @@ export function shownHook(hook: Hook): HookMetadata {
     matcher: hook.matcher,
     timeoutSec: handler.timeoutSec,
     statusMessage: handler.statusMessage,
-    additionalContextLimit: 'additionalContextLimit' in handler ? handler.additionalContextLimit : null,
+    additionalContextLimit:
+      'additionalContextLimit' in handler ? handler.additionalContextLimit : null,
     sourcePath: source.file,
     source: source.kind,
     pluginId: null,
@@ -118,7 +119,9 @@ function hashOf({ event, matcher, handler }: DeclaredHook): string {
     ...(matcher === null ? {} : { matcher }),
     hooks: [Object.fromEntries(told.filter(([, value]) => value !== null))],
   };
-  return `sha256:${createHash('sha256').update(JSON.stringify(sorted(identity))).digest('hex')}`;
+  return `sha256:${createHash('sha256')
+    .update(JSON.stringify(sorted(identity)))
+    .digest('hex')}`;
 }
 
 function sorted(value: unknown): unknown {

@@ -67,12 +67,22 @@ export class ThreadHooks {
       signal: this.#closing.signal,
       heard: (text) => this.#news.push(text),
     };
-    return new HooksOfTurn(this.#thread, turnId, kind, hooks, scene, detached, this.#due, this.#news);
+    return new HooksOfTurn(
+      this.#thread,
+      turnId,
+      kind,
+      hooks,
+      scene,
+      detached,
+      this.#due,
+      this.#news,
+    );
   }
 
   /** The thread is being unloaded. Waits no longer than the signal allows. */
   async ended(hooks: readonly Hook[], scene: HookScene, signal: AbortSignal): Promise<void> {
     this.#closing.abort();
+    if (!hooks.some(({ event }) => event === 'SessionEnd')) return;
     const { id, transcriptPath } = this.#thread;
     const input = {
       session_id: id,
@@ -93,7 +103,8 @@ function hostOf(thread: HookedThread, turnId: string | null, { cwd }: HookScene)
   return {
     cwd,
     environment,
-    tell: (method: 'hook/started' | 'hook/completed', run: HookRun) => tell(method, { turnId, run }),
+    tell: (method: 'hook/started' | 'hook/completed', run: HookRun) =>
+      tell(method, { turnId, run }),
     warn,
     now,
   };
@@ -230,6 +241,10 @@ class HooksOfTurn implements TurnHooks {
 
   async interrupted(): Promise<void> {
     await this.#run('Interrupt', [], {}, new AbortController().signal);
+  }
+
+  get hasNews(): boolean {
+    return this.#news.length > 0;
   }
 
   news(): readonly string[] {

@@ -124,7 +124,9 @@ async function runCall(
     granted: port.granted(server, tool.name),
   });
   if (verdict.kind === 'refuse') return failed(verdict.message);
-  if (verdict.kind === 'ask') {
+  const permission = verdict.kind === 'ask' ? await io.permission() : null;
+  if (permission !== null && permission !== 'allow') return failed(permission.deny);
+  if (verdict.kind === 'ask' && permission === null) {
     const { threadId, turnId } = context;
     const question = callQuestion(server, tool, item.arguments, verdict.persist);
     const stopWaiting = io.waitOnApproval();

@@ -6,6 +6,8 @@ import { TurnChanges } from '../agent/turn-changes.ts';
 import { runShellCommand } from '../agent/shell-command.ts';
 import type { ShellCommand } from '../agent/shell-command.ts';
 import { TurnRunner } from '../agent/turn-runner.ts';
+import type { Said } from '../agent/said-words.ts';
+import type { TurnHooks } from '../agent/turn-hooks.ts';
 import type { FirstCompaction } from '../agent/turn-runner.ts';
 import type { TurnEnd, TurnKind, TurnScene, TurnWork } from '../agent/turn-work.ts';
 import type { Answer, AskOptions } from '../approvals/broker.ts';
@@ -26,6 +28,7 @@ import type { ThreadServices } from './services.ts';
 import type { ThreadOutbox } from './thread-outbox.ts';
 import type { GoalKeeper } from './goal-keeper.ts';
 import type { ModelHistory } from './model-history.ts';
+import type { HooksFor } from './loaded-hooks.ts';
 import { contextWindow, modelRoute } from './model-route.ts';
 import { TurnRecord } from './turn-record.ts';
 import { NOTHING, shownLimits, sum } from './turn-usage.ts';
@@ -81,7 +84,11 @@ export interface TurnBeginning {
   /** What the user said, if anything. */
   readonly user: ThreadItem | null;
   /** The history is compacted first, with this item; so many items at its end are the user's new words. */
-  readonly compaction: { readonly item: ThreadItem; readonly pending: number } | null;
+  readonly compaction: { readonly item: ThreadItem | null; readonly pending: number } | null;
+  /** Null where the user has no hooks. */
+  readonly hooks: HooksFor | null;
+  /** What the model reads once hooks have judged it; null when it is before it already. */
+  readonly judged: Pick<Said, 'messages' | 'prompt'> | null;
   readonly work: (scene: TurnScene, first: FirstCompaction | null) => TurnWork;
 }
 
@@ -97,6 +104,7 @@ export class ActiveTurn implements TurnSink {
   readonly #concluded = Promise.withResolvers<void>();
   readonly #settled = Promise.withResolvers<void>();
   #window: number | null = null;
+  readonly #hooks: TurnHooks | null;
   #endedAtMs = 0;
   #settings: AgentSettings;
   readonly #waiting = { waitingOnApproval: 0, waitingOnUserInput: 0 };
@@ -104,6 +112,7 @@ export class ActiveTurn implements TurnSink {
   #done = false;
   /** Clients that asked to interrupt and want their answer before the end is announced. */
   #interrupters = 0;
+  #stopped = false;
 
   constructor(thread: TurnOwner, beginning: TurnBeginning) {
     const { services } = thread;
@@ -130,6 +139,8 @@ export class ActiveTurn implements TurnSink {
       shadowRoot: path.join(services.home, 'checkpoints'),
       onWarning: (message) => this.warning(message),
     });
+    this.#hooks = beginning.hooks?.(beginning.id, beginning.kind, () => this.settings) ?? null;
+    const { judged } = beginning;
     this.#changes = new TurnChanges(diff, (text) => {
       // A large one may come after the turn's end; late is better than never.
       const { threadId, turnId } = this.record;
@@ -149,6 +160,9 @@ export class ActiveTurn implements TurnSink {
       terminals: thread.terminals,
       homePaths: [services.home],
       settings: () => this.settings,
+      hooks: this.#hooks,
+      said: judged === null ? [] : [{ ...judged, written: false, show: () => this.#showUser() }],
+      lastMessage: () => this.record.lastMessage,
       goals: thread.goals.desk,
       notes: () => thread.goals.notes(),
       now: services.now,
@@ -171,6 +185,11 @@ export class ActiveTurn implements TurnSink {
   /** Whether it can still be interrupted, and steered if it is of that kind. */
   get running(): boolean {
     return this.#work.running;
+  }
+
+  /** Whether hooks judge what is said to it. */
+  get hooked(): boolean {
+    return this.#hooks !== null;
   }
 
   /** What it waits for, as `activeFlags` has it. */
@@ -210,21 +229,28 @@ export class ActiveTurn implements TurnSink {
 
   /** Announces the turn and runs it. */
   begin(): void {
-    const { opening, user, compaction } = this.#beginning;
+    const { opening, compaction, judged } = this.#beginning;
     this.#thread.goals.turnBegan();
     if (opening !== undefined) this.record.announceWhole(opening);
     this.#thread.announceStatus();
     this.record.started();
-    if (compaction !== null) this.record.announceStart(compaction.item);
-    else if (user !== null) this.record.announceWhole(user);
+    const item = compaction?.item ?? null;
+    if (item !== null) this.record.announceStart(item);
+    // Hooks that judge what the user said come first.
+    if (compaction === null && judged === null) this.#showUser();
     void this.#run();
   }
 
+  #showUser(): void {
+    const { user } = this.#beginning;
+    if (user !== null) this.record.announceWhole(user);
+  }
+
   #firstCompaction(): FirstCompaction | null {
-    const { user, compaction } = this.#beginning;
+    const { judged, compaction } = this.#beginning;
     if (compaction === null) return null;
     const done = (): void => {
-      if (user !== null) this.record.announceWhole(user);
+      if (judged === null) this.#showUser();
     };
     return { ...compaction, done };
   }
@@ -233,11 +259,11 @@ export class ActiveTurn implements TurnSink {
    * See {@link TurnRunner.cut}; `write` then records what was said, and may refuse by throwing. Only
    * for a regular turn.
    */
-  steer(messages: readonly ResponseItem[], write: () => void): void {
+  steer(said: readonly Said[], write: () => void): void {
     if (!(this.#work instanceof TurnRunner)) throw new Error(`a ${this.kind} turn was steered`);
     this.#work.cut();
     write();
-    this.#work.hear(messages);
+    for (const each of said) this.#work.hear(each);
   }
 
   /** Runs the user's command within it. False when it came too late. Only for a regular turn. */
@@ -252,6 +278,7 @@ export class ActiveTurn implements TurnSink {
    */
   async interrupt(): Promise<() => void> {
     this.#interrupters += 1;
+    this.#stopped = true;
     this.#work.interrupt();
     await this.#settled.promise;
     return () => this.#conclude();
@@ -259,6 +286,7 @@ export class ActiveTurn implements TurnSink {
 
   async #run(): Promise<void> {
     const end = await this.#work.run();
+    if (this.#stopped && end.status === 'interrupted') await this.#hooks?.interrupted();
     // The user waits for a stop, so the diff must not hold it up for long.
     await this.#changes.settle(end.status === 'interrupted' ? DIFF_LIMIT_MS / 6 : DIFF_LIMIT_MS);
     this.#thread.cleanUp(this.#changes.close());

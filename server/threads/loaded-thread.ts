@@ -3,10 +3,12 @@ import { v7 as uuid } from 'uuid';
 import { withSettings } from '../agent/settings.ts';
 import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
 import { compactionItem } from '../agent/compaction.ts';
+import type { Said } from '../agent/said-words.ts';
 import { TurnRunner } from '../agent/turn-runner.ts';
 import type { TurnEnd, TurnKind } from '../agent/turn-work.ts';
 import { SessionGrants } from '../approvals/session-grants.ts';
 import { ThreadServers } from '../mcp/thread-servers.ts';
+import type { SessionStart } from '../hooks/thread-hooks.ts';
 import type { ResponseItem } from '../model/model.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { ThreadItem } from '../protocol/item.ts';
@@ -19,6 +21,7 @@ import { ActiveTurn } from './active-turn.ts';
 import type { TurnBeginning, TurnOwner } from './active-turn.ts';
 import { endedTurn } from './ended-turn.ts';
 import type { HistoryFile } from './history-loader.ts';
+import { LoadedHooks } from './loaded-hooks.ts';
 import { GoalKeeper } from './goal-keeper.ts';
 import { mcpHost } from './mcp-host.ts';
 import { ModelHistory } from './model-history.ts';
@@ -40,7 +43,7 @@ import { ThreadOutbox } from './thread-outbox.ts';
 import type { ToldContext } from './told-context.ts';
 import { remembered, turnEntries } from './turn-entries.ts';
 import { itemEvent } from './turn-record.ts';
-import { forModel, wordsItem } from './words.ts';
+import { forModel, promptOf, wordsItem } from './words.ts';
 import type { Words } from './words.ts';
 import { Terminals } from '../tools/exec-command/terminals.ts';
 import type { WriterLock } from './writer-lock.ts';
@@ -83,6 +86,7 @@ export class LoadedThread implements TurnOwner {
   /** The agent's commands that run. */
   readonly terminals = new Terminals();
   readonly outbox: ThreadOutbox;
+  readonly hooks: LoadedHooks;
   readonly mcp: ThreadServers;
   /** What its model may call. */
   readonly tools: ToolRegistry;
@@ -133,6 +137,7 @@ export class LoadedThread implements TurnOwner {
       tokens: this.meta.usage?.usage.last.totalTokens ?? null,
     });
     this.goals = new GoalKeeper(this);
+    this.hooks = new LoadedHooks(this, this.#beginning());
     this.#overflowed = overflows(options.projection.turns.at(-1)?.error ?? null);
     const file = new RolloutFile(options.place?.path ?? null, options.projection);
     const dynamic = dynamicTools(this.meta.session.dynamic_tools ?? []);
@@ -281,7 +286,11 @@ export class LoadedThread implements TurnOwner {
     const { kind, words } = plan;
     // A reviewer has a history of its own.
     const heard = words === null || kind === 'review' ? [] : this.#heard(words);
-    const [messages] = await Promise.all([heard, model.load()]);
+    const [messages, hooks] = await Promise.all([
+      heard,
+      this.hooks.forTurn(this.#settings),
+      model.load(),
+    ]);
     await this.#takeLock();
     const compacts = plan.asksNothing !== true && (await this.#mustCompact(kind));
     // A compaction tells everything anew.
@@ -290,7 +299,11 @@ export class LoadedThread implements TurnOwner {
     const id = uuid();
     const startedAtMs = services.now();
     const user = words === null ? null : wordsItem(words, startedAtMs);
-    const item = compacts ? compactionItem(startedAtMs) : null;
+    // Hooks are asked before anything is compacted, and before the model reads what was said.
+    const item = compacts && hooks === null ? compactionItem(startedAtMs) : null;
+    const isJudged = hooks !== null && words !== null && kind === 'regular';
+    const judged = isJudged ? { messages, prompt: promptOf(words) } : null;
+    const given = judged === null ? [...news, ...messages] : news;
     const entries = [
       ...(this.begun ? [] : this.#firstEntries()),
       ...turnEntries(id, startedAtMs, {
@@ -299,12 +312,12 @@ export class LoadedThread implements TurnOwner {
         compaction: item,
         said: user,
         queuedId: words?.queuedId,
-        messages: [...news, ...messages],
+        messages: given,
       }),
     ];
     this.#append(entries);
     this.#injected.length = 0;
-    model.add([...news, ...messages]);
+    model.add(given);
     model.read(words?.additionalContext ?? null);
     if (kind === 'regular') model.context.told(this.#settings);
     const turn = new ActiveTurn(this, {
@@ -312,7 +325,9 @@ export class LoadedThread implements TurnOwner {
       id,
       startedAtMs,
       user,
-      compaction: item === null ? null : { item, pending: messages.length },
+      compaction: compacts ? { item, pending: judged === null ? messages.length : 0 } : null,
+      hooks,
+      judged,
     });
     this.#active = turn;
     this.#owner.changed(this);
@@ -338,16 +353,19 @@ export class LoadedThread implements TurnOwner {
     if (!turn.running) return null;
     const user = wordsItem(words, this.services.now());
     if (user === null) throw new Error('a turn was steered without a word');
-    const heard = [...news, ...messages];
-    turn.steer(heard, () => {
+    const show = (): void => turn.record.announceWhole(user);
+    const judged: Said = { messages, written: false, prompt: promptOf(words), show };
+    const free = turn.hooked ? news : [...news, ...messages];
+    const told: Said = { messages: free, written: true, prompt: null };
+    turn.steer(turn.hooked ? [told, judged] : [told], () => {
       this.#append([
         { type: 'event_msg', payload: itemEvent('item_completed', turn.id, user) },
-        ...remembered(heard),
+        ...remembered(free),
       ]);
     });
     this.model.context.told(turn.settings);
     this.model.read(words.additionalContext);
-    return () => turn.record.announceWhole(user);
+    return turn.hooked ? () => undefined : show;
   }
 
   /** Adds to what the model is sent, and to nothing else. Within {@link inTurn}. @throws {RpcFault} */
@@ -413,6 +431,7 @@ export class LoadedThread implements TurnOwner {
   /** The history was compacted: there is room again. */
   compacted(): void {
     this.#overflowed = false;
+    this.hooks.compacted();
   }
 
   /** Items of ended turns that go on, as they are now. */
@@ -435,6 +454,13 @@ export class LoadedThread implements TurnOwner {
   afterTurn(): void {
     this.#owner.changed(this);
     this.#owner.turnEnded(this);
+  }
+
+  /** What hooks know of how it came to be loaded. */
+  #beginning(): SessionStart {
+    if (this.projection.nextOrdinal === 0) return 'startup';
+    const { forked_from_id: source } = this.meta.session;
+    return source != null && this.projection.turns.length === 0 ? 'fork' : 'resume';
   }
 
   /** Lets go of the file and the lock. No turn may run. */

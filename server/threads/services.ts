@@ -3,6 +3,7 @@ import type { RetryClock } from '../model/retry.ts';
 import type { RuleStore } from '../approvals/rules.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { KeyStore } from '../config/key-store.ts';
+import type { HookBook } from '../hooks/hook-book.ts';
 import type { McpServers } from '../mcp/servers.ts';
 import type { ModelClients } from '../model/model-client.ts';
 import type { SkillBook } from '../skills/skill-book.ts';
@@ -24,6 +25,7 @@ export interface ThreadServices {
   readonly registry: ToolRegistry;
   readonly mcp: McpServers;
   readonly skills: SkillBook;
+  readonly hooks: HookBook;
   readonly rules: RuleStore;
   readonly sections: SectionBook;
   readonly projects: ProjectBook;

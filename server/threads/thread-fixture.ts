@@ -21,6 +21,7 @@ import { applyPatchTool } from '../tools/apply-patch/apply-patch.ts';
 import { createCommandEnvironment } from '../tools/exec-command/command-environment.ts';
 import { execCommandTool } from '../tools/exec-command/exec-command.ts';
 import { createGoalTool, getGoalTool, updateGoalTool } from '../tools/goal/goal-tools.ts';
+import { HookBook } from '../hooks/hook-book.ts';
 import { SkillBook } from '../skills/skill-book.ts';
 import { ToolRegistry } from '../tools/registry.ts';
 import { requestUserInputTool } from '../tools/request-user-input/request-user-input.ts';
@@ -183,6 +184,7 @@ export function createTestAccess(
       createGoalTool,
       updateGoalTool,
     ]),
+    hooks: new HookBook(config),
     skills: new SkillBook({ home, config, changed: () => outbound.toAll('skills/changed', {}) }),
     mcp: new McpServers({
       version: '0.0.0-test',

@@ -264,6 +264,7 @@ export class ThreadLoader implements ThreadOwner {
       if (!wanted()) return false;
       await thread.stop();
       await thread.terminals.endAll();
+      await thread.hooks.ended(thread.settings, false);
       this.#drop(thread);
       return true;
     });
@@ -298,7 +299,7 @@ export class ThreadLoader implements ThreadOwner {
       const ended = thread.terminals.endAll(CLOSE_GRACE_MS);
       if (active !== null) (await active.interrupt())();
       await ended;
-      await thread.cleaned;
+      await Promise.all([thread.cleaned, thread.hooks.ended(thread.settings, true)]);
     });
     const limit = new AbortController();
     await Promise.race([

@@ -90,6 +90,12 @@ export class TurnRecord {
     });
   }
 
+  /** The text of the last message; null when there is none. */
+  get lastMessage(): string | null {
+    const message = this.#lastAgentMessage;
+    return message?.type === 'agentMessage' ? message.text : null;
+  }
+
   itemStarted(item: ThreadItem): void {
     this.#write(itemEvent('item_started', this.turnId, item));
     this.#announce(item);

@@ -56,6 +56,12 @@ async function skillMessages(
   return Promise.all(asked.map(({ name, path }) => skillMessage(name, path)));
 }
 
+/** What hooks are asked about; null for what no person typed. */
+export function promptOf({ input, toolOutput }: Words): string | null {
+  if (toolOutput != null) return null;
+  return input.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+}
+
 /** Null when nothing is said. */
 export function wordsItem({ input, clientId, toolOutput }: Words, atMs: number): ThreadItem | null {
   const times = { id: uuid(), startedAtMs: atMs, completedAtMs: atMs };

@@ -148,6 +148,8 @@ export interface ToolIo {
     params: ServerRequestParams<M>,
     options?: { readonly unannounced?: boolean },
   ): Promise<Answer>;
+  /** What the user's hooks say before a person is asked; null when they leave it to the person. */
+  permission(): Promise<'allow' | { readonly deny: string } | null>;
   /** The turn shows that it waits for the user until the returned function is called. */
   waitOnApproval(): () => void;
 }

@@ -14,6 +14,7 @@ export function toolIo(own: Partial<ToolIo> = {}): ToolIo {
     goals: null,
     drained: () => null,
     waitOnUserInput: () => () => undefined,
+    permission: () => Promise.resolve(null),
     waitOnApproval: () => () => undefined,
     ask: () => Promise.resolve({ kind: 'aborted' }),
     plan: () => undefined,
