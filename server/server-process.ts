@@ -3,6 +3,8 @@ import { initialize } from './handlers/initialize.ts';
 import { ClientConnection } from './handlers/client-connection.ts';
 import { Clients } from './handlers/clients.ts';
 import { serve } from './handlers/dispatcher.ts';
+import { usualOutletLimits } from './handlers/outlet.ts';
+import type { OutletLimits } from './handlers/outlet.ts';
 import type { Dispatch, RequestContext } from './handlers/dispatcher.ts';
 import type { Core } from './core.ts';
 import type { ListenOptions } from './listen-options.ts';
@@ -18,16 +20,24 @@ import type { Transport } from './rpc/transport.ts';
 const endLimitMs = 2500;
 /** How long requests that came before the end of standard input may take to be answered. */
 const lastAnswersMs = 500;
-/** How long running turns may go on when a listening server is asked to end. */
-const drainLimitMs = 30_000;
 /** Ctrl+C under npm arrives twice, from the terminal and from npm: that is one wish. */
 const sameWishMs = 100;
 /** A line that is no message is logged, but a flood of them must not flood the log. */
 const maxBrokenLogged = 20;
 
+export interface ServerLimits {
+  /** How long running turns may go on when a listening server is asked to end. */
+  readonly drainMs: number;
+  /** What may wait for a client. */
+  readonly outlet: OutletLimits;
+}
+
+const usualLimits: ServerLimits = { drainMs: 30_000, outlet: usualOutletLimits };
+
 export class ServerProcess {
   readonly #home: string;
   readonly #flags: Readonly<Record<string, unknown>>;
+  readonly #limits: ServerLimits;
   readonly #clients = new Clients();
   readonly #dispatch: Dispatch;
   #core: Promise<Core> | null = null;
@@ -42,9 +52,14 @@ export class ServerProcess {
   #ending = false;
 
   /** `flags` is what the command line sets above every config file. */
-  constructor(home: string, flags: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    home: string,
+    flags: Readonly<Record<string, unknown>> = {},
+    limits: ServerLimits = usualLimits,
+  ) {
     this.#home = home;
     this.#flags = flags;
+    this.#limits = limits;
     this.#dispatch = {
       initialize: (params, context) => this.#initialize(params, context),
       handlers: async () => (await this.#loadCore()).handlers,
@@ -78,10 +93,11 @@ export class ServerProcess {
 
   #accept(transport: Transport, closed: (cause: Error | null) => void): ClientConnection {
     const connection = new Connection(transport);
-    const client = new ClientConnection(connection, transport instanceof StreamTransport);
+    const isParent = transport instanceof StreamTransport;
+    const client = new ClientConnection(connection, isParent, this.#limits.outlet);
     this.#clients.add(client);
     connection.start({
-      request: (request) => void serve(this.#dispatch, client, request),
+      request: (request, length) => void serve(this.#dispatch, client, request, length),
       // `initialized` is not enforced, and no other notification is known: nothing to do.
       notification: () => undefined,
       response: (response) => this.#clients.answer(client, response),
@@ -165,8 +181,9 @@ export class ServerProcess {
   }
 
   async #drain(signal: string): Promise<void> {
-    log('info', `${signal}: ending when no turn runs, within ${drainLimitMs / 1000} s`);
-    const late = new Promise((resolve) => setTimeout(resolve, drainLimitMs));
+    const { drainMs } = this.#limits;
+    log('info', `${signal}: ending when no turn runs, within ${drainMs / 1000} s`);
+    const late = new Promise((resolve) => setTimeout(resolve, drainMs));
     try {
       const core = await this.#core;
       await Promise.race([core?.idle(), late]);

@@ -1,7 +1,7 @@
 import type { InitializeParams } from '../protocol/config.ts';
 import type { RequestId, RpcErrorBody } from '../protocol/envelope.ts';
 import type { Connection } from '../rpc/connection.ts';
-import { Outlet } from './outlet.ts';
+import { Outlet, usualOutletLimits } from './outlet.ts';
 
 /** One client of this server: its wire, and what it said of itself in the handshake. */
 export class ClientConnection {
@@ -12,12 +12,13 @@ export class ClientConnection {
   #muted: ReadonlySet<string> = new Set();
   #ended = false;
   #inFlight = 0;
+  #inFlightLength = 0;
   #whenIdle = Promise.withResolvers<void>();
 
   /** `slowsTurns`: see {@link Outlet}. */
-  constructor(connection: Connection, slowsTurns = false) {
+  constructor(connection: Connection, slowsTurns = false, limits = usualOutletLimits) {
     this.#connection = connection;
-    this.#outlet = new Outlet(connection, slowsTurns);
+    this.#outlet = new Outlet(connection, slowsTurns, limits);
   }
 
   get initialized(): boolean {
@@ -38,12 +39,19 @@ export class ClientConnection {
     return this.#inFlight;
   }
 
-  began(): void {
-    this.#inFlight += 1;
+  /** The length of their texts, in UTF-16 units. */
+  get inFlightLength(): number {
+    return this.#inFlightLength;
   }
 
-  answered(): void {
+  began(length: number): void {
+    this.#inFlight += 1;
+    this.#inFlightLength += length;
+  }
+
+  answered(length: number): void {
     this.#inFlight -= 1;
+    this.#inFlightLength -= length;
     if (this.#inFlight > 0) return;
     this.#whenIdle.resolve();
     this.#whenIdle = Promise.withResolvers();

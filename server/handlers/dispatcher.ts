@@ -24,6 +24,8 @@ export type HandlersOf<M extends ClientMethod> = { readonly [K in M]: Handler<K>
 
 /** Requests of one connection that may be under way at once; the next is told to come back later. */
 const maxInFlight = 1024;
+/** And of their texts, in UTF-16 units. One message may go beyond, however long it is. */
+const maxInFlightLength = 64 * 1024 * 1024;
 
 export interface Dispatch {
   /** Serves `initialize` itself: it must be answered before anything else is loaded. */
@@ -41,8 +43,9 @@ export async function serve(
   dispatch: Dispatch,
   connection: ClientConnection,
   request: RpcRequest,
+  length: number,
 ): Promise<void> {
-  if (connection.inFlight >= maxInFlight) {
+  if (connection.inFlight >= maxInFlight || connection.inFlightLength >= maxInFlightLength) {
     connection.fail(request.id, {
       code: errorCodes.overloaded,
       message: 'Server overloaded; retry later.',
@@ -51,10 +54,12 @@ export async function serve(
   }
   const later: (() => void)[] = [];
   const context: RequestContext = { connection, after: (action) => void later.push(action) };
-  connection.began();
+  connection.began(length);
   try {
     let result: unknown;
     try {
+      // It was read before we saw that the client takes no answers now.
+      if (connection.caughtUp !== null) await connection.caughtUp;
       result = await answer(dispatch, request, context);
     } catch (error) {
       connection.fail(request.id, faultOf(dispatch, request.method, error).body());
@@ -63,7 +68,7 @@ export async function serve(
     connection.respond(request.id, result);
     for (const action of later) action();
   } finally {
-    connection.answered();
+    connection.answered(length);
   }
 }
 

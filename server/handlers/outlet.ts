@@ -1,20 +1,24 @@
 /**
  * What leaves to one client. A client that reads too slowly must cost neither memory without bound
  * nor a message: while too much waits for it, its requests are not read, deltas of the same text are
- * put together, and the turns it watches over stdio wait. A socket client that stays behind is cut
- * off: it can come back and resume, which a parent process on stdio cannot.
+ * put together. A socket client that stays behind is cut off: it can come back and resume. A parent
+ * process on stdio cannot, so the turns that it watches wait for it, late, because they may be
+ * watched by others too.
  */
 import type { Connection } from '../rpc/connection.ts';
 
 export interface OutletLimits {
   /** Bytes that may wait before the client counts as slow. */
   readonly slowBytes: number;
+  /** Bytes that may wait for a parent before its turns do. */
+  readonly holdBytes: number;
   /** Bytes of notifications that a slow socket client may let wait before it is cut off. */
   readonly lostBytes: number;
 }
 
-const defaultLimits: OutletLimits = {
+export const usualOutletLimits: OutletLimits = {
   slowBytes: 8 * 1024 * 1024,
+  holdBytes: 32 * 1024 * 1024,
   lostBytes: 48 * 1024 * 1024,
 };
 
@@ -50,7 +54,7 @@ export class Outlet {
   #drained = Promise.withResolvers<void>();
   #ended = false;
 
-  constructor(connection: Connection, slowsTurns: boolean, limits: OutletLimits = defaultLimits) {
+  constructor(connection: Connection, slowsTurns: boolean, limits: OutletLimits) {
     this.#connection = connection;
     this.#slowsTurns = slowsTurns;
     this.#limits = limits;
@@ -58,7 +62,7 @@ export class Outlet {
 
   /** Whether the client is so far behind that the turns it watches must wait. */
   get drained(): Promise<void> | null {
-    return this.#slowsTurns ? this.caughtUp : null;
+    return this.#slowsTurns && this.#waiting > this.#limits.holdBytes ? this.caughtUp : null;
   }
 
   /** While the client is too far behind: when it will have caught up. */
@@ -83,7 +87,7 @@ export class Outlet {
     else this.send(text);
     // A parent has its turns held up long before; what is left is what others do.
     const lostBytes = this.#limits.lostBytes * (this.#slowsTurns ? 4 : 1);
-    if (this.#noticed > lostBytes && this.#connection.pendingBytes + this.#heldLength > lostBytes) {
+    if (this.#noticed > lostBytes && this.#waiting > lostBytes) {
       this.#connection.abort('the client reads too slowly');
     }
   }
@@ -94,6 +98,10 @@ export class Outlet {
     this.#held.clear();
     this.#heldLength = 0;
     this.#catchUp();
+  }
+
+  get #waiting(): number {
+    return this.#connection.pendingBytes + this.#heldLength;
   }
 
   #write(text: string): void {

@@ -12,7 +12,8 @@ import { ConnectionClosed, RpcFault } from './fault.ts';
 import type { Transport } from './transport.ts';
 
 export interface ConnectionEvents {
-  request(message: RpcRequest): void;
+  /** `length`: of its text, in UTF-16 units. */
+  request(message: RpcRequest, length: number): void;
   notification(message: RpcNotification): void;
   /** An answer to a request that this connection did not make itself (see {@link Connection.sendText}). */
   response?(message: RpcResponse): void;
@@ -111,7 +112,7 @@ export class Connection {
     const classified = classify(withExactId(value, text), isId);
     switch (classified.kind) {
       case 'request':
-        events.request(classified.message);
+        events.request(classified.message, text.length);
         return;
       case 'notification':
         events.notification(classified.message);

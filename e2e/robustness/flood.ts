@@ -1,0 +1,162 @@
+/** A model that floods a thread while some of those who watch it do not read. */
+import { deepStrictEqual as same } from 'node:assert';
+import { readFile } from 'node:fs/promises';
+import type { AppServer, Bench } from '../fixtures/app-server.ts';
+import type { Part, Step } from '../fixtures/model-server.ts';
+import type { Peer } from '../fixtures/peer.ts';
+import { connectPeer } from '../fixtures/socket-peer.ts';
+import type { SocketPeer } from '../fixtures/socket-peer.ts';
+
+export const MiB = 1024 * 1024;
+/** The messages of a flood are so long, and stream in pieces so long. */
+const MESSAGE = MiB / 4;
+const PIECE = 4096;
+
+/** Four clients of one thread: one reads on, three can be told to stop. */
+export interface Stage {
+  readonly bench: Bench;
+  readonly threadId: string;
+  readonly path: string;
+  /** Started by us, over stdio. */
+  readonly server: AppServer;
+  readonly reader: SocketPeer;
+  /** On a socket and on a port. */
+  readonly sleepers: readonly SocketPeer[];
+}
+
+/** @param entry another program than the server's own, with smaller limits */
+export async function setStage(bench: Bench, entry?: string): Promise<Stage> {
+  const args = ['--stdio', '--listen', 'unix://', '--listen', 'ws://127.0.0.1:0'];
+  const server = bench.server(args, entry);
+  await server.initialize();
+  const path = await server.logged(/listening on: (\/\S+|\\\\\S+)/);
+  const address = await server.logged(/listening on: (ws:\S+)/);
+  const reader = await connectPeer(path);
+  const sleepers = [await connectPeer(path), await connectPeer(address)];
+  const { thread } = await reader.request('thread/start', { cwd: bench.workspace });
+  const threadId = (thread as { id: string }).id;
+  await reader.completed(await reader.startTurn(threadId, 'Hello.'));
+  for (const peer of [server, ...sleepers]) await peer.request('thread/resume', { threadId });
+  return { bench, threadId, path, server, reader, sleepers };
+}
+
+/**
+ * A flood of so many bytes, less than may wait for a client: nobody waits for those who do not read,
+ * and when they do they get all of it. @throws AssertionError
+ */
+export async function sleepThrough(stage: Stage, bytes: number): Promise<void> {
+  const { server, reader, sleepers } = stage;
+  server.child.stdout.pause();
+  for (const { socket } of sleepers) socket.pause();
+  const { turnId, texts } = await begin(stage, 'some', bytes);
+  await expectWhole(reader, turnId, texts);
+  server.child.stdout.resume();
+  for (const { socket } of sleepers) socket.resume();
+  for (const peer of [server, ...sleepers]) await expectWhole(peer, turnId, texts);
+}
+
+/** More than may wait: the sockets are cut off, come back, and find all of it. @throws AssertionError */
+export async function cutOff(stage: Stage, bytes: number): Promise<void> {
+  const { server, reader, sleepers, threadId } = stage;
+  for (const { socket } of sleepers) socket.pause();
+  const { turnId, texts } = await begin(stage, 'much', bytes);
+  for (const peer of [reader, server]) await expectWhole(peer, turnId, texts);
+  for (const peer of sleepers) {
+    peer.socket.resume();
+    same(await peer.closed, { code: 1013, reason: 'the client reads too slowly' });
+  }
+  const back = await connectPeer(stage.path);
+  await back.request('thread/resume', { threadId, excludeTurns: true });
+  const found: string[] = [];
+  let cursor: unknown = null;
+  do {
+    const page = await back.request('thread/items/list', { threadId, turnId, limit: 16, cursor });
+    for (const { item } of page['data'] as { item: { type: string; text?: string } }[]) {
+      if (item.type === 'agentMessage') found.push(item.text ?? '');
+    }
+    cursor = page['nextCursor'];
+  } while (cursor !== null);
+  same(found, texts);
+}
+
+/** More than may wait for a parent, who cannot come back: the turn does. @throws AssertionError */
+export async function holdUp(stage: Stage, bytes: number): Promise<void> {
+  const { server, reader } = stage;
+  server.child.stdout.pause();
+  const { turnId, texts } = await begin(stage, 'more', bytes);
+  await reader.notified('item/completed', { item: { text: texts[0] } });
+  server.child.stdout.resume();
+  for (const peer of [reader, server]) await expectWhole(peer, turnId, texts);
+}
+
+/** The most memory that the server ever had, in MiB; null where the system does not say. */
+export async function peakMemory({ server }: Stage): Promise<number | null> {
+  if (process.platform !== 'linux') return null;
+  const status = await readFile(`/proc/${server.child.pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s*(\d+)/m.exec(status)?.[1]) / 1024;
+}
+
+async function begin(
+  { bench, reader, threadId }: Stage,
+  name: string,
+  bytes: number,
+): Promise<{ readonly turnId: string; readonly texts: readonly string[] }> {
+  const texts = textsOf(name, bytes);
+  bench.model.script(floodOf(texts));
+  return { turnId: await reader.startTurn(threadId, name), texts };
+}
+
+async function expectWhole(peer: Peer, turnId: string, texts: readonly string[]): Promise<void> {
+  await peer.completed(turnId);
+  same(heard(peer, turnId), { grown: texts, completed: texts });
+}
+
+/** Texts that differ from line to line, so that a hole or a repetition shows. */
+function textsOf(name: string, bytes: number): string[] {
+  return Array.from({ length: bytes / MESSAGE }, (_, message) => {
+    const lines: string[] = [];
+    for (let n = 0; n * 64 < MESSAGE; n += 1)
+      lines.push(`${name} ${message} ${n} `.padEnd(63, '.'));
+    return lines.join('\n');
+  });
+}
+
+function floodOf(texts: readonly string[]): Step {
+  const parts = texts.flatMap((text, at): Part[] => {
+    const id = `msg_flood_${at}`;
+    const item = { type: 'message', id, role: 'assistant', status: 'in_progress', content: [] };
+    const place = { item_id: id, output_index: at, content_index: 0 };
+    const pieces: Part[] = [];
+    for (let from = 0; from < text.length; from += PIECE) {
+      const fields = { ...place, delta: text.slice(from, from + PIECE) };
+      pieces.push({ event: 'response.output_text.delta', fields });
+    }
+    const content = [{ type: 'output_text', text, annotations: [] }];
+    const done = { ...item, status: 'completed', content };
+    return [
+      { event: 'response.output_item.added', fields: { output_index: at, item } },
+      ...pieces,
+      { event: 'response.output_item.done', fields: { output_index: at, item: done } },
+    ];
+  });
+  const usage = { input_tokens: 1, output_tokens: 1, total_tokens: 2 };
+  const response = { id: 'resp_flood', status: 'completed', output: [], usage };
+  return { parts: [...parts, { last: 'response.completed', fields: { response } }] };
+}
+
+/** What a client heard of a turn's messages: as they grew, and as they were completed. */
+function heard(peer: Peer, turnId: string): { grown: string[]; completed: string[] } {
+  const grown = new Map<string, string>();
+  const completed: string[] = [];
+  for (const { method, params } of peer.messages) {
+    if (params?.['turnId'] !== turnId) continue;
+    if (method === 'item/agentMessage/delta') {
+      const id = String(params['itemId']);
+      grown.set(id, `${grown.get(id) ?? ''}${String(params['delta'])}`);
+    } else if (method === 'item/completed') {
+      const { type, text } = params['item'] as { type: string; text?: string };
+      if (type === 'agentMessage') completed.push(text ?? '');
+    }
+  }
+  return { grown: [...grown.values()], completed };
+}

@@ -1,0 +1,20 @@
+/**
+ * The server as it is, with smaller limits, so that a test meets them soon: a second for turns to end
+ * by themselves, and little room for clients that do not read.
+ */
+import { skeinHome } from '../../server/home.ts';
+import { parseListenOptions } from '../../server/listen-options.ts';
+import { ServerProcess } from '../../server/server-process.ts';
+
+const KiB = 1024;
+const options = parseListenOptions(process.argv.slice(2));
+if (options !== 'help') {
+  new ServerProcess(
+    skeinHome(),
+    {},
+    {
+      drainMs: 1_000,
+      outlet: { slowBytes: 256 * KiB, holdBytes: 1024 * KiB, lostBytes: 3072 * KiB },
+    },
+  ).run(options);
+}
