@@ -23,8 +23,9 @@ const reports = env['SKEIN_TEST_REPORTS'] ?? '';
 if (reports !== '') env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = join(reports, 'journeys.json');
 
 await buildIfNeeded();
-// Tests that start the server start the one that people run; see e2e/fixtures/server-entry.ts.
+// Tests that start the server or the app start what people run; see e2e/fixtures/server-entry.ts.
 env['SKEIN_TEST_SERVER'] = join(OUT, 'server', 'index.cjs');
+env['SKEIN_TEST_CLI'] = join(OUT, 'main', 'cli.js');
 const runs: { readonly name: string; readonly args: readonly string[] }[] = [
   {
     name: 'Unit tests',

@@ -17,7 +17,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { EventStream, ask, tokenFor } from './testing/web-client.ts';
 
-const cli = fileURLToPath(new URL('./cli.ts', import.meta.url));
+// `npm test` names the built program, which is what people run and starts sooner.
+const cli = process.env['SKEIN_TEST_CLI'] ?? fileURLToPath(new URL('./cli.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'skein-cli-'));
 const children: ChildProcess[] = [];
 let homes = 0;

@@ -30,9 +30,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+// `npm test` names the built programs, which are what people run and start sooner.
+const entry =
+  process.env['SKEIN_TEST_SERVER'] ?? fileURLToPath(new URL('../server/index.ts', import.meta.url));
+const cli = process.env['SKEIN_TEST_CLI'] ?? fileURLToPath(new URL('./cli.ts', import.meta.url));
+
 async function startBackend(): Promise<TestClient> {
   const home = join(folder, 'home');
-  const entry = fileURLToPath(new URL('../server/index.ts', import.meta.url));
   backend = await createBackend({
     home,
     version: '0.0.0',
@@ -76,9 +80,7 @@ function serverPid(): number {
     try {
       const arguments_ = readFileSync(`/proc/${name}/cmdline`, 'utf8');
       const environment = readFileSync(`/proc/${name}/environ`, 'utf8');
-      return (
-        arguments_.includes('server/index.ts') && environment.includes(`SKEIN_HOME=${folder}/`)
-      );
+      return arguments_.includes(entry) && environment.includes(`SKEIN_HOME=${folder}/`);
     } catch {
       return false;
     }
@@ -147,7 +149,6 @@ test('a server that is killed in mid-turn comes back; the turn is interrupted, t
 });
 
 test('when everything is killed in mid-turn, the next start has it all, and is sound', async () => {
-  const cli = fileURLToPath(new URL('./cli.ts', import.meta.url));
   const home = join(folder, 'home');
   child = spawn(process.execPath, [cli, '--web', '--no-open', '--home', home], {
     env: { PATH: process.env['PATH'] ?? '', HOME: folder },

@@ -267,7 +267,9 @@ describe('what was left over', () => {
 });
 
 describe('the command', () => {
-  const cli = fileURLToPath(new URL('../../../main/cli.ts', import.meta.url));
+  const cli =
+    process.env['SKEIN_TEST_CLI'] ??
+    fileURLToPath(new URL('../../../main/cli.ts', import.meta.url));
   const run = async (...args: string[]) => {
     try {
       const { stdout } = await promisify(execFile)(process.execPath, [cli, 'doctor', ...args]);
