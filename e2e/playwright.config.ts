@@ -26,7 +26,8 @@ export default defineConfig<JourneyOptions>({
   },
   projects: [
     { name: 'web', use: { surface: 'web' } },
-    // What only a browser has (links, tabs that share a stream) has its specs in `web/`.
-    { name: 'electron', use: { surface: 'electron' }, testIgnore: 'web/**' },
+    // What only a browser has (links, tabs that share a stream) has its specs in `web/`; what the
+    // page alone decides, however it is shown, is proved once and has them in `page/`.
+    { name: 'electron', use: { surface: 'electron' }, testIgnore: ['web/**', 'page/**'] },
   ],
 });

@@ -1,5 +1,5 @@
-import { expect, test } from '../fixtures/skein.ts';
-import { Gate, run, say } from '../fixtures/model-server.ts';
+import { expect, test } from '../../fixtures/skein.ts';
+import { Gate, run, say } from '../../fixtures/model-server.ts';
 
 test('stopping ends the words at once, and the next turn works', async ({ skein, app, model }) => {
   const { composer, transcript } = app;

@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
-import { expect, test } from '../fixtures/skein.ts';
-import { Gate, say } from '../fixtures/model-server.ts';
+import { expect, test } from '../../fixtures/skein.ts';
+import { Gate, say } from '../../fixtures/model-server.ts';
 
 test('a model that fails for a moment is asked again, in sight', async ({ skein, app, model }) => {
   const gate = new Gate();

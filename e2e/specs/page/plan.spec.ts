@@ -1,5 +1,5 @@
-import { expect, test } from '../fixtures/skein.ts';
-import { Gate, say } from '../fixtures/model-server.ts';
+import { expect, test } from '../../fixtures/skein.ts';
+import { Gate, say } from '../../fixtures/model-server.ts';
 
 test('a plan stands above the composer, and thoughts and tokens are shown', async ({
   skein,

@@ -1,5 +1,5 @@
-import { expect, test, TIDE_PATCH } from '../fixtures/skein.ts';
-import { patch, run, say } from '../fixtures/model-server.ts';
+import { expect, test, TIDE_PATCH } from '../../fixtures/skein.ts';
+import { patch, run, say } from '../../fixtures/model-server.ts';
 
 test('the screens have the landmarks, headings and names that a screen reader needs', async ({
   skein,

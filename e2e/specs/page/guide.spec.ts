@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from '../fixtures/skein.ts';
+import { expect, test } from '../../fixtures/skein.ts';
 
 test.use({ connected: false });
 

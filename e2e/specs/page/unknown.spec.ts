@@ -1,6 +1,6 @@
-import { expect, test } from '../fixtures/skein.ts';
-import { addTurn } from '../fixtures/rollout.ts';
-import { say } from '../fixtures/model-server.ts';
+import { expect, test } from '../../fixtures/skein.ts';
+import { addTurn } from '../../fixtures/rollout.ts';
+import { say } from '../../fixtures/model-server.ts';
 
 test('what a later server wrote is shown as it came, in the thread and in search', async ({
   skein,
