@@ -18,10 +18,11 @@ export interface Heard {
 }
 
 /** Sentences for people, each server's own: only that there is one is compared. */
-const PROSE = ['additionalDetails', 'description'];
+const PROSE = ['additionalDetails', 'description', 'migrationMarkdown', 'announcement'];
 const PROSE_OF: Readonly<Record<string, readonly string[]>> = {
   configWarning: ['summary', 'details'],
   deprecationNotice: ['summary', 'details'],
+  'model/list': ['message'],
   warning: ['message'],
 };
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;

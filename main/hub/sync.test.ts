@@ -76,14 +76,19 @@ test('the next start asks only for what changed', async () => {
   const changed = fixture.server.threads.get('thread-7');
   changed?.turns.push(turn('turn-new', 'freshly added'));
   if (changed !== undefined) changed.thread.updatedAt = 9000;
+  const renamed = fixture.server.threads.get('thread-129');
+  if (renamed !== undefined) renamed.thread.name = 'Renamed meanwhile';
   await fixture.again();
   const client = fixture.client();
   await caughtUp(client);
   await expect.poll(() => found(client, 'freshly')).toBe(1);
   expect(fixture.server.count('thread/list')).toBe(3);
   expect(fixture.server.count('thread/turns/list')).toBe(1);
-  const list = await client.host('host/thread/list', { limit: 1 });
-  expect(list.data[0]).toMatchObject({ threadId: 'thread-7', unread: true });
+  const list = await client.host('host/thread/list', { limit: 2 });
+  expect(list.data).toMatchObject([
+    { threadId: 'thread-7', unread: true },
+    { threadId: 'thread-129', title: 'Renamed meanwhile' },
+  ]);
   await client.host('host/thread/markRead', { server: 'local', threadId: 'thread-7' });
   const again = await client.host('host/thread/list', { limit: 1 });
   expect(again.data[0]?.unread).toBe(false);

@@ -104,12 +104,11 @@ export class Sync {
           mark.complete &&
           mark.syncedAt >= thread.updatedAt &&
           mark.archived === archived;
-        if (same) {
-          known += 1;
-          continue;
-        }
-        writes.push({ op: 'thread', server: link.id, thread, archived });
-        this.#enqueue(link, thread.id, thread);
+        // A new name does not count as a change of the thread.
+        const renamed = same && mark.name !== (thread.name ?? null);
+        if (!same || renamed) writes.push({ op: 'thread', server: link.id, thread, archived });
+        if (same) known += 1;
+        else this.#enqueue(link, thread.id, thread);
       }
       if (writes.length > 0) {
         await this.#storage.write(...writes);

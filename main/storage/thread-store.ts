@@ -41,6 +41,7 @@ export interface SyncMark {
   readonly syncedAt: number;
   readonly deleted: boolean;
   readonly archived: boolean;
+  readonly name: string | null;
 }
 
 const PATCHED = {
@@ -246,6 +247,7 @@ export function createThreadStore(db: Connection) {
         syncedAt: found.synced_at,
         deleted: found.deleted === 1,
         archived: found.archived === 1,
+        name: found.name,
       };
     },
   };

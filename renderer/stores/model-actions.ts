@@ -27,7 +27,7 @@ export async function loadModels(app: App, server: string): Promise<readonly Mod
   let cursor: string | null = null;
   do {
     const page: { data: readonly Model[]; nextCursor?: string | null | undefined } =
-      await app.rpc.request(server, 'model/list', { cursor, limit: 200 });
+      await app.rpc.request(server, 'model/list', { cursor, limit: 200, everyProvider: true });
     models.push(...page.data);
     cursor = page.nextCursor ?? null;
   } while (cursor !== null);

@@ -89,7 +89,7 @@ export async function editConfigFile(
     throw new ConfigWriteError('configValidationError', `Invalid configuration: ${fault.message}`);
   }
   if (text !== loaded.text) await replaceFile(path, text);
-  return { version: versionOf(text), keys: edits.map(({ keys }) => keys) };
+  return { version: versionOf(reread.config), keys: edits.map(({ keys }) => keys) };
 }
 
 function editableKeys({ keyPath, value }: ConfigEdit): readonly string[] {

@@ -3,8 +3,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
+import { isTable } from './fields.ts';
 import type { FieldFault, TomlTable } from './fields.ts';
-import { findKeyLine, formatKeyPath } from './key-path.ts';
+import { findKeyLine, formatKeyPath, valueSpan } from './key-path.ts';
 
 /** Lines and columns count from 1. */
 type TextPosition = { readonly line: number; readonly column: number };
@@ -22,7 +23,7 @@ export type ConfigProblem = {
 export type ConfigFile = {
   readonly path: string;
   readonly exists: boolean;
-  /** `sha256:` and the hash of the file's bytes; a missing file counts as empty. */
+  /** `sha256:` and the hash of what the file says; a missing file counts as empty. */
   readonly version: string;
   readonly text: string;
   /** The file as plain JSON; empty when it can't be parsed. */
@@ -59,7 +60,7 @@ export async function loadConfigFile(path: string): Promise<ConfigFile> {
     if ('problem' in parsed) unreadable = parsed.problem;
     else config = parsed.config;
   }
-  return { path, exists, version: versionOf(text), text, config, unreadable };
+  return { path, exists, version: versionOf(config), text, config, unreadable };
 }
 
 /** Points at the mistakes in the values of a file. */
@@ -75,8 +76,17 @@ export function faultProblems(file: ConfigFile, faults: readonly FieldFault[]): 
   });
 }
 
-export function versionOf(text: string): string {
+/** The same for two that say the same, whatever their layout and comments. */
+export function versionOf(config: TomlTable): string {
+  const text = JSON.stringify(sorted(config));
   return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isTable(value)) return value;
+  const keys = Object.keys(value).toSorted();
+  return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }
 
 /** TOML as plain JSON: dates become strings, numbers JSON can't hold become null. */
@@ -133,12 +143,10 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 function lineRange(text: string, line: number): NonNullable<ConfigProblem['range']> {
-  const content = (text.split('\n')[line - 1] ?? '').trimEnd();
-  const indent = content.length - content.trimStart().length;
-  return {
-    start: { line, column: indent + 1 },
-    end: { line, column: Array.from(content).length + 1 },
-  };
+  const content = text.split('\n')[line - 1] ?? '';
+  const { start, end } = valueSpan(content);
+  const column = (at: number): number => Array.from(content.slice(0, at)).length;
+  return { start: { line, column: column(start) + 1 }, end: { line, column: column(end) } };
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,5 +1,4 @@
 /** Where configuration comes from, and how several sources become one. */
-import { createHash } from 'node:crypto';
 import type { ConfigFile } from './config-file.ts';
 import { isTable } from './fields.ts';
 import type { TomlTable } from './fields.ts';
@@ -83,10 +82,6 @@ export function valueAt(config: TomlTable, keys: readonly string[]): unknown {
     value = value[key];
   }
   return value;
-}
-
-export function versionOfTable(table: TomlTable): string {
-  return `sha256:${createHash('sha256').update(JSON.stringify(table)).digest('hex')}`;
 }
 
 function overlay(below: TomlTable, above: TomlTable): TomlTable {

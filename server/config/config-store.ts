@@ -4,16 +4,9 @@ import path from 'node:path';
 import { withHomeLock } from '../home-lock.ts';
 import { ConfigWriteError, editConfigFile } from './config-edit.ts';
 import type { ConfigWriteRequest } from './config-edit.ts';
-import { faultProblems, loadConfigFile } from './config-file.ts';
+import { faultProblems, loadConfigFile, versionOf } from './config-file.ts';
 import type { ConfigFile, ConfigProblem } from './config-file.ts';
-import {
-  layerLabel,
-  mergeLayers,
-  originsOf,
-  overridingLayer,
-  valueAt,
-  versionOfTable,
-} from './config-layers.ts';
+import { layerLabel, mergeLayers, originsOf, overridingLayer, valueAt } from './config-layers.ts';
 import type { ConfigLayer, LayerMetadata } from './config-layers.ts';
 import { FeatureSwitches } from './features.ts';
 import { findFaults } from './fields.ts';
@@ -24,7 +17,7 @@ import type { Trust } from './project-layers.ts';
 import { loadRequirements } from './requirements.ts';
 import type { Requirements } from './requirements.ts';
 import { shownConfig } from './shown-config.ts';
-import { interpretConfig } from './settings.ts';
+import { applyOverrides, interpretConfig } from './settings.ts';
 import type { Settings } from './settings.ts';
 
 /** What is in force, as seen from one folder. */
@@ -67,9 +60,10 @@ export type ConfigReadResult = {
   readonly config: TomlTable;
   /** Dotted key of every value that is set, and the layer it comes from. */
   readonly origins: Readonly<Record<string, LayerMetadata>>;
-  readonly layers: ReadonlyArray<
+  /** Left out unless asked for. */
+  readonly layers?: ReadonlyArray<
     LayerMetadata & { readonly config: TomlTable; readonly disabledReason?: string }
-  > | null;
+  >;
 };
 
 /** A layer that can't be read, where the answer would be wrong without it. */
@@ -196,7 +190,7 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
       return {
         config: shownConfig(config),
         origins: originsOf(layers),
-        layers: includeLayers === true ? layers.map(shownLayer) : null,
+        ...(includeLayers === true ? { layers: layers.map(shownLayer) } : {}),
       };
     },
     write: (request) => {
@@ -288,6 +282,16 @@ function problemsOf(layer: JudgedLayer): ConfigProblem[] {
   return problems;
 }
 
+/** What a thread's own config (dotted keys) holds that nobody reads; null when nothing. */
+export function unknownOverrides(
+  overrides: Readonly<Record<string, unknown>> | null | undefined,
+): ConfigProblem | null {
+  const unknown = unknownKeys(applyOverrides({}, overrides ?? {}));
+  return unknown.length === 0
+    ? null
+    : unknownProblem(unknown.map((key) => `session-flags: ${key}`));
+}
+
 /** One message for all of them: a shared file may hold many. */
 function unknownProblem(unknown: readonly string[]): ConfigProblem {
   const shown = unknown.slice(0, 5);
@@ -315,7 +319,7 @@ function systemLayer(file: ConfigFile): ConfigLayer {
 }
 
 function flagsLayer(config: TomlTable): ConfigLayer {
-  const version = versionOfTable(config);
+  const version = versionOf(config);
   return { name: { type: 'sessionFlags' }, version, config, disabledReason: null, file: null };
 }
 

@@ -199,8 +199,13 @@ update_plan.enabled = false
     const store = open();
     const plain = await store.read({});
     const name = { type: 'user', file: file(), profile: null };
-    expect(plain.config).toMatchObject({ model: 'a', x: { y: 1 }, sandbox_mode: null });
-    expect(plain.layers).toBeNull();
+    expect(plain.config).toMatchObject({
+      model: 'a',
+      sandbox_mode: null,
+      hide_agent_reasoning: false,
+    });
+    expect(plain.config).not.toHaveProperty('x');
+    expect(plain).not.toHaveProperty('layers');
     expect(Object.keys(plain.origins).sort()).toEqual(['model', 'x.y']);
     expect(plain.origins['x.y']).toEqual({ name, version: await versionOf(store) });
     const layered = await store.read({ includeLayers: true });

@@ -87,6 +87,27 @@ export function findKeyLine(toml: string, path: readonly string[]): number | nul
   return best?.line ?? null;
 }
 
+/** Where the value of a `key = value` line stands, or the whole of another line: `end` is behind it. */
+export function valueSpan(line: string): { readonly start: number; readonly end: number } {
+  const equals = unquotedEquals(line);
+  const from = equals === -1 ? 0 : equals + 1;
+  let end = from;
+  while (end < line.length && line[end] !== '#') {
+    const quoted = line[end] === '"' || line[end] === "'";
+    const close = quoted ? closingQuote(line, end) : end;
+    if (close === -1) {
+      end = line.length;
+      break;
+    }
+    end = close + 1;
+  }
+  const value = line.slice(from, end);
+  return {
+    start: from + value.length - value.trimStart().length,
+    end: from + value.trimEnd().length,
+  };
+}
+
 function unquotedEquals(line: string): number {
   let at = 0;
   while (at < line.length) {

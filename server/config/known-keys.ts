@@ -9,7 +9,8 @@ import { formatKeyPath } from './key-path.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-const TOP_LEVEL = words(`
+/** All top-level keys. */
+export const TOP_LEVEL = words(`
   import
   agents allow_login_shell allow_symlinked_codex_home analytics approval_policy approvals_reviewer
   apps apps_mcp_product_sku audio auto_review background_terminal_max_timeout browser_use
@@ -37,7 +38,8 @@ const TOP_LEVEL = words(`
   suppress_unstable_features_warning thread_unload_delay_secs tool_output_token_limit tool_suggest
   tools tui web_search windows`);
 
-const PROVIDER = words(`
+/** Those of a provider. */
+export const PROVIDER = words(`
   auth aws base_url capabilities credential_file env_http_headers env_key env_key_instructions
   experimental_bearer_token gateway_oauth http_headers location model_catalog_url name project_id
   query_params request_max_retries requires_openai_auth stream_idle_timeout_ms stream_max_retries

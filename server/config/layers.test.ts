@@ -35,8 +35,8 @@ const open = (options: ConfigStoreOptions = {}): ConfigStore =>
 describe('layers', () => {
   it('the command line goes before workspaces, the inner one first, then the user, then the system', async () => {
     await put(join(root, 'system', 'config.toml'), 'model = "s"\nmodel_verbosity = "low"\n');
-    await user(`model = "u"\nservice_tier = "u"\n[tools]\na = 1\n${trusted()}`);
-    await project('model = "outer"\nmodel_reasoning_effort = "low"\n[tools]\nb = 2\n');
+    await user(`model = "u"\nservice_tier = "u"\n[notice]\na = 1\n${trusted()}`);
+    await project('model = "outer"\nmodel_reasoning_effort = "low"\n[notice]\nb = 2\n');
     const inner = join(workspace, 'deep', 'inner');
     await project('model = "inner"\n', inner);
     const store = open({ flags: { model: 'flag', sandbox_mode: 'read-only' } });
@@ -46,7 +46,7 @@ describe('layers', () => {
       model_reasoning_effort: 'low',
       service_tier: 'u',
       model_verbosity: 'low',
-      tools: { a: 1, b: 2 },
+      notice: { a: 1, b: 2 },
       sandbox_mode: 'read-only',
     });
     expect(layers?.map(({ name }) => name)).toEqual([
@@ -57,8 +57,8 @@ describe('layers', () => {
       { type: 'system', file: join(root, 'system', 'config.toml') },
     ]);
     expect(origins['model']?.name.type).toBe('sessionFlags');
-    expect(origins['tools.a']?.name.type).toBe('user');
-    expect(origins['tools.b']?.name).toMatchObject({ type: 'project' });
+    expect(origins['notice.a']?.name.type).toBe('user');
+    expect(origins['notice.b']?.name).toMatchObject({ type: 'project' });
     // Without a folder no workspace has a say.
     expect((await store.read({})).config['model_reasoning_effort']).toBeNull();
   });

@@ -20,7 +20,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function accountHandlers(account: Account, clients: Clients): HandlersOf<AccountMethod> {
   const announce = async (): Promise<void> => {
     const { authMode } = await account.state();
-    clients.toAll('account/updated', { authMode, planType: null });
+    // A login counts even while new threads use a provider that needs none.
+    const loggedIn = account.loginKey === null ? authMode : 'apikey';
+    clients.toAll('account/updated', { authMode: loggedIn, planType: null });
   };
   /** What a provider's own account would tell; a key tells nothing. */
   const unknowable = async (what: string): Promise<never> => {

@@ -4,6 +4,7 @@ import { errorCodes } from '../protocol/envelope.ts';
 import type { RpcRequest } from '../protocol/envelope.ts';
 import { clientRequests, isClientMethod } from '../protocol/methods.ts';
 import type { ClientMethod, ClientParams, ClientResult } from '../protocol/methods.ts';
+import { isExperimentalElsewhere } from '../protocol/not-offered.ts';
 import type { RequestRow } from '../protocol/row.ts';
 import { RpcFault, invalidRequest } from '../rpc/fault.ts';
 import type { ClientConnection } from './client-connection.ts';
@@ -75,6 +76,8 @@ export async function serve(
 function answer(dispatch: Dispatch, request: RpcRequest, context: RequestContext): unknown {
   const { method } = request;
   if (!isClientMethod(method)) {
+    const { initialized, experimental } = context.connection;
+    if (initialized && !experimental && isExperimentalElsewhere(method)) throw needsOptIn(method);
     throw new RpcFault(errorCodes.methodNotFound, `Method not found: ${shown(method)}`);
   }
   const row: RequestRow = clientRequests[method];
@@ -108,19 +111,24 @@ function gate(
   connection: ClientConnection,
 ): void {
   if (connection.experimental) return;
-  const refuse = (what: string): RpcFault =>
-    invalidRequest(`${what} requires experimentalApi capability`);
-  if (row.stability === 'experimental') throw refuse(method);
+  if (row.stability === 'experimental') throw needsOptIn(method);
   const record = (params ?? {}) as Record<string, unknown>;
   for (const field of row.experimentalParams) {
     const value = field.split('.').reduce(member, params);
     // false is what leaving it out means.
     if (value !== undefined && value !== null && value !== false)
-      throw refuse(`${method}.${field}`);
+      throw needsOptIn(`${method}.${field}`);
   }
   if (typeof record['approvalPolicy'] === 'object' && record['approvalPolicy'] !== null) {
-    throw refuse('askForApproval.granular');
+    throw needsOptIn('askForApproval.granular');
   }
+  if (method === 'account/login/start' && record['type'] === 'chatgptAuthTokens') {
+    throw needsOptIn('account/login/start.chatgptAuthTokens');
+  }
+}
+
+function needsOptIn(what: string): RpcFault {
+  return invalidRequest(`${what} requires experimentalApi capability`);
 }
 
 function member(value: unknown, name: string): unknown {

@@ -1,6 +1,7 @@
 /** `experimentalFeature/*` and `permissionProfile/list`. */
 import type { ConfigStore } from '../config/config-store.ts';
-import { FEATURES } from '../config/features.ts';
+import { features } from '../config/feature-names.ts';
+import { shownFeature } from '../config/features.ts';
 import { listProfiles } from '../config/permission-profiles.ts';
 import type { ThreadAccess } from '../threads/thread-access.ts';
 import { threadConfig } from '../threads/thread-config.ts';
@@ -21,16 +22,10 @@ export function featureHandlers(
         threadId == null
           ? (await config.load()).config
           : (await threadConfig({ config }, threads.loaded(threadId).settings)).table;
-      const features = FEATURES.map((feature) => ({
-        name: feature.name,
-        stage: feature.stage,
-        displayName: null,
-        description: null,
-        announcement: null,
-        enabled: config.features.isEnabled(table, feature),
-        defaultEnabled: feature.defaultEnabled,
-      }));
-      return pageOf(features, page, 'feature flags');
+      const all = features().map((feature) =>
+        shownFeature(feature, config.features.isEnabled(table, feature)),
+      );
+      return pageOf(all, page, 'feature flags');
     },
     'experimentalFeature/enablement/set': ({ enablement }) => ({
       enablement: config.features.set(enablement),

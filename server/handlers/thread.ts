@@ -1,4 +1,5 @@
 /** `thread/*`: who watches a thread, and in which order answers and notifications leave. */
+import { unknownOverrides } from '../config/config-store.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import type { RpcFault } from '../rpc/fault.ts';
 import type { Origin, Served } from '../threads/services.ts';
@@ -33,15 +34,25 @@ export function threadHandlers(
   /** Called when a turn is likely to come next. */
   warm: () => void,
 ): HandlersOf<ThreadMethod> {
+  const tellOfPages = ({ connection }: RequestContext): void => {
+    clients.toOne(connection, 'deprecationNotice', {
+      summary:
+        'Reading all turns of a thread at once is deprecated: leave them out, and read them page by page with thread/turns/list and thread/items/list.',
+      details: null,
+    });
+  };
   return {
     'thread/start': async (params, context) => {
       const served = await manager.start(params, origin);
+      const unknown = unknownOverrides(params.config);
+      if (unknown !== null) clients.toOne(context.connection, 'configWarning', unknown);
       clients.watch(served.result.thread.id, context.connection);
       const result = follow(context, served);
       context.after(warm);
       return result;
     },
     'thread/resume': async (params, context) => {
+      if (await manager.readsWhole(params)) tellOfPages(context);
       const served = await manager.resume(params, origin);
       const threadId = served.result.thread.id;
       clients.watch(threadId, context.connection);
@@ -52,10 +63,15 @@ export function threadHandlers(
     },
     'thread/fork': async (params, context) => {
       const served = await manager.fork(params, origin);
+      if (params.excludeTurns !== true) tellOfPages(context);
       clients.watch(served.result.thread.id, context.connection);
       return follow(context, served);
     },
-    'thread/read': (params) => manager.read(params),
+    'thread/read': async (params, context) => {
+      const result = await manager.read(params);
+      if (params.includeTurns === true) tellOfPages(context);
+      return result;
+    },
     'thread/list': (params, { connection }) => {
       const refuse = (field: string): RpcFault =>
         invalidRequest(`thread/list.${field} requires experimentalApi capability`);

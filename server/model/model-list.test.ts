@@ -9,7 +9,8 @@ import type { ModelListQuery } from './model-list.ts';
 
 const settingsOf = (config: TomlTable) => interpretConfig(config).settings;
 const list = (config: TomlTable, environment: Record<string, string>, query?: ModelListQuery) =>
-  listModels(settingsOf(config), environment, new KeyStore(), query);
+  listModels(settingsOf(config), environment, new KeyStore(), { everyProvider: true, ...query });
+const SHOWN = CATALOG.filter(({ hidden }) => !hidden).map(({ model }) => model);
 const key = { OPENAI_API_KEY: 'k' };
 
 describe('listModels', () => {
@@ -23,7 +24,7 @@ describe('listModels', () => {
       ['offline-guide', true],
     ]);
     const shown = list({}, key).data;
-    expect(shown.map((model) => model.model)).toEqual(CATALOG.map((entry) => entry.model));
+    expect(shown.map((model) => model.model)).toEqual(SHOWN);
     expect(shown.filter((model) => model.isDefault)).toHaveLength(1);
     expect(shown[0]?.isDefault).toBe(true);
     const all = list({}, {}, { includeHidden: true }).data;
@@ -63,6 +64,21 @@ describe('listModels', () => {
     expect(data.map((model) => model.provider)).toEqual(['offline-guide']);
   });
 
+  it('lists what clients of the protocol know, whatever is configured, where they ask for no more', () => {
+    const config = {
+      model: 'my-model',
+      model_provider: 'local',
+      model_providers: { local: { base_url: 'http://h/v1' } },
+    };
+    const { data } = list(config, {}, { everyProvider: false });
+    expect(data.map((model) => model.id)).toEqual(SHOWN.filter((id) => id !== 'offline-guide'));
+    expect(data[0]).toMatchObject({ isDefault: true, multiAgentVersion: 'v2' });
+    expect(data.some((model) => 'provider' in model)).toBe(false);
+    expect(data.find(({ id }) => id === 'gpt-5.5')?.upgradeInfo).toMatchObject({
+      model: 'gpt-6-sol',
+    });
+  });
+
   it('pages, and refuses cursors of others', () => {
     const seen: string[] = [];
     let cursor: string | null = null;
@@ -72,7 +88,7 @@ describe('listModels', () => {
       seen.push(...page.data.map((model) => model.model));
       cursor = page.nextCursor;
     } while (cursor !== null);
-    expect(seen).toEqual(CATALOG.map((entry) => entry.model));
+    expect(seen).toEqual(SHOWN);
     for (const wrong of ['zz', '-1', '99']) {
       expect(() => list({}, key, { cursor: wrong })).toThrow(InvalidCursorError);
     }
@@ -97,7 +113,7 @@ describe('chooseModel and describeModel', () => {
     });
     expect(describeModel(settingsOf({}), 'local', 'llama')).toMatchObject({
       known: false,
-      contextWindow: null,
+      contextWindow: 258_400,
       customTools: false,
     });
     expect(

@@ -2,6 +2,7 @@
 import {
   defaultProviderId,
   OFFLINE_GUIDE,
+  OPENAI,
   providerIds,
   resolveProvider,
 } from '../config/provider.ts';
@@ -11,6 +12,7 @@ import {
   CATALOG,
   compactShare,
   EFFORT_DESCRIPTIONS,
+  fallbackWindow,
   findCatalogModel,
   usableShare,
 } from './catalog.ts';
@@ -24,10 +26,10 @@ export type ModelInfo = {
   readonly provider: string;
   /** False: not in our catalogue, so only what config.toml says is known. */
   readonly known: boolean;
-  /** Tokens that input may fill; null when nobody said. */
-  readonly contextWindow: number | null;
-  /** Tokens above which a history is compacted; null for never. */
-  readonly compactLimit: number | null;
+  /** Tokens that input may fill. */
+  readonly contextWindow: number;
+  /** Tokens above which a history is compacted. */
+  readonly compactLimit: number;
   readonly customTools: boolean;
   /** Takes the `tool_search` tool. */
   readonly toolSearch: boolean;
@@ -58,16 +60,14 @@ export function chooseModel(
 export function describeModel(settings: Settings, providerId: string, model: string): ModelInfo {
   const entry = findCatalogModel(providerId, model);
   const configured = providerId === OFFLINE_GUIDE ? null : settings.modelContextWindow;
-  const window = configured ?? entry?.contextWindow ?? null;
+  const window = configured ?? entry?.contextWindow ?? fallbackWindow;
+  const limit = Math.floor(window * compactShare);
   return {
     model,
     provider: providerId,
     known: entry !== null,
-    contextWindow: window === null ? null : Math.floor(window * usableShare),
-    compactLimit: lowest(
-      settings.modelAutoCompactTokenLimit,
-      window === null ? null : Math.floor(window * compactShare),
-    ),
+    contextWindow: Math.floor(window * usableShare),
+    compactLimit: Math.min(settings.modelAutoCompactTokenLimit ?? limit, limit),
     customTools: entry?.customTools ?? false,
     toolSearch: entry?.provider === 'openai',
     parallelToolCalls: entry?.parallelToolCalls ?? true,
@@ -77,15 +77,11 @@ export function describeModel(settings: Settings, providerId: string, model: str
   };
 }
 
-function lowest(one: number | null, other: number | null): number | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
-}
-
 export type ListedModel = {
   readonly id: string;
   readonly model: string;
-  readonly provider: string;
+  /** Only where every provider is listed. */
+  readonly provider?: string;
   readonly displayName: string;
   readonly description: string;
   readonly hidden: boolean;
@@ -101,15 +97,21 @@ export type ListedModel = {
     readonly name: string;
     readonly description: string;
   }>;
-  readonly defaultServiceTier: null;
+  readonly defaultServiceTier: string | null;
   readonly additionalSpeedTiers: readonly string[];
   readonly supportsPersonality: false;
-  readonly upgrade: null;
-  readonly upgradeInfo: null;
-  readonly availabilityNux: null;
+  readonly upgrade: string | null;
+  readonly upgradeInfo: {
+    readonly model: string;
+    readonly upgradeCopy: null;
+    readonly modelLink: null;
+    readonly migrationMarkdown: string;
+    readonly retirementAt: null;
+  } | null;
+  readonly availabilityNux: { readonly message: string } | null;
   readonly availableAccessPrograms: null;
-  readonly modelSpecialty: null;
-  readonly multiAgentVersion: null;
+  readonly modelSpecialty: string | null;
+  readonly multiAgentVersion: string | null;
 };
 
 export type ModelPage = {
@@ -122,6 +124,7 @@ export type ModelListQuery = {
   readonly cursor?: string | null | undefined;
   readonly limit?: number | null | undefined;
   readonly includeHidden?: boolean | null | undefined;
+  readonly everyProvider?: boolean | undefined;
 };
 
 /** A page whose cursor is not one of ours. */
@@ -144,8 +147,9 @@ export class UnknownProviderError extends Error {
 }
 
 /**
- * `model/list`: the default model first, then its provider's others, then those of the other
- * providers; with `modelProvider` that one's only. Models that lack a key are hidden.
+ * `model/list`: the catalogue that clients of the protocol know, the default first. With
+ * `everyProvider`, what can be used here: the default model first, then its provider's others, then
+ * those of the other providers, or those of `modelProvider` only; models that lack a key are hidden.
  * @throws {InvalidCursorError | UnknownProviderError}
  */
 export function listModels(
@@ -158,13 +162,31 @@ export function listModels(
   if (asked !== null && !providerIds(settings).includes(asked)) {
     throw new UnknownProviderError(asked);
   }
+  const models =
+    query.everyProvider === true
+      ? usableModels(settings, environment, keys, asked)
+      : CATALOG.filter(({ provider }) => provider === OPENAI).map((entry, at) =>
+          list(entry, { id: entry.model, model: entry.model, isDefault: at === 0 }),
+        );
+  return pageOf(
+    models.filter((model) => !model.hidden || model.isDefault || query.includeHidden === true),
+    query,
+  );
+}
+
+function usableModels(
+  settings: Settings,
+  environment: Environment,
+  keys: KeyStore,
+  asked: string | null,
+): readonly ListedModel[] {
   const first = asked ?? defaultProviderId(settings, environment, keys);
-  const providers = query.modelProvider == null ? [first, ...providerIds(settings)] : [first];
+  const providers = asked === null ? [first, ...providerIds(settings)] : [first];
   const taken = new Set<string>();
   const models: ListedModel[] = [];
   for (const provider of new Set(providers)) {
     const resolution = resolveProvider(settings, environment, keys, provider);
-    const hidden = !resolution.ok || resolution.provider.missingKey !== null;
+    const locked = !resolution.ok || resolution.provider.missingKey !== null;
     const preferred = provider === first ? chooseModel(settings, provider) : null;
     const known = CATALOG.filter((entry) => entry.provider === provider).map(
       (entry) => entry.model,
@@ -173,26 +195,24 @@ export function listModels(
       const id = taken.has(model) ? `${provider}/${model}` : model;
       taken.add(model);
       const isDefault = model === preferred;
-      models.push(
-        list(findCatalogModel(provider, model), { id, model, provider, isDefault, hidden }),
-      );
+      const listed = list(findCatalogModel(provider, model), { id, model, provider, isDefault });
+      models.push({ ...listed, hidden: locked || listed.hidden });
     }
   }
-  return pageOf(
-    models.filter((model) => !model.hidden || model.isDefault || query.includeHidden === true),
-    query,
-  );
+  return models;
 }
 
 function list(
   entry: CatalogModel | null,
-  given: Pick<ListedModel, 'id' | 'model' | 'provider' | 'isDefault' | 'hidden'>,
+  given: Pick<ListedModel, 'id' | 'model' | 'provider' | 'isDefault'>,
 ): ListedModel {
-  const tiers = entry?.priorityTier === true && given.provider === 'openai';
+  const tiers = entry?.priorityTier === true && (given.provider ?? OPENAI) === OPENAI;
+  const upgrade = entry?.upgrade ?? null;
   return {
     ...given,
+    hidden: entry?.hidden ?? false,
     displayName: entry?.displayName ?? given.model,
-    description: entry?.description ?? `A model of ${given.provider}, named in config.toml.`,
+    description: entry?.description ?? `A model of ${given.provider ?? ''}, named in config.toml.`,
     supportedReasoningEfforts: (entry?.reasoningEfforts ?? []).map((reasoningEffort) => ({
       reasoningEffort,
       description: EFFORT_DESCRIPTIONS[reasoningEffort] ?? reasoningEffort,
@@ -202,15 +222,24 @@ function list(
     serviceTiers: tiers
       ? [{ id: 'priority', name: 'Fast', description: 'Quicker answers that cost more' }]
       : [],
-    defaultServiceTier: null,
+    defaultServiceTier: tiers ? entry.defaultServiceTier : null,
     additionalSpeedTiers: tiers ? ['fast'] : [],
     supportsPersonality: false,
-    upgrade: null,
-    upgradeInfo: null,
-    availabilityNux: null,
+    upgrade,
+    upgradeInfo:
+      upgrade === null
+        ? null
+        : {
+            model: upgrade,
+            upgradeCopy: null,
+            modelLink: null,
+            migrationMarkdown: `${findCatalogModel(OPENAI, upgrade)?.displayName ?? upgrade} has taken its place: it does the same work better.`,
+            retirementAt: null,
+          },
+    availabilityNux: entry?.news == null ? null : { message: entry.news },
     availableAccessPrograms: null,
-    modelSpecialty: null,
-    multiAgentVersion: null,
+    modelSpecialty: entry?.specialty ?? null,
+    multiAgentVersion: entry?.multiAgentVersion ?? null,
   };
 }
 

@@ -25,16 +25,26 @@ export const accountReadResponse = define('GetAccountResponse', () =>
 );
 
 /** Kinds other than `apiKey` are known, and answered with an error that says what works. */
-const kind = <K extends string>(type: K) =>
-  define(`${type[0]?.toUpperCase()}${type.slice(1)}Login`, () => object({ type: z.literal(type) }));
+const kind = <K extends string>(type: K, ...fields: readonly string[]) =>
+  define(`${type[0]?.toUpperCase()}${type.slice(1)}Login`, () =>
+    object({
+      type: z.literal(type),
+      ...Object.fromEntries(fields.map((field) => [field, z.string()])),
+    }),
+  );
 export const accountLoginStartParams = define('LoginAccountParams', () =>
   closedUnion('type', {
     apiKey: define('ApiKeyLogin', () => object({ type: z.literal('apiKey'), apiKey: z.string() })),
     chatgpt: kind('chatgpt'),
     chatgptDeviceCode: kind('chatgptDeviceCode'),
-    chatgptAuthTokens: kind('chatgptAuthTokens'),
-    amazonBedrock: kind('amazonBedrock'),
-    amazonBedrockAccessKeys: kind('amazonBedrockAccessKeys'),
+    chatgptAuthTokens: kind('chatgptAuthTokens', 'accessToken', 'chatgptAccountId'),
+    amazonBedrock: kind('amazonBedrock', 'apiKey', 'region'),
+    amazonBedrockAccessKeys: kind(
+      'amazonBedrockAccessKeys',
+      'accessKeyId',
+      'secretAccessKey',
+      'region',
+    ),
   }),
 );
 export const accountLoginStartResponse = define('LoginAccountResponse', () =>

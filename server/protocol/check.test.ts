@@ -33,6 +33,30 @@ describe('params from a client', () => {
       'input.0.text',
       'missing field `text`',
     ],
+    [
+      'thread/start',
+      { approvalPolicy: 'sometimes' },
+      'approvalPolicy',
+      'unknown variant `sometimes`, expected one of `untrusted`, `on-request`, `never` at `approvalPolicy`',
+    ],
+    [
+      'thread/start',
+      { approvalPolicy: { other: {} } },
+      'approvalPolicy',
+      'unknown variant `other`, expected one of `untrusted`, `on-request`, `never`, `granular` at `approvalPolicy`',
+    ],
+    [
+      'thread/start',
+      { approvalPolicy: { granular: {} } },
+      'approvalPolicy.granular.sandbox_approval',
+      'missing field `sandbox_approval`',
+    ],
+    [
+      'thread/start',
+      { approvalPolicy: 3 },
+      'approvalPolicy',
+      'invalid type: integer `3`, expected a string or a map at `approvalPolicy`',
+    ],
     ['thread/list', { limit: -1 }, 'limit', 'invalid value: integer `-1`, out of range at `limit`'],
     ['initialize', { clientInfo: { name: 'p' } }, 'clientInfo.version', 'missing field `version`'],
   ];

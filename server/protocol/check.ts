@@ -29,7 +29,37 @@ function problemOf(issues: readonly z.core.$ZodIssue[], value: unknown): Problem
   if (issue === undefined) return { field: '', message: 'invalid value' };
   const field = issue.path.map(String).join('.');
   const found = at(value, issue.path);
-  return { field, message: wording(issue, field, found) };
+  const inside = issue.code === 'invalid_union' ? wordOrMap(issue.errors, found, field) : null;
+  return inside ?? { field, message: wording(issue, field, found) };
+}
+
+/**
+ * What is wrong with a value that may be one of some words, or a map whose one member is one of some
+ * others, such as an approval policy. Null for unions of another kind.
+ */
+function wordOrMap(
+  branches: readonly (readonly z.core.$ZodIssue[])[],
+  value: unknown,
+  field: string,
+): Problem | null {
+  const firsts = branches.flatMap((issues) => issues.slice(0, 1));
+  const words = firsts.find(({ code, path }) => code === 'invalid_value' && path.length === 0);
+  if (words?.code !== 'invalid_value') return null;
+  const where = field === '' ? '' : ` at \`${field}\``;
+  const isMap = typeof value === 'object' && kind(value) === 'map';
+  if (typeof value !== 'string' && !isMap) {
+    return { field, message: `invalid type: ${named(value)}, expected a string or a map${where}` };
+  }
+  const tags = branches.flatMap((issues) => issues[0]?.path.slice(0, 1) ?? []);
+  const members: readonly unknown[] = isMap ? Object.keys(value as object) : [value];
+  const nearest = isMap ? firsts.find(({ path: [tag] }) => members.includes(tag)) : undefined;
+  if (nearest !== undefined) {
+    const { field: below, message } = problemOf([nearest], value);
+    return { field: field === '' ? below : `${field}.${below}`, message };
+  }
+  const known = oneOf([...words.values, ...tags.map(String)]);
+  const shown = text(members[0] ?? '');
+  return { field, message: `unknown variant \`${shown}\`, expected ${known}${where}` };
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -86,7 +116,7 @@ function named(value: unknown): string {
   }
 }
 
-function kind(value: unknown): string {
+function kind(value: unknown): 'null' | 'sequence' | 'map' {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'sequence' : 'map';
 }

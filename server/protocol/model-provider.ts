@@ -8,7 +8,7 @@ import { empty } from './thread.ts';
 const serviceTier = define('ModelServiceTier', () =>
   object({ id: z.string(), name: z.string(), description: z.string() }),
 );
-/** One entry of the model list. `provider` is ours: which configured provider serves it. */
+/** One entry of the model list. `provider` is ours, and there where `everyProvider` was asked for. */
 export const model = define('Model', () =>
   object({
     id: z.string(),
@@ -37,6 +37,8 @@ export const modelListParams = define('ModelListParams', () =>
     cursor: maybe(z.string()),
     limit: maybe(count()),
     includeHidden: maybe(z.boolean()),
+    /** Ours: what every configured provider serves, each entry with its `provider`. */
+    everyProvider: z.optional(z.boolean()),
   }),
 );
 export type ModelListParams = Infer<typeof modelListParams>;

@@ -355,6 +355,8 @@ export const threadSettings = define('ThreadSettings', () =>
     collaborationMode: maybe(collaborationMode()),
     personality: maybe(z.string()),
     disabledPluginIds: z.optional(z.array(z.string())),
+    environments: z.optional(z.array(json())),
+    multiAgentMode: maybe(json()),
   }),
 );
 export type ThreadSettings = Infer<typeof threadSettings>;

@@ -4,10 +4,11 @@
  */
 import { v7 as uuid } from 'uuid';
 import { echoInput } from '../agent/user-input.ts';
+import { errorCodes } from '../protocol/envelope.ts';
 import type { UserInput } from '../protocol/item.ts';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
 import type { QueuedSubmission } from '../protocol/queue.ts';
-import { invalidRequest } from '../rpc/fault.ts';
+import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import type { ActiveTurn } from './active-turn.ts';
 import type { LoadedThread } from './loaded-thread.ts';
 import { pageAfter } from './page.ts';
@@ -216,10 +217,15 @@ export class MessageQueue {
     }
     if (loaded !== null) return threadId;
     const place = await this.#loader.store.locate(threadId);
-    if (place === null) throw noRollout(threadId);
+    if (place === null) throw unreadable(threadId);
     if (place.archived) throw isArchived(threadId);
     return threadId;
   }
+}
+
+/** The queue is read from the thread, so this is not about what was asked. */
+function unreadable(threadId: string): RpcFault {
+  return new RpcFault(errorCodes.internal, `failed to read thread: ${noRollout(threadId).message}`);
 }
 
 /** Idle, and not because the user stopped it: then the queue waits for a word from them. */

@@ -162,7 +162,7 @@ export class Projection {
     if (line.type !== 'event_msg') return;
     const event = line.payload;
     if (isFact(event)) {
-      applyFact(meta, event, atMs);
+      applyFact(meta, event);
       return;
     }
     switch (event.type) {

@@ -1,6 +1,7 @@
 /** What a thread's user should know of its settings when it starts. */
 import type { AgentSettings } from '../agent/settings.ts';
-import { hasCatalog } from '../model/catalog.ts';
+import { unknownOverrides } from '../config/config-store.ts';
+import { fallbackWindow } from '../model/catalog.ts';
 import { describeModel } from '../model/model-list.ts';
 import type { ThreadServices } from './services.ts';
 import { overlaidConfig } from './thread-config.ts';
@@ -15,12 +16,13 @@ export async function startWarnings(
   const warnings = loaded.workspaceProblems.map(({ summary, details }) =>
     details === null ? summary : `${summary} ${details}`,
   );
+  const unknown = unknownOverrides(settings.config);
+  if (unknown !== null) warnings.push(unknown.summary);
   const { model, modelProvider } = settings;
   const known = describeModel(config, modelProvider, model);
-  // Of other providers' models nothing is ever known; of these it hints at a slip of the pen.
-  if (!known.known && hasCatalog(modelProvider)) {
+  if (!known.known) {
     warnings.push(
-      `The model \`${model}\` is not known, so it is used as it is named. If its context is small, set model_context_window in config.toml.`,
+      `The model \`${model}\` is not known, so it is used as it is named, and its context is taken to hold ${fallbackWindow} tokens. If it is smaller, set model_context_window in config.toml.`,
     );
   }
   if (config.approvalsReviewer !== null && config.approvalsReviewer !== 'user') {

@@ -1,12 +1,12 @@
 /** The threads of this server, for whatever works on one of them. */
 import { invalidRequest } from '../rpc/fault.ts';
+import type { RpcFault } from '../rpc/fault.ts';
 import type { LoadedThread } from './loaded-thread.ts';
 import type { ThreadServices } from './services.ts';
-import { notFound, notLoaded, threadIdFrom } from './thread-ids.ts';
+import { notFound, notLoaded, threadIdFrom, unsupported } from './thread-ids.ts';
 import { ThreadLoader } from './thread-loader.ts';
 import { sourceOf, storedSource } from './thread-reading.ts';
 import type { FoundThread } from './thread-reading.ts';
-import { NO_TURNS } from './turn-pages.ts';
 import type { TurnSource } from './turn-pages.ts';
 
 export class ThreadAccess {
@@ -35,14 +35,35 @@ export class ThreadAccess {
     return { loaded: null, stored: await this.loader.stored(place) };
   }
 
-  /** Where its turns can be read. @throws {RpcFault} */
-  async source(threadId: string): Promise<TurnSource> {
-    const { loaded, stored } = await this.find(threadId);
-    if (loaded === null) return storedSource(stored);
-    if (loaded.ephemeral) {
-      throw invalidRequest('ephemeral threads do not support reading pages');
+  /** Where the turns of a client's id can be read, for a method that reads pages. @throws {RpcFault} */
+  async source(text: string, method: PagedMethod): Promise<TurnSource> {
+    const threadId = threadIdFrom(text);
+    const loaded = this.loader.get(threadId);
+    if (loaded !== null) {
+      await loaded.renewShared();
+      const source = sourceOf(loaded);
+      if (source === null) throw hasNoFile(loaded, method);
+      return source;
     }
-    await loaded.renewShared();
-    return sourceOf(loaded) ?? NO_TURNS;
+    const place = await this.loader.store.locate(threadId);
+    if (place !== null) return storedSource(await this.loader.stored(place));
+    throw method === 'thread/turns/list' ? notLoaded(threadId) : unsupported(method);
   }
+}
+
+export type PagedMethod =
+  | 'thread/turns/list'
+  | 'thread/items/list'
+  | 'thread/items/read'
+  | 'thread/timeline/list'
+  | 'thread/searchOccurrences';
+
+/** Turns are told why; the other methods read files, and there is none. */
+function hasNoFile({ id, ephemeral }: LoadedThread, method: PagedMethod): RpcFault {
+  if (method !== 'thread/turns/list') return unsupported(method);
+  return invalidRequest(
+    ephemeral
+      ? `ephemeral threads do not support ${method}`
+      : `thread ${id} is not materialized yet; ${method} is unavailable before first user message`,
+  );
 }

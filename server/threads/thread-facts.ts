@@ -10,12 +10,10 @@ const APPLY: {
   readonly [T in FactType]: (
     meta: ThreadMeta,
     fact: Extract<ThreadFact, { readonly type: T }>,
-    atMs: number,
   ) => void;
 } = {
-  thread_name_updated: (meta, fact, atMs) => {
+  thread_name_updated: (meta, fact) => {
     meta.name = fact.name;
-    meta.updatedAtMs = atMs;
   },
   thread_git_updated: (meta, fact) => {
     meta.git = fact.git;
@@ -75,11 +73,10 @@ export function isFact(event: RolloutEvent): event is ThreadFact {
   return isFactType(event.type);
 }
 
-/** `atMs`: when it was said, in Unix milliseconds. */
-export function applyFact(meta: ThreadMeta, fact: ThreadFact, atMs: number): void {
+export function applyFact(meta: ThreadMeta, fact: ThreadFact): void {
   // The table has an entry of just this type: a union of functions can't tell.
-  const apply = APPLY[fact.type] as (meta: ThreadMeta, fact: ThreadFact, atMs: number) => void;
-  apply(meta, fact, atMs);
+  const apply = APPLY[fact.type] as (meta: ThreadMeta, fact: ThreadFact) => void;
+  apply(meta, fact);
 }
 
 export function leaveQueue(meta: ThreadMeta, submissionId: string): void {

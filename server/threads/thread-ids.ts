@@ -1,6 +1,6 @@
 /** Judging thread ids, in the words that clients of the protocol know. */
-import { invalidRequest } from '../rpc/fault.ts';
-import type { RpcFault } from '../rpc/fault.ts';
+import { errorCodes } from '../protocol/envelope.ts';
+import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -31,4 +31,9 @@ export function isArchived(threadId: string): RpcFault {
   return invalidRequest(
     `session ${threadId} is archived. Run \`thread/unarchive\` to unarchive it first.`,
   );
+}
+
+/** For what is not offered, or not for this thread. */
+export function unsupported(what: string): RpcFault {
+  return new RpcFault(errorCodes.methodNotFound, `${what} is not supported yet`);
 }

@@ -84,7 +84,8 @@ export class ThreadLabels {
       const { projectId: next } = meta;
       this.#services.outbound.toAll('thread/project/updated', { threadId, projectId: next });
     }
-    return { thread: await this.#view(threadId) };
+    // What it tells is what is kept of the thread, not whether it can be written to.
+    return { thread: { ...(await this.#view(threadId)), canAcceptDirectInput: null } };
   }
 
   /** Of a thread, or of a rollout file. Relative paths begin at the home. @throws {RpcFault} */

@@ -22,7 +22,7 @@ import type { ThreadAccess } from './thread-access.ts';
 import { clearGoal, getGoal, repeatGoal, setGoal } from './goal-requests.ts';
 import { compactThread, injectItems } from './model-history-requests.ts';
 import { startReview } from './review-requests.ts';
-import { noRollout, threadIdFrom } from './thread-ids.ts';
+import { noRollout, threadIdFrom, unsupported } from './thread-ids.ts';
 import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
 import { startWarnings } from './start-warnings.ts';
@@ -47,7 +47,7 @@ import {
   newestTurnCursor,
   turnsPage,
 } from './turn-pages.ts';
-import { adjustTurn, interruptTurn, startTurn, steerTurn, unsupported } from './turn-requests.ts';
+import { adjustTurn, interruptTurn, startTurn, steerTurn } from './turn-requests.ts';
 
 export class ThreadManager {
   readonly #access: ThreadAccess;
@@ -118,11 +118,22 @@ export class ThreadManager {
     };
   }
 
+  /** Whether a client that resumes without `excludeTurns` will be sent a whole history. */
+  async readsWhole({ threadId, excludeTurns, history }: ThreadResumeParams): Promise<boolean> {
+    if (excludeTurns === true || history != null) return false;
+    const id = threadId.toLowerCase();
+    const loaded = this.#loader.get(id);
+    if (loaded !== null) return !loaded.ephemeral;
+    const place = await this.#loader.store.locate(id);
+    return place !== null && !place.archived;
+  }
+
   async resume(
     params: ThreadResumeParams,
     /** Of a thread that is made from a history. */
     origin: Origin = { originator: '' },
   ): Promise<Served<ClientResult<'thread/resume'>>> {
+    const wasLoaded = this.isLoaded(params.threadId.toLowerCase());
     const thread = await this.#resumed(params, origin);
     const { stored, finished, page, live, release } = await snapshot(thread, params);
     const turns = params.excludeTurns === true ? [] : withLive(finished, live);
@@ -137,7 +148,8 @@ export class ThreadManager {
     return {
       result,
       after: () => {
-        this.#repeatUsage(thread);
+        // Who takes part already, and asks for no history, knows it.
+        if (!wasLoaded || params.excludeTurns !== true) this.#repeatUsage(thread);
         release();
         repeatGoal(thread);
         this.#loader.becameIdle(thread);
@@ -237,12 +249,12 @@ export class ThreadManager {
   }
 
   async turnsList(params: ThreadTurnsListParams): Promise<ClientResult<'thread/turns/list'>> {
-    const source = await this.#access.source(threadIdFrom(params.threadId));
+    const source = await this.#access.source(params.threadId, 'thread/turns/list');
     return turnsPage(source, params);
   }
 
   async itemsList(params: ThreadItemsListParams): Promise<ClientResult<'thread/items/list'>> {
-    const source = await this.#access.source(threadIdFrom(params.threadId));
+    const source = await this.#access.source(params.threadId, 'thread/items/list');
     return itemsPage(source, params);
   }
 

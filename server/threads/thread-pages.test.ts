@@ -86,7 +86,8 @@ describe('the list', () => {
     expect(await list({ searchTerm: 'BET' })).toEqual([]);
     await f.served('name', f.labels.setName({ threadId: a, name: 'Renamed BET' }));
     expect(await list({ searchTerm: 'BET' })).toEqual([a]);
-    expect(await list({ sortKey: 'updated_at' })).toEqual([a, c, b]);
+    // A name is no news of the thread itself.
+    expect(await list({ sortKey: 'updated_at' })).toEqual([c, b, a]);
     expect(await list({ cwd: f.workspace, modelProviders: ['scripted'] })).toEqual([c, b, a]);
     expect(await list({ cwd: '/elsewhere' })).toEqual([]);
     expect(await list({ excludedThreadIds: [b] })).toEqual([c, a]);

@@ -12,7 +12,6 @@ import type {
 import { invalidRequest } from '../rpc/fault.ts';
 import type { MessageSearch } from './message-search.ts';
 import type { ThreadAccess } from './thread-access.ts';
-import { threadIdFrom } from './thread-ids.ts';
 import { viewIndexed } from './thread-reading.ts';
 import { itemEntry, readPlaced } from './turn-pages.ts';
 
@@ -44,7 +43,7 @@ export class ThreadSearches {
     params: ThreadSearchOccurrencesParams,
   ): Promise<ThreadSearchOccurrencesResponse> {
     const [source, { searchOccurrences }] = await Promise.all([
-      this.#access.source(threadIdFrom(params.threadId)),
+      this.#access.source(params.threadId, 'thread/searchOccurrences'),
       import('./occurrences.ts'),
     ]);
     return searchOccurrences(source, params);
@@ -59,7 +58,7 @@ export class ThreadSearches {
     if (itemIds.length === 0 || itemIds.length > MOST_ITEMS) {
       throw invalidRequest(`itemIds must contain 1 to ${MOST_ITEMS} IDs`);
     }
-    const source = await this.#access.source(threadIdFrom(threadId));
+    const source = await this.#access.source(threadId, 'thread/items/read');
     const placed = source.turns.filter(({ row }) => row.id === turnId);
     const [turn] = await readPlaced(source, placed, 'full');
     const items = turn?.items.filter((item) => itemIds.includes(item.id)) ?? [];
@@ -68,7 +67,7 @@ export class ThreadSearches {
 
   async timeline(params: ThreadTimelineListParams): Promise<ThreadTimelineListResponse> {
     const [source, { timelinePage }] = await Promise.all([
-      this.#access.source(threadIdFrom(params.threadId)),
+      this.#access.source(params.threadId, 'thread/timeline/list'),
       import('./timeline.ts'),
     ]);
     return timelinePage(source, params);

@@ -10,6 +10,9 @@ import type { CollaborationMode, Turn } from '../protocol/turn.ts';
 import type { ListedMeta } from './thread-meta.ts';
 import type { ThreadServices } from './services.ts';
 
+/** No agent starts others by itself here. */
+const MULTI_AGENT_MODE = 'explicitRequestOnly';
+
 export interface ThreadViewInput {
   readonly id: string;
   readonly services: Pick<ThreadServices, 'sections' | 'projects'>;
@@ -31,15 +34,14 @@ export function viewThread(input: ThreadViewInput): Thread {
   const seconds = (ms: number): number => Math.floor(ms / 1000);
   return {
     id: input.id,
-    environments: input.loaded
-      ? [{ environmentId: 'local', cwd, runtimeWorkspaceRoots: workspaceRoots(settings, cwd) }]
-      : null,
+    environments: input.loaded ? environments(settings, cwd) : null,
     extra: session.imported_from === undefined ? null : { importedFrom: session.imported_from },
     sessionId: input.id,
     forkedFromId: session.forked_from_id,
     attachedToThreadId: session.attached_to_id ?? null,
     parentThreadId: null,
-    preview: meta.preview,
+    // What nobody can list needs nothing to be recognised by.
+    preview: input.ephemeral ? '' : meta.preview,
     ephemeral: input.ephemeral,
     section,
     sectionEnteredAt:
@@ -84,6 +86,11 @@ export function workspaceRoots(settings: AgentSettings | null, cwd: string): str
   return [...new Set([cwd, ...roots])];
 }
 
+/** Where a thread works: here, in its folder. */
+function environments(settings: AgentSettings | null, cwd: string) {
+  return [{ environmentId: 'local', cwd, runtimeWorkspaceRoots: workspaceRoots(settings, cwd) }];
+}
+
 /** What start, resume and fork answer beside their own fields. */
 export function viewRunning(
   thread: Thread,
@@ -104,7 +111,7 @@ export function viewRunning(
     sandbox: settings.sandboxPolicy,
     activePermissionProfile: settings.activePermissionProfile ?? null,
     reasoningEffort: settings.effort,
-    multiAgentMode: 'explicitRequestOnly',
+    multiAgentMode: MULTI_AGENT_MODE,
   };
 }
 
@@ -113,6 +120,7 @@ export function shownSettings(settings: AgentSettings): ThreadSettings {
   return {
     disabledPluginIds: [...(settings.disabledPluginIds ?? [])],
     cwd: settings.cwd,
+    environments: environments(settings, settings.cwd),
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandboxPolicy: settings.sandboxPolicy,
@@ -123,6 +131,7 @@ export function shownSettings(settings: AgentSettings): ThreadSettings {
     effort: settings.effort,
     summary: settings.summary,
     collaborationMode: collaborationMode(settings),
+    multiAgentMode: MULTI_AGENT_MODE,
     personality: settings.personality,
   };
 }

@@ -9,7 +9,7 @@ import type {
 import type { Turn, TurnItemsView } from '../protocol/turn.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
-import { nothingInBackground, withBackground } from './background-items.ts';
+import { withBackground } from './background-items.ts';
 import type { BackgroundItems } from './background-items.ts';
 import type { HistoryPart, PlacedTurn } from './thread-history.ts';
 import { readTurns } from './turn-reader.ts';
@@ -26,15 +26,6 @@ export interface TurnSource {
   /** Items of ended turns that go on, as they are now. */
   readonly background: () => BackgroundItems;
 }
-
-/** Of a thread that has no file. */
-export const NO_TURNS: TurnSource = {
-  parts: [],
-  turns: [],
-  live: null,
-  running: null,
-  background: nothingInBackground,
-};
 
 /** How many come where nobody says. */
 const DEFAULT_TURNS = 25;

@@ -14,6 +14,7 @@ import type {
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import type { LoadedThread, TurnPlan } from './loaded-thread.ts';
 import type { Served } from './services.ts';
+import { unsupported } from './thread-ids.ts';
 import { turnPatch } from './thread-settings.ts';
 import type { Words } from './words.ts';
 
@@ -203,8 +204,4 @@ function refuseUnsupported(params: TurnStartParams): void {
   if (params.environments != null && params.environments.length > 0) {
     throw unsupported('turn/start.environments');
   }
-}
-
-export function unsupported(what: string): RpcFault {
-  return new RpcFault(errorCodes.methodNotFound, `${what} is not supported yet`);
 }

@@ -320,9 +320,9 @@ export const threadScenarios = [
     const { id } = whole['thread'] as { id: string };
     stage.model.script(say('In the fork.'));
     await turn(stage, id, 'Go on.');
-    await stage.check(async () => {
+    const read = await client.request('thread/read', { threadId, includeTurns: true });
+    await stage.check(() => {
       assert.equal((part['thread'] as { forkedFromId: string }).forkedFromId, threadId);
-      const read = await client.request('thread/read', { threadId, includeTurns: true });
       assert.equal((read['thread'] as { turns: object[] }).turns.length, 2);
     });
   }),
