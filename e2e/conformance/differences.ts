@@ -133,6 +133,21 @@ export const allowed: readonly Allowed[] = [
     kinds: ['extra', 'moved'],
   },
   {
+    id: 'hook-runs-complete',
+    serves: 'items-complete',
+    scenarios: ['hooks/interrupt'],
+    messages: ['hook/completed'],
+    kinds: ['extra'],
+  },
+  {
+    id: 'refused-words',
+    serves: 'message-kept',
+    scenarios: ['hooks/prompt-refused', 'hooks/interrupt'],
+    messages: ['item/* userMessage', 'thread/readState/changed'],
+    kinds: ['extra', 'value'],
+    paths: ['params.item.id', 'params.readState.firstUnread.turnId'],
+  },
+  {
     id: 'resolved-before-end',
     serves: 'items-complete',
     scenarios: ['interrupt/question'],

@@ -2,6 +2,7 @@
 import type { Scenario } from './scenario.ts';
 import { doorScenarios } from './scenarios/door.ts';
 import { commandScenarios } from './scenarios/commands.ts';
+import { hookScenarios } from './scenarios/hooks.ts';
 import { hostScenarios } from './scenarios/host.ts';
 import { modelErrorScenarios } from './scenarios/model-errors.ts';
 import { patchScenarios } from './scenarios/patches.ts';
@@ -23,5 +24,6 @@ export const scenarios: readonly Scenario[] = [
   ...stoppingScenarios,
   ...modelErrorScenarios,
   ...workspaceScenarios,
+  ...hookScenarios,
   ...hostScenarios,
 ];

@@ -126,6 +126,8 @@ describe('what a hook says', () => {
     expect(
       said('PermissionRequest', '{"hookSpecificOutput": {"decision": {}}}').allow,
     ).toBeUndefined();
+    expect(shown(said('PreModelRequest', '', 7))).toBe('failed');
+    expect(shown(said('SessionEnd', '', 7))).toBe('failed | error: hook exited with code 7');
     expect(shown(said('Stop', '', 7))).toBe('failed | error: hook exited with code 7');
     expect(shown(said('Stop', '', null))).toBe('failed | error: hook exited without a status code');
   });

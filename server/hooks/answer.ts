@@ -110,11 +110,14 @@ export function readAnswer(event: HookEvent, end: HookEnd): HookAnswer {
       return orSaid(end, () => compacting(event, end.stdout));
     case 'Interrupt':
       return whenDone(end, () => interrupted(end.stdout));
+    case 'SessionEnd':
+      return orSaid(end, () => completed());
     case 'PreModelRequest':
     case 'PostModelRequest':
-    case 'SessionEnd':
       // They watch; nobody waits for what they think.
-      return orSaid(end, () => completed());
+      return end.exitCode === 0 || end.stderr.trim() !== ''
+        ? orSaid(end, () => completed())
+        : { ...completed(), status: 'failed' };
   }
 }
 

@@ -35,6 +35,8 @@ const UNMATCHED: ReadonlySet<HookEvent> = new Set([
 
 /** Whoever waits for these waits for the end of something. */
 const SHORT: ReadonlySet<HookEvent> = new Set(['SessionEnd', 'Interrupt']);
+const USUAL_SEC = { long: 600, short: 1 };
+const MAX_SHORT_SEC = 3;
 
 /** Events whose hooks may tell the model something. */
 const TELLING: ReadonlySet<HookEvent> = new Set([
@@ -110,6 +112,9 @@ export function readDeclarations(
       for (const [place, handler] of declared.entries()) {
         if ('skipped' in handler) warnings.push(handler.skipped.replace('FILE', () => file));
         else hooks.push({ event, matcher, group, place, handler });
+        if (isClamped(value['hooks'], place, event)) {
+          warnings.push(`clamping ${event} hook timeout to ${MAX_SHORT_SEC}s in ${file}`);
+        }
         if ('ignored' in handler) {
           warnings.push(
             `ignoring additionalContextLimit for ${event} hook in ${file}: this event cannot emit additionalContext`,
@@ -119,6 +124,13 @@ export function readDeclarations(
     }
   }
   return { hooks, warnings };
+}
+
+/** Whether more time is asked for than there is. */
+function isClamped(hooks: unknown, place: number, event: HookEvent): boolean {
+  const hook: unknown = Array.isArray(hooks) ? hooks[place] : null;
+  const given = isTable(hook) ? hook['timeout'] : null;
+  return SHORT.has(event) && isCount(given) && given > MAX_SHORT_SEC;
 }
 
 /** Whether a hook is meant by one of the names. A plain word must be the whole name. */
@@ -197,7 +209,9 @@ function readHandler(
 function times(value: TomlTable, event: HookEvent, where: string) {
   const given = optional(value, 'timeout', where, isCount);
   return {
-    timeoutSec: Math.max(1, given ?? (SHORT.has(event) ? 1 : 600)),
+    timeoutSec: SHORT.has(event)
+      ? Math.min(Math.max(1, given ?? USUAL_SEC.short), MAX_SHORT_SEC)
+      : Math.max(1, given ?? USUAL_SEC.long),
     statusMessage: optional(value, 'statusMessage', where, isText),
   };
 }

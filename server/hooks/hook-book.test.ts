@@ -130,13 +130,16 @@ async = true
         },
       ],
       Stop: [command('true', { additionalContextLimit: 3 })],
+      Interrupt: [command('true', { timeout: 9 })],
     });
     await config('[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "wish"\n');
     const { hooks, warnings } = await book().list(workspace);
     expect(hooks.map(({ event, handler }) => `${event} ${handler.type}`)).toEqual([
       'PreToolUse mcp_tool',
       'Stop command',
+      'Interrupt command',
     ]);
+    expect(hooks.at(-1)?.handler.timeoutSec).toBe(3);
     const file = path.join(home, 'hooks.json');
     expect(warnings).toEqual([
       expect.stringMatching(/^failed to parse TOML hooks in .*hooks\[0\]\.type must be command/),
@@ -144,6 +147,7 @@ async = true
       `skipping prompt hook in ${file}: prompt hooks are not supported yet`,
       `skipping empty hook command in ${file}`,
       `ignoring additionalContextLimit for Stop hook in ${file}: this event cannot emit additionalContext`,
+      `clamping Interrupt hook timeout to 3s in ${file}`,
       expect.stringContaining('is not run'),
     ]);
     await writeFile(file, '{');

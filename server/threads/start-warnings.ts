@@ -8,7 +8,7 @@ import { overlaidConfig } from './thread-config.ts';
 
 /** Sentences for `warning`, the weightiest first. */
 export async function startWarnings(
-  services: Pick<ThreadServices, 'config'>,
+  services: Pick<ThreadServices, 'config' | 'hooks'>,
   settings: AgentSettings,
 ): Promise<readonly string[]> {
   const loaded = await services.config.load(settings.cwd);
@@ -30,5 +30,5 @@ export async function startWarnings(
       `approvals_reviewer = "${config.approvalsReviewer}" is not supported: you are asked yourself.`,
     );
   }
-  return warnings;
+  return [...warnings, ...(await services.hooks.list(settings.cwd)).warnings];
 }
