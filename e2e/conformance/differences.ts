@@ -188,7 +188,7 @@ export const allowed: readonly Allowed[] = [
   {
     id: 'whole-diff',
     serves: 'whole-diff',
-    scenarios: ['command/edits'],
+    scenarios: ['command/edits', 'steer/during-command'],
     messages: ['turn/diff/updated'],
     kinds: ['extra'],
   },

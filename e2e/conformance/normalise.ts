@@ -152,6 +152,7 @@ class Names {
     if (value === null || typeof value === 'boolean') return value;
     if (Array.isArray(value)) return value.map((one: Json) => this.of(one, key, within));
     const object = value as { readonly [key: string]: Json };
+    if (key === 'last' && isEstimate(object, within)) return '<estimate>';
     // In the order of their names: the servers order members differently, and ids are named as they come.
     // The id of a thing comes first of all, so that it is named by what it is.
     const keys = Object.keys(object).toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
@@ -200,6 +201,18 @@ class Names {
     this.#given.set(lower, name);
     return name;
   }
+}
+
+/** What a compacted history fills: each server estimates its own instructions. */
+function isEstimate(
+  last: { readonly [key: string]: Json },
+  usage: { readonly [key: string]: Json } | null,
+): boolean {
+  const { totalTokens, ...others } = last;
+  if (totalTokens === undefined || usage?.['total'] === undefined) return false;
+  const sum = (usage['total'] as { readonly totalTokens?: Json }).totalTokens;
+  const full = usage['modelContextWindow'];
+  return Object.values(others).every((part) => part === 0) && sum !== full && totalTokens !== full;
 }
 
 const rank = (key: string): number => (key === 'id' ? 0 : ROLES[key] === undefined ? 2 : 1);

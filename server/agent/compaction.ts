@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { v7 as uuid } from 'uuid';
 import { ModelError } from '../model/model.ts';
-import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
+import type { ModelRateLimits, ResponseItem } from '../model/model.ts';
 import { retryNoticeOf, streamWithRetries } from '../model/retry.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { OWN_TAGS, paired, userMessage, userWords } from './history.ts';
 import { textTokens } from './history-size.ts';
 import type { TurnHooks } from './turn-hooks.ts';
-import { HookStop, modelRequest } from './turn-work.ts';
+import { HookStop, modelRequest, tellOfRefusal } from './turn-work.ts';
 import type { ModelRoute, TurnScene } from './turn-work.ts';
 
 const PROMPT = readFileSync(new URL('./instructions/compact.md', import.meta.url), 'utf8');
@@ -60,13 +60,11 @@ export async function compact(scene: CompactionScene, options: CompactionOptions
   if (options.item === undefined) sink.itemStarted(item);
   try {
     const old = history.slice(0, history.length - (options.pending ?? 0));
-    const { text, usage, rateLimits } = await summarize(scene, old, options.signal);
+    const text = await summarize(scene, old, options.signal);
     const context = await scene.context(scene.settings());
     options.signal.throwIfAborted();
     // What came meanwhile is kept as it is.
     const later = [...history.slice(old.length), ...(options.heard?.() ?? [])];
-    if (usage !== null) sink.spent(usage);
-    sink.usage(usage, rateLimits);
     sink.compacted(text, [...context, ...keptWords(old), summaryMessage(text), ...later]);
   } finally {
     sink.itemCompleted({ ...item, completedAtMs: now() });
@@ -84,17 +82,11 @@ async function askHooks(
   if (!goOn) throw new HookStop(`a hook stopped the turn ${when} a compaction`);
 }
 
-interface Summary {
-  readonly text: string;
-  readonly usage: ModelUsage | null;
-  readonly rateLimits: ModelRateLimits | null;
-}
-
 async function summarize(
   scene: CompactionScene,
   old: readonly ResponseItem[],
   signal: AbortSignal,
-): Promise<Summary> {
+): Promise<string> {
   const settings = scene.settings();
   const route = await scene.route(settings);
   signal.throwIfAborted();
@@ -104,7 +96,10 @@ async function summarize(
       return await ask(scene, route, kept, signal);
     } catch (error) {
       const tooLong = error instanceof ModelError && error.info === 'contextWindowExceeded';
-      if (!tooLong || kept.length < 2) throw error;
+      if (!tooLong || kept.length < 2) {
+        tellOfRefusal(error, scene.sink);
+        throw error;
+      }
       // Not even the request for a summary fits: it has to do without the oldest quarter.
       kept = kept.slice(Math.ceil(kept.length / 4));
     }
@@ -116,11 +111,10 @@ async function ask(
   route: ModelRoute,
   old: readonly ResponseItem[],
   signal: AbortSignal,
-): Promise<Summary> {
+): Promise<string> {
   const prompt = userMessage([{ type: 'input_text', text: route.compactPrompt ?? PROMPT.trim() }]);
   const settings = scene.settings();
   let text = '';
-  let usage: ModelUsage | null = null;
   let rateLimits: ModelRateLimits | null = null;
   const stream = streamWithRetries({
     client: route.client,
@@ -131,14 +125,19 @@ async function ask(
     ...(scene.clock === undefined ? {} : { clock: scene.clock }),
     onRetry: (retry) => {
       text = '';
-      if (retry.announce) scene.sink.retrying(retryNoticeOf(retry));
+      scene.sink.retrying(retryNoticeOf(retry));
     },
   });
   for await (const batch of stream) {
     for (const event of batch) {
-      if (event.type === 'completed') ({ usage, rateLimits } = event);
-      // The last message counts: some models think aloud first.
-      else if (event.type === 'itemCompleted' && event.item.type === 'message') {
+      if (event.type === 'opened') {
+        ({ rateLimits } = event);
+        scene.sink.usage(null, rateLimits);
+      } else if (event.type === 'completed') {
+        if (event.usage !== null) scene.sink.spent(event.usage);
+        scene.sink.usage(event.usage, rateLimits);
+        // The last message counts: some models think aloud first.
+      } else if (event.type === 'itemCompleted' && event.item.type === 'message') {
         text = messageText(event.item);
       }
     }
@@ -149,7 +148,7 @@ async function ask(
       retry: 'never',
     });
   }
-  return { text: text.trim(), usage, rateLimits };
+  return text.trim();
 }
 
 function messageText({ content }: ResponseItem): string {

@@ -209,6 +209,10 @@ class ReviewSink implements TurnSink {
     if (usage !== null) this.#gauge.counted(usage.totalTokens, this.history.length);
   }
 
+  overflowed(): void {
+    // The thread's own window has room all the same.
+  }
+
   spent(): void {
     // A goal is charged for the work, not for looking at it.
   }

@@ -19,6 +19,8 @@ export class SaidWords {
   readonly #sink: Pick<TurnSink, 'remember'>;
   readonly #hooks: TurnHooks | null;
   #said: Said[];
+  /** Those that went before the model by another way. */
+  #unshown: Said[] = [];
   /** What work beside the model's has to tell; not written yet. */
   #heard: ResponseItem[] = [];
 
@@ -50,6 +52,7 @@ export class SaidWords {
   take(): ResponseItem[] {
     const free = this.#said.filter(({ written }) => written);
     this.#said = this.#said.filter(({ written }) => !written);
+    this.#unshown.push(...free);
     return free.flatMap(({ messages }) => messages);
   }
 
@@ -63,6 +66,7 @@ export class SaidWords {
       this.keep();
       return true;
     }
+    this.#showTaken();
     const start = await hooks.sessionStart(signal);
     this.#tell(start.context);
     signal.throwIfAborted();
@@ -90,11 +94,16 @@ export class SaidWords {
 
   /** At the end: what nobody answered is kept, but for what hooks had still to judge. */
   keep(): void {
+    this.#showTaken();
     for (const said of this.#said.splice(0)) {
       said.show?.();
       if (said.written) this.#remember(said);
     }
     this.#sink.remember(this.#heard.splice(0));
+  }
+
+  #showTaken(): void {
+    for (const { show } of this.#unshown.splice(0)) show?.();
   }
 
   #remember({ messages, written }: Said): void {

@@ -2,7 +2,7 @@
  * The loop of a turn: ask the model, run the tools it calls, ask again with what they gave, until it
  * calls none. There is no limit of rounds; the user can stop or steer it at any time.
  */
-import type { ModelRequest, ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
+import type { ModelRateLimits, ModelRequest, ModelUsage, ResponseItem } from '../model/model.ts';
 import { retryNoticeOf, streamWithRetries } from '../model/retry.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { compact } from './compaction.ts';
@@ -14,7 +14,14 @@ import type { Said } from './said-words.ts';
 import type { AgentSettings } from './settings.ts';
 import { ToolCalls } from './tool-calls.ts';
 import type { ToolScene } from './tool-calls.ts';
-import { describeFailure, HookStop, modelRequest, Steered, Stopped } from './turn-work.ts';
+import {
+  describeFailure,
+  HookStop,
+  modelRequest,
+  Steered,
+  Stopped,
+  tellOfRefusal,
+} from './turn-work.ts';
 import type { ModelRoute, TurnEnd, TurnScene, TurnWork } from './turn-work.ts';
 
 /** A compaction that must come before anything else. */
@@ -143,7 +150,6 @@ export class TurnRunner implements TurnWork {
     while (this.#beside.size > 0) await Promise.all(this.#beside);
   }
 
-  /** Whether hooks want the turn to go on, and have told the model with what. */
   async #keepsGoing(): Promise<boolean> {
     const { hooks, sink, lastMessage, now } = this.#scene;
     const { signal } = this.#stop;
@@ -190,10 +196,15 @@ export class TurnRunner implements TurnWork {
     this.#cut = new AbortController();
     let current = new ToolCalls(this.#tools);
     let count = 0;
-    let last: { usage: ModelUsage | null; rateLimits: ModelRateLimits | null } | null = null;
+    let response: { usage: ModelUsage | null; rateLimits: ModelRateLimits | null } | null = null;
+    let whole = false;
     let failure: Error | null = null;
-    let limit: number | null = null;
+    let limit = Infinity;
     const planId = (): string => this.#scene.ids.claim(`${this.#scene.turnId}-plan`);
+    const ended = (): void => {
+      if (response !== null) sink.usage(response.usage, response.rateLimits);
+      response = null;
+    };
     const begin = (): ModelOutput => {
       const tools = current;
       this.#output = new ModelOutput(
@@ -228,17 +239,21 @@ export class TurnRunner implements TurnWork {
           // The next attempt is asked with what this one completed, outputs included.
           await current.drain();
           signal.throwIfAborted();
+          ended();
           current = new ToolCalls(this.#tools);
           output = begin();
-          if (retry.announce) sink.retrying(retryNoticeOf(retry));
+          sink.retrying(retryNoticeOf(retry));
         },
       });
       for await (const batch of stream) {
         // A cut takes effect at once, whatever is still on its way.
         if (signal.aborted) break;
         for (const event of batch) {
-          if (event.type === 'completed') {
-            last = event;
+          if (event.type === 'opened') {
+            response = { usage: null, rateLimits: event.rateLimits };
+          } else if (event.type === 'completed') {
+            whole = true;
+            if (response !== null) response.usage = event.usage;
             if (event.usage !== null) sink.spent(event.usage);
           } else output.take(event);
           if (event.type === 'itemStarted' && event.item['name'] === 'apply_patch') {
@@ -255,16 +270,19 @@ export class TurnRunner implements TurnWork {
     this.#output?.settle(true);
     this.#output = null;
     if (hooks !== null && !this.#stop.signal.aborted) {
-      const error = failure?.message ?? (last === null ? 'the response was cut short' : null);
-      await hooks.afterModel({ error, usage: last?.usage ?? null }, this.#stop.signal);
+      const error = failure?.message ?? (whole ? null : 'the response was cut short');
+      await hooks.afterModel({ error, usage: response?.usage ?? null }, this.#stop.signal);
     }
     await current.drain();
+    ended();
     this.#stop.signal.throwIfAborted();
-    if (failure !== null && !this.#cut.signal.aborted) throw failure;
-    if (last !== null) sink.usage(last.usage, last.rateLimits);
+    if (failure !== null && !this.#cut.signal.aborted) {
+      tellOfRefusal(failure, sink);
+      throw failure;
+    }
     const said = this.#words.spoken || this.#words.news;
     const more = count > 0 || said || this.#cut.signal.aborted;
-    if (more && limit !== null && this.#scene.filled() >= limit) await this.#compact(null);
+    if (more && this.#scene.filled() >= limit) await this.#compact(null);
     return more;
   }
 

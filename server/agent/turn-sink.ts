@@ -27,8 +27,10 @@ export interface TurnSink {
   plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void;
   /** A response was counted; its calls may still run. */
   spent(usage: ModelUsage): void;
-  /** After each response and its calls. */
+  /** A response has ended, whole or not, and so have its calls. `usage`: null when none was told. */
   usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void;
+  /** What the model was sent did not fit into its window. */
+  overflowed(): void;
   /** An attempt failed and another follows. */
   retrying(error: TurnError): void;
   warning(message: string): void;

@@ -8,6 +8,7 @@ import type { ModelCapabilities } from '../tools/tool.ts';
 import type { Said } from './said-words.ts';
 import type { ToolScene } from './tool-calls.ts';
 import type { AgentSettings } from './settings.ts';
+import type { TurnSink } from './turn-sink.ts';
 
 /** Only a regular turn can be steered. */
 export type TurnKind = 'regular' | 'compact' | 'review';
@@ -38,8 +39,8 @@ export interface ModelRoute {
   readonly summary: string | null;
   /** Names of tools that the config switches off. */
   readonly hiddenTools: readonly string[];
-  /** Tokens above which the history is compacted; null for never. */
-  readonly compactLimit: number | null;
+  /** Tokens above which the history is compacted. */
+  readonly compactLimit: number;
   /** Replaces our own words that ask for a summary. */
   readonly compactPrompt: string | null;
 }
@@ -82,6 +83,16 @@ export function describeFailure(error: unknown): TurnError {
     additionalDetails: null,
     misalignment: null,
   };
+}
+
+/** What a refusal for good says of the model's window and the account's limits. */
+export function tellOfRefusal(
+  failure: unknown,
+  sink: Pick<TurnSink, 'overflowed' | 'usage'>,
+): void {
+  if (!(failure instanceof ModelError)) return;
+  if (failure.info === 'contextWindowExceeded') sink.overflowed();
+  if (failure.rateLimits !== null) sink.usage(null, failure.rateLimits);
 }
 
 /** A request to the model of the route. */

@@ -27,16 +27,23 @@ describe('what each failure means', () => {
     ['400 context', coded(400, 'context_length_exceeded'), 'contextWindowExceeded', 'never', /win/],
     ['400 model', coded(400, 'model_not_found'), 'modelNotFound', 'never', /some-model/],
     ['404 model', coded(404, 'model_not_found'), 'modelNotFound', 'never', /some-model/],
-    ['401', coded(401, 'invalid_api_key'), http(401), 'never', /refused.*env TEST_KEY/],
-    ['403', json(403, {}), http(403), 'never', /403/],
-    ['404', json(404, {}), http(404), 'never', /base_url/],
-    ['413', json(413, {}), http(413), 'never', /larger/],
-    ['422', json(422, { detail: 'no such field' }), http(422), 'never', /no such field/],
+    ['401', coded(401, 'invalid_api_key'), http(401), 'stream', /refused.*env TEST_KEY/],
+    ['403', json(403, {}), http(403), 'stream', /403/],
+    ['404', json(404, {}), http(404), 'stream', /base_url/],
+    ['413', json(413, {}), http(413), 'stream', /larger/],
+    ['422', json(422, { detail: 'no such field' }), http(422), 'stream', /no such field/],
     ['418', json(418, {}), http(418), 'stream', /418/],
     ['a redirect', json(307, {}, { location: 'http://elsewhere/' }), http(307), 'stream', /307/],
-    ['429', json(429, {}), many, 'stream', /429/],
-    ['429 rate', coded(429, 'rate_limit_exceeded'), many, 'stream', /rate/],
-    ['429 usage', coded(429, 'usage_limit_reached'), 'usageLimitExceeded', 'never', /quota/],
+    ['429', json(429, {}), many, 'never', /429/],
+    ['429 rate', coded(429, 'rate_limit_exceeded'), many, 'never', /rate/],
+    ['429 usage, by its code only', coded(429, 'usage_limit_reached'), many, 'never', /429/],
+    [
+      '429 usage',
+      json(429, { error: { type: 'usage_limit_reached' } }),
+      'usageLimitExceeded',
+      'never',
+      /quota/,
+    ],
     [
       '429 plan',
       json(429, { error: { type: 'usage_not_included' } }),
@@ -48,11 +55,13 @@ describe('what each failure means', () => {
     ['500', json(500, {}), 'internalServerError', 'request', /500/],
     ['502', json(502, {}), http(502), 'request', /502/],
     ['503', json(503, {}), http(503), 'request', /503/],
-    ['503 overload', coded(503, 'server_is_overloaded'), 'serverOverloaded', 'request', /overload/],
+    ['503 overload', coded(503, 'server_is_overloaded'), 'serverOverloaded', 'silent', /overload/],
     ['503 slow down', coded(503, 'slow_down'), 'rateLimitExceeded', 'request', /slow down/],
     ['failed, no code', failed(null), 'other', 'stream', /said: nothing/],
     ['failed, server', failed('server_error'), 'other', 'stream', /server_error/],
     ['failed, rate', failed('rate_limit_exceeded'), 'rateLimitExceeded', 'stream', /rate/],
+    ['failed, overload', failed('server_is_overloaded'), 'serverOverloaded', 'never', /overload/],
+    ['failed, slow down', failed('slow_down'), 'rateLimitExceeded', 'stream', /slow_down/],
     ['failed, quota', failed('insufficient_quota'), 'usageLimitExceeded', 'never', /quota/],
     ['failed, prompt', failed('invalid_prompt'), 'other', 'never', /invalid_prompt/],
     ['failed, policy', failed('cyber_policy'), 'cyberPolicy', 'never', /cyber_policy/],
@@ -139,7 +148,6 @@ describe('what each failure means', () => {
       expect(error?.info).toEqual(info);
       expect(error?.retry).toBe(retry);
       expect(error?.message).toMatch(words);
-      expect(error?.announce).toBe(name !== '503 overload');
     });
   }
 
@@ -165,6 +173,13 @@ describe('what each failure means', () => {
       expect(error).toMatchObject({ info: 'other', retry: begun ? 'stream' : 'request' });
     },
   );
+
+  it('takes what a used-up plan says of the limits', async () => {
+    const headers = { 'x-codex-primary-used-percent': '100' };
+    const { baseUrl } = await serve(json(429, { error: { type: 'usage_limit_reached' } }, headers));
+    const { error } = await collect(endpointAt(baseUrl));
+    expect(error?.rateLimits?.primary?.usedPercent).toBe(100);
+  });
 
   it('asks for a key when none was sent', async () => {
     const { baseUrl } = await serve(json(401, {}));

@@ -3,7 +3,8 @@
  * reads. One table, first matching row wins.
  */
 import { ModelError } from './model.ts';
-import type { ModelErrorInfo, RetryLayer } from './model.ts';
+import type { ModelErrorInfo, ModelRateLimits, RetryLayer } from './model.ts';
+import { readRateLimits } from './rate-limits.ts';
 import { parseProviderFailure, readableProviderText } from './provider-text.ts';
 
 /** Where a request ended: an HTTP status, a `response.failed` event or a `response.incomplete`. */
@@ -29,14 +30,17 @@ type Row = {
   readonly status?: number | 'server';
   /** Matches the failure's `code` or `type`. */
   readonly codes?: readonly string[];
+  /** Matches its `type` alone. */
+  readonly types?: readonly string[];
   readonly info: ModelErrorInfo | 'httpConnectionFailed' | 'responseTooManyFailedAttempts';
   readonly retry: RetryLayer;
-  /** False: retried without telling the user. */
-  readonly announce?: false;
   readonly message: (words: Words) => string;
 };
 
 const orSaid = (said: string, fallback: string): string => (said === '' ? fallback : said);
+
+const usedUp: Row['message'] = ({ scene, said }) =>
+  `${scene.provider} says that your quota is used up. Check your plan and billing there. ${said}`.trim();
 
 const TABLE: readonly Row[] = [
   {
@@ -56,12 +60,18 @@ const TABLE: readonly Row[] = [
       `${scene.provider} does not offer the model "${scene.model}" to you. Choose another model. ${said}`.trim(),
   },
   {
-    stage: 'any',
-    codes: ['usage_limit_reached', 'usage_not_included', 'insufficient_quota'],
+    stage: 'http',
+    types: ['usage_limit_reached', 'usage_not_included'],
     info: 'usageLimitExceeded',
     retry: 'never',
-    message: ({ scene, said }) =>
-      `${scene.provider} says that your quota is used up. Check your plan and billing there. ${said}`.trim(),
+    message: usedUp,
+  },
+  {
+    stage: 'any',
+    codes: ['insufficient_quota'],
+    info: 'usageLimitExceeded',
+    retry: 'never',
+    message: usedUp,
   },
   {
     stage: 'any',
@@ -83,7 +93,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 401,
     info: 'httpConnectionFailed',
-    retry: 'never',
+    retry: 'stream',
     message: ({ scene }) =>
       scene.keySource === null
         ? `${scene.provider} asks for an API key and none is set. Add one in the settings, or set env_key for this provider in config.toml.`
@@ -93,7 +103,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 403,
     info: 'httpConnectionFailed',
-    retry: 'never',
+    retry: 'stream',
     message: ({ scene, said }) =>
       `${scene.provider} denied access to "${scene.model}" (HTTP 403). Check the key's permissions, or your proxy. ${said}`.trim(),
   },
@@ -101,7 +111,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 404,
     info: 'httpConnectionFailed',
-    retry: 'never',
+    retry: 'stream',
     message: ({ scene }) =>
       `There is no Responses API at ${scene.url} (HTTP 404). Check base_url in config.toml, or the model's name.`,
   },
@@ -109,7 +119,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 413,
     info: 'httpConnectionFailed',
-    retry: 'never',
+    retry: 'stream',
     message: ({ scene }) =>
       `The request is larger than ${scene.provider} accepts (HTTP 413). Start a new thread, or leave out large attachments.`,
   },
@@ -117,7 +127,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 422,
     info: 'httpConnectionFailed',
-    retry: 'never',
+    retry: 'stream',
     message: ({ scene, said }) =>
       `${scene.provider} did not understand the request (HTTP 422). ${said}`.trim(),
   },
@@ -125,7 +135,7 @@ const TABLE: readonly Row[] = [
     stage: 'http',
     status: 429,
     info: 'responseTooManyFailedAttempts',
-    retry: 'stream',
+    retry: 'never',
     message: ({ scene, said }) =>
       `${scene.provider} is limiting the rate of requests (HTTP 429). Wait a little, then try again. ${said}`.trim(),
   },
@@ -142,8 +152,7 @@ const TABLE: readonly Row[] = [
     status: 503,
     codes: ['server_is_overloaded'],
     info: 'serverOverloaded',
-    retry: 'request',
-    announce: false,
+    retry: 'silent',
     message: ({ scene }) =>
       `${scene.provider} is overloaded. Try again in a few minutes, or choose another model.`,
   },
@@ -182,8 +191,7 @@ const TABLE: readonly Row[] = [
     stage: 'failed',
     codes: ['server_is_overloaded'],
     info: 'serverOverloaded',
-    retry: 'stream',
-    announce: false,
+    retry: 'never',
     message: ({ scene }) =>
       `${scene.provider} is overloaded. Try again in a few minutes, or choose another model.`,
   },
@@ -230,10 +238,12 @@ type Failure = {
   /** The HTTP status, or null inside a stream. */
   readonly status: number | null;
   readonly codes: readonly (string | null)[];
+  readonly type?: string | null;
   /** The provider's own message, raw. */
   readonly message: string | null;
   readonly details: string | null;
   readonly retryAfterMs: number | null;
+  readonly rateLimits?: ModelRateLimits;
 };
 
 function classify(failure: Failure, scene: FailureScene): ModelError {
@@ -244,7 +254,8 @@ function classify(failure: Failure, scene: FailureScene): ModelError {
         candidate.status === failure.status ||
         (candidate.status === 'server' && (failure.status ?? 0) >= 500)) &&
       (candidate.codes === undefined ||
-        failure.codes.some((code) => code !== null && candidate.codes?.includes(code) === true)),
+        failure.codes.some((code) => code !== null && candidate.codes?.includes(code) === true)) &&
+      (candidate.types === undefined || candidate.types.includes(failure.type ?? '')),
   );
   if (row === undefined) throw new Error(`no row for a failure at stage ${failure.stage}`);
   const said = failure.message === null ? '' : readableProviderText(failure.message, scene.secrets);
@@ -262,7 +273,7 @@ function classify(failure: Failure, scene: FailureScene): ModelError {
     retry: row.retry,
     retryAfterMs: failure.retryAfterMs,
     additionalDetails: failure.details,
-    announce: row.announce ?? true,
+    ...(failure.rateLimits === undefined ? {} : { rateLimits: failure.rateLimits }),
   });
 }
 
@@ -281,7 +292,11 @@ export function httpFailure(
       stage: 'http',
       status,
       codes: [said.code, said.type],
+      type: said.type,
       message: said.message ?? body,
+      ...(status === 429 && said.type === 'usage_limit_reached'
+        ? { rateLimits: readRateLimits(headers) ?? { primary: null, secondary: null } }
+        : {}),
       details: `HTTP ${status} from ${scene.url}${requestId === null ? '' : ` (request ${readableProviderText(requestId, scene.secrets)})`}${readable === '' ? '' : `: ${readable}`}`,
       retryAfterMs: retryAfter(headers, said.message),
     },

@@ -53,7 +53,7 @@ type RateLimitWindow = {
   readonly resetsAt: number | null;
 };
 
-/** What the response headers say about the account's limits. */
+/** What the headers of an answer say about the account's limits. */
 export type ModelRateLimits = {
   readonly primary: RateLimitWindow | null;
   readonly secondary: RateLimitWindow | null;
@@ -63,10 +63,12 @@ export type ModelRateLimits = {
  * `itemId` is the upstream item's id, or one made from the response's id where the provider sends
  * none; it is the same in all events of an item. `item` is the received JSON.
  *
- * `itemStarted` opens an item, deltas add to it, `itemCompleted` carries its final content.
- * `completed` is always the last event of a stream that did not throw.
+ * `opened` is always the first event. `itemStarted` opens an item, deltas add to it, `itemCompleted`
+ * carries its final content. `completed` is always the last event of a stream that did not throw.
  */
 export type ModelEvent =
+  /** The request was accepted. `rateLimits` is null when no header speaks of limits. */
+  | { readonly type: 'opened'; readonly rateLimits: ModelRateLimits | null }
   | { readonly type: 'itemStarted'; readonly itemId: string; readonly item: ResponseItem }
   | { readonly type: 'textDelta'; readonly itemId: string; readonly delta: string }
   | {
@@ -94,8 +96,6 @@ export type ModelEvent =
       readonly responseId: string;
       /** Null when the provider sends no usage. */
       readonly usage: ModelUsage | null;
-      /** Null when no header speaks of limits. */
-      readonly rateLimits: ModelRateLimits | null;
       /** The response's own `status`, usually `completed`. */
       readonly endReason: string;
     };
@@ -111,9 +111,9 @@ export type ModelClient = {
 
 /**
  * Which layer may try again: `request` repeats silently and, when that is used up, goes on to
- * `stream`; `stream` repeats and tells the user; `never` ends the turn.
+ * `stream`; `silent` does not go on; `stream` repeats and tells the user; `never` ends the turn.
  */
-export type RetryLayer = 'never' | 'request' | 'stream';
+export type RetryLayer = 'never' | 'silent' | 'request' | 'stream';
 
 /** A `codexErrorInfo` of the contract. An open set, so other strings and objects may follow. */
 export type ModelErrorInfo =
@@ -140,8 +140,8 @@ type ModelErrorFields = {
   readonly retryAfterMs?: number | null;
   /** The provider's own words or the transport's cause, bounded; never a key. */
   readonly additionalDetails?: string | null;
-  /** False for failures that are retried without a word, such as an overloaded provider. */
-  readonly announce?: boolean;
+  /** What a refusal says of the account's limits; left out when it says nothing. */
+  readonly rateLimits?: ModelRateLimits;
   readonly cause?: unknown;
 };
 
@@ -152,7 +152,7 @@ export class ModelError extends Error {
   readonly retry: RetryLayer;
   readonly retryAfterMs: number | null;
   readonly additionalDetails: string | null;
-  readonly announce: boolean;
+  readonly rateLimits: ModelRateLimits | null;
 
   constructor(message: string, fields: ModelErrorFields) {
     super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
@@ -162,6 +162,6 @@ export class ModelError extends Error {
     this.retry = fields.retry;
     this.retryAfterMs = fields.retryAfterMs ?? null;
     this.additionalDetails = fields.additionalDetails ?? null;
-    this.announce = fields.announce ?? true;
+    this.rateLimits = fields.rateLimits ?? null;
   }
 }

@@ -2,7 +2,7 @@
  * From the events of a Responses API stream to the port's events.
  * Source of names and fields: OpenAI's "Streaming events" reference for the Responses API.
  */
-import type { ModelError, ModelEvent, ModelRateLimits, ModelUsage, ResponseItem } from './model.ts';
+import type { ModelError, ModelEvent, ModelUsage, ResponseItem } from './model.ts';
 import { failedResponse, incompleteResponse } from './failures.ts';
 import type { FailureScene } from './failures.ts';
 import { isRecord } from './provider-text.ts';
@@ -12,7 +12,6 @@ type Json = Record<string, unknown>;
 /** Collects one response. Feed it payloads in order; it holds no text, only which items are open. */
 export class ResponseReader {
   readonly #scene: FailureScene;
-  readonly #rateLimits: ModelRateLimits | null;
   readonly #idByIndex = new Map<number, string>();
   readonly #started = new Set<string>();
   readonly #completed = new Set<string>();
@@ -25,9 +24,8 @@ export class ResponseReader {
   /** The last `error` event's message; such events alone do not end a response. */
   lastError: string | null = null;
 
-  constructor(scene: FailureScene, rateLimits: ModelRateLimits | null) {
+  constructor(scene: FailureScene) {
     this.#scene = scene;
-    this.#rateLimits = rateLimits;
   }
 
   /** Adds the events that `payload` stands for to `events`. Unreadable payloads are passed over. */
@@ -141,7 +139,6 @@ export class ResponseReader {
       type: 'completed',
       responseId: this.#responseId,
       usage: readUsage(fields['usage']),
-      rateLimits: this.#rateLimits,
       endReason: typeof status === 'string' ? status : 'completed',
     });
   }
@@ -241,26 +238,4 @@ function readUsage(usage: unknown): ModelUsage | null {
     outputTokens,
     reasoningOutputTokens: tokens(usage['output_tokens_details'], 'reasoning_tokens'),
   };
-}
-
-/** Limits from the `x-codex-*` headers; null when there are none. */
-export function readRateLimits(headers: Headers): ModelRateLimits | null {
-  const window = (name: 'primary' | 'secondary') => {
-    const read = (field: string): number | null => {
-      const text = headers.get(`x-codex-${name}-${field}`);
-      const value = text === null || text.trim() === '' ? Number.NaN : Number(text);
-      return Number.isFinite(value) ? value : null;
-    };
-    const usedPercent = read('used-percent');
-    if (usedPercent === null) return null;
-    // The wire has whole percents.
-    return {
-      usedPercent: Math.round(usedPercent),
-      windowDurationMins: read('window-minutes'),
-      resetsAt: read('reset-at'),
-    };
-  };
-  const primary = window('primary');
-  const secondary = window('secondary');
-  return primary === null && secondary === null ? null : { primary, secondary };
 }

@@ -161,6 +161,7 @@ describe('what is read', () => {
     const result = await collect(endpointAt(baseUrl));
     expect(result.error).toBeNull();
     expect(result.events.map((event) => event.type)).toEqual([
+      'opened',
       'itemStarted',
       'reasoningSummaryPart',
       'reasoningSummaryDelta',
@@ -174,6 +175,13 @@ describe('what is read', () => {
       'itemCompleted',
       'completed',
     ]);
+    expect(result.events[0]).toEqual({
+      type: 'opened',
+      rateLimits: {
+        primary: { usedPercent: 13, windowDurationMins: 300, resetsAt: 1795363129 },
+        secondary: null,
+      },
+    });
     expect(result.events.at(-2)).toEqual({ type: 'itemCompleted', itemId: 'fc_1', item: call });
     expect(result.events.at(-1)).toEqual({
       type: 'completed',
@@ -186,10 +194,6 @@ describe('what is read', () => {
         cacheWriteInputTokens: 0,
         outputTokens: 20,
         reasoningOutputTokens: 5,
-      },
-      rateLimits: {
-        primary: { usedPercent: 13, windowDurationMins: 300, resetsAt: 1795363129 },
-        secondary: null,
       },
     });
   });
@@ -206,6 +210,7 @@ describe('what is read', () => {
     );
     const { events } = await collect(endpointAt(baseUrl));
     expect(events.map((event) => ('itemId' in event ? event.itemId : event.type))).toEqual([
+      'opened',
       'r9_0',
       'r9_0',
       'r9_0',
@@ -213,7 +218,8 @@ describe('what is read', () => {
       'r9_1',
       'completed',
     ]);
-    expect(events.at(-1)).toMatchObject({ usage: null, rateLimits: null });
+    expect(events.at(-1)).toMatchObject({ usage: null });
+    expect(events[0]).toEqual({ type: 'opened', rateLimits: null });
   });
 
   it('passes over unreadable events', async () => {
@@ -226,7 +232,7 @@ describe('what is read', () => {
     });
     const { events, error } = await collect(endpointAt(baseUrl));
     expect(error).toBeNull();
-    expect(events.map((event) => event.type)).toEqual(['completed']);
+    expect(events.map((event) => event.type)).toEqual(['opened', 'completed']);
   });
 
   it('keeps the connection for the next request', async () => {

@@ -16,7 +16,8 @@ import type { HttpAnswer, HttpBody } from './http-post.ts';
 import { ModelError } from './model.ts';
 import type { ModelClient, ModelEvent, ModelRequest } from './model.ts';
 import { looksLikeWebPage } from './provider-text.ts';
-import { readRateLimits, ResponseReader } from './response-events.ts';
+import { readRateLimits } from './rate-limits.ts';
+import { ResponseReader } from './response-events.ts';
 import { SseDecoder } from './sse.ts';
 import {
   brokenStream,
@@ -128,9 +129,10 @@ async function* streamResponse(
     const contentType = response.headers.get('content-type');
     const { body } = response;
     const decoder = new SseDecoder();
-    const events = new ResponseReader(scene, readRateLimits(response.headers));
+    const events = new ResponseReader(scene);
     const preview = new TextDecoder();
     let beginning = '';
+    yield [{ type: 'opened', rateLimits: readRateLimits(response.headers) }];
     for (;;) {
       arm();
       const chunks = await body.read();

@@ -8,19 +8,17 @@ const completed: ModelEvent = {
   type: 'completed',
   responseId: 'r',
   usage: null,
-  rateLimits: null,
   endReason: 'completed',
 };
 const delta: ModelEvent = { type: 'textDelta', itemId: 'm', delta: 'a' };
 
-const failure = (retry: RetryLayer, retryAfterMs: number | null = null, announce = true) =>
+const failure = (retry: RetryLayer, retryAfterMs: number | null = null) =>
   new ModelError('went wrong', {
     info: 'other',
     httpStatus: 503,
     retry,
     retryAfterMs,
     additionalDetails: 'the cause',
-    announce,
   });
 
 /** A client that fails as told and counts how often it was asked. */
@@ -138,10 +136,11 @@ describe('streamWithRetries', () => {
     expect(hour.state.calls).toBe(1);
   });
 
-  it('says when a repetition is not to be told', async () => {
-    const probe = run([failure('stream', null, false), 'ok']);
-    await probe.done;
-    expect(probe.retries[0]?.announce).toBe(false);
+  it('leaves it at the request layer when nobody is to be told', async () => {
+    const probe = run([failure('silent')], { requestMaxRetries: 2, streamMaxRetries: 5 });
+    await expect(probe.done).rejects.toThrow('went wrong');
+    expect(probe.state.calls).toBe(3);
+    expect(probe.retries).toEqual([]);
   });
 
   it('leaves the pause at once when aborted', async () => {
@@ -169,11 +168,22 @@ describe('streamWithRetries', () => {
 
   it('gives the contract its errors', () => {
     const error = failure('stream');
-    expect(retryNoticeOf({ attempt: 2, max: 5, error, delayMs: 1, announce: true })).toEqual({
+    const notice = (cause: ModelError) =>
+      retryNoticeOf({ attempt: 2, max: 5, error: cause, delayMs: 1 });
+    expect(notice(error)).toEqual({
       message: 'Reconnecting... 2/5',
-      codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 503 } },
+      codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: null } },
       additionalDetails: 'the cause',
       misalignment: null,
+    });
+    const away = new ModelError('away', {
+      info: { httpConnectionFailed: { httpStatusCode: 503 } },
+      httpStatus: 503,
+      retry: 'request',
+    });
+    expect(notice(away)).toMatchObject({
+      codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 503 } },
+      additionalDetails: 'away',
     });
     expect(turnErrorOf(error)).toEqual({
       message: 'went wrong',

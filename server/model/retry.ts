@@ -5,7 +5,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { ModelError } from './model.ts';
-import type { ModelClient, ModelErrorInfo, ModelEvent, ModelRequest } from './model.ts';
+import type { ModelClient, ModelErrorInfo, ModelEvent, ModelRequest, RetryLayer } from './model.ts';
 
 /** How often each layer may repeat; 0 switches it off. */
 export type RetryPolicy = {
@@ -20,8 +20,6 @@ export type StreamRetry = {
   readonly error: ModelError;
   /** How long the next attempt is away, in milliseconds. */
   readonly delayMs: number;
-  /** False: do not tell the user. Open items end all the same. */
-  readonly announce: boolean;
 };
 
 /** Time and chance, so that tests need neither. */
@@ -51,6 +49,15 @@ const FIRST_DELAY_MS = 200;
 const MAX_DELAY_MS = 30_000;
 /** A provider that asks for a longer pause than this ends the turn: nobody waits that long. */
 const MAX_REQUESTED_DELAY_MS = 120_000;
+
+const LAYERS: Readonly<
+  Record<RetryLayer, { readonly request: boolean; readonly stream: boolean }>
+> = {
+  never: { request: false, stream: false },
+  silent: { request: true, stream: false },
+  request: { request: true, stream: true },
+  stream: { request: false, stream: true },
+};
 
 const systemClock: RetryClock = {
   sleep: async (ms, signal) => {
@@ -90,11 +97,11 @@ export async function* streamWithRetries(
         failure = error;
       }
       const again =
-        !begun && failure.retry === 'request' && requestAttempt <= policy.requestMaxRetries;
+        !begun && LAYERS[failure.retry].request && requestAttempt <= policy.requestMaxRetries;
       if (!again || asksTooMuch(failure)) break;
       await clock.sleep(delayBefore(requestAttempt, failure, clock), signal);
     }
-    if (failure.retry === 'never' || streamAttempt > policy.streamMaxRetries) throw failure;
+    if (!LAYERS[failure.retry].stream || streamAttempt > policy.streamMaxRetries) throw failure;
     if (asksTooMuch(failure)) throw withNamedWait(failure);
     const delayMs = delayBefore(streamAttempt, failure, clock);
     await onRetry({
@@ -102,7 +109,6 @@ export async function* streamWithRetries(
       max: policy.streamMaxRetries,
       error: failure,
       delayMs,
-      announce: failure.announce,
     });
     await clock.sleep(delayMs, signal);
   }
@@ -152,9 +158,12 @@ export function turnErrorOf(error: ModelError): ModelTurnError {
 /** What `error` with `willRetry: true` carries; the true cause stands in `additionalDetails`. */
 export function retryNoticeOf(retry: StreamRetry): ModelTurnError {
   const { error } = retry;
+  // A failure that has a name of its own is told without its status.
+  const named = typeof error.info === 'string';
+  const httpStatusCode = named ? null : error.httpStatus;
   return {
     message: `Reconnecting... ${retry.attempt}/${retry.max}`,
-    codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: error.httpStatus } },
+    codexErrorInfo: { responseStreamDisconnected: { httpStatusCode } },
     additionalDetails: error.additionalDetails ?? error.message,
     misalignment: null,
   };

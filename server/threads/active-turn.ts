@@ -16,7 +16,7 @@ import type { ThreadServers } from '../mcp/thread-servers.ts';
 import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
-import type { PlanStep, ThreadTokenUsage, Turn, TurnError } from '../protocol/turn.ts';
+import type { PlanStep, Turn, TurnError } from '../protocol/turn.ts';
 import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
@@ -29,9 +29,10 @@ import type { ThreadOutbox } from './thread-outbox.ts';
 import type { GoalKeeper } from './goal-keeper.ts';
 import type { ModelHistory } from './model-history.ts';
 import type { HooksFor } from './loaded-hooks.ts';
-import { contextWindow, modelRoute } from './model-route.ts';
+import { modelInfo, modelRoute } from './model-route.ts';
 import { TurnRecord } from './turn-record.ts';
-import { NOTHING, shownLimits, sum } from './turn-usage.ts';
+import { TurnUsage } from './turn-usage.ts';
+import type { KnownLimits } from './turn-usage.ts';
 
 /** How long the end of a turn may wait for its last diff, in milliseconds. */
 const DIFF_LIMIT_MS = 3_000;
@@ -57,7 +58,9 @@ export interface TurnOwner {
   readonly model: ModelHistory;
   readonly goals: GoalKeeper;
   readonly tokenUsage: ThreadMeta['usage'];
+  readonly limits: KnownLimits;
   announceStatus(): void;
+  announceReadState(turnId: string): void;
   compacted(): void;
   /** An item was completed after its turn. */
   completedLate(turnId: string, item: ThreadItem): void;
@@ -103,7 +106,7 @@ export class ActiveTurn implements TurnSink {
   readonly #changes: TurnChanges;
   readonly #concluded = Promise.withResolvers<void>();
   readonly #settled = Promise.withResolvers<void>();
-  #window: number | null = null;
+  readonly #usage: TurnUsage;
   readonly #hooks: TurnHooks | null;
   #endedAtMs = 0;
   #settings: AgentSettings;
@@ -134,6 +137,7 @@ export class ActiveTurn implements TurnSink {
       writer: thread.writer,
       now: services.now,
     });
+    this.#usage = new TurnUsage(thread, this.record);
     const diff = new TurnDiff({
       cwd: thread.settings.cwd,
       shadowRoot: path.join(services.home, 'checkpoints'),
@@ -167,7 +171,7 @@ export class ActiveTurn implements TurnSink {
       notes: () => thread.goals.notes(),
       now: services.now,
       route: async (settings) => {
-        this.#window = await contextWindow(services, settings);
+        this.#usage.window = (await modelInfo(services, settings)).contextWindow;
         const route = await modelRoute(services, settings);
         if (thread.goals.desk !== null) return route;
         return { ...route, hiddenTools: [...route.hiddenTools, ...GOAL_TOOL_NAMES] };
@@ -308,9 +312,13 @@ export class ActiveTurn implements TurnSink {
     const { threadId, turnId } = this.record;
     const turn = this.record.summary(end.status, error, this.#endedAtMs);
     this.#thread.goals.turnEnded(turnId, end);
-    this.#thread.turnEnded(this, end);
-    if (error !== null) {
+    if (error === null) {
+      this.#thread.announceReadState(turnId);
+      this.#thread.turnEnded(this, end);
+    } else {
+      this.#thread.turnEnded(this, end);
       this.record.notify('error', { error, willRetry: false, threadId, turnId });
+      this.#thread.announceReadState(turnId);
     }
     this.record.notify('turn/completed', { threadId, turn });
     this.#concluded.resolve();
@@ -357,9 +365,7 @@ export class ActiveTurn implements TurnSink {
     this.record.write({ type: 'compacted', payload: { message, replacement_history: history } });
     model.replace(history, this.settings);
     this.#thread.compacted();
-    const total = this.#thread.tokenUsage?.usage.total ?? NOTHING;
-    this.#tellUsage({ total, last: { ...NOTHING, totalTokens: model.filled } });
-    this.#tellLimits(null);
+    this.#usage.estimated(model.filled);
   }
 
   plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void {
@@ -373,30 +379,13 @@ export class ActiveTurn implements TurnSink {
   }
 
   usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void {
-    if (usage !== null) {
-      const before = this.#thread.tokenUsage?.usage.total;
-      this.#tellUsage({
-        total: before === undefined ? { ...usage } : sum(before, usage),
-        last: { ...usage },
-      });
-      this.#thread.model.counted(usage.totalTokens);
-    }
-    this.#tellLimits(limits);
+    if (usage !== null) this.#thread.model.counted(usage.totalTokens);
+    this.#usage.answered(usage, limits);
     this.#thread.goals.settle(this.id);
   }
 
-  #tellUsage(usage: Omit<ThreadTokenUsage, 'modelContextWindow'>): void {
-    const { threadId, turnId } = this.record;
-    const tokenUsage = { ...usage, modelContextWindow: this.#window };
-    this.record.write({
-      type: 'event_msg',
-      payload: { type: 'token_count', turn_id: turnId, usage: tokenUsage },
-    });
-    this.record.notify('thread/tokenUsage/updated', { threadId, turnId, tokenUsage });
-  }
-
-  #tellLimits(limits: ModelRateLimits | null): void {
-    this.record.notify('account/rateLimits/updated', { rateLimits: shownLimits(limits) });
+  overflowed(): void {
+    this.#usage.overflowed();
   }
 
   retrying(error: TurnError): void {

@@ -93,8 +93,9 @@ describe('thread/compact/start', () => {
       'account/rateLimits/updated',
       'thread/tokenUsage/updated',
       'account/rateLimits/updated',
+      'thread/tokenUsage/updated',
+      'account/rateLimits/updated',
       'item/completed',
-      'thread/readState/changed',
       'thread/status/changed',
       'turn/completed',
     ]);
@@ -167,9 +168,10 @@ describe('thread/compact/start', () => {
     const from = f.outbound.seen.length;
     await f.served('thread/compact/start', Promise.resolve(f.manager.compactStart({ threadId })));
     const { params } = await f.outbound.untilMethod('turn/started', from);
-    expect(f.outbound.methods(from).slice(0, 4)).toEqual([
+    expect(f.outbound.methods(from).slice(0, 5)).toEqual([
       '< thread/compact/start',
       'item/completed',
+      'account/rateLimits/updated',
       'thread/status/changed',
       'turn/completed',
     ]);

@@ -64,9 +64,10 @@ describe('an active goal', () => {
     await untilStatus(f, 'complete', from);
     await f.outbound.until(({ params }) => JSON.stringify(params).includes('"done"'), from);
     await f.outbound.until(({ method }) => method === 'turn/completed', f.outbound.seen.length - 1);
-    expect(methodsOf(f, from).slice(0, 12)).toEqual([
+    expect(methodsOf(f, from).slice(0, 13)).toEqual([
       '< thread/goal/set',
       'thread/goal/updated',
+      'warning',
       'thread/status/changed',
       'turn/started',
       'item/started',
@@ -212,10 +213,11 @@ describe('an active goal', () => {
     outbound.note('< thread/resume', served.result);
     served.after();
     await outbound.untilMethod('turn/started');
-    expect(outbound.methods().slice(0, 5)).toEqual([
+    expect(outbound.methods().slice(0, 6)).toEqual([
       'thread/status/changed',
       '< thread/resume',
       'thread/goal/updated',
+      'warning',
       'thread/status/changed',
       'turn/started',
     ]);

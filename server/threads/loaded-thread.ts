@@ -10,6 +10,8 @@ import { SessionGrants } from '../approvals/session-grants.ts';
 import { ThreadServers } from '../mcp/thread-servers.ts';
 import type { SessionStart } from '../hooks/thread-hooks.ts';
 import type { ResponseItem } from '../model/model.ts';
+import { fallbackWindow } from '../model/catalog.ts';
+import type { ModelInfo } from '../model/model-list.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Thread, ThreadStatus } from '../protocol/thread.ts';
@@ -25,7 +27,7 @@ import { LoadedHooks } from './loaded-hooks.ts';
 import { GoalKeeper } from './goal-keeper.ts';
 import { mcpHost } from './mcp-host.ts';
 import { ModelHistory } from './model-history.ts';
-import { compactLimit } from './model-route.ts';
+import { modelInfo } from './model-route.ts';
 import { backgroundItems } from './background-items.ts';
 import type { BackgroundItems } from './background-items.ts';
 import type { Projection } from './projection.ts';
@@ -41,6 +43,7 @@ import { shownSettings, viewThread } from './thread-view.ts';
 import { notFound } from './thread-ids.ts';
 import { ThreadOutbox } from './thread-outbox.ts';
 import type { ToldContext } from './told-context.ts';
+import type { KnownLimits } from './turn-usage.ts';
 import { remembered, turnEntries } from './turn-entries.ts';
 import { itemEvent } from './turn-record.ts';
 import { forModel, promptOf, wordsItem } from './words.ts';
@@ -83,6 +86,7 @@ export class LoadedThread implements TurnOwner {
   shared: SharedHistory;
   readonly goals: GoalKeeper;
   readonly grants = new SessionGrants();
+  readonly limits: KnownLimits = { latest: undefined };
   /** The agent's commands that run. */
   readonly terminals = new Terminals();
   readonly outbox: ThreadOutbox;
@@ -286,13 +290,14 @@ export class LoadedThread implements TurnOwner {
     const { kind, words } = plan;
     // A reviewer has a history of its own.
     const heard = words === null || kind === 'review' ? [] : this.#heard(words);
-    const [messages, hooks] = await Promise.all([
+    const [messages, info, hooks] = await Promise.all([
       heard,
+      modelInfo(services, this.#settings),
       this.hooks.forTurn(this.#settings),
       model.load(),
     ]);
     await this.#takeLock();
-    const compacts = plan.asksNothing !== true && (await this.#mustCompact(kind));
+    const compacts = plan.asksNothing !== true && this.#mustCompact(kind, info);
     // A compaction tells everything anew.
     const news = kind !== 'regular' || compacts ? [] : await model.news(this.#settings);
     this.#ensureOpen();
@@ -331,6 +336,9 @@ export class LoadedThread implements TurnOwner {
     });
     this.#active = turn;
     this.#owner.changed(this);
+    if (!info.known && kind !== 'compact' && plan.asksNothing !== true) {
+      this.outbox.toThread('warning', { threadId: this.id, message: unknownModel(info) });
+    }
     return turn;
   }
 
@@ -353,19 +361,25 @@ export class LoadedThread implements TurnOwner {
     if (!turn.running) return null;
     const user = wordsItem(words, this.services.now());
     if (user === null) throw new Error('a turn was steered without a word');
-    const show = (): void => turn.record.announceWhole(user);
+    // Shown when the model is about to read it, but not before the client has its answer.
+    let waits = 2;
+    const show = (): void => {
+      waits -= 1;
+      if (waits === 0) turn.record.announceWhole(user);
+    };
     const judged: Said = { messages, written: false, prompt: promptOf(words), show };
-    const free = turn.hooked ? news : [...news, ...messages];
-    const told: Said = { messages: free, written: true, prompt: null };
+    const told: Said = turn.hooked
+      ? { messages: news, written: true, prompt: null }
+      : { messages: [...news, ...messages], written: true, prompt: null, show };
     turn.steer(turn.hooked ? [told, judged] : [told], () => {
       this.#append([
         { type: 'event_msg', payload: itemEvent('item_completed', turn.id, user) },
-        ...remembered(free),
+        ...remembered(told.messages),
       ]);
     });
     this.model.context.told(turn.settings);
     this.model.read(words.additionalContext);
-    return turn.hooked ? () => undefined : show;
+    return show;
   }
 
   /** Adds to what the model is sent, and to nothing else. Within {@link inTurn}. @throws {RpcFault} */
@@ -398,11 +412,9 @@ export class LoadedThread implements TurnOwner {
     ];
   }
 
-  async #mustCompact(kind: TurnKind): Promise<boolean> {
+  #mustCompact(kind: TurnKind, { compactLimit }: ModelInfo): boolean {
     if (kind !== 'regular' || this.model.items.length === 0) return false;
-    if (this.#overflowed) return true;
-    const limit = await compactLimit(this.services, this.#settings);
-    return limit !== null && this.model.filled >= limit;
+    return this.#overflowed || this.model.filled >= compactLimit;
   }
 
   cleanUp(work: Promise<void>): void {
@@ -421,11 +433,14 @@ export class LoadedThread implements TurnOwner {
     this.#active = null;
     this.#failed = end.status === 'failed';
     if (end.status === 'failed' && overflows(end.error)) this.#overflowed = true;
-    const { readState } = this.meta;
-    if (readState.revision === turn.id && !this.ephemeral) {
-      this.outbox.toThread('thread/readState/changed', { threadId: this.id, readState });
-    }
     this.announceStatus();
+  }
+
+  /** Tells what is unread since the turn ended, if that made a difference. */
+  announceReadState(turnId: string): void {
+    const { readState } = this.meta;
+    if (readState.revision !== turnId || this.ephemeral) return;
+    this.outbox.toThread('thread/readState/changed', { threadId: this.id, readState });
   }
 
   /** The history was compacted: there is room again. */
@@ -500,6 +515,10 @@ export class LoadedThread implements TurnOwner {
       throw new RpcFault(errorCodes.internal, error.message, { cause: error });
     }
   }
+}
+
+function unknownModel({ model }: ModelInfo): string {
+  return `The model \`${model}\` is not known, so it is used as it is named, and its context is taken to hold ${fallbackWindow} tokens. If it is smaller, set model_context_window in config.toml.`;
 }
 
 function overflows(error: TurnError | null): boolean {

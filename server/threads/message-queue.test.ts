@@ -84,8 +84,9 @@ describe('a queued message', () => {
       responsesapiClientMetadata: null,
     });
     await ended(1, from);
-    expect(f.outbound.methods(from).slice(0, 5)).toEqual([
+    expect(f.outbound.methods(from).slice(0, 6)).toEqual([
       'thread/queue/changed',
+      'warning',
       'thread/queue/changed',
       '< add',
       'thread/status/changed',

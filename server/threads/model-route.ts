@@ -4,6 +4,7 @@ import type { ModelRoute } from '../agent/turn-work.ts';
 import { resolveProvider } from '../config/provider.ts';
 import { ModelError } from '../model/model.ts';
 import { describeModel } from '../model/model-list.ts';
+import type { ModelInfo } from '../model/model-list.ts';
 import type { ThreadServices } from './services.ts';
 import { threadConfig } from './thread-config.ts';
 
@@ -39,20 +40,11 @@ export async function modelRoute(
   };
 }
 
-/** Tokens above which the history is compacted; null for never. */
-export async function compactLimit(
-  services: ThreadServices,
-  { modelProvider, model }: AgentSettings,
-): Promise<number | null> {
-  const { settings } = await services.config.load();
-  return describeModel(settings, modelProvider, model).compactLimit;
-}
-
-/** Tokens that input may fill; null when nobody said. */
-export async function contextWindow(
+/** What is known of the model that the settings name. */
+export async function modelInfo(
   services: ThreadServices,
   thread: AgentSettings,
-): Promise<number | null> {
+): Promise<ModelInfo> {
   const { settings } = await threadConfig(services, thread);
-  return describeModel(settings, thread.modelProvider, thread.model).contextWindow;
+  return describeModel(settings, thread.modelProvider, thread.model);
 }

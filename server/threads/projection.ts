@@ -216,7 +216,9 @@ export class Projection {
         row.completedAtMs = event.completed_at_ms;
         row.durationMs = event.duration_ms;
         this.#touch(row);
-        if (event.status !== 'interrupted') noteResult(meta, row.id);
+        if (event.status === 'failed' || (event.status === 'completed' && row.agent !== null)) {
+          noteResult(meta, row.id);
+        }
         if (event.completed_at_ms !== null) {
           meta.updatedAtMs = atMs;
           meta.recencyAtMs = atMs;

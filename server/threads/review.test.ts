@@ -64,6 +64,7 @@ describe('review/start', () => {
     const from = f.outbound.seen.length;
     const turnId = await review(f, threadId, changes);
     expect(told(f, from).filter((line) => !/outputDelta|readState/.test(line))).toEqual([
+      'warning',
       '< review/start',
       'item/started enteredReviewMode',
       'item/completed enteredReviewMode',
@@ -80,7 +81,7 @@ describe('review/start', () => {
       'thread/status/changed',
       'turn/completed',
     ]);
-    expect(f.outbound.seen[from]?.params).toMatchObject({
+    expect(f.outbound.seen[from + 1]?.params).toMatchObject({
       reviewThreadId: threadId,
       turn: {
         id: turnId,
@@ -160,7 +161,7 @@ describe('review/start', () => {
     for (const [target, label, words] of targets) {
       const from = f.outbound.seen.length;
       await review(f, threadId, target);
-      const entered = f.outbound.seen[from + 1]?.params['item'];
+      const entered = f.outbound.seen[from + 2]?.params['item'];
       expect(entered).toMatchObject({ type: 'enteredReviewMode', review: label });
       expect(JSON.stringify(f.model.requests.at(-1)?.body.input.at(-1))).toContain(words);
     }

@@ -46,6 +46,7 @@ describe('an interrupt', () => {
     await f.served('turn/interrupt', f.manager.turnInterrupt({ threadId, turnId }));
     expect(f.outbound.methods(from)).toEqual([
       'item/completed',
+      'account/rateLimits/updated',
       '< turn/interrupt',
       'thread/status/changed',
       'turn/completed',
@@ -99,6 +100,8 @@ describe('an interrupt', () => {
       'serverRequest/resolved',
       'item/completed',
       'thread/status/changed',
+      'thread/tokenUsage/updated',
+      'account/rateLimits/updated',
       '< turn/interrupt',
       'thread/status/changed',
       'turn/completed',
@@ -152,7 +155,7 @@ describe('steering', () => {
     await f.outbound.untilMethod('turn/completed');
   });
 
-  it('while a command runs shows at once and is heard when it has ended', async () => {
+  it('while a command runs is kept at once, and shown and heard when it has ended', async () => {
     const f = await open(({ index }) =>
       index === 0
         ? (function* () {
@@ -176,9 +179,16 @@ describe('steering', () => {
       additionalContext,
     });
     await f.served('turn/steer', steer);
-    expect(f.outbound.methods(from)).toEqual(['< turn/steer', 'item/started', 'item/completed']);
+    expect(f.outbound.methods(from)).toEqual(['< turn/steer']);
+    const { thread } = await f.manager.read({ threadId });
+    expect(await readFile(thread.path ?? '', 'utf8')).toContain('And this.');
     await writeFile(path.join(f.workspace, 'go'), '');
     await f.outbound.untilMethod('turn/completed', from);
+    const ended = f.outbound.methods(from).indexOf('account/rateLimits/updated');
+    expect(f.outbound.seen.slice(ended + from + 1)[0]).toMatchObject({
+      method: 'item/started',
+      params: { item: { type: 'userMessage', content: [{ text: 'And this.' }] } },
+    });
     expect(f.model.requests[1]?.body.input.slice(-3)).toMatchObject([
       { type: 'function_call_output', output: expect.stringContaining('ended') as string },
       { role: 'developer', content: [{ text: '<context name="note">\nseen\n</context>' }] },
@@ -243,12 +253,15 @@ describe('a model that fails', () => {
     const threadId = await f.startThread();
     const from = f.outbound.seen.length;
     await f.runTurn(threadId, 'too long');
-    expect(f.outbound.methods(from).slice(-3)).toEqual([
+    expect(f.outbound.methods(from).slice(-5)).toEqual([
+      'thread/tokenUsage/updated',
       'thread/status/changed',
       'error',
+      'thread/readState/changed',
       'turn/completed',
     ]);
-    const [status, error, turn] = f.outbound.seen.slice(-3).map((seen) => seen.params);
+    const [usage, status, error, , turn] = f.outbound.seen.slice(-5).map((seen) => seen.params);
+    expect(usage?.['tokenUsage']).toMatchObject({ last: { inputTokens: 0, totalTokens: 258_400 } });
     expect(status?.['status']).toEqual({ type: 'systemError' });
     expect(error).toMatchObject({
       willRetry: false,

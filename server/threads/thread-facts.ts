@@ -83,7 +83,7 @@ export function leaveQueue(meta: ThreadMeta, submissionId: string): void {
   meta.queue = meta.queue.filter((each) => each.id !== submissionId);
 }
 
-/** A turn has ended with a result that was not seen yet. */
+/** A turn has ended with words that nobody has seen yet. */
 export function noteResult(meta: ThreadMeta, turnId: string): void {
   meta.readState = {
     firstUnread: meta.readState.firstUnread ?? { type: 'turn', turnId },

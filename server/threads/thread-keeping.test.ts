@@ -74,6 +74,7 @@ describe('deleting', () => {
     await f.served('thread/delete', f.shelf.delete({ threadId: running }));
     expect(f.outbound.methods(from)).toEqual([
       'item/completed',
+      'account/rateLimits/updated',
       'thread/status/changed',
       'turn/completed',
       'thread/status/changed',

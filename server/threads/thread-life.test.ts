@@ -217,6 +217,7 @@ describe('archiving', () => {
     await f.served('thread/archive', f.shelf.archive({ threadId }));
     expect(f.outbound.methods(from)).toEqual([
       'item/completed',
+      'account/rateLimits/updated',
       'thread/status/changed',
       'turn/completed',
       'thread/status/changed',

@@ -106,7 +106,10 @@ export function adjustTurn(
   return { status: 'applied' };
 }
 
-/** Answers when the turn has stopped. An empty `turnId` means whatever runs. @throws {RpcFault} */
+/**
+ * Answers when the turn has stopped. An empty `turnId` means whatever runs, and is answered at once.
+ * @throws {RpcFault}
+ */
 export async function interruptTurn(
   thread: LoadedThread,
   turnId: string,
@@ -118,6 +121,10 @@ export async function interruptTurn(
   }
   if (turnId !== '' && turnId !== active.id) {
     throw invalidRequest(`expected active turn id ${turnId} but found ${active.id}`);
+  }
+  // Who names no turn does not wait for its end either.
+  if (turnId === '') {
+    return { result: {}, after: () => void active.interrupt().then((announce) => announce()) };
   }
   return { result: {}, after: await active.interrupt() };
 }
