@@ -1,10 +1,11 @@
 /** Turns on the wire: which messages come, with what, in which order. */
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
-import type { AppServer, Bench, Message } from '../fixtures/app-server.ts';
-import { Gate, patch, run, say } from '../fixtures/model-server.ts';
+import type { AppServer, Bench } from '../fixtures/app-server.ts';
+import { Gate, run, say } from '../fixtures/model-server.ts';
+import { answered, begun, shape } from './testing/turn-shape.ts';
 
 let bench: Bench;
 let server: AppServer;
@@ -23,41 +24,6 @@ async function startThread(more: object = {}): Promise<string> {
   return (thread as { id: string }).id;
 }
 
-/** The shape of the stream: methods, with items and statuses named. */
-function shape(messages: readonly Message[]): string[] {
-  const names: string[] = [];
-  for (const { id, method, params, result } of messages) {
-    let name = method ?? `answer ${JSON.stringify(Object.keys(result ?? {}))}`;
-    const item = params?.['item'] as { type: string; status?: string } | undefined;
-    const status = params?.['status'] as { type: string; activeFlags?: string[] } | undefined;
-    const turn = params?.['turn'] as { status: string } | undefined;
-    if (item !== undefined)
-      name += ` ${item.type}${item.status === undefined ? '' : ` ${item.status}`}`;
-    if (status !== undefined) name += ` ${[status.type, ...(status.activeFlags ?? [])].join(' ')}`;
-    if (turn !== undefined && method !== undefined) name += ` ${turn.status}`;
-    if (id !== undefined && method !== undefined) name += ' ?';
-    // Several deltas in a row count as one: how text is cut is nobody's promise.
-    if (name.endsWith('elta') && names.at(-1) === name) continue;
-    if (name.startsWith('account/rateLimits')) continue;
-    names.push(name);
-  }
-  return names;
-}
-
-const begun = [
-  'answer ["turn"]',
-  'thread/status/changed active',
-  'turn/started inProgress',
-  'item/started userMessage',
-  'item/completed userMessage',
-];
-const answered = [
-  'item/started agentMessage',
-  'item/agentMessage/delta',
-  'item/completed agentMessage',
-  'thread/tokenUsage/updated',
-];
-
 /** A process that has ended but was not reaped by its new parent yet does not run. */
 async function runs(pid: number): Promise<boolean> {
   try {
@@ -67,13 +33,6 @@ async function runs(pid: number): Promise<boolean> {
   }
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return !/\) Z /.test(stat);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 describe('a plain turn', () => {
@@ -170,165 +129,6 @@ describe('a command', () => {
     const { aggregatedOutput } = (params as { item: { aggregatedOutput: string } }).item;
     expect(aggregatedOutput).toContain('PATH=');
     expect(aggregatedOutput).not.toMatch(/test-key|SCRIPTED_KEY|SKEIN_HOME/);
-  });
-});
-
-describe('an approval', () => {
-  const outside = (): object => ({
-    sandbox_permissions: 'require_escalated',
-    justification: 'May I write the marker?',
-  });
-
-  async function askForMarker(threadId: string): Promise<{ request: Message; turnId: string }> {
-    bench.model.script(
-      run(`touch ${marker()}`, outside() as Record<string, unknown>),
-      say('So be it.'),
-    );
-    const turnId = await server.startTurn(threadId, 'Make the marker.');
-    const request = await server.next(
-      (message) => message.method === 'item/commandExecution/requestApproval',
-    );
-    return { request, turnId };
-  }
-  const marker = (): string => join(bench.workspace, '..', 'marker');
-
-  test('accepted: asks, waits, runs outside the sandbox, in the reference order', async () => {
-    const threadId = await startThread();
-    const { request, turnId } = await askForMarker(threadId);
-    expect(request.params).toMatchObject({
-      kind: 'command',
-      threadId,
-      turnId,
-      reason: 'May I write the marker?',
-      cwd: bench.workspace,
-      proposedExecpolicyAmendment: ['touch', marker()],
-      confinement: 'unsandboxed',
-    });
-    expect(request.params?.['availableDecisions']).toEqual(
-      expect.arrayContaining(['accept', 'acceptForSession', 'decline', 'cancel']),
-    );
-    expect(await exists(marker())).toBe(false);
-    server.send({ id: request.id, result: { decision: 'accept' } });
-    await server.completed(turnId);
-    expect(await exists(marker())).toBe(true);
-    expect(shape(server.fresh())).toEqual(
-      [
-        ...begun,
-        'thread/status/changed active waitingOnApproval',
-        'item/started commandExecution inProgress',
-        'item/commandExecution/requestApproval ?',
-        'serverRequest/resolved',
-        'thread/status/changed active',
-        'item/completed commandExecution completed',
-        'thread/tokenUsage/updated',
-        ...answered,
-        'thread/readState/changed',
-        'thread/status/changed idle',
-        'turn/completed completed',
-      ].filter((name, at, all) => !(name === 'thread/tokenUsage/updated' && all[at + 1] === name)),
-    );
-  });
-
-  test('declined: the item says so, the model is told, the turn goes on', async () => {
-    const threadId = await startThread();
-    const { request, turnId } = await askForMarker(threadId);
-    server.send({ id: request.id, result: { decision: 'decline' } });
-    const { params } = await server.completed(turnId);
-    expect(params?.['turn']).toMatchObject({ status: 'completed' });
-    await server.notified('item/completed', {
-      item: { type: 'commandExecution', status: 'declined' },
-    });
-    expect(await exists(marker())).toBe(false);
-    expect(JSON.stringify(bench.model.requests[1]?.['input'])).toContain('rejected by user');
-  });
-
-  test('cancelled: the item is declined and the turn ends', async () => {
-    const threadId = await startThread();
-    const { request, turnId } = await askForMarker(threadId);
-    server.send({ id: request.id, result: { decision: 'cancel' } });
-    const { params } = await server.completed(turnId);
-    expect(params?.['turn']).toMatchObject({ status: 'interrupted' });
-    await server.notified('item/completed', {
-      item: { type: 'commandExecution', status: 'declined' },
-    });
-    expect(bench.model.requests).toHaveLength(1);
-  });
-
-  test.each([
-    ['an error', { error: { code: -1, message: 'no' } }],
-    ['an unknown decision', { result: { decision: 'approved' } }],
-    ['a wrong shape', { result: 'accept' }],
-  ])('%s as an answer is a refusal', async (_name, answer) => {
-    const threadId = await startThread();
-    const { request, turnId } = await askForMarker(threadId);
-    server.send({ id: String(request.id), result: { decision: 'accept' } });
-    server.send({ id: request.id, ...answer });
-    await server.completed(turnId);
-    expect(await exists(marker())).toBe(false);
-  });
-
-  test('for the session: the same command is not asked again', async () => {
-    const threadId = await startThread();
-    const { request, turnId } = await askForMarker(threadId);
-    server.send({ id: request.id, result: { decision: 'acceptForSession' } });
-    await server.completed(turnId);
-    const asked = server.messages.length;
-    bench.model.script(
-      run(`touch ${marker()}`, outside() as Record<string, unknown>),
-      say('Again.'),
-    );
-    await server.completed(await server.startTurn(threadId, 'Once more.'));
-    const later = server.messages.slice(asked);
-    expect(later.some((message) => message.method?.endsWith('requestApproval') === true)).toBe(
-      false,
-    );
-  });
-
-  test('by rule: kept in the home, and in force for other threads and later servers', async () => {
-    const { request, turnId } = await askForMarker(await startThread());
-    const decision = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['touch'] } };
-    server.send({ id: request.id, result: { decision } });
-    await server.completed(turnId);
-    await server.stop();
-    server = await bench.ready();
-    const threadId = await startThread();
-    const other = join(bench.workspace, '..', 'other');
-    bench.model.script(run(`touch ${other}`), say('Done.'));
-    await server.completed(await server.startTurn(threadId, 'Another.'));
-    expect(await exists(other)).toBe(true);
-  });
-
-  test('a rule that would allow nearly anything is not kept, and the user is told', async () => {
-    const threadId = await startThread();
-    const { request, turnId } = await askForMarker(threadId);
-    const decision = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['bash'] } };
-    server.send({ id: request.id, result: { decision } });
-    await server.completed(turnId);
-    const warning = await server.notified('warning', { threadId });
-    expect(warning.params?.['message']).toContain('nearly anything');
-    expect(await exists(join(bench.home, 'rules', 'commands.jsonl'))).toBe(false);
-  });
-
-  test('a patch outside the folder asks; accepted it is written, and the turn diff shows it', async () => {
-    const threadId = await startThread();
-    const note = join(bench.workspace, '..', 'note.txt');
-    bench.model.script(
-      patch(`*** Begin Patch\n*** Add File: ${note}\n+note\n*** End Patch\n`),
-      say('Written.'),
-    );
-    const sandboxPolicy = {
-      type: 'workspaceWrite',
-      excludeSlashTmp: true,
-      excludeTmpdirEnvVar: true,
-    };
-    const turnId = await server.startTurn(threadId, 'Write a note.', { sandboxPolicy });
-    const request = await server.next((m) => m.method === 'item/fileChange/requestApproval');
-    await server.notified('item/started', { item: { type: 'fileChange', status: 'inProgress' } });
-    server.send({ id: request.id, result: { decision: 'accept' } });
-    await server.completed(turnId);
-    expect(await readFile(note, 'utf8')).toBe('note\n');
-    const diff = await server.notified('turn/diff/updated', { turnId });
-    expect(diff.params?.['diff']).toContain(`b/${note}`);
   });
 });
 
@@ -445,16 +245,21 @@ describe('errors of the model', () => {
 
   test('a refused key ends the turn with the cause, and the thread goes on', async () => {
     const threadId = await startThread();
-    bench.model.script({ status: 401, error: { message: 'Bad key', code: 'invalid_api_key' } });
+    const refused = { status: 401, error: { message: 'Bad key', code: 'invalid_api_key' } };
+    bench.model.script(refused, refused, refused, refused);
     const turnId = await server.startTurn(threadId, 'Hello?');
     const { params } = await server.completed(turnId);
     expect(params?.['turn']).toMatchObject({
       status: 'failed',
       error: { message: expect.stringContaining('SCRIPTED_KEY') },
     });
-    expect(shape(server.fresh()).slice(-3)).toEqual([
+    expect(shape(server.fresh()).slice(-7)).toEqual([
+      'error',
+      'error',
+      'error',
       'thread/status/changed systemError',
       'error',
+      'thread/readState/changed',
       'turn/completed failed',
     ]);
     bench.model.script(say('Better now.'));

@@ -1,0 +1,194 @@
+/** Approvals on the wire: what is asked, what each answer does, what is kept of it. */
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setUp } from '../fixtures/app-server.ts';
+import type { AppServer, Bench, Message } from '../fixtures/app-server.ts';
+import { patch, run, say } from '../fixtures/model-server.ts';
+import { answered, begun, shape } from './testing/turn-shape.ts';
+
+let bench: Bench;
+let server: AppServer;
+beforeEach(async () => {
+  bench = await setUp();
+  server = await bench.ready();
+  await server.notified('remoteControl/status/changed');
+});
+afterEach(() => bench.end());
+
+async function startThread(more: object = {}): Promise<string> {
+  const params = { cwd: bench.workspace, approvalPolicy: 'on-request', sandbox: 'workspace-write' };
+  const { thread } = await server.request('thread/start', { ...params, ...more });
+  await server.notified('thread/started');
+  server.fresh();
+  return (thread as { id: string }).id;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+describe('an approval', () => {
+  const outside = (): object => ({
+    sandbox_permissions: 'require_escalated',
+    justification: 'May I write the marker?',
+  });
+
+  async function askForMarker(threadId: string): Promise<{ request: Message; turnId: string }> {
+    bench.model.script(
+      run(`touch ${marker()}`, outside() as Record<string, unknown>),
+      say('So be it.'),
+    );
+    const turnId = await server.startTurn(threadId, 'Make the marker.');
+    const request = await server.next(
+      (message) => message.method === 'item/commandExecution/requestApproval',
+    );
+    return { request, turnId };
+  }
+  const marker = (): string => join(bench.workspace, '..', 'marker');
+
+  test('accepted: asks, waits, runs outside the sandbox, in the reference order', async () => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    expect(request.params).toMatchObject({
+      kind: 'command',
+      threadId,
+      turnId,
+      reason: 'May I write the marker?',
+      cwd: bench.workspace,
+      proposedExecpolicyAmendment: ['touch', marker()],
+      confinement: 'unsandboxed',
+    });
+    expect(request.params?.['availableDecisions']).toEqual(
+      expect.arrayContaining(['accept', 'acceptForSession', 'decline', 'cancel']),
+    );
+    expect(await exists(marker())).toBe(false);
+    server.send({ id: request.id, result: { decision: 'accept' } });
+    await server.completed(turnId);
+    expect(await exists(marker())).toBe(true);
+    expect(shape(server.fresh())).toEqual(
+      [
+        ...begun,
+        'thread/status/changed active waitingOnApproval',
+        'item/started commandExecution inProgress',
+        'item/commandExecution/requestApproval ?',
+        'serverRequest/resolved',
+        'thread/status/changed active',
+        'item/completed commandExecution completed',
+        'thread/tokenUsage/updated',
+        ...answered,
+        'thread/readState/changed',
+        'thread/status/changed idle',
+        'turn/completed completed',
+      ].filter((name, at, all) => !(name === 'thread/tokenUsage/updated' && all[at + 1] === name)),
+    );
+  });
+
+  test('declined: the item says so, the model is told, the turn goes on', async () => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    server.send({ id: request.id, result: { decision: 'decline' } });
+    const { params } = await server.completed(turnId);
+    expect(params?.['turn']).toMatchObject({ status: 'completed' });
+    await server.notified('item/completed', {
+      item: { type: 'commandExecution', status: 'declined' },
+    });
+    expect(await exists(marker())).toBe(false);
+    expect(JSON.stringify(bench.model.requests[1]?.['input'])).toContain('rejected by user');
+  });
+
+  test('cancelled: the item is declined and the turn ends', async () => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    server.send({ id: request.id, result: { decision: 'cancel' } });
+    const { params } = await server.completed(turnId);
+    expect(params?.['turn']).toMatchObject({ status: 'interrupted' });
+    await server.notified('item/completed', {
+      item: { type: 'commandExecution', status: 'declined' },
+    });
+    expect(bench.model.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['an error', { error: { code: -1, message: 'no' } }],
+    ['an unknown decision', { result: { decision: 'approved' } }],
+    ['a wrong shape', { result: 'accept' }],
+  ])('%s as an answer is a refusal', async (_name, answer) => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    server.send({ id: String(request.id), result: { decision: 'accept' } });
+    server.send({ id: request.id, ...answer });
+    await server.completed(turnId);
+    expect(await exists(marker())).toBe(false);
+  });
+
+  test('for the session: the same command is not asked again', async () => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    server.send({ id: request.id, result: { decision: 'acceptForSession' } });
+    await server.completed(turnId);
+    const asked = server.messages.length;
+    bench.model.script(
+      run(`touch ${marker()}`, outside() as Record<string, unknown>),
+      say('Again.'),
+    );
+    await server.completed(await server.startTurn(threadId, 'Once more.'));
+    const later = server.messages.slice(asked);
+    expect(later.some((message) => message.method?.endsWith('requestApproval') === true)).toBe(
+      false,
+    );
+  });
+
+  test('by rule: kept in the home, and in force for other threads and later servers', async () => {
+    const { request, turnId } = await askForMarker(await startThread());
+    const decision = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['touch'] } };
+    server.send({ id: request.id, result: { decision } });
+    await server.completed(turnId);
+    await server.stop();
+    server = await bench.ready();
+    const threadId = await startThread();
+    const other = join(bench.workspace, '..', 'other');
+    bench.model.script(run(`touch ${other}`), say('Done.'));
+    await server.completed(await server.startTurn(threadId, 'Another.'));
+    expect(await exists(other)).toBe(true);
+  });
+
+  test('a rule that would allow nearly anything is not kept, and the user is told', async () => {
+    const threadId = await startThread();
+    const { request, turnId } = await askForMarker(threadId);
+    const decision = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['bash'] } };
+    const told = server.next(
+      ({ method, params }) =>
+        method === 'warning' && String(params?.['message']).includes('nearly anything'),
+    );
+    server.send({ id: request.id, result: { decision } });
+    await server.completed(turnId);
+    await told;
+    expect(await exists(join(bench.home, 'rules', 'commands.jsonl'))).toBe(false);
+  });
+
+  test('a patch outside the folder asks; accepted it is written, and the turn diff shows it', async () => {
+    const threadId = await startThread();
+    const note = join(bench.workspace, '..', 'note.txt');
+    bench.model.script(
+      patch(`*** Begin Patch\n*** Add File: ${note}\n+note\n*** End Patch\n`),
+      say('Written.'),
+    );
+    const sandboxPolicy = {
+      type: 'workspaceWrite',
+      excludeSlashTmp: true,
+      excludeTmpdirEnvVar: true,
+    };
+    const turnId = await server.startTurn(threadId, 'Write a note.', { sandboxPolicy });
+    const request = await server.next((m) => m.method === 'item/fileChange/requestApproval');
+    await server.notified('item/started', { item: { type: 'fileChange', status: 'inProgress' } });
+    server.send({ id: request.id, result: { decision: 'accept' } });
+    await server.completed(turnId);
+    expect(await readFile(note, 'utf8')).toBe('note\n');
+    const diff = await server.notified('turn/diff/updated', { turnId });
+    expect(diff.params?.['diff']).toContain(`b/${note}`);
+  });
+});
