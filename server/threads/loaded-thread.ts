@@ -10,7 +10,6 @@ import { SessionGrants } from '../approvals/session-grants.ts';
 import { ThreadServers } from '../mcp/thread-servers.ts';
 import type { SessionStart } from '../hooks/thread-hooks.ts';
 import type { ResponseItem } from '../model/model.ts';
-import { fallbackWindow } from '../model/catalog.ts';
 import type { ModelInfo } from '../model/model-list.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { ThreadItem } from '../protocol/item.ts';
@@ -27,7 +26,7 @@ import { LoadedHooks } from './loaded-hooks.ts';
 import { GoalKeeper } from './goal-keeper.ts';
 import { mcpHost } from './mcp-host.ts';
 import { ModelHistory } from './model-history.ts';
-import { modelInfo } from './model-route.ts';
+import { modelInfo, modelWarning } from './model-route.ts';
 import { backgroundItems } from './background-items.ts';
 import type { BackgroundItems } from './background-items.ts';
 import type { Projection } from './projection.ts';
@@ -336,9 +335,8 @@ export class LoadedThread implements TurnOwner {
     });
     this.#active = turn;
     this.#owner.changed(this);
-    if (!info.known && kind !== 'compact' && plan.asksNothing !== true) {
-      this.outbox.toThread('warning', { threadId: this.id, message: unknownModel(info) });
-    }
+    const message = kind === 'compact' || plan.asksNothing === true ? null : modelWarning(info);
+    if (message !== null) this.outbox.toThread('warning', { threadId: this.id, message });
     return turn;
   }
 
@@ -515,10 +513,6 @@ export class LoadedThread implements TurnOwner {
       throw new RpcFault(errorCodes.internal, error.message, { cause: error });
     }
   }
-}
-
-function unknownModel({ model }: ModelInfo): string {
-  return `The model \`${model}\` is not known, so it is used as it is named, and its context is taken to hold ${fallbackWindow} tokens. If it is smaller, set model_context_window in config.toml.`;
 }
 
 function overflows(error: TurnError | null): boolean {

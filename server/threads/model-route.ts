@@ -2,6 +2,7 @@
 import type { AgentSettings } from '../agent/settings.ts';
 import type { ModelRoute } from '../agent/turn-work.ts';
 import { resolveProvider } from '../config/provider.ts';
+import { fallbackWindow } from '../model/catalog.ts';
 import { ModelError } from '../model/model.ts';
 import { describeModel } from '../model/model-list.ts';
 import type { ModelInfo } from '../model/model-list.ts';
@@ -47,4 +48,11 @@ export async function modelInfo(
 ): Promise<ModelInfo> {
   const { settings } = await threadConfig(services, thread);
   return describeModel(settings, thread.modelProvider, thread.model);
+}
+
+/** What the user should know of it; null when there is nothing. */
+export function modelWarning({ known, model }: ModelInfo): string | null {
+  return known
+    ? null
+    : `The model \`${model}\` is not known, so it is used as it is named, and its context is taken to hold ${fallbackWindow} tokens. If it is smaller, set model_context_window in config.toml.`;
 }
