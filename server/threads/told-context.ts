@@ -17,7 +17,8 @@ export class ToldContext {
   readonly #services: ThreadServices;
   #instructions: ProjectInstructions;
   #settings: AgentSettings | null;
-  #date: string | null;
+  /** When the model was last told the date; null when it was not. */
+  #toldMs: number | null;
   /** What was last said of skills; undefined when that is not known. */
   #skills: string | null | undefined = undefined;
   #telling: string | null | undefined = undefined;
@@ -26,12 +27,12 @@ export class ToldContext {
     services: ThreadServices,
     instructions: ProjectInstructions,
     settings: AgentSettings | null,
-    date: string | null,
+    toldMs: number | null,
   ) {
     this.#services = services;
     this.#instructions = instructions;
     this.#settings = settings;
-    this.#date = date;
+    this.#toldMs = toldMs;
   }
 
   /** `told` is null for a thread without turns; `lastTurnMs` is when its last turn began. */
@@ -42,8 +43,7 @@ export class ToldContext {
     lastTurnMs: number | null,
   ): Promise<ToldContext> {
     const instructions = await readInstructions(services.home, cwd);
-    const date = lastTurnMs === null ? null : localDate(lastTurnMs);
-    return new ToldContext(services, instructions, told, date);
+    return new ToldContext(services, instructions, told, lastTurnMs);
   }
 
   /** Paths of the AGENTS.md files in force. */
@@ -79,7 +79,7 @@ export class ToldContext {
       items.push(developerMessage(skills ?? NO_SKILLS));
     }
     const moved = this.#settings.cwd !== settings.cwd;
-    if (!moved && this.#date !== localDate(scene.nowMs)) {
+    if (!moved && !this.#toldToday(scene.nowMs)) {
       items.push(userMessage([{ type: 'input_text', text: environmentText(scene) }]));
     }
     return items;
@@ -105,6 +105,11 @@ export class ToldContext {
   told(settings: AgentSettings): void {
     this.#settings = settings;
     this.#skills = this.#telling;
-    this.#date = localDate(this.#services.now());
+    this.#toldMs = this.#services.now();
+  }
+
+  /** Asked at a turn only: the first look at the time zone's calendar takes some milliseconds. */
+  #toldToday(nowMs: number): boolean {
+    return this.#toldMs !== null && localDate(this.#toldMs) === localDate(nowMs);
   }
 }
