@@ -23,6 +23,8 @@ const PROSE_OF: Readonly<Record<string, readonly string[]>> = {
   configWarning: ['summary', 'details'],
   deprecationNotice: ['summary', 'details'],
   'model/list': ['message'],
+  'mcpServer/elicitation/request': ['message'],
+  'skills/list': ['message'],
   warning: ['message'],
 };
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
@@ -183,6 +185,8 @@ class Names {
           'sessions/<date>/rollout-<time>-<',
         )
         .replaceAll(/rollout-\d{4}-\d\d-\d\dT[\d-]+-</g, 'rollout-<time>-<')
+        // A server may begin a new file for what a revert leaves.
+        .replaceAll(/(rollout-<time>-<[^>]*>)_<[^>]*>\.jsonl/g, '$1.jsonl')
         .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
         // The same shell by either path, as the machine has it.
         .replaceAll(/(^|[\s'"])\/usr\/bin\/bash\b/g, '$1/bin/bash')
@@ -232,6 +236,8 @@ function number(value: number, key: string): Json {
     if (value > 1e9) return '<s>';
     return '<duration>';
   }
+  // How well a file fits is each server's own measure; their order is compared.
+  if (key === 'score') return '<score>';
   if (key === 'osPid' || key === 'rssKb' || key === 'cpuPercent') return `<${key}>`;
   return value;
 }

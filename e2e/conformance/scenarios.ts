@@ -3,6 +3,7 @@ import type { Scenario } from './scenario.ts';
 import { doorScenarios } from './scenarios/door.ts';
 import { commandScenarios } from './scenarios/commands.ts';
 import { hookScenarios } from './scenarios/hooks.ts';
+import { extensionScenarios } from './scenarios/extensions.ts';
 import { hostScenarios } from './scenarios/host.ts';
 import { modelErrorScenarios } from './scenarios/model-errors.ts';
 import { patchScenarios } from './scenarios/patches.ts';
@@ -26,4 +27,5 @@ export const scenarios: readonly Scenario[] = [
   ...workspaceScenarios,
   ...hookScenarios,
   ...hostScenarios,
+  ...extensionScenarios,
 ];

@@ -19,12 +19,15 @@ export interface Side {
   readonly config: string;
 }
 
+/** Without it the reference fetches a catalogue over the network at start. */
+const PLUGINS = 'plugins = false\n';
+
 export const ours: Side = {
   name: 'ours',
   command: process.execPath,
   args: [serverEntry],
   homeVariable: 'SKEIN_HOME',
-  config: '',
+  config: PLUGINS,
 };
 
 /** @param program the reference's binary itself, not npm's script around it */
@@ -33,8 +36,7 @@ export const reference = (program: string): Side => ({
   command: program,
   args: ['app-server'],
   homeVariable: 'CODEX_HOME',
-  // Else it fetches a catalogue over the network at start.
-  config: 'plugins = false\n',
+  config: PLUGINS,
 });
 
 /** Both know this model, and offer it the same classic tools. */

@@ -85,6 +85,8 @@ export class Theatre implements Stage {
       [this.home, '<home>'],
       [this.outside, '<outside>'],
       [this.#folder, '<folder>'],
+      ['/etc/codex/', '<system>/'],
+      ['/etc/skein/', '<system>/'],
       [this.model.baseUrl, '<model>'],
     ];
   }

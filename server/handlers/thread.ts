@@ -62,8 +62,9 @@ export function threadHandlers(
       return result;
     },
     'thread/fork': async (params, context) => {
+      // An ephemeral fork is refused unless it leaves the turns out.
+      if (params.ephemeral !== true && (await manager.readsWhole(params))) tellOfPages(context);
       const served = await manager.fork(params, origin);
-      if (params.excludeTurns !== true) tellOfPages(context);
       clients.watch(served.result.thread.id, context.connection);
       return follow(context, served);
     },

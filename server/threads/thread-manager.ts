@@ -118,9 +118,10 @@ export class ThreadManager {
     };
   }
 
-  /** Whether a client that resumes without `excludeTurns` will be sent a whole history. */
-  async readsWhole({ threadId, excludeTurns, history }: ThreadResumeParams): Promise<boolean> {
-    if (excludeTurns === true || history != null) return false;
+  /** Whether a client that resumes or forks so is to be sent a whole history. */
+  async readsWhole(params: ThreadResumeParams | ThreadForkParams): Promise<boolean> {
+    const { threadId, excludeTurns } = params;
+    if (excludeTurns === true || ('history' in params && params.history != null)) return false;
     const id = threadId.toLowerCase();
     const loaded = this.#loader.get(id);
     if (loaded !== null) return !loaded.ephemeral;

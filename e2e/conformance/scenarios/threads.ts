@@ -331,7 +331,25 @@ export const threadScenarios = [
     const { client } = stage;
     const threadId = await told(stage);
     const gate = new Gate();
-    stage.model.script({ parts: [{ begun: 'Going' }, { hold: gate }] });
+    stage.model.script({
+      parts: [
+        { begun: 'Going' },
+        { hold: gate },
+        {
+          event: 'response.output_item.done',
+          fields: {
+            output_index: 0,
+            item: {
+              type: 'message',
+              id: 'msg_2_0',
+              role: 'assistant',
+              status: 'completed',
+              content: [{ type: 'output_text', text: 'Going', annotations: [] }],
+            },
+          },
+        },
+      ],
+    });
     const turnId = await client.startTurn(threadId, 'Go on.');
     await client.notified('item/agentMessage/delta', { turnId });
     await client.request('thread/fork', { threadId, excludeTurns: true });
