@@ -163,6 +163,35 @@ export const doorScenarios = [
     });
   }),
 
+  scenario('door/overload', { sockets: true }, async (stage) => {
+    const { client, workspace: path } = stage;
+    const hasty = await stage.connect();
+    await hasty.notified('remoteControl/status/changed');
+    const burst = 4000;
+    let answers = 0;
+    const refused = hasty.next(({ error }) => error?.code === -32001, 'a refusal');
+    const all = hasty.next(({ id }) => id !== undefined && ++answers === burst, 'all answers');
+    for (let n = 0; n < burst; n += 1) {
+      hasty.send({ id: `b${n}`, method: 'fs/getMetadata', params: { path } });
+    }
+    const { error } = await refused;
+    assert.deepEqual(error, { code: -32001, message: 'Server overloaded; retry later.' });
+    await stage.check(async () => {
+      await all;
+      const ids = hasty.messages.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
+      assert.equal(new Set(ids.filter((id) => id.startsWith('b'))).size, burst);
+    });
+    await stage.disconnect(hasty);
+    // Which of a burst are refused is chance.
+    hasty.forget();
+    for (let busy = true; busy;) {
+      const answered = await client.ask('fs/getMetadata', { path });
+      busy = answered.error?.code === -32001;
+    }
+    client.forget();
+    await client.request('fs/getMetadata', { path });
+  }),
+
   scenario('door/client-leaves', { sockets: true }, async (stage) => {
     const second = await stage.connect();
     const { thread } = await second.request('thread/start', {
