@@ -1,6 +1,16 @@
 /** What a hook's command said, and what that means for the turn. */
-import * as z from 'zod/mini';
 import type { HookRun } from '../protocol/hook.ts';
+import {
+  afterCallAnswer,
+  beforeCallAnswer,
+  parsed,
+  permissionAnswer,
+  plainAnswer,
+  promptAnswer,
+  startAnswer,
+  stopAnswer,
+} from './answer-shapes.ts';
+import type { CommonAnswer } from './answer-shapes.ts';
 import type { HookEvent } from './declaration.ts';
 
 /** How a command ended. */
@@ -30,62 +40,6 @@ export interface HookAnswer {
   /** The command may run without asking anybody. */
   readonly allow?: boolean;
 }
-
-const text = z.optional(z.nullable(z.string()));
-const anything = z.optional(z.unknown());
-const common = {
-  continue: z.optional(z.boolean()),
-  stopReason: text,
-  suppressOutput: z.optional(z.boolean()),
-  systemMessage: text,
-};
-const blocking = { decision: z.optional(z.nullable(z.literal('block'))), reason: text };
-const specific = <S extends z.core.$ZodLooseShape>(shape: S) =>
-  z.optional(z.nullable(z.strictObject({ hookEventName: z.string(), ...shape })));
-
-const plainAnswer = z.strictObject(common);
-const startAnswer = z.strictObject({
-  ...common,
-  hookSpecificOutput: specific({ additionalContext: text }),
-});
-const promptAnswer = z.strictObject({
-  ...common,
-  ...blocking,
-  hookSpecificOutput: specific({ additionalContext: text }),
-});
-const stopAnswer = z.strictObject({ ...common, ...blocking });
-const beforeCallAnswer = z.strictObject({
-  ...common,
-  decision: z.optional(z.nullable(z.enum(['approve', 'block']))),
-  reason: text,
-  hookSpecificOutput: specific({
-    permissionDecision: z.optional(z.nullable(z.enum(['allow', 'deny', 'ask']))),
-    permissionDecisionReason: text,
-    updatedInput: anything,
-    additionalContext: text,
-  }),
-});
-const afterCallAnswer = z.strictObject({
-  ...common,
-  ...blocking,
-  hookSpecificOutput: specific({ additionalContext: text, updatedMCPToolOutput: anything }),
-});
-const permissionAnswer = z.strictObject({
-  ...common,
-  hookSpecificOutput: specific({
-    decision: z.optional(
-      z.nullable(
-        z.strictObject({
-          behavior: z.enum(['allow', 'deny']),
-          message: text,
-          updatedInput: anything,
-          updatedPermissions: anything,
-          interrupt: z.optional(z.boolean()),
-        }),
-      ),
-    ),
-  }),
-});
 
 /** What a hook answered to one event. Never throws: what can't be understood is a failed run. */
 export function readAnswer(event: HookEvent, end: HookEnd): HookAnswer {
@@ -171,21 +125,9 @@ function orSaid(end: HookEnd, read: () => HookAnswer): HookAnswer {
   return failed(said === '' ? exitWords(end) : said);
 }
 
-type Common = z.infer<typeof plainAnswer>;
-
-/** Null when it is no such answer. */
-function parsed<S extends z.core.$ZodType>(schema: S, stdout: string): z.output<S> | null {
-  try {
-    const judged = z.safeParse(schema, JSON.parse(stdout));
-    return judged.success ? judged.data : null;
-  } catch {
-    return null;
-  }
-}
-
 const looksLikeJson = (stdout: string): boolean => /^\s*[{[]/.test(stdout);
 
-const warnings = ({ systemMessage }: Common): HookEntry[] =>
+const warnings = ({ systemMessage }: CommonAnswer): HookEntry[] =>
   systemMessage == null ? [] : [entry('warning', systemMessage)];
 
 function contextOf(more: string | null | undefined): {
@@ -197,7 +139,7 @@ function contextOf(more: string | null | undefined): {
 }
 
 function stopped(
-  { stopReason }: Common,
+  { stopReason }: CommonAnswer,
   entries: readonly HookEntry[],
   context: readonly string[],
   unsaid: string | null,
@@ -259,7 +201,7 @@ const withoutReason = (event: HookEvent): string =>
   `${event} hook returned decision:block without a non-empty reason`;
 
 /** What answers to these two events must not say. */
-function beyondItsReach(event: HookEvent, answer: Common): string | null {
+function beyondItsReach(event: HookEvent, answer: CommonAnswer): string | null {
   if (answer.continue === false) return `${event} hook returned unsupported continue:false`;
   if (answer.stopReason != null) return `${event} hook returned unsupported stopReason`;
   if (answer.suppressOutput === true) return `${event} hook returned unsupported suppressOutput`;
