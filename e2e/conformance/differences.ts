@@ -148,6 +148,21 @@ export const allowed: readonly Allowed[] = [
     paths: ['params.item.id', 'params.readState.firstUnread.turnId'],
   },
   {
+    id: 'one-review-turn',
+    serves: 'items-complete',
+    scenarios: ['change/review'],
+    messages: ['turn/started'],
+    kinds: ['value'],
+    paths: ['params.turn.id'],
+  },
+  {
+    id: 'whole-verdict',
+    serves: 'items-complete',
+    scenarios: ['change/review'],
+    messages: ['item/started agentMessage'],
+    kinds: ['missing'],
+  },
+  {
     id: 'resolved-before-end',
     serves: 'items-complete',
     scenarios: ['interrupt/question'],
@@ -188,7 +203,7 @@ export const allowed: readonly Allowed[] = [
   {
     id: 'whole-diff',
     serves: 'whole-diff',
-    scenarios: ['command/edits', 'steer/during-command'],
+    scenarios: ['command/edits', 'steer/during-command', 'shell/in-a-turn'],
     messages: ['turn/diff/updated'],
     kinds: ['extra'],
   },

@@ -18,7 +18,13 @@ export interface Heard {
 }
 
 /** Sentences for people, each server's own: only that there is one is compared. */
-const PROSE = ['additionalDetails', 'description', 'migrationMarkdown', 'announcement'];
+const PROSE = [
+  'additionalDetails',
+  'description',
+  'migrationMarkdown',
+  'announcement',
+  'developer_instructions',
+];
 const PROSE_OF: Readonly<Record<string, readonly string[]>> = {
   configWarning: ['summary', 'details'],
   deprecationNotice: ['summary', 'details'],

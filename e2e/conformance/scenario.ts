@@ -116,6 +116,12 @@ export function asked(peer: RecordingPeer, method: string): Promise<Message> {
   );
 }
 
+/** Answers with an error. */
+export function refuse(peer: RecordingPeer, request: Message, message: string): void {
+  answered.add(request);
+  peer.send({ id: request.id, error: { code: -32000, message } });
+}
+
 const answered = new WeakSet<Message>();
 export function answer(peer: RecordingPeer, request: Message, result: unknown): void {
   answered.add(request);

@@ -1,6 +1,7 @@
 /** All scenarios. */
 import type { Scenario } from './scenario.ts';
 import { doorScenarios } from './scenarios/door.ts';
+import { clientBringsScenarios } from './scenarios/client-brings.ts';
 import { commandScenarios } from './scenarios/commands.ts';
 import { hookScenarios } from './scenarios/hooks.ts';
 import { extensionScenarios } from './scenarios/extensions.ts';
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   ...threadChangeScenarios,
   ...threadFactScenarios,
   ...turnScenarios,
+  ...clientBringsScenarios,
   ...commandScenarios,
   ...patchScenarios,
   ...stoppingScenarios,

@@ -82,9 +82,13 @@ export function changedContext(before: AgentSettings, scene: PromptScene): Respo
   return items;
 }
 
-function modeText({ kind, instructions }: Mode): string {
-  const own = kind === 'plan' ? PLAN_MODE : DEFAULT_MODE_TEXT;
-  return `<collaboration_mode>\n${(instructions ?? own).trim()}\n</collaboration_mode>`;
+function modeText(mode: Mode): string {
+  return `<collaboration_mode>\n${modeInstructions(mode)}\n</collaboration_mode>`;
+}
+
+/** What a mode asks of the model: the client's words, or else Skein's own. */
+export function modeInstructions({ kind, instructions }: Mode): string {
+  return (instructions ?? (kind === 'plan' ? PLAN_MODE : DEFAULT_MODE_TEXT)).trim();
 }
 
 /** Which day and folder it is; sent again when a later turn begins on another day. */

@@ -8,6 +8,7 @@ import type { ResponseItem } from '../model/model.ts';
 import type { AgentMessageItem, ThreadItem } from '../protocol/item.ts';
 import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import { assistantMessage, OWN_TAGS, userMessage } from './history.ts';
+import { renderVerdict } from './review-verdict.ts';
 import { HistoryGauge, itemTokens } from './history-size.ts';
 import type { AgentSettings } from './settings.ts';
 import { TurnRunner } from './turn-runner.ts';
@@ -65,7 +66,7 @@ export class ReviewTurn implements TurnWork {
     const verdict = end.status === 'completed' ? this.#sink.verdict : null;
     this.#ended = true;
     this.#show({ type: 'exitedReviewMode', review: verdict ?? NO_VERDICT, ...this.#times() });
-    const text = verdict ?? BROKEN_OFF;
+    const text = verdict ?? (end.status === 'completed' ? NO_VERDICT : BROKEN_OFF);
     this.#show(this.#message(text));
     sink.remember([reviewNote(verdict), assistantMessage(text)]);
     return end;
@@ -124,6 +125,7 @@ export class ReviewTurn implements TurnWork {
       delivery: null,
       questions: null,
       ...this.#times(),
+      id: `msg_${uuid()}`,
     };
   }
 }
@@ -180,7 +182,7 @@ class ReviewSink implements TurnSink {
     }
     this.#open.delete(item.id);
     const text = item.text.trim();
-    if (text !== '') this.#last = text;
+    if (text !== '') this.#last = renderVerdict(text);
   }
 
   interacted(interaction: Interaction): void {

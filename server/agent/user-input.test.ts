@@ -25,7 +25,11 @@ describe('input', () => {
       const problem = judgeInput([{ type: 'text', text: 'x' }, part]);
       return problem?.kind === 'refused' ? problem.message : 'accepted';
     };
-    expect(refused({ type: 'image', url: 'https://example.com/a.png' })).toContain('input[1]');
+    expect(refused({ type: 'image', url: 'file:///a.png' })).toContain('input[1]');
+    // In the words of the reference, which clients may match.
+    expect(refused({ type: 'image', url: 'https://example.com/a.png' })).toBe(
+      'remote image URLs are not supported; use an inline data URL instead',
+    );
     expect(refused({ type: 'image', url: 'data:image/png;base64,AA==' })).toBe('accepted');
     expect(refused({ type: 'localImage', path: 'a.png' })).toContain('absolute');
     expect(refused({ type: 'audio', url: 'data:audio/wav;base64,AA==' })).toContain('audio');

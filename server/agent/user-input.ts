@@ -20,6 +20,9 @@ const IMAGE_TYPES: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 };
 
+/** In the words that clients match. */
+const REMOTE_IMAGE = 'remote image URLs are not supported; use an inline data URL instead';
+
 /** Why an input is refused. */
 export type InputProblem =
   | { readonly kind: 'tooLarge'; readonly actualChars: number }
@@ -39,8 +42,9 @@ export function judgeInput(input: readonly UserInput[]): InputProblem | null {
         break;
       case 'image':
         if (part.url === undefined) return refuse('images by `fileId` are not supported');
+        if (/^https?:/i.test(part.url)) return { kind: 'refused', message: REMOTE_IMAGE };
         if (!part.url.startsWith('data:image/')) {
-          return refuse('image `url` must be a `data:` URL; remote images are not fetched');
+          return refuse('image `url` must be a `data:` URL of an image');
         }
         break;
       case 'localImage':

@@ -1,5 +1,6 @@
 /** A turn that runs: the agent's loop, bound to the thread's record, settings and clients. */
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { AgentSettings } from '../agent/settings.ts';
 import type { StreamField, TurnSink } from '../agent/turn-sink.ts';
 import { TurnChanges } from '../agent/turn-changes.ts';
@@ -273,7 +274,11 @@ export class ActiveTurn implements TurnSink {
   /** Runs the user's command within it. False when it came too late. Only for a regular turn. */
   runCommand(command: ShellCommand): boolean {
     if (!(this.#work instanceof TurnRunner)) throw new Error(`a ${this.kind} turn was joined`);
-    return this.#work.join((signal) => runShellCommand(this.#scene, command, signal));
+    return this.#work.join(async (signal) => {
+      // The answer to the client goes first.
+      await setImmediate();
+      return runShellCommand(this.#scene, command, signal);
+    });
   }
 
   /**

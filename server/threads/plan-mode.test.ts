@@ -91,7 +91,9 @@ describe('plan mode', () => {
     const threadId = await f.startThread();
     (await f.manager.settingsUpdate({ threadId, collaborationMode: mode('plan') })).after();
     const updated = await f.outbound.untilMethod('thread/settings/updated');
-    expect(updated.params['threadSettings']).toMatchObject({ collaborationMode: mode('plan') });
+    const instructions = expect.stringMatching(/^You are in plan mode/) as string;
+    const inForce = { collaborationMode: mode('plan', instructions) };
+    expect(updated.params['threadSettings']).toMatchObject(inForce);
     await turn(f, threadId);
     const told = (): string => JSON.stringify(f.model.requests.at(-1)?.body.input);
     expect(told()).toContain('You are in plan mode');
@@ -99,7 +101,7 @@ describe('plan mode', () => {
     const { manager, outbound } = f.another();
     const resumed = await manager.resume({ threadId });
     resumed.after();
-    expect(resumed.result.collaborationMode).toEqual(mode('plan'));
+    expect(resumed.result).toMatchObject(inForce);
     const input = [{ type: 'text' as const, text: 'y' }];
     const own = mode('default', 'Be as you are.');
     (await manager.turnStart({ threadId, input, collaborationMode: own })).after();

@@ -304,7 +304,7 @@ export class ThreadManager {
 
   turnSettingsUpdate(
     params: ClientParams<'turn/settings/update'>,
-  ): ClientResult<'turn/settings/update'> {
+  ): Promise<ClientResult<'turn/settings/update'>> {
     return adjustTurn(this.#access.loaded(params.threadId), params);
   }
 

@@ -1,4 +1,5 @@
 /** Threads as clients see them. */
+import { modeInstructions } from '../agent/prompt.ts';
 import type { AgentSettings } from '../agent/settings.ts';
 import type {
   Thread,
@@ -142,7 +143,7 @@ export function collaborationMode({ model, effort, mode }: AgentSettings): Colla
     settings: {
       model,
       reasoning_effort: effort,
-      developer_instructions: mode?.instructions ?? null,
+      developer_instructions: mode === undefined ? null : modeInstructions(mode),
     },
   };
 }

@@ -136,7 +136,8 @@ describe('turn/start', () => {
 describe('what a turn runs with', () => {
   it('is fixed when it begins, except by turn/settings/update', async () => {
     const f = await open(({ index }) => (index < 2 ? stuck() : says(`it_${index}`, 'ok')));
-    const threadId = await f.startThread();
+    const config = { 'features.step_model_switching': true };
+    const threadId = await f.startThread({ config });
     const { turn: begun } = await start(f, threadId, { effort: 'low' });
     await f.outbound.untilMethod('item/agentMessage/delta');
     const from = f.outbound.seen.length;
@@ -167,13 +168,21 @@ describe('what a turn runs with', () => {
     expect(asked(f)?.['reasoning']).toMatchObject({ effort: 'low' });
     const adjust = (turnId: string) =>
       f.manager.turnSettingsUpdate({ threadId, turnId, effort: 'high' });
-    expect(adjust('another')).toEqual({ status: 'targetUnavailable' });
-    expect(adjust(begun.id)).toEqual({ status: 'applied' });
+    expect(await adjust('another')).toEqual({ status: 'targetUnavailable' });
+    expect(await adjust(begun.id)).toEqual({ status: 'applied' });
     await steer();
     await f.outbound.untilMethod('turn/completed');
     expect(asked(f)?.['reasoning']).toMatchObject({ effort: 'high' });
-    expect(adjust(begun.id)).toEqual({ status: 'targetUnavailable' });
+    expect(await adjust(begun.id)).toEqual({ status: 'targetUnavailable' });
     await turn(f, threadId);
     expect(asked(f)?.['reasoning']).toMatchObject({ effort: 'medium' });
+    const plain = await f.startThread();
+    await expect(
+      f.manager.turnSettingsUpdate({ threadId: plain, turnId: begun.id, effort: 'high' }),
+    ).rejects.toThrow('turn settings updates require the step_model_switching feature');
+    const approvalsReviewer = 'user';
+    expect(
+      await f.manager.turnSettingsUpdate({ threadId: plain, turnId: begun.id, approvalsReviewer }),
+    ).toEqual({ status: 'targetUnavailable' });
   });
 });

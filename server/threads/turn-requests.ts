@@ -1,6 +1,7 @@
 /** `turn/start`, `turn/steer` and `turn/interrupt` on a loaded thread. */
 import { TurnRunner } from '../agent/turn-runner.ts';
 import { judgeInput, MAX_INPUT_CHARS } from '../agent/user-input.ts';
+import { findFeature } from '../config/features.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { UserInput } from '../protocol/item.ts';
 import type { ClientResult } from '../protocol/methods.ts';
@@ -15,6 +16,7 @@ import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import type { LoadedThread, TurnPlan } from './loaded-thread.ts';
 import type { Served } from './services.ts';
 import { unsupported } from './thread-ids.ts';
+import { threadConfig } from './thread-config.ts';
 import { turnPatch } from './thread-settings.ts';
 import type { Words } from './words.ts';
 
@@ -85,13 +87,19 @@ export function steerTurn(
 }
 
 /** Changes what is in force for the turn that runs. @throws {RpcFault} */
-export function adjustTurn(
+export async function adjustTurn(
   thread: LoadedThread,
   params: TurnSettingsUpdateParams,
-): ClientResult<'turn/settings/update'> {
-  const { active } = thread;
+): Promise<ClientResult<'turn/settings/update'>> {
   const { model, effort, summary, serviceTier } = params;
-  if (params.environments != null) throw unsupported('turn/settings/update.environments');
+  const step = model != null || effort != null || summary != null || serviceTier !== undefined;
+  if (step || (params.environments == null && params.approvalsReviewer == null)) {
+    await requireStepSwitching(thread);
+  }
+  const { active } = thread;
+  if (params.environments != null && params.environments.length > 0) {
+    throw unsupported('turn/settings/update.environments');
+  }
   if (params.approvalsReviewer != null && params.approvalsReviewer !== 'user') {
     throw unsupported(`approvalsReviewer \`${params.approvalsReviewer}\``);
   }
@@ -104,6 +112,14 @@ export function adjustTurn(
     ...(serviceTier === undefined ? {} : { serviceTier }),
   });
   return { status: 'applied' };
+}
+
+async function requireStepSwitching({ services, settings }: LoadedThread): Promise<void> {
+  const { table } = await threadConfig(services, settings);
+  const name = 'step_model_switching';
+  const feature = findFeature(name);
+  if (feature !== null && services.config.features.isEnabled(table, feature)) return;
+  throw invalidRequest(`turn settings updates require the ${name} feature`);
 }
 
 /**
