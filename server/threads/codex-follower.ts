@@ -1,5 +1,5 @@
 /** When the home of Codex is looked at: if the config asks for it, and not too often. */
-import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { ThreadServices } from './services.ts';
@@ -31,7 +31,9 @@ export class CodexFollower {
   async #look(): Promise<void> {
     const { config, home } = this.#services;
     const { importCodexHome: codexHome } = (await config.load()).settings;
-    if (codexHome === null && !existsSync(path.join(home, 'imported'))) return;
+    if (codexHome === null && (await this.#store.imported()).size === 0) return;
+    // Where earlier versions put copies of what is now read where it lies.
+    await rm(path.join(home, 'imported'), { recursive: true, force: true });
     const { followCodexHome, forgetCodexHome } = await import('./codex-home.ts');
     if (codexHome === null) await forgetCodexHome(this.#store);
     else await followCodexHome(this.#store, codexHome.replace(/^~(?=[\\/]|$)/, homedir()));

@@ -1,5 +1,8 @@
-/** Threads of Codex. The samples are made by hand after files that its versions write. */
-import { appendFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
+/**
+ * Threads of Codex. Some samples are made by hand after files that its older versions wrote, some are
+ * what its versions wrote with a scripted model, without their own prose.
+ */
+import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -156,5 +159,98 @@ describe('a home of Codex', () => {
     );
     const s = await server();
     expect((await turnsOf(s, fork)).at(-1)).toEqual(['interrupted', 'And more']);
+  });
+});
+
+describe.each(['0.169.0', '0.153.4'])('what Codex %s writes', (version) => {
+  const samples = fileURLToPath(new URL(`./testing/formats/codex-${version}`, import.meta.url));
+  beforeEach(async () => {
+    await rm(codex, { recursive: true });
+    await cp(samples, codex, { recursive: true });
+  });
+
+  async function threads(s: TestServer) {
+    const { data } = await s.manager.list({ sortDirection: 'asc' });
+    const archived = await s.manager.list({ archived: true });
+    return { all: [...data, ...archived.data], source: data[0]?.id ?? '', fork: data[1]?.id ?? '' };
+  }
+
+  it('is listed by the beginnings of its files, with its names', async () => {
+    const s = await server();
+    const { all } = await threads(s);
+    expect(all.map(({ name, preview, cliVersion }) => [name, preview, cliVersion])).toEqual([
+      ['A changed file', 'Look around and change a file', version],
+      ['A changed file', 'Look around and change a file', version],
+      [null, 'Put this away', version],
+    ]);
+    // Nothing was read through, and nothing is kept here.
+    const places = await s.access.loader.store.places();
+    expect(places.map(({ size }) => size)).toEqual([0, 0, 0]);
+    const kept = await readdir(f.home, { recursive: true });
+    expect(kept.filter((name) => name.endsWith('.jsonl'))).toEqual([]);
+  });
+
+  it('is read, searched and continued as a fork, compaction and all', async () => {
+    const before = await allFiles();
+    const s = await server();
+    const { source, fork: theirFork } = await threads(s);
+    const items = ['commandExecution', 'fileChange', 'commandExecution'];
+    const turns = [
+      ['completed', 'Look around and change a file', 'reasoning', ...items, 'Changed it.'],
+      ['completed', 'What did you change?', 'The second line.'],
+      ['completed', 'contextCompaction'],
+      ['completed', 'And after the summary?', 'Still here.'],
+    ];
+    expect(await turnsOf(s, source)).toEqual(turns);
+    expect(await turnsOf(s, theirFork)).toEqual([
+      ...turns,
+      ['completed', 'On another way', 'In the fork.'],
+    ]);
+    const { data } = await s.manager.itemsList({ threadId: source });
+    expect(data.slice(2, 5).map(({ item }) => item)).toMatchObject([
+      { command: "/bin/bash -lc 'cat a.txt'", exitCode: 0, aggregatedOutput: 'one\ntwo\n' },
+      {
+        changes: [
+          { path: '/home/ada/project/b.txt', kind: { type: 'add' } },
+          { path: '/home/ada/project/a.txt', kind: { type: 'update' } },
+        ],
+      },
+      { status: 'failed', exitCode: 2 },
+    ]);
+    expect((await s.searches.search({ searchTerm: 'on another way' })).data).toHaveLength(1);
+    // Read through, they are named as before.
+    const names = (await threads(s)).all.map(({ name }) => name);
+    expect(names).toEqual(['A changed file', 'A changed file', null]);
+    const params = { threadId: source, modelProvider: 'scripted', cwd: f.workspace };
+    const { result, after } = await s.manager.fork(params, { originator: 'test' });
+    after();
+    const from = s.outbound.seen.length;
+    const input = [{ type: 'text' as const, text: 'Go on' }];
+    (await s.manager.turnStart({ threadId: result.thread.id, input })).after();
+    await s.outbound.untilMethod('turn/completed', from);
+    const heard = JSON.stringify(f.model.requests.at(-1)?.body.input);
+    expect(heard).toMatch(/And after the summary\?.*Still here\..*Go on/);
+    expect(await allFiles()).toEqual(before);
+  });
+
+  it('may hold lines of later versions, and broken ones', async () => {
+    const [file = ''] = (await readdir(path.join(codex, 'sessions'), { recursive: true }))
+      .filter((name) => name.endsWith('.jsonl'))
+      .toSorted();
+    const at = path.join(codex, 'sessions', file);
+    const [first = '', ...rest] = (await readFile(at, 'utf8')).split('\n');
+    const timestamp = '2026-11-26T12:00:00.000Z';
+    const unknown = [
+      { timestamp, type: 'from_later', payload: { type: 'x' } },
+      { timestamp, type: 'event_msg', payload: { type: 'from_later' } },
+      { timestamp, type: 'event_msg', payload: { type: 'item_completed', item: { type: 'New' } } },
+      { timestamp, type: 'response_item', payload: {} },
+      { timestamp, type: 'compacted', payload: { replacement_history: 'none' } },
+      { timestamp, type: 'turn_context', payload: [] },
+    ].map((line) => JSON.stringify(line));
+    await writeFile(at, [first, ...unknown, 'no line', '{"half', ...rest].join('\n'));
+    const s = await server();
+    const { source } = await threads(s);
+    expect(await turnsOf(s, source)).toHaveLength(4);
   });
 });

@@ -13,6 +13,7 @@ import {
   commandExecution,
   fileChange,
   isJson,
+  parseJson,
   textOf,
   userMessage,
 } from './codex-items.ts';
@@ -22,7 +23,7 @@ import type { RolloutEntry, RolloutEvent, SessionMeta } from './rollout-line.ts'
 
 /** What a Codex file's first line says; null when it is none. */
 export function codexSession(line: string): Json | null {
-  const value = parse(line);
+  const value = parseJson(line);
   if (value?.['type'] !== 'session_meta' || !isJson(value['payload'])) return null;
   const { id, cwd, created_at_ms: ours } = value['payload'];
   return typeof id === 'string' && typeof cwd === 'string' && ours === undefined
@@ -38,6 +39,7 @@ export class CodexLines {
   #turnId: string | null = null;
   #turns = 0;
   #items = 0;
+  #heard = false;
   #startedAtMs = 0;
   #provider = '';
 
@@ -48,6 +50,11 @@ export class CodexLines {
     this.#write({ type: 'session_meta', payload: sessionOf(session, this.#atMs, importedFrom) });
   }
 
+  /** Whether the user has said something. */
+  get heard(): boolean {
+    return this.#heard;
+  }
+
   /** Our lines so far, each with its newline. */
   get text(): string {
     return this.#out.join('');
@@ -55,7 +62,7 @@ export class CodexLines {
 
   /** Takes in the next line of the file, or of those that it builds on. */
   take(text: string): void {
-    const line = parse(text);
+    const line = parseJson(text);
     if (line === null || !isJson(line['payload'])) return;
     this.#atMs = Date.parse(textOf(line['timestamp'])) || this.#atMs;
     const { payload } = line;
@@ -169,6 +176,7 @@ export class CodexLines {
 
   #item(item: ThreadItem): void {
     this.#items += 1;
+    this.#heard ||= item.type === 'userMessage';
     if (this.#turnId === null) this.#beginTurn('', null);
     this.#note({
       type: 'item_completed',
@@ -318,13 +326,4 @@ function inputOf(item: Json): ResponseItem {
 
 function seconds(value: unknown): number | null {
   return typeof value === 'number' ? value * 1000 : null;
-}
-
-function parse(text: string): Json | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJson(value) ? value : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,10 +1,9 @@
 /** Reads back what the model was sent, and which item ids a thread has used. */
-import { open } from 'node:fs/promises';
 import type { ResponseItem } from '../model/model.ts';
 import type { RolloutLine } from './rollout-line.ts';
+import { openRollout } from './open-rollout.ts';
+import { readWholeLines } from './read-bytes.ts';
 import { LineReader } from './rollout-slice.ts';
-
-const READ_BYTES = 4 * 1024 * 1024;
 
 export interface LoadedHistory {
   readonly items: ResponseItem[];
@@ -91,19 +90,9 @@ export async function readLines(
   { file, size }: HistoryFile,
   take: (bytes: Buffer) => void,
 ): Promise<void> {
-  const handle = await open(file, 'r');
+  const handle = await openRollout(file);
   try {
-    let rest: Buffer = Buffer.alloc(0);
-    const block = Buffer.allocUnsafe(READ_BYTES);
-    for (let at = 0; at < size;) {
-      const { bytesRead } = await handle.read(block, 0, Math.min(block.length, size - at), at);
-      if (bytesRead === 0) break;
-      at += bytesRead;
-      const bytes = Buffer.concat([rest, block.subarray(0, bytesRead)]);
-      const whole = bytes.lastIndexOf(0x0a) + 1;
-      take(bytes.subarray(0, whole));
-      rest = Buffer.from(bytes.subarray(whole));
-    }
+    await readWholeLines(handle, size, take);
   } finally {
     await handle.close();
   }

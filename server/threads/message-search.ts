@@ -1,10 +1,10 @@
 /** `thread/search`: threads in which a term was said, with a piece of the first message that has it. */
-import { open } from 'node:fs/promises';
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { ThreadSearchParams } from '../protocol/thread-search.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { MessageIndex } from './message-index.ts';
 import type { FileNews, IndexedMessage } from './message-index.ts';
+import { openRollout } from './open-rollout.ts';
 import { parseLine } from './rollout-line.ts';
 import { LineReader } from './rollout-slice.ts';
 import type { ThreadServices } from './services.ts';
@@ -13,7 +13,7 @@ import { spokenAt, spokenIn } from './spoken.ts';
 import type { IndexedThread } from './thread-index.ts';
 import { listThreads } from './thread-list.ts';
 import type { KnownPlace, ThreadStore } from './thread-store.ts';
-import { readBytes } from './turn-reader.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** Files are stored together up to so many bytes of theirs; the loop breathes in between. */
 const BATCH_BYTES = 1024 * 1024;
@@ -98,7 +98,7 @@ export class MessageSearch {
   async #snippet({ threadId, at, length }: IndexedMessage, term: string): Promise<string> {
     const place = await this.#store.locate(threadId);
     if (place === null) return '';
-    const handle = await open(place.path, 'r').catch(() => null);
+    const handle = await openRollout(place.path).catch(() => null);
     if (handle === null) return '';
     try {
       const line = parseLine((await readBytes(handle, at, length)).toString('utf8'));
@@ -140,9 +140,10 @@ export class MessageSearch {
     const gone = new Set(known.keys());
     let news: FileNews[] = [];
     let bytes = 0;
-    for (const place of places) {
+    for (const found of places) {
       // What is missing is read by the next search.
       if (this.#closed) break;
+      const place = found.size === 0 ? await this.#whole(found) : found;
       const { id, size } = place;
       gone.delete(id);
       const before = known.get(id) ?? null;
@@ -163,12 +164,19 @@ export class MessageSearch {
     if (gone.size > 0 && !this.#closed) index.remove([...gone]);
   }
 
+  /** Of another program's file only the beginning may have been looked at. */
+  async #whole({ id, path, archived }: KnownPlace): Promise<KnownPlace> {
+    const place = { threadId: id, path, archived };
+    const known = await this.#store.project(place).catch(() => null);
+    return { id, path, archived, size: known?.size ?? 0 };
+  }
+
   async #news(
     { id: threadId, path: file, size, archived }: KnownPlace,
     before: number | null,
     tail: Buffer,
   ): Promise<FileNews> {
-    const handle = await open(file, 'r');
+    const handle = await openRollout(file);
     try {
       const from = before ?? 0;
       const there = await readBytes(handle, from - tail.length, tail.length);

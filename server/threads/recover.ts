@@ -7,7 +7,8 @@ import { RolloutFile } from './rollout-file.ts';
 import type { RolloutEntry } from './rollout-line.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { LineReader } from './rollout-slice.ts';
-import { readBytes, readTurns } from './turn-reader.ts';
+import { readBytes } from './read-bytes.ts';
+import { readTurns } from './turn-reader.ts';
 import { itemEvent } from './turn-record.ts';
 
 /**

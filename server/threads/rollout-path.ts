@@ -1,9 +1,8 @@
 /** Where rollouts lie below a home: by local day while in use, flat once archived. */
-import { existsSync } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
-const NAME = /^(?:rollout-\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}|imported)-([0-9a-f-]{36})\.jsonl$/;
+const NAME = /^rollout-\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-([0-9a-f-]{36})\.jsonl$/;
 
 export interface RolloutPlace {
   readonly threadId: string;
@@ -17,19 +16,6 @@ export function rolloutPath(home: string, threadId: string, createdAtMs: number)
   const [year, month, day, hour, minute, second] = localParts(createdAtMs);
   const name = `rollout-${year}-${month}-${day}T${hour}-${minute}-${second}-${threadId}.jsonl`;
   return path.join(home, 'sessions', year, month, day, name);
-}
-
-/** Where a thread of another program is put. */
-export function importedPath(home: string, threadId: string, archived: boolean): string {
-  const name = `imported-${threadId}.jsonl`;
-  return archived
-    ? path.join(home, 'imported', 'archived', name)
-    : path.join(home, 'imported', name);
-}
-
-/** Whether a thread is of another program: then its file here is nobody's to write to. */
-export function isImported(home: string, threadId: string): boolean {
-  return [false, true].some((archived) => existsSync(importedPath(home, threadId, archived)));
 }
 
 /** Where a rollout goes when it is archived. */
@@ -65,17 +51,13 @@ export function createdAtOf(threadId: string): number {
 
 /** All rollouts of a home. Folders that are missing or vanish meanwhile hold none. */
 export async function listRollouts(home: string): Promise<RolloutPlace[]> {
-  const [current, archived, imported, putAway] = await Promise.all([
+  const [current, archived] = await Promise.all([
     walk(path.join(home, 'sessions'), 3),
     walk(path.join(home, 'archived_sessions'), 0),
-    walk(path.join(home, 'imported'), 0),
-    walk(path.join(home, 'imported', 'archived'), 0),
   ]);
   return [
     ...current.map((file) => ({ ...file, archived: false })),
     ...archived.map((file) => ({ ...file, archived: true })),
-    ...imported.map((file) => ({ ...file, archived: false })),
-    ...putAway.map((file) => ({ ...file, archived: true })),
   ];
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { invalidRequest } from '../rpc/fault.ts';
 import { parseLine } from './rollout-line.ts';
 import type { RolloutPlace } from './rollout-path.ts';
-import { readBytes } from './turn-reader.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** A first line is small; one that is not is none of ours. */
 const FIRST_BYTES = 1024 * 1024;

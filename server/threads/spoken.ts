@@ -1,11 +1,11 @@
 /** What was said in turns, by user and model: the text that a search looks at. */
-import { open } from 'node:fs/promises';
 import type { ThreadItem } from '../protocol/item.ts';
+import { openRollout } from './open-rollout.ts';
+import { readBytes } from './read-bytes.ts';
 import type { RolloutLine } from './rollout-line.ts';
 import { LineReader } from './rollout-slice.ts';
 import type { SliceLine } from './rollout-slice.ts';
 import type { PlacedTurn } from './thread-history.ts';
-import { readBytes } from './turn-reader.ts';
 
 export interface Spoken {
   readonly itemId: string;
@@ -38,7 +38,7 @@ function spokenOf(line: RolloutLine | null): Spoken | null {
 
 /** All messages of a turn, in order. */
 export async function spokenInTurn({ row, part }: PlacedTurn): Promise<Spoken[]> {
-  const handle = await open(part.file, 'r');
+  const handle = await openRollout(part.file);
   try {
     const end = Math.min(row.end ?? part.size, part.size);
     const bytes = await readBytes(handle, row.start, end - row.start);

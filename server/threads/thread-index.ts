@@ -150,7 +150,7 @@ export class ThreadIndex {
         place.path,
         meta.name,
         meta.preview,
-        projection.rows.length > 0 || projection.base !== null ? 1 : 0,
+        isBegun(projection) ? 1 : 0,
         meta.section?.id ?? null,
         meta.section?.position ?? null,
         meta.projectId,
@@ -237,6 +237,17 @@ export class ThreadIndex {
     this.#prepare('DELETE FROM threads WHERE id = ?').run(threadId);
   }
 
+  /** Threads of other programs, whose files lie elsewhere, and what those were like. */
+  imported(folders: readonly [string, string]): Map<string, string> {
+    const [one, other] = folders;
+    const rows = this.#prepare(
+      `SELECT id, json_extract(meta, '$.session.imported_stamp') AS stamp FROM threads
+      WHERE substr(path, 1, length(?)) <> ? AND substr(path, 1, length(?)) <> ?
+        AND json_extract(meta, '$.session.imported_from') IS NOT NULL`,
+    ).all(one, one, other, other) as { id: string; stamp: string | null }[];
+    return new Map(rows.map(({ id, stamp }) => [id, stamp ?? '']));
+  }
+
   /** Path and read length of every thread, for the check against the files. */
   places(): { id: string; path: string; archived: number; size: number }[] {
     return this.#prepare('SELECT id, path, archived, size FROM threads').all() as {
@@ -307,6 +318,12 @@ export class ThreadIndex {
     }
     return statement;
   }
+}
+
+/** Whether anything was said in it. Of another program's only the beginning may be known. */
+function isBegun({ rows, base, meta }: Projection): boolean {
+  if (rows.length > 0 || base !== null) return true;
+  return meta?.session.imported_from !== undefined && meta.preview !== '';
 }
 
 function basesOf({ bases }: ThreadMeta): string | null {

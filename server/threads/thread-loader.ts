@@ -14,7 +14,7 @@ import { recoverTurn } from './recover.ts';
 import { revertStored } from './revert.ts';
 import { repairTail } from './rollout-file.ts';
 import { placeOfFile } from './rollout-place.ts';
-import { isImported, samePath } from './rollout-path.ts';
+import { samePath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
 import { amendStored, ensureWritable } from './stored-facts.ts';
@@ -78,7 +78,7 @@ export class ThreadLoader implements ThreadOwner {
 
   async lock(threadId: string): Promise<WriterLock> {
     const { home } = this.#services;
-    if (isImported(home, threadId)) {
+    if (await this.store.isImported(threadId)) {
       throw invalidRequest(
         `thread ${threadId} belongs to Codex: it can be read and forked here, not continued or changed`,
       );

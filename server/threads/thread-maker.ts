@@ -17,7 +17,7 @@ import { RolloutFile } from './rollout-file.ts';
 import { FORMAT_VERSION } from './rollout-line.ts';
 import type { SessionMeta, ThreadState } from './rollout-line.ts';
 import { copyRollout } from './rollout-copy.ts';
-import { isImported, rolloutPath } from './rollout-path.ts';
+import { rolloutPath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
@@ -201,8 +201,7 @@ export class ThreadMaker {
   /** The beginning of a fork's file: it points to what it shares, or has it, if that is another's. */
   async #begunFork(place: RolloutPlace, session: SessionMeta): Promise<Projection> {
     const { history_base: base, ...rest } = session;
-    const { home } = this.#services;
-    const copies = base !== undefined && isImported(home, base.thread_id);
+    const copies = base !== undefined && (await this.#store.isImported(base.thread_id));
     const source = copies ? await this.#store.locate(base.thread_id) : null;
     if (base === undefined || source === null) {
       const projection = new Projection(session.id);

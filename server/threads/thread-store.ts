@@ -1,6 +1,8 @@
 /** Threads on disk: finding them, what is known of each, and an index that follows the files. */
 import { open, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { openRollout } from './open-rollout.ts';
+import type { RolloutHandle } from './open-rollout.ts';
 import { Projection, takeLines } from './projection.ts';
 import { listRollouts } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
@@ -57,11 +59,11 @@ export class ThreadStore {
   async project(place: RolloutPlace): Promise<Projection> {
     const { threadId } = place;
     const stored = await this.#use((index) => index.projection(threadId));
-    const handle = await open(place.path, 'r');
+    const handle = await openRollout(place.path);
     try {
       const { size } = await handle.stat();
       const known = stored !== null && (await continues(handle, stored, size));
-      const projection = known ? stored : new Projection(threadId);
+      const projection = known ? stored : newProjection(threadId, stored);
       const before = projection.size;
       await readOn(handle, projection, size);
       if (!known || projection.size > before) {
@@ -128,6 +130,23 @@ export class ThreadStore {
     else await check;
     await this.flush();
     return this.#use(question);
+  }
+
+  /** Threads of other programs by id, and what their files were like when they were looked at. */
+  imported(): Promise<Map<string, string>> {
+    const folder = (name: string): string => path.join(this.home, name) + path.sep;
+    return this.#use((index) => index.imported([folder('sessions'), folder('archived_sessions')]));
+  }
+
+  /** Whether a thread is of another program: then its file is nobody's to write to. */
+  async isImported(threadId: string): Promise<boolean> {
+    const found = await this.#use((index) => index.find(threadId));
+    return found?.meta.session.imported_from !== undefined;
+  }
+
+  /** Puts what is known of a thread in the place of all that was. */
+  async replace(place: RolloutPlace, projection: Projection): Promise<void> {
+    await this.#use((index) => index.save(place, projection, true));
   }
 
   /** Forgets a thread whose file is gone. */
@@ -226,6 +245,13 @@ export class ThreadStore {
   }
 }
 
+/** Of another program's thread lists know more than its file says; that stays. */
+function newProjection(threadId: string, stored: Projection | null): Projection {
+  const meta = stored?.meta ?? null;
+  if (meta?.session.imported_from === undefined) return new Projection(threadId);
+  return new Projection(threadId, { meta, rows: [], size: 0, nextOrdinal: 0 });
+}
+
 /** What a file says that is none of this home's, perhaps. @throws when it cannot be read. */
 export async function readRollout(file: string, threadId: string): Promise<Projection> {
   const projection = new Projection(threadId);
@@ -239,7 +265,7 @@ export async function readRollout(file: string, threadId: string): Promise<Proje
 }
 
 /** Whether a file is the one that was read before, grown or not. One that is not is read anew. */
-async function continues(handle: FileHandle, known: Projection, size: number): Promise<boolean> {
+async function continues(handle: RolloutHandle, known: Projection, size: number): Promise<boolean> {
   const { tail } = known;
   if (known.size > size || known.size < tail.length) return false;
   const there = Buffer.alloc(tail.length);
@@ -247,7 +273,7 @@ async function continues(handle: FileHandle, known: Projection, size: number): P
   return there.equals(tail);
 }
 
-async function readOn(handle: FileHandle, projection: Projection, size: number): Promise<void> {
+async function readOn(handle: RolloutHandle, projection: Projection, size: number): Promise<void> {
   let block = Buffer.allocUnsafe(Math.min(READ_BYTES, Math.max(0, size - projection.size)));
   while (projection.size < size) {
     const want = Math.min(block.length, size - projection.size);

@@ -2,12 +2,13 @@
  * Turns with their items, read from the rollouts by their place in them. Items stand in a rollout as
  * ready JSON: turns are put together as text, and parsed only for those who want values.
  */
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Turn, TurnItemsView } from '../protocol/turn.ts';
 import { openItems, settleItem } from './open-items.ts';
+import { openRollout } from './open-rollout.ts';
+import type { RolloutHandle } from './open-rollout.ts';
 import type { Span, TurnRow } from './projection.ts';
+import { readBytes } from './read-bytes.ts';
 import { parseLine } from './rollout-line.ts';
 import type { RolloutLine } from './rollout-line.ts';
 import { LineReader } from './rollout-slice.ts';
@@ -36,7 +37,7 @@ export async function readTurns(wanted: TurnsWanted): Promise<Turn[]> {
   const running = wanted.running ?? null;
   const texts = new Map<TurnRow, Buffer>();
   for (const [part, rows] of byPart(turns)) {
-    const handle = await open(part.file, 'r');
+    const handle = await openRollout(part.file);
     try {
       if (view === 'summary') {
         for (const row of rows) texts.set(row, await summaryText(handle, row, running));
@@ -67,7 +68,7 @@ interface Group {
 }
 
 async function readGroup(
-  handle: FileHandle,
+  handle: RolloutHandle,
   { rows, start, end }: Group,
   known: { readonly running: string | null; readonly size: number },
   texts: Map<TurnRow, Buffer>,
@@ -83,7 +84,7 @@ async function readGroup(
 }
 
 /** What was written of items that went on after the turn's end. */
-async function lateLines(handle: FileHandle, row: TurnRow, size: number): Promise<SliceLine[]> {
+async function lateLines(handle: RolloutHandle, row: TurnRow, size: number): Promise<SliceLine[]> {
   const lines: SliceLine[] = [];
   for (const { at, length } of row.late.flatMap(({ spans }) => spans)) {
     if (at + length > size) continue;
@@ -133,7 +134,7 @@ function fullTurn(row: TurnRow, lines: readonly SliceLine[], running: boolean): 
 }
 
 async function summaryText(
-  handle: FileHandle,
+  handle: RolloutHandle,
   row: TurnRow,
   running: string | null,
 ): Promise<Buffer> {
@@ -145,7 +146,7 @@ async function summaryText(
   return turnText(bareTurn(row, row.id === running), 'summary', items);
 }
 
-async function readItem(handle: FileHandle, span: Span): Promise<ThreadItem | null> {
+async function readItem(handle: RolloutHandle, span: Span): Promise<ThreadItem | null> {
   const bytes = await readBytes(handle, span.at, span.length);
   const line = parseLine(bytes.toString('utf8'));
   if (line?.type !== 'event_msg' || line.payload.type !== 'item_completed') return null;
@@ -171,17 +172,6 @@ function parsed(bytes: Buffer): unknown {
   } catch {
     return null;
   }
-}
-
-export async function readBytes(handle: FileHandle, at: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(Math.max(0, length));
-  let filled = 0;
-  while (filled < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, at + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return bytes.subarray(0, filled);
 }
 
 /** The turn without its items. `running`: another process runs it. */

@@ -1,0 +1,80 @@
+/** Opens rollouts for reading: ours as they are, those of Codex as if they were ours. */
+import { open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { isCodexName } from './codex-files.ts';
+
+/** What readers need of an open file. */
+export type RolloutHandle = Pick<FileHandle, 'read' | 'close'> & {
+  stat(): Promise<{ readonly size: number }>;
+};
+
+const HEAD_BYTES = 4096;
+/** What was read of Codex stays in memory up to so many bytes: pages of one thread come in a row. */
+const CACHE_BYTES = 64 * 1024 * 1024;
+
+interface Cached {
+  readonly stamp: string;
+  readonly bytes: Promise<Buffer>;
+  size: number;
+}
+
+/** The one used last is the last. */
+const cache = new Map<string, Cached>();
+
+/** @throws when the file cannot be read */
+export async function openRollout(file: string): Promise<RolloutHandle> {
+  const handle = await open(file, 'r');
+  if (!isCodexName(file) || !(await isOfCodex(handle))) return handle;
+  await handle.close();
+  const bytes = await converted(file);
+  return {
+    read: (async (into: Buffer, offset: number, length: number, position: number) => {
+      const bytesRead = bytes.copy(into, offset, position, position + length);
+      return { bytesRead, buffer: into };
+    }) as FileHandle['read'],
+    stat: () => Promise.resolve({ size: bytes.length }),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Our first line tells when the thread was made in a member that Codex does not have. */
+async function isOfCodex(handle: FileHandle): Promise<boolean> {
+  const head = Buffer.alloc(HEAD_BYTES);
+  const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+  const text = head.toString('latin1', 0, bytesRead);
+  return (
+    /^\{"timestamp":"[^"]*",(?:"ordinal":\d+,)?"type":"session_meta"/.test(text) &&
+    !/[,{]"created_at_ms":\d/.test(text)
+  );
+}
+
+async function converted(file: string): Promise<Buffer> {
+  const { size, mtimeMs } = await stat(file);
+  const stamp = `${size} ${mtimeMs}`;
+  let found = cache.get(file);
+  if (found?.stamp !== stamp) {
+    const bytes = import('./codex-history.ts').then(({ readCodexFile }) =>
+      readCodexFile(file, size),
+    );
+    found = { stamp, bytes, size: 0 };
+  }
+  cache.delete(file);
+  cache.set(file, found);
+  try {
+    const bytes = await found.bytes;
+    found.size = bytes.length;
+    trim();
+    return bytes;
+  } catch (error) {
+    cache.delete(file);
+    throw error;
+  }
+}
+
+function trim(): void {
+  let sum = 0;
+  for (const [file, { size }] of [...cache].reverse()) {
+    sum += size;
+    if (sum > CACHE_BYTES) cache.delete(file);
+  }
+}

@@ -1,0 +1,37 @@
+/** Reading of open files by place. */
+import type { FileHandle } from 'node:fs/promises';
+
+type Readable = Pick<FileHandle, 'read'>;
+
+const BLOCK_BYTES = 4 * 1024 * 1024;
+
+/** Fewer bytes only where the file ends. */
+export async function readBytes(handle: Readable, at: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(Math.max(0, length));
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, at + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** Hands over the lines of the first `size` bytes, a block of whole ones at a time. */
+export async function readWholeLines(
+  handle: Readable,
+  size: number,
+  take: (bytes: Buffer) => void,
+): Promise<void> {
+  let rest: Buffer = Buffer.alloc(0);
+  const block = Buffer.allocUnsafe(Math.min(BLOCK_BYTES, size));
+  for (let at = 0; at < size;) {
+    const { bytesRead } = await handle.read(block, 0, Math.min(block.length, size - at), at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+    const bytes = Buffer.concat([rest, block.subarray(0, bytesRead)]);
+    const whole = bytes.lastIndexOf(0x0a) + 1;
+    take(bytes.subarray(0, whole));
+    rest = Buffer.from(bytes.subarray(whole));
+  }
+}
