@@ -1,10 +1,11 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ThreadListParams } from '../protocol/thread.ts';
 import { openGroups } from './group-fixture.ts';
 import type { GroupFixture } from './group-fixture.ts';
 import { ThreadAttachments } from './thread-attachments.ts';
+import { readRollout, ThreadStore } from './thread-store.ts';
 
 let opened: GroupFixture | null = null;
 afterEach(async () => {
@@ -64,5 +65,26 @@ describe('an index that was lost', () => {
       if (name.startsWith('thread-index')) await rm(path.join(f.home, name));
     }
     expect(await all()).toEqual(before);
+  });
+});
+
+describe('the index of a running server', () => {
+  it('holds what the files say and no more, settings that may be secret least of all', async () => {
+    const { f } = await open();
+    const threadId = await f.startThread({ config: { some_token: 's3cret-override' } });
+    await f.runTurn(threadId, 'a');
+    await f.manager.close();
+    const store = new ThreadStore(f.home);
+    const place = await store.locate(threadId);
+    const stored = place === null ? null : await store.project(place);
+    const read = place === null ? null : await readRollout(place.path, threadId);
+    await store.close();
+    expect(stored?.meta).toEqual(read?.meta);
+    expect(stored?.meta?.settings).not.toHaveProperty('config');
+    expect(stored?.rows).toEqual(read?.rows);
+    const names = (await readdir(f.home)).filter((name) => name.startsWith('thread-index'));
+    for (const name of names) {
+      expect(await readFile(path.join(f.home, name), 'latin1')).not.toContain('s3cret');
+    }
   });
 });

@@ -404,7 +404,7 @@ export class LoadedThread implements TurnOwner {
   #firstEntries(): RolloutEntry[] {
     const { meta } = this;
     return [
-      { type: 'session_meta', payload: { ...meta.session, preview: meta.preview } },
+      { type: 'session_meta', payload: meta.session },
       { type: 'turn_context', payload: this.#settings },
       ...remembered(this.#injected),
     ];

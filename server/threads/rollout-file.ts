@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { parseLine, encodeLine } from './rollout-line.ts';
+import { durableEntry, encodeLine, parseLine } from './rollout-line.ts';
 import type { RolloutEntry, RolloutLine } from './rollout-line.ts';
 import type { Projection } from './projection.ts';
 
@@ -47,7 +47,8 @@ export class RolloutFile {
       readonly text: string;
       readonly ordinal: number;
     }[] = [];
-    for (const entry of entries) {
+    for (const given of entries) {
+      const entry = durableEntry(given);
       lines.push({ entry, text: encodeLine(entry, ordinal, atMs), ordinal });
       ordinal += 1;
     }

@@ -42,8 +42,10 @@ export interface SessionMeta {
   readonly id: string;
   readonly format_version?: number;
   readonly history_base?: HistoryBase;
-  /** The rollout of another program that this was made from, which is read again when it changes. */
+  /** The rollout of another program that this is read from. Never in a file of ours. */
   readonly imported_from?: string;
+  /** What that file was like when it was looked at; only in the index. */
+  readonly imported_stamp?: string;
   readonly created_at_ms: number;
   readonly cwd: string;
   readonly originator: string | null;
@@ -145,11 +147,16 @@ export type RolloutLine = RolloutEntry & {
 };
 
 export function encodeLine(entry: RolloutEntry, ordinal: number, atMs: number): string {
-  const { type, payload } = entry;
+  const { type, payload } = durableEntry(entry);
   const timestamp = new Date(atMs).toISOString();
-  // Settings hold what must never reach a disk.
-  const kept = entry.type === 'turn_context' ? durableSettings(entry.payload) : payload;
-  return `${JSON.stringify({ timestamp, ordinal, type, payload: kept })}\n`;
+  return `${JSON.stringify({ timestamp, ordinal, type, payload })}\n`;
+}
+
+/** As a reader will find it: settings hold what must never reach a disk. */
+export function durableEntry(entry: RolloutEntry): RolloutEntry {
+  return entry.type === 'turn_context'
+    ? { ...entry, payload: durableSettings(entry.payload) }
+    : entry;
 }
 
 /** What the beginning of a line tells. `kind` is the event's type, or the line's for other lines. */

@@ -4,7 +4,7 @@ import type { TurnError } from '../protocol/turn.ts';
 import type { TurnRow } from './projection.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
-export const VERSION = 7;
+export const VERSION = 8;
 
 const FILTERED = 'source, provider, cwd, begun, section_id, project_id, attached_to';
 
