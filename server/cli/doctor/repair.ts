@@ -9,7 +9,7 @@ import { recoverTurn } from '../../threads/recover.ts';
 import { repairTail } from '../../threads/rollout-file.ts';
 import { ThreadStore } from '../../threads/thread-store.ts';
 import { takeWriterLock } from '../../threads/writer-lock.ts';
-import { readBytes } from '../../threads/turn-reader.ts';
+import { readBytes } from '../../threads/read-bytes.ts';
 import { examineRollout } from './examine-rollout.ts';
 import type { Examined } from './examine-rollout.ts';
 import type { Examination } from './examine-home.ts';

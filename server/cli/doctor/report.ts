@@ -67,11 +67,10 @@ export interface DoctorReport {
   readonly backup: string | null;
 }
 
-/** Whether nothing is amiss, or nothing any more. */
-export function isSound({ problems, index, orphans }: DoctorReport): boolean {
+/** Whether all history is whole. What a killed process left over beside it is no damage. */
+export function isSound({ problems, index }: DoctorReport): boolean {
   return (
     problems.every(({ harmless, repaired }) => harmless || repaired !== null) &&
-    orphans.every(({ repaired }) => repaired !== null) &&
     (index.state === 'sound' || index.repaired !== null)
   );
 }
@@ -111,12 +110,15 @@ export function tell(report: DoctorReport): string {
 }
 
 function verdict(report: DoctorReport): string {
-  if (isSound(report)) return 'All is well.';
+  const leftOver = report.orphans.some(({ repaired }) => repaired === null);
+  if (isSound(report)) {
+    return `All is well.${leftOver ? ' `skein doctor --repair` takes away what is left over.' : ''}`;
+  }
   const repairable = report.problems.some(
     ({ kind, harmless }) => !harmless && (kind === 'tornTail' || kind === 'empty'),
   );
   const more =
-    repairable || report.index.state !== 'sound' || report.orphans.length > 0
+    repairable || report.index.state !== 'sound' || leftOver
       ? ' `skein doctor --repair` mends what can be mended and deletes nothing of yours.'
       : ' What is damaged is passed over; everything else of these threads can be read.';
   return `Not all is well.${more}`;

@@ -1,0 +1,176 @@
+/** What servers acknowledged or showed of their threads before they were killed. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Message } from '../fixtures/peer.ts';
+
+/** How far text on disk may be behind what was shown. Milliseconds. */
+const BEHIND_MS = 250;
+
+type Item = {
+  readonly id: string;
+  readonly type: string;
+  readonly text?: string;
+  readonly content?: readonly { readonly text?: string }[];
+};
+type Turn = { readonly id: string; readonly status: string; readonly items: readonly Item[] };
+type Growth = { readonly turnId: string; readonly parts: { text: string; atMs: number }[] };
+
+export class Book {
+  readonly #chapters = new Map<string, Chapter>();
+  readonly #taken = new Set<string>();
+
+  /** How much it holds servers to. */
+  tally(): string {
+    const sums = this.chapters().map((each) => each.tally());
+    const sum = (at: number): number => sums.reduce((all, each) => all + (each[at] ?? 0), 0);
+    return `${this.#chapters.size} threads, ${sum(0)} messages, ${sum(1)} items, ${sum(2)} cut off texts`;
+  }
+
+  chapters(): Chapter[] {
+    return [...this.#chapters.values()];
+  }
+
+  /** A new thread. `inherited`: turns that a fork has from its source. */
+  begin(threadId: string, inherited: readonly string[] = []): Chapter {
+    const chapter = new Chapter(threadId, inherited);
+    this.#chapters.set(threadId, chapter);
+    return chapter;
+  }
+
+  /** A thread for one worker alone, until the server dies; null: begin one. */
+  take(random: () => number): Chapter | null {
+    const free = this.chapters().filter(
+      (each) => each.begun && each.isArchived === false && !this.#taken.has(each.threadId),
+    );
+    const chapter = random() < 0.3 ? undefined : free[Math.floor(random() * free.length)];
+    if (chapter === undefined) return null;
+    this.#taken.add(chapter.threadId);
+    return chapter;
+  }
+
+  /** Takes in all that a server said before it died. */
+  died(messages: readonly Message[]): void {
+    this.#taken.clear();
+    for (const message of messages) {
+      this.#chapters.get(String(message.params?.['threadId']))?.heard(message);
+    }
+    for (const chapter of this.#chapters.values()) chapter.settle();
+  }
+}
+
+export class Chapter {
+  readonly threadId: string;
+  readonly #inherited: readonly string[];
+  readonly #messages = new Map<string, string>();
+  readonly #completed = new Map<string, { readonly turnId: string; readonly item: Item }>();
+  readonly #growing = new Map<string, Growth>();
+  /** Text that must be there, by item. */
+  readonly #kept = new Map<string, { readonly turnId: string; readonly text: string }>();
+  #said = 0;
+  /** Any of these; the last one for certain when there is but one. */
+  #names: (string | null)[] = [];
+  #archived: boolean | null = false;
+  path: string | null = null;
+
+  constructor(threadId: string, inherited: readonly string[]) {
+    this.threadId = threadId;
+    this.#inherited = inherited;
+  }
+
+  /** Whether it must be listed. */
+  get begun(): boolean {
+    return this.#messages.size > 0 || this.#inherited.length > 0;
+  }
+
+  /** Null: the server died before it said so. */
+  get isArchived(): boolean | null {
+    return this.#archived;
+  }
+
+  /** Messages, items, and texts that were cut off. */
+  tally(): readonly number[] {
+    return [this.#messages.size, this.#completed.size, this.#kept.size];
+  }
+
+  /** Something new to say. */
+  says(): string {
+    return `Message ${++this.#said} to ${this.threadId}`;
+  }
+
+  /** The server answered. */
+  accepted(text: string, turnId: string): void {
+    this.#messages.set(text, turnId);
+  }
+
+  named(name: string): void {
+    if (this.#names.length === 0) this.#names = [null];
+    this.#names.push(name);
+  }
+
+  nameIs(name: string): void {
+    this.#names = [name];
+  }
+
+  archived(state: boolean | null): void {
+    this.#archived = state;
+  }
+
+  mayBeCalled(name: string | null): boolean {
+    // What a fork inherits is not followed here.
+    return this.#names.length === 0 || this.#names.includes(name) || this.#names[0] === null;
+  }
+
+  mayBeArchived(archived: boolean): boolean {
+    return this.#archived === null || this.#archived === archived;
+  }
+
+  heard({ method, params = {}, emittedAtMs = 0 }: Message): void {
+    const turnId = String(params['turnId']);
+    if (method === 'item/completed') {
+      const item = params['item'] as Item;
+      this.#completed.set(item.id, { turnId, item });
+      this.#growing.delete(item.id);
+    } else if (method === 'item/agentMessage/delta') {
+      const id = String(params['itemId']);
+      const growth = this.#growing.get(id) ?? { turnId, parts: [] };
+      growth.parts.push({ text: String(params['delta']), atMs: emittedAtMs });
+      this.#growing.set(id, growth);
+    }
+  }
+
+  /** The server is dead: what was growing stays as it was, but for the last moment. */
+  settle(): void {
+    for (const [id, { turnId, parts }] of this.#growing) {
+      const lastMs = parts.at(-1)?.atMs ?? 0;
+      const due = parts.filter(({ atMs }) => atMs < lastMs - BEHIND_MS);
+      this.#kept.set(id, { turnId, text: due.map(({ text }) => text).join('') });
+    }
+    this.#growing.clear();
+  }
+
+  /** What is wrong with the thread as a later server shows it, turns and all. */
+  check(thread: unknown): string[] {
+    const { turns } = thread as { turns: readonly Turn[] };
+    const wrong: string[] = [];
+    const find = (turnId: string, itemId: string): Item | undefined =>
+      turns.find(({ id }) => id === turnId)?.items.find(({ id }) => id === itemId);
+    for (const id of this.#inherited) {
+      if (!turns.some((turn) => turn.id === id)) wrong.push(`lost the inherited turn ${id}`);
+    }
+    for (const [text, turnId] of this.#messages) {
+      const items = turns.find(({ id }) => id === turnId)?.items ?? [];
+      const there = items.some((item) => item.content?.some((part) => part.text === text));
+      if (!there) wrong.push(`lost "${text}"`);
+    }
+    for (const [id, { turnId, item }] of this.#completed) {
+      if (!isDeepStrictEqual(find(turnId, id), item))
+        wrong.push(`lost or changed ${item.type} ${id}`);
+    }
+    for (const [id, { turnId, text }] of this.#kept) {
+      const stored = find(turnId, id)?.text ?? '';
+      if (!stored.startsWith(text)) wrong.push(`of message ${id} only ${stored.length} are there`);
+    }
+    const open = turns.filter(({ status }) => status === 'inProgress');
+    if (open.length > 0) wrong.push('has a turn that is still in progress');
+    return wrong;
+  }
+}
