@@ -194,6 +194,12 @@ function readHandler(
       };
     }
     case 'mcp_tool': {
+      // The thread's servers are on their way out as well.
+      if (event === 'SessionEnd') {
+        return {
+          skipped: 'skipping MCP tool hook in FILE: SessionEnd MCP hooks are not supported',
+        };
+      }
       const server = required(value, 'server', where);
       const tool = required(value, 'tool', where);
       const input = optional(value, 'input', where, isTable) ?? {};

@@ -64,6 +64,18 @@ async = true
     expect(await book().running(workspace)).toEqual([]);
   });
 
+  it('reckons hashes of tools as the reference does', async () => {
+    const tool = (input: object) => ({
+      hooks: [{ type: 'mcp_tool', server: 's', tool: 't', input }],
+    });
+    await hooksFile(home, { PreToolUse: [tool({ a: 1 })], SessionStart: [tool({})] });
+    const { hooks } = await book().list(workspace);
+    expect(hooks.map(({ hash }) => hash.slice(0, 19))).toEqual([
+      'sha256:adbc4c477a97',
+      'sha256:be62a98e7075',
+    ]);
+  });
+
   it('runs a hook only as it was when it was trusted', async () => {
     await hooksFile(home, { Stop: [command('true')] });
     const [hook] = (await book().list(workspace)).hooks;
@@ -148,7 +160,6 @@ async = true
       `skipping empty hook command in ${file}`,
       `ignoring additionalContextLimit for Stop hook in ${file}: this event cannot emit additionalContext`,
       `clamping Interrupt hook timeout to 3s in ${file}`,
-      expect.stringContaining('is not run'),
     ]);
     await writeFile(file, '{');
     expect((await book().list(workspace)).warnings).toContainEqual(

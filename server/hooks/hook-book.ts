@@ -63,10 +63,6 @@ export class HookBook {
         }
       }
     }
-    for (const { handler, source } of hooks) {
-      if (handler.type !== 'mcp_tool') continue;
-      warnings.push(`MCP tool hook in ${source.file} is not run: only commands are`);
-    }
     return {
       hooks,
       warnings,

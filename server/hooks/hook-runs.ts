@@ -6,15 +6,18 @@ import type { HookAnswer } from './answer.ts';
 import { excerpt } from './context-excerpt.ts';
 import { matches } from './declaration.ts';
 import type { HookEvent } from './declaration.ts';
-import { hyphened, isCommand, wireName } from './hook.ts';
-import type { CommandHook, Hook } from './hook.ts';
+import { hyphened, wireName } from './hook.ts';
+import type { Hook } from './hook.ts';
 import { runHookCommand } from './hook-process.ts';
+import { runHookTool } from './hook-tool.ts';
+import type { CallTool } from './hook-tool.ts';
 
 /** Where hooks run, and who is told. */
 export interface HookHost {
   /** Absolute: the thread's folder. */
   readonly cwd: string;
   readonly environment: () => Promise<CommandEnvironment>;
+  readonly callTool: CallTool;
   readonly tell: (method: 'hook/started' | 'hook/completed', run: HookRun) => void;
   /** Something of a hook that nobody waits for went wrong. */
   readonly warn: (message: string) => void;
@@ -55,21 +58,27 @@ export async function runHooks(
   signal: AbortSignal,
   detached: Detached,
 ): Promise<readonly JudgedRun[]> {
-  const meant = hooks
-    .filter((hook) => hook.event === event && (names.length === 0 || matches(hook.matcher, names)))
-    .filter(isCommand);
+  const meant = hooks.filter(
+    (hook) => hook.event === event && (names.length === 0 || matches(hook.matcher, names)),
+  );
   if (meant.length === 0) return [];
-  const text = JSON.stringify(input);
-  const run = async (hook: CommandHook, until: AbortSignal): Promise<HookAnswer> => {
-    const { command, timeoutSec, additionalContextLimit: limit } = hook.handler;
+  const run = async ({ handler }: Hook, until: AbortSignal): Promise<HookAnswer> => {
+    if (handler.type === 'mcp_tool') {
+      const said = readAnswer(event, await runHookTool(handler, input, host.callTool, until));
+      return {
+        ...said,
+        context: await Promise.all(said.context.map((each) => excerpt(each, null))),
+      };
+    }
+    const { command, timeoutSec, additionalContextLimit: limit } = handler;
     const environment = await host.environment();
-    const order = { command, timeoutSec, cwd: host.cwd, input: text };
+    const order = { command, timeoutSec, cwd: host.cwd, input: JSON.stringify(input) };
     const answer = readAnswer(event, await runHookCommand(order, environment, until));
     const context = await Promise.all(answer.context.map((each) => excerpt(each, limit)));
     return { ...answer, context };
   };
-  for (const hook of meant) if (hook.handler.async) void runDetached(hook, run, host, detached);
-  const waited = meant.filter(({ handler }) => !handler.async);
+  for (const hook of meant) if (isDetached(hook)) void runDetached(hook, run, host, detached);
+  const waited = meant.filter((hook) => !isDetached(hook));
   const began = waited.map((hook) => ({ hook, at: host.now(), since: performance.now() }));
   for (const { hook, at } of began) host.tell('hook/started', shownRun(hook, suffix, at));
   let done = 0;
@@ -92,9 +101,11 @@ export async function runHooks(
   return judged.map(({ shown, answer, rank }) => ({ runId: shown.id, answer, rank }));
 }
 
+const isDetached = ({ handler }: Hook): boolean => handler.type === 'command' && handler.async;
+
 async function runDetached(
-  hook: CommandHook,
-  run: (hook: CommandHook, until: AbortSignal) => Promise<HookAnswer>,
+  hook: Hook,
+  run: (hook: Hook, until: AbortSignal) => Promise<HookAnswer>,
   { warn }: HookHost,
   { signal, heard }: Detached,
 ): Promise<void> {
@@ -120,13 +131,13 @@ function faultAnswer(error: unknown): HookAnswer {
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-function shownRun(hook: CommandHook, suffix: string | undefined, at: number): HookRun {
+function shownRun(hook: Hook, suffix: string | undefined, at: number): HookRun {
   const { event, order, source, handler } = hook;
   const id = `${hyphened(event)}:${order}:${source.file}`;
   return {
     id: suffix === undefined ? id : `${id}:${suffix}`,
     eventName: wireName(event),
-    handlerType: 'command',
+    handlerType: handler.type === 'command' ? 'command' : 'mcpTool',
     executionMode: 'sync',
     scope: THREAD_WIDE.has(event) ? 'thread' : 'turn',
     sourcePath: source.file,

@@ -1,7 +1,7 @@
 /** A hook as it is known: what it does, where it comes from, and whether the user trusts it. */
 import { createHash } from 'node:crypto';
 import type { HookMetadata } from '../protocol/hook.ts';
-import type { DeclaredHook, HookEvent, HookHandler } from './declaration.ts';
+import type { DeclaredHook, HookEvent } from './declaration.ts';
 
 /** Where hooks come from. */
 export interface HookSource {
@@ -27,10 +27,6 @@ export interface Hook extends DeclaredHook {
   readonly hash: string;
   readonly trust: 'managed' | 'untrusted' | 'trusted' | 'modified';
 }
-
-export type CommandHook = Hook & {
-  readonly handler: Extract<HookHandler, { readonly type: 'command' }>;
-};
 
 /** `pre_tool_use`, in keys and hashes. */
 export const underscored = (event: HookEvent): string => worded(event, '_');
@@ -68,8 +64,6 @@ export function knownHook(
 /** Whether it may run: nothing runs that the user, or the administrator, did not allow as it is now. */
 export const mayRun = ({ enabled, trust }: Hook): boolean =>
   enabled && (trust === 'trusted' || trust === 'managed');
-
-export const isCommand = (hook: Hook): hook is CommandHook => hook.handler.type === 'command';
 
 export function shownHook(hook: Hook): HookMetadata {
   const { handler, source } = hook;
@@ -113,7 +107,8 @@ function trustOf(hash: string, trusted: string | null): 'untrusted' | 'trusted' 
  */
 function hashOf({ event, matcher, handler }: DeclaredHook): string {
   const { timeoutSec, statusMessage, ...rest } = handler;
-  const told = Object.entries({ ...rest, timeout: timeoutSec, statusMessage });
+  const input = 'input' in rest ? { input: reckoned(rest.input) } : {};
+  const told = Object.entries({ ...rest, ...input, timeout: timeoutSec, statusMessage });
   const identity = {
     event_name: underscored(event),
     ...(matcher === null ? {} : { matcher }),
@@ -122,6 +117,14 @@ function hashOf({ event, matcher, handler }: DeclaredHook): string {
   return `sha256:${createHash('sha256')
     .update(JSON.stringify(sorted(identity)))
     .digest('hex')}`;
+}
+
+/** Numbers of a tool's input count by how they are written. */
+function reckoned(value: unknown): unknown {
+  if (typeof value === 'number') return { '$serde_json::private::Number': String(value) };
+  if (Array.isArray(value)) return value.map(reckoned);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, reckoned(each)]));
 }
 
 function sorted(value: unknown): unknown {

@@ -11,6 +11,7 @@ import type { HookRun } from '../protocol/hook.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
 import type { HookEvent } from './declaration.ts';
 import type { Hook } from './hook.ts';
+import type { CallTool } from './hook-tool.ts';
 import type { Detached, JudgedRun } from './hook-runs.ts';
 
 /** Why a thread begins, as hooks know it. */
@@ -30,6 +31,7 @@ export interface HookedThread {
   /** The rollout; null when there is none. */
   readonly transcriptPath: string | null;
   readonly environment: () => Promise<CommandEnvironment>;
+  readonly callTool: CallTool;
   readonly tell: (
     method: 'hook/started' | 'hook/completed',
     told: { readonly turnId: string | null; readonly run: HookRun },
@@ -99,10 +101,11 @@ export class ThreadHooks {
 }
 
 function hostOf(thread: HookedThread, turnId: string | null, { cwd }: HookScene) {
-  const { environment, tell, warn, now } = thread;
+  const { environment, callTool, tell, warn, now } = thread;
   return {
     cwd,
     environment,
+    callTool,
     tell: (method: 'hook/started' | 'hook/completed', run: HookRun) =>
       tell(method, { turnId, run }),
     warn,

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { trialConfig } from '../mcp/testing/trial.ts';
 import { completed, functionCall, says } from '../model/scripted-model.ts';
 import {
   answers,
@@ -291,5 +292,35 @@ describe('hooks of a turn', () => {
     ]);
     expect(sent(f)).toContain('rejected by a hook: Not here.');
     await expect(readFile(path.join(f.workspace, 'new.txt'))).rejects.toThrow('ENOENT');
+  });
+
+  it('may be tools of an MCP server, called with what they are told', async () => {
+    const tool = (name: string, input: object = {}, server = 'trial') => ({
+      hooks: [{ type: 'mcp_tool', server, tool: name, input }],
+    });
+    const f = await open(
+      () => ({
+        UserPromptSubmit: [
+          tool('echo', { text: 'You said ${prompt}' }),
+          tool('echo', { text: '${no.such}' }),
+          tool('fail'),
+          tool('echo', {}, 'ghost'),
+        ],
+        SessionEnd: [tool('echo')],
+      }),
+      undefined,
+      trialConfig('trial'),
+    );
+    const { warnings } = await f.access.services.hooks.list(f.workspace);
+    expect(warnings).toEqual([expect.stringContaining('SessionEnd MCP hooks are not supported')]);
+    const threadId = await f.startThread(danger);
+    await f.runTurn(threadId, 'Go.');
+    expect(entries(f, 'userPromptSubmit')).toEqual([
+      { kind: 'context', text: 'echo: You said Go.' },
+      { kind: 'error', text: 'hook input placeholder `${no.such}` was not found' },
+      { kind: 'error', text: expect.stringMatching(/^MCP tool returned an error: ./) as unknown },
+      { kind: 'error', text: "unknown MCP server 'ghost'" },
+    ]);
+    expect(sent(f)).toContain('echo: You said Go.');
   });
 });

@@ -4,6 +4,7 @@ import type { TurnHooks } from '../agent/turn-hooks.ts';
 import type { TurnKind } from '../agent/turn-work.ts';
 import { ThreadHooks } from '../hooks/thread-hooks.ts';
 import type { HookScene, SessionStart } from '../hooks/thread-hooks.ts';
+import type { ThreadServers } from '../mcp/thread-servers.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { ThreadServices } from './services.ts';
 import type { ThreadOutbox } from './thread-outbox.ts';
@@ -16,6 +17,7 @@ export interface HookedOwner {
   readonly services: ThreadServices;
   readonly place: RolloutPlace | null;
   readonly outbox: ThreadOutbox;
+  readonly mcp: ThreadServers;
 }
 
 /** Makes the hooks of a turn, which ask for its settings when they run. */
@@ -33,6 +35,7 @@ export class LoadedHooks {
         id,
         transcriptPath: place?.path ?? null,
         environment: services.environment,
+        callTool: (server, tool, args, signal) => callTool(owner, server, tool, args, signal),
         tell: (method, told) => outbox.toThread(method, { threadId: id, ...told }),
         warn: (message) => outbox.toThread('warning', { threadId: id, message }),
         now: services.now,
@@ -59,6 +62,21 @@ export class LoadedHooks {
     const signal = closing ? AbortSignal.timeout(CLOSE_LIMIT_MS) : new AbortController().signal;
     await this.#hooks.ended(hooks, sceneOf(settings), signal);
   }
+}
+
+/** @throws {Error} */
+async function callTool(
+  { id, mcp }: HookedOwner,
+  server: string,
+  tool: string,
+  args: unknown,
+  signal: AbortSignal,
+): Promise<{ readonly text: string; readonly isError: boolean }> {
+  if (mcp.connection(server) === null) throw new Error(`unknown MCP server '${server}'`);
+  const options = { signal, progress: () => undefined, meta: { threadId: id } };
+  const { content, isError } = await mcp.call(server, tool, args, options);
+  const texts = content.flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
+  return { text: texts.join('\n'), isError: isError === true };
 }
 
 function sceneOf({ cwd, model, approvalPolicy }: AgentSettings): HookScene {

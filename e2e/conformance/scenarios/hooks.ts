@@ -62,6 +62,9 @@ export const hookScenarios = [
       ],
       SessionStart: [{ matcher: 'startup', ...hook('true', { additionalContextLimit: 9 }) }],
       SessionEnd: [hook('true')],
+      PermissionRequest: [
+        { hooks: [{ type: 'mcp_tool', server: 'judge', tool: 'ask', input: { n: 1.5 } }] },
+      ],
       Stop: [{ matcher: 'ignored', ...hook('true', { async: true, timeout: 0 }) }],
       Interrupt: [hook('true', { additionalContextLimit: 9 })],
     });
@@ -74,7 +77,7 @@ export const hookScenarios = [
     await turn(stage, threadId, 'Nothing is trusted.');
     await stage.check(() => {
       const [entry] = data as { hooks: object[]; warnings: string[] }[];
-      assert.equal(entry?.hooks.length, 5);
+      assert.equal(entry?.hooks.length, 6);
       assert.equal(entry?.warnings.length, 4);
       assert.deepEqual(hookRuns(stage), []);
     });
