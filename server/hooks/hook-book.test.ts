@@ -144,7 +144,6 @@ async = true
       Stop: [command('true', { additionalContextLimit: 3 })],
       Interrupt: [command('true', { timeout: 9 })],
     });
-    await config('[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "wish"\n');
     const { hooks, warnings } = await book().list(workspace);
     expect(hooks.map(({ event, handler }) => `${event} ${handler.type}`)).toEqual([
       'PreToolUse mcp_tool',
@@ -154,7 +153,6 @@ async = true
     expect(hooks.at(-1)?.handler.timeoutSec).toBe(3);
     const file = path.join(home, 'hooks.json');
     expect(warnings).toEqual([
-      expect.stringMatching(/^failed to parse TOML hooks in .*hooks\[0\]\.type must be command/),
       expect.stringContaining(`invalid matcher "(" in ${file}`),
       `skipping prompt hook in ${file}: prompt hooks are not supported yet`,
       `skipping empty hook command in ${file}`,
@@ -165,6 +163,26 @@ async = true
     expect((await book().list(workspace)).warnings).toContainEqual(
       expect.stringContaining(`failed to parse hooks config ${file}`),
     );
+    await writeFile(file, '{"hooks": {}, "hook": 1}');
+    expect((await book().list(workspace)).warnings).toContainEqual(
+      `failed to parse hooks config ${file}: unknown field \`hook\``,
+    );
+  });
+
+  it('has no hooks where a config cannot be understood, and runs those of the others', async () => {
+    await hooksFile(path.join(root, 'system'), { Stop: [command('true')] });
+    for (const [text, words] of [
+      ['[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "wish"\n', 'Stop[0].hooks[0].type must be'],
+      ['x = = 1', ''],
+    ] as const) {
+      await config(text);
+      const { hooks, errors } = await book().list(workspace);
+      expect(hooks).toEqual([]);
+      expect(errors).toEqual([
+        { path: workspace, message: expect.stringContaining(words) as unknown },
+      ]);
+      expect(await book().running(workspace)).toHaveLength(1);
+    }
   });
 });
 

@@ -15,7 +15,7 @@ export interface HookList {
   readonly hooks: readonly Hook[];
   /** What is wrong with declarations, for people. */
   readonly warnings: readonly string[];
-  /** Files that could not be read. */
+  /** Configs that can't be understood; `path` is the folder that was asked about. */
   readonly errors: readonly { readonly path: string; readonly message: string }[];
 }
 
@@ -31,14 +31,25 @@ export class HookBook {
     this.#config = config;
   }
 
-  /** All hooks, whether they may run or not. `cwd` is absolute. */
+  /** All hooks, whether they may run or not; none where a config can't be understood. `cwd` is absolute. */
   async list(cwd: string): Promise<HookList> {
+    const found = await this.#find(cwd);
+    return found.errors.length > 0 ? { ...NONE, errors: found.errors } : found;
+  }
+
+  /** Those that run in a folder: of the sources that can be understood. */
+  async running(cwd: string): Promise<readonly Hook[]> {
+    return (await this.#find(cwd)).hooks.filter(mayRun);
+  }
+
+  async #find(cwd: string): Promise<HookList> {
     const { config, layers, unreadable } = await this.#config.load(cwd);
     const requirements = await this.#config.requirements();
     const feature = findFeature('hooks');
     if (feature === null || !this.#config.features.isEnabled(config, feature)) return NONE;
     const states = statesOf(layers);
     const warnings: string[] = [];
+    const mistakes: string[] = [];
     const hooks: Hook[] = [];
     for (const layer of [...layers].reverse()) {
       // What an untrusted folder declares is not even looked at.
@@ -47,7 +58,7 @@ export class HookBook {
       if (requirements?.managedHooksOnly === true && !place.managed) continue;
       const found = [
         ...(place.folder === null ? [] : [await hooksFile(place, place.folder, warnings)]),
-        fromConfig(layer, place, warnings),
+        fromConfig(layer, place, mistakes),
       ].filter(({ declared }) => declared.length > 0);
       const [first, second] = found;
       if (first !== undefined && second !== undefined) {
@@ -63,19 +74,9 @@ export class HookBook {
         }
       }
     }
-    return {
-      hooks,
-      warnings,
-      errors:
-        unreadable === null
-          ? []
-          : [{ path: unreadable.path ?? cwd, message: unreadable.details ?? unreadable.summary }],
-    };
-  }
-
-  /** Those that run in a folder. */
-  async running(cwd: string): Promise<readonly Hook[]> {
-    return (await this.list(cwd)).hooks.filter(mayRun);
+    if (unreadable !== null) mistakes.push(unreadable.details ?? unreadable.summary);
+    const errors = mistakes.map((message) => ({ path: cwd, message }));
+    return { hooks, warnings, errors };
   }
 }
 
@@ -125,6 +126,8 @@ async function hooksFile(place: Place, folder: string, warnings: string[]): Prom
     if (text.length > MAX_BYTES) throw new Error(`it is longer than ${MAX_BYTES} bytes`);
     const json: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     if (!isTable(json)) throw new Error('it must be an object');
+    const odd = Object.keys(json).find((key) => key !== 'hooks' && key !== 'description');
+    if (odd !== undefined) throw new Error(`unknown field \`${odd}\``);
     const hooks = json['hooks'] ?? {};
     if (!isTable(hooks)) throw new Error('`hooks` must be an object');
     return declaredIn(hooks, file);
@@ -136,14 +139,14 @@ async function hooksFile(place: Place, folder: string, warnings: string[]): Prom
 
 const MISSING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
-function fromConfig(layer: ConfigLayer, { file }: Place, warnings: string[]): Found {
+function fromConfig(layer: ConfigLayer, { file }: Place, mistakes: string[]): Found {
   const table = layer.config['hooks'];
   if (table === undefined) return { file, declared: [], found: [] };
   try {
     if (!isTable(table)) throw new Error('`hooks` must be a table');
     return declaredIn(table, file);
   } catch (error) {
-    warnings.push(`failed to parse TOML hooks in ${file}: ${wordsOf(error)}`);
+    mistakes.push(`${file}: hooks: ${wordsOf(error)}`);
     return { file, declared: [], found: [] };
   }
 }

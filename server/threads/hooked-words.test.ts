@@ -57,6 +57,22 @@ describe('hooks and words', () => {
     expect(sent(f).match(/Be kind\./g)).toHaveLength(1);
   });
 
+  it('know why a thread begins', async () => {
+    const f = await open((file) => ({ SessionStart: [hook(keeps(file))] }));
+    const threadId = await f.startThread(danger);
+    await f.runTurn(threadId, 'Go.');
+    const origin = { originator: 'test' };
+    const { thread: fork } = await f.served('thread/fork', f.manager.fork({ threadId }, origin));
+    await f.runTurn(fork.id, 'Go on.');
+    await f.manager.close();
+    const other = f.another();
+    await other.manager.resume({ threadId }, origin);
+    const input = [{ type: 'text' as const, text: 'Again.' }];
+    (await other.manager.turnStart({ threadId, input })).after();
+    await other.outbound.untilMethod('turn/completed');
+    expect((await kept(f)).map((each) => each['source'])).toEqual(['startup', 'fork', 'resume']);
+  });
+
   it('may refuse what the user said: the model never reads it, and it is kept', async () => {
     const f = await open(() => ({
       UserPromptSubmit: [hook(`if grep -q secret; then echo 'No secrets.' >&2; exit 2; fi`)],

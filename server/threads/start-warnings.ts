@@ -21,5 +21,8 @@ export async function startWarnings(
       `approvals_reviewer = "${config.approvalsReviewer}" is not supported: you are asked yourself.`,
     );
   }
-  return [...warnings, ...(await services.hooks.list(settings.cwd)).warnings];
+  const hooks = await services.hooks.list(settings.cwd);
+  // A file that can't be read at all is told of above.
+  const mistakes = loaded.unreadable === null ? hooks.errors.map(({ message }) => message) : [];
+  return [...warnings, ...mistakes, ...hooks.warnings];
 }
