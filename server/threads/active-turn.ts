@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { AgentSettings } from '../agent/settings.ts';
-import type { StreamField, TurnSink } from '../agent/turn-sink.ts';
 import { TurnChanges } from '../agent/turn-changes.ts';
 import { runShellCommand } from '../agent/shell-command.ts';
 import type { ShellCommand } from '../agent/shell-command.ts';
@@ -11,34 +10,24 @@ import type { Said } from '../agent/said-words.ts';
 import type { TurnHooks } from '../agent/turn-hooks.ts';
 import type { FirstCompaction } from '../agent/turn-runner.ts';
 import type { TurnEnd, TurnKind, TurnScene, TurnWork } from '../agent/turn-work.ts';
-import type { Answer, AskOptions } from '../approvals/broker.ts';
 import { TurnDiff } from '../diff/turn-diff.ts';
 import type { ThreadServers } from '../mcp/thread-servers.ts';
-import type { ModelRateLimits, ModelUsage, ResponseItem } from '../model/model.ts';
 import type { ThreadItem } from '../protocol/item.ts';
-import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
-import type { PlanStep, Turn, TurnError } from '../protocol/turn.ts';
+import type { Turn } from '../protocol/turn.ts';
 import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
-import type { Interaction } from '../tools/tool.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
-import type { ThreadMeta } from './thread-meta.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
-import type { ThreadOutbox } from './thread-outbox.ts';
-import type { GoalKeeper } from './goal-keeper.ts';
-import type { ModelHistory } from './model-history.ts';
 import type { HooksFor } from './loaded-hooks.ts';
 import { modelInfo, modelRoute } from './model-route.ts';
 import { TurnRecord } from './turn-record.ts';
-import { TurnUsage } from './turn-usage.ts';
-import type { KnownLimits } from './turn-usage.ts';
+import { TurnReport } from './turn-report.ts';
+import type { ReportOwner } from './turn-report.ts';
 
 /** How long the end of a turn may wait for its last diff, in milliseconds. */
 const DIFF_LIMIT_MS = 3_000;
-
-const WAITS = ['waitingOnApproval', 'waitingOnUserInput'] as const;
 
 /** What can be changed for a turn alone. */
 export type TurnPatch = Partial<
@@ -46,25 +35,16 @@ export type TurnPatch = Partial<
 >;
 
 /** The thread that a turn belongs to. */
-export interface TurnOwner {
+export interface TurnOwner extends ReportOwner {
   readonly id: string;
   readonly services: ThreadServices;
   readonly writer: RolloutWriter;
-  readonly outbox: ThreadOutbox;
   readonly grants: SessionGrants;
   readonly terminals: Terminals;
   readonly tools: ToolRegistry;
   readonly mcp: Pick<ThreadServers, 'settled'>;
   readonly settings: AgentSettings;
-  readonly model: ModelHistory;
-  readonly goals: GoalKeeper;
-  readonly tokenUsage: ThreadMeta['usage'];
-  readonly limits: KnownLimits;
-  announceStatus(): void;
   announceReadState(turnId: string): void;
-  compacted(): void;
-  /** An item was completed after its turn. */
-  completedLate(turnId: string, item: ThreadItem): void;
   /** Work that outlasts the turn; the server's end waits for it a little. */
   cleanUp(work: Promise<void>): void;
   /** The end of the turn is about to be announced. */
@@ -96,7 +76,7 @@ export interface TurnBeginning {
   readonly work: (scene: TurnScene, first: FirstCompaction | null) => TurnWork;
 }
 
-export class ActiveTurn implements TurnSink {
+export class ActiveTurn {
   readonly id: string;
   readonly kind: TurnKind;
   readonly record: TurnRecord;
@@ -107,13 +87,11 @@ export class ActiveTurn implements TurnSink {
   readonly #changes: TurnChanges;
   readonly #concluded = Promise.withResolvers<void>();
   readonly #settled = Promise.withResolvers<void>();
-  readonly #usage: TurnUsage;
+  readonly #report: TurnReport;
   readonly #hooks: TurnHooks | null;
   #endedAtMs = 0;
   #settings: AgentSettings;
-  readonly #waiting = { waitingOnApproval: 0, waitingOnUserInput: 0 };
   #end: TurnEnd | null = null;
-  #done = false;
   /** Clients that asked to interrupt and want their answer before the end is announced. */
   #interrupters = 0;
   #stopped = false;
@@ -138,11 +116,11 @@ export class ActiveTurn implements TurnSink {
       writer: thread.writer,
       now: services.now,
     });
-    this.#usage = new TurnUsage(thread, this.record);
+    this.#report = new TurnReport(thread, this.record, () => this.settings);
     const diff = new TurnDiff({
       cwd: thread.settings.cwd,
       shadowRoot: path.join(services.home, 'checkpoints'),
-      onWarning: (message) => this.warning(message),
+      onWarning: (message) => this.#report.warning(message),
     });
     this.#hooks = beginning.hooks?.(beginning.id, beginning.kind, () => this.settings) ?? null;
     const { judged } = beginning;
@@ -154,7 +132,7 @@ export class ActiveTurn implements TurnSink {
     this.#scene = {
       threadId: thread.id,
       turnId: beginning.id,
-      sink: this,
+      sink: this.#report,
       ids: thread.model.ids,
       registry: thread.tools,
       toolsReady: (signal) => thread.mcp.settled(signal),
@@ -172,7 +150,7 @@ export class ActiveTurn implements TurnSink {
       notes: () => thread.goals.notes(),
       now: services.now,
       route: async (settings) => {
-        this.#usage.window = (await modelInfo(services, settings)).contextWindow;
+        this.#report.usages.window = (await modelInfo(services, settings)).contextWindow;
         const route = await modelRoute(services, settings);
         if (thread.goals.desk !== null) return route;
         return { ...route, hiddenTools: [...route.hiddenTools, ...GOAL_TOOL_NAMES] };
@@ -199,7 +177,12 @@ export class ActiveTurn implements TurnSink {
 
   /** What it waits for, as `activeFlags` has it. */
   get waitsOn(): string[] {
-    return WAITS.filter((flag) => this.#waiting[flag] > 0);
+    return this.#report.waitsOn;
+  }
+
+  /** It waits for the user until the returned function is called. */
+  waitOnApproval(): () => void {
+    return this.#report.waitOnApproval();
   }
 
   /**
@@ -311,8 +294,8 @@ export class ActiveTurn implements TurnSink {
 
   #conclude(): void {
     const end = this.#end;
-    if (this.#done || end === null) return;
-    this.#done = true;
+    if (this.#report.over || end === null) return;
+    this.#report.over = true;
     const error = end.status === 'failed' ? end.error : null;
     const { threadId, turnId } = this.record;
     const turn = this.record.summary(end.status, error, this.#endedAtMs);
@@ -328,112 +311,5 @@ export class ActiveTurn implements TurnSink {
     this.record.notify('turn/completed', { threadId, turn });
     this.#concluded.resolve();
     this.#thread.afterTurn();
-  }
-
-  itemStarted(item: ThreadItem): void {
-    this.record.itemStarted(item);
-  }
-
-  itemUpdated(item: ThreadItem): void {
-    this.record.itemUpdated(item);
-  }
-
-  textGrew(itemId: string, field: StreamField, text: string): void {
-    this.record.textGrew(itemId, field, text);
-  }
-
-  itemCompleted(item: ThreadItem): void {
-    this.record.itemCompleted(item);
-    if (this.#done) this.#thread.completedLate(this.id, item);
-  }
-
-  interacted(interaction: Interaction): void {
-    const { threadId, turnId } = this.record;
-    const place = { threadId, turnId, ...interaction };
-    this.record.notify('item/commandExecution/terminalInteraction', place);
-  }
-
-  openItem(itemId: string): ThreadItem | null {
-    return this.record.openItem(itemId);
-  }
-
-  remember(items: readonly ResponseItem[], written?: 'written'): void {
-    if (items.length === 0) return;
-    this.#thread.model.add(items);
-    if (written === undefined) {
-      this.record.write(...items.map((payload) => ({ type: 'response_item' as const, payload })));
-    }
-  }
-
-  compacted(message: string, history: readonly ResponseItem[]): void {
-    const { model } = this.#thread;
-    this.record.write({ type: 'compacted', payload: { message, replacement_history: history } });
-    model.replace(history, this.settings);
-    this.#thread.compacted();
-    this.#usage.estimated(model.filled);
-  }
-
-  plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void {
-    const { threadId, turnId } = this.record;
-    const { explanation, plan } = update;
-    this.record.notify('turn/plan/updated', { threadId, turnId, explanation, plan: [...plan] });
-  }
-
-  spent(usage: ModelUsage): void {
-    this.#thread.goals.spent(usage);
-  }
-
-  usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void {
-    if (usage !== null) this.#thread.model.counted(usage.totalTokens);
-    this.#usage.answered(usage, limits);
-    this.#thread.goals.settle(this.id);
-  }
-
-  overflowed(): void {
-    this.#usage.overflowed();
-  }
-
-  retrying(error: TurnError): void {
-    const { threadId, turnId } = this.record;
-    this.record.notify('error', { error, willRetry: true, threadId, turnId });
-  }
-
-  warning(message: string): void {
-    if (this.#done) return;
-    this.record.notify('warning', { threadId: this.record.threadId, message });
-  }
-
-  waitOnApproval(): () => void {
-    return this.#wait('waitingOnApproval');
-  }
-
-  waitOnUserInput(): () => void {
-    return this.#wait('waitingOnUserInput');
-  }
-
-  #wait(flag: (typeof WAITS)[number]): () => void {
-    this.#waiting[flag] += 1;
-    if (this.#waiting[flag] === 1) this.#thread.announceStatus();
-    let waits = true;
-    return () => {
-      if (!waits) return;
-      waits = false;
-      this.#waiting[flag] -= 1;
-      if (this.#waiting[flag] === 0) this.#thread.announceStatus();
-    };
-  }
-
-  ask<M extends ServerRequestMethod>(
-    method: M,
-    params: ServerRequestParams<M>,
-    signal: AbortSignal,
-    options?: AskOptions,
-  ): Promise<Answer> {
-    return this.#thread.outbox.ask(method, params, signal, options);
-  }
-
-  progress(itemId: string, message: string): void {
-    const { threadId, turnId } = this.record;
-    this.record.notify('item/mcpToolCall/progress', { threadId, turnId, itemId, message });
   }
 }

@@ -1,5 +1,7 @@
 /** What a client brings into a turn: a mode, answers, tools and commands of its own. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { run, say } from '../../fixtures/model-server.ts';
 import type { Step } from '../../fixtures/model-server.ts';
 import { answer, asked, completedItems, refuse, scenario, startThread, turn } from '../scenario.ts';
@@ -206,7 +208,9 @@ export const clientBringsScenarios = [
     stage.model.script(run('until test -e go; do sleep 0.1; done'), say('Both are done.'));
     const turnId = await stage.client.startTurn(threadId, 'Wait.');
     await stage.client.notified('item/started', { item: { type: 'commandExecution' } });
-    await stage.client.request('thread/shellCommand', { threadId, command: 'touch go' });
+    await stage.client.request('thread/shellCommand', { threadId, command: 'echo mine' });
+    await stage.client.notified('item/completed', { item: { source: 'userShell' } });
+    await writeFile(join(stage.workspace, 'go'), '');
     await stage.client.completed(turnId);
   }),
 
