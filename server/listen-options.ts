@@ -1,5 +1,6 @@
 /** The command line of `skein app-server`. */
 import { isIP } from 'node:net';
+import type { BearerCheckOptions } from './rpc/bearer-check.ts';
 
 export type ListenAddress =
   /** An owner-only socket (on Windows a named pipe); an empty path means the usual one in the home. */
@@ -7,25 +8,10 @@ export type ListenAddress =
   /** `host` is an IP address without brackets; port 0 takes any that is free. */
   | { readonly kind: 'port'; readonly host: string; readonly port: number };
 
-/** How clients of a `ws://` listener show who they are. */
-export type AuthOptions =
-  | {
-      readonly mode: 'capability-token';
-      /** A file that holds the token, or the token's SHA-256 in hex. */
-      readonly token: { readonly file: string } | { readonly sha256: string };
-    }
-  | {
-      readonly mode: 'signed-bearer-token';
-      readonly secretFile: string;
-      readonly issuer: string | null;
-      readonly audience: string | null;
-      readonly clockSkewSeconds: number;
-    };
-
 export interface ListenOptions {
   readonly stdio: boolean;
   readonly addresses: readonly ListenAddress[];
-  readonly auth: AuthOptions | null;
+  readonly auth: BearerCheckOptions | null;
 }
 
 /** A flag that does not fit; the message names it. */
@@ -139,7 +125,7 @@ export function isLoopback(host: string): boolean {
   return /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/i.test(host) || /^(?:0{0,4}:){2,7}0{0,3}1$/.test(host);
 }
 
-function authOptions(given: ReadonlyMap<ValueFlag, string>): AuthOptions | null {
+function authOptions(given: ReadonlyMap<ValueFlag, string>): BearerCheckOptions | null {
   const mode = given.get('--ws-auth');
   const token = ['--ws-token-file', '--ws-token-sha256'] as const;
   const signed = [

@@ -1,10 +1,10 @@
 /** Opens what `--listen` names, and says on which addresses. Loaded after the first answer. */
 import { pipePath, socketPath } from './home.ts';
 import { isLoopback } from './listen-options.ts';
-import type { AuthOptions, ListenAddress } from './listen-options.ts';
+import type { ListenAddress } from './listen-options.ts';
 import { log } from './log.ts';
 import { createBearerCheck } from './rpc/bearer-check.ts';
-import type { BearerCheck } from './rpc/bearer-check.ts';
+import type { BearerCheck, BearerCheckOptions } from './rpc/bearer-check.ts';
 import { listenOnPath, listenOnPort } from './rpc/socket-server.ts';
 import type { SocketServer } from './rpc/socket-server.ts';
 import type { Transport } from './rpc/transport.ts';
@@ -20,7 +20,7 @@ export interface Listeners {
  */
 export async function openListeners(options: {
   readonly addresses: readonly ListenAddress[];
-  readonly auth: AuthOptions | null;
+  readonly auth: BearerCheckOptions | null;
   readonly home: string;
   readonly accept: (transport: Transport) => void;
   readonly failed: (error: unknown) => void;

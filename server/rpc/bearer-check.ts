@@ -2,9 +2,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
+/** How clients of a `ws://` listener show who they are. */
 export type BearerCheckOptions =
   | {
       readonly mode: 'capability-token';
+      /** A file that holds the token, or the token's SHA-256 in hex. */
       readonly token: { readonly file: string } | { readonly sha256: string };
     }
   | {

@@ -2,18 +2,16 @@
  * The index of a home's threads: metadata and offsets, so that lists and pages read only what they
  * show. Everything in it comes from the rollouts and can be thrown away.
  */
-import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import type { Database, Statement } from 'better-sqlite3';
+import type { Statement } from 'better-sqlite3';
 import type { ThreadAttachment } from '../protocol/attachment.ts';
+import { IndexFile } from './index-file.ts';
 import { Projection } from './projection.ts';
 import type { TurnRow } from './projection.ts';
 import type { HistoryBase } from './rollout-line.ts';
-import { loadSqlite } from './sqlite.ts';
 import { listSql } from './thread-index-query.ts';
 import type { IndexQuery } from './thread-index-query.ts';
 import type { ListedMeta, ThreadMeta } from './thread-meta.ts';
-import { prepareSchema, toTurn } from './thread-tables.ts';
+import { THREAD_TABLES, toTurn } from './thread-tables.ts';
 import type { ThreadRecord, TurnRecord } from './thread-tables.ts';
 
 export interface IndexedThread {
@@ -38,50 +36,19 @@ export interface OwnerQuery {
 }
 
 export class ThreadIndex {
-  readonly #database: Database;
-  readonly #statements = new Map<string, Statement>();
+  readonly #file: IndexFile;
 
-  private constructor(database: Database) {
-    this.#database = database;
+  private constructor(file: IndexFile) {
+    this.#file = file;
   }
 
-  /**
-   * Opens the index of a home; one that is missing, damaged or of another version begins empty.
-   * `anew` throws away what is there.
-   */
+  /** Opens the index of a home; `anew` throws away what is there. @see IndexFile */
   static async open(home: string, anew?: 'anew'): Promise<ThreadIndex> {
-    const Sqlite = await loadSqlite();
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    const file = path.join(home, 'thread-index.sqlite');
-    const open = (): Database => {
-      const database = new Sqlite(file, { timeout: 2_000 });
-      try {
-        // No sync: what a power failure damages is rebuilt from the rollouts.
-        database.pragma('journal_mode = WAL');
-        database.pragma('synchronous = OFF');
-        prepareSchema(database);
-        return database;
-      } catch (error) {
-        database.close();
-        throw error;
-      }
-    };
-    const clear = (): void => {
-      for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
-    };
-    if (anew !== undefined) clear();
-    try {
-      return new ThreadIndex(open());
-    } catch (error) {
-      if (!(error instanceof Sqlite.SqliteError) || error.code.startsWith('SQLITE_BUSY'))
-        throw error;
-      clear();
-      return new ThreadIndex(open());
-    }
+    return new ThreadIndex(await IndexFile.open(home, THREAD_TABLES, anew));
   }
 
   close(): void {
-    this.#database.close();
+    this.#file.close();
   }
 
   /** Whether every rollout of the home was in the index once. */
@@ -124,7 +91,7 @@ export class ThreadIndex {
     const { meta } = projection;
     if (meta === null) return;
     const from = anew ? 0 : projection.dirtyFrom;
-    const store = this.#database.transaction(() => {
+    const store = this.#file.transaction(() => {
       const found = this.#prepare('SELECT size, more FROM threads WHERE id = ?').get(
         place.threadId,
       );
@@ -311,12 +278,7 @@ export class ThreadIndex {
   }
 
   #prepare(sql: string): Statement {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+    return this.#file.prepare(sql);
   }
 }
 

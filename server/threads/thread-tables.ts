@@ -1,6 +1,6 @@
 /** The tables of the index and their rows. */
-import type { Database } from 'better-sqlite3';
 import type { TurnError } from '../protocol/turn.ts';
+import type { IndexTables } from './index-file.ts';
 import type { TurnRow } from './projection.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
@@ -83,6 +83,13 @@ const SCHEMA = `
   CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+export const THREAD_TABLES: IndexTables = {
+  name: 'thread-index.sqlite',
+  version: VERSION,
+  schema: SCHEMA,
+  tables: ['threads', 'attachments', 'turns', 'state'],
+};
+
 export interface ThreadRecord {
   id: string;
   archived: number;
@@ -111,22 +118,6 @@ export interface TurnRecord {
   hidden_at: number | null;
   root: string | null;
   late: string | null;
-}
-
-/** Makes the tables; those of another version are thrown away. */
-export function prepareSchema(database: Database): void {
-  if (database.pragma('user_version', { simple: true }) === VERSION) return;
-  database
-    .transaction(() => {
-      // Another server may have made it while we waited for the lock.
-      if (database.pragma('user_version', { simple: true }) === VERSION) return;
-      for (const table of ['threads', 'attachments', 'turns', 'state']) {
-        database.exec(`DROP TABLE IF EXISTS ${table}`);
-      }
-      database.exec(SCHEMA);
-      database.pragma(`user_version = ${VERSION}`);
-    })
-    .immediate();
 }
 
 export function toTurn(record: TurnRecord): TurnRow {
