@@ -2,6 +2,7 @@
 import { deepStrictEqual as same } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import type { AppServer, Bench } from '../fixtures/app-server.ts';
+import { Gate } from '../fixtures/model-server.ts';
 import type { Part, Step } from '../fixtures/model-server.ts';
 import type { Peer } from '../fixtures/peer.ts';
 import { connectPeer } from '../fixtures/socket-peer.ts';
@@ -84,7 +85,7 @@ export async function holdUp(stage: Stage, bytes: number): Promise<void> {
   const { server, reader } = stage;
   server.child.stdout.pause();
   const { turnId, texts } = await begin(stage, 'more', bytes);
-  await reader.notified('item/completed', { item: { text: texts[0] } });
+  await reader.notified('item/completed', { item: { id: idOf('more', 0) } });
   server.child.stdout.resume();
   for (const peer of [reader, server]) await expectWhole(peer, turnId, texts);
 }
@@ -102,7 +103,14 @@ async function begin(
   bytes: number,
 ): Promise<{ readonly turnId: string; readonly texts: readonly string[] }> {
   const texts = textsOf(name, bytes);
-  bench.model.script(floodOf(texts));
+  const gates = texts.map(() => new Gate());
+  gates[0]?.release();
+  // No faster than the one who reads: only the others are to fall behind.
+  for (const [at, next] of gates.slice(1).entries()) {
+    const heard = reader.notified('item/completed', { item: { id: idOf(name, at) } });
+    void heard.then(() => next.release());
+  }
+  bench.model.script(floodOf(name, texts, gates));
   return { turnId: await reader.startTurn(threadId, name), texts };
 }
 
@@ -121,9 +129,12 @@ function textsOf(name: string, bytes: number): string[] {
   });
 }
 
-function floodOf(texts: readonly string[]): Step {
+const idOf = (name: string, at: number): string => `msg_${name}_${at}`;
+
+function floodOf(name: string, texts: readonly string[], gates: readonly Gate[]): Step {
   const parts = texts.flatMap((text, at): Part[] => {
-    const id = `msg_flood_${at}`;
+    const id = idOf(name, at);
+    const gate = gates[at];
     const item = { type: 'message', id, role: 'assistant', status: 'in_progress', content: [] };
     const place = { item_id: id, output_index: at, content_index: 0 };
     const pieces: Part[] = [];
@@ -134,6 +145,7 @@ function floodOf(texts: readonly string[]): Step {
     const content = [{ type: 'output_text', text, annotations: [] }];
     const done = { ...item, status: 'completed', content };
     return [
+      ...(gate === undefined ? [] : [{ hold: gate }]),
       { event: 'response.output_item.added', fields: { output_index: at, item } },
       ...pieces,
       { event: 'response.output_item.done', fields: { output_index: at, item: done } },

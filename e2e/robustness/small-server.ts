@@ -1,6 +1,6 @@
 /**
  * The server as it is, with smaller limits, so that a test meets them soon: a second for turns to end
- * by themselves, and little room for clients that do not read.
+ * by themselves, and little room for clients that do not read, of which it waits for its parent alone.
  */
 import { skeinHome } from '../../server/home.ts';
 import { parseListenOptions } from '../../server/listen-options.ts';
@@ -14,7 +14,7 @@ if (options !== 'help') {
     {},
     {
       drainMs: 1_000,
-      outlet: { slowBytes: 256 * KiB, holdBytes: 1024 * KiB, lostBytes: 3072 * KiB },
+      outlet: { slowBytes: 256 * KiB, holdBytes: 1024 * KiB, stallMs: 0, lostBytes: 3072 * KiB },
     },
   ).run(options);
 }

@@ -32,6 +32,9 @@ class Wire implements Transport {
     this.aborted = reason;
     this.#events?.closed(new Error(reason));
   }
+  takeOne(): void {
+    this.#pending.shift();
+  }
   takeAll(): void {
     this.#pending = [];
   }
@@ -47,6 +50,7 @@ beforeEach(() => {
 function outlet(slowsTurns: boolean): Outlet {
   const made = new Outlet(connection, slowsTurns, {
     slowBytes: 1_000,
+    stallMs: 100,
     holdBytes: 3_000,
     lostBytes: 5_000,
   });
@@ -139,4 +143,22 @@ test('a parent holds up its turns, until it reads or is gone', async () => {
   wire.close();
   await drained;
   expect(to.drained).toBeNull();
+});
+
+test('a socket that reads has its turns wait, one that stands still does not', async () => {
+  const to = outlet(false);
+  for (let n = 0; n < 40; n += 1) to.send('x'.repeat(200));
+  expect(to.drained).not.toBeNull();
+  let waits = true;
+  void to.drained?.then(() => (waits = false));
+  // Longer than it may stand still, but it does not.
+  for (let n = 0; n < 10; n += 1) {
+    await wait(20);
+    wire.takeOne();
+  }
+  expect(waits).toBe(true);
+  await to.drained;
+  expect(to.drained).toBeNull();
+  expect(to.caughtUp).not.toBeNull();
+  expect(wire.aborted).toBeNull();
 });

@@ -1,17 +1,19 @@
 /**
  * What leaves to one client. A client that reads too slowly must cost neither memory without bound
  * nor a message: while too much waits for it, its requests are not read, deltas of the same text are
- * put together. A socket client that stays behind is cut off: it can come back and resume. A parent
- * process on stdio cannot, so the turns that it watches wait for it, late, because they may be
- * watched by others too.
+ * put together. When much more waits the turns that it watches wait too: as long as it reads, however
+ * slowly. A socket client that reads nothing is not waited for, and cut off: it can come back and
+ * resume. A parent process on stdio cannot, so for it they wait as long as it lives.
  */
 import type { Connection } from '../rpc/connection.ts';
 
 export interface OutletLimits {
   /** Bytes that may wait before the client counts as slow. */
   readonly slowBytes: number;
-  /** Bytes that may wait for a parent before its turns do. */
+  /** Bytes that may wait for a client before its turns do. */
   readonly holdBytes: number;
+  /** A socket client that takes nothing for so long is not waited for. Milliseconds. */
+  readonly stallMs: number;
   /** Bytes of notifications that a slow socket client may let wait before it is cut off. */
   readonly lostBytes: number;
 }
@@ -19,6 +21,7 @@ export interface OutletLimits {
 export const usualOutletLimits: OutletLimits = {
   slowBytes: 8 * 1024 * 1024,
   holdBytes: 32 * 1024 * 1024,
+  stallMs: 1_000,
   lostBytes: 48 * 1024 * 1024,
 };
 
@@ -51,7 +54,13 @@ export class Outlet {
   #noticed = 0;
   #held = new Map<string, Held>();
   #heldLength = 0;
+  #caughtUp = Promise.withResolvers<void>();
+  /** Resolves when turns may go on, whether it has caught up or stands still. */
   #drained = Promise.withResolvers<void>();
+  /** Bytes written while it is slow, how many of all were taken at the last look, and when any were. */
+  #written = 0;
+  #taken = 0;
+  #takenAt = 0;
   #ended = false;
 
   constructor(connection: Connection, slowsTurns: boolean, limits: OutletLimits) {
@@ -62,12 +71,13 @@ export class Outlet {
 
   /** Whether the client is so far behind that the turns it watches must wait. */
   get drained(): Promise<void> | null {
-    return this.#slowsTurns && this.#waiting > this.#limits.holdBytes ? this.caughtUp : null;
+    if (this.#timer === null || this.#waiting <= this.#limits.holdBytes) return null;
+    return this.#stalled ? null : this.#drained.promise;
   }
 
   /** While the client is too far behind: when it will have caught up. */
   get caughtUp(): Promise<void> | null {
-    return this.#timer === null ? null : this.#drained.promise;
+    return this.#timer === null ? null : this.#caughtUp.promise;
   }
 
   /** An answer or a request: never held back. */
@@ -106,25 +116,50 @@ export class Outlet {
 
   #write(text: string): void {
     this.#connection.sendText(text);
+    if (this.#timer !== null) this.#written += Buffer.byteLength(text);
     if (this.#timer !== null || this.#ended) return;
     if (this.#connection.pendingBytes <= this.#limits.slowBytes) return;
     this.#noticed = 0;
     this.#connection.setReading(false);
-    this.#timer = setInterval(() => {
-      if (this.#connection.pendingBytes <= this.#limits.slowBytes / 2) this.#catchUp();
-    }, lookMs);
+    this.#taken = this.#written - this.#connection.pendingBytes;
+    this.#takenAt = performance.now();
+    this.#timer = setInterval(() => this.#look(), lookMs);
     this.#timer.unref();
+  }
+
+  #look(): void {
+    const { pendingBytes } = this.#connection;
+    if (pendingBytes <= this.#limits.slowBytes / 2) {
+      this.#catchUp();
+      return;
+    }
+    const taken = this.#written - pendingBytes;
+    if (taken > this.#taken) this.#takenAt = performance.now();
+    this.#taken = taken;
+    if (this.#stalled) this.#letGo();
+  }
+
+  get #stalled(): boolean {
+    return !this.#slowsTurns && performance.now() - this.#takenAt > this.#limits.stallMs;
+  }
+
+  /** Turns go on. */
+  #letGo(): void {
+    const { resolve } = this.#drained;
+    this.#drained = Promise.withResolvers();
+    resolve();
   }
 
   #catchUp(): void {
     if (this.#timer === null) return;
     clearInterval(this.#timer);
     this.#timer = null;
-    const { resolve } = this.#drained;
-    this.#drained = Promise.withResolvers();
+    const { resolve } = this.#caughtUp;
+    this.#caughtUp = Promise.withResolvers();
     this.#release();
     if (this.#timer === null && !this.#ended) this.#connection.setReading(true);
     resolve();
+    this.#letGo();
   }
 
   #hold(method: string, params: Readonly<Record<string, unknown>>): void {
