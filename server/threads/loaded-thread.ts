@@ -1,32 +1,24 @@
-/** A thread that this server holds: its settings, its history, its writer, and the turn that runs. */
-import { v7 as uuid } from 'uuid';
+/** A thread that this server holds: its settings, its file, and whom it tells. Its turns: `thread-turns.ts`. */
 import { withSettings } from '../agent/settings.ts';
 import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
-import { compactionItem } from '../agent/compaction.ts';
-import type { Said } from '../agent/said-words.ts';
-import { TurnRunner } from '../agent/turn-runner.ts';
-import type { TurnEnd, TurnKind } from '../agent/turn-work.ts';
+import type { TurnEnd } from '../agent/turn-work.ts';
 import { SessionGrants } from '../approvals/session-grants.ts';
 import { ThreadServers } from '../mcp/thread-servers.ts';
 import type { SessionStart } from '../hooks/thread-hooks.ts';
 import type { ResponseItem } from '../model/model.ts';
-import type { ModelInfo } from '../model/model-list.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Thread, ThreadStatus } from '../protocol/thread.ts';
-import type { Turn, TurnError } from '../protocol/turn.ts';
+import type { Turn } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import { dynamicTools } from '../tools/dynamic/dynamic-tool.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
-import { ActiveTurn } from './active-turn.ts';
-import type { TurnBeginning, TurnOwner } from './active-turn.ts';
-import { endedTurn } from './ended-turn.ts';
+import type { ActiveTurn } from './active-turn.ts';
 import type { HistoryFile } from './history-loader.ts';
 import { LoadedHooks } from './loaded-hooks.ts';
 import { GoalKeeper } from './goal-keeper.ts';
 import { mcpHost } from './mcp-host.ts';
 import { ModelHistory } from './model-history.ts';
-import { modelInfo, modelWarning } from './model-route.ts';
 import { backgroundItems } from './background-items.ts';
 import type { BackgroundItems } from './background-items.ts';
 import type { Projection } from './projection.ts';
@@ -43,10 +35,9 @@ import { notFound } from './thread-ids.ts';
 import { ThreadOutbox } from './thread-outbox.ts';
 import type { ToldContext } from './told-context.ts';
 import type { KnownLimits } from './turn-usage.ts';
-import { remembered, turnEntries } from './turn-entries.ts';
-import { itemEvent } from './turn-record.ts';
-import { forModel, promptOf, wordsItem } from './words.ts';
-import type { Words } from './words.ts';
+import { ThreadTurns } from './thread-turns.ts';
+import type { TurnsHost } from './thread-turns.ts';
+import { remembered } from './turn-entries.ts';
 import { Terminals } from '../tools/exec-command/terminals.ts';
 import type { WriterLock } from './writer-lock.ts';
 
@@ -62,18 +53,7 @@ export interface ThreadOwner {
   turnEnded(thread: LoadedThread): void;
 }
 
-/** What a turn begins with. */
-export interface TurnPlan extends Pick<
-  TurnBeginning,
-  'kind' | 'work' | 'outputSchema' | 'opening' | 'rootTurnId' | 'serviceTier'
-> {
-  /** What the user said; null for a turn that begins by itself. */
-  readonly words: Words | null;
-  /** It may end without asking the model, so nothing has to fit. */
-  readonly asksNothing?: boolean;
-}
-
-export class LoadedThread implements TurnOwner {
+export class LoadedThread implements TurnsHost {
   readonly id: string;
   readonly services: ThreadServices;
   readonly writer: RolloutWriter;
@@ -93,19 +73,15 @@ export class LoadedThread implements TurnOwner {
   readonly mcp: ThreadServers;
   /** What its model may call. */
   readonly tools: ToolRegistry;
+  readonly turns: ThreadTurns;
   readonly #owner: ThreadOwner;
   #settings: AgentSettings;
   #lock: WriterLock | null;
-  #active: ActiveTurn | null = null;
-  #failed = false;
-  /** The last request did not fit into the model's window. */
-  #overflowed: boolean;
   #closed = false;
   #queue: Promise<unknown> = Promise.resolve();
   #cleaning: Promise<unknown> = Promise.resolve();
-  /** Of an ephemeral thread, which has no file to read them from. */
-  readonly #finished: Turn[];
-  readonly #injected: ResponseItem[] = [];
+  /** What the model was given before there was a file. */
+  #injected: readonly ResponseItem[] = [];
 
   constructor(options: {
     readonly id: string;
@@ -131,17 +107,16 @@ export class LoadedThread implements TurnOwner {
     this.shared = options.shared;
     this.#settings = options.settings;
     this.#lock = options.lock;
-    this.#finished = [...(options.finished ?? [])];
+    this.turns = new ThreadTurns(this, options.finished ?? []);
     this.model = new ModelHistory({
       files: () => this.#historyFiles(),
       context: options.context,
       items: options.history,
-      itemIds: this.#finished.flatMap((turn) => turn.items.map((item) => item.id)),
+      itemIds: this.turns.finished.flatMap((turn) => turn.items.map((item) => item.id)),
       tokens: this.meta.usage?.usage.last.totalTokens ?? null,
     });
     this.goals = new GoalKeeper(this);
     this.hooks = new LoadedHooks(this, this.#beginning());
-    this.#overflowed = overflows(options.projection.turns.at(-1)?.error ?? null);
     const file = new RolloutFile(options.place?.path ?? null, options.projection);
     const dynamic = dynamicTools(this.meta.session.dynamic_tools ?? []);
     this.mcp = new ThreadServers(mcpHost(this), this.services.mcp);
@@ -168,7 +143,7 @@ export class LoadedThread implements TurnOwner {
   }
 
   get active(): ActiveTurn | null {
-    return this.#active;
+    return this.turns.active;
   }
 
   get meta(): ThreadMeta {
@@ -185,15 +160,10 @@ export class LoadedThread implements TurnOwner {
     return this.model.context.sources;
   }
 
-  get finishedTurns(): readonly Turn[] {
-    return this.#finished;
-  }
-
   get status(): ThreadStatus {
-    if (this.#active !== null) {
-      return { type: 'active', activeFlags: this.#active.waitsOn };
-    }
-    return this.#failed ? { type: 'systemError' } : { type: 'idle' };
+    const { active, failed } = this.turns;
+    if (active !== null) return { type: 'active', activeFlags: active.waitsOn };
+    return failed ? { type: 'systemError' } : { type: 'idle' };
   }
 
   view(turns: Turn[] = []): Thread {
@@ -225,7 +195,7 @@ export class LoadedThread implements TurnOwner {
   /** Runs one after another what changes the thread. @throws {RpcFault} when it was unloaded */
   inTurn<T>(action: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(() => {
-      this.#ensureOpen();
+      this.ensureOpen();
       return action();
     });
     this.#queue = result.catch(() => undefined);
@@ -245,7 +215,7 @@ export class LoadedThread implements TurnOwner {
     if (next.cwd !== this.#settings.cwd) await this.model.context.moveTo(next.cwd);
     this.#settings = next;
     if (this.begun) this.writer.append({ type: 'turn_context', payload: next });
-    this.#owner.changed(this);
+    this.changed();
     const threadSettings = shownSettings(next);
     return () => {
       this.outbox.toThread('thread/settings/updated', { threadId: this.id, threadSettings });
@@ -254,150 +224,27 @@ export class LoadedThread implements TurnOwner {
 
   /** Keeps facts of the thread, which has a file from then on. Within {@link inTurn}. @throws {RpcFault} */
   async note(...facts: readonly ThreadFact[]): Promise<void> {
-    await this.materialize();
-    this.#append(facts.map((payload) => ({ type: 'event_msg', payload })));
-    this.#owner.changed(this);
+    if (!this.begun) await this.takeLock();
+    this.append(facts.map((payload) => ({ type: 'event_msg', payload })));
+    this.changed();
   }
 
   /** Gives a thread that has none its file. Within {@link inTurn}. @throws {RpcFault} */
   async materialize(): Promise<void> {
     if (this.begun) return;
-    await this.#takeLock();
-    this.#append(this.#firstEntries());
-    this.#injected.length = 0;
-    this.#owner.changed(this);
+    await this.takeLock();
+    this.append([]);
+    this.changed();
   }
 
-  async goOn(): Promise<void> {
-    const turn = await this.startTurn({
-      kind: 'regular',
-      words: null,
-      work: (scene, first) => new TurnRunner(scene, first),
-    });
-    turn.begin();
+  goOn(): Promise<void> {
+    return this.turns.goOn();
   }
 
   /** Keeps a fact that a running turn brought about. */
   noteNow(fact: ThreadFact): void {
     this.writer.append({ type: 'event_msg', payload: fact });
-    this.#owner.changed(this);
-  }
-
-  /** Begins a turn. Within {@link inTurn}, and only while none runs. @throws {RpcFault} */
-  async startTurn(plan: TurnPlan): Promise<ActiveTurn> {
-    const { model, services } = this;
-    const { kind, words } = plan;
-    // A reviewer has a history of its own.
-    const heard = words === null || kind === 'review' ? [] : this.#heard(words);
-    const [messages, info, hooks] = await Promise.all([
-      heard,
-      modelInfo(services, this.#settings),
-      this.hooks.forTurn(this.#settings),
-      model.load(),
-    ]);
-    await this.#takeLock();
-    const compacts = plan.asksNothing !== true && this.#mustCompact(kind, info);
-    // A compaction tells everything anew.
-    const news = kind !== 'regular' || compacts ? [] : await model.news(this.#settings);
-    this.#ensureOpen();
-    const id = uuid();
-    const startedAtMs = services.now();
-    const user = words === null ? null : wordsItem(words, startedAtMs);
-    // Hooks are asked before anything is compacted, and before the model reads what was said.
-    const item = compacts && hooks === null ? compactionItem(startedAtMs) : null;
-    const isJudged = hooks !== null && words !== null && kind === 'regular';
-    const judged = isJudged ? { messages, prompt: promptOf(words) } : null;
-    const given = judged === null ? [...news, ...messages] : news;
-    const entries = [
-      ...(this.begun ? [] : this.#firstEntries()),
-      ...turnEntries(id, startedAtMs, {
-        rootTurnId: plan.rootTurnId,
-        opening: plan.opening,
-        compaction: item,
-        said: user,
-        queuedId: words?.queuedId,
-        messages: given,
-      }),
-    ];
-    this.#append(entries);
-    this.#injected.length = 0;
-    model.add(given);
-    model.read(words?.additionalContext ?? null);
-    if (kind === 'regular') model.context.told(this.#settings);
-    const turn = new ActiveTurn(this, {
-      ...plan,
-      id,
-      startedAtMs,
-      user,
-      compaction: compacts ? { item, pending: judged === null ? messages.length : 0 } : null,
-      hooks,
-      judged,
-    });
-    this.#active = turn;
-    this.#owner.changed(this);
-    const message = kind === 'compact' || plan.asksNothing === true ? null : modelWarning(info);
-    if (message !== null) this.outbox.toThread('warning', { threadId: this.id, message });
-    return turn;
-  }
-
-  /** Ends the turn that runs, if any, as interrupted, and waits for it. Within {@link inTurn}. */
-  async stop(): Promise<void> {
-    const { active } = this;
-    if (active === null) return;
-    (await active.interrupt())();
-    await active.concluded;
-  }
-
-  /**
-   * Puts a word into the running turn. Null when it came too late: the turn is ending. Within
-   * {@link inTurn}. @throws {RpcFault}
-   */
-  async steer(turn: ActiveTurn, words: Words): Promise<(() => void) | null> {
-    const messages = await this.#heard(words);
-    const news = await this.model.news(turn.settings);
-    this.#ensureOpen();
-    if (!turn.running) return null;
-    const user = wordsItem(words, this.services.now());
-    if (user === null) throw new Error('a turn was steered without a word');
-    // Shown when the model is about to read it, but not before the client has its answer.
-    let waits = 2;
-    const show = (): void => {
-      waits -= 1;
-      if (waits === 0) turn.record.announceWhole(user);
-    };
-    const judged: Said = { messages, written: false, prompt: promptOf(words), show };
-    const told: Said = turn.hooked
-      ? { messages: news, written: true, prompt: null }
-      : { messages: [...news, ...messages], written: true, prompt: null, show };
-    turn.steer(turn.hooked ? [told, judged] : [told], () => {
-      this.#append([
-        { type: 'event_msg', payload: itemEvent('item_completed', turn.id, user) },
-        ...remembered(told.messages),
-      ]);
-    });
-    this.model.context.told(turn.settings);
-    this.model.read(words.additionalContext);
-    return show;
-  }
-
-  /** Adds to what the model is sent, and to nothing else. Within {@link inTurn}. @throws {RpcFault} */
-  async inject(items: readonly ResponseItem[]): Promise<void> {
-    const { model } = this;
-    await model.load();
-    // Whatever it is, it must not stand before what a thread begins with.
-    const news = model.context.begun ? [] : await model.news(this.#settings);
-    this.#ensureOpen();
-    const added = [...news, ...items];
-    if (this.begun) this.#append(remembered(added));
-    else this.#injected.push(...added);
-    model.add(added);
-    if (news.length > 0) model.context.told(this.#settings);
-  }
-
-  #heard(words: Words): Promise<ResponseItem[]> {
-    const additionalContext = this.model.unread(words.additionalContext);
-    const { skills } = this.services;
-    return forModel({ ...words, additionalContext }, skills, this.#settings.cwd);
+    this.changed();
   }
 
   /** What stands at the beginning of the file: also what the model was given before there was one. */
@@ -410,11 +257,17 @@ export class LoadedThread implements TurnOwner {
     ];
   }
 
-  #mustCompact(kind: TurnKind, { compactLimit }: ModelInfo): boolean {
-    if (kind !== 'regular' || this.model.items.length === 0) return false;
-    return this.#overflowed || this.model.filled >= compactLimit;
+  /** Keeps what the model was given, to be written with the rest once there is a file. */
+  keepInjected(items: readonly ResponseItem[]): void {
+    this.#injected = [...this.#injected, ...items];
   }
 
+  /** What lists show may have changed. */
+  changed(): void {
+    this.#owner.changed(this);
+  }
+
+  /** See {@link TurnOwner}. */
   cleanUp(work: Promise<void>): void {
     // What it could not remove is in nobody's way, and a later turn's cleaning takes it along.
     this.#cleaning = Promise.all([this.#cleaning, work.catch(() => undefined)]);
@@ -425,12 +278,8 @@ export class LoadedThread implements TurnOwner {
     return this.#cleaning;
   }
 
-  /** Called by the turn when its end is about to be announced. */
   turnEnded(turn: ActiveTurn, end: TurnEnd): void {
-    if (this.ephemeral) this.#finished.push(endedTurn(turn, this.projection));
-    this.#active = null;
-    this.#failed = end.status === 'failed';
-    if (end.status === 'failed' && overflows(end.error)) this.#overflowed = true;
+    this.turns.ended(turn, end);
     this.announceStatus();
   }
 
@@ -441,31 +290,24 @@ export class LoadedThread implements TurnOwner {
     this.outbox.toThread('thread/readState/changed', { threadId: this.id, readState });
   }
 
-  /** The history was compacted: there is room again. */
   compacted(): void {
-    this.#overflowed = false;
+    this.turns.compacted();
     this.hooks.compacted();
+  }
+
+  completedLate(turnId: string, item: ThreadItem): void {
+    this.turns.completedLate(turnId, item);
+    this.changed();
   }
 
   /** Items of ended turns that go on, as they are now. */
   get background(): BackgroundItems {
-    return backgroundItems(this.terminals, this.#active?.id ?? null);
-  }
-
-  /** An item was completed after its turn. */
-  completedLate(turnId: string, item: ThreadItem): void {
-    const at = this.#finished.findIndex(({ id }) => id === turnId);
-    const turn = this.#finished[at];
-    if (turn !== undefined) {
-      const items = turn.items.map((each) => (each.id === item.id ? item : each));
-      this.#finished[at] = { ...turn, items };
-    }
-    this.#owner.changed(this);
+    return backgroundItems(this.terminals, this.active?.id ?? null);
   }
 
   /** Called by the turn when its end has been announced. */
   afterTurn(): void {
-    this.#owner.changed(this);
+    this.changed();
     this.#owner.turnEnded(this);
   }
 
@@ -496,25 +338,25 @@ export class LoadedThread implements TurnOwner {
     return [...this.shared.parts, { file: this.place.path, size: this.projection.size }];
   }
 
-  async #takeLock(): Promise<void> {
+  /** Makes this server the one that writes it. @throws {RpcFault} when another does, or it was unloaded */
+  async takeLock(): Promise<void> {
     if (!this.ephemeral) this.#lock ??= await this.#owner.lock(this.id);
-    this.#ensureOpen();
+    this.ensureOpen();
   }
 
-  #ensureOpen(): void {
+  /** @throws {RpcFault} when it was unloaded */
+  ensureOpen(): void {
     if (this.#closed) throw notFound(this.id);
   }
 
-  #append(entries: readonly RolloutEntry[]): void {
+  /** Writes to the rollout, what it begins with first. @throws {RpcFault} */
+  append(entries: readonly RolloutEntry[]): void {
     try {
-      this.writer.appendOrThrow(...entries);
+      this.writer.appendOrThrow(...(this.begun ? [] : this.#firstEntries()), ...entries);
+      this.#injected = [];
     } catch (error) {
       if (!(error instanceof RolloutWriteError)) throw error;
       throw new RpcFault(errorCodes.internal, error.message, { cause: error });
     }
   }
-}
-
-function overflows(error: TurnError | null): boolean {
-  return error?.codexErrorInfo === 'contextWindowExceeded';
 }

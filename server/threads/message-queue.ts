@@ -192,7 +192,7 @@ export class MessageQueue {
       additionalContext: null,
       queuedId: id,
     };
-    return thread.startTurn(regularTurn(words, undefined));
+    return thread.turns.start(regularTurn(words, undefined));
   }
 
   /** The message stays where it is: nothing of it is lost, and it can be mended. */

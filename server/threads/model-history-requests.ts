@@ -24,8 +24,8 @@ export function compactThread(thread: LoadedThread): Served<ClientResult<'thread
 
 function begin(thread: LoadedThread): Promise<void> {
   return thread.inTurn(async () => {
-    await thread.stop();
-    const turn = await thread.startTurn({
+    await thread.turns.stop();
+    const turn = await thread.turns.start({
       kind: 'compact',
       words: null,
       work: (scene) => new CompactTurn(scene),
@@ -45,7 +45,7 @@ export async function injectItems(
     if (problem === null) return item as ResponseItem;
     throw invalidRequest(`items[${index}] is not a valid response item: ${problem}`);
   });
-  await thread.inTurn(() => thread.inject(judged));
+  await thread.inTurn(() => thread.turns.inject(judged));
   return {};
 }
 

@@ -19,7 +19,7 @@ export function startReview(
   const label = labelOf(target);
   return thread.inTurn(async () => {
     const prompt = await promptOf(target, thread.settings.cwd);
-    await thread.stop();
+    await thread.turns.stop();
     const now = thread.services.now();
     const entered: ThreadItem = {
       type: 'enteredReviewMode',
@@ -27,7 +27,7 @@ export function startReview(
       review: label,
       ...at(now),
     };
-    const turn = await thread.startTurn({
+    const turn = await thread.turns.start({
       kind: 'review',
       words: { input: [{ type: 'text', text: prompt }], clientId: null, additionalContext: null },
       opening: entered,

@@ -31,7 +31,7 @@ export function runUserCommand(
     const { active } = thread;
     if (active?.runCommand(asked) === true) return { result: {}, after: () => undefined };
     await active?.concluded;
-    const turn = await thread.startTurn({
+    const turn = await thread.turns.start({
       kind: 'regular',
       words: null,
       asksNothing: true,

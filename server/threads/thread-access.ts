@@ -32,7 +32,7 @@ export class ThreadAccess {
     if (loaded !== null) return { loaded, stored: null };
     const place = await this.loader.store.locate(threadId);
     if (place === null) throw notLoaded(threadId);
-    return { loaded: null, stored: await this.loader.stored(place) };
+    return { loaded: null, stored: await this.loader.stored.read(place) };
   }
 
   /** Where the turns of a client's id can be read, for a method that reads pages. @throws {RpcFault} */
@@ -46,7 +46,7 @@ export class ThreadAccess {
       return source;
     }
     const place = await this.loader.store.locate(threadId);
-    if (place !== null) return storedSource(await this.loader.stored(place));
+    if (place !== null) return storedSource(await this.loader.stored.read(place));
     throw method === 'thread/turns/list' ? notLoaded(threadId) : unsupported(method);
   }
 }

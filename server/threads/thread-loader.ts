@@ -9,28 +9,23 @@ import { KeyedTurns } from './keyed-turns.ts';
 import { CodexFollower } from './codex-follower.ts';
 import { configuredServers } from './mcp-host.ts';
 import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
-import type { Projection } from './projection.ts';
-import { recoverTurn } from './recover.ts';
 import { revertStored } from './revert.ts';
-import { repairTail } from './rollout-file.ts';
 import { placeOfFile } from './rollout-place.ts';
 import { samePath } from './rollout-path.ts';
-import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
-import { amendStored, ensureWritable } from './stored-facts.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
 import { isArchived, noRollout } from './thread-ids.ts';
-import { sharedHistory } from './thread-history.ts';
 import type { SharedHistory } from './thread-history.ts';
 import { ThreadMaker } from './thread-maker.ts';
-import type { ForkSource } from './thread-maker.ts';
-import { sourceOf, storedSource } from './thread-reading.ts';
+import { loadedForkSource, storedForkSource } from './fork-source.ts';
+import type { ForkSource } from './fork-source.ts';
 import type { Stored } from './thread-reading.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import { overridingSettings } from './thread-settings.ts';
 import type { ThreadOverrides } from './thread-settings.ts';
+import { StoredThreads } from './stored-threads.ts';
 import { exists, ThreadStore } from './thread-store.ts';
-import { hasWriter, takeWriterLock } from './writer-lock.ts';
+import { takeWriterLock } from './writer-lock.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /** How long running turns may take to end when the server does, in milliseconds. */
@@ -43,14 +38,14 @@ type Prepare = (stored: Stored) => Promise<Stored>;
 
 export class ThreadLoader implements ThreadOwner {
   readonly store: ThreadStore;
+  /** What lies on disk. */
+  readonly stored: StoredThreads;
   readonly #services: ThreadServices;
   readonly #maker: ThreadMaker;
   readonly #threads = new Map<string, LoadedThread>();
   readonly #loading = new Map<string, Promise<LoadedThread>>();
   readonly #unloading: IdleUnloading;
   readonly #codex: CodexFollower;
-  /** Threads that were said to have lost a part of their history. */
-  readonly #toldLoss = new Set<string>();
   /** What is under way with threads that are not loaded, by thread. */
   readonly #busy = new KeyedTurns();
   readonly #whenIdle: ((thread: LoadedThread) => Promise<void>)[] = [];
@@ -59,6 +54,7 @@ export class ThreadLoader implements ThreadOwner {
   constructor(services: ThreadServices) {
     this.#services = services;
     this.store = new ThreadStore(services.home);
+    this.stored = new StoredThreads(services, this.store, this);
     this.#codex = new CodexFollower(services, this.store);
     this.#maker = new ThreadMaker(services, this, this.store);
     this.#unloading = new IdleUnloading({
@@ -101,9 +97,7 @@ export class ThreadLoader implements ThreadOwner {
   async findShared({ id, projection, shared }: LoadedThread): Promise<SharedHistory> {
     const there = await Promise.all(shared.parts.map(({ file }) => exists(file)));
     if (shared.lost === null && there.every(Boolean)) return shared;
-    const found = await sharedHistory(this.store, projection.base);
-    this.#tellLoss(id, found);
-    return found;
+    return this.stored.shared(id, projection.base);
   }
 
   turnEnded(thread: LoadedThread): void {
@@ -198,23 +192,9 @@ export class ThreadLoader implements ThreadOwner {
     return thread;
   }
 
-  /** What is on disk of a thread. Takes no lock. */
-  async stored(place: RolloutPlace, known?: Projection): Promise<Stored> {
-    const projection = known ?? (await this.store.project(place));
-    const shared = await sharedHistory(this.store, projection.base);
-    this.#tellLoss(place.threadId, shared);
-    const running = projection.openTurn !== null && (await this.runs(place.threadId));
-    return { place, projection, shared, running };
-  }
-
-  /** Whether another process writes to a thread, which is not loaded here. */
-  runs(threadId: string): Promise<boolean> {
-    return hasWriter(this.#services.home, threadId);
-  }
-
   /** @throws {RpcFault} */
   async fork(sourceId: string, params: ThreadForkParams, origin: Origin): Promise<LoadedThread> {
-    const thread = await this.#maker.fork(await this.#sourceOfFork(sourceId), params, origin);
+    const thread = await this.#maker.fork(await this.#forkSource(sourceId), params, origin);
     this.changed(thread);
     this.#keep(thread);
     await this.#startServers(thread);
@@ -236,7 +216,12 @@ export class ThreadLoader implements ThreadOwner {
   ): Promise<ThreadMeta> {
     const loaded = this.get(threadId);
     if (loaded === null) {
-      return this.exclusively(threadId, () => this.#amendStored(threadId, choose));
+      return this.exclusively(threadId, () =>
+        // It may have been loaded while this waited.
+        this.get(threadId) === null
+          ? this.stored.amend(threadId, choose)
+          : this.amend(threadId, choose),
+      );
     }
     return loaded.inTurn(async () => {
       const facts = choose(loaded.meta);
@@ -262,7 +247,7 @@ export class ThreadLoader implements ThreadOwner {
     if (thread === null) return false;
     const gone = await thread.inTurn(async () => {
       if (!wanted()) return false;
-      await thread.stop();
+      await thread.turns.stop();
       await thread.terminals.endAll();
       await thread.hooks.ended(thread.settings, false);
       this.#drop(thread);
@@ -343,7 +328,7 @@ export class ThreadLoader implements ThreadOwner {
     const lock = await this.lock(threadId);
     let thread: LoadedThread;
     try {
-      const stored = await this.#inOrder(place);
+      const stored = await this.stored.mend(place);
       thread = await this.#maker.load((await prepare?.(stored)) ?? stored, lock);
     } catch (error) {
       lock.release();
@@ -363,75 +348,13 @@ export class ThreadLoader implements ThreadOwner {
     return thread;
   }
 
-  /** As the only writer: repairs the end of the file, and ends a turn whose process died. */
-  async #inOrder(place: RolloutPlace): Promise<Stored> {
-    const before = await this.store.project(place);
-    ensureWritable(place.threadId, before);
-    repairTail(place.path);
-    const projection = await this.store.project(place);
-    await recoverTurn(place, projection, this.#services.now());
-    return this.stored(place, projection);
-  }
-
-  async #sourceOfFork(sourceId: string): Promise<ForkSource> {
+  async #forkSource(sourceId: string): Promise<ForkSource> {
     const loaded = this.get(sourceId);
-    if (loaded === null) {
-      const place = await this.store.locate(sourceId);
-      if (place === null) throw noRollout(sourceId);
-      return this.#storedForkSource(place);
-    }
-    await loaded.renewShared();
-    const { place, settings, active, meta } = loaded;
-    const source = sourceOf(loaded);
-    if (place === null || source === null) throw noRollout(sourceId);
-    return { place, meta, settings, parts: source.parts, liveTurnId: active?.id ?? null };
-  }
-
-  async #storedForkSource(place: RolloutPlace): Promise<ForkSource> {
-    let stored = await this.stored(place);
-    ensureWritable(place.threadId, stored.projection);
-    if (stored.projection.openTurn !== null && !stored.running) {
-      // A fork must not begin with a turn that has no end.
-      stored = await this.exclusively(place.threadId, async () => {
-        const lock = await this.lock(place.threadId);
-        try {
-          const mended = await this.#inOrder(place);
-          this.store.saveSoon(place, mended.projection);
-          return mended;
-        } finally {
-          lock.release();
-        }
-      });
-    }
-    const { projection } = stored;
-    const { meta } = projection;
-    if (meta === null) throw noRollout(place.threadId);
-    const settings = await this.#maker.storedSettings(projection);
-    const { parts } = storedSource(stored);
-    return { place, meta, settings, parts, liveTurnId: projection.openTurn?.id ?? null };
-  }
-
-  async #amendStored(
-    threadId: string,
-    choose: (meta: ThreadMeta) => readonly ThreadFact[],
-  ): Promise<ThreadMeta> {
-    // It may have been loaded while this waited.
-    if (this.get(threadId) !== null) return this.amend(threadId, choose);
-    const place = await this.store.locate(threadId);
-    if (place === null) throw noRollout(threadId);
-    const lock = await this.lock(threadId);
-    try {
-      return await amendStored(this.store, place, choose, this.#services.now());
-    } finally {
-      lock.release();
-    }
-  }
-
-  /** A history that is not whole is shown all the same, and said to be so, once. */
-  #tellLoss(threadId: string, { lost }: SharedHistory): void {
-    if (lost === null || this.#toldLoss.has(threadId)) return;
-    this.#toldLoss.add(threadId);
-    this.#warn(threadId, `This thread shows only its own turns: ${lost}.`);
+    if (loaded !== null) return loadedForkSource(loaded);
+    const place = await this.store.locate(sourceId);
+    if (place === null) throw noRollout(sourceId);
+    const stored = await this.stored.ended(place);
+    return storedForkSource(stored, await this.#maker.storedSettings(stored.projection));
   }
 
   #warn(threadId: string, message: string): void {

@@ -8,6 +8,7 @@ import { invalidRequest } from '../rpc/fault.ts';
 import { readGitInfo } from '../workspace/git-info.ts';
 import { checkDynamicTools } from '../tools/dynamic/declaration.ts';
 import { baseAfter, forkedTurns, partsUntil, stateAt } from './fork.ts';
+import type { ForkSource } from './fork-source.ts';
 import { loadHistory } from './history-loader.ts';
 import { responseItems, userWords } from './given-history.ts';
 import { LoadedThread } from './loaded-thread.ts';
@@ -22,9 +23,7 @@ import type { RolloutPlace } from './rollout-path.ts';
 import type { Origin, ThreadServices } from './services.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
 import { NOTHING_SHARED, placedTurns, sharedHistory } from './thread-history.ts';
-import type { HistoryPart } from './thread-history.ts';
 import { newMeta } from './thread-meta.ts';
-import type { ThreadMeta } from './thread-meta.ts';
 import type { Stored } from './thread-reading.ts';
 import { newSettings, overridingSettings } from './thread-settings.ts';
 import type { ThreadOverrides } from './thread-settings.ts';
@@ -32,15 +31,6 @@ import type { ThreadStore } from './thread-store.ts';
 import { ToldContext } from './told-context.ts';
 import { readTurns } from './turn-reader.ts';
 import type { WriterLock } from './writer-lock.ts';
-
-/** What a fork is made of. */
-export interface ForkSource {
-  readonly place: RolloutPlace;
-  readonly meta: ThreadMeta;
-  readonly settings: AgentSettings;
-  readonly parts: readonly HistoryPart[];
-  readonly liveTurnId: string | null;
-}
 
 export class ThreadMaker {
   readonly #services: ThreadServices;

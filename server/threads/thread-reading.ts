@@ -94,7 +94,7 @@ export async function snapshot(
 export async function finishedTurns(thread: LoadedThread): Promise<Turn[]> {
   await thread.renewShared();
   const source = sourceOf(thread, null);
-  if (source === null) return withBackground([...thread.finishedTurns], thread.background);
+  if (source === null) return withBackground([...thread.turns.finished], thread.background);
   const liveId = thread.active?.id;
   return allTurns({ ...source, turns: source.turns.filter(({ row }) => row.id !== liveId) });
 }
@@ -162,13 +162,13 @@ function viewStoredMeta(
 export async function viewIndexed(
   loader: {
     get(threadId: string): LoadedThread | null;
-    runs(threadId: string): Promise<boolean>;
+    readonly stored: { runs(threadId: string): Promise<boolean> };
   },
   services: ThreadServices,
   { id, meta, path: file }: IndexedThread,
 ): Promise<Thread> {
   const loaded = loader.get(id);
   if (loaded !== null) return { ...loaded.view(), canAcceptDirectInput: null };
-  const running = meta.openTurnId !== null && (await loader.runs(id));
+  const running = meta.openTurnId !== null && (await loader.stored.runs(id));
   return viewStoredMeta(id, meta, file, services, running);
 }

@@ -52,7 +52,7 @@ export class ThreadShelf {
         const target = unarchivedPath(this.#services.home, place.path);
         await this.#move(place, target, false);
         const moved = { threadId, path: target, archived: false };
-        return viewStored(await this.#loader.stored(moved), this.#services);
+        return viewStored(await this.#loader.stored.read(moved), this.#services);
       });
     });
     return { result: { thread }, after: () => this.#tell('thread/unarchived', threadId) };

@@ -13,7 +13,8 @@ import type {
   TurnSteerParams,
 } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
-import type { LoadedThread, TurnPlan } from './loaded-thread.ts';
+import type { LoadedThread } from './loaded-thread.ts';
+import type { TurnPlan } from './thread-turns.ts';
 import type { Served } from './services.ts';
 import { unsupported } from './thread-ids.ts';
 import { threadConfig } from './thread-config.ts';
@@ -36,13 +37,13 @@ export function startTurn(
       if (isSilent(words)) {
         throw new RpcFault(errorCodes.internal, 'failed to submit turn input: EmptyInput');
       }
-      const announce = await thread.steer(active, words);
+      const announce = await thread.turns.steer(active, words);
       const turn = startedTurn(active.id, active.record.rootTurnId);
       if (announce !== null) return { result: { turn }, after: announce };
     }
     // The last turn may still be saying its last words.
     await thread.active?.concluded;
-    const turn = await thread.startTurn({
+    const turn = await thread.turns.start({
       ...regularTurn(words, params.outputSchema),
       rootTurnId: params.rootTurnId ?? undefined,
       serviceTier: params.serviceTierForTurn ?? undefined,
@@ -80,7 +81,7 @@ export function steerTurn(
       throw invalidRequest(`expected active turn id \`${expected}\` but found \`${active.id}\``);
     }
     if (active.kind !== 'regular') throw notSteerable(active.kind);
-    const after = await thread.steer(active, wordsOf(params));
+    const after = await thread.turns.steer(active, wordsOf(params));
     if (after === null) throw invalidRequest('no active turn to steer');
     return { result: { turnId: active.id }, after };
   });
