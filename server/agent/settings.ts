@@ -33,6 +33,10 @@ export interface AgentSettings {
   readonly disabledPluginIds?: readonly string[];
   /** Left out: the default mode. */
   readonly mode?: Mode;
+  /** The folders that a client named as the thread's. Left out or null: its own, and those it may write. */
+  readonly workspaceRoots?: readonly string[] | null;
+  /** The client chose no environment: nothing is read, written or run. Left out: this computer. */
+  readonly withoutEnvironment?: boolean;
   /**
    * Dotted keys that hold for this thread only (`thread/start.config`). They may hold keys of
    * providers, so they live in memory and no rollout has them.

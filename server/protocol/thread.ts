@@ -14,7 +14,7 @@ import { threadReadState } from './read-state.ts';
 import { count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { threadSection } from './section.ts';
-import { collaborationMode, itemsView, turn, turnOverrides } from './turn.ts';
+import { collaborationMode, itemsView, turn, turnEnvironment, turnOverrides } from './turn.ts';
 
 export const threadStatus = define('ThreadStatus', () =>
   openUnion('type', {
@@ -106,7 +106,7 @@ export const threadStartParams = define('ThreadStartParams', () =>
     threadSource: maybe(json()),
     historyMode: maybe(z.enum(['legacy', 'paginated'])),
     dynamicTools: maybe(z.array(dynamicTool())),
-    environments: maybe(z.array(json())),
+    environments: maybe(z.array(turnEnvironment())),
     selectedCapabilityRoots: maybe(z.array(json())),
     projectId: maybe(z.string()),
     daybreakEnabled: maybe(z.boolean()),

@@ -106,6 +106,16 @@ export const collaborationMode = define('CollaborationMode', () =>
 );
 export type CollaborationMode = Infer<typeof collaborationMode>;
 
+/** Where a thread works. `local` is the server's own computer; an empty list is nowhere. */
+export const turnEnvironment = define('TurnEnvironmentParams', () =>
+  object({
+    environmentId: z.string(),
+    /** Absolute. */
+    cwd: z.string(),
+    runtimeWorkspaceRoots: maybe(z.array(z.string())),
+  }),
+);
+
 /** Overrides that a turn may bring; they stay in force for later turns. */
 export const turnOverrides = () => ({
   cwd: maybe(z.string()),
@@ -120,7 +130,7 @@ export const turnOverrides = () => ({
   /** Goes before `model` and `effort`. */
   collaborationMode: maybe(collaborationMode()),
   permissions: maybe(z.string()),
-  environments: maybe(z.array(json())),
+  environments: maybe(z.array(turnEnvironment())),
   disabledPluginIds: maybe(z.array(z.string())),
 });
 

@@ -6,6 +6,7 @@ import { fallbackWindow } from '../model/catalog.ts';
 import { ModelError } from '../model/model.ts';
 import { describeModel } from '../model/model-list.ts';
 import type { ModelInfo } from '../model/model-list.ts';
+import { ENVIRONMENT_TOOLS } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { threadConfig } from './thread-config.ts';
 
@@ -35,6 +36,7 @@ export async function modelRoute(
     hiddenTools: [
       ...(settings.updatePlanEnabled ? [] : ['update_plan']),
       ...services.config.features.hiddenTools(table),
+      ...(thread.withoutEnvironment === true ? ENVIRONMENT_TOOLS : []),
     ],
     compactLimit: info.compactLimit,
     compactPrompt: settings.compactPrompt,

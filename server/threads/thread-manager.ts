@@ -92,9 +92,6 @@ export class ThreadManager {
     params: ThreadStartParams,
     origin: Origin,
   ): Promise<Served<ClientResult<'thread/start'>>> {
-    if (params.environments != null && params.environments.length > 0) {
-      throw unsupported('thread/start.environments');
-    }
     const { projectId } = params;
     if (projectId === '') throw invalidRequest('projectId must not be empty');
     if (projectId != null && !this.#services.projects.has(projectId)) {

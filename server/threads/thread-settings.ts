@@ -19,15 +19,16 @@ import {
   withRoots,
 } from './sandbox-choice.ts';
 import type { SandboxChoice } from './sandbox-choice.ts';
+import { environmentPatch, inEnvironment } from './environments.ts';
+import type { EnvironmentOverrides } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { soundConfig, threadConfig } from './thread-config.ts';
 
 /** The overrides that start, resume and fork share. Null and absent leave a setting alone. */
-export interface ThreadOverrides {
+export interface ThreadOverrides extends EnvironmentOverrides {
   readonly model?: string | null | undefined;
   readonly modelProvider?: string | null | undefined;
   readonly serviceTier?: string | null | undefined;
-  readonly cwd?: string | null | undefined;
   readonly approvalPolicy?: AgentSettings['approvalPolicy'] | null | undefined;
   readonly approvalsReviewer?: string | null | undefined;
   readonly sandbox?: SandboxMode | null | undefined;
@@ -36,12 +37,10 @@ export interface ThreadOverrides {
   readonly developerInstructions?: string | null | undefined;
   readonly personality?: string | null | undefined;
   readonly permissions?: string | null | undefined;
-  readonly runtimeWorkspaceRoots?: readonly string[] | null | undefined;
 }
 
 /** The overrides that a turn and `thread/settings/update` bring. */
-export interface TurnOverrides {
-  readonly cwd?: string | null | undefined;
+export interface TurnOverrides extends EnvironmentOverrides {
   readonly approvalPolicy?: AgentSettings['approvalPolicy'] | null | undefined;
   readonly approvalsReviewer?: string | null | undefined;
   readonly sandboxPolicy?: SandboxPolicy | null | undefined;
@@ -52,7 +51,7 @@ export interface TurnOverrides {
   readonly serviceTier?: string | null | undefined;
   readonly personality?: string | null | undefined;
   readonly permissions?: string | null | undefined;
-  readonly runtimeWorkspaceRoots?: readonly string[] | null | undefined;
+
   readonly collaborationMode?: CollaborationMode | null | undefined;
   readonly disabledPluginIds?: readonly string[] | null | undefined;
 }
@@ -60,8 +59,9 @@ export interface TurnOverrides {
 /** The settings of a new thread. @throws {RpcFault} for values that can't be used. */
 export async function newSettings(
   services: ThreadServices,
-  overrides: ThreadOverrides,
+  asked: ThreadOverrides,
 ): Promise<AgentSettings> {
+  const overrides = inEnvironment(asked);
   const cwd = path.resolve(overrides.cwd ?? process.cwd());
   await services.refreshKeys();
   let { loaded, settings: config, trust } = await soundConfig(services, cwd, overrides.config);
@@ -78,12 +78,12 @@ export async function newSettings(
   }
   const { modelProvider, model } = chosenModel(services, config, overrides);
   const requirements = await services.config.requirements();
-  const asked = policyOf(overrides.approvalPolicy);
+  const policy = policyOf(overrides.approvalPolicy);
   const approvalPolicy =
-    asked ?? config.approvalPolicy ?? (trust === 'untrusted' ? 'untrusted' : 'on-request');
+    policy ?? config.approvalPolicy ?? (trust === 'untrusted' ? 'untrusted' : 'on-request');
   const wanted = requestedSandbox(overrides, config, cwd);
   refuseForbidden(requirements, {
-    ...(asked === null ? {} : { approvalPolicy: asked }),
+    ...(policy === null ? {} : { approvalPolicy: policy }),
     ...wanted,
   });
   return {
@@ -104,6 +104,7 @@ export async function newSettings(
     baseInstructions: overrides.baseInstructions ?? null,
     developerInstructions: overrides.developerInstructions ?? config.developerInstructions,
     config: overrides.config ?? null,
+    ...environmentPatch(overrides),
   };
 }
 
@@ -137,6 +138,7 @@ export async function overridingSettings(
     cwd,
     overrides.config ?? current.config ?? null,
   );
+  Object.assign(patch, environmentPatch(overrides));
   if (overrides.cwd != null) patch.cwd = cwd;
   if (overrides.modelProvider != null || overrides.model != null) {
     const wanted = {
@@ -198,9 +200,10 @@ function takeConfig(
 export async function turnPatch(
   services: ThreadServices,
   current: AgentSettings,
-  overrides: TurnOverrides,
+  asked: TurnOverrides,
 ): Promise<SettingsPatch> {
-  const patch: Writable<SettingsPatch> = {};
+  const overrides = inEnvironment(asked);
+  const patch: Writable<SettingsPatch> = environmentPatch(overrides);
   const { permissions, sandboxPolicy, runtimeWorkspaceRoots } = overrides;
   if (permissions != null && sandboxPolicy != null) {
     throw invalidRequest('`permissions` cannot be combined with `sandboxPolicy`');

@@ -8,6 +8,7 @@ import type {
   ThreadStatus,
 } from '../protocol/thread.ts';
 import type { CollaborationMode, Turn } from '../protocol/turn.ts';
+import { shownEnvironments, workspaceRoots } from './environments.ts';
 import type { ListedMeta } from './thread-meta.ts';
 import type { ThreadServices } from './services.ts';
 
@@ -35,7 +36,7 @@ export function viewThread(input: ThreadViewInput): Thread {
   const seconds = (ms: number): number => Math.floor(ms / 1000);
   return {
     id: input.id,
-    environments: input.loaded ? environments(settings, cwd) : null,
+    environments: input.loaded ? shownEnvironments(settings, cwd) : null,
     extra: session.imported_from === undefined ? null : { importedFrom: session.imported_from },
     sessionId: input.id,
     forkedFromId: session.forked_from_id,
@@ -80,18 +81,6 @@ export function knownProject(
   return projectId !== null && projects.has(projectId) ? projectId : null;
 }
 
-/** The folders of a thread, its own first. */
-export function workspaceRoots(settings: AgentSettings | null, cwd: string): string[] {
-  const policy = settings?.sandboxPolicy;
-  const roots = policy?.type === 'workspaceWrite' ? (policy.writableRoots ?? []) : [];
-  return [...new Set([cwd, ...roots])];
-}
-
-/** Where a thread works: here, in its folder. */
-function environments(settings: AgentSettings | null, cwd: string) {
-  return [{ environmentId: 'local', cwd, runtimeWorkspaceRoots: workspaceRoots(settings, cwd) }];
-}
-
 /** What start, resume and fork answer beside their own fields. */
 export function viewRunning(
   thread: Thread,
@@ -121,7 +110,7 @@ export function shownSettings(settings: AgentSettings): ThreadSettings {
   return {
     disabledPluginIds: [...(settings.disabledPluginIds ?? [])],
     cwd: settings.cwd,
-    environments: environments(settings, settings.cwd),
+    environments: shownEnvironments(settings, settings.cwd),
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandboxPolicy: settings.sandboxPolicy,

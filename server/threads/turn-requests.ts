@@ -27,7 +27,6 @@ export function startTurn(
   params: TurnStartParams,
 ): Promise<Served<ClientResult<'turn/start'>>> {
   checkInput(params.input);
-  refuseUnsupported(params);
   const words = wordsOf(params);
   return thread.inTurn(async () => {
     refuseWhileBusy(thread);
@@ -221,11 +220,4 @@ export function checkInput(input: readonly UserInput[]): void {
       },
     },
   );
-}
-
-/** What would change the turn and can't be done is refused rather than passed over. */
-function refuseUnsupported(params: TurnStartParams): void {
-  if (params.environments != null && params.environments.length > 0) {
-    throw unsupported('turn/start.environments');
-  }
 }

@@ -131,7 +131,6 @@ describe('folders', () => {
         { fileName: 'a', isDirectory: false, isFile: true },
         { fileName: 'b', isDirectory: true, isFile: false },
         { fileName: 'to-folder', isDirectory: true, isFile: false },
-        { fileName: 'to-nowhere', isDirectory: false, isFile: false },
       ],
     });
     expect((await failure(readDirectory({ path: at('a') }))).message).toMatch(/^Not a directory/);

@@ -164,7 +164,7 @@ export async function getMetadata(params: { path: string }): Promise<FileMetadat
   });
 }
 
-/** What a folder directly holds, by name. Kinds are those of what links lead to. */
+/** What a folder directly holds, by name. Kinds are those of what links lead to; those that lead nowhere are left out. */
 export async function readDirectory(params: {
   path: string;
 }): Promise<{ entries: DirectoryEntry[] }> {
@@ -172,17 +172,15 @@ export async function readDirectory(params: {
   return run(path, async () => {
     const found = await readdir(path, { withFileTypes: true });
     const entries = await Promise.all(
-      found.map(async (entry): Promise<DirectoryEntry> => {
+      found.map(async (entry): Promise<DirectoryEntry | null> => {
         let kind: Pick<Stats, 'isDirectory' | 'isFile'> | null = entry;
         if (entry.isSymbolicLink()) kind = await stat(join(path, entry.name)).catch(() => null);
-        return {
-          fileName: entry.name,
-          isDirectory: kind?.isDirectory() ?? false,
-          isFile: kind?.isFile() ?? false,
-        };
+        if (kind === null) return null;
+        return { fileName: entry.name, isDirectory: kind.isDirectory(), isFile: kind.isFile() };
       }),
     );
-    return { entries: entries.toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1)) };
+    const shown = entries.filter((entry) => entry !== null);
+    return { entries: shown.toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1)) };
   });
 }
 

@@ -1,0 +1,80 @@
+/** The environment that a client chooses for a thread: this computer, called `local`, or none. */
+import path from 'node:path';
+import type { AgentSettings } from '../agent/settings.ts';
+import { invalidRequest } from '../rpc/fault.ts';
+
+const LOCAL = 'local';
+
+/** Tools that need one. */
+export const ENVIRONMENT_TOOLS: readonly string[] = [
+  'exec_command',
+  'write_stdin',
+  'apply_patch',
+  'view_image',
+];
+
+interface Environment {
+  readonly environmentId: string;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly runtimeWorkspaceRoots?: readonly string[] | null | undefined;
+}
+
+export interface EnvironmentOverrides {
+  readonly cwd?: string | null | undefined;
+  readonly runtimeWorkspaceRoots?: readonly string[] | null | undefined;
+  readonly environments?: readonly Environment[] | null | undefined;
+}
+
+/** The overrides with the folders of the environment that they name. @throws {RpcFault} */
+export function inEnvironment<T extends EnvironmentOverrides>(overrides: T): T {
+  const { environments } = overrides;
+  if (environments == null) return overrides;
+  const seen = new Set<string>();
+  for (const { environmentId: id, cwd } of environments) {
+    if (id !== LOCAL) throw invalidRequest(`unknown turn environment id \`${id}\``);
+    if (seen.has(id)) throw invalidRequest(`duplicate turn environment id \`${id}\``);
+    seen.add(id);
+    if (!path.isAbsolute(cwd)) {
+      throw invalidRequest(
+        `invalid cwd for environment \`${id}\`: path \`${cwd}\` does not use absolute POSIX or Windows path syntax`,
+      );
+    }
+  }
+  const [local] = environments;
+  if (local === undefined) return overrides;
+  const { cwd, runtimeWorkspaceRoots } = local;
+  return { ...overrides, cwd, runtimeWorkspaceRoots: runtimeWorkspaceRoots ?? null };
+}
+
+/** What the overrides say of folders and environment. */
+export function environmentPatch({
+  cwd,
+  runtimeWorkspaceRoots: roots,
+  environments,
+}: EnvironmentOverrides): Pick<AgentSettings, 'workspaceRoots' | 'withoutEnvironment'> {
+  return {
+    // Elsewhere, the folders of before are not meant any more.
+    ...(roots == null
+      ? cwd == null
+        ? {}
+        : { workspaceRoots: null }
+      : { workspaceRoots: roots.map((root) => path.resolve(root)) }),
+    ...(environments == null ? {} : { withoutEnvironment: environments.length === 0 }),
+  };
+}
+
+/** As clients see it. */
+export function shownEnvironments(settings: AgentSettings | null, cwd: string) {
+  if (settings?.withoutEnvironment === true) return [];
+  return [{ environmentId: LOCAL, cwd, runtimeWorkspaceRoots: workspaceRoots(settings, cwd) }];
+}
+
+/** The folders of a thread, its own first. */
+export function workspaceRoots(settings: AgentSettings | null, cwd: string): string[] {
+  if (settings?.withoutEnvironment === true) return [];
+  if (settings?.workspaceRoots != null) return [...settings.workspaceRoots];
+  const policy = settings?.sandboxPolicy;
+  const roots = policy?.type === 'workspaceWrite' ? (policy.writableRoots ?? []) : [];
+  return [...new Set([cwd, ...roots])];
+}
