@@ -1,4 +1,4 @@
-/** What is added to an agent: skills, features, MCP servers. */
+/** What an agent is given: skills, features, MCP servers, an environment. */
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -160,6 +160,31 @@ export const extensionScenarios = [
       assert.equal(request.params?.['message'], 'Who are you?');
       const [item] = completedItems(client, 'mcpToolCall');
       assert.ok(JSON.stringify(item?.['result']).includes('Ada'));
+    });
+  }),
+
+  scenario('thread/environments', async (stage) => {
+    const { client, workspace, outside } = stage;
+    const start = (environments: object[]): ReturnType<typeof client.ask> =>
+      client.ask('thread/start', { cwd: workspace, environments });
+    const local = { environmentId: 'local', cwd: workspace };
+    await start([local]);
+    await start([{ ...local, runtimeWorkspaceRoots: [workspace, outside] }]);
+    const { thread } = await client.request('thread/start', { cwd: workspace, environments: [] });
+    await start([local, local]);
+    await start([{ environmentId: 'elsewhere', cwd: workspace }]);
+    await start([{ environmentId: 'local' }]);
+    await start([{ environmentId: 'local', cwd: 'relative' }]);
+    const { id: threadId } = thread as { id: string };
+    stage.model.script(say('Nowhere.'), say('Here.'));
+    await turn(stage, threadId, 'Where?');
+    await turn(stage, threadId, 'And now?', { environments: [local] });
+    await stage.check(() => {
+      const offered = stage.model.requests.map(({ tools }) => JSON.stringify(tools));
+      assert.deepEqual(
+        offered.map((tools) => tools.includes('exec_command')),
+        [false, true],
+      );
     });
   }),
 ];

@@ -358,31 +358,6 @@ export const threadScenarios = [
     await stage.check(() => assert.equal(endOf(params), 'completed'));
   }),
 
-  scenario('thread/environments', async (stage) => {
-    const { client, workspace, outside } = stage;
-    const start = (environments: object[]): ReturnType<typeof client.ask> =>
-      client.ask('thread/start', { cwd: workspace, environments });
-    const local = { environmentId: 'local', cwd: workspace };
-    await start([local]);
-    await start([{ ...local, runtimeWorkspaceRoots: [workspace, outside] }]);
-    const none = await start([]);
-    await start([local, local]);
-    await start([{ environmentId: 'elsewhere', cwd: workspace }]);
-    await start([{ environmentId: 'local' }]);
-    await start([{ environmentId: 'local', cwd: 'relative' }]);
-    const { id: threadId } = none.result?.['thread'] as { id: string };
-    stage.model.script(say('Nowhere.'), say('Here.'));
-    await turn(stage, threadId, 'Where?');
-    await turn(stage, threadId, 'And now?', { environments: [local] });
-    await stage.check(() => {
-      const offered = stage.model.requests.map(({ tools }) => JSON.stringify(tools));
-      assert.deepEqual(
-        offered.map((tools) => tools.includes('exec_command')),
-        [false, true],
-      );
-    });
-  }),
-
   scenario('thread/settings', async (stage) => {
     const { client } = stage;
     const threadId = await startThread(stage);
