@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     // Processes, not threads: tests spawn servers, change folders and load native modules.
     pool: 'forks',
+    globalSetup: './build/test-home.ts',
     maxWorkers: 2,
     testTimeout: 15_000,
     hookTimeout: 15_000,

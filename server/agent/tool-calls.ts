@@ -1,7 +1,7 @@
 /**
  * The tool calls of one response: each prepared, judged, asked about where needed, run, and its
- * output remembered. Calls begin while the model still speaks; an exclusive one waits for all before
- * it, the others run side by side.
+ * output remembered. Calls begin while the model still speaks, and in its order; an exclusive one
+ * waits for all before it, the others run side by side.
  */
 import type { Answer } from '../approvals/broker.ts';
 import { decide } from '../approvals/policy.ts';
@@ -69,19 +69,13 @@ const ABORTED = 'aborted by user';
 
 export class ToolCalls {
   readonly #scene: ToolScene;
-  readonly #running: Promise<void>[] = [];
+  readonly #running: Promise<ResponseItem[]>[] = [];
   /** Opens when the next call may begin. */
   #gate: Promise<void> = Promise.resolve();
   readonly #responded = Promise.withResolvers<void>();
-  /** Outputs wait until the response has ended, so that they never stand amid its items. */
-  #held: ResponseItem[] | null = [];
 
   constructor(scene: ToolScene) {
     this.#scene = scene;
-  }
-
-  get count(): number {
-    return this.#running.length;
   }
 
   add(call: ToolCall): void {
@@ -92,42 +86,41 @@ export class ToolCalls {
     this.#running.push(this.#handle(call, mayBegin, before, open).finally(open));
   }
 
-  /** Waits for all calls; their outputs are remembered as they come. Never rejects. */
+  /**
+   * Waits for all calls, when the response has ended: their outputs are remembered in the order of the
+   * calls, never amid its items. Never rejects.
+   */
   async drain(): Promise<void> {
-    const held = this.#held ?? [];
-    this.#held = null;
     this.#responded.resolve();
-    this.#scene.sink.remember(held);
-    await Promise.all(this.#running);
+    for (const outputs of this.#running) this.#scene.sink.remember(await outputs);
   }
 
   async #handle(
     call: ToolCall,
     mayBegin: Promise<void>,
-    before: readonly Promise<void>[],
+    before: readonly Promise<unknown>[],
     open: () => void,
-  ): Promise<void> {
-    let output: ToolOutput;
+  ): Promise<ResponseItem[]> {
     const context: string[] = [];
     try {
       await mayBegin;
       // Hooks see a response before they see its calls.
       if (this.#scene.hooks !== null) await this.#responded.promise;
-      output = await this.#call(call, before, open, context);
+      const output = await this.#call(call, before, open, context);
+      return [...context.map((text) => developerMessage(text)), callOutput(call, output)];
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
-      output = `The call failed because of a fault in Skein: ${words}`;
       this.#scene.sink.warning(`${call.name} failed: ${words}`);
+      return [
+        ...context.map((text) => developerMessage(text)),
+        callOutput(call, `The call failed because of a fault in Skein: ${words}`),
+      ];
     }
-    const told = context.map((text) => developerMessage(text));
-    const items = [...told, callOutput(call, output)];
-    if (this.#held === null) this.#scene.sink.remember(items);
-    else this.#held.push(...items);
   }
 
   async #call(
     call: ToolCall,
-    before: readonly Promise<void>[],
+    before: readonly Promise<unknown>[],
     open: () => void,
     told: string[],
   ): Promise<ToolOutput> {
@@ -138,24 +131,23 @@ export class ToolCalls {
     // The model's id names the call towards the model; towards clients it names the item.
     const named = { ...call, callId: ids.claim(call.callId) };
     let dispatched = await registry.prepare(named, context);
-    if (dispatched.tool?.concurrency === 'exclusive') {
-      if (before.length > 0) {
-        await Promise.all(before);
-        // What ran meanwhile may have changed the very files it is about.
-        dispatched = await registry.prepare(named, context);
-      }
-    } else {
-      open();
+    const exclusive = dispatched.tool?.concurrency === 'exclusive';
+    if (exclusive && before.length > 0) {
+      await Promise.all(before);
+      // What ran meanwhile may have changed the very files it is about.
+      dispatched = await registry.prepare(named, context);
     }
     if (signal.aborted) return ABORTED;
     const { prepared } = dispatched;
     if (prepared.kind === 'refused') return prepared.output;
-    if (hooks === null) return this.#judge(prepared, context, null);
+    const begun = exclusive ? () => undefined : open;
+    if (hooks === null) return this.#judge(prepared, context, begun, null);
     const prepare = async (changed: ToolCall) =>
       (await registry.prepare(changed, context)).prepared;
     const asked = await CallHooks.ask(hooks, { call: named, prepared, prepare }, signal, told);
     if (signal.aborted) return ABORTED;
-    return 'output' in asked ? asked.output : this.#judge(asked.prepared, context, asked.hooked);
+    if ('output' in asked) return asked.output;
+    return this.#judge(asked.prepared, context, begun, asked.hooked);
   }
 
   async #context(): Promise<ToolContext> {
@@ -177,9 +169,11 @@ export class ToolCalls {
     };
   }
 
+  /** `begun`: the next call may begin, for this one is to be seen. */
   async #judge(
     prepared: PreparedCall,
     context: ToolContext,
+    begun: () => void,
     hooked: CallHooks | null,
   ): Promise<ToolOutput> {
     const verdict = await this.#verdict(prepared, context);
@@ -187,13 +181,13 @@ export class ToolCalls {
       case 'refuse':
         return verdict.output;
       case 'run-sandboxed':
-        return this.#run(prepared, 'sandboxed', context, false, hooked);
+        return this.#run(prepared, 'sandboxed', context, begun, hooked);
       case 'run-unsandboxed':
         for (const { id } of verdict.rules ?? [])
           this.#scene.rules.uses.note(id, this.#scene.now());
-        return this.#run(prepared, 'unsandboxed', context, false, hooked);
+        return this.#run(prepared, 'unsandboxed', context, begun, hooked);
       case 'ask':
-        return this.#ask(prepared, verdict, context, hooked);
+        return this.#ask(prepared, verdict, context, begun, hooked);
     }
   }
 
@@ -223,6 +217,7 @@ export class ToolCalls {
     prepared: PreparedCall,
     ask: Ask,
     context: ToolContext,
+    begun: () => void,
     hooked: CallHooks | null,
   ): Promise<ToolOutput> {
     const { item, effect } = prepared;
@@ -235,7 +230,7 @@ export class ToolCalls {
     if (!isCommand) sink.itemStarted(item);
     const permission = hooked === null ? null : await hooked.permission(!isCommand);
     if (permission === 'allow')
-      return this.#run(prepared, ask.thenRun, context, !isCommand, hooked);
+      return this.#run(prepared, ask.thenRun, context, isCommand ? begun : null, hooked);
     if (permission !== null) {
       const settled = isCommand ? null : prepared.settle('declined', now());
       if (settled !== null) sink.itemCompleted(settled);
@@ -247,7 +242,9 @@ export class ToolCalls {
     // While the user thinks, what the call needs can be made ready.
     this.#scene.changes.expectCall();
     stopWaiting ??= sink.waitOnApproval();
-    const { answer, decision } = await this.#question(item, ask, context);
+    const asked = this.#question(item, ask, context);
+    begun();
+    const { answer, decision } = await asked;
     const settle = (status: 'declined' | 'failed', output: string): string => {
       if (!isCommand) stopWaiting();
       const settled = prepared.settle(status, now());
@@ -282,7 +279,7 @@ export class ToolCalls {
         break;
     }
     stopWaiting();
-    return this.#run(prepared, ask.thenRun, context, true, hooked);
+    return this.#run(prepared, ask.thenRun, context, null, hooked);
   }
 
   async #question(
@@ -320,17 +317,18 @@ export class ToolCalls {
     }
   }
 
+  /** `begun` is null for a call that is shown already. */
   async #run(
     prepared: PreparedCall,
     confinement: Confinement,
     context: ToolContext,
-    shown: boolean,
+    begun: (() => void) | null,
     hooked: CallHooks | null,
   ): Promise<ToolOutput> {
     const { sink, changes, signal, now } = this.#scene;
     const { effect } = prepared;
     let completed: ThreadItem | null = null;
-    let started = shown;
+    let started = begun === null;
     let mayWrite = false;
     const io: ToolIo = {
       signal,
@@ -339,6 +337,7 @@ export class ToolCalls {
         if (started) sink.itemUpdated(item);
         else sink.itemStarted(item);
         started = true;
+        begun?.();
       },
       outputDelta: (text) => {
         const { item } = prepared;
@@ -368,7 +367,9 @@ export class ToolCalls {
     mayWrite = await changes.before(prepared, confinement, context.sandboxPolicy);
     try {
       if (signal.aborted && !started) return ABORTED;
-      const outcome = await prepared.run(io);
+      const running = prepared.run(io);
+      if (prepared.item === null) begun?.();
+      const outcome = await running;
       if (outcome.item !== null) {
         if (!started) sink.itemStarted(outcome.item);
         sink.itemCompleted(outcome.item);

@@ -15,6 +15,7 @@ import {
   OPAQUE,
   OUTSIDE,
   patch,
+  READ,
   RM,
   rule,
   UP,
@@ -50,8 +51,9 @@ describe('rules', () => {
     ['./build.sh', [rule(['./build.sh'], '/elsewhere')], 'ask(box)'],
     ['/opt/build.sh', [rule(['/opt/build.sh'], '/elsewhere')], 'free'],
     ['rm -rf build', [rule(['rm', '-rf'])], 'ask(box)'],
-    ['rm -rf build /etc', [rule(['rm', '-rf', 'build'])], 'ask(box)'],
-    ['rm -rf build', [rule(['rm', '-rf', 'build'])], 'free'],
+    ['rm -rf build /etc', [rule(['rm', '-rf', 'build'], CWD)], 'ask(box)'],
+    ['rm -rf build', [rule(['rm', '-rf', 'build'], CWD)], 'free'],
+    ['rm -rf build', [rule(['rm', '-rf', 'build'], '/elsewhere')], 'ask(box)'],
     [`bash -c 'rm -rf /'`, [rule(['bash'])], 'ask(box)'],
     ['sudo rm -rf /', [rule(['sudo'])], 'ask(box)'],
     ['npm test', [rule([])], 'ask(box)'],
@@ -147,22 +149,51 @@ describe('the question', () => {
     });
   });
 
-  it('offers no rule for deleting by force, and none for patches', () => {
+  it.each<[string, string[]]>([
+    ['rm -rf build', ['rm', '-rf', 'build']],
+    ['echo a && rm -rf b', ['rm', '-rf', 'b']],
+    ['sudo rm -rf x', ['sudo', 'rm', '-rf', 'x']],
+    ['rm -rf *', ['/bin/bash', '-c', 'rm -rf *']],
+  ])('offers what deletes by force where that is why it asks: %s', (script, words) => {
+    const effect = command(script, { prefixRule: ['rm'] });
+    expect(judge(effect, 'on-request', WRITE)).toMatchObject({
+      reason: null,
+      proposedAmendment: words,
+      availableDecisions: withAmendment(words),
+    });
+  });
+
+  it('offers the first part where all is asked about', () => {
+    const script = 'echo a && rm -rf b';
+    for (const [effect, approval] of [
+      [command(script), 'untrusted'],
+      [command(script, { escalate: true }), 'on-request'],
+    ] as const) {
+      expect(judge(effect, approval, WRITE)).toMatchObject({ proposedAmendment: ['echo', 'a'] });
+    }
+  });
+
+  it('offers no rule for patches', () => {
     const decisions = ['accept', 'acceptForSession', 'decline', 'cancel'];
-    expect(ask(RM)).toMatchObject({ proposedAmendment: null, availableDecisions: decisions });
     expect(ask(INSIDE)).toMatchObject({ proposedAmendment: null, availableDecisions: decisions });
   });
 
-  it('gives the reason that there is', () => {
-    expect(ask(LS)).toMatchObject({ reason: null });
-    expect(ask(command('ls', { escalate: true, justification: 'May I?' }))).toMatchObject({
-      reason: 'May I?',
-    });
-    expect(ask(RM)).toMatchObject({ reason: 'The command deletes files by force.' });
-    expect(ask(OUTSIDE)).toMatchObject({
-      reason: '/etc/hosts lies outside the folders that may be written.',
-    });
-    expect(ask(GIT)).toMatchObject({ reason: `${CWD}/.git/config is protected.` });
+  it('gives the reason that there is, and none that is to be seen anyway', () => {
+    const reasons = (effect: CommandEffect | PatchEffect): unknown[] =>
+      [WRITE, READ].map((sandbox) => {
+        const verdict = judge(effect, 'untrusted', sandbox);
+        return verdict.verdict === 'ask' ? verdict.reason : verdict;
+      });
+    expect(reasons(LS)).toEqual([null, null]);
+    expect(reasons(RM)).toEqual([null, null]);
+    expect(reasons(command('ls', { escalate: true }))).toEqual([null, null]);
+    const told = command('ls', { escalate: true, justification: 'May I?' });
+    expect(reasons(told)).toEqual(['May I?', 'May I?']);
+    for (const effect of [INSIDE, OUTSIDE, GIT]) expect(reasons(effect)).toEqual([null, null]);
+    expect(reasons(patch([`${CWD}/link/a`], ['/etc/a']))).toEqual([
+      '/etc/a lies outside the folders that may be written.',
+      null,
+    ]);
   });
 });
 

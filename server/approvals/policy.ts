@@ -94,11 +94,15 @@ function decideCommand(effect: CommandEffect, input: PolicyInput): Verdict {
     return run(plain);
   }
 
-  const ask = (reason: string | null): Ask => {
-    const amendment = forced ? null : proposeAmendment(effect, input.rules);
+  const unasked = approvalPolicy !== 'untrusted' && !effect.escalate;
+  const ask = (): Ask => {
+    const amendment = proposeAmendment(effect, input.rules, forced && unasked);
     return {
       verdict: 'ask',
-      reason: effect.justification ?? reason,
+      // That nothing can confine it here is the one thing that neither the command nor the model says.
+      reason:
+        effect.justification ??
+        (unconfined || sandbox.available ? null : `It would run unconfined: ${sandbox.reason}.`),
       thenRun: confinement,
       proposedAmendment: amendment,
       availableDecisions: [
@@ -112,12 +116,7 @@ function decideCommand(effect: CommandEffect, input: PolicyInput): Verdict {
       ],
     };
   };
-  if (forced) return ask('The command deletes files by force.');
-  if (approvalPolicy === 'untrusted') {
-    return ask(
-      !unconfined && !sandbox.available ? `It would run unconfined: ${sandbox.reason}.` : null,
-    );
-  }
+  if (forced || approvalPolicy === 'untrusted') return ask();
   if (unconfined) return run('unsandboxed');
   if (effect.escalate) {
     if (!mayAskToLeave(approvalPolicy)) {
@@ -125,11 +124,11 @@ function decideCommand(effect: CommandEffect, input: PolicyInput): Verdict {
         'The command was not run: the approval policy rules out requests to leave the sandbox. Do it without `require_escalated`.',
       );
     }
-    return ask('The command asks to run outside the sandbox.');
+    return ask();
   }
   if (sandbox.available) return run('sandboxed');
   if (!mayAskToLeave(approvalPolicy)) return refuse(noSandboxText(sandbox.reason));
-  return ask(`It would run unconfined: ${sandbox.reason}.`);
+  return ask();
 }
 
 function decidePatch(effect: PatchEffect, input: PolicyInput): Verdict {
@@ -138,19 +137,22 @@ function decidePatch(effect: PatchEffect, input: PolicyInput): Verdict {
   const obstacle = unconfined ? null : patchObstacle(effect, input);
   const confinement: Confinement = obstacle === null && !unconfined ? 'sandboxed' : 'unsandboxed';
   if (input.grants.allowsPatch(effect)) return run(confinement);
-  const ask = (reason: string | null): Ask => ({
+  const ask = (): Ask => ({
     verdict: 'ask',
-    reason,
+    // What the changes themselves show is not said again.
+    reason: obstacle?.hidden === true ? obstacle.sentence : null,
     thenRun: confinement,
     proposedAmendment: null,
     availableDecisions: ['accept', 'acceptForSession', 'decline', 'cancel'],
   });
-  if (approvalPolicy === 'untrusted') return ask(obstacle);
+  if (approvalPolicy === 'untrusted') return ask();
   if (obstacle === null) return run(confinement);
   if (approvalPolicy === 'never' || !mayAskToLeave(approvalPolicy)) {
-    return refuse(`The patch was not applied: ${obstacle} The approval settings rule out asking.`);
+    return refuse(
+      `The patch was not applied: ${obstacle.sentence} The approval settings rule out asking.`,
+    );
   }
-  return ask(obstacle);
+  return ask();
 }
 
 function run(confinement: Confinement): Verdict {
@@ -176,20 +178,33 @@ function noSandboxText(reason: string): string {
   return `The command was not run: ${reason}, so it cannot be confined, and the approval settings rule out asking. The user can change them, or grant full access.`;
 }
 
-/** Why a patch may not simply be applied, as a sentence; null if it may. */
-function patchObstacle(effect: PatchEffect, input: PolicyInput): string | null {
-  if (input.sandboxPolicy.type === 'readOnly') return 'The workspace is read-only.';
+/** Why a patch may not simply be applied. */
+interface Obstacle {
+  readonly sentence: string;
+  /** The paths that it names do not show it: a link leads there. */
+  readonly hidden: boolean;
+}
+
+function patchObstacle(effect: PatchEffect, input: PolicyInput): Obstacle | null {
+  if (input.sandboxPolicy.type === 'readOnly') {
+    return { sentence: 'The workspace is read-only.', hidden: false };
+  }
   const { workspace, temporary } = input.roots;
   const roots = [...workspace, ...temporary];
+  const hidden = (real: string): boolean => !effect.paths.includes(real);
   const outside = effect.realPaths.find((real) => !roots.some((root) => isWithin(real, root)));
-  if (outside !== undefined) return `${outside} lies outside the folders that may be written.`;
+  if (outside !== undefined) {
+    const sentence = `${outside} lies outside the folders that may be written.`;
+    return { sentence, hidden: hidden(outside) };
+  }
   const guarded = [
-    ...effect.realPaths.filter((real) => roots.some((root) => isGuarded(real, root))),
     ...effect.paths.filter((named) => isGuarded(named, input.cwd)),
+    ...effect.realPaths.filter((real) => roots.some((root) => isGuarded(real, root))),
     ...effect.realPaths.filter((real) => input.homePaths.some((home) => isGuardedHome(real, home))),
   ];
   const [first] = guarded;
-  return first === undefined ? null : `${first} is protected.`;
+  if (first === undefined) return null;
+  return { sentence: `${first} is protected.`, hidden: hidden(first) };
 
   function isGuardedHome(real: string, home: string): boolean {
     // A workspace inside Skein's home is a workspace like any other.
@@ -205,18 +220,26 @@ function isGuarded(target: string, root: string): boolean {
 }
 
 /**
- * The rule to offer: what the model proposed if it fits and is narrow enough to mean something,
- * else all words of the first part that no rule covers.
+ * The rule to offer: what the model proposed if it fits and is narrow enough to mean something, else
+ * all words of the first part that no rule covers; where only deleting by force is asked about
+ * (`forced`), of the first that does it.
  */
-function proposeAmendment(effect: CommandEffect, rules: readonly Rule[]): readonly string[] | null {
+function proposeAmendment(
+  effect: CommandEffect,
+  rules: readonly Rule[],
+  forced: boolean,
+): readonly string[] | null {
   const { opaque, parts } = partsOf(effect);
-  const words = parts.find((each) => !rules.some((rule) => covers(rule, each, opaque, effect.cwd)));
+  const open = parts.filter(
+    (each) => !rules.some((rule) => covers(rule, each, opaque, effect.cwd)),
+  );
+  const words = (forced ? open.find(commandMayForceRemove) : undefined) ?? open[0];
   if (words === undefined) return null;
-  if (!opaque && commandMayForceRemove(words)) return null;
   const { prefixRule } = effect;
   const fits =
     !opaque &&
     prefixRule !== null &&
+    !commandMayForceRemove(words) &&
     prefixRule.length <= words.length &&
     prefixRule.every((word, index) => word === words[index]) &&
     !isTooGeneral(prefixRule);

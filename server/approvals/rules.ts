@@ -51,9 +51,11 @@ export function partsOf(effect: CommandEffect): {
 
 /** Whether a rule holds only in the folder it was granted in: what it names means another thing elsewhere. */
 export function isBoundToFolder({ prefix }: Pick<Rule, 'prefix'>): boolean {
-  const [program = ''] = prefix;
-  const relative = program.includes('/') && !path.isAbsolute(program);
-  return relative || namesItsScript(prefix);
+  return isRelative(prefix) || namesItsScript(prefix) || commandMayForceRemove(prefix);
+}
+
+function isRelative([program = '']: readonly string[]): boolean {
+  return program.includes('/') && !path.isAbsolute(program);
 }
 
 /** Whether rules cover every part. Returns those that do, or null. */
@@ -73,7 +75,7 @@ export function allowingRules(
 
 /**
  * Scripts and forced deletions need a rule for exactly these words: a longer line may do something
- * else. A script, and a program named by a relative path, mean another thing in another folder.
+ * else. They, and a program named by a relative path, mean another thing in another folder.
  */
 export function covers(
   rule: Rule,
@@ -84,11 +86,9 @@ export function covers(
   const { prefix } = rule;
   if (prefix.length === 0 || prefix.length > words.length) return false;
   if (!prefix.every((word, index) => word === words[index])) return false;
-  const [program = ''] = words;
-  const relative = program.includes('/') && !path.isAbsolute(program);
-  if ((opaque || relative) && rule.cwd !== cwd) return false;
-  if (opaque || commandMayForceRemove(words)) return prefix.length === words.length;
-  return true;
+  const exact = opaque || commandMayForceRemove(words);
+  if ((exact || isRelative(words)) && rule.cwd !== cwd) return false;
+  return !exact || prefix.length === words.length;
 }
 
 interface Snapshot {

@@ -80,6 +80,36 @@ describe('commands', () => {
     expect(outputOf(model.requests[1], 'b')).toContain('met');
   });
 
+  it('start in order, end as they do, and are told to the model in order', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    // Each waits until the next one is gone.
+    const cmd = (name: string, next: string | undefined): string =>
+      `echo $$ > ${name}` +
+      (next === undefined
+        ? ''
+        : `; until [ -s ${next} ]; do sleep 0.02; done; while kill -0 "$(cat ${next})"; do sleep 0.02; done`);
+    const { outbound, model, startThread, runTurn } = await open(
+      calls(
+        ...names.map((name, at) =>
+          functionCall(name, 'exec_command', { cmd: cmd(name, names[at + 1]) }),
+        ),
+      ),
+    );
+    await runTurn(await startThread(full), 'all');
+    const ids = (method: string): unknown[] =>
+      outbound.seen
+        .filter((seen) => seen.method === method)
+        .map((seen) => seen.params['item'] as { type: string; id: string })
+        .filter(({ type }) => type === 'commandExecution')
+        .map(({ id }) => id);
+    expect(ids('item/started')).toEqual(names);
+    expect(ids('item/completed')).toEqual(['d', 'c', 'b', 'a']);
+    const outputs = model.requests[1]?.body.input.filter(({ type }) =>
+      String(type).endsWith('call_output'),
+    );
+    expect(outputs?.map((item) => item['call_id'])).toEqual(names);
+  });
+
   it('get ids of their own where the provider repeats them', async () => {
     const { outbound, model, startThread, runTurn } = await open(
       calls(functionCall('same', 'exec_command', { cmd: 'echo 1' })),

@@ -1,6 +1,7 @@
 /** What the model reads of a command: of its end, or of a piece of its output. */
 import { randomBytes } from 'node:crypto';
 import type { ToolOutcome } from '../tool.ts';
+import { notStarted } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import type { Terminals } from './terminals.ts';
 
@@ -32,10 +33,6 @@ export function readTerminal(
     item: null,
     success: !aborted && (end === null || end.exitCode === 0),
   };
-}
-
-export function notStarted(cause: Error): string {
-  return `The command was not started: ${cause.message}`;
 }
 
 export function answer(told: {

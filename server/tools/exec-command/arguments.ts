@@ -29,11 +29,17 @@ export function parseExecCommandArguments(
   try {
     const fields = objectFrom(text);
     const cmd = required(fields, 'cmd');
-    if (cmd.trim() === '') throw new FieldError('`cmd` must not be empty');
     if (cmd.includes('\0')) throw new FieldError('`cmd` must not hold a NUL character');
     const workdir = optional(fields, 'workdir', 'string') ?? '';
     if (workdir.includes('\0')) throw new FieldError('`workdir` must not hold a NUL character');
-    const permissions = optional(fields, 'sandbox_permissions', 'string') ?? 'use_default';
+    const asked = optional(fields, 'sandbox_permissions', 'string');
+    const justification = optional(fields, 'justification', 'string') ?? null;
+    if (justification !== null && asked === undefined) {
+      throw new FieldError(
+        '`justification` goes with `sandbox_permissions`: set that to `require_escalated` to ask for more than the sandbox allows, or leave both out',
+      );
+    }
+    const permissions = asked ?? 'use_default';
     if (permissions !== 'use_default' && permissions !== 'require_escalated') {
       throw new FieldError('`sandbox_permissions` must be `use_default` or `require_escalated`');
     }
@@ -42,13 +48,13 @@ export function parseExecCommandArguments(
         cmd,
         workdir: workdir === '' ? cwd : isAbsolute(workdir) ? workdir : resolve(cwd, workdir),
         shell: optional(fields, 'shell', 'string') ?? null,
-        login: optional(fields, 'login', 'boolean') ?? false,
+        login: optional(fields, 'login', 'boolean') ?? true,
         tty: optional(fields, 'tty', 'boolean') ?? false,
         yieldMs: number(fields, 'yield_time_ms', YIELD_MS.least, YIELD_MS.most) ?? YIELD_MS.usual,
         maxOutputTokens:
           number(fields, 'max_output_tokens', 1, MAX_OUTPUT_TOKENS) ?? DEFAULT_MAX_OUTPUT_TOKENS,
         escalate: permissions === 'require_escalated',
-        justification: optional(fields, 'justification', 'string') ?? null,
+        justification,
         prefixRule: words(fields, 'prefix_rule'),
       },
     };

@@ -135,7 +135,11 @@ async function stragglers(): Promise<string[]> {
 
 describe('prepare', () => {
   it('shows what would run and touches nothing', async () => {
-    const call = await prepared({ cmd: 'touch made && cat a.txt', justification: 'May I?' });
+    const call = await prepared({
+      cmd: 'touch made && cat a.txt',
+      sandbox_permissions: 'use_default',
+      justification: 'May I?',
+    });
     expect(call.effect).toMatchObject({
       kind: 'command',
       script: 'touch made && cat a.txt',
@@ -147,7 +151,7 @@ describe('prepare', () => {
     expect(call.item).toMatchObject({
       type: 'commandExecution',
       id: 'call-1',
-      command: expect.stringMatching(/^\/\S+sh -c 'touch made && cat a.txt'$/),
+      command: expect.stringMatching(/^\/\S+sh -lc 'touch made && cat a.txt'$/),
       cwd: folder,
       processId: null,
       source: 'agent',
@@ -173,16 +177,16 @@ describe('prepare', () => {
     });
   });
 
-  it('takes escalation, a rule, a folder and a login shell', async () => {
+  it('takes escalation, a rule, a folder and a plain shell', async () => {
     const call = await prepared({
       cmd: 'npm i',
       workdir: 'sub',
-      login: true,
+      login: false,
       sandbox_permissions: 'require_escalated',
       prefix_rule: ['npm', 'i'],
     });
     expect(call.effect).toMatchObject({
-      argv: [expect.any(String), '-lc', 'npm i'],
+      argv: [expect.any(String), '-c', 'npm i'],
       cwd: path.join(folder, 'sub'),
       escalate: true,
       prefixRule: ['npm', 'i'],
@@ -193,7 +197,6 @@ describe('prepare', () => {
     ['{', 'JSON'],
     ['[]', 'expected a JSON object'],
     [{}, 'missing field `cmd`'],
-    [{ cmd: '  ' }, '`cmd` must not be empty'],
     [{ cmd: 7 }, '`cmd` must be a string'],
     [{ cmd: 'a\0b' }, '`cmd` must not hold a NUL'],
     [{ cmd: 'ls', workdir: 7 }, '`workdir` must be a string'],
@@ -204,7 +207,7 @@ describe('prepare', () => {
     [{ cmd: 'ls', sandbox_permissions: 'all' }, '`sandbox_permissions` must be'],
     [{ cmd: 'ls', prefix_rule: 'ls' }, '`prefix_rule` must be a list of strings'],
     [{ cmd: 'ls', prefix_rule: [1] }, '`prefix_rule` must be a list of strings'],
-    [{ cmd: 'ls', shell: './evil' }, '`shell` "./evil" is not a shell'],
+    [{ cmd: 'ls', justification: 'May I?' }, '`justification` goes with `sandbox_permissions`'],
   ])('refuses %j and names the field', async (args, text) => {
     const refused = await prepare(args);
     expect(refused.kind).toBe('refused');
@@ -288,6 +291,21 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     expect(item.aggregatedOutput).toContain(`${folder}\nno terminal\n`);
   });
 
+  it.runIf(process.platform !== 'win32')('reads the login profile unless told not to', async () => {
+    await writeFile(path.join(folder, '.profile'), 'export PROFILE=read\n');
+    const { environment } = context;
+    const variables = { ...environment.variables, HOME: folder };
+    context = { ...context, environment: { ...environment, variables } };
+    const cmd = 'echo "${PROFILE-none}"';
+    for (const [more, seen] of [
+      [{ shell: 'sh' }, 'read\n'],
+      [{ shell: 'sh', login: false }, 'none\n'],
+    ] as const) {
+      const { item } = await run({ cmd, ...more });
+      expect(item.aggregatedOutput).toBe(seen);
+    }
+  });
+
   it('runs in the folder asked for, and says when there is none', async () => {
     await mkdir(path.join(folder, 'sub'));
     const { item } = await run({ cmd: 'pwd', workdir: 'sub' });
@@ -300,13 +318,18 @@ describe.runIf(process.platform !== 'win32')('run', () => {
       success: false,
       output: `The command was not started: the working directory ${folder}/none cannot be entered (No such file or directory)`,
     });
-    expect(missing.item).toMatchObject({ status: 'failed', exitCode: null });
+    expect(missing.item).toMatchObject({
+      status: 'failed',
+      processId: null,
+      exitCode: -1,
+      aggregatedOutput: missing.outcome.output,
+    });
   });
 
   it('says when a command line is too long to start', async () => {
     const { outcome, item } = await run({ cmd: `echo ${'x'.repeat(4_000_000)}` });
     expect(outcome.output).toBe('The command was not started: the command line is too long');
-    expect(item).toMatchObject({ status: 'failed', exitCode: null });
+    expect(item).toMatchObject({ status: 'failed', exitCode: -1 });
   });
 
   it('reports death by a signal as 128 and its number', async () => {
@@ -464,7 +487,7 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     it('starts nothing when it came before', async () => {
       const { item, outcome } = await run({ cmd: 'touch began' }, { signal: AbortSignal.abort() });
       expect(existsSync(path.join(folder, 'began'))).toBe(false);
-      expect(item).toMatchObject({ status: 'failed', exitCode: null });
+      expect(item).toMatchObject({ status: 'failed', exitCode: -1 });
       expect(outcome.output).toContain('aborted by user after 0.0 s');
     });
   });
@@ -494,7 +517,7 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     };
     const { outcome, item } = await run({ cmd: 'touch made' }, { sandbox: 'sandboxed' });
     expect(outcome.output).toBe('The command was not started: there is none here');
-    expect(item).toMatchObject({ status: 'failed', exitCode: null });
+    expect(item).toMatchObject({ status: 'failed', exitCode: -1 });
     expect(existsSync(path.join(folder, 'made'))).toBe(false);
   });
 

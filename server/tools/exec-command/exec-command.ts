@@ -18,10 +18,10 @@ import { commandActions } from './actions.ts';
 import { parseExecCommandArguments } from './arguments.ts';
 import type { ExecCommandArguments } from './arguments.ts';
 import { CommandOutput } from './output.ts';
-import { answer, notStarted, readTerminal } from './answer.ts';
+import { answer, readTerminal } from './answer.ts';
 import { namedShell, shellArgv, shellJoin } from './shell.ts';
 import { execCommandSpec } from './spec.ts';
-import { Terminal } from './terminal.ts';
+import { NOT_STARTED, notStarted, Terminal } from './terminal.ts';
 
 const TERMINAL_SIZE = { rows: 24, cols: 80 };
 
@@ -99,9 +99,7 @@ async function runCommand(
 ): Promise<ToolOutcome> {
   const began = performance.now();
   const { terminals } = context;
-  const processId = terminals.newId();
-  const item: CommandExecutionItem = { ...pending, source: 'unifiedExecStartup', processId };
-  io.update(item);
+  const source = 'unifiedExecStartup';
   const output = new CommandOutput({ onText: (text) => io.outputDelta(text) });
   let command: RunningCommand;
   try {
@@ -109,14 +107,25 @@ async function runCommand(
     command = await start(argv, args, context, io, output);
   } catch (cause) {
     if (!(cause instanceof ProcessStartError)) throw cause;
-    const completedAtMs = context.now();
-    const durationMs = Math.round(performance.now() - began);
-    io.complete({ ...item, status: 'failed', durationMs, completedAtMs });
-    const text = io.signal.aborted
-      ? answer({ began, aborted: true, chunk: output.read(args.maxOutputTokens) })
-      : notStarted(cause);
-    return { output: text, item: null, success: false };
+    const text = notStarted(cause);
+    io.update({ ...pending, source });
+    io.complete({
+      ...pending,
+      source,
+      status: 'failed',
+      aggregatedOutput: text,
+      exitCode: NOT_STARTED,
+      durationMs: Math.round(performance.now() - began),
+      completedAtMs: context.now(),
+    });
+    const chunk = { text: '', tokenCount: 0 };
+    const told = io.signal.aborted ? answer({ began, aborted: true, chunk }) : text;
+    return { output: told, item: null, success: false };
   }
+  const processId = terminals.newId();
+  const item: CommandExecutionItem = { ...pending, source, processId };
+  // Before any output: that comes in a later turn of the event loop at the earliest.
+  io.update(item);
   const terminal = new Terminal({
     turnId: context.turnId,
     script: args.cmd,

@@ -41,20 +41,28 @@ describe('shells', () => {
     ]);
   });
 
-  it.runIf(process.platform !== 'win32')('are those of the system, under their own names', () => {
-    expect(defaultShell('linux', { SHELL: '/usr/bin/fish' }).file).toMatch(/\/(bash|sh)$/);
-    expect(namedShell('sh', bash)).toEqual({ kind: 'posix', file: '/bin/sh' });
-    expect(namedShell('/bin/sh', bash)).toEqual({ kind: 'posix', file: '/bin/sh' });
-    expect(namedShell('bash', bash)).toBe(bash);
-    for (const name of [
-      './sh',
-      '/tmp/sh',
-      'python3',
-      '/usr/bin/env',
-      'no-such-shell',
-      '../bin/sh',
-    ]) {
-      expect(namedShell(name, bash)).toBeNull();
+  it.runIf(process.platform !== 'win32')("are the user's own, where it takes a script", () => {
+    const shell = (own: string | null): string => defaultShell('linux', process.env, own).file;
+    expect(shell('/bin/sh')).toBe('/bin/sh');
+    for (const own of [null, '/usr/bin/fish', '/nowhere/bash', 'bash']) {
+      expect(shell(own)).toMatch(/\/(bash|zsh|sh)$/);
     }
+  });
+
+  it.runIf(process.platform !== 'win32')("are the system's under their own names, or sh", () => {
+    expect(namedShell('bash', bash)).toBe(bash);
+    expect(namedShell('/tmp/bash', bash)).toBe(bash);
+    for (const name of ['sh', '/bin/sh', './sh', '/tmp/sh', '../bin/sh']) {
+      expect(namedShell(name, bash, '/tmp:/bin')).toEqual({ kind: 'posix', file: '/bin/sh' });
+    }
+    for (const name of ['', 'fish', 'python3', '/usr/bin/env', 'no-such-shell']) {
+      expect(namedShell(name, bash)).toEqual({ kind: 'posix', file: '/bin/sh' });
+    }
+  });
+
+  it('of another language are refused', () => {
+    const powershell = { kind: 'powershell', file: 'C:\\powershell.exe' } as const;
+    expect(namedShell('bash', powershell)).toBeNull();
+    expect(namedShell('PowerShell.exe', powershell)).toBe(powershell);
   });
 });

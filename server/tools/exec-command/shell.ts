@@ -1,10 +1,15 @@
 /** Which shell runs a command line, and how a command line is written for people. */
 import { accessSync, constants } from 'node:fs';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { CommandShell } from '../tool.ts';
 
-const POSIX_SHELLS: ReadonlySet<string> = new Set(['bash', 'zsh', 'sh', 'dash', 'ksh']);
-const FOLDERS: readonly string[] = ['/bin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'];
+const POSIX_SHELLS = ['bash', 'zsh', 'sh'] as const;
+type PosixShell = (typeof POSIX_SHELLS)[number];
+
+/** The system's own folders: elsewhere any file could pose as a shell. */
+const FOLDERS: readonly string[] = ['/usr/local/bin', '/usr/bin', '/bin', '/opt/homebrew/bin'];
+const LAST_RESORT: CommandShell = { kind: 'posix', file: '/bin/sh' };
 
 function isExecutable(file: string): boolean {
   try {
@@ -15,10 +20,38 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** The shell for commands: bash where it is, else the user's own if it is a POSIX one, else sh. */
+/** Whose kind a file is, by its name; null for all that take no `-lc`, such as fish. */
+function posixShell(name: string): PosixShell | null {
+  const stem = path.basename(name);
+  return POSIX_SHELLS.find((shell) => shell === stem) ?? null;
+}
+
+/** The shell of that name in the system's folders, in the order of the search path. */
+function installed(name: PosixShell, searchPath: string): CommandShell | null {
+  const listed = searchPath.split(path.delimiter).filter((folder) => FOLDERS.includes(folder));
+  const file = [...listed, ...FOLDERS].map((folder) => path.join(folder, name)).find(isExecutable);
+  return file === undefined ? null : { kind: 'posix', file };
+}
+
+/** As the system's account says, else the environment. */
+function accountShell(source: Variables): string | null {
+  try {
+    return userInfo().shell ?? source['SHELL'] ?? null;
+  } catch {
+    return source['SHELL'] ?? null;
+  }
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The shell for commands: the user's own if it is bash, zsh or sh, else the first of these that is
+ * there.
+ */
 export function defaultShell(
   platform: NodeJS.Platform = process.platform,
-  source: Readonly<Record<string, string | undefined>> = process.env,
+  source: Variables = process.env,
+  own: string | null = accountShell(source),
 ): CommandShell {
   if (platform === 'win32') {
     const root = source['SystemRoot'] ?? source['SYSTEMROOT'] ?? 'C:\\Windows';
@@ -26,34 +59,35 @@ export function defaultShell(
     if (isExecutable(powershell)) return { kind: 'powershell', file: powershell };
     return { kind: 'cmd', file: source['ComSpec'] ?? `${root}\\System32\\cmd.exe` };
   }
-  const own = source['SHELL'];
-  const candidates = ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash'];
-  if (own !== undefined && path.isAbsolute(own) && POSIX_SHELLS.has(path.basename(own))) {
-    candidates.push(own);
+  if (own !== null && path.isAbsolute(own) && posixShell(own) !== null && isExecutable(own)) {
+    return { kind: 'posix', file: own };
   }
-  return { kind: 'posix', file: candidates.find(isExecutable) ?? '/bin/sh' };
+  const order = platform === 'darwin' ? (['zsh', 'bash'] as const) : (['bash', 'zsh'] as const);
+  for (const name of order) {
+    const found = installed(name, source['PATH'] ?? '');
+    if (found !== null) return found;
+  }
+  return LAST_RESORT;
 }
 
 /**
- * The shell a model names, by bare name or absolute path. Only shells in the system's own folders
- * count: any other file could pose as one and would run under rules made for its script. Null when
- * there is no such shell.
+ * The shell that a model names. Only the name counts, of a path too: a file of the workspace could
+ * pose as a shell and would run under rules made for its script. What is none, or is not there, is
+ * sh. Null where scripts of such a shell mean nothing to the one there is.
  */
-export function namedShell(name: string, fallback: CommandShell): CommandShell | null {
-  if (name === fallback.file || name === path.basename(fallback.file)) return fallback;
-  if (fallback.kind !== 'posix') {
+export function namedShell(
+  name: string,
+  usual: CommandShell,
+  searchPath = process.env['PATH'] ?? '',
+): CommandShell | null {
+  if (usual.kind !== 'posix') {
     const stem = name.toLowerCase().replace(/\.exe$/, '');
-    const current = fallback.kind === 'cmd' ? 'cmd' : 'powershell';
-    return stem === current ? fallback : null;
+    const current = usual.kind === 'cmd' ? 'cmd' : 'powershell';
+    return stem === current ? usual : null;
   }
-  if (!POSIX_SHELLS.has(path.basename(name))) return null;
-  const folders = path.isAbsolute(name) ? [path.dirname(name)] : FOLDERS;
-  if (name.includes('/') && !path.isAbsolute(name)) return null;
-  const found = folders
-    .filter((folder) => FOLDERS.includes(folder))
-    .map((folder) => path.join(folder, path.basename(name)))
-    .find(isExecutable);
-  return found === undefined ? null : { kind: 'posix', file: found };
+  const shell = posixShell(name);
+  if (shell !== null && shell === posixShell(usual.file)) return usual;
+  return (shell === null ? null : installed(shell, searchPath)) ?? LAST_RESORT;
 }
 
 /** What is started for a command line. `login` reads the user's profile first. */

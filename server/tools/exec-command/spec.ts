@@ -25,8 +25,7 @@ export const execCommandSpec: ToolSpec = {
       shell: { type: 'string', description: "Shell to use. Default: the user's." },
       login: {
         type: 'boolean',
-        description:
-          "Read the user's login profile first. Default: false; its PATH is known anyway.",
+        description: "Read the user's login profile first. Default: true.",
       },
       tty: {
         type: 'boolean',

@@ -5,12 +5,18 @@ import type { CommandOutput } from './output.ts';
 
 /** As after SIGKILL. */
 const KILLED = 137;
+/** Of what never ran. */
+export const NOT_STARTED = -1;
+
+export function notStarted(cause: Error): string {
+  return `The command was not started: ${cause.message}`;
+}
 
 /** Why it was stopped: with its turn, or by whoever wanted it gone. */
 export type StopReason = 'interrupted' | 'killed';
 
 export type TerminalEnd =
-  /** `exitCode` is null when the command could not be started after all; `cause` says why. */
+  /** `cause` says why the command could not be started after all. */
   { readonly exitCode: number | null; readonly cause: Error | null };
 
 export interface TerminalOptions {
@@ -112,15 +118,16 @@ export class Terminal {
     output.end();
     const exitCode =
       end.kind === 'notStarted'
-        ? null
+        ? NOT_STARTED
         : end.kind === 'stopped' && this.#stopped === 'killed'
           ? KILLED
           : end.exitCode;
-    this.#end = { exitCode, cause: end.kind === 'notStarted' ? end.cause : null };
+    const cause = end.kind === 'notStarted' ? end.cause : null;
+    this.#end = { exitCode, cause };
     complete({
       ...item,
       status: end.kind === 'exited' && exitCode === 0 ? 'completed' : 'failed',
-      aggregatedOutput: output.aggregated(),
+      aggregatedOutput: cause === null ? output.aggregated() : notStarted(cause),
       exitCode,
       durationMs: Math.round(performance.now() - this.#began),
       completedAtMs: now(),

@@ -1,0 +1,13 @@
+/**
+ * Gives all tests a home folder of their own: commands are run by login shells, and nobody's profile is
+ * to slow them down or to speak among them.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export async function setup(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'skein-test-home-'));
+  process.env['HOME'] = folder;
+  return () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
+}
