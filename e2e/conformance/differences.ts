@@ -183,7 +183,10 @@ export const allowed: readonly Allowed[] = [
     serves: 'nothing-lost',
     scenarios: everywhere,
     messages: ['item/commandExecution/outputDelta'],
-    kinds: ['extra'],
+    kinds: ['extra', 'value'],
+    paths: ['params.delta'],
+    fits: ({ kind, reference, ours }) =>
+      kind === 'extra' || (text(reference) !== '' && text(ours).endsWith(text(reference))),
   },
   {
     id: 'refused-connection',

@@ -9,7 +9,7 @@ import type { Ask, Confinement, Verdict } from '../approvals/policy.ts';
 import type { RuleStore } from '../approvals/rules.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { ResponseItem } from '../model/model.ts';
-import type { ThreadItem } from '../protocol/item.ts';
+import type { FileChangeItem, ThreadItem } from '../protocol/item.ts';
 import { writableRoots } from '../sandbox/paths.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
@@ -373,6 +373,10 @@ export class ToolCalls {
       if (outcome.item !== null) {
         if (!started) sink.itemStarted(outcome.item);
         sink.itemCompleted(outcome.item);
+      }
+      if (outcome.success && outcome.item?.type === 'fileChange') {
+        mayWrite = false;
+        await changes.applied(outcome.item as FileChangeItem);
       }
       return hooked === null ? outcome.output : await hooked.after(outcome, completed);
     } catch (error) {

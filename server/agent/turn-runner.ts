@@ -276,6 +276,7 @@ export class TurnRunner implements TurnWork {
     await current.drain();
     ended();
     this.#stop.signal.throwIfAborted();
+    if (whole) this.#scene.changes.repeat();
     if (failure !== null && !this.#cut.signal.aborted) {
       tellOfRefusal(failure, sink);
       throw failure;

@@ -1,8 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Repository } from '../workspace/repository.ts';
+import { partsOfGitDiff } from './git-diff-parts.ts';
 import { runGit, type GitPlace } from './git.ts';
 import {
   dropWarmIndex,
@@ -13,6 +14,7 @@ import {
   seedIndex,
   type ShadowRepository,
 } from './shadow-repository.ts';
+import type { FilePart } from './unified-diff.ts';
 
 /** What a snapshot may take on. */
 export interface CheckpointLimits {
@@ -273,47 +275,22 @@ export class Checkpoint {
   }
 
   /**
-   * The diff from the base to what stands on disk. `patched` names files (relative to the root) to
-   * show though ignored. Paths are relative to `cwd`, a real path at or below the root; what changed
-   * beside it stands under absolute paths.
+   * The diff from the base to what stands on disk, with paths relative to the root. `patched` names
+   * files (relative to the root) to show though ignored.
    */
-  async diff(
-    cwd: string,
-    patched: readonly string[],
-  ): Promise<{ text: string; truncated: boolean }> {
+  async diff(patched: readonly string[]): Promise<{ parts: FilePart[]; truncated: boolean }> {
     await this.#update(patched.map(encode));
     const baseTree = await this.#baseTree;
-    const prefix = relative(this.#shadow.root, cwd).split(sep).join('/');
-    if (prefix === '') return this.#diff([baseTree]);
-    const root = this.#shadow.root.split(sep).join('/').replace(/\/$/, '');
-    const [inside, beside] = await Promise.all([
-      this.#diff([`--relative=${prefix}/`, baseTree]),
-      this.#diff([
-        `--src-prefix=a/${root}/`,
-        `--dst-prefix=b/${root}/`,
-        '--no-renames',
-        baseTree,
-        '--',
-        `:(top,exclude,literal)${prefix}`,
-      ]),
-    ]);
-    return {
-      text: inside.text + beside.text,
-      truncated: inside.truncated || beside.truncated,
-    };
-  }
-
-  async #diff(args: readonly string[]): Promise<{ text: string; truncated: boolean }> {
-    const { stdout, truncated } = await runGit(this.#now, [...diffArgs, ...args], {
+    const { stdout, truncated } = await runGit(this.#now, [...diffArgs, baseTree], {
       maxBytes: this.#limits.diffBytes,
       truncate: true,
       timeoutMs: 10_000,
       literalPaths: false,
     });
     const text = stdout.toString('utf8');
-    if (!truncated) return { text, truncated };
     // Whole files only: a hunk that stops half-way would be a wrong diff.
-    return { text: text.slice(0, text.lastIndexOf('\ndiff --git ') + 1), truncated };
+    const whole = truncated ? text.slice(0, text.lastIndexOf('\ndiff --git ') + 1) : text;
+    return { parts: partsOfGitDiff(whole), truncated };
   }
 
   /** Removes the turn's own files; the objects stay for later turns. */

@@ -1,11 +1,8 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
-import { gitFileDiff, similarity, type FileDelta, type FileState } from './unified-diff.ts';
+import { gitFileDiff, type FilePart, type FileState } from './unified-diff.ts';
 
 /** Larger files are not held in memory; their diff says only that they differ. */
 const sizeLimit = 32 * 1024 * 1024;
-
-/** Git folds a deletion and an addition into a rename from this likeness on. */
-const renameLikeness = 0.5;
 
 /** A file as it is now; `null` if none is there. */
 export async function readState(path: string): Promise<FileState | null> {
@@ -23,49 +20,36 @@ export async function readState(path: string): Promise<FileState | null> {
 }
 
 /**
- * The diff of single files from what they were to what they are now. `files` maps absolute paths to
- * their state before; `show` gives the path to print. Deletions and additions that are alike are
- * folded into renames.
+ * The parts of a diff for single files, from what they were to what they are now. `files` maps absolute
+ * paths to their state before, `origins` the path of a file that was moved to where it was; `show`
+ * gives the path to print.
  */
 export async function diffFiles(
   files: ReadonlyMap<string, FileState | null>,
+  origins: ReadonlyMap<string, string>,
   show: (path: string) => string,
-): Promise<string> {
-  const deltas: FileDelta[] = [];
-  const gone: FileDelta[] = [];
-  const fresh: FileDelta[] = [];
-  for (const [path, before] of files) {
-    const after = await readState(path);
-    const delta = { oldPath: show(path), newPath: show(path), before, after };
-    if (before !== null && after === null) gone.push(delta);
-    else if (before === null && after !== null) fresh.push(delta);
-    else deltas.push(delta);
+): Promise<FilePart[]> {
+  const now = new Map<string, FileState | null>();
+  for (const path of files.keys()) now.set(path, await readState(path));
+  const parts: FilePart[] = [];
+  const told = new Set<string>();
+  const tell = (oldPath: string, newPath: string): void => {
+    const delta = {
+      oldPath: show(oldPath),
+      newPath: show(newPath),
+      before: files.get(oldPath) ?? null,
+      after: now.get(newPath) ?? null,
+    };
+    told.add(oldPath).add(newPath);
+    const text = gitFileDiff(delta);
+    if (text !== '') parts.push({ path: delta.oldPath, text });
+  };
+  const isThere = (states: ReadonlyMap<string, FileState | null>, path: string): boolean =>
+    (states.get(path) ?? null) !== null;
+  for (const [target, origin] of origins) {
+    const moved = isThere(files, origin) && !isThere(now, origin);
+    if (moved && !isThere(files, target) && isThere(now, target)) tell(origin, target);
   }
-  for (const addition of fresh) {
-    const origin = mostAlike(gone, addition);
-    if (origin === null) {
-      deltas.push(addition);
-      continue;
-    }
-    gone.splice(gone.indexOf(origin), 1);
-    deltas.push({ ...addition, oldPath: origin.oldPath, before: origin.before });
-  }
-  deltas.push(...gone);
-  deltas.sort((a, b) => (a.newPath < b.newPath ? -1 : 1));
-  return deltas.map(gitFileDiff).join('');
-}
-
-function mostAlike(gone: readonly FileDelta[], addition: FileDelta): FileDelta | null {
-  let best: FileDelta | null = null;
-  let most = renameLikeness;
-  for (const candidate of gone) {
-    if (candidate.before === null || addition.after === null) continue;
-    if (candidate.before.bytes.byteLength === 0) continue;
-    const likeness = similarity(candidate.before.bytes, addition.after.bytes);
-    if (likeness >= most) {
-      best = candidate;
-      most = likeness;
-    }
-  }
-  return best;
+  for (const path of files.keys()) if (!told.has(path)) tell(path, path);
+  return parts;
 }

@@ -16,11 +16,13 @@ afterEach(async () => {
 
 describe('where no snapshot can be had', () => {
   async function patchesOnly(turn: TurnDiff): Promise<void> {
+    turn.noteCommand();
     await turn.captureBase();
     folder.write('by-command.txt', 'x\n');
     folder.write('old.txt', '1\n2\n3\n');
     await turn.notePatch([folder.at('old.txt'), folder.at('new.txt'), folder.at('made.txt')]);
     renameSync(folder.at('old.txt'), folder.at('new.txt'));
+    await turn.noteMoves([[folder.at('old.txt'), folder.at('new.txt')]]);
     folder.write('made.txt', 'made\n');
     const diff = await turn.current();
     expect(diff).toContain('rename from old.txt\nrename to new.txt\n');

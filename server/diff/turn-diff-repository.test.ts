@@ -38,8 +38,8 @@ describe("the user's repository", () => {
     folder.write('pkg/p.txt', 'P\n');
     folder.write('a.txt', 'A\n');
     const diff = await turn.current();
-    expect(diff).toContain('diff --git a/p.txt b/p.txt\n');
-    expect(diff).toContain(`diff --git a/${folder.cwd}/a.txt b/${folder.cwd}/a.txt\n`);
+    expect(diff).toContain('diff --git a/pkg/p.txt b/pkg/p.txt\n');
+    expect(diff).toContain('diff --git a/a.txt b/a.txt\n');
   });
 
   it('keeps its hooks, filters, attributes and settings out', async () => {

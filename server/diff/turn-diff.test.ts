@@ -49,7 +49,7 @@ describe.each(['a plain folder', 'a git repository'])('in %s', (kind) => {
     expect(await turn.current()).toBe(
       [
         'diff --git a/a.txt b/a.txt',
-        'index 4cb29ea38f70d7c61b2a3a25b02e3bdf44905402..a7b7e5297cdd40e9b0f8dc65af99bd3ab8ec96d2 100644',
+        'index 4cb29ea38f70d7c61b2a3a25b02e3bdf44905402..a7b7e5297cdd40e9b0f8dc65af99bd3ab8ec96d2',
         '--- a/a.txt',
         '+++ b/a.txt',
         '@@ -1,3 +1,3 @@',
@@ -73,7 +73,7 @@ describe.each(['a plain folder', 'a git repository'])('in %s', (kind) => {
         '@@ -1 +0,0 @@',
         '-b',
         'diff --git a/untracked.txt b/untracked.txt',
-        'index 90be1f3056dd4a2bd0fd5c9c1b84f1fdd3ea6d1e..50c8b2c5a4a3a4ec2ae7f7e5c8d7b3d4b9b2aa11 100644',
+        'index 90be1f3056dd4a2bd0fd5c9c1b84f1fdd3ea6d1e..50c8b2c5a4a3a4ec2ae7f7e5c8d7b3d4b9b2aa11',
         '--- a/untracked.txt',
         '+++ b/untracked.txt',
         '@@ -1 +1 @@',
@@ -109,6 +109,46 @@ describe.each(['a plain folder', 'a git repository'])('in %s', (kind) => {
     expect(diff).toContain('diff --git a/run.sh b/run.sh\nold mode 100644\nnew mode 100755\n');
     expect(diff).toContain('new file mode 120000\n');
     expect(diff).toContain('Binary files a/data.bin and b/data.bin differ\n');
+  });
+
+  it('has one form, whoever changed the files', async () => {
+    folder.write('many.txt', 'function one() {\n1\n2\n3\n4\n5\n6\n7\n8\n9\n}\n');
+    const turn = folder.begin();
+    const [from, to] = [folder.at('many.txt'), folder.at('sub/moved "twice".txt')];
+    await turn.notePatch([from, folder.at('way.txt'), to, folder.at('a.txt')]);
+    const text = 'function one() {\n1\n2\n3\n4\n5\n6\n7\neight\r@@ -1 +1 @@ x\n9\n}\n';
+    rmSync(from);
+    folder.write('sub/moved "twice".txt', text);
+    folder.write('a.txt', 'one\n');
+    await turn.noteMoves([
+      [from, folder.at('way.txt')],
+      [folder.at('way.txt'), to],
+    ]);
+    const patched = await turn.current();
+    expect(patched).toContain(
+      'diff --git a/many.txt b/sub/moved "twice".txt\nindex ' +
+        `${folder.indexLine('function one() {\n1\n2\n3\n4\n5\n6\n7\n8\n9\n}\n', text).slice(6)}\n` +
+        '--- a/many.txt\n+++ b/sub/moved "twice".txt\n@@ -6,6 +6,6 @@\n',
+    );
+    turn.noteCommand();
+    expect(await turn.current()).toBe(patched);
+  });
+
+  it('follows moves by patch: back again, and onto what was there', async () => {
+    const turn = folder.begin();
+    const [a, b, c] = [folder.at('a.txt'), folder.at('sub/b.txt'), folder.at('c.txt')];
+    await turn.notePatch([a, b, c]);
+    renameSync(a, c);
+    await turn.noteMoves([[a, c]]);
+    expect(await turn.current()).toContain('rename from a.txt\nrename to c.txt\n');
+    renameSync(c, a);
+    await turn.noteMoves([[c, a]]);
+    expect(await turn.current()).toBe('');
+    renameSync(a, b);
+    await turn.noteMoves([[a, b]]);
+    const diff = await turn.current();
+    expect(diff).toContain('--- a/a.txt\n+++ /dev/null\n');
+    expect(diff).toContain('--- a/sub/b.txt\n+++ b/sub/b.txt\n');
   });
 
   it('can be undone by git apply', async () => {
@@ -212,19 +252,20 @@ describe.each(['a plain folder', 'a git repository'])('in %s', (kind) => {
     folder.write('odd', 'was a file\n');
     const turn = await folder.started();
     folder.write('tab\there "quoted".txt', 'x\n');
+    folder.write('only "quoted".txt', 'x\n');
     folder.write('ä ü.txt', 'x\n');
     rmSync(folder.at('odd'));
     folder.write('odd/inner.txt', 'y\n');
     const diff = await turn.current();
     expect(diff).toContain('"b/tab\\there \\"quoted\\".txt"');
+    expect(diff).toContain('diff --git a/only "quoted".txt b/only "quoted".txt\n');
     expect(diff).toContain('b/ä ü.txt');
     expect(diff).toContain('+++ b/odd/inner.txt');
     expect(diff).toContain('--- a/odd\n+++ /dev/null');
   });
 
   it('lets two turns work on the same folder at once', async () => {
-    const [one, two] = [folder.begin(), folder.begin()];
-    await Promise.all([one.captureBase(), two.captureBase()]);
+    const [one, two] = await Promise.all([folder.started(), folder.started()]);
     folder.write('a.txt', 'changed\n');
     const three = await folder.started();
     folder.write('sub/b.txt', 'changed\n');

@@ -8,6 +8,7 @@ import type { CheckpointLimits } from './checkpoint.ts';
 import { GitError } from './git.ts';
 import { diffFiles, readState } from './patched-files.ts';
 import { pruneShadows } from './prune.ts';
+import { joinParts } from './unified-diff.ts';
 import type { FileState } from './unified-diff.ts';
 
 export interface TurnDiffOptions {
@@ -33,9 +34,13 @@ const patchesOnly = 'The diff of this turn shows only the files that patches cha
  * What one turn changed, by patch or by command, as a git-style unified diff. What the user or
  * another thread changes under the same folder meanwhile cannot be told apart and is shown too.
  *
+ * Paths are relative to the top of the repository, outside of git to the working directory; what lies
+ * beside that has its absolute path.
+ *
  * Order of calls: `captureBase()` awaited before the turn's first effect that may write (a command
- * known only to read needs none); `notePatch()` before each patch runs; `current()` after each call
- * that may have written; `close()` at the end of the turn. None of them throws.
+ * known only to read needs none), `noteCommand()` before a command; `notePatch()` before each patch
+ * runs, `noteMoves()` after it; `current()` after each call that may have written; `close()` at the end
+ * of the turn. None of them throws.
  */
 export class TurnDiff {
   readonly #options: Required<Omit<TurnDiffOptions, 'onWarning'>>;
@@ -45,10 +50,15 @@ export class TurnDiff {
   readonly #patched = new Map<string, FileState | null>();
   /** Those of them that the snapshot cannot hold: outside, in another repository, in `.git`. */
   readonly #apart = new Set<string>();
+  /** Where patches moved files to, and where those were when the turn began. */
+  readonly #origins = new Map<string, string>();
+  #commands = false;
   #base: Promise<void> | null = null;
   #checkpoint: Checkpoint | null = null;
   #root = '';
   #cwd: string;
+  /** What paths are shown relative to. */
+  #top: string;
   #work: Promise<unknown> = Promise.resolve();
   #queued: Promise<string> | null = null;
   #closed = false;
@@ -58,6 +68,7 @@ export class TurnDiff {
     this.#options = { baseLimitMs: 2000, home: homedir(), limits: checkpointLimits, ...rest };
     this.#onWarning = onWarning ?? (() => undefined);
     this.#cwd = resolve(options.cwd);
+    this.#top = this.#cwd;
   }
 
   /**
@@ -79,6 +90,7 @@ export class TurnDiff {
     let repository = await findRepository(this.#cwd);
     if (repository !== null && (await this.#isTooBroad(repository.top))) repository = null;
     const root = repository?.top ?? this.#cwd;
+    this.#top = root;
     if (await this.#isTooBroad(root)) {
       return this.#warn(`${patchesOnly} ${root} is not a project's folder.`);
     }
@@ -121,6 +133,24 @@ export class TurnDiff {
     return isWithin(folder, home) || dirname(folder) === folder;
   }
 
+  /** From now on more than the patched files may change. */
+  noteCommand(): void {
+    this.#commands = true;
+  }
+
+  /** A patch moved files: absolute paths, from and to. */
+  noteMoves(moves: readonly (readonly [from: string, to: string])[]): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const [from, to] of moves) {
+        const [source, target] = await Promise.all([from, to].map(spotOf));
+        if (source === undefined || target === undefined) continue;
+        const origin = this.#origins.get(source) ?? source;
+        this.#origins.delete(source);
+        if (origin !== target) this.#origins.set(target, origin);
+      }
+    });
+  }
+
   /**
    * Remembers files as they are before a patch changes them. `paths` are absolute; links on the way
    * are followed, and a link in the last place is remembered with what it leads to.
@@ -130,7 +160,7 @@ export class TurnDiff {
       await this.captureBase();
       const spots = new Set<string>();
       for (const path of paths) {
-        spots.add(join(await resolveLinks(dirname(path)), basename(path)));
+        spots.add(await spotOf(path));
         spots.add(await resolveLinks(path));
       }
       for (const path of spots) {
@@ -183,11 +213,16 @@ export class TurnDiff {
 
   async #compute(): Promise<string> {
     if (this.#base !== null) await this.#base;
-    const show = (path: string) => {
-      const name = isWithin(this.#cwd, path) ? relative(this.#cwd, path) : path;
+    const show = (path: string): string => {
+      const name = isWithin(this.#top, path) ? relative(this.#top, path) : path;
       return name.split(sep).join('/');
     };
-    if (this.#checkpoint === null || this.#closed) return diffFiles(this.#patched, show);
+    const patches = async (files: ReadonlyMap<string, FileState | null>) =>
+      diffFiles(files, this.#origins, show);
+    // Where only patches changed anything, they know all of it.
+    if (this.#checkpoint === null || this.#closed || !this.#commands) {
+      return joinParts(await patches(this.#patched));
+    }
     const inside: string[] = [];
     const apart = new Map<string, FileState | null>();
     for (const [path, before] of this.#patched) {
@@ -195,17 +230,17 @@ export class TurnDiff {
       else inside.push(relative(this.#root, path));
     }
     try {
-      const { text, truncated } = await this.#checkpoint.diff(this.#cwd, inside);
+      const { parts, truncated } = await this.#checkpoint.diff(inside);
       if (truncated) this.#warn('The diff of this turn is cut: it is too large to be shown whole.');
       for (const name of this.#checkpoint.takeUnshown()) {
         this.#warn(
           `The diff of this turn leaves out ${name}: the file is too large or cannot be read.`,
         );
       }
-      return text + (await diffFiles(apart, show));
+      return joinParts([...parts, ...(await patches(apart))]);
     } catch (error) {
       await this.#giveUp(error);
-      return diffFiles(this.#patched, show);
+      return joinParts(await patches(this.#patched));
     }
   }
 
@@ -243,6 +278,11 @@ function explain(error: unknown, root: string): string {
   if (error instanceof TooManyFilesError) return `${root} holds too many files, or too large ones`;
   if (error instanceof GitError && error.missing) return 'git is not installed';
   return error instanceof Error ? `of a fault (${error.message})` : `of a fault (${String(error)})`;
+}
+
+/** Where a path really is; a link in the last place is itself. */
+async function spotOf(path: string): Promise<string> {
+  return join(await resolveLinks(dirname(path)), basename(path));
 }
 
 /** Whether `path` is `folder` or lies below it. */

@@ -154,8 +154,9 @@ function marked(mark: string, line: string): string {
 }
 
 /**
- * One file's part of a git-style diff: headers with full blob ids and modes, then the hunks, or
- * git's one line for binary content. Empty if nothing changed.
+ * One file's part of a git-style diff: headers with full blob ids, then the hunks, or git's one line
+ * for binary content. Empty if nothing changed. A file that moved and changed has its two names in
+ * the headers and nothing more, as in the reference's diffs.
  */
 export function gitFileDiff(delta: FileDelta): string {
   const { before, after, oldPath, newPath } = delta;
@@ -172,13 +173,12 @@ export function gitFileDiff(delta: FileDelta): string {
   if (before === null) text += `new file mode ${after?.mode ?? ''}\n`;
   if (after === null) text += `deleted file mode ${before?.mode ?? ''}\n`;
   if (modeChanged) text += `old mode ${before.mode}\nnew mode ${after.mode}\n`;
-  if (renamed) {
-    text += `similarity index ${Math.floor(similarity(before.bytes, after.bytes) * 100)}%\n`;
-    text += `rename from ${quotePath(oldPath)}\nrename to ${quotePath(newPath)}\n`;
+  if (oldId === newId) {
+    // Nothing else would tell of the move.
+    if (!renamed) return text;
+    return `${text}similarity index 100%\nrename from ${quotePath(oldPath)}\nrename to ${quotePath(newPath)}\n`;
   }
-  if (oldId === newId) return text;
-  const sameMode = before !== null && after !== null && !modeChanged ? ` ${after.mode}` : '';
-  text += `index ${oldId}..${newId}${sameMode}\n`;
+  text += `index ${oldId}..${newId}\n`;
 
   const oldBytes = before?.bytes ?? new Uint8Array();
   const newBytes = after?.bytes ?? new Uint8Array();
@@ -191,28 +191,11 @@ export function gitFileDiff(delta: FileDelta): string {
   return body === '' ? text : `${text}--- ${oldSide}\n+++ ${newSide}\n${body}`;
 }
 
-/** The share of the larger side's bytes that stand in lines found on both sides, 0 to 1. */
-export function similarity(before: Uint8Array, after: Uint8Array): number {
-  const larger = Math.max(before.byteLength, after.byteLength);
-  if (larger === 0 || Buffer.compare(before, after) === 0) return 1;
-  if (looksBinary(before) || looksBinary(after)) return 0;
-  const counts = new Map<string, number>();
-  for (const line of splitLines(toText(before))) counts.set(line, (counts.get(line) ?? 0) + 1);
-  let shared = 0;
-  for (const line of splitLines(toText(after))) {
-    const left = counts.get(line) ?? 0;
-    if (left === 0) continue;
-    counts.set(line, left - 1);
-    shared += Buffer.byteLength(line);
-  }
-  return Math.min(0.99, shared / larger);
-}
-
 function toText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
-const escapes: Record<string, string> = {
+export const escapes: Readonly<Record<string, string>> = {
   '\x07': '\\a',
   '\b': '\\b',
   '\t': '\\t',
@@ -224,14 +207,28 @@ const escapes: Record<string, string> = {
   '\\': '\\\\',
 };
 
-/** Quotes a path as git does with `core.quotePath=false`: only where it would break a header line. */
+/** Quotes a path as git does, but only where it would break a header line. */
 export function quotePath(path: string): string {
   // oxlint-disable-next-line no-control-regex
-  const special = /[\x00-\x1f\x7f"\\]/g;
-  if (!special.test(path)) return path;
-  const quoted = path.replace(
-    special,
-    (char) => escapes[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`,
-  );
+  if (!/[\x00-\x1f\x7f]/.test(path)) return path;
+  // oxlint-disable-next-line no-control-regex
+  const quoted = path.replace(/[\x00-\x1f\x7f"\\]/g, (char) => {
+    return escapes[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
+  });
   return `"${quoted}"`;
+}
+
+/** A file's part of a diff, with the path that it goes by in the order of the whole. */
+export interface FilePart {
+  /** As the diff shows it: of a file that moved, where it was. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The parts as one diff. */
+export function joinParts(parts: readonly FilePart[]): string {
+  return parts
+    .toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+    .map(({ text }) => text)
+    .join('');
 }

@@ -283,9 +283,32 @@ describe('patches', () => {
     const diff = f.outbound.seen.findLast((seen) => seen.method === 'turn/diff/updated');
     expect(diff?.params['diff']).toContain('+new');
     expect(diff?.params['diff']).toContain('-before');
+  });
+
+  it('are followed by the diff, which is told again after each response', async () => {
+    const add = '*** Begin Patch\n*** Add File: b.txt\n+b\n*** End Patch\n';
+    const f = await open(calls(customCall('patch', 'apply_patch', add)), () => says('m', 'Done.'));
+    const threadId = await f.startThread(full);
+    await f.runTurn(threadId, 'patch it');
+    const told = f.outbound.seen
+      .map(({ method, params }) => {
+        const item = params['item'] as { type: string } | undefined;
+        return item === undefined ? method : `${method} ${item.type}`;
+      })
+      .filter((name) => /diff|fileChange|tokenUsage|agentMessage$/.test(name));
+    expect(told).toEqual([
+      'item/started fileChange',
+      'item/completed fileChange',
+      'turn/diff/updated',
+      'thread/tokenUsage/updated',
+      'turn/diff/updated',
+      'item/started agentMessage',
+      'item/completed agentMessage',
+      'thread/tokenUsage/updated',
+      'turn/diff/updated',
+    ]);
     const diffs = f.outbound.seen.filter((seen) => seen.method === 'turn/diff/updated');
-    const texts = diffs.map((seen) => seen.params['diff']);
-    expect(new Set(texts).size).toBe(texts.length);
+    expect(new Set(diffs.map((seen) => seen.params['diff'])).size).toBe(1);
   });
 
   it('show before they are asked about, and stay undone when declined', async () => {

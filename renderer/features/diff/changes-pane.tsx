@@ -46,7 +46,14 @@ export function ChangesPane({ handle, turnId, path, view, onView, onClose }: Cha
     list.current?.scrollToIndex(to);
   }
 
-  const wanted = path === null ? -1 : files.findIndex((file) => file.path === path);
+  // A diff's paths may begin further up: at the top of the repository that the workspace is a part of.
+  const wanted =
+    path === null
+      ? -1
+      : Math.max(
+          files.findIndex((file) => file.path === path),
+          files.findIndex((file) => file.path.endsWith(`/${path}`)),
+        );
   useEffect(() => {
     if (wanted < 0) return;
     setCurrent(wanted);

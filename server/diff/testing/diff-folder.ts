@@ -63,8 +63,10 @@ export class DiffFolder {
     return turn;
   }
 
+  /** A turn with a command on its way. */
   async started(options: Partial<TurnDiffOptions> = {}): Promise<TurnDiff> {
     const turn = this.begin(options);
+    turn.noteCommand();
     await turn.captureBase();
     return turn;
   }
@@ -83,7 +85,7 @@ export class DiffFolder {
   indexLine(before: string, after: string): string {
     const id = (text: string) =>
       execFileSync('git', ['hash-object', '--stdin'], { input: text, encoding: 'utf8' }).trim();
-    return `index ${id(before)}..${id(after)} 100644`;
+    return `index ${id(before)}..${id(after)}`;
   }
 
   async remove(): Promise<void> {
