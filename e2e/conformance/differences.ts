@@ -100,6 +100,19 @@ export const allowed: readonly Allowed[] = [
     fits: keepsKnownText,
   },
   {
+    id: 'error-words',
+    serves: 'every-request-answered',
+    scenarios: ['exec/refused'],
+    messages: ['answer to command/exec'],
+    kinds: ['value'],
+    paths: ['result.stderr'],
+    // The sandbox's own complaint; ours is shorter.
+    fits: ({ reference, ours }) => {
+      const said = /: ([^:]+) \(os error \d+\)/.exec(text(reference))?.[1];
+      return said !== undefined && text(ours).includes(said);
+    },
+  },
+  {
     id: 'true-cause',
     serves: 'retries-end',
     scenarios: ['fault/*'],

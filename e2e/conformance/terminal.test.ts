@@ -214,7 +214,7 @@ describe.runIf(process.platform !== 'win32')('a command that was left running', 
     expect((await end(all[1]?.['processId'])).result).toEqual({ terminated: true });
     expect(itemOf(await completed(threadId, all[1]?.['itemId']))).toMatchObject({
       status: 'failed',
-      exitCode: 137,
+      exitCode: -1,
     });
     expect((await end(all[1]?.['processId'])).result).toEqual({ terminated: false });
     expect((await end('x')).error?.message).toContain('invalid background terminal process id');
@@ -235,11 +235,11 @@ describe.runIf(process.platform !== 'win32')('a command that was left running', 
       server.messages.findLastIndex(
         (each) => each.method === method && each.params?.['threadId'] === threadId,
       );
-    expect(itemOf(await completed(threadId, item['id']))).toMatchObject({ exitCode: 137 });
+    expect(itemOf(await completed(threadId, item['id']))).toMatchObject({ exitCode: -1 });
     expect(at('item/completed')).toBeLessThan(at('thread/status/changed'));
     expect(await storedItem(threadId, item['id'])).toMatchObject({
       status: 'failed',
-      exitCode: 137,
+      exitCode: -1,
       aggregatedOutput: 'here\n',
     });
   });
@@ -255,7 +255,7 @@ describe.runIf(process.platform !== 'win32')('a command that was left running', 
     expect(() => process.kill(Number(terminal?.['osPid']), 0)).toThrow('ESRCH');
     expect(await storedItem(threadId, terminal?.['itemId'])).toMatchObject({
       status: 'failed',
-      exitCode: 137,
+      exitCode: -1,
       aggregatedOutput: 'here\n',
     });
   });
@@ -342,7 +342,7 @@ describe.runIf(process.platform !== 'win32')('thread/shellCommand', () => {
     const threadId = await startThread();
     await shell(threadId, WAIT, { timeoutMs: 100 });
     const late = itemOf(await started(threadId));
-    expect(itemOf(await completed(threadId, late['id']))).toMatchObject({ exitCode: 124 });
+    expect(itemOf(await completed(threadId, late['id']))).toMatchObject({ exitCode: -1 });
     await server.notified('turn/completed', { threadId });
     server.fresh();
 
@@ -385,5 +385,59 @@ describe.runIf(process.platform !== 'win32')('thread/shellCommand', () => {
     });
     expect(error?.code).toBe(code);
     expect(error?.message).toContain(words);
+  });
+});
+
+describe('much output', () => {
+  const lines = (count: number): string =>
+    Array.from({ length: count }, (_, at) => `${at + 1}\n`).join('');
+  const begun = async (on: AppServer, cmd: string): Promise<[string, string]> => {
+    const threadId = await startThread(on);
+    bench.model.script(run(cmd, { yield_time_ms: 30_000 }), say('Much.'));
+    const turnId = await on.startTurn(threadId, 'go');
+    await on.find(
+      ({ method, params }) =>
+        method?.endsWith('outputDelta') === true && String(params?.['delta']).endsWith('200000\n'),
+    );
+    return [threadId, turnId];
+  };
+  const shown = async (on: AppServer, threadId: string): Promise<string> => {
+    const { data } = await on.request('thread/turns/list', { threadId, itemsView: 'full' });
+    const items = (data as { items: Json[] }[])[0]?.items ?? [];
+    return String(items.find(({ type }) => type === 'commandExecution')?.['aggregatedOutput']);
+  };
+
+  it('is streamed whole and in order; items hold both ends of it', async () => {
+    const cmd = 'seq 200000; until test -e go; do sleep 0.05; done; seq 300000';
+    const [threadId, turnId] = await begun(server, cmd);
+    const early = await shown(server, threadId);
+    expect(early.startsWith('1\n2\n')).toBe(true);
+    expect(early).toContain('\n... 240319 bytes omitted ...\n');
+    expect(early.endsWith('199999\n200000\n')).toBe(true);
+    await writeFile(join(bench.workspace, 'go'), '');
+    await server.completed(turnId);
+    const item = itemOf(
+      await server.find(
+        ({ method, params }) =>
+          method === 'item/completed' &&
+          includes(params, { threadId, item: { type: 'commandExecution' } }),
+      ),
+    );
+    const all = lines(200_000) + lines(300_000);
+    expect(outputOf(threadId, item['id']) === all).toBe(true);
+    const kept = String(item['aggregatedOutput']);
+    expect(kept.length).toBeLessThan(1024 * 1024 + 50);
+    expect(kept.endsWith('299999\n300000\n')).toBe(true);
+  });
+
+  it('is kept from its beginning when the server dies, as far as it is kept at all', async () => {
+    const dying = await bench.ready();
+    const [threadId] = await begun(dying, 'seq 200000; sleep 60');
+    // What is on disk may be behind by so much.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await dying.kill();
+    const text = await shown(server, threadId);
+    expect(lines(200_000).startsWith(text.slice(0, 1024 * 1024))).toBe(true);
+    expect(text.slice(1024 * 1024)).toBe('\n... more output came, which was not kept ...\n');
   });
 });

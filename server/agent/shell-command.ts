@@ -13,8 +13,8 @@ import type { CommandEffect } from '../tools/tool.ts';
 import { userMessage } from './history.ts';
 import type { TurnScene } from './turn-work.ts';
 
-/** As `timeout(1)` does. */
-const TIMED_OUT = 124;
+/** Past its time: what clients get, as from the reference, and what models know from `timeout(1)`. */
+const TIMED_OUT = { item: -1, model: 124 } as const;
 
 export interface ShellCommand {
   readonly command: string;
@@ -74,19 +74,21 @@ export async function runShellCommand(
   const seconds = (performance.now() - began) / 1_000;
   sink.itemCompleted({
     ...item,
-    status: end.exitCode === 0 ? 'completed' : 'failed',
+    status: end.exitCode === 0 && end.timedOut !== true ? 'completed' : 'failed',
     aggregatedOutput: end.failure ?? output.aggregated(),
-    exitCode: end.exitCode,
+    exitCode: end.timedOut ? TIMED_OUT.item : end.exitCode,
     durationMs: Math.round(seconds * 1_000),
     completedAtMs: now(),
   });
   if (mayWrite) changes.after();
   const { text } = output.read(DEFAULT_MAX_OUTPUT_TOKENS);
-  return told(script, end.exitCode, seconds, end.failure ?? text);
+  const exitCode = end.timedOut ? TIMED_OUT.model : end.exitCode;
+  return told(script, exitCode, seconds, end.failure ?? text);
 }
 
 interface End {
   readonly exitCode: number | null;
+  readonly timedOut?: boolean;
   /** Why it was not started, for people. */
   readonly failure: string | null;
 }
@@ -133,7 +135,7 @@ async function run(
   clearTimeout(timer);
   signal.removeEventListener('abort', stop);
   if (end.kind === 'notStarted') return { exitCode: null, failure: end.cause.message };
-  return { exitCode: timedOut && end.kind === 'stopped' ? TIMED_OUT : end.exitCode, failure: null };
+  return { exitCode: end.exitCode, timedOut: timedOut && end.kind === 'stopped', failure: null };
 }
 
 /** In the form that models know from the reference. */

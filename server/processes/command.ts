@@ -16,6 +16,8 @@ import type {
 
 /** How often a sandbox is tried to be set up for one command. */
 const MAX_ATTEMPTS = 3;
+/** Exit code where the sandbox stood and the program was not to be found or run in it: the reference's. */
+const NO_PROGRAM = 101;
 
 export interface CommandRequest {
   readonly argv: readonly string[];
@@ -172,6 +174,10 @@ class Command implements RunningCommand {
       if (end.kind !== 'notConfined') held?.release();
       await confined?.dispose();
       if (end.kind !== 'notConfined') return end;
+      if (held !== null && /^bwrap: execvp /.test(held.text())) {
+        held.release();
+        return { kind: 'exited', exitCode: NO_PROGRAM, drained: true };
+      }
       if (this.#stopped) return { kind: 'stopped', exitCode: null };
       const complaint = `the sandbox could not be set up: ${held?.text() ?? ''}`;
       // What was to be covered (a socket, say) went away while it was being covered: look again. What

@@ -5,6 +5,8 @@ import type { Transport, TransportEvents } from './transport.ts';
 
 /** Parts of a flush are joined up to about this many UTF-16 units, to keep single writes bounded. */
 const joinLimit = 1024 * 1024;
+/** A part this long is written alone: joining would copy it once more. UTF-16 units. */
+const aloneLength = 32 * 1024;
 
 export class StreamTransport implements Transport {
   readonly #input: Readable;
@@ -85,14 +87,23 @@ export class StreamTransport implements Transport {
     const queue = this.#queue;
     this.#queue = [];
     this.#queuedLength = 0;
-    let from = 0;
+    let joined: string[] = [];
     let length = 0;
-    for (let at = 0; at < queue.length; at += 1) {
-      length += queue[at]?.length ?? 0;
-      if (length < joinLimit && at < queue.length - 1) continue;
-      this.#output.write(queue.slice(from, at + 1).join(''));
-      from = at + 1;
+    const write = (): void => {
+      if (joined.length > 0) this.#output.write(joined.join(''));
+      joined = [];
       length = 0;
+    };
+    for (const part of queue) {
+      if (part.length >= aloneLength) {
+        write();
+        this.#output.write(Buffer.from(part));
+        continue;
+      }
+      joined.push(part);
+      length += part.length;
+      if (length >= joinLimit) write();
     }
+    write();
   }
 }

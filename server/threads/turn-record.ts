@@ -3,6 +3,7 @@
  * the state that late joiners read, and to the clients, in one order.
  */
 import type { StreamField } from '../agent/turn-sink.ts';
+import { KeptOutput, MAX_KEPT_BYTES } from '../processes/kept-output.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { NotificationMethod, NotificationParams } from '../protocol/methods.ts';
 import { apply, currentItem, currentTurn, emptyThread, loadTurn } from '../protocol/reducer.ts';
@@ -14,6 +15,12 @@ import type { RolloutWriter } from './rollout-writer.ts';
 
 /** How far text in flight may be behind on disk. The promise is 250 ms; the rest is for the timer. */
 const TEXT_INTERVAL_MS = 150;
+
+/** UTF-16 units. */
+const LONG_TEXT = 32 * 1024;
+
+/** Stands on disk behind the beginning of a long output until its item is completed. */
+const NOT_KEPT = '\n... more output came, which was not kept ...\n';
 
 interface Growth {
   readonly itemId: string;
@@ -37,6 +44,10 @@ export class TurnRecord {
   /** Text that is not on disk yet, by item and field. */
   readonly #unwritten = new Map<string, Growth>();
   #writing: NodeJS.Timeout | null = null;
+  /** Output of commands that run, by item: what late joiners read. Clients get all of it. */
+  readonly #outputs = new Map<string, KeptOutput>();
+  /** Characters of output on disk, by item. */
+  readonly #outputOnDisk = new Map<string, number>();
   #lastAgentMessage: ThreadItem | null = null;
 
   constructor(options: {
@@ -80,7 +91,8 @@ export class TurnRecord {
   /** The turn with all items as they are now. */
   current(): Turn {
     this.#send();
-    return currentTurn(this.#turn);
+    const turn = currentTurn(this.#turn);
+    return { ...turn, items: turn.items.map((item) => this.#withOutput(item)) };
   }
 
   started(): void {
@@ -119,6 +131,8 @@ export class TurnRecord {
   }
 
   itemCompleted(item: ThreadItem): void {
+    this.#outputs.delete(item.id);
+    this.#outputOnDisk.delete(item.id);
     for (const key of this.#unwritten.keys()) {
       if (key.startsWith(`${item.id}\n`)) this.#unwritten.delete(key);
     }
@@ -130,11 +144,15 @@ export class TurnRecord {
     const last = this.#unsent.at(-1);
     if (last?.itemId === itemId && last.field === field) last.parts.push(text);
     else this.#unsent.push({ itemId, field, parts: [text] });
-    this.#sending ??= setImmediate(() => this.#send());
+    // What is long already gains nothing by being put together.
+    if (text.length >= LONG_TEXT) this.#send();
+    else this.#sending ??= setImmediate(() => this.#send());
+    const written = field === 'aggregatedOutput' ? this.#outputForDisk(itemId, text) : text;
+    if (written === '') return;
     const key = `${itemId}\n${field}`;
     const unwritten = this.#unwritten.get(key);
-    if (unwritten === undefined) this.#unwritten.set(key, { itemId, field, parts: [text] });
-    else unwritten.parts.push(text);
+    if (unwritten === undefined) this.#unwritten.set(key, { itemId, field, parts: [written] });
+    else unwritten.parts.push(written);
     this.#writing ??= setTimeout(() => this.#writeText(), TEXT_INTERVAL_MS);
   }
 
@@ -142,13 +160,16 @@ export class TurnRecord {
     this.#send();
     const item = this.#turn.items.get(itemId);
     // The end of its turn does not end a command.
-    return item === undefined || item.phase === 'completed' ? null : currentItem(item);
+    if (item === undefined || item.phase === 'completed') return null;
+    return this.#withOutput(currentItem(item));
   }
 
   openItems(): ThreadItem[] {
     this.#send();
     const isOpen = (item: ItemState): boolean => item.phase === 'open';
-    return [...this.#turn.items.values()].filter(isOpen).map(currentItem);
+    return [...this.#turn.items.values()]
+      .filter(isOpen)
+      .map((item) => this.#withOutput(currentItem(item)));
   }
 
   /** Sends a notification of this turn, after all text that came before it. */
@@ -228,11 +249,35 @@ export class TurnRecord {
         const method = isPlan ? 'item/plan/delta' : 'item/agentMessage/delta';
         this.#emit(method, { ...place, delta });
       } else if (field === 'aggregatedOutput') {
-        this.#emit('item/commandExecution/outputDelta', { ...place, delta });
+        this.#emitOutput({ ...place, delta });
       } else if (list === 'content') {
         this.#emit('item/reasoning/textDelta', { ...place, delta, contentIndex: Number(index) });
       } else this.#sendSummary(place, Number(index), delta);
     }
+  }
+
+  #emitOutput(params: NotificationParams<'item/commandExecution/outputDelta'>): void {
+    const { itemId, delta } = params;
+    const output = this.#outputs.get(itemId) ?? new KeptOutput();
+    output.push(delta);
+    this.#outputs.set(itemId, output);
+    this.#outbox.toThread('item/commandExecution/outputDelta', params);
+  }
+
+  #withOutput(item: ThreadItem): ThreadItem {
+    const output = this.#outputs.get(item.id);
+    if (output === undefined || item.type !== 'commandExecution') return item;
+    return { ...item, aggregatedOutput: output.text() } as ThreadItem;
+  }
+
+  /** As much of it as may stand on disk before the item is completed. */
+  #outputForDisk(itemId: string, text: string): string {
+    const before = this.#outputOnDisk.get(itemId) ?? 0;
+    if (before > MAX_KEPT_BYTES) return '';
+    this.#outputOnDisk.set(itemId, before + text.length);
+    return before + text.length > MAX_KEPT_BYTES
+      ? text.slice(0, MAX_KEPT_BYTES - before) + NOT_KEPT
+      : text;
   }
 
   #sendSummary(

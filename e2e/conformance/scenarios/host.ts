@@ -41,10 +41,14 @@ export const hostScenarios = [
     const empty = await client.ask('command/exec', { command: [], cwd });
     await client.ask('command/exec', { command: ['cat'], cwd, tty: true });
     await client.ask('command/exec', { command: ['cat'], cwd, streamStdin: true });
-    await client.ask('command/exec', { command: ['no-such-program-1'], cwd });
+    const missing = await client.ask('command/exec', { command: ['no-such-program-1'], cwd });
     await client.ask('command/exec/write', { processId: 'none', deltaBase64: '' });
     await client.ask('command/exec/terminate', { processId: 'none' });
-    await check(() => assert.equal(empty.error?.code, -32600));
+    await check(() => {
+      assert.equal(empty.error?.code, -32600);
+      // Without a sandbox there is nothing to find it missing in.
+      if (missing.error === undefined) assert.equal(missing.result?.['exitCode'], 101);
+    });
   }),
 
   scenario('fs/watch', async ({ client, workspace, check }) => {

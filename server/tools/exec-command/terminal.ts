@@ -3,8 +3,8 @@ import type { RunningCommand } from '../../processes/command.ts';
 import type { CommandExecutionItem } from '../../protocol/item.ts';
 import type { CommandOutput } from './output.ts';
 
-/** As after SIGKILL. */
-const KILLED = 137;
+/** What the reference gives for one that was ended. */
+const KILLED = -1;
 /** Of what never ran. */
 export const NOT_STARTED = -1;
 
