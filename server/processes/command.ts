@@ -174,7 +174,7 @@ class Command implements RunningCommand {
       if (end.kind !== 'notConfined') held?.release();
       await confined?.dispose();
       if (end.kind !== 'notConfined') return end;
-      if (held !== null && /^bwrap: execvp /.test(held.text())) {
+      if (held !== null && held.text().startsWith('bwrap: execvp ')) {
         held.release();
         return { kind: 'exited', exitCode: NO_PROGRAM, drained: true };
       }
