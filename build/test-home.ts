@@ -1,6 +1,6 @@
 /**
- * Gives all tests a home folder of their own: commands are run by login shells, and nobody's profile is
- * to slow them down or to speak among them.
+ * Gives all tests a home folder of their own: nobody's profile or settings are to slow
+ * them down or to speak among them.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

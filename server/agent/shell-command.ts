@@ -8,7 +8,7 @@ import type { CommandExecutionItem } from '../protocol/item.ts';
 import { commandActions } from '../tools/exec-command/actions.ts';
 import { DEFAULT_MAX_OUTPUT_TOKENS } from '../tools/exec-command/arguments.ts';
 import { CommandOutput } from '../tools/exec-command/output.ts';
-import { shellArgv, shellJoin } from '../tools/exec-command/shell.ts';
+import { shellArgv, shellJoin, startedArgv } from '../tools/exec-command/shell.ts';
 import type { CommandEffect } from '../tools/tool.ts';
 import { userMessage } from './history.ts';
 import type { TurnScene } from './turn-work.ts';
@@ -66,7 +66,7 @@ export async function runShellCommand(
   };
   const mayWrite = await changes.before({ effect, item }, 'unsandboxed', sandboxPolicy);
   const end = await run(
-    { argv, env: { ...variables, PWD: cwd }, cwd, output },
+    { argv: startedArgv(shell, script, true), env: { ...variables, PWD: cwd }, cwd, output },
     Math.min(timeoutMs, 2 ** 31 - 1),
     signal,
   );

@@ -296,19 +296,19 @@ describe.runIf(process.platform !== 'win32')('run', () => {
     expect(item.aggregatedOutput).toContain(`${folder}\nno terminal\n`);
   });
 
-  it.runIf(process.platform !== 'win32')('reads the login profile unless told not to', async () => {
-    await writeFile(path.join(folder, '.profile'), 'export PROFILE=read\n');
-    const { environment } = context;
-    const variables = { ...environment.variables, HOME: folder };
-    context = { ...context, environment: { ...environment, variables } };
-    const cmd = 'echo "${PROFILE-none}"';
-    for (const [more, seen] of [
-      [{ shell: 'sh' }, 'read\n'],
-      [{ shell: 'sh', login: false }, 'none\n'],
-    ] as const) {
-      const { item } = await run({ cmd, ...more });
-      expect(item.aggregatedOutput).toBe(seen);
+  it('gives what a login shell sets, but its keys, and reads the profile once', async () => {
+    await writeFile(
+      path.join(folder, '.profile'),
+      'echo read >> "$HOME/reads"; export JAVA_HOME=/opt/java EXPORTED_KEY=the-key\n',
+    );
+    const source = { HOME: folder, PATH: process.env['PATH'], SHELL: '/bin/sh' };
+    const environment = await createCommandEnvironment({ hiddenPaths: [], source });
+    context = { ...context, environment };
+    for (const more of [{}, { login: false }, {}]) {
+      const { item } = await run({ cmd: 'echo "$JAVA_HOME ${EXPORTED_KEY-no key}"', ...more });
+      expect(item.aggregatedOutput).toBe('/opt/java no key\n');
     }
+    expect(await readFile(path.join(folder, 'reads'), 'utf8')).toBe('read\n');
   });
 
   it('runs in the folder asked for, and says when there is none', async () => {

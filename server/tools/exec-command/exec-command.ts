@@ -19,7 +19,7 @@ import { parseExecCommandArguments } from './arguments.ts';
 import type { ExecCommandArguments } from './arguments.ts';
 import { CommandOutput } from './output.ts';
 import { answer, readTerminal } from './answer.ts';
-import { namedShell, shellArgv, shellJoin } from './shell.ts';
+import { namedShell, shellArgv, shellJoin, startedArgv } from './shell.ts';
 import { execCommandSpec } from './spec.ts';
 import { NOT_STARTED, notStarted, Terminal } from './terminal.ts';
 
@@ -85,7 +85,7 @@ function prepareCommand(
       justification: args.justification,
       prefixRule: args.prefixRule,
     },
-    run: (io) => runCommand(argv, args, pending, context, io),
+    run: (io) => runCommand(startedArgv(shell, args.cmd, args.login), args, pending, context, io),
     settle: (status, completedAtMs) => ({ ...pending, status, completedAtMs }),
   };
 }

@@ -90,7 +90,7 @@ export function namedShell(
   return (shell === null ? null : installed(shell, searchPath)) ?? LAST_RESORT;
 }
 
-/** What is started for a command line. `login` reads the user's profile first. */
+/** What runs a command line, for people and for rules; a `login` shell has what the user's profile sets. */
 export function shellArgv(shell: CommandShell, script: string, login: boolean): string[] {
   switch (shell.kind) {
     case 'posix':
@@ -102,6 +102,15 @@ export function shellArgv(shell: CommandShell, script: string, login: boolean): 
     case 'cmd':
       return [shell.file, '/d', '/s', '/c', script];
   }
+}
+
+/**
+ * What is really started for it. What a login shell sets is among the variables already, read once by
+ * `loginVariables`: reading a profile for each command would cost up to a second, and would hand the
+ * command the keys that the profile exports. The reference starts no login shell either.
+ */
+export function startedArgv(shell: CommandShell, script: string, login: boolean): string[] {
+  return shellArgv(shell, script, login && shell.kind !== 'posix');
 }
 
 /**

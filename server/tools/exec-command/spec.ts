@@ -25,7 +25,7 @@ export const execCommandSpec: ToolSpec = {
       shell: { type: 'string', description: "Shell to use. Default: the user's." },
       login: {
         type: 'boolean',
-        description: "Read the user's login profile first. Default: true.",
+        description: "Run as the user's login shell would. Default: true.",
       },
       tty: {
         type: 'boolean',
