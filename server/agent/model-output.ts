@@ -59,6 +59,7 @@ export class ModelOutput {
       case 'itemCompleted':
         this.#complete(event.itemId, event.item);
         return;
+      case 'opened':
       case 'toolInputDelta':
       case 'completed':
         return;

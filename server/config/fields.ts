@@ -144,11 +144,6 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['model_providers', '*', 'stream_idle_timeout_ms'], whole(1, LONGEST_TIMER)],
 ];
 
-/** Top-level keys that a reader always gets, null when they are not set. */
-export const TOP_LEVEL_KEYS: readonly string[] = [
-  ...new Set(FIELDS.map(([path]) => path[0] ?? '')),
-];
-
 export type FieldFault = {
   readonly path: readonly string[];
   /** Names the field, what it must be and what it is. */
