@@ -17,6 +17,7 @@ export class RuleUses {
   readonly #file: HomeFile<Uses>;
   #pending = new Map<string, RuleUse>();
   #timer: NodeJS.Timeout | null = null;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(home: string) {
     this.#file = new HomeFile<Uses>(home, 'rules/uses.json', {}, parseUses);
@@ -37,10 +38,15 @@ export class RuleUses {
     this.#timer.unref();
   }
 
-  /** Writes what is pending. A failure costs the counts and nothing else. */
-  async flush(): Promise<void> {
+  /** Writes what is pending, and waits for what is being written. A failure costs the counts only. */
+  flush(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
     if (this.#pending.size === 0) return;
     const pending = this.#pending;
     this.#pending = new Map();

@@ -162,5 +162,10 @@ describe('uses', () => {
     expect(store.uses.of(id)).toEqual({ count: 2, lastUsedAt: 9 });
     await Promise.all([store.uses.flush(), other.uses.flush()]);
     expect(new RuleStore(home).uses.of(id)).toEqual({ count: 3, lastUsedAt: 9 });
+    // Who flushes while it is being written waits until it is.
+    store.uses.note(id, 11);
+    void store.uses.flush();
+    await store.uses.flush();
+    expect(new RuleStore(home).uses.of(id)).toEqual({ count: 4, lastUsedAt: 11 });
   });
 });

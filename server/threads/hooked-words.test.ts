@@ -75,7 +75,7 @@ describe('hooks and words', () => {
 
   it('may refuse what the user said: the model never reads it, and it is kept', async () => {
     const f = await open(() => ({
-      UserPromptSubmit: [hook(`if grep -q secret; then echo 'No secrets.' >&2; exit 2; fi`)],
+      UserPromptSubmit: [hook(`case $(cat) in *secret*) echo 'No secrets.' >&2; exit 2 ;; esac`)],
     }));
     const threadId = await f.startThread(danger);
     const from = f.outbound.seen.length;
@@ -108,7 +108,9 @@ describe('hooks and words', () => {
     const f = await open(
       () => ({
         Stop: [
-          hook(`if grep -q '"stop_hook_active":false'; then echo 'Test <it> too.' >&2; exit 2; fi`),
+          hook(
+            `case $(cat) in *'"stop_hook_active":false'*) echo 'Test <it> too.' >&2; exit 2 ;; esac`,
+          ),
         ],
       }),
       ({ index }) => says(`m_${index}`, `Answer ${index}.`),
@@ -160,7 +162,7 @@ describe('hooks and words', () => {
     const f = await open(
       (file) => ({
         UserPromptSubmit: [
-          hook(`if grep -q xyzzy; then echo 'No magic.' >&2; exit 2; else echo Heard.; fi`),
+          hook(`case $(cat) in *xyzzy*) echo 'No magic.' >&2; exit 2 ;; *) echo Heard. ;; esac`),
         ],
         PreToolUse: [hook(`until [ -s ${quoted(file)} ]; do sleep 0.05; done`)],
       }),

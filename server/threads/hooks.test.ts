@@ -134,7 +134,7 @@ describe('hooks of a turn', () => {
             ),
           },
         ],
-        PostToolUse: [hook(`if grep -q odd; then echo 'That was odd.' >&2; exit 2; fi`)],
+        PostToolUse: [hook(`case $(cat) in *odd*) echo 'That was odd.' >&2; exit 2 ;; esac`)],
       }),
       ({ index }) => {
         const command = ['forbidden', 'echo wild', 'echo odd'][index];

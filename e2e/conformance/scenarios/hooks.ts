@@ -21,7 +21,7 @@ const own = (hookEventName: string, more: object): object => ({
 const refuses = (reason: string): string => `echo ${quoted(reason)} >&2; exit 2`;
 /** Does something only when what the hook is told has the word. */
 const when = (word: string, action: string) => ({
-  hooks: [{ type: 'command', command: `if grep -q ${quoted(word)}; then ${action}; fi` }],
+  hooks: [{ type: 'command', command: `case $(cat) in *${quoted(word)}*) ${action} ;; esac` }],
 });
 
 async function declare(stage: Stage, hooks: Groups): Promise<void> {
