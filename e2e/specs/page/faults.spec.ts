@@ -23,10 +23,12 @@ test('a model that refuses the key says so, and the turn can be tried again', as
   app,
   model,
 }) => {
-  model.script({
+  // Asked again as often as the config says: a key may have been let in meanwhile.
+  const refusal = {
     status: 401,
     error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' },
-  });
+  };
+  model.script(refusal, refusal, refusal, refusal);
   await app.begin(skein.workspace, 'Let me in');
   const failure = app.transcript.log.getByRole('alert', { name: 'The turn failed' });
   await expect(failure).toContainText(/key/i);
