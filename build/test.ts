@@ -1,5 +1,5 @@
 // npm test: unit tests, then journeys in a real browser; both run even if the first fail.
-// npm run e2e [-- arguments for Playwright]: the journeys alone.
+// npm run e2e [-- arguments for Playwright]: the journeys alone, in a browser and in windows.
 // npm run e2e:electron [-- …]: those in windows alone, in Electron if it is installed, else in its
 // stand-in.
 import { join } from 'node:path';
@@ -48,6 +48,8 @@ const runs: { readonly name: string; readonly args: readonly string[] }[] = [
       'test',
       '--config=e2e/playwright.config.ts',
       ...(mode === '--e2e=electron' ? ['--project=electron'] : []),
+      // Windows take as long again; CI opens them by a step of its own.
+      ...(journeysOnly ? [] : ['--project=web']),
       ...(reports === '' ? [] : ['--reporter=list,json']),
       ...rest,
     ],
