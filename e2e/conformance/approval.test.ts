@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { AppServer, Bench, Message } from '../fixtures/app-server.ts';
 import { patch, run, say } from '../fixtures/model-server.ts';
-import { answered, begun, shape } from './testing/turn-shape.ts';
+import { answered, begun, shape, startThread } from './testing/turn-shape.ts';
 
 let bench: Bench;
 let server: AppServer;
@@ -15,14 +15,6 @@ beforeEach(async () => {
   await server.notified('remoteControl/status/changed');
 });
 afterEach(() => bench.end());
-
-async function startThread(more: object = {}): Promise<string> {
-  const params = { cwd: bench.workspace, approvalPolicy: 'on-request', sandbox: 'workspace-write' };
-  const { thread } = await server.request('thread/start', { ...params, ...more });
-  await server.notified('thread/started');
-  server.fresh();
-  return (thread as { id: string }).id;
-}
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
@@ -51,7 +43,7 @@ describe('an approval', () => {
   const marker = (): string => join(bench.workspace, '..', 'marker');
 
   test('accepted: asks, waits, runs outside the sandbox, in the reference order', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const { request, turnId } = await askForMarker(threadId);
     expect(request.params).toMatchObject({
       kind: 'command',
@@ -88,7 +80,7 @@ describe('an approval', () => {
   });
 
   test('declined: the item says so, the model is told, the turn goes on', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const { request, turnId } = await askForMarker(threadId);
     server.send({ id: request.id, result: { decision: 'decline' } });
     const { params } = await server.completed(turnId);
@@ -101,7 +93,7 @@ describe('an approval', () => {
   });
 
   test('cancelled: the item is declined and the turn ends', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const { request, turnId } = await askForMarker(threadId);
     server.send({ id: request.id, result: { decision: 'cancel' } });
     const { params } = await server.completed(turnId);
@@ -117,7 +109,7 @@ describe('an approval', () => {
     ['an unknown decision', { result: { decision: 'approved' } }],
     ['a wrong shape', { result: 'accept' }],
   ])('%s as an answer is a refusal', async (_name, answer) => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const { request, turnId } = await askForMarker(threadId);
     server.send({ id: String(request.id), result: { decision: 'accept' } });
     server.send({ id: request.id, ...answer });
@@ -126,7 +118,7 @@ describe('an approval', () => {
   });
 
   test('for the session: the same command is not asked again', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const { request, turnId } = await askForMarker(threadId);
     server.send({ id: request.id, result: { decision: 'acceptForSession' } });
     await server.completed(turnId);
@@ -143,13 +135,13 @@ describe('an approval', () => {
   });
 
   test('by rule: kept in the home, and in force for other threads and later servers', async () => {
-    const { request, turnId } = await askForMarker(await startThread());
+    const { request, turnId } = await askForMarker(await startThread(server, bench));
     const decision = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['touch'] } };
     server.send({ id: request.id, result: { decision } });
     await server.completed(turnId);
     await server.stop();
     server = await bench.ready();
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const other = join(bench.workspace, '..', 'other');
     bench.model.script(run(`touch ${other}`), say('Done.'));
     await server.completed(await server.startTurn(threadId, 'Another.'));
@@ -157,7 +149,7 @@ describe('an approval', () => {
   });
 
   test('a rule that would allow nearly anything is not kept, and the user is told', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const { request, turnId } = await askForMarker(threadId);
     const decision = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['bash'] } };
     const told = server.next(
@@ -171,7 +163,7 @@ describe('an approval', () => {
   });
 
   test('a patch outside the folder asks; accepted it is written, and the turn diff shows it', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const note = join(bench.workspace, '..', 'note.txt');
     bench.model.script(
       patch(`*** Begin Patch\n*** Add File: ${note}\n+note\n*** End Patch\n`),

@@ -235,7 +235,7 @@ export const allowed: readonly Allowed[] = [
   },
 ];
 
-/** Meant as well, but met by no scenario: each is held by tests of its own. */
+/** Meant as well, but met by no scenario: what of ours a test holds, it holds beside the code. */
 export const unseen: readonly { readonly id: string; readonly serves: keyof typeof promises }[] = [
   { id: 'invalid-utf8', serves: 'every-request-answered' },
   { id: 'message-kept', serves: 'message-kept' },

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { AppServer, Bench } from '../fixtures/app-server.ts';
 import { Gate, run, say } from '../fixtures/model-server.ts';
-import { answered, begun, shape } from './testing/turn-shape.ts';
+import { answered, begun, shape, startThread } from './testing/turn-shape.ts';
 
 let bench: Bench;
 let server: AppServer;
@@ -15,14 +15,6 @@ beforeEach(async () => {
   await server.notified('remoteControl/status/changed');
 });
 afterEach(() => bench.end());
-
-async function startThread(more: object = {}): Promise<string> {
-  const params = { cwd: bench.workspace, approvalPolicy: 'on-request', sandbox: 'workspace-write' };
-  const { thread } = await server.request('thread/start', { ...params, ...more });
-  await server.notified('thread/started');
-  server.fresh();
-  return (thread as { id: string }).id;
-}
 
 /** A process that has ended but was not reaped by its new parent yet does not run. */
 async function runs(pid: number): Promise<boolean> {
@@ -37,7 +29,7 @@ async function runs(pid: number): Promise<boolean> {
 
 describe('a plain turn', () => {
   test('has the reference order, and the message arrives whole', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     bench.model.script(say('Hello! How can I help?'));
     const turnId = await server.startTurn(threadId, 'Say hello.');
     const { params } = await server.completed(turnId);
@@ -67,7 +59,7 @@ describe('a plain turn', () => {
 
   test('what the model is told: instructions, environment, AGENTS.md, the message', async () => {
     await writeFile(join(bench.workspace, 'AGENTS.md'), 'Always whistle.');
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     await server.completed(await server.startTurn(threadId, 'Look around.'));
     const [request] = bench.model.requests;
     expect(request).toMatchObject({
@@ -85,7 +77,7 @@ describe('a plain turn', () => {
   });
 
   test('the next request only appends to the one before', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     bench.model.script(say('One.'), say('Two.'));
     await server.completed(await server.startTurn(threadId, 'first'));
     await server.completed(await server.startTurn(threadId, 'second'));
@@ -96,7 +88,7 @@ describe('a plain turn', () => {
 
 describe('a command', () => {
   test('runs in the sandbox, streams, and tells how it ended', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     bench.model.script(run('echo one; sleep 0.2; echo two; exit 3'), say('It exited with 3.'));
     const turnId = await server.startTurn(threadId, 'Run it.');
     await server.completed(turnId);
@@ -120,7 +112,7 @@ describe('a command', () => {
   });
 
   test('its environment holds no key', async () => {
-    const threadId = await startThread({ sandbox: 'danger-full-access' });
+    const threadId = await startThread(server, bench, { sandbox: 'danger-full-access' });
     bench.model.script(run('env'), say('Seen.'));
     await server.completed(await server.startTurn(threadId, 'Show the environment.'));
     const { params } = await server.notified('item/completed', {
@@ -134,7 +126,7 @@ describe('a command', () => {
 
 describe('stopping and steering', () => {
   test('interrupt in mid-stream keeps what was said and completes it', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const gate = new Gate();
     bench.model.script({
       parts: [{ text: 'This much and' }, { hold: gate }, { text: ' no more' }],
@@ -154,7 +146,7 @@ describe('stopping and steering', () => {
   });
 
   test('interrupt ends the whole process group of a command', async () => {
-    const threadId = await startThread({ sandbox: 'danger-full-access' });
+    const threadId = await startThread(server, bench, { sandbox: 'danger-full-access' });
     bench.model.script(run('sleep 300 & echo started $!; wait'));
     const turnId = await server.startTurn(threadId, 'Wait.');
     const delta = await server.find((m) => m.method === 'item/commandExecution/outputDelta');
@@ -169,7 +161,7 @@ describe('stopping and steering', () => {
   });
 
   test('interrupting while an approval waits resolves it before the turn completes', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     bench.model.script(run('ls', { sandbox_permissions: 'require_escalated', justification: '?' }));
     const turnId = await server.startTurn(threadId, 'Ask.');
     await server.find((m) => m.method === 'item/commandExecution/requestApproval');
@@ -183,7 +175,7 @@ describe('stopping and steering', () => {
   });
 
   test.each(['turn/steer', 'turn/start'])('%s during a turn steers it', async (method) => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const gate = new Gate();
     bench.model.script(
       { parts: [{ text: 'First thought' }, { hold: gate }] },
@@ -206,7 +198,7 @@ describe('stopping and steering', () => {
   });
 
   test('wrong targets are refused in the words that clients know', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const input = [{ type: 'text', text: 'x' }];
     const message = async (method: string, params: object): Promise<string | undefined> =>
       (await server.ask(method, { threadId, ...params })).error?.message;
@@ -234,7 +226,7 @@ describe('stopping and steering', () => {
 
 describe('errors of the model', () => {
   test('a cut stream is announced, retried, and the turn completes', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     bench.model.script({ parts: [{ text: 'Half a' }, { cut: true }] }, say('The whole.'));
     const turnId = await server.startTurn(threadId, 'Speak.');
     const { params } = await server.completed(turnId);
@@ -244,7 +236,7 @@ describe('errors of the model', () => {
   });
 
   test('a refused key ends the turn with the cause, and the thread goes on', async () => {
-    const threadId = await startThread();
+    const threadId = await startThread(server, bench);
     const refused = { status: 401, error: { message: 'Bad key', code: 'invalid_api_key' } };
     bench.model.script(refused, refused, refused, refused);
     const turnId = await server.startTurn(threadId, 'Hello?');

@@ -18,7 +18,7 @@ const grant = (...prefix: string[]) => ({
   grantedAt: 1_700_000_000_000,
   client: 'skein',
   threadId: 'thread-1',
-  cwd: '/work',
+  cwd: '/srv',
 });
 
 describe('RuleStore', () => {

@@ -1,4 +1,4 @@
-/** Dotted keys as TOML writes them, for example `projects."/work/a.b".trust_level`. */
+/** Dotted keys as TOML writes them, for example `projects."/srv/a.b".trust_level`. */
 
 const BARE = /[A-Za-z0-9_-]/;
 

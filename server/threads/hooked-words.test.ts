@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { says } from '../model/scripted-model.ts';
 import {
   answers,
@@ -11,7 +11,7 @@ import {
   keeps,
   kept,
   logOf,
-  openHooked,
+  openHooked as open,
   quoted,
   runs,
   sent,
@@ -19,15 +19,6 @@ import {
   told,
 } from './testing/hooked.ts';
 import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-const open = async (...options: Parameters<typeof openHooked>): Promise<Fixture> =>
-  (fixture = await openHooked(...options));
 
 describe('hooks and words', () => {
   it('tell the model more, at the beginning and with what the user says', async () => {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { trialConfig } from '../mcp/testing/trial.ts';
 import { completed, functionCall, says } from '../model/scripted-model.ts';
 import {
@@ -14,7 +14,7 @@ import {
   keeps,
   kept,
   logOf,
-  openHooked,
+  openHooked as open,
   quoted,
   runs,
   sent,
@@ -22,15 +22,6 @@ import {
   told,
 } from './testing/hooked.ts';
 import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-const open = async (...options: Parameters<typeof openHooked>): Promise<Fixture> =>
-  (fixture = await openHooked(...options));
 
 describe('hooks of a turn', () => {
   it('are told of it from its beginning to its end, in the documented order', async () => {

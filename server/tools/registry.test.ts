@@ -8,7 +8,7 @@ import type { Tool, ToolCall, ToolContext } from './tool.ts';
 const context: ToolContext = {
   threadId: 'thread',
   turnId: 'turn',
-  cwd: '/work/app',
+  cwd: '/srv/app',
   approvalPolicy: 'never',
   sandboxPolicy: { type: 'readOnly' },
   environment: {
@@ -79,7 +79,7 @@ describe('ToolRegistry', () => {
     const found = await registry.prepare(exec({ cmd, workdir: 'lib' }), context);
     expect(found.tool).toBe(tool);
     expect(tool.seen).toEqual([
-      [{ callId: 'c', name: 'apply_patch', kind: 'custom', arguments: patch }, '/work/app/lib/sub'],
+      [{ callId: 'c', name: 'apply_patch', kind: 'custom', arguments: patch }, '/srv/app/lib/sub'],
     ]);
   });
 

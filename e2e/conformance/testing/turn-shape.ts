@@ -1,5 +1,18 @@
-/** What the notifications of a turn look like, one after another. */
-import type { Message } from '../../fixtures/app-server.ts';
+/** Threads for tests of turns, and what the notifications of a turn look like, one after another. */
+import type { AppServer, Bench, Message } from '../../fixtures/app-server.ts';
+
+/** Starts a thread that may write in its workspace and asks for more; what came so far is forgotten. */
+export async function startThread(
+  server: AppServer,
+  { workspace }: Bench,
+  more: object = {},
+): Promise<string> {
+  const params = { cwd: workspace, approvalPolicy: 'on-request', sandbox: 'workspace-write' };
+  const { thread } = await server.request('thread/start', { ...params, ...more });
+  await server.notified('thread/started');
+  server.fresh();
+  return (thread as { id: string }).id;
+}
 
 /** The shape of the stream: methods, with items and statuses named. */
 export function shape(messages: readonly Message[]): string[] {

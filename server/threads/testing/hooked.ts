@@ -1,6 +1,7 @@
 /** Threads with hooks of the user's, for tests. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { onTestFinished } from 'vitest';
 import { completed, functionCall, says } from '../../model/scripted-model.ts';
 import type { ScriptedReply, ScriptedRequest } from '../../model/scripted-model.ts';
 import { openFixture } from '../thread-fixture.ts';
@@ -11,13 +12,14 @@ type Hooks = Readonly<Record<string, readonly object[]>>;
 /** Where hooks keep what they are told. */
 export const logOf = ({ home }: Pick<Fixture, 'home'>): string => path.join(home, 'told.jsonl');
 
-/** Opens a home with these hooks, all of them trusted. */
+/** Opens a home with these hooks, all of them trusted, until the test that asks has ended. */
 export async function openHooked(
   hooksOf: (log: string) => Hooks,
   script: (request: ScriptedRequest) => ScriptedReply = ({ index }) => says(`m_${index}`, 'Done.'),
   config = '',
 ): Promise<Fixture> {
   const fixture = await openFixture(script, config);
+  onTestFinished(() => fixture.close());
   const hooks = hooksOf(logOf(fixture));
   const { home, workspace, access } = fixture;
   await writeFile(path.join(home, 'hooks.json'), JSON.stringify({ hooks }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandActions } from './actions.ts';
 
-const CWD = '/work/app';
+const CWD = '/srv/app';
 const of = (script: string) => commandActions(script, 'posix', CWD);
 
 describe('commandActions', () => {
