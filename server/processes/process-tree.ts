@@ -50,13 +50,16 @@ export class ProcessTree {
       send(-root, signal);
       return;
     }
-    const polite = this.#wrapped && signal !== 'SIGKILL';
+    const polite = signal !== 'SIGKILL';
     const told = new Set<number>();
     for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
       const tree = this.#look();
-      const within = polite ? tree.filter((entry) => entry.name !== 'bwrap') : tree;
+      const within =
+        polite && this.#wrapped ? tree.filter((entry) => entry.name !== 'bwrap') : tree;
       // A sandbox that is only just setting up has nothing else to tell.
-      const fresh = (within.length > 0 ? within : tree).filter(({ pid }) => !told.has(pid));
+      const aimed = within.length > 0 ? within : tree;
+      const spared = polite ? startedBy(told, tree) : new Set<number>();
+      const fresh = aimed.filter(({ pid }) => !told.has(pid) && !spared.has(pid));
       if (fresh.length === 0) return;
       for (const { pid } of fresh) {
         told.add(pid);
@@ -91,6 +94,24 @@ export class ProcessTree {
     }
     return [...found.values()];
   }
+}
+
+/**
+ * What those that were told, and live on, have started: that is how they clean up. The children of
+ * one that died of the signal have another parent by now.
+ */
+function startedBy(told: ReadonlySet<number>, tree: readonly ProcessEntry[]): Set<number> {
+  const found = new Set<number>();
+  for (let grew = true; grew;) {
+    grew = false;
+    for (const { pid, parent } of tree) {
+      if (told.has(pid) || found.has(pid)) continue;
+      if (!told.has(parent) && !found.has(parent)) continue;
+      found.add(pid);
+      grew = true;
+    }
+  }
+  return found;
 }
 
 /** Ends what a finished command left running in its process group. */
