@@ -7,13 +7,14 @@ import {
   readdir,
   readFile as readWhole,
   readlink,
+  realpath,
   rm,
   rmdir,
   stat,
   symlink,
   writeFile as writeWhole,
 } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join, parse, relative } from 'node:path';
 import { systemErrorText } from './os-error.ts';
 
 /** `fs/readFile` gives out no file larger than this: 64 MiB, base64 not counted. */
@@ -102,15 +103,17 @@ export async function remove(params: {
   force?: boolean | null | undefined;
 }): Promise<Record<string, never>> {
   const path = absolute(params.path, 'path');
-  if (dirname(path) === path) {
-    throw new FileServiceError(invalidRequest, '`path` must not be the root of a file system');
-  }
   return run(path, async () => {
     const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' && (params.force ?? true)) return null;
       throw error;
     });
     if (found === null) return {};
+    // `/.`, `/usr/..` and `link/` name a root as well.
+    const place = found.isDirectory() ? await realpath(path) : path;
+    if (parse(place).root === place) {
+      throw new FileServiceError(invalidRequest, '`path` must not be the root of a file system');
+    }
     if (found.isDirectory() && params.recursive === false) await rmdir(path);
     else await rm(path, { recursive: found.isDirectory() });
     return {};
