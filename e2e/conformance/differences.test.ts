@@ -16,6 +16,24 @@ test('the page names exactly the differences that are meant', async () => {
   expect(rows).toHaveLength(ids.length);
 });
 
+test('what no scenario meets is held by a test that there is', async () => {
+  for (const { id, heldBy } of unseen) {
+    const [file = '', ...title] = heldBy.split(' > ');
+    const text = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
+    const found = titlesOf(text).filter((each) => each === title.join(' > '));
+    expect(found, `${id}: ${heldBy}`).toHaveLength(1);
+  }
+});
+
+/** The first words of what is called by `it` or `test`, `.each(…)` and the like between them or not. */
+function titlesOf(text: string): string[] {
+  const words = text.matchAll(/\(\s*(?:'((?:[^'\\\n]|\\.)+)'|"([^"\\\n]+)"),/g);
+  return [...words].flatMap(({ 1: title, 2: other, index }) => {
+    const caller = [...text.slice(0, index).matchAll(/\b(it|test|describe)(?=$|[.(])/g)].at(-1);
+    return caller === undefined || caller[1] === 'describe' ? [] : [title ?? other ?? ''];
+  });
+}
+
 test('every entry names scenarios that there are', () => {
   for (const { id, scenarios: words } of allowed) {
     const known = words.filter((word) => {

@@ -97,6 +97,15 @@ test('lines that are no message are never answered and harm nothing', async () =
   expect(server.child.exitCode).toBeNull();
 });
 
+test('a line that is no UTF-8 is skipped, counted and logged', async () => {
+  const server = bench.server();
+  await server.initialize();
+  const line = Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d, 0x0a);
+  server.raw(Buffer.concat([line, line]));
+  expect(await server.ask('thread/loaded/list', {})).toMatchObject({ result: { data: [] } });
+  expect(await server.logged(/(skipped input \(2\): .*UTF-8)/)).toBeTruthy();
+});
+
 test('ids come back with their type, duplicates are both served', async () => {
   const server = bench.server();
   await server.initialize();

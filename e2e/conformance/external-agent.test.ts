@@ -42,11 +42,17 @@ interface Item {
 test('what another agent keeps is shown, taken over once, and left as it is there', async () => {
   const claude = join(user, '.claude');
   await put(join(claude, 'CLAUDE.md'), 'Ask Claude Code; see CLAUDE.md.\n');
-  await put(join(claude, 'settings.json'), { sandbox: { enabled: true }, env: { A: '1' } });
+  await put(join(claude, 'settings.json'), {
+    sandbox: { enabled: true },
+    env: { A: '1' },
+    hooks: { Stop: [{ hooks: [{ type: 'command', command: 'hook-of-another' }] }] },
+    enabledPlugins: { 'a@b': true },
+  });
   await put(join(claude, 'skills', 'tidy', 'SKILL.md'), '---\nname: tidy\n---\nTidy up.\n');
   await put(join(claude, 'skills', 'tidy', 'more.txt'), 'more');
   await put(join(claude, 'commands', 'ship.md'), '---\ndescription: Ships it\n---\nShip it.\n');
   await put(join(claude, 'commands', 'with.md'), 'Do $ARGUMENTS\n');
+  await put(join(claude, 'agents', 'helper.md'), '---\nname: helper\n---\nHelp.\n');
   await put(join(user, '.claude.json'), {
     mcpServers: {
       local: { command: 'npx', args: ['x'], env: { K: 'v' } },
@@ -98,7 +104,11 @@ test('what another agent keeps is shown, taken over once, and left as it is ther
     { itemType: 'MCP_SERVER_CONFIG', details: { mcpServers: [{ name: 'cur' }] } },
   ]);
 
-  const migrationItems = [...items, { itemType: 'HOOKS', description: '', cwd: null }];
+  const refused = ['HOOKS', 'PLUGINS', 'SUBAGENTS'];
+  const migrationItems = [
+    ...items,
+    ...refused.map((itemType) => ({ itemType, description: '', cwd: null })),
+  ];
   const { importId } = await server.request('externalAgentConfig/import', { migrationItems });
   const done = await server.notified('externalAgentConfig/import/completed', { importId });
   const results = done.params?.['itemTypeResults'] as {
@@ -115,7 +125,7 @@ test('what another agent keeps is shown, taken over once, and left as it is ther
     ['COMMANDS', 1, 0],
     ['AGENTS_MD', 2, 0],
     ['SESSIONS', 1, 0],
-    ['HOOKS', 0, 1],
+    ...refused.map((itemType) => [itemType, 0, 1]),
   ]);
   expect(await snapshot(user)).toEqual(before);
   expect(await detect()).toEqual([]);
@@ -132,6 +142,9 @@ test('what another agent keeps is shown, taken over once, and left as it is ther
       far: { url: 'http://far/mcp', bearer_token_env_var: 'TOK' },
     },
   });
+  // Neither its environment nor its hooks.
+  expect(await home('config.toml')).not.toMatch(/hook-of-another|shell_environment_policy|\bA\b/);
+  await expect(home('hooks.json')).rejects.toThrow('ENOENT');
   const own = join(bench.workspace, '.skein', 'config.toml');
   expect(await readFile(own, 'utf8')).toContain('[mcp_servers.repo]');
 
@@ -167,6 +180,6 @@ test('what another agent keeps is shown, taken over once, and left as it is ther
   const histories = await server.request('externalAgentConfig/import/readHistories');
   expect(histories['data']).toMatchObject([
     { importId: recorded['importId'], providerId: 'p' },
-    { importId, providerId: null, failures: [{ itemType: 'HOOKS' }] },
+    { importId, providerId: null, failures: refused.map((itemType) => ({ itemType })) },
   ]);
 });

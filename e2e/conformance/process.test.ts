@@ -1,7 +1,7 @@
 /** `command/exec*` and `process/*` over the wire. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { AppServer, Bench, Message } from '../fixtures/app-server.ts';
 
@@ -106,6 +106,63 @@ describe.runIf(process.platform !== 'win32')('command/exec', () => {
     const { result } = await exec(sh(script), { env: { A: '1', HOME: null } });
     expect(result?.['stdout']).toBe('1-none-none\n');
   });
+
+  it.each(['command/exec', 'process/spawn'])(
+    '%s sees what commands see, and the pager and editor that are the user’s own',
+    async (method) => {
+      vi.stubEnv('PAGER', 'own-pager');
+      vi.stubEnv('EDITOR', 'own-editor');
+      vi.stubEnv('UNHEARD_OF', '1');
+      const own = await bench.ready();
+      vi.unstubAllEnvs();
+      const params = { command: ['/usr/bin/env'], cwd: bench.workspace, env: { ADDED: '1' } };
+      const answer =
+        method === 'command/exec'
+          ? own.request(method, { ...params, sandboxPolicy: full })
+          : own
+              .request(method, { ...params, processHandle: 'env' })
+              .then(() => own.notified('process/exited', { processHandle: 'env' }))
+              .then((told) => told.params ?? {});
+      const lines = String((await answer)['stdout']).split('\n');
+      expect(lines).toEqual(
+        expect.arrayContaining(['ADDED=1', 'PAGER=own-pager', 'EDITOR=own-editor']),
+      );
+      expect(lines.join('\n')).not.toMatch(/SCRIPTED_KEY|SKEIN_HOME|UNHEARD_OF/);
+      await own.stop();
+    },
+  );
+
+  it.each(['command/exec/terminate', 'a timeout', 'process/kill'])(
+    '%s asks before it ends by force',
+    async (way) => {
+      const id = `gently by ${way}`;
+      const says = `trap 'echo told; exit 5' TERM; echo up; while :; do sleep 0.02; done`;
+      const deaf = `trap '' TERM; echo $$; while :; do sleep 0.02; done`;
+      const command = sh(`sh -c "${deaf}" & ${says}`);
+      const params = { command, cwd: bench.workspace, streamStdoutStderr: true };
+      const timeoutMs = way === 'a timeout' ? 500 : null;
+      const run =
+        way === 'process/kill'
+          ? server
+              .request('process/spawn', { ...params, processHandle: id, timeoutMs })
+              .then(() => server.notified('process/exited', { processHandle: id }))
+              .then((told) => told.params ?? {})
+          : server.request('command/exec', {
+              ...params,
+              processId: id,
+              sandboxPolicy: full,
+              ...(timeoutMs === null ? { disableTimeout: true } : { timeoutMs }),
+            });
+      await untilStreamed(id, 'up\n');
+      await vi.waitUntil(() => /^\d+$/m.test(streamed(id)));
+      const pid = Number(/^\d+$/m.exec(streamed(id))?.[0]);
+      if (way === 'process/kill') await server.request(way, { processHandle: id });
+      else if (timeoutMs === null) await server.request(way, { processId: id });
+      expect((await run)['exitCode']).toBe(timeoutMs === null ? 137 : 124);
+      expect(streamed(id)).toContain('told\n');
+      await ended(pid);
+    },
+  );
 
   it('takes input and streams output, each id once', async () => {
     const run = exec(['cat'], { processId: 'cat', streamStdin: true, streamStdoutStderr: true });

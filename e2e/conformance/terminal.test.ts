@@ -338,14 +338,20 @@ describe.runIf(process.platform !== 'win32')('thread/shellCommand', () => {
     expect(ofThread(threadId, 'turn/started')).toHaveLength(1);
   });
 
-  it('has its time, is interrupted, and a word said meanwhile is answered', async () => {
+  it('keeps its output when its time is over', async () => {
     const threadId = await startThread();
-    await shell(threadId, WAIT, { timeoutMs: 100 });
+    await shell(threadId, `echo so far; ${WAIT}`, { timeoutMs: 1_000 });
     const late = itemOf(await started(threadId));
-    expect(itemOf(await completed(threadId, late['id']))).toMatchObject({ exitCode: -1 });
+    expect(itemOf(await completed(threadId, late['id']))).toMatchObject({
+      status: 'failed',
+      exitCode: -1,
+      aggregatedOutput: 'so far\n',
+    });
     await server.notified('turn/completed', { threadId });
-    server.fresh();
+  });
 
+  it('is interrupted, and a word said meanwhile is answered', async () => {
+    const threadId = await startThread();
     await shell(threadId, `echo begun; ${WAIT}`);
     const delta = await server.find(
       ({ method, params }) =>

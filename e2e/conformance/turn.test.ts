@@ -145,18 +145,24 @@ describe('stopping and steering', () => {
     expect(next.params?.['turn']).toMatchObject({ status: 'completed' });
   });
 
-  test('interrupt ends the whole process group of a command', async () => {
+  test('interrupt ends the whole process group of a command, politely first', async () => {
     const threadId = await startThread(server, bench, { sandbox: 'danger-full-access' });
-    bench.model.script(run('sleep 300 & echo started $!; wait'));
+    const deaf = `sh -c "trap '' TERM; while :; do sleep 0.1; done" & deaf=$!`;
+    const listens = `trap 'echo told; exit 5' TERM; echo started $quiet $deaf; wait`;
+    bench.model.script(run(`sleep 300 & quiet=$!; ${deaf}; ${listens}`));
     const turnId = await server.startTurn(threadId, 'Wait.');
     const delta = await server.find((m) => m.method === 'item/commandExecution/outputDelta');
-    const pid = Number(/started (\d+)/.exec(String(delta.params?.['delta']))?.[1]);
-    expect(pid).toBeGreaterThan(1);
+    const [, ...pids] = /started (\d+) (\d+)/.exec(String(delta.params?.['delta'])) ?? [];
+    expect(pids).toHaveLength(2);
     await server.request('turn/interrupt', { threadId, turnId });
     await server.completed(turnId);
-    await expect.poll(() => runs(pid)).toBe(false);
-    await server.notified('item/completed', {
+    const live = (): Promise<boolean[]> => Promise.all(pids.map((pid) => runs(Number(pid))));
+    await expect.poll(live).toEqual([false, false]);
+    const { params } = await server.notified('item/completed', {
       item: { type: 'commandExecution', status: 'failed' },
+    });
+    expect(params?.['item']).toMatchObject({
+      aggregatedOutput: expect.stringContaining('\ntold\n') as string,
     });
   });
 

@@ -1,4 +1,6 @@
 /** A server that is asked to end: what it waits for, what it settles, what it leaves behind. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -116,16 +118,51 @@ test.skipIf(windows)('told twice it does not wait', async () => {
   await expectInOrder(server);
 });
 
-test('one with a parent ends within three seconds', async () => {
+const ways: readonly (readonly [string, (server: AppServer) => void])[] = [
+  ...(windows
+    ? []
+    : [['SIGTERM', (server: AppServer) => void server.child.kill('SIGTERM')] as const]),
+  ['the end of its input', (server) => void server.child.stdin.end()],
+];
+test.each(ways)('by %s one with a parent ends within three seconds', async (_, askToEnd) => {
   const server = await bench.ready();
   const { asking, running } = await occupy(server);
   const asked = performance.now();
-  if (windows) server.child.stdin.end();
-  else server.child.kill('SIGTERM');
+  askToEnd(server);
   await server.exited;
   expect(performance.now() - asked).toBeLessThan(3_000);
-  for (const turnId of [asking, running]) {
-    expect(endOf(server, turnId).at(-1)).toEqual(['turn', 'interrupted']);
-  }
+  expect(endOf(server, asking)).toEqual([
+    'resolved',
+    ['command', 'declined'],
+    ['turn', 'interrupted'],
+  ]);
+  expect(endOf(server, running)).toEqual([
+    ['command', 'failed'],
+    ['turn', 'interrupted'],
+  ]);
   await expectInOrder(server);
+});
+
+test.skipIf(windows)('what was asked before the end of its input is answered', async () => {
+  const server = await bench.ready();
+  const exec = (processId: string, script: string) =>
+    server.request('command/exec', {
+      command: ['/bin/sh', '-c', script],
+      cwd: bench.workspace,
+      sandboxPolicy: { type: 'dangerFullAccess' },
+      processId,
+      streamStdoutStderr: true,
+    });
+  const answer = exec('short', 'echo up; until [ -e go ]; do sleep 0.02; done; exit 3');
+  await server.notified('command/exec/outputDelta', { processId: 'short' });
+  server.child.stdin.end();
+  await writeFile(join(bench.workspace, 'go'), '');
+  expect(await answer).toMatchObject({ exitCode: 3 });
+  expect(await server.exited).toEqual({ code: 0, signal: null });
+
+  const impatient = await bench.ready();
+  // Nobody waits for it: it would never be answered.
+  void impatient.ask('command/exec', { command: ['sleep', '1000'], cwd: bench.workspace });
+  impatient.child.stdin.end();
+  expect(await impatient.exited).toEqual({ code: 0, signal: null });
 });

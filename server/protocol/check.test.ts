@@ -67,6 +67,13 @@ describe('params from a client', () => {
     });
   });
 
+  test('are never taken by position', () => {
+    const taken = Object.entries(clientRequests).filter(
+      ([, { params }]) => check(params, []).ok || check(params, ['a', null]).ok,
+    );
+    expect(taken.map(([method]) => method)).toEqual([]);
+  });
+
   test('members unknown to us are no error, and the very same value comes back', () => {
     const params = { threadId: 't', input: [{ type: 'text', text: 'a', new: 1 }], newer: { a: 1 } };
     const judged = check(clientRequests['turn/start'].params, params);

@@ -217,15 +217,21 @@ describe('thread/compact/start', () => {
 
 describe('automatic compaction', () => {
   it('comes before the words of the next turn, once the limit is passed', async () => {
-    const f = await open(
-      (request) =>
-        isSummary(request) ? says('sum', 'in short') : filling(`it_${request.index}`, 'ok', 60_000),
-      'model_auto_compact_token_limit = 50000',
-    );
+    let onDisk = '';
+    const f = await open((request) => {
+      if (!isSummary(request)) return filling(`it_${request.index}`, 'ok', 60_000);
+      return (async function* () {
+        const { thread } = await f.manager.read({ threadId });
+        onDisk = await readFile(thread.path ?? '', 'utf8');
+        yield* says('sum', 'in short');
+      })();
+    }, 'model_auto_compact_token_limit = 50000');
     const threadId = await f.startThread();
     await f.runTurn(threadId, 'first');
     const from = f.outbound.seen.length;
     await f.runTurn(threadId, 'second');
+    // What the user said is kept before it is shown.
+    expect(onDisk).toContain('"second"');
     const items = f.outbound.seen
       .slice(from)
       .filter(({ method }) => method === 'item/started' || method === 'item/completed')

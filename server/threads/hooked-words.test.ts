@@ -149,6 +149,18 @@ describe('hooks and words', () => {
     expect(sent(f)).toContain('Late news.');
   });
 
+  it('that nobody waits for, and that fail, are told of by a warning', async () => {
+    const f = await open(() => ({
+      Stop: [hook(`echo 'Out of luck.' >&2; exit 3`, { async: true })],
+    }));
+    await f.runTurn(await f.startThread(danger), 'Go.');
+    const warning = await f.outbound.until(
+      ({ method, params }) => method === 'warning' && String(params['message']).includes('hook'),
+    );
+    expect(warning.params['message']).toMatch(/asynchronous Stop hook in .*hooks\.json: .*code 3/);
+    expect(told(f).filter((line) => line.includes(' stop '))).toEqual([]);
+  });
+
   it('judge what is said to a turn that runs, before the model reads it', async () => {
     const f = await open(
       (file) => ({

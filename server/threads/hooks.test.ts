@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { trialConfig } from '../mcp/testing/trial.ts';
 import { completed, functionCall, says } from '../model/scripted-model.ts';
 import {
@@ -54,6 +54,11 @@ describe('hooks of a turn', () => {
       'turn/completed',
     ]);
     await f.served('thread/archive', f.shelf.archive({ threadId }));
+    const runsOf = f.outbound.seen.filter(({ method }) => method.startsWith('hook/'));
+    const turnsOf = runsOf.map(({ params }) => params['turnId']);
+    // The end of the thread belongs to no turn.
+    expect(turnsOf.splice(-2)).toEqual([null, null]);
+    expect(new Set(turnsOf)).toEqual(new Set([turnId]));
     const heard = await kept(f);
     const place = { session_id: threadId, cwd: f.workspace };
     const inTurn = { ...place, turn_id: turnId, model: 'scripted' };
@@ -95,6 +100,16 @@ describe('hooks of a turn', () => {
     ]);
     const { transcript_path: rollout } = heard[0] ?? {};
     expect(rollout).toMatch(/rollout-.*\.jsonl$/);
+  });
+
+  it('see the variables that commands see, and no key', async () => {
+    process.env['HOOKED_API_KEY'] = 'not-for-hooks';
+    onTestFinished(() => void delete process.env['HOOKED_API_KEY']);
+    const f = await open((file) => ({ Stop: [hook(`env > ${quoted(file)}`)] }));
+    await f.runTurn(await f.startThread(danger), 'Go.');
+    const seen = await readFile(logOf(f), 'utf8');
+    expect(seen).toMatch(/^PATH=/m);
+    expect(seen).not.toContain('not-for-hooks');
   });
 
   it('do not run unless they are trusted as they are', async () => {

@@ -212,6 +212,36 @@ describe('steering', () => {
   });
 });
 
+describe('a message that is cut short', () => {
+  function* breaks(): Generator<ScriptedEvent> {
+    for (const event of message('it_1', ['half a thought'])) {
+      if (event !== 'cut' && event.type === 'response.output_item.done') break;
+      yield event;
+    }
+    const error = { code: 'insufficient_quota', message: 'spent' };
+    yield { type: 'response.failed', response: { id: 'r', status: 'failed', error } };
+  }
+  it.each(['an interrupt', 'a word of the user', 'a failure for good'])(
+    'by %s stays in what the model is told',
+    async (by) => {
+      const f = await open(({ index }) => {
+        if (index > 0) return says(`it_${index + 1}`, 'next');
+        return by === 'a failure for good' ? breaks() : stalls('it_1', 'half a thought');
+      });
+      const threadId = await f.startThread();
+      const turnId = await startTurn(f, threadId);
+      await f.outbound.untilMethod('item/agentMessage/delta');
+      if (by === 'an interrupt') {
+        await f.served('turn/interrupt', f.manager.turnInterrupt({ threadId, turnId }));
+      } else if (by === 'a word of the user') await startTurn(f, threadId, 'wait');
+      await f.outbound.untilMethod('turn/completed');
+      await f.runTurn(threadId, 'go on');
+      const said = f.model.requests.at(-1)?.body.input.filter(({ role }) => role === 'assistant');
+      expect(said?.[0]).toMatchObject({ content: [{ text: 'half a thought' }] });
+    },
+  );
+});
+
 describe('a model that fails', () => {
   it('is asked again, visibly, and a broken message is completed', async () => {
     const f = await open(({ index }) =>

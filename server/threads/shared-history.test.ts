@@ -173,6 +173,7 @@ describe('a revert', () => {
     await f.runTurn(threadId, 'one');
     const second = await f.runTurn(threadId, 'two');
     await f.runTurn(threadId, 'three');
+    const before = await f.manager.read({ threadId });
     const usage = f.outbound.seen.filter((seen) => seen.method === 'thread/tokenUsage/updated');
     const from = f.outbound.seen.length;
     const { thread } = await f.served(
@@ -187,6 +188,7 @@ describe('a revert', () => {
     ]);
     expect(await texts(threadId, f.manager)).toEqual(['one']);
     expect(await readFile(thread.path ?? '', 'utf8')).toContain('three');
+    expect(thread.path).toBe(before.thread.path);
     await f.runTurn(threadId, 'four');
     expect(heard(f)).toMatch(/one.*answer 0.*four/);
     expect(heard(f)).not.toMatch(/"two"|"three"/);

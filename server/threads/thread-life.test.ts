@@ -153,6 +153,41 @@ describe('a fork', () => {
     expect(source.thread.turns).toHaveLength(2);
   });
 
+  it('keeps every setting, so that it may do no more than its source', async () => {
+    const f = await open();
+    const threadId = await f.startThread({
+      sandbox: 'danger-full-access',
+      baseInstructions: 'Be brief.',
+      developerInstructions: 'Be kind.',
+      config: { 'tools.update_plan.enabled': false },
+    });
+    const update = f.manager.settingsUpdate({
+      threadId,
+      approvalPolicy: 'untrusted',
+      approvalsReviewer: 'user',
+      sandboxPolicy: { type: 'readOnly', networkAccess: true },
+      model: 'other',
+      effort: 'high',
+      summary: 'detailed',
+      serviceTier: 'flex',
+      personality: 'friendly',
+      disabledPluginIds: ['a'],
+    });
+    await f.served('thread/settings/update', update);
+    await f.runTurn(threadId, 'one');
+    const { settings } = f.access.loaded(threadId);
+    const forked = async (more: object): Promise<string> =>
+      (await f.manager.fork({ threadId, ...more }, { originator: 'test' })).result.thread.id;
+    for (const id of [await forked({}), await forked({ ephemeral: true })]) {
+      expect(f.access.loaded(id).settings).toEqual(settings);
+      expect(f.access.loaded(id).settings).toMatchObject({
+        approvalPolicy: 'untrusted',
+        sandboxPolicy: { type: 'readOnly', networkAccess: true },
+        effort: 'high',
+      });
+    }
+  });
+
   it('before the first turn is empty; an ephemeral one leaves nothing on disk', async () => {
     const f = await open();
     const threadId = await f.startThread();

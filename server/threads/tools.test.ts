@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RuleStore } from '../approvals/rules.ts';
@@ -332,6 +333,32 @@ describe('patches', () => {
     ]);
     expect(await readFile(path.join(f.workspace, 'a.txt'), 'utf8')).toBe('old\n');
   });
+
+  it('that a link leads outside are asked about first, with where they really go', async () => {
+    const add = '*** Begin Patch\n*** Add File: link/b.txt\n+b\n*** End Patch\n';
+    const f = await open(calls(customCall('patch', 'apply_patch', add)));
+    const outside = path.join(path.dirname(f.workspace), 'outside');
+    await mkdir(outside);
+    await symlink(outside, path.join(f.workspace, 'link'));
+    const threadId = await f.startThread({ approvalPolicy: 'on-request' });
+    const sandboxPolicy = {
+      type: 'workspaceWrite' as const,
+      writableRoots: [],
+      networkAccess: false,
+      excludeTmpdirEnvVar: true,
+      excludeSlashTmp: true,
+    };
+    await f.manager.settingsUpdate({ threadId, sandboxPolicy });
+    const from = f.outbound.seen.length;
+    await startTurn(f, threadId);
+    const asks = await f.outbound.untilMethod('item/fileChange/requestApproval', from);
+    const real = path.join(outside, 'b.txt');
+    expect(asks.params['reason']).toContain(real);
+    expect(existsSync(real)).toBe(false);
+    f.outbound.pending[0]?.answer({ kind: 'result', result: { decision: 'accept' }, client: 't' });
+    await f.outbound.untilMethod('turn/completed', from);
+    expect(await readFile(real, 'utf8')).toBe('b\n');
+  });
 });
 
 describe('a plan', () => {
@@ -344,5 +371,18 @@ describe('a plan', () => {
       explanation: 'first',
       plan: [{ step: 'look', status: 'inProgress' }],
     });
+  });
+
+  it('is offered unless the config says no', async () => {
+    const f = await open();
+    await f.runTurn(await f.startThread(), 'plan');
+    await f.runTurn(
+      await f.startThread({ config: { 'tools.update_plan.enabled': false } }),
+      'do not plan',
+    );
+    const offered = f.model.requests.map(({ body }) =>
+      (body['tools'] as { name?: string }[]).some(({ name }) => name === 'update_plan'),
+    );
+    expect(offered).toEqual([true, false]);
   });
 });

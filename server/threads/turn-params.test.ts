@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { message, says } from '../model/scripted-model.ts';
+import { completed, functionCall, message, says } from '../model/scripted-model.ts';
 import type { ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
 import type { TurnStartParams } from '../protocol/turn.ts';
 import { openFixture } from './thread-fixture.ts';
@@ -70,6 +70,22 @@ describe('turn/start', () => {
       { toolOutput: { ...toolOutput, name: '' } },
       '`toolOutput.name` must not be empty',
     );
+  });
+
+  it('takes metadata for the vendor, and sends none of it', async () => {
+    const f = await open(({ index }) => (index === 1 ? stuck() : says(`it_${index}`, 'ok')));
+    const threadId = await f.startThread();
+    const responsesapiClientMetadata = { 'x-purpose': 'told-to-nobody' };
+    await turn(f, threadId, { responsesapiClientMetadata });
+    await start(f, threadId, { responsesapiClientMetadata });
+    await f.outbound.untilMethod('item/agentMessage/delta', f.outbound.seen.length - 1);
+    const from = f.outbound.seen.length;
+    await start(f, threadId, { responsesapiClientMetadata });
+    await f.outbound.untilMethod('turn/completed', from);
+    expect(f.model.requests).toHaveLength(3);
+    for (const { headers, body } of f.model.requests) {
+      expect(JSON.stringify([headers, body])).not.toMatch(/x-purpose|told-to-nobody/);
+    }
   });
 
   it('says nothing to a running turn only by mistake', async () => {
@@ -184,5 +200,31 @@ describe('what a turn runs with', () => {
     expect(
       await f.manager.turnSettingsUpdate({ threadId: plain, turnId: begun.id, approvalsReviewer }),
     ).toEqual({ status: 'targetUnavailable' });
+  });
+
+  it('follows the thread at once in who may do what', async () => {
+    function* touches() {
+      yield* functionCall('c', 'exec_command', { cmd: 'touch made' });
+      yield* completed();
+    }
+    const f = await open(({ index }) => [stuck(), touches()][index] ?? says('it', 'ok'));
+    const leave = { approvalPolicy: 'never', sandbox: 'danger-full-access' } as const;
+    const threadId = await f.startThread({ ...leave, config: { model_reasoning_effort: 'low' } });
+    await start(f, threadId);
+    await f.outbound.untilMethod('item/agentMessage/delta');
+    const update = f.manager.settingsUpdate({
+      threadId,
+      approvalPolicy: 'untrusted',
+      sandboxPolicy: { type: 'readOnly' },
+      effort: 'high',
+    });
+    await f.served('thread/settings/update', update);
+    await start(f, threadId);
+    const asks = await f.outbound.untilMethod('item/commandExecution/requestApproval');
+    expect(asks.params).toMatchObject({ command: expect.stringContaining('touch made') as string });
+    expect(asks.params['confinement']).toBe('sandboxed');
+    expect(asked(f)?.['reasoning']).toMatchObject({ effort: 'low' });
+    f.outbound.pending[0]?.answer({ kind: 'result', result: { decision: 'cancel' }, client: 't' });
+    await f.outbound.untilMethod('turn/completed');
   });
 });
