@@ -4,7 +4,7 @@
 // stand-in.
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.ts';
-import { OUT } from './paths.ts';
+import { OUT, ROOT } from './paths.ts';
 import { runProgram } from './run-program.ts';
 
 const [mode, ...rest] = process.argv.slice(2);
@@ -26,6 +26,8 @@ await buildIfNeeded();
 // Tests that start the server or the app start what people run; see e2e/fixtures/server-entry.ts.
 env['SKEIN_TEST_SERVER'] = join(OUT, 'server', 'index.cjs');
 env['SKEIN_TEST_CLI'] = join(OUT, 'main', 'cli.js');
+// Hundreds of processes run the same code: it is compiled once, and not once for each home.
+env['NODE_COMPILE_CACHE'] ??= join(ROOT, 'node_modules', '.cache', 'compiled');
 const runs: { readonly name: string; readonly args: readonly string[] }[] = [
   {
     name: 'Unit tests',

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RuleStore } from './approvals/rules.ts';
+import { sweepCompiledCode } from './compiled-code.ts';
 import { Account } from './config/account.ts';
 import { createConfigStore } from './config/config-store.ts';
 import type { TomlTable } from './config/fields.ts';
@@ -129,6 +130,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   clients.onWatchers = (threadId) => manager.watchersChanged(threadId);
   const processes = new ClientProcessHandlers(threads.services, clients);
   manager.warm();
+  setImmediate(() => sweepCompiledCode(home, Date.now()));
   const origin = { originator: identity.originator };
   return {
     handlers: {
