@@ -468,8 +468,7 @@ export const unseen: readonly Unseen[] = [
   {
     id: 'aborted-calls',
     serves: 'shown-is-true',
-    heldBy:
-      'server/tools/exec-command/exec-command.test.ts > keeps what there was and tells the model',
+    heldBy: 'server/tools/exec-command/ending.test.ts > keeps what there was and tells the model',
   },
   {
     id: 'plans-shown',
