@@ -1,7 +1,11 @@
 /** All style sheets, in the order in which they may override each other. */
 import '../styles/tokens.css';
 import '../styles/base.css';
-import '../styles/components.css';
+import '../styles/controls.css';
+import '../styles/marks.css';
+import '../styles/panels.css';
+import '../styles/overlays.css';
+import '../styles/touch.css';
 import '../styles/side.css';
 import '../styles/frame.css';
 import '../features/threads/threads.css';
