@@ -8,16 +8,17 @@ import dns from 'node:dns';
 import { appendFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
+import { inspect } from 'node:util';
 
 const file = process.env['NETWORK_LOG'] ?? '';
 const note = (what: string, ...about: unknown[]): void =>
-  appendFileSync(file, `${what} ${about.map((each) => JSON.stringify(each)).join(' ')}\n`);
+  appendFileSync(file, `${what} ${inspect(about, { depth: 3 }).replaceAll(/\s+/g, ' ')}\n`);
 
 /** Calls of the method are noted first, by their arguments. */
 function spy<K extends string>(owner: Record<K, unknown>, name: K, what: string): void {
   const original = owner[name] as (...args: unknown[]) => unknown;
   owner[name] = function (this: unknown, ...args: unknown[]): unknown {
-    note(what, ...args.filter((arg) => typeof arg !== 'function'));
+    note(what, ...args);
     return original.apply(this, args);
   };
 }
