@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { SkillMetadata } from '../protocol/skill.ts';
+import { FolderWatch } from './folder-watch.ts';
 import { readSkill } from './skill-file.ts';
 import type { Skill, SkillScope } from './skill-file.ts';
 import { skillFiles, skillRoots } from './skill-roots.ts';
@@ -32,7 +33,6 @@ interface Found {
 const SCOPES: readonly SkillScope[] = ['repo', 'user', 'system', 'admin'];
 /** Changes that follow each other within this time are told once, in milliseconds. */
 const SETTLE_MS = 300;
-const MAX_WATCHED_DEPTH = 7;
 const WATCH_AFTER_MS = 500;
 
 export class SkillBook {
@@ -40,7 +40,7 @@ export class SkillBook {
   readonly #found = new Map<string, Promise<Found>>();
   readonly #watched = new Set<string>();
   #extra: readonly string[] = [];
-  #watcher: Promise<{ add(paths: string[]): unknown; close(): Promise<void> }> | null = null;
+  readonly #watcher = new FolderWatch(() => this.#noticed());
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -78,7 +78,7 @@ export class SkillBook {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await (await this.#watcher)?.close();
+    await this.#watcher.close();
   }
 
   async #find(cwd: string): Promise<Found> {
@@ -108,7 +108,7 @@ export class SkillBook {
     return { skills, errors };
   }
 
-  /** Later: what watches is heavy to load, and a turn may be waiting for the list. */
+  /** Later: a turn may be waiting for the list. */
   #watchSoon(folders: readonly string[]): void {
     const fresh = folders.filter((folder) => !this.#watched.has(folder));
     if (fresh.length === 0 || this.#closed) return;
@@ -116,29 +116,11 @@ export class SkillBook {
     setTimeout(() => void this.#watch(fresh), WATCH_AFTER_MS).unref();
   }
 
-  async #watch(folders: string[]): Promise<void> {
+  async #watch(folders: readonly string[]): Promise<void> {
     if (this.#closed) return;
-    try {
-      this.#watcher ??= this.#openWatcher();
-      (await this.#watcher).add(folders);
-    } catch {
-      // Without a watcher nothing is lost: a list can be asked for afresh.
-    }
+    await this.#watcher.add(folders);
     // What changed before anybody watched is read with the next list.
     this.#found.clear();
-  }
-
-  async #openWatcher() {
-    const { watch } = await import('chokidar');
-    const watcher = watch([], {
-      ignoreInitial: true,
-      depth: MAX_WATCHED_DEPTH,
-      persistent: false,
-      ignorePermissionErrors: true,
-    });
-    watcher.on('all', () => this.#noticed());
-    watcher.on('error', () => undefined);
-    return watcher;
   }
 
   #noticed(): void {
