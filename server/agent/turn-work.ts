@@ -39,6 +39,8 @@ export interface ModelRoute {
   readonly summary: string | null;
   /** Names of tools that the config switches off. */
   readonly hiddenTools: readonly string[];
+  /** In tokens. */
+  readonly contextWindow: number;
   /** Tokens above which the history is compacted. */
   readonly compactLimit: number;
   /** Replaces our own words that ask for a summary. */

@@ -126,11 +126,30 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
     return loaded;
   };
 
-  const load = async (cwd: string | null = null): Promise<LoadedConfig> => {
+  let lowest: { readonly files: readonly ConfigFile[]; readonly base: Settings } | null = null;
+  const loading = new Map<string, Promise<LoadedConfig>>();
+
+  /** Those who ask in one tick are given one answer: no file can have changed between them. */
+  const load = (cwd: string | null = null): Promise<LoadedConfig> => {
+    const key = cwd ?? '';
+    let asked = loading.get(key);
+    if (asked === undefined) {
+      asked = loadNow(cwd);
+      if (loading.size === 0) process.nextTick(() => loading.clear());
+      loading.set(key, asked);
+    }
+    return asked;
+  };
+
+  const loadNow = async (cwd: string | null): Promise<LoadedConfig> => {
     const [user, everybody] = await Promise.all([readFile(file), readFile(systemFile)]);
     const below = [userLayer(user), systemLayer(everybody)];
     const above = options.flags === undefined ? [] : [flagsLayer(options.flags)];
-    const base = interpretConfig(mergeLayers([...above, ...below])).settings;
+    if (lowest === null || !sameParts(lowest.files, [user, everybody])) {
+      const { settings } = interpretConfig(mergeLayers([...above, ...below]));
+      lowest = { files: [user, everybody], base: settings };
+    }
+    const { base } = lowest;
     const place = cwd === null ? null : path.resolve(cwd);
     const workspace =
       place === null

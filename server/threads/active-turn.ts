@@ -21,7 +21,7 @@ import type { ToolRegistry } from '../tools/registry.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
 import type { HooksFor } from './loaded-hooks.ts';
-import { modelInfo, modelRoute } from './model-route.ts';
+import { modelRoute } from './model-route.ts';
 import { TurnRecord } from './turn-record.ts';
 import { TurnReport } from './turn-report.ts';
 import type { ReportOwner } from './turn-report.ts';
@@ -150,8 +150,8 @@ export class ActiveTurn {
       notes: () => thread.goals.notes(),
       now: services.now,
       route: async (settings) => {
-        this.#report.usages.window = (await modelInfo(services, settings)).contextWindow;
         const route = await modelRoute(services, settings);
+        this.#report.usages.window = route.contextWindow;
         if (thread.goals.desk !== null) return route;
         return { ...route, hiddenTools: [...route.hiddenTools, ...GOAL_TOOL_NAMES] };
       },

@@ -38,6 +38,7 @@ export async function modelRoute(
       ...services.config.features.hiddenTools(table),
       ...(thread.withoutEnvironment === true ? ENVIRONMENT_TOOLS : []),
     ],
+    contextWindow: info.contextWindow,
     compactLimit: info.compactLimit,
     compactPrompt: settings.compactPrompt,
   };
