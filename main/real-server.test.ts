@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ThreadSnapshot } from '../server/protocol/host.ts';
+import type { ThreadSnapshot } from '../server/protocol/host-thread.ts';
 import { bundledServer, createBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
 import { fileSecrets } from './settings/file-secrets.ts';

@@ -1,7 +1,11 @@
 /** The approval inbox: server requests that wait for an answer, whoever gives it, and the log of them. */
 import { randomUUID } from 'node:crypto';
 import type { RequestId, RpcErrorBody, RpcRequest } from '../../server/protocol/envelope.ts';
-import type { ApprovalRecord, PendingRequest, ThreadKey } from '../../server/protocol/host.ts';
+import type {
+  ApprovalRecord,
+  PendingRequest,
+  ThreadKey,
+} from '../../server/protocol/host-thread.ts';
 import type { Answer } from './server-link.ts';
 
 interface Entry {

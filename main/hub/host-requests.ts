@@ -10,9 +10,8 @@ import type {
   HostParams,
   HostResult,
   ServerState,
-  ThreadKey,
-  ThreadSummary,
 } from '../../server/protocol/host.ts';
+import type { ThreadKey, ThreadSummary } from '../../server/protocol/host-thread.ts';
 import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
 import { LOCAL } from '../app-server/profiles.ts';
 import { ProjectError } from '../projects/projects.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { RpcNotification } from '../../server/protocol/envelope.ts';
-import type { ThreadSnapshot } from '../../server/protocol/host.ts';
+import type { ThreadSnapshot } from '../../server/protocol/host-thread.ts';
 import { apply, currentTurn, emptyThread, loadTurn } from '../../server/protocol/reducer.ts';
 import { backendFixture } from '../testing/backend-fixture.ts';
 import type { Fixture } from '../testing/backend-fixture.ts';

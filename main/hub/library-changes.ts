@@ -1,5 +1,5 @@
 /** What an event of a thread means for its row in the library: names, archive, errors, times. */
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { UserMessageItem } from '../../server/protocol/item.ts';
 import type { ServerNotification } from '../../server/protocol/methods.ts';
 import type { Write } from '../storage/records.ts';

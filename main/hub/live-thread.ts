@@ -1,5 +1,5 @@
 /** A thread in memory: what the store does not have yet, and who follows it. */
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { apply, currentItem, emptyThread, forgetTurn } from '../../server/protocol/reducer.ts';
 import type { Change, ThreadState } from '../../server/protocol/reducer.ts';
 import type { RpcNotification } from '../../server/protocol/envelope.ts';

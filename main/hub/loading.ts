@@ -1,5 +1,5 @@
 /** Brings threads into a server's memory, each once, and notes which are there. */
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { ThreadSettings, ThreadStartResponse } from '../../server/protocol/thread.ts';
 import type { Storage } from '../storage/storage.ts';
 import { keyText } from './live-thread.ts';

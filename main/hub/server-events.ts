@@ -1,6 +1,7 @@
 /** What servers send, and what their starts and ends mean for the rest of main. */
 import type { RpcNotification } from '../../server/protocol/envelope.ts';
-import type { ServerState, ThreadKey } from '../../server/protocol/host.ts';
+import type { ServerState } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { SupervisorEvents } from '../app-server/supervisor.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { Keys } from '../settings/keys.ts';

@@ -1,5 +1,6 @@
 /** The state of a thread at one point of a client's stream. */
-import type { HostParams, ThreadKey, ThreadSnapshot } from '../../server/protocol/host.ts';
+import type { HostParams } from '../../server/protocol/host.ts';
+import type { ThreadKey, ThreadSnapshot } from '../../server/protocol/host-thread.ts';
 import { errorCodes } from '../../server/protocol/envelope.ts';
 import { currentTurn, openItemIds } from '../../server/protocol/reducer.ts';
 import type { Turn } from '../../server/protocol/turn.ts';

@@ -1,5 +1,5 @@
 /** Rows of thread lists: what the store has, with what only the running parts know. */
-import type { ThreadKey, ThreadSummary } from '../../server/protocol/host.ts';
+import type { ThreadKey, ThreadSummary } from '../../server/protocol/host-thread.ts';
 import type { ThreadStatus } from '../../server/protocol/thread.ts';
 import type { Clock } from '../app-server/clock.ts';
 import type { StoredThread } from '../storage/records.ts';

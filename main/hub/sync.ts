@@ -2,7 +2,7 @@
  * Brings the mirror up to what a server has: its list by time until known ground, then the turns of
  * each changed thread backwards until known ground. One request at a time, behind everything else.
  */
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { Thread } from '../../server/protocol/thread.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
 import { mayGrow } from '../storage/history-store.ts';

@@ -1,7 +1,7 @@
 /** Threads that something happens in: applies events, keeps them, and sends them to who follows. */
 import type { RpcNotification } from '../../server/protocol/envelope.ts';
 import { check } from '../../server/protocol/check.ts';
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { HOST } from '../../server/protocol/host.ts';
 import {
   clientRequests,

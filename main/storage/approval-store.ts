@@ -1,5 +1,5 @@
 /** The table `approvals`: the log of what was asked and how it was decided. Rows are never changed. */
-import type { ApprovalRecord } from '../../server/protocol/host.ts';
+import type { ApprovalRecord } from '../../server/protocol/host-thread.ts';
 import type { Connection } from './database.ts';
 
 interface Row {

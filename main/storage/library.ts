@@ -1,5 +1,5 @@
 /** The whole store behind one door: batches of writes, and named reads. Runs in the worker. */
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type {
   Thread,
   ThreadItemsListParams,

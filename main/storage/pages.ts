@@ -1,5 +1,5 @@
 /** Reads of a thread's turns and items, as snapshots and as the protocol's pages. */
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type {
   ThreadItemsListParams,
   ThreadItemsListResponse,

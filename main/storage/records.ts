@@ -1,5 +1,9 @@
 /** What goes into the store and comes out of it, as it crosses the worker's boundary. */
-import type { ApprovalRecord, ThreadKey, ThreadSnapshot } from '../../server/protocol/host.ts';
+import type {
+  ApprovalRecord,
+  ThreadKey,
+  ThreadSnapshot,
+} from '../../server/protocol/host-thread.ts';
 import type { ThreadItem } from '../../server/protocol/item.ts';
 import type { Thread, ThreadSettings } from '../../server/protocol/thread.ts';
 import type { ThreadTokenUsage, Turn } from '../../server/protocol/turn.ts';

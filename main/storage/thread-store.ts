@@ -1,5 +1,5 @@
 /** The tables `threads` and `thread_details`. */
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { Thread } from '../../server/protocol/thread.ts';
 import type { Connection } from './database.ts';
 import { below, packed, parsed } from './json.ts';

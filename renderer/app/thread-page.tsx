@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { Project, ThreadKey } from '../../server/protocol/host.ts';
+import type { Project } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { ApprovalStack } from '../features/approvals/approval-stack.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { PlanCard } from '../features/composer/plan-card.tsx';

@@ -1,4 +1,4 @@
-import type { ThreadSummary } from '../../server/protocol/host.ts';
+import type { ThreadSummary } from '../../server/protocol/host-thread.ts';
 import { sidebarRows } from '../features/threads/sidebar-rows.ts';
 import type { AppState } from '../stores/app-state.ts';
 

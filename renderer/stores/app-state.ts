@@ -1,12 +1,10 @@
 /** What the renderer knows outside the open threads, and how its parts are named. */
+import type { AppSettings, Project, ServerState } from '../../server/protocol/host.ts';
 import type {
-  AppSettings,
   PendingRequest,
-  Project,
-  ServerState,
   ThreadKey,
   ThreadSummary,
-} from '../../server/protocol/host.ts';
+} from '../../server/protocol/host-thread.ts';
 import type { Model } from '../../server/protocol/model-provider.ts';
 import type { TransportState } from '../transport/transport.ts';
 

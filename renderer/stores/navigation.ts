@@ -1,5 +1,5 @@
 /** Where the user is, as a value and as the fragment of the page's address. */
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { Route, ViewName } from './app-state.ts';
 import type { App } from './app-store.ts';
 

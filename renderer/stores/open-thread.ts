@@ -1,5 +1,5 @@
 /** How an open thread is kept: loads its snapshot, applies its events a frame at a time. */
-import type { ThreadKey, ThreadSnapshot } from '../../server/protocol/host.ts';
+import type { ThreadKey, ThreadSnapshot } from '../../server/protocol/host-thread.ts';
 import type { ServerNotification } from '../../server/protocol/methods.ts';
 import {
   apply,

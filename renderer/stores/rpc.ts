@@ -11,8 +11,8 @@ import {
   type HostMethod,
   type HostParams,
   type HostResult,
-  type PendingRequest,
 } from '../../server/protocol/host.ts';
+import type { PendingRequest } from '../../server/protocol/host-thread.ts';
 import type { ClientMethod, ClientParams, ClientResult } from '../../server/protocol/methods.ts';
 import type { Transport } from '../transport/transport.ts';
 

@@ -1,5 +1,6 @@
 /** What the user does to threads outside the open one: begin, archive, list, open elsewhere. */
-import type { AppSettings, Project, ThreadKey, ThreadSummary } from '../../server/protocol/host.ts';
+import type { AppSettings, Project } from '../../server/protocol/host.ts';
+import type { ThreadKey, ThreadSummary } from '../../server/protocol/host-thread.ts';
 import type { UserInput } from '../../server/protocol/item.ts';
 import { accessOf } from '../lib/access.ts';
 import { keyOf } from './app-state.ts';

@@ -1,5 +1,5 @@
 /** One open thread: its loaded turns, kept current by the events of its server. */
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { ClientParams } from '../../server/protocol/methods.ts';
 import type { UserInput } from '../../server/protocol/item.ts';
 import type { ItemState, ThreadState, TurnState } from '../../server/protocol/reducer.ts';

@@ -1,5 +1,5 @@
 /** What is known of an open thread beside its turns. */
-import type { ApprovalRecord, ThreadSummary } from '../../server/protocol/host.ts';
+import type { ApprovalRecord, ThreadSummary } from '../../server/protocol/host-thread.ts';
 import type { ThreadSettings } from '../../server/protocol/thread.ts';
 
 /** A message of the user's that its server has not shown yet. */

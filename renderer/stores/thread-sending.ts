@@ -1,6 +1,6 @@
 /** What the user does to an open thread: messages, and the requests behind its menu. */
 import { v7 } from 'uuid';
-import type { ThreadKey } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { UserInput } from '../../server/protocol/item.ts';
 import type { OpenThread } from './open-thread.ts';
 import type { Rpc } from './rpc.ts';

@@ -1,6 +1,7 @@
 /** The open threads: a few stay loaded, each applies what its server says once a frame. */
 import type { StoreApi } from 'zustand/vanilla';
-import { HOST, type HostNotificationParams, type ThreadKey } from '../../server/protocol/host.ts';
+import { HOST, type HostNotificationParams } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { onNextFrame, type Schedule } from '../lib/frames.ts';
 import { keyOf, type AppState } from './app-state.ts';
 import { OpenThread } from './open-thread.ts';

@@ -1,12 +1,10 @@
 /** Whole values of the contract for tests, with what matters to a test given. */
+import type { HostInitializeResponse, Project, ServerState } from '../../server/protocol/host.ts';
 import type {
-  HostInitializeResponse,
   PendingRequest,
-  Project,
-  ServerState,
   ThreadSnapshot,
   ThreadSummary,
-} from '../../server/protocol/host.ts';
+} from '../../server/protocol/host-thread.ts';
 import type { ThreadItem } from '../../server/protocol/item.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
 import { startSettings } from '../stores/app-state.ts';

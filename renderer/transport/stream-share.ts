@@ -2,12 +2,8 @@
  * Several tabs on one stream: notifications go to all of them, an answer to the tab that asked, and
  * a thread stays open over there until the last tab that shows it has closed it.
  */
-import {
-  HOST,
-  type ClientEnvelope,
-  type ServerEnvelope,
-  type ThreadKey,
-} from '../../server/protocol/host.ts';
+import { HOST, type ClientEnvelope, type ServerEnvelope } from '../../server/protocol/host.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { RequestId } from '../../server/protocol/envelope.ts';
 import type { TransportState } from './transport.ts';
 import type { WebStream, WebStreamOptions } from './web-stream.ts';

@@ -1,5 +1,5 @@
 import './approvals.css';
-import type { PendingRequest, ThreadKey } from '../../../server/protocol/host.ts';
+import type { PendingRequest, ThreadKey } from '../../../server/protocol/host-thread.ts';
 import { AnyQuestion } from './question-card.tsx';
 import { useAnswers } from './use-answers.ts';
 

@@ -1,7 +1,7 @@
 import './approvals.css';
 import { Inbox } from 'lucide-react';
 import { useRef, type KeyboardEvent } from 'react';
-import type { PendingRequest, ThreadKey } from '../../../server/protocol/host.ts';
+import type { PendingRequest, ThreadKey } from '../../../server/protocol/host-thread.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useApp } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';

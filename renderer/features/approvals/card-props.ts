@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { PendingRequest } from '../../../server/protocol/host.ts';
+import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 
 /** What the card of every kind of question gets. */
 export interface QuestionCardProps<P> {

@@ -1,7 +1,7 @@
 import { Globe, Keyboard, Shield } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { CommandExecutionRequestApprovalParams } from '../../../server/protocol/approval.ts';
-import type { PendingRequest } from '../../../server/protocol/host.ts';
+import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { CopyButton } from '../../components/code/copy-button.tsx';
 import { shortFolder } from '../../lib/paths.ts';
 import { shellJoin, withoutShell } from '../../lib/shell-words.ts';

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import { errorCodes } from '../../../server/protocol/envelope.ts';
-import type { PendingRequest } from '../../../server/protocol/host.ts';
+import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { CommandQuestion } from './command-question.tsx';
 import { ElicitationQuestion } from './elicitation-question.tsx';

@@ -10,7 +10,7 @@ import {
   type ToolRequestUserInputParams,
 } from '../../../server/protocol/approval.ts';
 import { check } from '../../../server/protocol/check.ts';
-import type { PendingRequest } from '../../../server/protocol/host.ts';
+import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import type { Infer } from '../../../server/protocol/schema.ts';
 
 export type PermissionsParams = Infer<typeof permissionsRequestApprovalParams>;

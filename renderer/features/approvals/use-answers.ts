@@ -1,6 +1,6 @@
 /** Which requests were answered here and only wait to go, and which one the user is at. */
 import { useState } from 'react';
-import type { PendingRequest } from '../../../server/protocol/host.ts';
+import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 
 export interface Answers {
   readonly answered: ReadonlySet<string>;

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { PendingRequest } from '../../../server/protocol/host.ts';
+import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 

@@ -1,6 +1,6 @@
 import { Archive, Search } from 'lucide-react';
 import { useCallback, useDeferredValue, useEffect, useState, type ReactNode } from 'react';
-import type { ThreadSummary } from '../../../server/protocol/host.ts';
+import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';

@@ -1,7 +1,7 @@
 import { act } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import type { Model } from '../../../server/protocol/model-provider.ts';
-import type { ThreadSnapshot } from '../../../server/protocol/host.ts';
+import type { ThreadSnapshot } from '../../../server/protocol/host-thread.ts';
 import {
   aProject,
   aSnapshot,

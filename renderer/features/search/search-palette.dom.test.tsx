@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { SearchHit } from '../../../server/protocol/host.ts';
+import type { SearchHit } from '../../../server/protocol/host-thread.ts';
 import { startedApp } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
 import { SearchPalette } from './search-palette.tsx';

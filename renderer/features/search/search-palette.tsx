@@ -11,7 +11,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import type { SearchHit } from '../../../server/protocol/host.ts';
+import type { SearchHit } from '../../../server/protocol/host-thread.ts';
 import { Button, KeyHint } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Menu } from '../../components/menu.tsx';

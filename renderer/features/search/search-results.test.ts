@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SearchHit } from '../../../server/protocol/host.ts';
+import type { SearchHit } from '../../../server/protocol/host-thread.ts';
 import { groupByThread, piecesOf } from './search-results.ts';
 
 function hit(threadId: string, itemId: string, atMs = 0): SearchHit {

@@ -1,5 +1,5 @@
 /** Search hits as the list shows them: below the thread they are in, the best thread first. */
-import type { SearchHit } from '../../../server/protocol/host.ts';
+import type { SearchHit } from '../../../server/protocol/host-thread.ts';
 
 export interface HitGroup {
   readonly key: string;

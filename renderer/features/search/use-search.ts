@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { SearchHit } from '../../../server/protocol/host.ts';
+import type { SearchHit } from '../../../server/protocol/host-thread.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 
 /** Milliseconds without a keystroke before the library is asked. */

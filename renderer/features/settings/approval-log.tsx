@@ -1,6 +1,6 @@
 import { Shield } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import type { ApprovalRecord } from '../../../server/protocol/host.ts';
+import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';

@@ -1,5 +1,6 @@
 /** The thread list as rows: what is shown, in which order. Pure, so that long lists stay cheap. */
-import type { PendingRequest, Project, ThreadSummary } from '../../../server/protocol/host.ts';
+import type { Project } from '../../../server/protocol/host.ts';
+import type { PendingRequest, ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { keyOf, type ThreadPaging } from '../../stores/app-state.ts';
 
 /** Threads of a project that are in sight before "more" is asked for. */

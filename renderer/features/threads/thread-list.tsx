@@ -1,7 +1,8 @@
 import { Ellipsis } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Virtualizer } from 'virtua';
-import type { Project, ThreadSummary } from '../../../server/protocol/host.ts';
+import type { Project } from '../../../server/protocol/host.ts';
+import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { Spinner } from '../../components/spinner.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';

@@ -1,6 +1,6 @@
 import { Archive, CircleX, GitBranch } from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
-import type { ThreadSummary } from '../../../server/protocol/host.ts';
+import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { Spinner } from '../../components/spinner.tsx';

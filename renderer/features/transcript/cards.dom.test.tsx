@@ -1,6 +1,6 @@
 import { act, type ReactNode } from 'react';
 import { afterEach, expect, it } from 'vitest';
-import type { ApprovalRecord, ThreadSnapshot } from '../../../server/protocol/host.ts';
+import type { ApprovalRecord, ThreadSnapshot } from '../../../server/protocol/host-thread.ts';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
 import {
   aRequest,

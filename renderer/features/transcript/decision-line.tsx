@@ -1,5 +1,5 @@
 import { ShieldCheck, ShieldX } from 'lucide-react';
-import type { ApprovalRecord } from '../../../server/protocol/host.ts';
+import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
 import { outcomeWords } from '../../lib/outcome.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useDecisions } from './transcript-context.ts';

@@ -1,6 +1,7 @@
 /** What every row of one transcript shares. */
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
-import type { ApprovalRecord, AppSettings } from '../../../server/protocol/host.ts';
+import type { AppSettings } from '../../../server/protocol/host.ts';
+import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
 import type { LinkActs } from '../../components/markdown/markdown.tsx';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import type { Folds } from './folds.ts';

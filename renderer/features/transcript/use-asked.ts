@@ -1,4 +1,4 @@
-import type { PendingRequest } from '../../../server/protocol/host.ts';
+import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { useApp } from '../../lib/use-app.ts';
 import { useTranscript } from './transcript-context.ts';
 

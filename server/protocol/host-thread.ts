@@ -1,0 +1,192 @@
+/** What main offers its renderer of threads: their lists, states, questions, and the search in them. */
+import * as z from 'zod/mini';
+import { notice, row } from './row.ts';
+import { count, define, json, maybe, object } from './schema.ts';
+import type { Infer } from './schema.ts';
+import { empty as ok, threadSettings, threadStatus } from './thread.ts';
+import { planStep, threadTokenUsage, turn } from './turn.ts';
+
+/** A thread is known by its server and its id there. */
+const threadKey = () => ({ server: z.string(), threadId: z.string() });
+export const threadKeyParams = define('HostThreadKey', () => object(threadKey()));
+export type ThreadKey = Infer<typeof threadKeyParams>;
+
+/** One row of a thread list: what the library knows without opening the thread. Times are Unix ms. */
+export const threadSummary = define('HostThreadSummary', () =>
+  object({
+    ...threadKey(),
+    /** The name, else the first line of the preview, else empty. */
+    title: z.string(),
+    preview: z.string(),
+    named: z.boolean(),
+    projectId: z.nullable(z.string()),
+    cwd: z.string(),
+    branch: z.nullable(z.string()),
+    model: z.nullable(z.string()),
+    modelProvider: z.nullable(z.string()),
+    status: threadStatus(),
+    createdAtMs: z.number(),
+    updatedAtMs: z.number(),
+    archived: z.boolean(),
+    forkedFromId: z.nullable(z.string()),
+    /** Changed since the user last looked. */
+    unread: z.boolean(),
+    /** Server requests that wait for an answer. */
+    waiting: count(),
+    /** Lines added and removed by the latest turn that changed files. */
+    added: count(),
+    removed: count(),
+    /** The error of the last turn, while the thread is in `systemError`. */
+    error: z.nullable(z.string()),
+  }),
+);
+export type ThreadSummary = Infer<typeof threadSummary>;
+
+/** A server request that waits for an answer. `id` is the hub's: answer the envelope's server with it. */
+export const pendingRequest = define('HostPendingRequest', () =>
+  object({
+    id: z.string(),
+    server: z.string(),
+    generation: count(),
+    threadId: z.nullable(z.string()),
+    method: z.string(),
+    params: json(),
+    receivedAtMs: z.number(),
+  }),
+);
+export type PendingRequest = Infer<typeof pendingRequest>;
+
+/** An entry of the log of approvals. */
+export const approvalRecord = define('HostApprovalRecord', () =>
+  object({
+    server: z.string(),
+    threadId: z.string(),
+    turnId: z.nullable(z.string()),
+    itemId: z.nullable(z.string()),
+    method: z.string(),
+    /** What was asked: the command, or the changed paths. */
+    subject: z.string(),
+    /** The decision as it was sent, or `expired` when the server ended first, or `elsewhere` when another client of the server answered. */
+    outcome: json(),
+    /** Who decided: `you in window 2`, `another client`, `Skein`. */
+    by: z.string(),
+    requestedAtMs: z.number(),
+    decidedAtMs: z.number(),
+  }),
+);
+export type ApprovalRecord = Infer<typeof approvalRecord>;
+
+/** The state of a thread at one point of the client's stream. Turns are oldest first, items full. */
+export const threadSnapshot = define('HostThreadSnapshot', () =>
+  object({
+    summary: threadSummary(),
+    settings: z.nullable(threadSettings()),
+    turns: z.array(turn()),
+    /** Ids of items in the running turn that are still open: text in them may grow. */
+    openItems: z.array(object({ turnId: z.string(), itemId: z.string() })),
+    /** For `thread/turns/list` (desc, full) to fetch what is older; null at the beginning. */
+    olderCursor: z.nullable(z.string()),
+    tokenUsage: z.nullable(threadTokenUsage()),
+    /** The latest plan and turn diff. */
+    plan: z.nullable(
+      object({ turnId: z.string(), explanation: maybe(z.string()), plan: z.array(planStep()) }),
+    ),
+    diff: z.nullable(object({ turnId: z.string(), diff: z.string() })),
+    requests: z.array(pendingRequest()),
+    approvals: z.array(approvalRecord()),
+  }),
+);
+export type ThreadSnapshot = Infer<typeof threadSnapshot>;
+
+export const searchHit = define('HostSearchHit', () =>
+  object({
+    ...threadKey(),
+    turnId: z.string(),
+    itemId: z.string(),
+    kind: z.string(),
+    title: z.string(),
+    projectId: z.nullable(z.string()),
+    archived: z.boolean(),
+    atMs: z.number(),
+    /** A passage around the match; `ranges` are [start, end) in UTF-16 units of it. */
+    snippet: z.string(),
+    ranges: z.array(z.tuple([count(), count()])),
+  }),
+);
+export type SearchHit = Infer<typeof searchHit>;
+
+export const hostThreadRequests = {
+  /** Begins to send this thread's events to this client; the snapshot is atomic with its `seq`. */
+  'host/thread/open': row(
+    define('HostThreadOpenParams', () =>
+      object({
+        ...threadKey(),
+        turnLimit: z.optional(count()),
+        /** Open around this item (a search hit) instead of at the newest end. */
+        aroundTurnId: maybe(z.string()),
+      }),
+    ),
+    threadSnapshot,
+  ),
+  'host/thread/close': row(threadKeyParams, ok),
+  'host/thread/list': row(
+    define('HostThreadListParams', () =>
+      object({
+        projectId: maybe(z.string()),
+        archived: z.optional(z.boolean()),
+        searchTerm: maybe(z.string()),
+        cursor: maybe(z.string()),
+        limit: maybe(count()),
+      }),
+    ),
+    define('HostThreadListResponse', () =>
+      object({ data: z.array(threadSummary()), nextCursor: z.nullable(z.string()) }),
+    ),
+  ),
+  'host/thread/markRead': row(threadKeyParams, ok),
+  'host/search': row(
+    define('HostSearchParams', () =>
+      object({
+        query: z.string(),
+        projectId: maybe(z.string()),
+        limit: maybe(count()),
+        cursor: maybe(z.string()),
+      }),
+    ),
+    define('HostSearchResponse', () =>
+      object({ data: z.array(searchHit()), nextCursor: z.nullable(z.string()) }),
+    ),
+  ),
+  'host/approval/list': row(
+    define('HostApprovalListParams', () =>
+      object({ threadId: maybe(z.string()), cursor: maybe(z.string()), limit: maybe(count()) }),
+    ),
+    define('HostApprovalListResponse', () =>
+      object({ data: z.array(approvalRecord()), nextCursor: z.nullable(z.string()) }),
+    ),
+  ),
+};
+
+export const hostThreadNotifications = {
+  'host/threads/changed': notice(
+    define('HostThreadsChanged', () =>
+      object({
+        changed: z.array(threadSummary()),
+        removed: z.array(threadKeyParams()),
+        archivedCount: z.optional(count()),
+      }),
+    ),
+  ),
+  'host/requests/changed': notice(
+    define('HostRequestsChanged', () =>
+      object({ added: z.array(pendingRequest()), removed: z.array(z.string()) }),
+    ),
+  ),
+  'host/approval/recorded': notice(
+    define('HostApprovalRecorded', () => object({ record: approvalRecord() })),
+  ),
+  /** This thread's events could not be continued: open it again. */
+  'host/thread/resync': notice(
+    define('HostThreadResync', () => object({ ...threadKey(), reason: z.string() })),
+  ),
+};
