@@ -1,5 +1,5 @@
 /** A model that floods a thread while some of those who watch it do not read. */
-import { deepStrictEqual as same } from 'node:assert';
+import { deepStrictEqual as same, ok } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import type { AppServer, Bench } from '../fixtures/app-server.ts';
 import { Gate } from '../fixtures/model-server.ts';
@@ -12,17 +12,23 @@ export const MiB = 1024 * 1024;
 /** The messages of a flood are so long, and stream in pieces so long. */
 const MESSAGE = MiB / 4;
 const PIECE = 4096;
+/** Of what the smallest flood is, more than any system keeps for a socket. */
+const MOST_FLOODS = 32;
 
-/** Four clients of one thread: one reads on, three can be told to stop. */
+/** A thread and two clients of it: one reads on, the parent can be told to stop. */
 export interface Stage {
   readonly bench: Bench;
   readonly threadId: string;
-  readonly path: string;
+  /** Where others can join: a socket and a port. */
+  readonly addresses: readonly string[];
   /** Started by us, over stdio. */
   readonly server: AppServer;
   readonly reader: SocketPeer;
-  /** On a socket and on a port. */
-  readonly sleepers: readonly SocketPeer[];
+}
+
+interface Flood {
+  readonly turnId: string;
+  readonly texts: readonly string[];
 }
 
 /** @param entry another program than the server's own, with smaller limits */
@@ -33,12 +39,11 @@ export async function setStage(bench: Bench, entry?: string): Promise<Stage> {
   const path = await server.logged(/listening on: (\/\S+|\\\\\S+)/);
   const address = await server.logged(/listening on: (ws:\S+)/);
   const reader = await connectPeer(path);
-  const sleepers = [await connectPeer(path), await connectPeer(address)];
   const { thread } = await reader.request('thread/start', { cwd: bench.workspace });
   const threadId = (thread as { id: string }).id;
   await reader.completed(await reader.startTurn(threadId, 'Hello.'));
-  for (const peer of [server, ...sleepers]) await peer.request('thread/resume', { threadId });
-  return { bench, threadId, path, server, reader, sleepers };
+  await server.request('thread/resume', { threadId });
+  return { bench, threadId, addresses: [path, address], server, reader };
 }
 
 /**
@@ -46,40 +51,42 @@ export async function setStage(bench: Bench, entry?: string): Promise<Stage> {
  * and when they do they get all of it. @throws AssertionError
  */
 export async function sleepThrough(stage: Stage, bytes: number): Promise<void> {
-  const { server, reader, sleepers } = stage;
+  const { server, reader } = stage;
+  const sleepers = await fallAsleep(stage);
   server.child.stdout.pause();
-  for (const { socket } of sleepers) socket.pause();
   const { turnId, texts } = await begin(stage, 'some', bytes);
   await expectWhole(reader, turnId, texts);
   server.child.stdout.resume();
   for (const { socket } of sleepers) socket.resume();
   for (const peer of [server, ...sleepers]) await expectWhole(peer, turnId, texts);
+  for (const peer of sleepers) peer.leave();
 }
 
-/** More than may wait: the sockets are cut off, come back, and find all of it. @throws AssertionError */
+/**
+ * Floods of so many bytes, until more waits than may: the sockets are cut off, come back, and find
+ * all of it. @throws AssertionError
+ */
 export async function cutOff(stage: Stage, bytes: number): Promise<void> {
-  const { server, reader, sleepers, threadId } = stage;
-  for (const { socket } of sleepers) socket.pause();
-  const { turnId, texts } = await begin(stage, 'much', bytes);
-  for (const peer of [reader, server]) await expectWhole(peer, turnId, texts);
+  const { server, reader, threadId, addresses } = stage;
+  const sleepers = await fallAsleep(stage);
+  const floods: Flood[] = [];
+  // The system takes some of it for them, on a port many megabytes: the server alone knows when.
+  while ((await connections(reader)) > 2) {
+    ok(floods.length < MOST_FLOODS, 'those who do not read are not cut off');
+    const flood = await begin(stage, `much${floods.length}`, bytes);
+    for (const peer of [reader, server]) await expectWhole(peer, flood.turnId, flood.texts);
+    floods.push(flood);
+  }
   for (const peer of sleepers) {
     peer.socket.resume();
     const { code, reason } = await peer.closed;
     // The word is in its way for half a minute; who sleeps longer finds the connection gone.
     if (code !== 1006) same([code, reason], [1013, 'the client reads too slowly']);
   }
-  const back = await connectPeer(stage.path);
+  const back = await connectPeer(addresses[0] ?? '');
   await back.request('thread/resume', { threadId, excludeTurns: true });
-  const found: string[] = [];
-  let cursor: unknown = null;
-  do {
-    const page = await back.request('thread/items/list', { threadId, turnId, limit: 16, cursor });
-    for (const { item } of page['data'] as { item: { type: string; text?: string } }[]) {
-      if (item.type === 'agentMessage') found.push(item.text ?? '');
-    }
-    cursor = page['nextCursor'];
-  } while (cursor !== null);
-  same(found, texts);
+  for (const { turnId, texts } of floods) same(await listed(back, threadId, turnId), texts);
+  back.leave();
 }
 
 /** More than may wait for a parent, who cannot come back: the turn does. @throws AssertionError */
@@ -99,11 +106,44 @@ export async function peakMemory({ server }: Stage): Promise<number | null> {
   return Number(/^VmHWM:\s*(\d+)/m.exec(status)?.[1]) / 1024;
 }
 
+/** Clients of the thread, one at each address, who stop reading. */
+async function fallAsleep({ threadId, addresses }: Stage): Promise<SocketPeer[]> {
+  const sleepers: SocketPeer[] = [];
+  for (const address of addresses) {
+    const sleeper = await connectPeer(address);
+    await sleeper.request('thread/resume', { threadId, excludeTurns: true });
+    sleeper.socket.pause();
+    sleepers.push(sleeper);
+  }
+  return sleepers;
+}
+
+/** How many clients the server has, who asks included. */
+async function connections(peer: Peer): Promise<number> {
+  const { gauges } = await peer.request('server/diagnostics', {});
+  const all = gauges as { readonly name: string; readonly value: number }[];
+  return all.find(({ name }) => name === 'app.connections')?.value ?? 0;
+}
+
+/** The messages of a turn, by pages. */
+async function listed(peer: Peer, threadId: string, turnId: string): Promise<string[]> {
+  const found: string[] = [];
+  let cursor: unknown = null;
+  do {
+    const page = await peer.request('thread/items/list', { threadId, turnId, limit: 16, cursor });
+    for (const { item } of page['data'] as { item: { type: string; text?: string } }[]) {
+      if (item.type === 'agentMessage') found.push(item.text ?? '');
+    }
+    cursor = page['nextCursor'];
+  } while (cursor !== null);
+  return found;
+}
+
 async function begin(
   { bench, reader, threadId }: Stage,
   name: string,
   bytes: number,
-): Promise<{ readonly turnId: string; readonly texts: readonly string[] }> {
+): Promise<Flood> {
   const texts = textsOf(name, bytes);
   const gates = texts.map(() => new Gate());
   gates[0]?.release();

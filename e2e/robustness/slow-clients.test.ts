@@ -24,10 +24,10 @@ describe('a thread is flooded, and some who watch it do not read', () => {
     await expect(sleepThrough(stage, MiB / 4)).resolves.toBeUndefined();
   });
   test('sockets that stay behind are cut off, and find all when they come back', async () => {
-    await expect(cutOff(stage, 4 * MiB)).resolves.toBeUndefined();
+    await expect(cutOff(stage, MiB)).resolves.toBeUndefined();
   });
   test('the turn waits for a parent, who gets all of it', async () => {
-    await expect(holdUp(stage, 3 * MiB)).resolves.toBeUndefined();
+    await expect(holdUp(stage, 2 * MiB)).resolves.toBeUndefined();
   });
   test('none of this took much memory', async () => {
     expect((await peakMemory(stage)) ?? 0).toBeLessThan(450);

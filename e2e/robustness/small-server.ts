@@ -14,7 +14,7 @@ if (options !== 'help') {
     {},
     {
       drainMs: 1_000,
-      outlet: { slowBytes: 256 * KiB, holdBytes: 1024 * KiB, stallMs: 0, lostBytes: 3072 * KiB },
+      outlet: { slowBytes: 256 * KiB, holdBytes: 1024 * KiB, stallMs: 0, lostBytes: 1536 * KiB },
     },
   ).run(options);
 }
