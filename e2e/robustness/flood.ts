@@ -9,16 +9,15 @@ import { connectPeer } from '../fixtures/socket-peer.ts';
 import type { SocketPeer } from '../fixtures/socket-peer.ts';
 
 export const MiB = 1024 * 1024;
-/** The messages of a flood are so long, and stream in pieces so long. */
+/** The messages of a flood are so long at most, and stream in pieces so long. */
 const MESSAGE = MiB / 4;
 const PIECE = 4096;
 /** Of what the smallest flood is, more than any system keeps for a socket. */
 const MOST_FLOODS = 32;
 
-/** A thread and two clients of it: one reads on, the parent can be told to stop. */
+/** A server with two clients: one reads on, the parent can be told to stop. */
 export interface Stage {
   readonly bench: Bench;
-  readonly threadId: string;
   /** Where others can join: a socket and a port. */
   readonly addresses: readonly string[];
   /** Started by us, over stdio. */
@@ -39,11 +38,16 @@ export async function setStage(bench: Bench, entry?: string): Promise<Stage> {
   const path = await server.logged(/listening on: (\/\S+|\\\\\S+)/);
   const address = await server.logged(/listening on: (ws:\S+)/);
   const reader = await connectPeer(path);
+  return { bench, addresses: [path, address], server, reader };
+}
+
+/** A thread that both watch. Each flood has its own: a model is sent all that was said in one. */
+async function openThread({ bench, server, reader }: Stage): Promise<string> {
   const { thread } = await reader.request('thread/start', { cwd: bench.workspace });
   const threadId = (thread as { id: string }).id;
   await reader.completed(await reader.startTurn(threadId, 'Hello.'));
   await server.request('thread/resume', { threadId });
-  return { bench, threadId, addresses: [path, address], server, reader };
+  return threadId;
 }
 
 /**
@@ -52,9 +56,10 @@ export async function setStage(bench: Bench, entry?: string): Promise<Stage> {
  */
 export async function sleepThrough(stage: Stage, bytes: number): Promise<void> {
   const { server, reader } = stage;
-  const sleepers = await fallAsleep(stage);
+  const threadId = await openThread(stage);
+  const sleepers = await fallAsleep(stage, threadId);
   server.child.stdout.pause();
-  const { turnId, texts } = await begin(stage, 'some', bytes);
+  const { turnId, texts } = await begin(stage, threadId, 'some', bytes);
   await expectWhole(reader, turnId, texts);
   server.child.stdout.resume();
   for (const { socket } of sleepers) socket.resume();
@@ -67,13 +72,14 @@ export async function sleepThrough(stage: Stage, bytes: number): Promise<void> {
  * all of it. @throws AssertionError
  */
 export async function cutOff(stage: Stage, bytes: number): Promise<void> {
-  const { server, reader, threadId, addresses } = stage;
-  const sleepers = await fallAsleep(stage);
+  const { server, reader, addresses } = stage;
+  const threadId = await openThread(stage);
+  const sleepers = await fallAsleep(stage, threadId);
   const floods: Flood[] = [];
   // The system takes some of it for them, on a port many megabytes: the server alone knows when.
   while ((await connections(reader)) > 2) {
     ok(floods.length < MOST_FLOODS, 'those who do not read are not cut off');
-    const flood = await begin(stage, `much${floods.length}`, bytes);
+    const flood = await begin(stage, threadId, `much${floods.length}`, bytes);
     for (const peer of [reader, server]) await expectWhole(peer, flood.turnId, flood.texts);
     floods.push(flood);
   }
@@ -92,8 +98,9 @@ export async function cutOff(stage: Stage, bytes: number): Promise<void> {
 /** More than may wait for a parent, who cannot come back: the turn does. @throws AssertionError */
 export async function holdUp(stage: Stage, bytes: number): Promise<void> {
   const { server, reader } = stage;
+  const threadId = await openThread(stage);
   server.child.stdout.pause();
-  const { turnId, texts } = await begin(stage, 'more', bytes);
+  const { turnId, texts } = await begin(stage, threadId, 'more', bytes);
   await reader.notified('item/completed', { item: { id: idOf('more', 0) } });
   server.child.stdout.resume();
   for (const peer of [reader, server]) await expectWhole(peer, turnId, texts);
@@ -107,7 +114,7 @@ export async function peakMemory({ server }: Stage): Promise<number | null> {
 }
 
 /** Clients of the thread, one at each address, who stop reading. */
-async function fallAsleep({ threadId, addresses }: Stage): Promise<SocketPeer[]> {
+async function fallAsleep({ addresses }: Stage, threadId: string): Promise<SocketPeer[]> {
   const sleepers: SocketPeer[] = [];
   for (const address of addresses) {
     const sleeper = await connectPeer(address);
@@ -140,7 +147,8 @@ async function listed(peer: Peer, threadId: string, turnId: string): Promise<str
 }
 
 async function begin(
-  { bench, reader, threadId }: Stage,
+  { bench, reader }: Stage,
+  threadId: string,
   name: string,
   bytes: number,
 ): Promise<Flood> {
@@ -163,10 +171,10 @@ async function expectWhole(peer: Peer, turnId: string, texts: readonly string[])
 
 /** Texts that differ from line to line, so that a hole or a repetition shows. */
 function textsOf(name: string, bytes: number): string[] {
-  return Array.from({ length: bytes / MESSAGE }, (_, message) => {
+  const length = Math.min(bytes, MESSAGE);
+  return Array.from({ length: bytes / length }, (_, message) => {
     const lines: string[] = [];
-    for (let n = 0; n * 64 < MESSAGE; n += 1)
-      lines.push(`${name} ${message} ${n} `.padEnd(63, '.'));
+    for (let n = 0; n * 64 < length; n += 1) lines.push(`${name} ${message} ${n} `.padEnd(63, '.'));
     return lines.join('\n');
   });
 }

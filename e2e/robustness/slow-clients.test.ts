@@ -21,13 +21,13 @@ describe('a thread is flooded, and some who watch it do not read', () => {
   });
 
   test('a little is kept for them, and nobody waits', async () => {
-    await expect(sleepThrough(stage, MiB / 4)).resolves.toBeUndefined();
+    await expect(sleepThrough(stage, MiB / 16)).resolves.toBeUndefined();
   });
   test('sockets that stay behind are cut off, and find all when they come back', async () => {
-    await expect(cutOff(stage, MiB)).resolves.toBeUndefined();
+    await expect(cutOff(stage, MiB / 2)).resolves.toBeUndefined();
   });
   test('the turn waits for a parent, who gets all of it', async () => {
-    await expect(holdUp(stage, 2 * MiB)).resolves.toBeUndefined();
+    await expect(holdUp(stage, MiB)).resolves.toBeUndefined();
   });
   test('none of this took much memory', async () => {
     expect((await peakMemory(stage)) ?? 0).toBeLessThan(450);
@@ -37,7 +37,7 @@ describe('a thread is flooded, and some who watch it do not read', () => {
 test('each of thousands of requests is answered, though nobody reads the answers at first', async () => {
   const server = await bench.ready();
   server.child.stdout.pause();
-  const count = 4_000;
+  const count = 2_400;
   const lines: string[] = [];
   for (let id = 0; id < count; id += 1) {
     const method = id % 2 === 0 ? 'config/read' : 'no/such/method';

@@ -14,7 +14,7 @@ if (options !== 'help') {
     {},
     {
       drainMs: 1_000,
-      outlet: { slowBytes: 256 * KiB, holdBytes: 1024 * KiB, stallMs: 0, lostBytes: 1536 * KiB },
+      outlet: { slowBytes: 64 * KiB, holdBytes: 256 * KiB, stallMs: 0, lostBytes: 512 * KiB },
     },
   ).run(options);
 }

@@ -17,15 +17,19 @@ export async function readBytes(handle: Readable, at: number, length: number): P
   return bytes.subarray(0, filled);
 }
 
-/** Hands over the lines of the first `size` bytes, a block of whole ones at a time. */
+/**
+ * Hands over the lines of the first `size` bytes, a block of whole ones at a time; `from` is where
+ * a line begins.
+ */
 export async function readWholeLines(
   handle: Readable,
   size: number,
   take: (bytes: Buffer) => void,
+  from = 0,
 ): Promise<void> {
   let rest: Buffer = Buffer.alloc(0);
-  const block = Buffer.allocUnsafe(Math.min(BLOCK_BYTES, size));
-  for (let at = 0; at < size;) {
+  const block = Buffer.allocUnsafe(Math.max(0, Math.min(BLOCK_BYTES, size - from)));
+  for (let at = from; at < size;) {
     const { bytesRead } = await handle.read(block, 0, Math.min(block.length, size - at), at);
     if (bytesRead === 0) break;
     at += bytesRead;

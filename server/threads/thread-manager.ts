@@ -20,6 +20,7 @@ import { samePath } from './rollout-path.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
 import { clearGoal, getGoal, repeatGoal, setGoal } from './goal-requests.ts';
+import { itemsPage, newestItemCursor } from './item-pages.ts';
 import { compactThread, injectItems } from './model-history-requests.ts';
 import { startReview } from './review-requests.ts';
 import { noRollout, threadIdFrom, unsupported } from './thread-ids.ts';
@@ -40,13 +41,7 @@ import {
   viewIndexed,
   withLive,
 } from './thread-reading.ts';
-import {
-  allTurns,
-  itemsPage,
-  newestItemCursor,
-  newestTurnCursor,
-  turnsPage,
-} from './turn-pages.ts';
+import { allTurns, newestTurnCursor, turnsPage } from './turn-pages.ts';
 import { adjustTurn, interruptTurn, startTurn, steerTurn } from './turn-requests.ts';
 
 export class ThreadManager {

@@ -10,10 +10,11 @@ import type {
   ThreadTimelineListResponse,
 } from '../protocol/thread-search.ts';
 import { invalidRequest } from '../rpc/fault.ts';
+import { itemEntry } from './item-pages.ts';
 import type { MessageSearch } from './message-search.ts';
 import type { ThreadAccess } from './thread-access.ts';
 import { viewIndexed } from './thread-reading.ts';
-import { itemEntry, readPlaced } from './turn-pages.ts';
+import { readPlaced } from './turn-pages.ts';
 
 const MOST_ITEMS = 100;
 
