@@ -226,6 +226,13 @@ export const allowed: readonly Allowed[] = [
     kinds: ['extra'],
   },
   {
+    id: 'hook-trust',
+    serves: 'nothing-by-accident',
+    scenarios: ['hooks/trust-bypass'],
+    messages: ['hook/*'],
+    kinds: ['missing'],
+  },
+  {
     id: 'resume-restores',
     serves: 'resume-restores',
     scenarios: ['thread/resume-workspace-write'],

@@ -11,6 +11,7 @@ import { patchScenarios } from './scenarios/patches.ts';
 import { stoppingScenarios } from './scenarios/stopping.ts';
 import { threadChangeScenarios } from './scenarios/thread-changes.ts';
 import { threadFactScenarios } from './scenarios/thread-facts.ts';
+import { threadHookScenarios } from './scenarios/thread-hooks.ts';
 import { threadScenarios } from './scenarios/threads.ts';
 import { turnScenarios } from './scenarios/turns.ts';
 import { workspaceScenarios } from './scenarios/workspace.ts';
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   ...modelErrorScenarios,
   ...workspaceScenarios,
   ...hookScenarios,
+  ...threadHookScenarios,
   ...hostScenarios,
   ...extensionScenarios,
 ];

@@ -4,7 +4,7 @@ import { parse } from 'smol-toml';
 import type { ConfigArguments } from '../config-arguments.ts';
 import { loadConfigFile } from './config-file.ts';
 import { isFeatureName } from './features.ts';
-import { findFaults } from './fields.ts';
+import { findFaults } from './config-faults.ts';
 import type { TomlTable } from './fields.ts';
 import { unknownKeys } from './known-keys.ts';
 import { parseKeyPath } from './key-path.ts';

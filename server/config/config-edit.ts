@@ -1,7 +1,8 @@
 /** One write to the user's config.toml: several edits, judged together, or none of them. */
 import { isDeepStrictEqual } from 'node:util';
 import { loadConfigFile, parseToml, replaceFile, versionOf } from './config-file.ts';
-import { findFaults, isTable, isWithin } from './fields.ts';
+import { findFaults } from './config-faults.ts';
+import { isTable, isWithin } from './fields.ts';
 import { formatKeyPath, parseKeyPath } from './key-path.ts';
 
 type ConfigWriteErrorCode =

@@ -9,7 +9,7 @@ import type { ConfigFile, ConfigProblem } from './config-file.ts';
 import { layerLabel, mergeLayers, originsOf, overridingLayer, valueAt } from './config-layers.ts';
 import type { ConfigLayer, LayerMetadata } from './config-layers.ts';
 import { FeatureSwitches } from './features.ts';
-import { findFaults } from './fields.ts';
+import { findFaults } from './config-faults.ts';
 import type { FieldFault, TomlTable } from './fields.ts';
 import { unknownKeys } from './known-keys.ts';
 import { confine, disabledReason, findWorkspace, trustOf } from './project-layers.ts';
@@ -29,6 +29,8 @@ export interface LoadedConfig {
   readonly problems: readonly ConfigProblem[];
   /** Of the workspace's own config only: what a thread that starts there has to be told. */
   readonly workspaceProblems: readonly ConfigProblem[];
+  /** Keys that nobody reads, and where they are from. */
+  readonly unknown: readonly string[];
   /** Set when a layer can't be read: nothing should start from what is left. */
   readonly unreadable: ConfigProblem | null;
   /** Values that do not fit; their defaults apply. */
@@ -273,6 +275,7 @@ function assemble(
     settings,
     problems,
     workspaceProblems,
+    unknown,
     unreadable: unreadable ?? null,
     faults,
     layers,
@@ -301,14 +304,20 @@ function problemsOf(layer: JudgedLayer): ConfigProblem[] {
   return problems;
 }
 
-/** What a thread's own config (dotted keys) holds that nobody reads; null when nothing. */
-export function unknownOverrides(
-  overrides: Readonly<Record<string, unknown>> | null | undefined,
+type Overrides = Readonly<Record<string, unknown>> | null | undefined;
+
+/** What a thread's own config (dotted keys) and all below it hold that nobody reads; null when nothing. */
+export function unknownSettings(
+  { unknown }: Pick<LoadedConfig, 'unknown'>,
+  overrides: Overrides,
 ): ConfigProblem | null {
-  const unknown = unknownKeys(applyOverrides({}, overrides ?? {}));
-  return unknown.length === 0
-    ? null
-    : unknownProblem(unknown.map((key) => `session-flags: ${key}`));
+  const all = [...unknownOverrides(overrides), ...unknown];
+  return all.length === 0 ? null : unknownProblem(all);
+}
+
+/** Keys of a thread's own config that nobody reads, and where they are from. */
+export function unknownOverrides(overrides: Overrides): readonly string[] {
+  return unknownKeys(applyOverrides({}, overrides ?? {})).map((key) => `session-flags: ${key}`);
 }
 
 /** One message for all of them: a shared file may hold many. */

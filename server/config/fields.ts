@@ -121,6 +121,11 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['import', 'codex_home'], filledText],
   [['tools', 'update_plan'], table],
   [['tools', 'update_plan', 'enabled'], flag],
+  [['hooks'], table],
+  [['hooks', 'state'], table],
+  [['hooks', 'state', '*'], table],
+  [['hooks', 'state', '*', 'enabled'], flag],
+  [['hooks', 'state', '*', 'trusted_hash'], text],
   [['projects'], table],
   [['projects', '*'], table],
   [['projects', '*', 'trust_level'], oneOf('trusted', 'untrusted')],
@@ -150,8 +155,8 @@ export type FieldFault = {
   readonly message: string;
 };
 
-/** Every judged key of `config` whose value does not fit, parents first. */
-export function findFaults(config: TomlTable): readonly FieldFault[] {
+/** Those of single values, parents first. All faults: `config-faults.ts`. */
+export function fieldFaults(config: TomlTable): readonly FieldFault[] {
   const faults: FieldFault[] = [];
   for (const [pattern, check] of FIELDS) {
     for (const { path, value } of matches(config, pattern)) {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { takeConfigArguments } from '../config-arguments.ts';
 import { startConfig } from './command-line.ts';
 import { createConfigStore } from './config-store.ts';
+import { shownRequirements } from './requirements.ts';
 import type { ConfigStore, ConfigStoreOptions } from './config-store.ts';
 
 const configurationOf = (args: readonly string[], folder: string) =>
@@ -174,6 +175,51 @@ describe('requirements', () => {
     });
     await put(file, 'allowed = [');
     expect(await open().requirements()).toMatchObject({ sandboxModes: ['read-only'] });
+  });
+
+  it('are shown with the hooks that they declare', async () => {
+    const file = join(root, 'system', 'requirements.toml');
+    await put(
+      file,
+      `[hooks]
+managed_dir = "/scripts"
+[[hooks.Stop]]
+matcher = "x"
+[[hooks.Stop.hooks]]
+type = "command"
+command = "true"
+timeout = 7
+[[hooks.Stop.hooks]]
+type = "mcp_tool"
+server = "s"
+tool = "t"
+`,
+    );
+    const requirements = await open().requirements();
+    const shown = requirements === null ? null : shownRequirements(requirements);
+    expect(shown).toMatchObject({
+      allowedLoginMethods: ['api', 'chatgpt'],
+      hooks: {
+        managedDir: '/scripts',
+        windowsManagedDir: null,
+        Stop: [
+          {
+            matcher: 'x',
+            hooks: [
+              {
+                type: 'command',
+                command: 'true',
+                commandWindows: null,
+                timeoutSec: 7,
+                async: false,
+              },
+              { type: 'mcp_tool', server: 's', tool: 't', input: {}, timeoutSec: null },
+            ],
+          },
+        ],
+        Interrupt: [],
+      },
+    });
   });
 
   it('decide about features against config and switches', async () => {

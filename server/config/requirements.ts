@@ -6,6 +6,8 @@ import { loadConfigFile } from './config-file.ts';
 import { isTable } from './fields.ts';
 import type { TomlTable } from './fields.ts';
 import { findFeature } from './features.ts';
+import { requiredHooks, shownRequiredHooks } from './required-hooks.ts';
+import type { RequiredHooks } from './required-hooks.ts';
 
 export type AllowedPolicy = 'untrusted' | 'on-request' | 'never' | 'granular';
 export type AllowedMode = 'read-only' | 'workspace-write' | 'danger-full-access';
@@ -20,6 +22,8 @@ export interface Requirements {
   readonly features: Readonly<Record<string, boolean>>;
   /** Only the administrator's own hooks run. */
   readonly managedHooksOnly: boolean | null;
+  /** Hooks that run for everybody; null for none. */
+  readonly hooks: RequiredHooks | null;
 }
 
 const POLICIES: readonly AllowedPolicy[] = ['untrusted', 'on-request', 'never', 'granular'];
@@ -35,6 +39,7 @@ export async function loadRequirements(file: string): Promise<Requirements | nul
       sandboxModes: ['read-only'],
       features: {},
       managedHooksOnly: true,
+      hooks: null,
     };
   }
   if (!exists) return null;
@@ -45,27 +50,33 @@ export async function loadRequirements(file: string): Promise<Requirements | nul
     sandboxModes: among(config, 'allowed_sandbox_modes', MODES),
     features: featuresOf(config),
     managedHooksOnly: typeof managedOnly === 'boolean' ? managedOnly : null,
+    hooks: requiredHooks(config, file, process.platform),
   };
 }
 
 /** The contract's `ConfigRequirements`; what is not required is null. */
 export function shownRequirements(requirements: Requirements): Record<string, unknown> {
-  const { approvalPolicies, sandboxModes, features, managedHooksOnly } = requirements;
+  const { approvalPolicies, sandboxModes, features, managedHooksOnly, hooks } = requirements;
   return {
     ...Object.fromEntries(NOT_REQUIRED.map((name) => [name, null])),
+    allowedLoginMethods: [...LOGIN_METHODS],
     allowedApprovalPolicies: approvalPolicies?.filter((policy) => policy !== 'granular') ?? null,
     allowedSandboxModes: sandboxModes === null ? null : [...sandboxModes],
     allowManagedHooksOnly: managedHooksOnly,
+    hooks: hooks === null ? null : shownRequiredHooks(hooks),
     featureRequirements: Object.keys(features).length === 0 ? null : { ...features },
   };
 }
 
+/** Nothing limits them here. */
+const LOGIN_METHODS = ['api', 'chatgpt'] as const;
+
 const NOT_REQUIRED: readonly string[] = `
-  modelProvider modelProviders allowedLoginMethods cliAuthCredentialsStore chatgptBaseUrl
+  modelProvider modelProviders cliAuthCredentialsStore chatgptBaseUrl
   additionalDeveloperInstructions allowedApprovalsReviewers allowedWindowsSandboxImplementations
   allowedPermissionProfiles defaultPermissions allowedWebSearchModes
   allowBrowserAndComputerUse allowAppshots allowRemoteControl computerUse browserUse inAppBrowser
-  hooks enforceResidency network application autoReview models sqliteHome logDir modelCatalogJson
+  enforceResidency network application autoReview models sqliteHome logDir modelCatalogJson
   checkForUpdateOnStartup allowLoginShell feedback otel`
   .trim()
   .split(/\s+/);

@@ -1,5 +1,6 @@
 /** What config.toml means, with our defaults filled in. */
-import { findFaults, granularPolicy, isTable, without } from './fields.ts';
+import { findFaults } from './config-faults.ts';
+import { granularPolicy, isTable, without } from './fields.ts';
 import type { FieldFault, GranularPolicy, TomlTable } from './fields.ts';
 import { parseKeyPath } from './key-path.ts';
 

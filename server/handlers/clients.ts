@@ -43,13 +43,16 @@ export class Clients {
     if (this.#connections.size === 0) this.#onEmpty.splice(0).forEach((tell) => tell());
   }
 
-  watch(threadId: string, connection: ClientConnection): void {
+  /** Whether it had not been watching. */
+  watch(threadId: string, connection: ClientConnection): boolean {
     // A connection that closed while its request was served must not linger among the watchers.
-    if (!this.#connections.has(connection)) return;
+    if (!this.#connections.has(connection)) return false;
     const watchers = this.#watchers.get(threadId) ?? new Set();
+    if (watchers.has(connection)) return false;
     watchers.add(connection);
     this.#watchers.set(threadId, watchers);
     if (watchers.size === 1) this.onWatchers(threadId);
+    return true;
   }
 
   /** Whether it had been watching. */

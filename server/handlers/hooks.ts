@@ -12,11 +12,11 @@ export function hookHandlers(hooks: HookBook, threads: ThreadAccess): HandlersOf
       if (threadId != null && cwds.length > 0) {
         throw invalidRequest('specify either threadId or cwds');
       }
-      const own = threadId == null ? process.cwd() : threads.loaded(threadId).settings.cwd;
-      const asked = cwds.length === 0 ? [own] : cwds;
+      const thread = threadId == null ? null : threads.loaded(threadId).settings;
+      const asked = cwds.length === 0 ? [thread?.cwd ?? process.cwd()] : cwds;
       const data = await Promise.all(
         asked.map(async (cwd) => {
-          const list = await hooks.list(path.resolve(cwd));
+          const list = await hooks.list(path.resolve(cwd), thread?.config);
           return {
             cwd,
             hooks: list.hooks.map(shownHook),

@@ -1,5 +1,5 @@
 /** `thread/*`: who watches a thread, and in which order answers and notifications leave. */
-import { unknownOverrides } from '../config/config-store.ts';
+import { unknownSettings } from '../config/config-store.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import type { RpcFault } from '../rpc/fault.ts';
 import type { Origin, Served } from '../threads/services.ts';
@@ -41,10 +41,26 @@ export function threadHandlers(
       details: null,
     });
   };
+  /** Who asks watches the thread as soon as it is there, but not when the request fails after all. */
+  const joining = async <R>(
+    { connection }: RequestContext,
+    act: (asking: Origin) => Promise<R>,
+  ): Promise<R> => {
+    const joined: string[] = [];
+    const joins = (threadId: string): void => {
+      if (clients.watch(threadId, connection)) joined.push(threadId);
+    };
+    try {
+      return await act({ originator: origin.originator, joins });
+    } catch (error) {
+      for (const threadId of joined) clients.unwatch(threadId, connection);
+      throw error;
+    }
+  };
   return {
     'thread/start': async (params, context) => {
       const served = await manager.start(params, origin);
-      const unknown = unknownOverrides(params.config);
+      const unknown = unknownSettings({ unknown: [] }, params.config);
       if (unknown !== null) clients.toOne(context.connection, 'configWarning', unknown);
       clients.watch(served.result.thread.id, context.connection);
       const result = follow(context, served);
@@ -53,7 +69,7 @@ export function threadHandlers(
     },
     'thread/resume': async (params, context) => {
       if (await manager.readsWhole(params)) tellOfPages(context);
-      const served = await manager.resume(params, origin);
+      const served = await joining(context, (asking) => manager.resume(params, asking));
       const threadId = served.result.thread.id;
       clients.watch(threadId, context.connection);
       const result = follow(context, served);
@@ -64,7 +80,7 @@ export function threadHandlers(
     'thread/fork': async (params, context) => {
       // An ephemeral fork is refused unless it leaves the turns out.
       if (params.ephemeral !== true && (await manager.readsWhole(params))) tellOfPages(context);
-      const served = await manager.fork(params, origin);
+      const served = await joining(context, (asking) => manager.fork(params, asking));
       clients.watch(served.result.thread.id, context.connection);
       return follow(context, served);
     },

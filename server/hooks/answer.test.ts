@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from './answer.ts';
 import type { HookAnswer } from './answer.ts';
-import type { HookEvent } from './declaration.ts';
+import type { HookEvent } from '../config/hook-declaration.ts';
 
 function said(
   event: HookEvent,

@@ -11,7 +11,7 @@ import {
   stopAnswer,
 } from './answer-shapes.ts';
 import type { CommonAnswer } from './answer-shapes.ts';
-import type { HookEvent } from './declaration.ts';
+import type { HookEvent } from '../config/hook-declaration.ts';
 
 /** How a command ended. */
 export interface HookEnd {

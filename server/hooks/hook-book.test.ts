@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConfigStore } from '../config/config-store.ts';
-import { matches } from './declaration.ts';
-import { HookBook } from './hook-book.ts';
+import { matches } from '../config/hook-declaration.ts';
+import { HookBook, RequiredHooksFailed } from './hook-book.ts';
 
 let root: string;
 let home: string;
@@ -127,6 +127,46 @@ async = true
     expect((await book().list(workspace)).hooks.map(({ source }) => source.kind)).toEqual([
       'system',
     ]);
+  });
+
+  it('begins with those that an administrator requires, all of which must be there', async () => {
+    const file = path.join(root, 'system', 'requirements.toml');
+    const stop = '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "command"\ncommand = "true"\n';
+    await hooksFile(home, { Stop: [command('false')] });
+    for (const [place, source] of [
+      ['', file],
+      ['[hooks]\nmanaged_dir = "scripts"\nwindows_managed_dir = "scripts"\n', file],
+      [`[hooks]\nmanaged_dir = '${root}'\nwindows_managed_dir = '${root}'\n`, root],
+    ] as const) {
+      await writeFile(file, place + stop);
+      const { hooks } = await book().list(workspace);
+      expect(hooks.map(({ key, trust }) => [key, trust])).toEqual([
+        [`${source}:stop:0:0`, 'managed'],
+        [expect.stringContaining('hooks.json'), 'untrusted'],
+      ]);
+      await book().ensureRequired(workspace);
+    }
+    for (const wrong of ['[hooks]\nStop = 5\n', 'hooks = 5\n', stop.replace('"true"', '" "')]) {
+      await writeFile(file, wrong);
+      await expect(book().ensureRequired(workspace)).rejects.toThrow(RequiredHooksFailed);
+      expect(await book().running(workspace)).toEqual([]);
+    }
+    await config('[features]\nhooks = false\n');
+    await book().ensureRequired(workspace);
+  });
+
+  it('has those of a thread, which may say what is trusted, and nothing without trust', async () => {
+    await hooksFile(home, { Stop: [command('true')] });
+    const own = { hooks: { Stop: [command('echo')] }, bypass_hook_trust: true };
+    const { hooks } = await book().list(workspace, own);
+    expect(hooks.map(({ source, trust }) => `${source.kind} ${trust}`)).toEqual([
+      'user untrusted',
+      'sessionFlags untrusted',
+    ]);
+    expect(await book().running(workspace, own)).toEqual([]);
+    const state = Object.fromEntries(hooks.map(({ key, hash }) => [key, { trusted_hash: hash }]));
+    expect(await book().running(workspace, { ...own, 'hooks.state': state })).toHaveLength(2);
+    expect(await book().running(workspace)).toEqual([]);
   });
 
   it('says what is wrong, and goes on with the rest', async () => {

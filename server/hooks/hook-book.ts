@@ -1,13 +1,19 @@
-/** Finds the hooks that count in a folder: in every layer of the config, and in the hooks.json beside it. */
+/**
+ * Finds the hooks that count in a folder: what the administrator requires, and what is in every layer
+ * of the config and in the hooks.json beside it.
+ */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { mergeLayers } from '../config/config-layers.ts';
 import type { ConfigLayer } from '../config/config-layers.ts';
-import type { ConfigStore } from '../config/config-store.ts';
+import type { ConfigStore, LoadedConfig } from '../config/config-store.ts';
 import { isTable } from '../config/fields.ts';
 import type { TomlTable } from '../config/fields.ts';
 import { findFeature } from '../config/features.ts';
-import { readDeclarations } from './declaration.ts';
-import type { DeclaredHook } from './declaration.ts';
+import { readDeclarations } from '../config/hook-declaration.ts';
+import type { DeclaredHook } from '../config/hook-declaration.ts';
+import type { RequiredHooks } from '../config/required-hooks.ts';
+import { applyOverrides } from '../config/settings.ts';
 import { knownHook, mayRun } from './hook.ts';
 import type { Hook, HookSource, HookState } from './hook.ts';
 
@@ -18,6 +24,12 @@ export interface HookList {
   /** Configs that can't be understood; `path` is the folder that was asked about. */
   readonly errors: readonly { readonly path: string; readonly message: string }[];
 }
+
+/** A thread's own config: dotted keys. Null: nobody gave it any. */
+type OwnConfig = Readonly<Record<string, unknown>> | null | undefined;
+
+/** Hooks of the administrator's can't all be had: nothing may run without them. */
+export class RequiredHooksFailed extends Error {}
 
 const NONE: HookList = { hooks: [], warnings: [], errors: [] };
 
@@ -31,54 +43,97 @@ export class HookBook {
     this.#config = config;
   }
 
-  /** All hooks, whether they may run or not; none where a config can't be understood. `cwd` is absolute. */
-  async list(cwd: string): Promise<HookList> {
-    const found = await this.#find(cwd);
+  /**
+   * All hooks, whether they may run or not; none where a config can't be understood. `cwd` is absolute.
+   * @param own of the thread that asks
+   */
+  async list(cwd: string, own?: OwnConfig): Promise<HookList> {
+    const found = await this.#find(cwd, own);
     return found.errors.length > 0 ? { ...NONE, errors: found.errors } : found;
   }
 
   /** Those that run in a folder: of the sources that can be understood. */
-  async running(cwd: string): Promise<readonly Hook[]> {
-    return (await this.#find(cwd)).hooks.filter(mayRun);
+  async running(cwd: string, own?: OwnConfig): Promise<readonly Hook[]> {
+    return (await this.#find(cwd, own)).hooks.filter(mayRun);
   }
 
-  async #find(cwd: string): Promise<HookList> {
-    const { config, layers, unreadable } = await this.#config.load(cwd);
+  /** Before a thread is used. @throws {RequiredHooksFailed} */
+  async ensureRequired(cwd: string, own?: OwnConfig): Promise<void> {
+    const required = (await this.#config.requirements())?.hooks ?? null;
+    if (required === null || !this.#isOn(await this.#layers(cwd, own))) return;
+    const mistakes: string[] = [];
+    const { found } = ofAdministrator(required, mistakes);
+    const [first] = [...mistakes, ...found];
+    if (first === undefined) return;
+    throw new RequiredHooksFailed(`failed to load required managed hooks: ${first}`);
+  }
+
+  async #find(cwd: string, own: OwnConfig): Promise<HookList> {
+    const found = await this.#layers(cwd, own);
+    const { layers, unreadable } = found;
     const requirements = await this.#config.requirements();
-    const feature = findFeature('hooks');
-    if (feature === null || !this.#config.features.isEnabled(config, feature)) return NONE;
+    if (!this.#isOn(found)) return NONE;
     const states = statesOf(layers);
     const warnings: string[] = [];
     const mistakes: string[] = [];
     const hooks: Hook[] = [];
+    const add = ({ file, declared, found: told }: Found, { kind, managed }: Origin): void => {
+      warnings.push(...told);
+      for (const each of declared) {
+        hooks.push(knownHook(each, { kind, managed, file }, hooks.length, states));
+      }
+    };
+    if (requirements?.hooks != null) {
+      add(ofAdministrator(requirements.hooks, mistakes), { kind: 'system', managed: true });
+    }
     for (const layer of [...layers].reverse()) {
       // What an untrusted folder declares is not even looked at.
       if (layer.disabledReason !== null) continue;
       const place = placeOf(layer);
       if (requirements?.managedHooksOnly === true && !place.managed) continue;
-      const found = [
+      const here = [
         ...(place.folder === null ? [] : [await hooksFile(place, place.folder, warnings)]),
         fromConfig(layer, place, mistakes),
-      ].filter(({ declared }) => declared.length > 0);
-      const [first, second] = found;
+      ];
+      const [first, second] = here.filter(({ declared }) => declared.length > 0);
       if (first !== undefined && second !== undefined) {
         warnings.push(
           `loading hooks from both ${first.file} and ${second.file}; prefer a single representation for this layer`,
         );
       }
-      for (const { file, declared, found: told } of found) {
-        warnings.push(...told);
-        const { kind, managed } = place;
-        for (const each of declared) {
-          hooks.push(knownHook(each, { kind, managed, file }, hooks.length, states));
-        }
-      }
+      for (const source of here) add(source, place);
     }
     if (unreadable !== null) mistakes.push(unreadable.details ?? unreadable.summary);
     const errors = mistakes.map((message) => ({ path: cwd, message }));
     return { hooks, warnings, errors };
   }
+
+  /** With what the thread says above all files, together with the command line. */
+  async #layers(cwd: string, own: OwnConfig): Promise<SeenConfig> {
+    const loaded = await this.#config.load(cwd);
+    if (own == null || Object.keys(own).length === 0) return loaded;
+    const flags = loaded.layers.find(({ name }) => name.type === 'sessionFlags');
+    const layers: readonly ConfigLayer[] = [
+      {
+        name: { type: 'sessionFlags' },
+        version: '',
+        config: applyOverrides(flags?.config ?? {}, own),
+        disabledReason: null,
+        file: null,
+      },
+      ...loaded.layers.filter((layer) => layer !== flags),
+    ];
+    return { config: mergeLayers(layers), layers, unreadable: loaded.unreadable };
+  }
+
+  #isOn({ config }: SeenConfig): boolean {
+    const feature = findFeature('hooks');
+    return feature !== null && this.#config.features.isEnabled(config, feature);
+  }
 }
+
+type SeenConfig = Pick<LoadedConfig, 'config' | 'layers' | 'unreadable'>;
+type Origin = Pick<HookSource, 'kind' | 'managed'>;
 
 interface Place extends Omit<HookSource, 'file'> {
   /** Absolute: the file whose table declares hooks. */
@@ -140,14 +195,23 @@ async function hooksFile(place: Place, folder: string, warnings: string[]): Prom
 const MISSING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
 function fromConfig(layer: ConfigLayer, { file }: Place, mistakes: string[]): Found {
-  const table = layer.config['hooks'];
-  if (table === undefined) return { file, declared: [], found: [] };
+  return fromTable(layer.config['hooks'], file, file, mistakes);
+}
+
+function ofAdministrator({ table, source }: RequiredHooks, mistakes: string[]): Found {
+  return fromTable(table, source, 'requirements.toml', mistakes);
+}
+
+/** @param where for who reads of a mistake */
+function fromTable(table: unknown, file: string, where: string, mistakes: string[]): Found {
+  const none = { file, declared: [], found: [] };
+  if (table === undefined) return none;
   try {
     if (!isTable(table)) throw new Error('`hooks` must be a table');
     return declaredIn(table, file);
   } catch (error) {
-    mistakes.push(`${file}: hooks: ${wordsOf(error)}`);
-    return { file, declared: [], found: [] };
+    mistakes.push(`${where}: hooks: ${wordsOf(error)}`);
+    return none;
   }
 }
 

@@ -1,7 +1,7 @@
 /** A hook as it is known: what it does, where it comes from, and whether the user trusts it. */
 import { createHash } from 'node:crypto';
 import type { HookMetadata } from '../protocol/hook.ts';
-import type { DeclaredHook, HookEvent } from './declaration.ts';
+import type { DeclaredHook, HookEvent } from '../config/hook-declaration.ts';
 
 /** Where hooks come from. */
 export interface HookSource {

@@ -9,7 +9,7 @@ import type {
 import type { ModelUsage } from '../model/model.ts';
 import type { HookRun } from '../protocol/hook.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
-import type { HookEvent } from './declaration.ts';
+import type { HookEvent } from '../config/hook-declaration.ts';
 import type { Hook } from './hook.ts';
 import type { CallTool } from './hook-tool.ts';
 import type { Detached, JudgedRun } from './hook-runs.ts';

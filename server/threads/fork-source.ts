@@ -3,6 +3,7 @@ import type { AgentSettings } from '../agent/settings.ts';
 import type { LoadedThread } from './loaded-thread.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { HistoryPart } from './thread-history.ts';
+import { withoutHooks } from './thread-config.ts';
 import { noRollout } from './thread-ids.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import { sourceOf, storedSource } from './thread-reading.ts';
@@ -19,7 +20,9 @@ export interface ForkSource {
 /** @throws {RpcFault} for a thread that has no file */
 export async function loadedForkSource(thread: LoadedThread): Promise<ForkSource> {
   await thread.renewShared();
-  const { place, settings, active, meta } = thread;
+  const { place, active, meta } = thread;
+  const { config, ...others } = thread.settings;
+  const settings = { ...others, config: withoutHooks(config) ?? null };
   const source = sourceOf(thread);
   if (place === null || source === null) throw noRollout(thread.id);
   return { place, meta, settings, parts: source.parts, liveTurnId: active?.id ?? null };

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { trialConfig } from '../mcp/testing/trial.ts';
@@ -21,6 +21,7 @@ import {
   statusOf,
   told,
 } from './testing/hooked.ts';
+import { openFixture } from './thread-fixture.ts';
 import type { Fixture } from './thread-fixture.ts';
 
 describe('hooks of a turn', () => {
@@ -328,5 +329,30 @@ describe('hooks of a turn', () => {
       { kind: 'error', text: "unknown MCP server 'ghost'" },
     ]);
     expect(sent(f)).toContain('echo: You said Go.');
+  });
+});
+
+describe('hooks that an administrator requires', () => {
+  it('run in every thread, and no thread is loaded without one of them', async () => {
+    const f = await openFixture(({ index }) => says(`m_${index}`, 'Done.'));
+    onTestFinished(() => f.close());
+    const system = path.join(f.home, 'system');
+    await mkdir(system);
+    const required = (command: string): Promise<void> =>
+      writeFile(
+        path.join(system, 'requirements.toml'),
+        `[[hooks.UserPromptSubmit]]\n[[hooks.UserPromptSubmit.hooks]]\ntype = "command"\ncommand = "${command}"\n`,
+      );
+    await required('cat > /dev/null; echo Xyzzy.');
+    const threadId = await f.startThread(danger);
+    await f.runTurn(threadId, 'Go.');
+    expect(sent(f)).toContain('Xyzzy.');
+    await f.access.loader.unload(threadId);
+    await required(' ');
+    const { manager } = f.another();
+    const words = 'failed to load required managed hooks';
+    await expect(manager.resume({ threadId })).rejects.toThrow(words);
+    await expect(manager.start({}, { originator: 'test' })).rejects.toThrow(words);
+    expect(manager.loadedList({}).data).toEqual([]);
   });
 });

@@ -45,8 +45,8 @@ export class LoadedHooks {
   }
 
   /** Null where no hook may run. */
-  async forTurn({ cwd }: AgentSettings): Promise<HooksFor | null> {
-    const hooks = await this.#owner.services.hooks.running(cwd);
+  async forTurn({ cwd, config }: AgentSettings): Promise<HooksFor | null> {
+    const hooks = await this.#owner.services.hooks.running(cwd, config);
     if (hooks.length === 0) return null;
     return (turnId, kind, settings) =>
       this.#hooks.forTurn(turnId, kind, hooks, () => sceneOf(settings()));
@@ -58,7 +58,8 @@ export class LoadedHooks {
 
   /** The thread is being unloaded. `closing`: the server is. */
   async ended(settings: AgentSettings, closing: boolean): Promise<void> {
-    const hooks = await this.#owner.services.hooks.running(settings.cwd).catch(() => []);
+    const { hooks: book } = this.#owner.services;
+    const hooks = await book.running(settings.cwd, settings.config).catch(() => []);
     const signal = closing ? AbortSignal.timeout(CLOSE_LIMIT_MS) : new AbortController().signal;
     await this.#hooks.ended(hooks, sceneOf(settings), signal);
   }

@@ -40,10 +40,15 @@ export interface ThreadServices {
   readonly retryClock?: RetryClock;
 }
 
-/** Who asks for a thread: the name of the first client that shook hands. */
+/** Who asks for a thread. */
 export interface Origin {
+  /** The name of the first client that shook hands. */
   readonly originator: string;
+  readonly joins?: Joins;
 }
+
+/** Makes who asks for a thread watch it: as soon as it is there, so before the answer. */
+export type Joins = (threadId: string) => void;
 
 /** An answer, and what must follow it: call `after` once the answer was sent. */
 export interface Served<R> {

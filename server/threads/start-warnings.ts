@@ -1,8 +1,18 @@
 /** What a thread's user should know of its settings when it starts. */
 import type { AgentSettings } from '../agent/settings.ts';
-import { unknownOverrides } from '../config/config-store.ts';
+import { unknownSettings } from '../config/config-store.ts';
 import type { ThreadServices } from './services.ts';
 import { overlaidConfig } from './thread-config.ts';
+
+/** Sends them to who watches a thread. */
+export async function tellWarnings(
+  services: Pick<ThreadServices, 'config' | 'hooks' | 'outbound'>,
+  { id: threadId, settings }: { readonly id: string; readonly settings: AgentSettings },
+): Promise<void> {
+  for (const message of await startWarnings(services, settings)) {
+    services.outbound.toThread(threadId, 'warning', { threadId, message });
+  }
+}
 
 /** Sentences for `warning`, the weightiest first. */
 export async function startWarnings(
@@ -14,14 +24,14 @@ export async function startWarnings(
   const warnings = loaded.workspaceProblems.map(({ summary, details }) =>
     details === null ? summary : `${summary} ${details}`,
   );
-  const unknown = unknownOverrides(settings.config);
+  const unknown = unknownSettings(loaded, settings.config);
   if (unknown !== null) warnings.push(unknown.summary);
   if (config.approvalsReviewer !== null && config.approvalsReviewer !== 'user') {
     warnings.push(
       `approvals_reviewer = "${config.approvalsReviewer}" is not supported: you are asked yourself.`,
     );
   }
-  const hooks = await services.hooks.list(settings.cwd);
+  const hooks = await services.hooks.list(settings.cwd, settings.config);
   // A file that can't be read at all is told of above.
   const mistakes = loaded.unreadable === null ? hooks.errors.map(({ message }) => message) : [];
   return [...warnings, ...mistakes, ...hooks.warnings];

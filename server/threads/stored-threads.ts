@@ -1,9 +1,12 @@
 /** Threads as they lie on disk: read without a lock, mended and amended with it. */
+import { invalidRequest } from '../rpc/fault.ts';
 import type { Projection } from './projection.ts';
 import { recoverTurn } from './recover.ts';
 import { repairTail } from './rollout-file.ts';
 import type { HistoryBase } from './rollout-line.ts';
+import { samePath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
+import { placeOfFile } from './rollout-place.ts';
 import type { ThreadServices } from './services.ts';
 import { amendStored, ensureWritable } from './stored-facts.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
@@ -43,6 +46,20 @@ export class StoredThreads {
     const shared = await this.shared(place.threadId, projection.base);
     const running = projection.openTurn !== null && (await this.runs(place.threadId));
     return { place, projection, shared, running };
+  }
+
+  /** Makes a rollout known that may lie anywhere; returns its thread's id. @throws {RpcFault} */
+  async adopt(file: string): Promise<string> {
+    const place = await placeOfFile(this.#services.home, file);
+    const known = await this.#store.locate(place.threadId);
+    if (known !== null && (await samePath(known.path, file))) return known.threadId;
+    if (known !== null) {
+      throw invalidRequest(`thread ${place.threadId} lies at ${known.path}, not at ${file}`);
+    }
+    await this.#store.project(place);
+    // The index may know it from another place, where it is no more.
+    await this.#store.move(place.threadId, place.path, place.archived);
+    return place.threadId;
   }
 
   /** What a thread's history begins with. If it is not whole, that is said, once. */

@@ -1,6 +1,7 @@
 /** What the config says for one thread: as its folder sees it, with the thread's own keys on top. */
 import type { LoadedConfig } from '../config/config-store.ts';
 import type { TomlTable } from '../config/fields.ts';
+import { parseKeyPath } from '../config/key-path.ts';
 import { trustOf } from '../config/project-layers.ts';
 import type { Trust } from '../config/project-layers.ts';
 import { applyOverrides, interpretConfig } from '../config/settings.ts';
@@ -61,6 +62,13 @@ export function overlaidConfig(loaded: LoadedConfig, overrides: Overrides) {
   }
   const table = applyOverrides(loaded.config, overrides);
   return { ...interpretConfig(table), table };
+}
+
+/** For another thread: hooks, and what was said of their trust, stay with the one they were given to. */
+export function withoutHooks(overrides: Overrides): Overrides {
+  if (overrides == null) return overrides;
+  const isHook = (key: string): boolean => (parseKeyPath(key) ?? [key])[0] === 'hooks';
+  return Object.fromEntries(Object.entries(overrides).filter(([key]) => !isHook(key)));
 }
 
 function isOverridden(overrides: Overrides, path: readonly string[]): boolean {

@@ -1,22 +1,19 @@
 /** Loads and unloads threads: which are held, who may write, and how they come to be. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts';
-import { RequiredServersFailed } from '../mcp/thread-servers.ts';
-import { errorCodes } from '../protocol/envelope.ts';
-import { invalidRequest, RpcFault } from '../rpc/fault.ts';
+import { invalidRequest } from '../rpc/fault.ts';
 import { IdleUnloading } from './idle-unloading.ts';
 import { KeyedTurns } from './keyed-turns.ts';
 import { CodexFollower } from './codex-follower.ts';
-import { configuredServers } from './mcp-host.ts';
 import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
 import { revertStored } from './revert.ts';
-import { placeOfFile } from './rollout-place.ts';
-import { samePath } from './rollout-path.ts';
-import type { Origin, ThreadServices } from './services.ts';
+import type { Joins, Origin, ThreadServices } from './services.ts';
+import { tellWarnings } from './start-warnings.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
 import { isArchived, noRollout } from './thread-ids.ts';
 import type { SharedHistory } from './thread-history.ts';
 import { ThreadMaker } from './thread-maker.ts';
+import { makeReady } from './thread-readiness.ts';
 import { loadedForkSource, storedForkSource } from './fork-source.ts';
 import type { ForkSource } from './fork-source.ts';
 import type { Stored } from './thread-reading.ts';
@@ -35,6 +32,13 @@ const CLOSE_GRACE_MS = 700;
 
 /** What is done with a thread's file between its repair and its loading. */
 type Prepare = (stored: Stored) => Promise<Stored>;
+
+interface Loading {
+  readonly prepare?: Prepare;
+  /** In force from the beginning, so nobody is told of a change. */
+  readonly overrides?: ThreadOverrides | undefined;
+  readonly joins?: Joins | undefined;
+}
 
 export class ThreadLoader implements ThreadOwner {
   readonly store: ThreadStore;
@@ -122,7 +126,7 @@ export class ThreadLoader implements ThreadOwner {
 
   async create(params: ThreadStartParams, origin: Origin): Promise<LoadedThread> {
     const thread = this.#keep(await this.#maker.create(params, origin));
-    await this.#startServers(thread);
+    await this.#makeReady(thread);
     return thread;
   }
 
@@ -132,37 +136,25 @@ export class ThreadLoader implements ThreadOwner {
     overrides: ThreadOverrides,
     origin: Origin,
   ): Promise<LoadedThread> {
-    const thread = await this.#maker.fromHistory(history, overrides, origin);
+    const thread = this.#keep(await this.#maker.fromHistory(history, overrides, origin));
     this.changed(thread);
-    this.#keep(thread);
+    await this.#makeReady(thread);
+    await this.#introduce(thread, origin.joins);
     thread.announceStatus();
     return thread;
   }
 
-  /** Makes a rollout known that may lie anywhere; returns its thread's id. @throws {RpcFault} */
-  async adopt(file: string): Promise<string> {
-    const place = await placeOfFile(this.#services.home, file);
-    const known = await this.store.locate(place.threadId);
-    if (known !== null && (await samePath(known.path, file))) return known.threadId;
-    if (known !== null) {
-      throw invalidRequest(`thread ${place.threadId} lies at ${known.path}, not at ${file}`);
-    }
-    await this.store.project(place);
-    // The index may know it from another place, where it is no more.
-    await this.store.move(place.threadId, place.path, place.archived);
-    return place.threadId;
-  }
-
   /** The loaded thread with the overrides in force. @throws {RpcFault} */
-  async resume(threadId: string, overrides: ThreadOverrides): Promise<LoadedThread> {
+  async resume(threadId: string, overrides: ThreadOverrides, joins?: Joins): Promise<LoadedThread> {
     for (;;) {
-      const thread = this.get(threadId) ?? (await this.#loadOnce(threadId));
+      const loaded = this.get(threadId);
+      if (loaded === null && !this.#loading.has(threadId)) {
+        return this.#loadOnce(threadId, { overrides, joins });
+      }
+      const thread = loaded ?? (await this.#loadOnce(threadId));
       try {
-        await thread.inTurn(async () => {
-          const patch = await overridingSettings(this.#services, thread.settings, overrides);
-          (await thread.change(patch))();
-        });
-        if (overrides.config != null) await this.#startServers(thread);
+        (await this.#override(thread, overrides))();
+        if (overrides.config != null) await this.#makeReady(thread);
         return thread;
       } catch (error) {
         // It was just being unloaded: then it is loaded again.
@@ -178,14 +170,15 @@ export class ThreadLoader implements ThreadOwner {
   async revert(threadId: string, beforeTurnId: string): Promise<LoadedThread> {
     await this.unload(threadId);
     let fault: Error | null = null;
-    const thread = await this.#loadOnce(threadId, async (stored) => {
+    const prepare: Prepare = async (stored) => {
       try {
         return await revertStored(stored, this.store, beforeTurnId, this.#services.now());
       } catch (error) {
         fault = error instanceof Error ? error : new Error(String(error));
         return stored;
       }
-    });
+    };
+    const thread = await this.#loadOnce(threadId, { prepare });
     // Written by the function above, which the compiler does not follow.
     const failed = fault as Error | null;
     if (failed !== null) throw failed;
@@ -197,7 +190,8 @@ export class ThreadLoader implements ThreadOwner {
     const thread = await this.#maker.fork(await this.#forkSource(sourceId), params, origin);
     this.changed(thread);
     this.#keep(thread);
-    await this.#startServers(thread);
+    await this.#makeReady(thread);
+    await this.#introduce(thread, origin.joins);
     return thread;
   }
 
@@ -308,20 +302,20 @@ export class ThreadLoader implements ThreadOwner {
     if (gone) this.#services.outbound.toAll('thread/closed', { threadId });
   }
 
-  #loadOnce(threadId: string, prepare?: Prepare): Promise<LoadedThread> {
+  #loadOnce(threadId: string, how: Loading = {}): Promise<LoadedThread> {
     let loading = this.#loading.get(threadId);
     if (loading === undefined) {
-      loading = this.exclusively(threadId, () => this.#load(threadId, prepare)).finally(() =>
+      loading = this.exclusively(threadId, () => this.#load(threadId, how)).finally(() =>
         this.#loading.delete(threadId),
       );
       this.#loading.set(threadId, loading);
-    } else if (prepare !== undefined) {
+    } else if (how.prepare !== undefined) {
       throw invalidRequest(`thread ${threadId} is just being loaded`);
     }
     return loading;
   }
 
-  async #load(threadId: string, prepare?: Prepare): Promise<LoadedThread> {
+  async #load(threadId: string, how: Loading): Promise<LoadedThread> {
     const place = await this.store.locate(threadId);
     if (place === null) throw noRollout(threadId);
     if (place.archived) throw isArchived(threadId);
@@ -329,21 +323,20 @@ export class ThreadLoader implements ThreadOwner {
     let thread: LoadedThread;
     try {
       const stored = await this.stored.mend(place);
-      thread = await this.#maker.load((await prepare?.(stored)) ?? stored, lock);
+      thread = await this.#maker.load((await how.prepare?.(stored)) ?? stored, lock);
     } catch (error) {
       lock.release();
       throw error;
     }
     this.#keep(thread);
-    await this.#startServers(thread);
+    await this.#makeReady(thread, how.overrides);
     this.changed(thread);
+    await this.#introduce(thread, how.joins);
     thread.announceStatus();
     const { badLines } = thread.meta;
     if (badLines > 0) {
-      this.#warn(
-        threadId,
-        `Lines of this thread's file that could not be read and were passed over: ${badLines} in ${place.path}`,
-      );
+      const message = `Lines of this thread's file that could not be read and were passed over: ${badLines} in ${place.path}`;
+      this.#services.outbound.toAll('warning', { threadId, message });
     }
     return thread;
   }
@@ -357,21 +350,28 @@ export class ThreadLoader implements ThreadOwner {
     return storedForkSource(stored, await this.#maker.storedSettings(stored.projection));
   }
 
-  #warn(threadId: string, message: string): void {
-    this.#services.outbound.toAll('warning', { threadId, message });
-  }
-
-  /** @throws {RpcFault} when a server that the thread needs does not start: it is let go of then */
-  async #startServers(thread: LoadedThread): Promise<void> {
+  /** @throws {RpcFault} when something that the thread needs can't be had: it is let go of then */
+  async #makeReady(thread: LoadedThread, overrides?: ThreadOverrides): Promise<void> {
     try {
-      thread.mcp.use(await configuredServers(this.#services, thread));
-      await thread.mcp.required();
+      if (overrides !== undefined) await this.#override(thread, overrides);
+      await makeReady(this.#services, thread);
     } catch (error) {
       this.#drop(thread);
-      if (!(error instanceof RequiredServersFailed)) throw error;
-      const message = `error creating thread: ${error.message}`;
-      throw new RpcFault(errorCodes.internal, message, { cause: error });
+      throw error;
     }
+  }
+
+  /** Returns what tells its watchers. @throws {RpcFault} */
+  #override(thread: LoadedThread, overrides: ThreadOverrides): Promise<() => void> {
+    return thread.inTurn(async () =>
+      thread.change(await overridingSettings(this.#services, thread.settings, overrides)),
+    );
+  }
+
+  /** Tells who asked for the thread, and watches it from now on, what to know of its settings. */
+  async #introduce(thread: LoadedThread, joins: Joins | undefined): Promise<void> {
+    joins?.(thread.id);
+    await tellWarnings(this.#services, thread);
   }
 
   #keep(thread: LoadedThread): LoadedThread {

@@ -162,9 +162,11 @@ export class ThreadManager {
       );
     }
     if (!isGiven(file)) {
-      return this.#loader.resume(threadIdFrom(params.threadId, 'session'), params);
+      return this.#loader.resume(threadIdFrom(params.threadId, 'session'), params, origin.joins);
     }
-    if (loaded === null) return this.#loader.resume(await this.#loader.adopt(file), params);
+    if (loaded === null) {
+      return this.#loader.resume(await this.#loader.stored.adopt(file), params, origin.joins);
+    }
     if (!(await samePath(file, loaded.place?.path))) {
       throw invalidRequest(
         `cannot resume running thread ${loaded.id} with stale path: requested \`${file}\`, ` +
@@ -188,7 +190,7 @@ export class ThreadManager {
     }
     // A path is enough to say what is meant.
     const sourceId = isGiven(params.path)
-      ? await this.#loader.adopt(params.path)
+      ? await this.#loader.stored.adopt(params.path)
       : threadIdFrom(params.threadId);
     const thread = await this.#loader.fork(sourceId, params, origin);
     const turns = params.excludeTurns === true ? [] : await finishedTurns(thread);

@@ -2,8 +2,8 @@
  * How hooks are written down: `[[hooks.Stop]]` in config.toml, `{"hooks": {"Stop": […]}}` in hooks.json.
  * Names are those that Codex has, so that one file serves both programs.
  */
-import { isTable } from '../config/fields.ts';
-import type { TomlTable } from '../config/fields.ts';
+import { isTable } from './fields.ts';
+import type { TomlTable } from './fields.ts';
 
 /** In the order in which they are listed. */
 export const HOOK_EVENTS = [
