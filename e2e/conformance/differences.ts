@@ -497,12 +497,12 @@ export const unseen: readonly Unseen[] = [
   {
     id: 'mcp-comes-back',
     serves: 'every-request-answered',
-    heldBy: 'server/threads/mcp-turns.test.ts > come back after a crash',
+    heldBy: 'server/threads/mcp-servers.test.ts > come back after a crash',
   },
   {
     id: 'mcp-progress',
     serves: 'shown-is-true',
-    heldBy: 'server/threads/mcp-turns.test.ts > show how far they are, and stop with the turn',
+    heldBy: 'server/threads/mcp-calls.test.ts > show how far they are, and stop with the turn',
   },
   {
     id: 'version',
