@@ -446,13 +446,13 @@ export const unseen: readonly Unseen[] = [
   {
     id: 'late-shell-output',
     serves: 'nothing-lost',
-    heldBy: 'e2e/conformance/terminal.test.ts > keeps its output when its time is over',
+    heldBy: 'e2e/conformance/shell-command.test.ts > keeps its output when its time is over',
   },
   {
     id: 'word-to-a-shell',
     serves: 'message-kept',
     heldBy:
-      'e2e/conformance/terminal.test.ts > is interrupted, and a word said meanwhile is answered',
+      'e2e/conformance/shell-command.test.ts > is interrupted, and a word said meanwhile is answered',
   },
   {
     id: 'compacted-first',
