@@ -66,7 +66,12 @@ export async function runShellCommand(
   };
   const mayWrite = await changes.before({ effect, item }, 'unsandboxed', sandboxPolicy);
   const end = await run(
-    { argv: startedArgv(shell, script, true), env: { ...variables, PWD: cwd }, cwd, output },
+    {
+      argv: startedArgv(shell, script, { login: true, joined: true }),
+      env: { ...variables, PWD: cwd },
+      cwd,
+      output,
+    },
     Math.min(timeoutMs, 2 ** 31 - 1),
     signal,
   );

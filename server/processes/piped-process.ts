@@ -62,14 +62,14 @@ class PipedProcess implements RunningProcess {
     child.on('error', () => undefined);
     child.stdin?.on('error', () => undefined);
     child.stdio[3]?.on('data', (chunk: Buffer) => (this.#told += chunk.toString('latin1')));
-    const listen = (stream: OutputStream): void => {
+    const listen = (stream: OutputStream, told: OutputStream): void => {
       child[stream]?.on('data', (chunk: Buffer) => {
         this.#drainTimer?.refresh();
-        request.onOutput(chunk, stream);
+        request.onOutput(chunk, told);
       });
     };
-    listen('stdout');
-    listen('stderr');
+    listen('stdout', 'stdout');
+    listen('stderr', request.io.kind === 'joined' ? 'stdout' : 'stderr');
     child.once('exit', (code, signal) => this.#exit(code, signal));
     child.once('close', () => {
       if (this.#stopping) this.#tree.signal('SIGKILL');
@@ -163,14 +163,9 @@ function start(request: ProcessRequest): ChildProcess {
       windowsVerbatimArguments: plan.verbatim,
     });
   }
-  const status = tellsStart ? (['pipe'] as const) : [];
-  const own: SpawnOptions = { ...common, detached: true };
-  if (io.kind === 'apart') {
-    return spawn(file, [...args], { ...own, stdio: [input, 'pipe', 'pipe', ...status] });
-  }
-  // One pipe for both streams is the only way to keep their order, and only a shell can join them.
-  return spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', file, ...args], {
-    ...own,
-    stdio: ['ignore', 'pipe', 'ignore', ...status],
+  return spawn(file, [...args], {
+    ...common,
+    detached: true,
+    stdio: [input, 'pipe', 'pipe', ...(tellsStart ? (['pipe'] as const) : [])],
   });
 }

@@ -12,7 +12,10 @@ export interface TerminalSize {
 }
 
 export type ProcessIo =
-  /** No input; standard output and error as one stream, told as `stdout`, in the order written. */
+  /**
+   * No input; standard output and error as one stream, told as `stdout`. In the order written where the
+   * program sends its errors to its output, as `startedArgv` has shells do: there are two pipes.
+   */
   | { readonly kind: 'joined' }
   | { readonly kind: 'apart'; readonly input: boolean }
   /** Takes input; all output comes as `stdout`. */

@@ -16,8 +16,10 @@ export async function modelRoute(
   thread: AgentSettings,
 ): Promise<ModelRoute> {
   const { modelProvider, model } = thread;
-  await services.refreshKeys();
-  const { settings, table } = await threadConfig(services, thread);
+  const [{ settings, table }] = await Promise.all([
+    threadConfig(services, thread),
+    services.refreshKeys(),
+  ]);
   const resolved = resolveProvider(settings, services.variables, services.keys, modelProvider);
   if (!resolved.ok) throw new ModelError(resolved.message, { info: 'badRequest', retry: 'never' });
   const { provider } = resolved;

@@ -85,7 +85,14 @@ function prepareCommand(
       justification: args.justification,
       prefixRule: args.prefixRule,
     },
-    run: (io) => runCommand(startedArgv(shell, args.cmd, args.login), args, pending, context, io),
+    run: (io) =>
+      runCommand(
+        startedArgv(shell, args.cmd, { login: args.login, joined: !args.tty }),
+        args,
+        pending,
+        context,
+        io,
+      ),
     settle: (status, completedAtMs) => ({ ...pending, status, completedAtMs }),
   };
 }

@@ -108,9 +108,17 @@ export function shellArgv(shell: CommandShell, script: string, login: boolean): 
  * What is really started for it. What a login shell sets is among the variables already, read once by
  * `loginVariables`: reading a profile for each command would cost up to a second, and would hand the
  * command the keys that the profile exports. The reference starts no login shell either.
+ *
+ * `joined`: the shell sends errors where its output goes, so that they come in the order written. On
+ * the script's own line, because shells count lines in what they complain of.
  */
-export function startedArgv(shell: CommandShell, script: string, login: boolean): string[] {
-  return shellArgv(shell, script, login && shell.kind !== 'posix');
+export function startedArgv(
+  shell: CommandShell,
+  script: string,
+  { login, joined }: { readonly login: boolean; readonly joined: boolean },
+): string[] {
+  if (shell.kind !== 'posix') return shellArgv(shell, script, login);
+  return shellArgv(shell, joined ? `exec 2>&1; ${script}` : script, false);
 }
 
 /**
