@@ -90,7 +90,7 @@ async function findItems(
       const { head } = line;
       if (head === null) ours = false;
       else if (head.kind.startsWith('item_')) {
-        const whole = head.kind === 'item_completed' && line.item() !== null;
+        const whole = head.kind === 'item_completed' && line.holdsItem;
         const span = whole ? { at: at + line.at, length: line.length } : null;
         spans.set(head.itemId, span ?? spans.get(head.itemId) ?? null);
       }
@@ -111,7 +111,7 @@ async function lateSpan(handle: RolloutHandle, { spans }: LateItem): Promise<Spa
   const [span] = spans;
   if (span === undefined || spans.length > 1) return null;
   const line = await lineAt(handle, span);
-  const whole = line?.head?.kind === 'item_completed' && line.item() !== null;
+  const whole = line?.head?.kind === 'item_completed' && line.holdsItem;
   return whole && line.length === span.length ? span : null;
 }
 
@@ -120,9 +120,9 @@ async function lineAt(handle: RolloutHandle, { at, length }: Span): Promise<Slic
   return line ?? null;
 }
 
-function parse(item: Buffer): ThreadItem | null {
+function parse(item: string): ThreadItem | null {
   try {
-    return JSON.parse(item.toString('utf8')) as ThreadItem;
+    return JSON.parse(item) as ThreadItem;
   } catch {
     return null;
   }

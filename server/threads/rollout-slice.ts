@@ -1,23 +1,23 @@
 /** The lines of a piece of a rollout, looked at no more than needed. */
-import { parseLine, readHeadAt } from './rollout-line.ts';
+import { HEAD_BYTES, parseLine, readHeadAt } from './rollout-line.ts';
 import type { LineHead, RolloutLine } from './rollout-line.ts';
 
 const ITEM = ',"item":';
+const NEWLINE = 10;
 
 export class SliceLine {
   readonly head: LineHead | null;
   readonly #bytes: Buffer;
-  readonly #text: string;
   readonly #from: number;
   readonly #to: number;
   readonly #headEnd: number;
 
-  constructor(bytes: Buffer, text: string, from: number, to: number) {
-    const found = readHeadAt(text, from);
+  constructor(bytes: Buffer, from: number, to: number) {
+    const beginning = bytes.toString('latin1', from, Math.min(to, from + HEAD_BYTES));
+    const found = readHeadAt(beginning, 0);
     this.head = found?.head ?? null;
-    this.#headEnd = found?.end ?? from;
+    this.#headEnd = from + (found?.end ?? 0);
     this.#bytes = bytes;
-    this.#text = text;
     this.#from = from;
     this.#to = to;
   }
@@ -32,16 +32,22 @@ export class SliceLine {
     return this.#to + 1 - this.#from;
   }
 
-  /** The JSON of the item that an item's event carries; null when it is not where we write it. */
-  item(): Buffer | null {
+  /** Whether {@link item} finds one, without reading it. */
+  get holdsItem(): boolean {
     const from = this.#headEnd + ITEM.length;
     const to = this.#to - 2;
-    const placed =
+    return (
       this.head?.itemType !== '' &&
-      this.#text.startsWith(ITEM, this.#headEnd) &&
-      this.#text.startsWith('}}', to) &&
-      to > from;
-    return placed ? this.#bytes.subarray(from, to) : null;
+      to > from &&
+      this.#bytes.toString('latin1', this.#headEnd, from) === ITEM &&
+      this.#bytes.toString('latin1', to, this.#to) === '}}'
+    );
+  }
+
+  /** The JSON of the item that an item's event carries; null when it is not where we write it. */
+  item(): string | null {
+    if (!this.holdsItem) return null;
+    return this.#bytes.toString('utf8', this.#headEnd + ITEM.length, this.#to - 2);
   }
 
   parse(): RolloutLine | null {
@@ -51,20 +57,17 @@ export class SliceLine {
 
 export class LineReader {
   readonly #bytes: Buffer;
-  /** One character a byte: offsets are the same in both. */
-  readonly #text: string;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
-    this.#text = bytes.toString('latin1');
   }
 
   /** The whole lines between two offsets. */
   *between(from = 0, end = this.#bytes.length): Generator<SliceLine> {
     for (let at = from; at < end;) {
-      const to = this.#text.indexOf('\n', at);
+      const to = this.#bytes.indexOf(NEWLINE, at);
       if (to === -1 || to >= end) return;
-      yield new SliceLine(this.#bytes, this.#text, at, to);
+      yield new SliceLine(this.#bytes, at, to);
       at = to + 1;
     }
   }

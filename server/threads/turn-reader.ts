@@ -35,7 +35,7 @@ export async function readTurns(wanted: TurnsWanted): Promise<Turn[]> {
   }
   const { turns, view } = wanted;
   const running = wanted.running ?? null;
-  const texts = new Map<TurnRow, Buffer>();
+  const texts = new Map<TurnRow, string>();
   for (const [part, rows] of byPart(turns)) {
     const handle = await openRollout(part.file);
     try {
@@ -51,11 +51,11 @@ export async function readTurns(wanted: TurnsWanted): Promise<Turn[]> {
     }
   }
   const ordered = turns.flatMap(({ row }) => texts.get(row) ?? []);
-  const whole = parsed(joined('[', ordered, ']')) as Turn[] | null;
+  const whole = parsed(`[${ordered.join(',')}]`) as Turn[] | null;
   if (whole !== null) return whole;
   // A line was spoiled after it was written. Turn by turn, and what cannot be read is left out.
   return turns.map(({ row }) => {
-    const one = parsed(texts.get(row) ?? Buffer.alloc(0)) as Turn | null;
+    const one = parsed(texts.get(row) ?? '') as Turn | null;
     return one ?? { ...bareTurn(row, row.id === running), itemsView: view };
   });
 }
@@ -71,7 +71,7 @@ async function readGroup(
   handle: RolloutHandle,
   { rows, start, end }: Group,
   known: { readonly running: string | null; readonly size: number },
-  texts: Map<TurnRow, Buffer>,
+  texts: Map<TurnRow, string>,
 ): Promise<void> {
   const bytes = await readBytes(handle, start, end - start);
   const lines = new LineReader(bytes);
@@ -93,9 +93,9 @@ async function lateLines(handle: RolloutHandle, row: TurnRow, size: number): Pro
   return lines;
 }
 
-function fullTurn(row: TurnRow, lines: readonly SliceLine[], running: boolean): Buffer {
+function fullTurn(row: TurnRow, lines: readonly SliceLine[], running: boolean): string {
   const ofItems: SliceLine[] = [];
-  const completed = new Map<string, Buffer>();
+  const completed = new Map<string, string>();
   for (const line of lines) {
     const { head } = line;
     if (head !== null && !head.kind.startsWith('item_')) continue;
@@ -104,7 +104,7 @@ function fullTurn(row: TurnRow, lines: readonly SliceLine[], running: boolean): 
     if (head !== null && item !== null) completed.set(head.itemId, item);
   }
   // In order of their first line; null until the item is known.
-  const items = new Map<string, Buffer | null>();
+  const items = new Map<string, string | null>();
   const open: RolloutLine[] = [];
   for (const line of ofItems) {
     const id = line.head?.itemId ?? '';
@@ -118,7 +118,7 @@ function fullTurn(row: TurnRow, lines: readonly SliceLine[], running: boolean): 
     if (known?.type !== 'event_msg') continue;
     const event = known.payload;
     if (event.type === 'item_completed') {
-      items.set(event.item_id, Buffer.from(JSON.stringify(event.item)));
+      items.set(event.item_id, JSON.stringify(event.item));
     } else if (event.type === 'item_started' || event.type === 'item_text') {
       if (!items.has(event.item_id)) items.set(event.item_id, null);
       open.push(known);
@@ -127,7 +127,7 @@ function fullTurn(row: TurnRow, lines: readonly SliceLine[], running: boolean): 
   const bare = bareTurn(row, running);
   for (const item of openItems(bare, open)) {
     if (items.get(item.id) !== null) continue;
-    items.set(item.id, Buffer.from(JSON.stringify(running ? item : settleItem(item))));
+    items.set(item.id, JSON.stringify(running ? item : settleItem(item)));
   }
   const known = [...items.values()].filter((item) => item !== null);
   return turnText(bare, 'full', known);
@@ -137,11 +137,11 @@ async function summaryText(
   handle: RolloutHandle,
   row: TurnRow,
   running: string | null,
-): Promise<Buffer> {
-  const items: Buffer[] = [];
+): Promise<string> {
+  const items: string[] = [];
   for (const span of [row.user, row.agent]) {
     const item = span === null ? null : await readItem(handle, span);
-    if (item !== null) items.push(Buffer.from(JSON.stringify(item)));
+    if (item !== null) items.push(JSON.stringify(item));
   }
   return turnText(bareTurn(row, row.id === running), 'summary', items);
 }
@@ -153,22 +153,16 @@ async function readItem(handle: RolloutHandle, span: Span): Promise<ThreadItem |
   return line.payload.item;
 }
 
-function turnText(bare: Turn, view: TurnItemsView, items: readonly Buffer[]): Buffer {
+function turnText(bare: Turn, view: TurnItemsView, items: readonly string[]): string {
   const { items: _none, ...rest } = bare;
   const head = JSON.stringify({ ...rest, itemsView: view }).slice(0, -1);
-  return joined(`${head},"items":[`, items, ']}');
-}
-
-function joined(before: string, parts: readonly Buffer[], after: string): Buffer {
-  const comma = Buffer.from(',');
-  const pieces = parts.flatMap((part, index) => (index === 0 ? [part] : [comma, part]));
-  return Buffer.concat([Buffer.from(before), ...pieces, Buffer.from(after)]);
+  return `${head},"items":[${items.join(',')}]}`;
 }
 
 /** Null for what is no JSON. */
-function parsed(bytes: Buffer): unknown {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return null;
   }
