@@ -5,10 +5,11 @@
 import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { says } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture, TestServer } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { TestServer } from './testing/test-server.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 const thread = '01a30000-0000-7000-8000-00000000000a';
 const fork = '01a30000-0000-7000-8000-00000000000b';
@@ -29,8 +30,6 @@ beforeEach(async () => {
     `${config}\n[import]\ncodex_home = ${JSON.stringify(codex)}\n`,
   );
 });
-afterEach(() => f.close());
-
 async function server(): Promise<TestServer> {
   const made = f.another();
   await made.access.loader.followCodex();

@@ -1,22 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, functionCall, message, says } from '../model/scripted-model.ts';
 import type { InputItem, ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-async function open(
-  script: (request: ScriptedRequest) => ScriptedReply,
-  config = '',
-): Promise<Fixture> {
-  fixture = await openFixture(script, `compact_prompt = "SUM UP"\n${config}`);
-  return fixture;
+function open(script: (request: ScriptedRequest) => ScriptedReply, config = ''): Promise<Fixture> {
+  return openFixture(script, `compact_prompt = "SUM UP"\n${config}`);
 }
 
 /** A response that fills the window with so many tokens. */

@@ -1,17 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Answer } from '../approvals/broker.ts';
 import { completed, functionCall, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent, ScriptedRequest } from '../model/scripted-model.ts';
 import type { DynamicTool } from '../protocol/dynamic-tool.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 const schema = { type: 'object', properties: { id: { type: 'string' } } };
 const lookup: DynamicTool = {
@@ -76,7 +69,9 @@ async function turn(opened: Fixture, threadId: string, answer: Answer) {
 
 describe('tools that a client brings', () => {
   it('are offered in order, and run by the client when the model calls them', async () => {
-    fixture = await openFixture(calling((n) => functionCall(`c${n}`, 'lookup', { id: 'ABC' })));
+    const fixture = await openFixture(
+      calling((n) => functionCall(`c${n}`, 'lookup', { id: 'ABC' })),
+    );
     const threadId = await fixture.startThread({ dynamicTools: [lookup, crm] });
     const ran = await turn(fixture, threadId, result([{ type: 'inputText', text: 'open' }]));
 
@@ -151,7 +146,7 @@ describe('tools that a client brings', () => {
       'completed',
     ],
   ])('tell the model of %s', async (_name, answer, output, status) => {
-    fixture = await openFixture(
+    const fixture = await openFixture(
       calling((n) => functionCall(`c${n}`, 'find', { id: '1' }, { namespace: 'crm' })),
     );
     const ran = await turn(fixture, await fixture.startThread({ dynamicTools: [crm] }), answer);
@@ -161,7 +156,7 @@ describe('tools that a client brings', () => {
   });
 
   it('end with the turn that is interrupted', async () => {
-    fixture = await openFixture(calling(() => functionCall('c', 'lookup', {})));
+    const fixture = await openFixture(calling(() => functionCall('c', 'lookup', {})));
     const threadId = await fixture.startThread({ dynamicTools: [lookup] });
     const running = fixture.runTurn(threadId, 'go');
     await fixture.outbound.untilMethod('item/tool/call');
@@ -184,7 +179,7 @@ describe('tools that a client brings', () => {
   });
 
   it('live on in a resumed thread and in a fork', async () => {
-    fixture = await openFixture(calling((n) => functionCall(`c${n}`, 'lookup', {})));
+    const fixture = await openFixture(calling((n) => functionCall(`c${n}`, 'lookup', {})));
     const threadId = await fixture.startThread({ dynamicTools: [lookup] });
     const text = result([{ type: 'inputText', text: 'open' }]);
     await turn(fixture, threadId, text);
@@ -217,7 +212,7 @@ describe('tools that a client brings', () => {
     ['(in `dynamicTools[0].inputSchema`)', [{ ...lookup, inputSchema: 'x' }]],
     ['missing field `inputSchema`', [{ ...lookup, inputSchema: undefined }]],
   ])('are refused: %s', async (message, dynamicTools) => {
-    fixture = await openFixture(() => says('m', 'x'));
+    const fixture = await openFixture(() => says('m', 'x'));
     await expect(
       fixture.startThread({ dynamicTools: dynamicTools as DynamicTool[] }),
     ).rejects.toThrow(message);
@@ -226,7 +221,7 @@ describe('tools that a client brings', () => {
 
 describe('a model that can search for tools', () => {
   it('is not told of deferred ones, finds them, and calls what it found', async () => {
-    fixture = await openFixture(({ index }) =>
+    const fixture = await openFixture(({ index }) =>
       index === 0
         ? (function* () {
             const item = {

@@ -1,16 +1,9 @@
 /** A second process on the same home: it reads along, and does not write. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
 import { ThreadLabels } from './thread-labels.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
 
 describe('a turn that another process runs', () => {
   it('reads as in progress, grows, and ends', async () => {
@@ -23,8 +16,7 @@ describe('a turn that another process runs', () => {
       yield* events.slice(last);
       yield { type: 'response.completed', response: { id: 'r', status: 'completed', output: [] } };
     }
-    fixture = await openFixture(({ index }) => (index === 1 ? slowly() : says('it_0', 'first')));
-    const f = fixture;
+    const f = await openFixture(({ index }) => (index === 1 ? slowly() : says('it_0', 'first')));
     const threadId = await f.startThread();
     await f.runTurn(threadId, 'one');
     const second = f.another();

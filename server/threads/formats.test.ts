@@ -2,20 +2,14 @@
 import { appendFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { says } from '../model/scripted-model.ts';
 import type { Turn } from '../protocol/turn.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 async function openOn(sample: string): Promise<Fixture> {
-  fixture = await openFixture(() => says('it_new', 'A new answer'));
+  const fixture = await openFixture(() => says('it_new', 'A new answer'));
   const folder = fileURLToPath(new URL(`./testing/formats/${sample}`, import.meta.url));
   await cp(folder, path.join(fixture.home, 'sessions', '2026', '11', '26'), { recursive: true });
   return fixture;

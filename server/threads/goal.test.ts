@@ -1,20 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, functionCall, message, says } from '../model/scripted-model.ts';
-import type { ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
+import type { ScriptedRequest } from '../model/scripted-model.ts';
 import type { ThreadGoal, ThreadGoalSetParams } from '../protocol/goal.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture, RecordingOutbound, Seen } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-async function open(script: (request: ScriptedRequest) => ScriptedReply): Promise<Fixture> {
-  fixture = await openFixture(script);
-  return fixture;
-}
+import { openFixture as open } from './testing/thread-fixture.ts';
+import type { RecordingOutbound, Seen } from './testing/test-server.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 function* calls(name: string, args: Record<string, unknown>) {
   yield* functionCall(`call_${name}`, name, args);

@@ -18,7 +18,7 @@ import {
   statusOf,
   told,
 } from './testing/hooked.ts';
-import type { Fixture } from './thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 describe('hooks and words', () => {
   it('tell the model more, at the beginning and with what the user says', async () => {

@@ -21,8 +21,8 @@ import {
   statusOf,
   told,
 } from './testing/hooked.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 describe('hooks of a turn', () => {
   it('are told of it from its beginning to its end, in the documented order', async () => {
@@ -335,7 +335,6 @@ describe('hooks of a turn', () => {
 describe('hooks that an administrator requires', () => {
   it('run in every thread, and no thread is loaded without one of them', async () => {
     const f = await openFixture(({ index }) => says(`m_${index}`, 'Done.'));
-    onTestFinished(() => f.close());
     const system = path.join(f.home, 'system');
     await mkdir(system);
     const required = (command: string): Promise<void> =>

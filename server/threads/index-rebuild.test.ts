@@ -1,22 +1,10 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ThreadListParams } from '../protocol/thread.ts';
-import { openGroups } from './group-fixture.ts';
-import type { GroupFixture } from './group-fixture.ts';
+import { openGroups as open } from './testing/group-fixture.ts';
 import { ThreadAttachments } from './thread-attachments.ts';
 import { readRollout, ThreadStore } from './thread-store.ts';
-
-let opened: GroupFixture | null = null;
-afterEach(async () => {
-  await opened?.f.close();
-  opened = null;
-});
-
-async function open(): Promise<GroupFixture> {
-  opened = await openGroups();
-  return opened;
-}
 
 const origin = { originator: 'test' };
 

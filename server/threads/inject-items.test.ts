@@ -1,13 +1,7 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { functionCall, message, says } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 const said = (text: string): object => ({
   type: 'message',
@@ -20,8 +14,7 @@ const tail = (f: Fixture, count: number): unknown[] =>
     .map((item) => (item['content'] as { text: string }[] | undefined)?.[0]?.text ?? item.type);
 
 it('items go to the model alone, after what a thread begins with', async () => {
-  fixture = await openFixture(({ index }) => says(`it_${index}`, 'ok'));
-  const f = fixture;
+  const f = await openFixture(({ index }) => says(`it_${index}`, 'ok'));
   const threadId = await f.startThread();
   expect(await f.manager.injectItems({ threadId, items: [said('before')] })).toEqual({});
   expect((await f.manager.list({})).data).toEqual([]);
@@ -40,7 +33,7 @@ it('items go to the model alone, after what a thread begins with', async () => {
 });
 
 it('a running turn reads them with its next request', async () => {
-  fixture = await openFixture(({ index }) =>
+  const f = await openFixture(({ index }) =>
     index === 0
       ? (async function* () {
           yield* [...message('it_0', ['partial'])].slice(0, 2);
@@ -48,7 +41,6 @@ it('a running turn reads them with its next request', async () => {
         })()
       : says('it_1', 'ok'),
   );
-  const f = fixture;
   const threadId = await f.startThread();
   const input = [{ type: 'text' as const, text: 'run' }];
   const { turn } = await f.served('turn/start', f.manager.turnStart({ threadId, input }));
@@ -61,8 +53,7 @@ it('a running turn reads them with its next request', async () => {
 });
 
 it('a call without an output gets one, and an output without a call is left out', async () => {
-  fixture = await openFixture(({ index }) => says(`it_${index}`, 'ok'));
-  const f = fixture;
+  const f = await openFixture(({ index }) => says(`it_${index}`, 'ok'));
   const threadId = await f.startThread();
   const [, { item }] = [...functionCall('c', 'f', {})] as [unknown, { item: object }];
   const stray = { type: 'function_call_output', call_id: 'gone', output: '' };
@@ -77,7 +68,7 @@ it('a call without an output gets one, and an output without a call is left out'
 });
 
 it('what is no item is refused by its place', async () => {
-  fixture = await openFixture(() => says('it', 'ok'));
+  const fixture = await openFixture(() => says('it', 'ok'));
   const { manager, startThread } = fixture;
   const threadId = await startThread();
   const inject = (items: unknown[]) => manager.injectItems({ threadId, items });

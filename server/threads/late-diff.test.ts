@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { completed, functionCall } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
 
 it.runIf(process.platform !== 'win32')(
   'a diff that is late comes after the turn, with what commands changed',
@@ -24,7 +24,6 @@ it.runIf(process.platform !== 'win32')(
     });
     onTestFinished(async () => {
       await writeFile(at('go'), '');
-      await f.close();
       vi.unstubAllEnvs();
       await rm(folder, { recursive: true, force: true });
     });

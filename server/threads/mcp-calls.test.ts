@@ -3,12 +3,13 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { trialConfig } from '../mcp/testing/trial.ts';
 import type { Answer } from '../rpc/answer.ts';
-import { accepting, calling, open, textOf, turn } from './testing/mcp-turns.ts';
+import { accepting, calling, textOf, turn } from './testing/mcp-turns.ts';
+import { openFixture } from './testing/thread-fixture.ts';
 import type { Call } from './testing/mcp-turns.ts';
 
 describe('calls of MCP tools', () => {
   it('that may harm ask first, and need not ask again for the session', async () => {
-    const fixture = await open(
+    const fixture = await openFixture(
       calling(['write', { text: 'a' }], ['write', { text: 'b' }], ['write', { text: 'c' }]),
       trialConfig('trial'),
     );
@@ -59,7 +60,7 @@ describe('calls of MCP tools', () => {
   });
 
   it('can be allowed for good, which the config remembers', async () => {
-    const fixture = await open(
+    const fixture = await openFixture(
       calling(['write', { text: 'a' }], ['write', { text: 'b' }]),
       trialConfig('trial'),
     );
@@ -77,7 +78,7 @@ describe('calls of MCP tools', () => {
       [{ kind: 'result', result: { action: 5 }, client: 't' }, 'rejected'],
       [{ kind: 'error', message: 'x', client: 't' }, 'rejected'],
     ];
-    const fixture = await open(
+    const fixture = await openFixture(
       calling(...no.map((): Call => ['write', { text: 'a' }])),
       trialConfig('trial'),
     );
@@ -91,7 +92,7 @@ describe('calls of MCP tools', () => {
   });
 
   it('are refused where nobody may be asked, and so are questions of servers', async () => {
-    const fixture = await open(
+    const fixture = await openFixture(
       calling(['write', { text: 'a' }], ['ask', { mode: 'form' }], ['write', { text: 'b' }]),
       trialConfig('trial'),
     );
@@ -105,7 +106,7 @@ describe('calls of MCP tools', () => {
   });
 
   it('fail as the server says, and hand over pictures', async () => {
-    const fixture = await open(
+    const fixture = await openFixture(
       calling(
         ['fail'],
         ['picture'],
@@ -133,7 +134,7 @@ describe('calls of MCP tools', () => {
   });
 
   it('show how far they are, and stop with the turn', async () => {
-    const fixture = await open(calling(['long']), trialConfig('trial'));
+    const fixture = await openFixture(calling(['long']), trialConfig('trial'));
     const threadId = await fixture.startThread();
     const running = fixture.runTurn(threadId, 'go');
     const told = await fixture.outbound.untilMethod('item/mcpToolCall/progress');
@@ -156,7 +157,7 @@ describe('calls of MCP tools', () => {
       ['url', { action: 'accept', content: null }, { action: 'accept' }],
       ['form', { action: 'decline' }, { action: 'decline' }],
     ];
-    const fixture = await open(
+    const fixture = await openFixture(
       calling(...cases.map(([mode]): Call => ['ask', { mode }])),
       trialConfig('trial'),
     );
@@ -174,7 +175,7 @@ describe('calls of MCP tools', () => {
   });
 
   it('read what servers have to read', async () => {
-    const fixture = await open(
+    const fixture = await openFixture(
       calling(
         ['list_mcp_resources', {}, null],
         ['read_mcp_resource', { server: 'trial', uri: 'trial://hello' }, null],

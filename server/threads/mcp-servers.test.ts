@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { trialConfig } from '../mcp/testing/trial.ts';
 import { gone } from './testing/hooked.ts';
-import { calling, open, statuses, textOf, turn } from './testing/mcp-turns.ts';
+import { calling, statuses, textOf, turn } from './testing/mcp-turns.ts';
+import { openFixture } from './testing/thread-fixture.ts';
 
 describe('the servers of a thread', () => {
   it('start with it, become tools, and tell why they do not start', async () => {
-    const fixture = await open(
+    const fixture = await openFixture(
       calling(['echo', { text: 'hi' }]),
       trialConfig('trial', [], 'disabled_tools = ["die", "grow"]\nenv = { FOO = "bar" }') +
         trialConfig('broken', ['crash']) +
@@ -70,7 +71,7 @@ describe('the servers of a thread', () => {
   it('get their folder and a scrubbed environment, and end with the thread', async () => {
     process.env['TRIAL_SECRET_TOKEN'] = 'hush';
     try {
-      const fixture = await open(
+      const fixture = await openFixture(
         calling(['variables'], ['variables']),
         trialConfig('trial', [], 'env = { FOO = "bar" }'),
       );
@@ -99,7 +100,10 @@ describe('the servers of a thread', () => {
   });
 
   it('come back after a crash', async () => {
-    const fixture = await open(calling(['die'], ['echo', { text: 'again' }]), trialConfig('trial'));
+    const fixture = await openFixture(
+      calling(['die'], ['echo', { text: 'again' }]),
+      trialConfig('trial'),
+    );
     const threadId = await fixture.startThread();
     const died = await turn(fixture, threadId);
     expect(died.item).toMatchObject({ status: 'failed', result: null });
@@ -115,7 +119,10 @@ describe('the servers of a thread', () => {
   });
 
   it('that are required keep a thread from starting', async () => {
-    const fixture = await open(calling(), trialConfig('broken', ['crash'], 'required = true'));
+    const fixture = await openFixture(
+      calling(),
+      trialConfig('broken', ['crash'], 'required = true'),
+    );
     await expect(fixture.startThread()).rejects.toThrow(
       /error creating thread: required MCP servers failed to initialize: broken: .*no licence found/,
     );
@@ -127,7 +134,7 @@ describe('the servers of a thread', () => {
   });
 
   it('that are slow hold a turn up, which can be interrupted meanwhile', async () => {
-    const fixture = await open(
+    const fixture = await openFixture(
       calling(),
       trialConfig('slow', ['slow'], 'startup_timeout_sec = 60'),
     );
@@ -142,7 +149,7 @@ describe('the servers of a thread', () => {
   });
 
   it('that say nothing in time are told so', async () => {
-    const fixture = await open(
+    const fixture = await openFixture(
       calling(),
       trialConfig('slow', ['slow'], 'startup_timeout_sec = 0.5'),
     );

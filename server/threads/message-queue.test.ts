@@ -1,19 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent } from '../model/scripted-model.ts';
 import { MessageQueue } from './message-queue.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture, TestServer } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { TestServer } from './testing/test-server.ts';
 import { readRollout } from './thread-store.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
 
 const text = (words: string) => [{ type: 'text' as const, text: words }];
 
@@ -36,7 +30,6 @@ async function open() {
     }
     yield* says(`it_${index}`, `answer ${index}`);
   });
-  fixture = f;
   const queue = new MessageQueue(f.access);
   const add = async (threadId: string, words: string) =>
     (

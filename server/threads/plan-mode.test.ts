@@ -1,20 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, functionCall, says } from '../model/scripted-model.ts';
-import type { ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
 import type { ServerRequestMethod } from '../protocol/methods.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-async function open(script: (request: ScriptedRequest) => ScriptedReply): Promise<Fixture> {
-  fixture = await openFixture(script);
-  return fixture;
-}
+import { openFixture as open } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 const mode = (kind: 'plan' | 'default', instructions: string | null = null) => ({
   mode: kind,

@@ -1,19 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent } from '../model/scripted-model.ts';
 import { updateReadState } from './read-states.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-async function open(): Promise<Fixture> {
-  fixture = await openFixture(({ index }) => says(`it_${index}`, `answer ${index}`));
-  return fixture;
+function open(): Promise<Fixture> {
+  return openFixture(({ index }) => says(`it_${index}`, `answer ${index}`));
 }
 
 const stateOf = async (f: Fixture, threadId: string) =>
@@ -64,7 +57,7 @@ describe('read state', () => {
   });
 
   it('is not touched by an interrupted turn, nor taken over by a fork', async () => {
-    fixture = await openFixture(async function* ({ index }): AsyncGenerator<ScriptedEvent> {
+    const f = await openFixture(async function* ({ index }): AsyncGenerator<ScriptedEvent> {
       for (const event of message('it', ['x'])) {
         yield event;
         const stays = index === 1 && event !== 'cut' && event.type.endsWith('delta');
@@ -72,7 +65,6 @@ describe('read state', () => {
       }
       yield* completed();
     });
-    const f = fixture;
     const threadId = await f.startThread();
     await f.runTurn(threadId, 'one');
     const before = await stateOf(f, threadId);

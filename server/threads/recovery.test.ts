@@ -4,19 +4,13 @@ import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, functionCall, message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-const childScript = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
+const childScript = fileURLToPath(new URL('./testing/crash-child.ts', import.meta.url));
 
 /** Runs a turn in another process until `text` is in its rollout, then kills it with SIGKILL. */
 async function crash(
@@ -51,10 +45,9 @@ async function* begins(id: string, text: string): AsyncGenerator<ScriptedEvent> 
 
 describe('after a kill in mid-turn', () => {
   it('the thread reads as interrupted, with the streamed text, and goes on', async () => {
-    fixture = await openFixture(({ index }) =>
+    const f = await openFixture(({ index }) =>
       index === 0 ? begins('it_1', 'the first half') : says('it_2', 'and the rest'),
     );
-    const f = fixture;
     const { threadId, path } = await crash(f, 'the first half');
     const before = await f.manager.turnsList({ threadId, itemsView: 'full' });
     expect(before.data).toMatchObject([
@@ -87,7 +80,7 @@ describe('after a kill in mid-turn', () => {
   });
 
   it('a running command is failed with its output, and its call gets an answer', async () => {
-    fixture = await openFixture(({ index }) =>
+    const f = await openFixture(({ index }) =>
       index === 0
         ? (function* () {
             yield* functionCall('c', 'exec_command', { cmd: 'echo so far; exec sleep 5' });
@@ -95,7 +88,6 @@ describe('after a kill in mid-turn', () => {
           })()
         : says('it_2', 'ok'),
     );
-    const f = fixture;
     const { threadId } = await crash(f, 'item_text');
     const { result, after } = await f.manager.resume({ threadId });
     after();
@@ -124,12 +116,11 @@ describe('after a kill in another kind of turn', () => {
     '%s: all items are settled and the thread goes on',
     async (kind, text, written, type) => {
       let free = false;
-      fixture = await openFixture(({ index }) =>
+      const f = await openFixture(({ index }) =>
         free || (kind === 'compact' && index === 0)
           ? says(`it_${index}`, 'ok')
           : begins('it', text),
       );
-      const f = fixture;
       const { threadId, path } = await crash(f, written, kind);
       const { result, after } = await f.manager.resume({ threadId });
       const last = result.thread.turns.at(-1);
@@ -159,7 +150,6 @@ describe('after a kill in another kind of turn', () => {
 describe('a damaged rollout', () => {
   async function twoTurns(): Promise<{ f: Fixture; threadId: string; path: string }> {
     const f = await openFixture(({ index }) => says(`it_${index}`, `answer ${index}`));
-    fixture = f;
     const threadId = await f.startThread();
     await f.runTurn(threadId, 'one');
     await f.runTurn(threadId, 'two');
@@ -203,8 +193,7 @@ describe('a damaged rollout', () => {
 
 describe('the writer', () => {
   it('of a thread is one, and readers need no leave', async () => {
-    fixture = await openFixture(({ index }) => says(`it_${index}`, 'x'));
-    const f = fixture;
+    const f = await openFixture(({ index }) => says(`it_${index}`, 'x'));
     const threadId = await f.startThread();
     await f.runTurn(threadId, 'one');
     const other = f.another();
@@ -221,11 +210,10 @@ describe('the writer', () => {
 
 describe('ending the server', () => {
   it('interrupts what runs and settles what waits, all on disk', async () => {
-    fixture = await openFixture(function* () {
+    const f = await openFixture(function* () {
       yield* functionCall('c', 'exec_command', { cmd: 'true' });
       yield* completed();
     });
-    const f = fixture;
     const threadId = await f.startThread({ approvalPolicy: 'untrusted' });
     const input = [{ type: 'text' as const, text: 'x' }];
     await f.served('turn/start', f.manager.turnStart({ threadId, input }));

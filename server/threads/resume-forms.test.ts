@@ -1,22 +1,15 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { says } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 const origin = { originator: 'test' };
 const nobody = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
 
 async function open(): Promise<{ f: Fixture; threadId: string; file: string }> {
   const f = await openFixture(({ index }) => says(`it_${index}`, `answer ${index}`));
-  fixture = f;
   const threadId = await f.startThread();
   await f.runTurn(threadId, 'one');
   return { f, threadId, file: (await f.manager.read({ threadId })).thread.path ?? '' };

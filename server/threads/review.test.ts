@@ -2,23 +2,12 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, functionCall, message, says } from '../model/scripted-model.ts';
-import type { ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
+import type { ScriptedRequest } from '../model/scripted-model.ts';
 import type { ReviewTarget } from '../protocol/review.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-async function open(script: (request: ScriptedRequest) => ScriptedReply): Promise<Fixture> {
-  fixture = await openFixture(script);
-  return fixture;
-}
+import { openFixture as open } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 const changes: ReviewTarget = { type: 'uncommittedChanges' };
 const isReview = ({ body }: ScriptedRequest): boolean =>

@@ -17,19 +17,16 @@ import type { RolloutWriteError } from './rollout-file.ts';
 import { encodeLine, parseLine, readHead } from './rollout-line.ts';
 import type { RolloutEntry } from './rollout-line.ts';
 import { RolloutWriter } from './rollout-writer.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 import { placedTurns } from './thread-history.ts';
 import { readTurns } from './turn-reader.ts';
 
 let folder = '';
-let fixture: Fixture | null = null;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'skein-rollout-'));
 });
 afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -115,7 +112,6 @@ describe('what is read back', () => {
           })()
         : says(`it_${index}`, 'Done.'),
     );
-    fixture = f;
     const id = await f.startThread({ sandbox: 'danger-full-access' });
     await f.runTurn(id, 'do it');
     await f.runTurn(id, 'again');

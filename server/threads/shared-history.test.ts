@@ -1,22 +1,15 @@
 import { readFile, rm, stat, truncate } from 'node:fs/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent } from '../model/scripted-model.ts';
 import type { ThreadManager } from './thread-manager.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 import { ThreadShelf } from './thread-shelf.ts';
 
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
 /** Every turn is answered by the number of the request. */
-async function open(): Promise<Fixture> {
-  fixture = await openFixture(({ index }) => says(`it_${index}`, `answer ${index}`));
-  return fixture;
+function open(): Promise<Fixture> {
+  return openFixture(({ index }) => says(`it_${index}`, `answer ${index}`));
 }
 
 async function texts(threadId: string, manager: ThreadManager): Promise<string[]> {
@@ -133,10 +126,9 @@ describe('a fork', () => {
 
   it('of a running thread leaves it alone', async () => {
     const release = Promise.withResolvers<void>();
-    fixture = await openFixture(({ index }) =>
+    const f = await openFixture(({ index }) =>
       index === 1 ? held('it_1', release.promise) : says(`it_${index}`, `answer ${index}`),
     );
-    const f = fixture;
     const source = await f.startThread();
     await f.runTurn(source, 'one');
     const from = f.outbound.seen.length;
@@ -211,10 +203,9 @@ describe('a revert', () => {
 
   it('interrupts what runs', async () => {
     const release = Promise.withResolvers<void>();
-    fixture = await openFixture(({ index }) =>
+    const f = await openFixture(({ index }) =>
       index === 1 ? held('it_1', release.promise) : says(`it_${index}`, `answer ${index}`),
     );
-    const f = fixture;
     const threadId = await f.startThread();
     const first = await f.runTurn(threadId, 'one');
     const from = f.outbound.seen.length;

@@ -1,19 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { skillHandlers } from '../handlers/skill.ts';
 import type { RequestContext } from '../handlers/dispatcher.ts';
 import { says } from '../model/scripted-model.ts';
 import type { UserInput } from '../protocol/item.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
+import { openFixture } from './testing/thread-fixture.ts';
 
 const context = {} as RequestContext;
 
@@ -30,7 +22,6 @@ function skill(name: string, description: string): string {
 
 async function open() {
   const opened = await openFixture(() => says('m', 'done'));
-  fixture = opened;
   const { skills, config } = opened.access.services;
   const handlers = skillHandlers(skills, config);
   const project = path.join(opened.workspace, '.agents', 'skills');

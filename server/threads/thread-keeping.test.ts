@@ -1,20 +1,13 @@
 import { access, readFile } from 'node:fs/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 import { ThreadShelf } from './thread-shelf.ts';
 
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-async function open(): Promise<Fixture> {
-  fixture = await openFixture(({ index }) => says(`it_${index}`, `answer ${index}`));
-  return fixture;
+function open(): Promise<Fixture> {
+  return openFixture(({ index }) => says(`it_${index}`, `answer ${index}`));
 }
 
 const origin = { originator: 'test' };
@@ -57,7 +50,7 @@ describe('deleting', () => {
   });
 
   it('interrupts what runs, and also takes archived and fresh threads', async () => {
-    fixture = await openFixture(async function* ({ index }): AsyncGenerator<ScriptedEvent> {
+    const f = await openFixture(async function* ({ index }): AsyncGenerator<ScriptedEvent> {
       for (const event of message('it', ['x'])) {
         yield event;
         const stays = index === 0 && event !== 'cut' && event.type.endsWith('delta');
@@ -65,7 +58,6 @@ describe('deleting', () => {
       }
       yield* completed();
     });
-    const f = fixture;
     const running = await f.startThread();
     const input = [{ type: 'text' as const, text: 'x' }];
     await f.served('turn/start', f.manager.turnStart({ threadId: running, input }));

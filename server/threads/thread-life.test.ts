@@ -1,20 +1,13 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-async function open(config = ''): Promise<Fixture> {
-  fixture = await openFixture(({ index }) => says(`it_${index}`, `answer ${index}`), config);
-  return fixture;
+function open(config = ''): Promise<Fixture> {
+  return openFixture(({ index }) => says(`it_${index}`, `answer ${index}`), config);
 }
 
 const unknown = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
@@ -236,14 +229,13 @@ describe('archiving', () => {
   });
 
   it('interrupts what runs', async () => {
-    fixture = await openFixture(async function* (): AsyncGenerator<ScriptedEvent> {
+    const f = await openFixture(async function* (): AsyncGenerator<ScriptedEvent> {
       for (const event of message('it', ['x'])) {
         yield event;
         if (event !== 'cut' && event.type.endsWith('delta')) await new Promise(() => undefined);
       }
       yield* completed();
     });
-    const f = fixture;
     const threadId = await f.startThread();
     const input = [{ type: 'text' as const, text: 'x' }];
     await f.served('turn/start', f.manager.turnStart({ threadId, input }));

@@ -6,17 +6,13 @@ import { startTrialHttp } from '../mcp/testing/trial-http.ts';
 import type { TrialHttp } from '../mcp/testing/trial-http.ts';
 import { says } from '../model/scripted-model.ts';
 import type { NotificationParams } from '../protocol/methods.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
 import { ThreadMcp } from './thread-mcp.ts';
 
-let fixture: Fixture | null = null;
 let remote: TrialHttp | null = null;
 
 afterEach(async () => {
-  await fixture?.close();
   await remote?.close();
-  fixture = null;
   remote = null;
 });
 
@@ -24,7 +20,6 @@ type LoginCompleted = NotificationParams<'mcpServer/oauthLogin/completed'>;
 
 async function open(config: string) {
   const opened = await openFixture(() => says('m', 'hello'), config);
-  fixture = opened;
   const completed = Promise.withResolvers<LoginCompleted>();
   const mcp = new ThreadMcp(opened.access, completed.resolve);
   return { opened, mcp, completed: completed.promise };

@@ -1,19 +1,12 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { says } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-async function open(): Promise<Fixture> {
-  fixture = await openFixture(({ index }) => says(`it_${index}`, `answer ${index}`));
-  return fixture;
+function open(): Promise<Fixture> {
+  return openFixture(({ index }) => says(`it_${index}`, `answer ${index}`));
 }
 
 describe('pages', () => {

@@ -1,17 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { openGroups } from './group-fixture.ts';
-import type { GroupFixture } from './group-fixture.ts';
-
-let opened: GroupFixture | null = null;
-afterEach(async () => {
-  await opened?.f.close();
-  opened = null;
-});
-
-async function open(): Promise<GroupFixture> {
-  opened = await openGroups();
-  return opened;
-}
+import { describe, expect, it } from 'vitest';
+import { openGroups as open } from './testing/group-fixture.ts';
 
 const unknown = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
 const origin = { originator: 'test' };

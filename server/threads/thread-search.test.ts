@@ -1,23 +1,17 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { says } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture, TestServer } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
+import { openFixture } from './testing/thread-fixture.ts';
+import type { TestServer } from './testing/test-server.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 /** The model answers with what the user said after "say". */
-async function open(): Promise<Fixture> {
-  fixture = await openFixture(({ index, body }) => {
+function open(): Promise<Fixture> {
+  return openFixture(({ index, body }) => {
     const last = JSON.stringify(body.input.at(-1));
     return says(`it_${index}`, /say (.*?)"/.exec(last)?.[1] ?? `answer ${index}`);
   });
-  return fixture;
 }
 
 async function found(f: Pick<TestServer, 'searches'>, searchTerm: string): Promise<unknown[]> {

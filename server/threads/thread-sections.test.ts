@@ -1,19 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ThreadListParams } from '../protocol/thread.ts';
-import { openGroups } from './group-fixture.ts';
-import type { GroupFixture } from './group-fixture.ts';
+import { openGroups as open } from './testing/group-fixture.ts';
 import { PINNED } from './section-book.ts';
-
-let opened: GroupFixture | null = null;
-afterEach(async () => {
-  await opened?.f.close();
-  opened = null;
-});
-
-async function open(): Promise<GroupFixture> {
-  opened = await openGroups();
-  return opened;
-}
 
 const unknown = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
 

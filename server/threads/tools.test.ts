@@ -1,23 +1,16 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RuleStore } from '../approvals/rules.ts';
 import { completed, customCall, functionCall, message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent, ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
+import { openFixture } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
 /** The n-th request gets the n-th reply; afterwards the model is content. */
-async function open(...replies: (() => ScriptedReply)[]): Promise<Fixture> {
-  fixture = await openFixture(({ index }) => replies[index]?.() ?? says(`end_${index}`, 'Done.'));
-  return fixture;
+function open(...replies: (() => ScriptedReply)[]): Promise<Fixture> {
+  return openFixture(({ index }) => replies[index]?.() ?? says(`end_${index}`, 'Done.'));
 }
 
 const calls = (...parts: Iterable<ScriptedEvent>[]) =>

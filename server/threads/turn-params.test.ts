@@ -1,20 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, functionCall, message, says } from '../model/scripted-model.ts';
-import type { ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
 import type { TurnStartParams } from '../protocol/turn.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
+import { openFixture as open } from './testing/thread-fixture.ts';
+import type { Fixture } from './testing/thread-fixture.ts';
 
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-async function open(script: (request: ScriptedRequest) => ScriptedReply): Promise<Fixture> {
-  fixture = await openFixture(script);
-  return fixture;
-}
 async function* stuck() {
   yield* [...message('it', ['partial'])].slice(0, 2);
   await new Promise(() => undefined);

@@ -1,20 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completed, message, reasoning, says } from '../model/scripted-model.ts';
-import type { ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
-import { openFixture } from './thread-fixture.ts';
-import type { Fixture } from './thread-fixture.ts';
-
-let fixture: Fixture | null = null;
-afterEach(async () => {
-  await fixture?.close();
-  fixture = null;
-});
-
-async function open(script: (request: ScriptedRequest) => ScriptedReply): Promise<Fixture> {
-  fixture = await openFixture(script);
-  return fixture;
-}
+import { openFixture as open } from './testing/thread-fixture.ts';
 
 describe('a turn of text', () => {
   it('sends everything in the documented order', async () => {

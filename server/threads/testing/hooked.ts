@@ -1,11 +1,11 @@
 /** Threads with hooks of the user's, for tests. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
 import { completed, functionCall, says } from '../../model/scripted-model.ts';
 import type { ScriptedReply, ScriptedRequest } from '../../model/scripted-model.ts';
-import { openFixture } from '../thread-fixture.ts';
-import type { Fixture, Seen } from '../thread-fixture.ts';
+import { openFixture } from './thread-fixture.ts';
+import type { Seen } from './test-server.ts';
+import type { Fixture } from './thread-fixture.ts';
 
 type Hooks = Readonly<Record<string, readonly object[]>>;
 
@@ -19,7 +19,6 @@ export async function openHooked(
   config = '',
 ): Promise<Fixture> {
   const fixture = await openFixture(script, config);
-  onTestFinished(() => fixture.close());
   const hooks = hooksOf(logOf(fixture));
   const { home, workspace, access } = fixture;
   await writeFile(path.join(home, 'hooks.json'), JSON.stringify({ hooks }));

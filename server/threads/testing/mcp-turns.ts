@@ -1,20 +1,10 @@
 /** Turns whose model calls tools of MCP servers, for tests. */
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { completed, functionCall, says } from '../../model/scripted-model.ts';
-import type { ScriptedEvent, ScriptedReply, ScriptedRequest } from '../../model/scripted-model.ts';
+import type { ScriptedEvent, ScriptedRequest } from '../../model/scripted-model.ts';
 import type { Answer } from '../../rpc/answer.ts';
-import { openFixture } from '../thread-fixture.ts';
-import type { Fixture, Seen } from '../thread-fixture.ts';
-
-/** Until the test that asks has ended. */
-export async function open(
-  script: (request: ScriptedRequest) => ScriptedReply,
-  config: string,
-): Promise<Fixture> {
-  const fixture = await openFixture(script, config);
-  onTestFinished(() => fixture.close());
-  return fixture;
-}
+import type { Seen } from './test-server.ts';
+import type { Fixture } from './thread-fixture.ts';
 
 export type Call = readonly [
   name: string,

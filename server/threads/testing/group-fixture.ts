@@ -1,11 +1,11 @@
 /** Threads and what groups them, for tests. */
-import { says } from '../model/scripted-model.ts';
-import type { ThreadListParams } from '../protocol/thread.ts';
-import { ThreadAttachments } from './thread-attachments.ts';
+import { says } from '../../model/scripted-model.ts';
+import type { ThreadListParams } from '../../protocol/thread.ts';
+import { ThreadAttachments } from '../thread-attachments.ts';
 import { openFixture } from './thread-fixture.ts';
 import type { Fixture } from './thread-fixture.ts';
-import { ThreadProjects } from './thread-projects.ts';
-import { ThreadSections } from './thread-sections.ts';
+import { ThreadProjects } from '../thread-projects.ts';
+import { ThreadSections } from '../thread-sections.ts';
 
 export interface GroupFixture {
   readonly f: Fixture;

@@ -2,9 +2,9 @@
  * Runs turns in a process of its own, for tests that kill it. Arguments: home, workspace, and which
  * kind of turn is to be killed.
  */
-import { createModelClients } from '../model/model-client.ts';
-import { createTestAccess, RecordingOutbound } from './thread-fixture.ts';
-import { ThreadManager } from './thread-manager.ts';
+import { createModelClients } from '../../model/model-client.ts';
+import { createTestAccess, RecordingOutbound } from './test-server.ts';
+import { ThreadManager } from '../thread-manager.ts';
 
 const [home = '', workspace = '', kind = 'regular'] = process.argv.slice(2);
 const outbound = new RecordingOutbound();
