@@ -19,7 +19,7 @@ const folder = await mkdtemp(join(tmpdir(), 'work-'));
 const home = join(folder, 'home');
 const workspace = join(folder, 'tides');
 const model = await startModelServer();
-const { executablePath, args } = await findBrowser();
+const { executablePath, args } = await findBrowser('system');
 const browser = await chromium.launch({ executablePath, args: [...args] });
 try {
   await mkdir(home, { mode: 0o700 });
