@@ -35,6 +35,8 @@ export interface AgentSettings {
   readonly mode?: Mode;
   /** The folders that a client named as the thread's. Left out or null: its own, and those it may write. */
   readonly workspaceRoots?: readonly string[] | null;
+  /** The thread's own folder, whose config counts, where `cwd` is another. Left out or null: `cwd`. */
+  readonly threadCwd?: string | null;
   /** The client chose no environment: nothing is read, written or run. Left out: this computer. */
   readonly withoutEnvironment?: boolean;
   /**
@@ -65,7 +67,8 @@ export type SettingsPatch = { readonly [K in SettingName]?: AgentSettings[K] };
 /** The settings with the patch applied, or the very same object when nothing differs. */
 export function withSettings(settings: AgentSettings, patch: SettingsPatch): AgentSettings {
   const changed = Object.entries(patch).some(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(settings[name as SettingName]),
+    ([name, value]) =>
+      JSON.stringify(value ?? null) !== JSON.stringify(settings[name as SettingName] ?? null),
   );
   return changed ? { ...settings, ...patch } : settings;
 }

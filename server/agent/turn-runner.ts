@@ -5,6 +5,7 @@
 import type { ModelRateLimits, ModelRequest, ModelUsage, ResponseItem } from '../model/model.ts';
 import { retryNoticeOf, streamWithRetries } from '../model/retry.ts';
 import type { ThreadItem } from '../protocol/item.ts';
+import type { ToolRegistry } from '../tools/registry.ts';
 import { compact } from './compaction.ts';
 import { hookPromptItem, hookPromptMessage } from './hook-prompt.ts';
 import { interruptedNote, paired } from './history.ts';
@@ -41,6 +42,8 @@ export class TurnRunner implements TurnWork {
   readonly #scene: TurnScene;
   readonly #stop = new AbortController();
   readonly #tools: ToolScene;
+  /** What the model may call now. */
+  #registry: ToolRegistry;
   #first: FirstCompaction | null;
   /** Ends the model's stream without ending the turn. */
   #cut = new AbortController();
@@ -64,7 +67,16 @@ export class TurnRunner implements TurnWork {
     this.#first = first;
     this.#opening = opening;
     this.#words = new SaidWords(scene.sink, scene.hooks, scene.said);
-    this.#tools = { ...scene, cancelTurn: () => this.interrupt(), signal: this.#stop.signal };
+    this.#registry = scene.registry;
+    const registry = (): ToolRegistry => this.#registry;
+    this.#tools = {
+      ...scene,
+      get registry() {
+        return registry();
+      },
+      cancelTurn: () => this.interrupt(),
+      signal: this.#stop.signal,
+    };
   }
 
   /** Whether the turn still takes steering and interrupts. */
@@ -223,6 +235,7 @@ export class TurnRunner implements TurnWork {
       const settings = this.#scene.settings();
       const route = await this.#scene.route(settings);
       limit = route.compactLimit;
+      this.#registry = this.#scene.registry.without(route.hiddenTools);
       await this.#scene.toolsReady(this.#stop.signal);
       const signal = AbortSignal.any([this.#stop.signal, this.#cut.signal]);
       if (hooks !== null) await hooks.beforeModel(signal);
@@ -288,10 +301,8 @@ export class TurnRunner implements TurnWork {
   }
 
   #request(route: ModelRoute, settings: AgentSettings): ModelRequest {
-    const { history, registry, outputSchema } = this.#scene;
-    const tools = registry
-      .specs(route.capabilities)
-      .filter((tool) => !route.hiddenTools.includes(String(tool['name'])));
+    const { history, outputSchema } = this.#scene;
+    const tools = this.#registry.specs(route.capabilities);
     return modelRequest(this.#scene, route, settings, {
       input: [...paired(history)],
       tools,

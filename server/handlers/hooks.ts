@@ -3,6 +3,7 @@ import path from 'node:path';
 import { shownHook } from '../hooks/hook.ts';
 import type { HookBook } from '../hooks/hook-book.ts';
 import { invalidRequest } from '../rpc/fault.ts';
+import { threadCwd } from '../threads/environments.ts';
 import type { ThreadAccess } from '../threads/thread-access.ts';
 import type { HandlersOf } from './dispatcher.ts';
 
@@ -13,7 +14,8 @@ export function hookHandlers(hooks: HookBook, threads: ThreadAccess): HandlersOf
         throw invalidRequest('specify either threadId or cwds');
       }
       const thread = threadId == null ? null : threads.loaded(threadId).settings;
-      const asked = cwds.length === 0 ? [thread?.cwd ?? process.cwd()] : cwds;
+      const asked =
+        cwds.length === 0 ? [thread === null ? process.cwd() : threadCwd(thread)] : cwds;
       const data = await Promise.all(
         asked.map(async (cwd) => {
           const list = await hooks.list(path.resolve(cwd), thread?.config);

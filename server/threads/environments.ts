@@ -26,8 +26,18 @@ export interface EnvironmentOverrides {
   readonly environments?: readonly Environment[] | null | undefined;
 }
 
+/** `cwd` is that of the environment, where one is named. */
+interface PlacedOverrides extends EnvironmentOverrides {
+  /** What was given as the thread's own. */
+  readonly threadCwd?: string | null;
+}
+
+/** The folder of a thread, whose config counts; it may work elsewhere. */
+export const threadCwd = (settings: Pick<AgentSettings, 'cwd' | 'threadCwd'>): string =>
+  settings.threadCwd ?? settings.cwd;
+
 /** The overrides with the folders of the environment that they name. @throws {RpcFault} */
-export function inEnvironment<T extends EnvironmentOverrides>(overrides: T): T {
+export function inEnvironment<T extends EnvironmentOverrides>(overrides: T): T & PlacedOverrides {
   const { environments } = overrides;
   if (environments == null) return overrides;
   const seen = new Set<string>();
@@ -44,16 +54,24 @@ export function inEnvironment<T extends EnvironmentOverrides>(overrides: T): T {
   const [local] = environments;
   if (local === undefined) return overrides;
   const { cwd, runtimeWorkspaceRoots } = local;
-  return { ...overrides, cwd, runtimeWorkspaceRoots: runtimeWorkspaceRoots ?? null };
+  return {
+    ...overrides,
+    cwd,
+    threadCwd: overrides.cwd ?? null,
+    runtimeWorkspaceRoots: runtimeWorkspaceRoots ?? null,
+  };
 }
 
 /** What the overrides say of folders and environment. */
 export function environmentPatch({
   cwd,
+  threadCwd,
   runtimeWorkspaceRoots: roots,
   environments,
-}: EnvironmentOverrides): Pick<AgentSettings, 'workspaceRoots' | 'withoutEnvironment'> {
+}: PlacedOverrides): Pick<AgentSettings, 'threadCwd' | 'workspaceRoots' | 'withoutEnvironment'> {
+  const own = threadCwd == null ? null : path.resolve(threadCwd);
   return {
+    ...(cwd == null ? {} : { threadCwd: own === path.resolve(cwd) ? null : own }),
     // Elsewhere, the folders of before are not meant any more.
     ...(roots == null
       ? cwd == null
@@ -65,16 +83,17 @@ export function environmentPatch({
 }
 
 /** As clients see it. */
-export function shownEnvironments(settings: AgentSettings | null, cwd: string) {
-  if (settings?.withoutEnvironment === true) return [];
-  return [{ environmentId: LOCAL, cwd, runtimeWorkspaceRoots: workspaceRoots(settings, cwd) }];
+export function shownEnvironments(settings: AgentSettings) {
+  if (settings.withoutEnvironment === true) return [];
+  const { cwd } = settings;
+  return [{ environmentId: LOCAL, cwd, runtimeWorkspaceRoots: workspaceRoots(settings) }];
 }
 
-/** The folders of a thread, its own first. */
-export function workspaceRoots(settings: AgentSettings | null, cwd: string): string[] {
-  if (settings?.withoutEnvironment === true) return [];
-  if (settings?.workspaceRoots != null) return [...settings.workspaceRoots];
-  const policy = settings?.sandboxPolicy;
-  const roots = policy?.type === 'workspaceWrite' ? (policy.writableRoots ?? []) : [];
+/** The folders that a thread works in, the one where it is first. */
+export function workspaceRoots(settings: AgentSettings): string[] {
+  if (settings.withoutEnvironment === true) return [];
+  if (settings.workspaceRoots != null) return [...settings.workspaceRoots];
+  const { cwd, sandboxPolicy: policy } = settings;
+  const roots = policy.type === 'workspaceWrite' ? (policy.writableRoots ?? []) : [];
   return [...new Set([cwd, ...roots])];
 }

@@ -5,6 +5,7 @@ import type { TurnKind } from '../agent/turn-work.ts';
 import { ThreadHooks } from '../hooks/thread-hooks.ts';
 import type { HookScene, SessionStart } from '../hooks/thread-hooks.ts';
 import type { ThreadServers } from '../mcp/thread-servers.ts';
+import { threadCwd } from './environments.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { ThreadServices } from './services.ts';
 import type { ThreadOutbox } from './thread-outbox.ts';
@@ -45,8 +46,8 @@ export class LoadedHooks {
   }
 
   /** Null where no hook may run. */
-  async forTurn({ cwd, config }: AgentSettings): Promise<HooksFor | null> {
-    const hooks = await this.#owner.services.hooks.running(cwd, config);
+  async forTurn(begun: AgentSettings): Promise<HooksFor | null> {
+    const hooks = await this.#owner.services.hooks.running(threadCwd(begun), begun.config);
     if (hooks.length === 0) return null;
     return (turnId, kind, settings) =>
       this.#hooks.forTurn(turnId, kind, hooks, () => sceneOf(settings()));
@@ -59,7 +60,7 @@ export class LoadedHooks {
   /** The thread is being unloaded. `closing`: the server is. */
   async ended(settings: AgentSettings, closing: boolean): Promise<void> {
     const { hooks: book } = this.#owner.services;
-    const hooks = await book.running(settings.cwd, settings.config).catch(() => []);
+    const hooks = await book.running(threadCwd(settings), settings.config).catch(() => []);
     const signal = closing ? AbortSignal.timeout(CLOSE_LIMIT_MS) : new AbortController().signal;
     await this.#hooks.ended(hooks, sceneOf(settings), signal);
   }

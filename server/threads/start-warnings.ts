@@ -1,6 +1,7 @@
 /** What a thread's user should know of its settings when it starts. */
 import type { AgentSettings } from '../agent/settings.ts';
 import { unknownSettings } from '../config/config-store.ts';
+import { threadCwd } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { overlaidConfig } from './thread-config.ts';
 
@@ -19,7 +20,7 @@ export async function startWarnings(
   services: Pick<ThreadServices, 'config' | 'hooks'>,
   settings: AgentSettings,
 ): Promise<readonly string[]> {
-  const loaded = await services.config.load(settings.cwd);
+  const loaded = await services.config.load(threadCwd(settings));
   const config = overlaidConfig(loaded, settings.config).settings;
   const warnings = loaded.workspaceProblems.map(({ summary, details }) =>
     details === null ? summary : `${summary} ${details}`,
@@ -31,7 +32,7 @@ export async function startWarnings(
       `approvals_reviewer = "${config.approvalsReviewer}" is not supported: you are asked yourself.`,
     );
   }
-  const hooks = await services.hooks.list(settings.cwd, settings.config);
+  const hooks = await services.hooks.list(threadCwd(settings), settings.config);
   // A file that can't be read at all is told of above.
   const mistakes = loaded.unreadable === null ? hooks.errors.map(({ message }) => message) : [];
   return [...warnings, ...mistakes, ...hooks.warnings];

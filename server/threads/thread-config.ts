@@ -7,6 +7,7 @@ import type { Trust } from '../config/project-layers.ts';
 import { applyOverrides, interpretConfig } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { invalidRequest } from '../rpc/fault.ts';
+import { threadCwd } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 
 type Overrides = Readonly<Record<string, unknown>> | null | undefined;
@@ -14,9 +15,9 @@ type Overrides = Readonly<Record<string, unknown>> | null | undefined;
 /** For a thread that runs: what does not fit is left out, for it has to go on. */
 export async function threadConfig(
   services: Pick<ThreadServices, 'config'>,
-  thread: { readonly cwd: string; readonly config?: Overrides },
+  thread: { readonly cwd: string; readonly threadCwd?: string | null; readonly config?: Overrides },
 ): Promise<{ readonly settings: Settings; readonly table: TomlTable }> {
-  const loaded = await services.config.load(thread.cwd);
+  const loaded = await services.config.load(threadCwd(thread));
   return overlaidConfig(loaded, thread.config);
 }
 

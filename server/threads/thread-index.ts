@@ -4,6 +4,7 @@
  */
 import type { Statement } from 'better-sqlite3';
 import type { ThreadAttachment } from '../protocol/attachment.ts';
+import { threadCwd } from './environments.ts';
 import { IndexFile } from './index-file.ts';
 import { Projection } from './projection.ts';
 import type { TurnRow } from './projection.ts';
@@ -113,7 +114,7 @@ export class ThreadIndex {
         projection.nextOrdinal,
         meta.settings?.modelProvider ?? '',
         meta.session.source,
-        meta.settings?.cwd ?? meta.session.cwd,
+        meta.settings === null ? meta.session.cwd : threadCwd(meta.settings),
         place.path,
         meta.name,
         meta.preview,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
 import type { GitInfo, Thread } from '../protocol/thread.ts';
 import { invalidRequest } from '../rpc/fault.ts';
+import { threadCwd } from './environments.ts';
 import { threadIdOf } from './rollout-path.ts';
 import type { Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
@@ -162,7 +163,7 @@ function summaryOf(threadId: string, meta: ListedMeta, file: string): Summary {
     timestamp: new Date(session.created_at_ms).toISOString(),
     updatedAt: new Date(meta.updatedAtMs).toISOString(),
     modelProvider: settings?.modelProvider ?? '',
-    cwd: settings?.cwd ?? session.cwd,
+    cwd: settings === null ? session.cwd : threadCwd(settings),
     cliVersion: session.cli_version,
     source: session.source,
     gitInfo:

@@ -7,6 +7,7 @@ import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts'
 import { invalidRequest } from '../rpc/fault.ts';
 import { readGitInfo } from '../workspace/git-info.ts';
 import { checkDynamicTools } from '../tools/dynamic/declaration.ts';
+import { threadCwd } from './environments.ts';
 import { baseAfter, forkedTurns, partsUntil, stateAt } from './fork.ts';
 import type { ForkSource } from './fork-source.ts';
 import { loadHistory } from './history-loader.ts';
@@ -290,14 +291,14 @@ export class ThreadMaker {
       id: uuid(),
       format_version: FORMAT_VERSION,
       created_at_ms: this.#services.now(),
-      cwd: settings.cwd,
+      cwd: threadCwd(settings),
       originator,
       cli_version: this.#services.serverVersion,
       source: 'vscode',
       thread_source: threadSource,
       history_mode: 'paginated',
       forked_from_id: forkedFrom,
-      git: await readGitInfo(settings.cwd),
+      git: await readGitInfo(threadCwd(settings)),
     };
   }
 }

@@ -3,6 +3,7 @@ import { RequiredHooksFailed } from '../hooks/hook-book.ts';
 import { RequiredServersFailed } from '../mcp/thread-servers.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { RpcFault } from '../rpc/fault.ts';
+import { threadCwd } from './environments.ts';
 import type { LoadedThread } from './loaded-thread.ts';
 import { configuredServers } from './mcp-host.ts';
 import type { ThreadServices } from './services.ts';
@@ -10,8 +11,8 @@ import type { ThreadServices } from './services.ts';
 /** @throws {RpcFault} when something that the thread needs can't be had: it must be let go of then */
 export async function makeReady(services: ThreadServices, thread: LoadedThread): Promise<void> {
   try {
-    const { cwd, config } = thread.settings;
-    await services.hooks.ensureRequired(cwd, config);
+    const { settings } = thread;
+    await services.hooks.ensureRequired(threadCwd(settings), settings.config);
     thread.mcp.use(await configuredServers(services, thread));
     await thread.mcp.required();
   } catch (error) {

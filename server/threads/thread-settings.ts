@@ -19,7 +19,7 @@ import {
   withRoots,
 } from './sandbox-choice.ts';
 import type { SandboxChoice } from './sandbox-choice.ts';
-import { environmentPatch, inEnvironment } from './environments.ts';
+import { environmentPatch, inEnvironment, threadCwd } from './environments.ts';
 import type { EnvironmentOverrides } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { soundConfig, threadConfig } from './thread-config.ts';
@@ -62,18 +62,16 @@ export async function newSettings(
   asked: ThreadOverrides,
 ): Promise<AgentSettings> {
   const overrides = inEnvironment(asked);
-  const cwd = path.resolve(overrides.cwd ?? process.cwd());
+  const own = path.resolve(asked.cwd ?? process.cwd());
+  const cwd = overrides.cwd == null ? own : path.resolve(overrides.cwd);
   await services.refreshKeys();
-  let { loaded, settings: config, trust } = await soundConfig(services, cwd, overrides.config);
+  let { loaded, settings: config, trust } = await soundConfig(services, own, overrides.config);
   const sandboxNow = (): SandboxChoice =>
     requestedSandbox(overrides, config, cwd) ??
     configuredSandbox(config, trust, overrides.runtimeWorkspaceRoots, cwd);
   let sandbox = sandboxNow();
-  if (
-    overrides.cwd != null &&
-    (await trustWorkspace(services, loaded, trust, sandbox.sandboxPolicy))
-  ) {
-    ({ loaded, settings: config, trust } = await soundConfig(services, cwd, overrides.config));
+  if (asked.cwd != null && (await trustWorkspace(services, loaded, trust, sandbox.sandboxPolicy))) {
+    ({ loaded, settings: config, trust } = await soundConfig(services, own, overrides.config));
     sandbox = sandboxNow();
   }
   const { modelProvider, model } = chosenModel(services, config, overrides);
@@ -104,7 +102,7 @@ export async function newSettings(
     baseInstructions: overrides.baseInstructions ?? null,
     developerInstructions: overrides.developerInstructions ?? config.developerInstructions,
     config: overrides.config ?? null,
-    ...environmentPatch(overrides),
+    ...environmentPatch({ ...overrides, cwd, threadCwd: own }),
   };
 }
 
@@ -135,7 +133,7 @@ export async function overridingSettings(
   const cwd = overrides.cwd == null ? current.cwd : path.resolve(overrides.cwd);
   const { settings: config } = await soundConfig(
     services,
-    cwd,
+    overrides.cwd == null ? threadCwd(current) : cwd,
     overrides.config ?? current.config ?? null,
   );
   Object.assign(patch, environmentPatch(overrides));
@@ -219,14 +217,14 @@ export async function turnPatch(
     patch.activePermissionProfile = null;
   }
   if (permissions != null) {
-    const { settings } = await threadConfig(services, { ...current, cwd });
+    const { settings } = await threadConfig(services, { ...current, cwd, ...patch });
     Object.assign(patch, profileChoice(settings, permissions, runtimeWorkspaceRoots, cwd));
   } else if (runtimeWorkspaceRoots != null) {
     const policy = patch.sandboxPolicy ?? current.sandboxPolicy;
     patch.sandboxPolicy = withRoots(policy, runtimeWorkspaceRoots, cwd);
   }
   if (overrides.modelProvider != null && overrides.modelProvider !== current.modelProvider) {
-    const { settings } = await threadConfig(services, { ...current, cwd });
+    const { settings } = await threadConfig(services, { ...current, cwd, ...patch });
     Object.assign(patch, chosenModel(services, settings, overrides));
   }
   if (overrides.model != null) patch.model = overrides.model;

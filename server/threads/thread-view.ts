@@ -8,7 +8,7 @@ import type {
   ThreadStatus,
 } from '../protocol/thread.ts';
 import type { CollaborationMode, Turn } from '../protocol/turn.ts';
-import { shownEnvironments, workspaceRoots } from './environments.ts';
+import { shownEnvironments, threadCwd, workspaceRoots } from './environments.ts';
 import type { ListedMeta } from './thread-meta.ts';
 import type { ThreadServices } from './services.ts';
 
@@ -32,11 +32,10 @@ export function viewThread(input: ThreadViewInput): Thread {
   const { meta, settings, services } = input;
   const { session } = meta;
   const section = meta.section === null ? null : services.sections.find(meta.section.id);
-  const cwd = settings?.cwd ?? session.cwd;
   const seconds = (ms: number): number => Math.floor(ms / 1000);
   return {
     id: input.id,
-    environments: input.loaded ? shownEnvironments(settings, cwd) : null,
+    environments: input.loaded && settings !== null ? shownEnvironments(settings) : null,
     extra: session.imported_from === undefined ? null : { importedFrom: session.imported_from },
     sessionId: input.id,
     forkedFromId: session.forked_from_id,
@@ -58,7 +57,7 @@ export function viewThread(input: ThreadViewInput): Thread {
     recencyAt: seconds(meta.recencyAtMs),
     status: input.status,
     path: input.path,
-    cwd,
+    cwd: settings === null ? session.cwd : threadCwd(settings),
     cliVersion: session.cli_version,
     originator: session.originator,
     source: session.source,
@@ -93,8 +92,8 @@ export function viewRunning(
     modelProvider: settings.modelProvider,
     serviceTier: settings.serviceTier,
     disabledPluginIds: [...(settings.disabledPluginIds ?? [])],
-    cwd: settings.cwd,
-    runtimeWorkspaceRoots: workspaceRoots(settings, settings.cwd),
+    cwd: threadCwd(settings),
+    runtimeWorkspaceRoots: workspaceRoots(settings),
     instructionSources,
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
@@ -109,8 +108,8 @@ export function viewRunning(
 export function shownSettings(settings: AgentSettings): ThreadSettings {
   return {
     disabledPluginIds: [...(settings.disabledPluginIds ?? [])],
-    cwd: settings.cwd,
-    environments: shownEnvironments(settings, settings.cwd),
+    cwd: threadCwd(settings),
+    environments: shownEnvironments(settings),
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandboxPolicy: settings.sandboxPolicy,

@@ -70,6 +70,17 @@ describe('ToolRegistry', () => {
     });
   });
 
+  it('neither offers nor calls what is hidden, as a patch in a command either', async () => {
+    const all = new ToolRegistry([execCommandTool, recorder('apply_patch', true)]);
+    const registry = all.without(['apply_patch']);
+    const names = registry.specs({ customTools: true }).map((spec) => spec['name']);
+    expect(names).toEqual(['exec_command']);
+    const call: ToolCall = { callId: 'c', name: 'apply_patch', kind: 'custom', arguments: '' };
+    expect((await registry.prepare(call, context)).tool).toBeNull();
+    const cmd = `apply_patch <<'EOF'\n${patch}EOF\n`;
+    expect((await registry.prepare(exec({ cmd }), context)).tool).toBe(execCommandTool);
+  });
+
   const patch = '*** Begin Patch\n*** End Patch\n';
 
   it('takes a command that feeds a patch for a patch, in the folder it names', async () => {

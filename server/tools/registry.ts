@@ -24,16 +24,27 @@ export interface DispatchedCall {
 export class ToolRegistry {
   readonly #builtIn: readonly Tool[];
   readonly #own: () => readonly Tool[];
+  readonly #hidden: readonly string[];
 
   /** `own` is asked for anew each time: what a thread has beside the built-in tools. */
-  constructor(builtIn: readonly Tool[], own: () => readonly Tool[] = () => []) {
+  constructor(
+    builtIn: readonly Tool[],
+    own: () => readonly Tool[] = () => [],
+    hidden: readonly string[] = [],
+  ) {
     this.#builtIn = builtIn;
     this.#own = own;
+    this.#hidden = hidden;
   }
 
   /** The built-in tools, with a thread's own after them. A built-in one hides its namesake. */
   with(own: () => readonly Tool[]): ToolRegistry {
     return new ToolRegistry(this.#builtIn, own);
+  }
+
+  /** Without these, which a model may not call either. Tools of namespaces stay. */
+  without(names: readonly string[]): ToolRegistry {
+    return new ToolRegistry(this.#builtIn, this.#own, names);
   }
 
   /**
@@ -65,12 +76,12 @@ export class ToolRegistry {
 
   #tools(): readonly Tool[] {
     const own = this.#own();
-    if (own.length === 0) return this.#builtIn;
+    if (own.length === 0 && this.#hidden.length === 0) return this.#builtIn;
     const taken = new Set(this.#builtIn.map((tool) => tool.name));
     return [
       ...this.#builtIn,
       ...own.filter((tool) => tool.namespace !== undefined || !taken.has(tool.name)),
-    ];
+    ].filter((tool) => tool.namespace !== undefined || !this.#hidden.includes(tool.name));
   }
 
   #find({ name, namespace, kind }: ToolCall): Tool | null {
@@ -93,7 +104,10 @@ export class ToolRegistry {
   ): { readonly call: ToolCall; readonly context: ToolContext } | null {
     if (call.name !== 'exec_command' || call.namespace !== undefined) return null;
     if (!/apply_?patch/.test(call.arguments)) return null;
-    if (!this.#builtIn.some((tool) => tool.name === 'apply_patch')) return null;
+    const tools = this.#tools();
+    if (!tools.some(({ name, namespace }) => name === 'apply_patch' && namespace === undefined)) {
+      return null;
+    }
     const parsed = parseExecCommandArguments(call.arguments, context.cwd);
     if ('error' in parsed) return null;
     const found = patchFromCommand(parsed.value.cmd);

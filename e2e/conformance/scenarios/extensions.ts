@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { say } from '../../fixtures/model-server.ts';
+import { run, say } from '../../fixtures/model-server.ts';
 import { answer, asked, completedItems, scenario, startThread, turn } from '../scenario.ts';
 import type { Stage } from '../scenario.ts';
 
@@ -163,6 +163,32 @@ export const extensionScenarios = [
     });
   }),
 
+  scenario('thread/environment-elsewhere', { alone: true }, async (stage) => {
+    const { client, workspace, outside } = stage;
+    await writeFile(join(outside, 'AGENTS.md'), 'Whistle.');
+    const there = [{ environmentId: 'local', cwd: outside }];
+    const threadId = await startThread(stage, { environments: there });
+    const goes = async (more: object): Promise<void> => {
+      stage.model.script(run('pwd', { login: false }), say('Gone.'));
+      await turn(stage, threadId, 'Go.', more);
+      await client.request('thread/read', { threadId });
+    };
+    await goes({});
+    await client.request('thread/list', { cwd: workspace });
+    await client.request('hooks/list', { threadId });
+    await goes({ environments: [{ environmentId: 'local', cwd: workspace }] });
+    await goes({ cwd: workspace, environments: there });
+    await goes({});
+    await goes({ cwd: outside });
+    await stage.check(() => {
+      const commands = completedItems(client, 'commandExecution');
+      assert.deepEqual(
+        commands.map((item) => item['aggregatedOutput']),
+        [outside, workspace, outside, outside, outside].map((folder) => `${folder}\n`),
+      );
+    });
+  }),
+
   scenario('thread/environments', async (stage) => {
     const { client, workspace, outside } = stage;
     const start = (environments: object[]): ReturnType<typeof client.ask> =>
@@ -176,15 +202,16 @@ export const extensionScenarios = [
     await start([{ environmentId: 'local' }]);
     await start([{ environmentId: 'local', cwd: 'relative' }]);
     const { id: threadId } = thread as { id: string };
-    stage.model.script(say('Nowhere.'), say('Here.'));
+    stage.model.script(run('pwd', { login: false }), say('Nowhere.'), say('Here.'));
     await turn(stage, threadId, 'Where?');
     await turn(stage, threadId, 'And now?', { environments: [local] });
     await stage.check(() => {
       const offered = stage.model.requests.map(({ tools }) => JSON.stringify(tools));
       assert.deepEqual(
         offered.map((tools) => tools.includes('exec_command')),
-        [false, true],
+        [false, false, true],
       );
+      assert.deepEqual(completedItems(client, 'commandExecution'), []);
     });
   }),
 ];
