@@ -10,6 +10,7 @@ import { modelErrorScenarios } from './scenarios/model-errors.ts';
 import { patchScenarios } from './scenarios/patches.ts';
 import { stoppingScenarios } from './scenarios/stopping.ts';
 import { threadChangeScenarios } from './scenarios/thread-changes.ts';
+import { threadEdgeScenarios } from './scenarios/thread-edges.ts';
 import { threadFactScenarios } from './scenarios/thread-facts.ts';
 import { threadHookScenarios } from './scenarios/thread-hooks.ts';
 import { threadScenarios } from './scenarios/threads.ts';
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   ...doorScenarios,
   ...threadScenarios,
   ...threadChangeScenarios,
+  ...threadEdgeScenarios,
   ...threadFactScenarios,
   ...turnScenarios,
   ...clientBringsScenarios,

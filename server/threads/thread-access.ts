@@ -58,12 +58,9 @@ export type PagedMethod =
   | 'thread/timeline/list'
   | 'thread/searchOccurrences';
 
-/** Turns are told why; the other methods read files, and there is none. */
-function hasNoFile({ id, ephemeral }: LoadedThread, method: PagedMethod): RpcFault {
-  if (method !== 'thread/turns/list') return unsupported(method);
-  return invalidRequest(
-    ephemeral
-      ? `ephemeral threads do not support ${method}`
-      : `thread ${id} is not materialized yet; ${method} is unavailable before first user message`,
-  );
+/** These methods read files, and there is none, or none yet. */
+function hasNoFile({ ephemeral }: LoadedThread, method: PagedMethod): RpcFault {
+  return ephemeral && method === 'thread/turns/list'
+    ? invalidRequest(`ephemeral threads do not support ${method}`)
+    : unsupported(method);
 }

@@ -116,7 +116,7 @@ export class ThreadManager {
     if (excludeTurns === true || ('history' in params && params.history != null)) return false;
     const id = threadId.toLowerCase();
     const loaded = this.#loader.get(id);
-    if (loaded !== null) return !loaded.ephemeral;
+    if (loaded !== null) return hasFile(loaded);
     const place = await this.#loader.store.locate(id);
     return place !== null && !place.archived;
   }
@@ -161,6 +161,8 @@ export class ThreadManager {
         `cannot resume thread ${loaded.id} with history while it is already running`,
       );
     }
+    // What is in memory only is its client's own: there is nothing yet to take up.
+    if (loaded !== null && !hasFile(loaded)) throw noRollout(loaded.id);
     if (!isGiven(file)) {
       return this.#loader.resume(threadIdFrom(params.threadId, 'session'), params, origin.joins);
     }
@@ -357,3 +359,5 @@ function cursorId(text: string): string {
 function isGiven(file: string | null | undefined): file is string {
   return file != null && file !== '';
 }
+
+const hasFile = ({ ephemeral, begun }: LoadedThread): boolean => begun && !ephemeral;

@@ -1,0 +1,58 @@
+/** Threads that have no file yet or never will, and calls that clients make by mistake. */
+import assert from 'node:assert/strict';
+import { scenario, startThread, turn } from '../scenario.ts';
+
+const GHOST = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
+const brief = { excludeTurns: true };
+
+export const threadEdgeScenarios = [
+  scenario('thread/not-begun', { alone: true }, async (stage) => {
+    const { client, workspace: cwd } = stage;
+    const { thread } = await client.request('thread/start', { cwd });
+    const { id: threadId, path } = thread as { id: string; path: string };
+    await client.notified('thread/started');
+    await client.ask('thread/resume', { threadId, ...brief });
+    await client.ask('thread/resume', { threadId });
+    await client.ask('thread/resume', { threadId, path, ...brief });
+    await client.ask('thread/resume', { threadId: GHOST, path, ...brief });
+    await client.ask('thread/fork', { threadId, ...brief });
+    await client.ask('thread/fork', { threadId });
+    await client.ask('thread/read', { threadId });
+    await client.ask('thread/turns/list', { threadId });
+    await client.ask('thread/items/list', { threadId });
+    await client.ask('thread/unsubscribe', { threadId });
+    const again = await client.ask('thread/resume', { threadId, ...brief });
+    await stage.check(() => assert.match(again.error?.message ?? '', /^no rollout found/));
+    await stage.restart();
+    await stage.client.ask('thread/resume', { threadId, ...brief });
+    await stage.client.ask('thread/resume', { threadId, path, ...brief });
+    await stage.client.ask('thread/fork', { threadId, ...brief });
+    await stage.client.ask('thread/read', { threadId });
+  }),
+
+  scenario('thread/not-begun-put-away', async (stage) => {
+    const { client } = stage;
+    const threadId = await startThread(stage);
+    await client.ask('thread/delete', { threadId });
+    await client.ask('thread/delete', { threadId });
+    await client.ask('thread/read', { threadId });
+    const other = await startThread(stage);
+    await client.ask('thread/read', { threadId: other, includeTurns: true });
+    await client.ask('thread/archive', { threadId: other });
+    await client.ask('thread/archive', { threadId: other });
+    await client.ask('thread/delete', { threadId: other });
+  }),
+
+  scenario('thread/ephemeral-edges', async (stage) => {
+    const { client } = stage;
+    const threadId = await startThread(stage, { ephemeral: true });
+    await client.ask('thread/resume', { threadId, ...brief });
+    await turn(stage, threadId, 'Hi.');
+    await client.ask('thread/resume', { threadId, ...brief });
+    await client.ask('thread/resume', { threadId });
+    for (const method of ['fork', 'archive', 'delete', 'turns/list', 'items/list']) {
+      await client.ask(`thread/${method}`, { threadId, ...brief });
+    }
+    await client.ask('thread/name/set', { threadId, name: 'Ada' });
+  }),
+];
