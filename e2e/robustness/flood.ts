@@ -1,8 +1,8 @@
 /** A model that floods a thread while some of those who watch it do not read. */
 import { deepStrictEqual as same, ok } from 'node:assert';
 import { readFile } from 'node:fs/promises';
-import type { AppServer, Bench } from '../fixtures/app-server.ts';
-import { Gate } from '../fixtures/model-server.ts';
+import type { AppServer, Bench, Message } from '../fixtures/app-server.ts';
+import { Gate, say } from '../fixtures/model-server.ts';
 import type { Part, Step } from '../fixtures/model-server.ts';
 import type { Peer } from '../fixtures/peer.ts';
 import { connectPeer } from '../fixtures/socket-peer.ts';
@@ -95,15 +95,38 @@ export async function cutOff(stage: Stage, bytes: number): Promise<void> {
   back.leave();
 }
 
-/** More than may wait for a parent, who cannot come back: the turn does. @throws AssertionError */
+/**
+ * More than may wait for a parent, who cannot come back: the turn does, and nothing else.
+ * @throws AssertionError
+ */
 export async function holdUp(stage: Stage, bytes: number): Promise<void> {
-  const { server, reader } = stage;
+  const { bench, server, reader } = stage;
   const threadId = await openThread(stage);
   server.child.stdout.pause();
   const { turnId, texts } = await begin(stage, threadId, 'more', bytes);
   await reader.notified('item/completed', { item: { id: idOf('more', 0) } });
+  // A thread that the parent does not watch goes on.
+  const { thread } = await reader.request('thread/start', { cwd: bench.workspace });
+  const { id: otherId } = thread as { id: string };
+  bench.model.script(say('By the way.'));
+  await reader.completed(await reader.startTurn(otherId, 'Hello.'));
+  ok(!reader.messages.some(isEndOf(turnId)), 'the turn did not wait for the parent');
   server.child.stdout.resume();
   for (const peer of [reader, server]) await expectWhole(peer, turnId, texts);
+}
+
+/** A turn that waits for a parent can be interrupted. @throws AssertionError */
+export async function interruptHeldUp(stage: Stage, bytes: number): Promise<void> {
+  const { server, reader } = stage;
+  const threadId = await openThread(stage);
+  server.child.stdout.pause();
+  const { turnId } = await begin(stage, threadId, 'enough', bytes);
+  await reader.notified('item/completed', { item: { id: idOf('enough', 0) } });
+  await reader.request('turn/interrupt', { threadId, turnId });
+  const { params } = await reader.completed(turnId);
+  same((params?.['turn'] as { status: string }).status, 'interrupted');
+  server.child.stdout.resume();
+  await server.completed(turnId);
 }
 
 /** The most memory that the server ever had, in MiB; null where the system does not say. */
@@ -178,6 +201,11 @@ function textsOf(name: string, bytes: number): string[] {
     return lines.join('\n');
   });
 }
+
+const isEndOf =
+  (turnId: string) =>
+  ({ method, params }: Message): boolean =>
+    method === 'turn/completed' && (params?.['turn'] as { id: string }).id === turnId;
 
 const idOf = (name: string, at: number): string => `msg_${name}_${at}`;
 

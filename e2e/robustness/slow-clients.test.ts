@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { Bench } from '../fixtures/app-server.ts';
-import { cutOff, holdUp, MiB, peakMemory, setStage, sleepThrough } from './flood.ts';
+import {
+  cutOff,
+  holdUp,
+  interruptHeldUp,
+  MiB,
+  peakMemory,
+  setStage,
+  sleepThrough,
+} from './flood.ts';
 import type { Stage } from './flood.ts';
 
 let bench: Bench;
@@ -26,8 +34,11 @@ describe('a thread is flooded, and some who watch it do not read', () => {
   test('sockets that stay behind are cut off, and find all when they come back', async () => {
     await expect(cutOff(stage, MiB / 2)).resolves.toBeUndefined();
   });
-  test('the turn waits for a parent, who gets all of it', async () => {
+  test('the turn waits for a parent, who gets all of it; other threads go on', async () => {
     await expect(holdUp(stage, MiB)).resolves.toBeUndefined();
+  });
+  test('a turn that waits for a parent can be interrupted', async () => {
+    await expect(interruptHeldUp(stage, MiB)).resolves.toBeUndefined();
   });
   test('none of this took much memory', async () => {
     expect((await peakMemory(stage)) ?? 0).toBeLessThan(450);

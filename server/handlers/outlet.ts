@@ -3,7 +3,8 @@
  * nor a message: while too much waits for it, its requests are not read, deltas of the same text are
  * put together. When much more waits the turns that it watches wait too: as long as it reads, however
  * slowly. A socket client that reads nothing is not waited for, and cut off: it can come back and
- * resume. A parent process on stdio cannot, so for it they wait as long as it lives.
+ * resume. A parent process on stdio cannot, so for it they wait as long as it lives, whoever else
+ * watches: to leave messages out would lose some, to go on would let memory grow.
  */
 import type { Connection } from '../rpc/connection.ts';
 
