@@ -130,6 +130,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   clients.onWatchers = (threadId) => manager.watchersChanged(threadId);
   const processes = new ClientProcessHandlers(threads.services, clients);
   manager.warm();
+  searches.warm();
   setImmediate(() => sweepCompiledCode(home, Date.now()));
   const origin = { originator: identity.originator };
   return {

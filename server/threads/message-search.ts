@@ -1,24 +1,24 @@
 /** `thread/search`: threads in which a term was said, with a piece of the first message that has it. */
-import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { ThreadSearchParams } from '../protocol/thread-search.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { MessageIndex } from './message-index.ts';
 import type { FileNews, IndexedMessage } from './message-index.ts';
+import { readMessages } from './message-reader.ts';
 import { openRollout } from './open-rollout.ts';
 import { parseLine } from './rollout-line.ts';
-import { LineReader } from './rollout-slice.ts';
 import type { ThreadServices } from './services.ts';
 import { matcher, snippetOf } from './snippet.ts';
-import { spokenAt, spokenIn } from './spoken.ts';
-import type { IndexedThread } from './thread-index.ts';
+import { spokenIn } from './spoken.ts';
+import type { HiddenSpan, IndexedThread } from './thread-index.ts';
 import { listThreads } from './thread-list.ts';
 import type { KnownPlace, ThreadStore } from './thread-store.ts';
 import { readBytes } from './read-bytes.ts';
+import { WorkPace } from './work-pace.ts';
 
-/** Files are stored together up to so many bytes of theirs; the loop breathes in between. */
-const BATCH_BYTES = 1024 * 1024;
-const READ_BYTES = 1024 * 1024;
-const TAIL_BYTES = 64;
+/** Portions are stored together up to so much text, in UTF-16 units; the loop breathes in between. */
+const BATCH_LENGTH = 48 * 1024;
+/** Of a file that another process reads at the same time, each may do a part. */
+const MOST_ROUNDS = 100;
 
 export interface SearchPage {
   readonly threads: readonly { readonly thread: IndexedThread; readonly snippet: string }[];
@@ -26,11 +26,21 @@ export interface SearchPage {
   readonly backwardsCursor: string | null;
 }
 
+interface Following {
+  readonly index: MessageIndex;
+  readonly hidden: ReadonlyMap<string, readonly HiddenSpan[]>;
+  /** How far the file of each thread was read. */
+  readonly known: Map<string, number>;
+  readonly pace: WorkPace;
+}
+
 export class MessageSearch {
   readonly #store: ThreadStore;
   readonly #services: ThreadServices;
   #opening: Promise<MessageIndex> | null = null;
   #updating: Promise<void> | null = null;
+  /** Searches that wait for the index to follow. */
+  #waiting = 0;
   #closed = false;
 
   constructor(store: ThreadStore, services: ThreadServices) {
@@ -53,6 +63,18 @@ export class MessageSearch {
     return { ...page, threads: await Promise.all(threads) };
   }
 
+  /**
+   * Has the index follow before anybody searches, slowly, and standing still while `busy`; then puts
+   * it away. What other programs wrote is left to the first search: perhaps nobody wants it.
+   */
+  async prepare(busy: () => boolean): Promise<void> {
+    await this.#update({ busy });
+    if (this.#waiting > 0 || this.#updating !== null) return;
+    const opening = this.#opening;
+    this.#opening = null;
+    (await opening)?.close();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#updating?.catch(() => undefined);
@@ -63,6 +85,7 @@ export class MessageSearch {
 
   /** In an index that is up to date; one that turns out damaged is made anew, once. */
   async #find(term: string): Promise<IndexedMessage[]> {
+    this.#waiting += 1;
     try {
       await this.#update();
       return (await this.#index()).find(term);
@@ -72,6 +95,8 @@ export class MessageSearch {
       this.#opening = MessageIndex.open(this.#store.home, 'anew');
       await this.#update();
       return (await this.#index()).find(term);
+    } finally {
+      this.#waiting -= 1;
     }
   }
 
@@ -122,9 +147,14 @@ export class MessageSearch {
   }
 
   /** Reads what the files have that the index lacks. One at a time; later callers wait for theirs. */
-  async #update(): Promise<void> {
+  async #update(ahead?: { readonly busy: () => boolean }): Promise<void> {
     const before = this.#updating;
-    const update = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#follow());
+    const pace = new WorkPace(
+      () => this.#waiting > 0 || this.#closed,
+      ahead?.busy ?? (() => false),
+    );
+    const follow = (): Promise<void> => this.#follow(pace, ahead === undefined);
+    const update = (before ?? Promise.resolve()).catch(() => undefined).then(follow);
     this.#updating = update;
     try {
       await update;
@@ -133,35 +163,62 @@ export class MessageSearch {
     }
   }
 
-  async #follow(): Promise<void> {
+  async #follow(pace: WorkPace, imported: boolean): Promise<void> {
     const index = await this.#index();
-    const places = await this.#store.places();
+    const all = await this.#store.places();
+    // Of another program's file only the beginning was looked at, perhaps.
+    const places = imported ? all : all.filter(({ size }) => size > 0);
+    const hidden = await this.#store.hidden();
     const known = index.sizes();
     const gone = new Set(known.keys());
+    for (const { id } of all) gone.delete(id);
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      if (await this.#read(places, { index, hidden, known, pace })) break;
+      for (const [id, size] of index.sizes()) known.set(id, size);
+    }
+    if (gone.size > 0 && !this.#closed) index.remove([...gone]);
+  }
+
+  /** False when another process was reading as well: something of what it began may be missing. */
+  async #read(
+    places: readonly KnownPlace[],
+    { index, hidden, known, pace }: Following,
+  ): Promise<boolean> {
+    let alone = true;
     let news: FileNews[] = [];
-    let bytes = 0;
+    let length = 0;
+    const store = (): void => {
+      if (news.length > 0) alone = index.store(news, known) && alone;
+      news = [];
+      length = 0;
+    };
     for (const found of places) {
       // What is missing is read by the next search.
       if (this.#closed) break;
-      const place = found.size === 0 ? await this.#whole(found) : found;
-      const { id, size } = place;
-      gone.delete(id);
-      const before = known.get(id) ?? null;
+      if (known.get(found.id) === found.size && found.size > 0) continue;
+      await pace.breathe();
+      const { id: threadId, path, size } = found.size === 0 ? await this.#whole(found) : found;
+      const before = known.get(threadId) ?? null;
       if (before === size) continue;
-      const tail = before === null ? Buffer.alloc(0) : index.tail(id);
-      // A file that cannot be read now is looked at with the next search.
-      const each = await this.#news(place, before, tail).catch(() => null);
-      if (each === null) continue;
-      news.push(each);
-      bytes += size - (each.anew ? 0 : (before ?? 0));
-      if (bytes < BATCH_BYTES) continue;
-      index.store(news, known);
-      news = [];
-      bytes = 0;
-      await turnOfLoop();
+      const tail = before === null ? Buffer.alloc(0) : index.tail(threadId);
+      const spans = hidden.get(threadId) ?? [];
+      const file = { threadId, path, size, before, tail, hidden: spans };
+      try {
+        for await (const portion of readMessages(file, pace)) {
+          if (this.#closed) break;
+          news.push(portion);
+          for (const { text } of portion.messages) length += text.length;
+          if (length < BATCH_LENGTH) continue;
+          store();
+          await pace.breathe();
+        }
+      } catch (error) {
+        // A file that cannot be read now is looked at with the next search.
+        if (codeOf(error).startsWith('SQLITE_')) throw error;
+      }
     }
-    if (news.length > 0) index.store(news, known);
-    if (gone.size > 0 && !this.#closed) index.remove([...gone]);
+    store();
+    return alone;
   }
 
   /** Of another program's file only the beginning may have been looked at. */
@@ -169,46 +226,6 @@ export class MessageSearch {
     const place = { threadId: id, path, archived };
     const known = await this.#store.project(place).catch(() => null);
     return { id, path, archived, size: known?.size ?? 0 };
-  }
-
-  async #news(
-    { id: threadId, path: file, size, archived }: KnownPlace,
-    before: number | null,
-    tail: Buffer,
-  ): Promise<FileNews> {
-    const handle = await openRollout(file);
-    try {
-      const from = before ?? 0;
-      const there = await readBytes(handle, from - tail.length, tail.length);
-      const anew = from > size || !there.equals(tail);
-      const messages: { at: number; length: number; text: string }[] = [];
-      let at = anew ? 0 : from;
-      for (let want = READ_BYTES; at < size;) {
-        const block = await readBytes(handle, at, Math.min(want, size - at));
-        const whole = block.lastIndexOf(0x0a) + 1;
-        if (whole === 0) {
-          if (at + block.length >= size) break;
-          want *= 2;
-          continue;
-        }
-        for (const line of new LineReader(block.subarray(0, whole)).between()) {
-          const spoken = spokenAt(line);
-          if (spoken === null || spoken.text === '') continue;
-          messages.push({ at: at + line.at, length: line.length, text: spoken.text });
-        }
-        at += whole;
-        want = READ_BYTES;
-        await turnOfLoop();
-      }
-      const { rows } = await this.#store.project({ threadId, path: file, archived });
-      const hidden = rows.flatMap(({ start, end, hiddenAt }) =>
-        hiddenAt === null ? [] : [{ from: start, to: end ?? at, hiddenAt }],
-      );
-      const end = await readBytes(handle, Math.max(0, at - TAIL_BYTES), Math.min(at, TAIL_BYTES));
-      return { threadId, anew, messages, hidden, size: at, tail: Buffer.from(end) };
-    } finally {
-      await handle.close();
-    }
   }
 }
 

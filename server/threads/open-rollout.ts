@@ -1,4 +1,5 @@
 /** Opens rollouts for reading: ours as they are, those of Codex as if they were ours. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { isCodexName } from './codex-files.ts';
@@ -37,11 +38,38 @@ export async function openRollout(file: string): Promise<RolloutHandle> {
   };
 }
 
-/** Our first line tells when the thread was made in a member that Codex does not have. */
+/**
+ * The same for those who read very many files in a row: each call is done when it returns, which for
+ * a small file takes a tenth of the time. The caller lets the loop breathe.
+ */
+export async function openRolloutAtOnce(file: string): Promise<RolloutHandle> {
+  const descriptor = openSync(file, 'r');
+  if (isCodexName(file)) {
+    const head = Buffer.alloc(HEAD_BYTES);
+    const length = readSync(descriptor, head, 0, HEAD_BYTES, 0);
+    if (isHeadOfCodex(head.toString('latin1', 0, length))) {
+      closeSync(descriptor);
+      return openRollout(file);
+    }
+  }
+  return {
+    read: ((into: Buffer, offset: number, length: number, position: number) => {
+      const bytesRead = readSync(descriptor, into, offset, length, position);
+      return Promise.resolve({ bytesRead, buffer: into });
+    }) as FileHandle['read'],
+    stat: () => Promise.resolve({ size: fstatSync(descriptor).size }),
+    close: () => Promise.resolve(closeSync(descriptor)),
+  };
+}
+
 async function isOfCodex(handle: FileHandle): Promise<boolean> {
   const head = Buffer.alloc(HEAD_BYTES);
   const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
-  const text = head.toString('latin1', 0, bytesRead);
+  return isHeadOfCodex(head.toString('latin1', 0, bytesRead));
+}
+
+/** Our first line tells when the thread was made in a member that Codex does not have. */
+function isHeadOfCodex(text: string): boolean {
   return (
     /^\{"timestamp":"[^"]*",(?:"ordinal":\d+,)?"type":"session_meta"/.test(text) &&
     !/[,{]"created_at_ms":\d/.test(text)

@@ -22,6 +22,13 @@ export interface IndexedThread {
   readonly meta: ListedMeta;
 }
 
+/** Bytes of a file that a line of it, at `hiddenAt`, hides. */
+export interface HiddenSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly hiddenAt: number;
+}
+
 export interface AttachmentOwner {
   readonly threadId: string;
   readonly archived: boolean;
@@ -224,6 +231,19 @@ export class ThreadIndex {
       archived: number;
       size: number;
     }[];
+  }
+
+  /** What reverts hid of each file, in its order. */
+  hidden(): Map<string, HiddenSpan[]> {
+    const rows = this.#prepare(
+      `SELECT thread_id AS id, start AS "from", coalesce("end", hidden_at) AS "to",
+        hidden_at AS hiddenAt FROM turns WHERE hidden_at IS NOT NULL ORDER BY thread_id, seq`,
+    ).all() as (HiddenSpan & { readonly id: string })[];
+    const spans = new Map<string, HiddenSpan[]>();
+    for (const { id, from, to, hiddenAt } of rows) {
+      spans.set(id, [...(spans.get(id) ?? []), { from, to, hiddenAt }]);
+    }
+    return spans;
   }
 
   list(query: IndexQuery): IndexedThread[] {

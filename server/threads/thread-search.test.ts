@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { says } from '../model/scripted-model.ts';
+import { MessageIndex } from './message-index.ts';
 import { openFixture } from './testing/thread-fixture.ts';
 import type { TestServer } from './testing/test-server.ts';
 import type { Fixture } from './testing/thread-fixture.ts';
@@ -47,6 +48,32 @@ describe('the search in all threads', () => {
     await writeFile(file, 'no database');
     const third = f.another();
     expect(await found(third, 'late addition')).toHaveLength(1);
+  });
+
+  it('has its index made before anybody searches, and by several processes at once', async () => {
+    const f = await open();
+    const short = await f.startThread();
+    await f.runTurn(short, 'brief');
+    await f.searches.prepare();
+    const index = await MessageIndex.open(f.home);
+    expect([...index.sizes().keys()]).toEqual([short]);
+    expect(index.find('brief')).toHaveLength(1);
+    index.close();
+    // So long that its text is stored in portions, of which each process may be the first with some.
+    const long = await f.startThread();
+    for (let n = 0; n < 4; n += 1) {
+      await f.runTurn(long, `say number${n} ${'lorem ipsum '.repeat(5_000)} end${n}`);
+    }
+    const others = [f.another(), f.another()];
+    const searches = [f, ...others].map((each) => found(each, 'number3'));
+    for (const seen of await Promise.all(searches)) expect(seen).toHaveLength(1);
+    for (let n = 0; n < 4; n += 1) {
+      expect(await found(f, `end${n}`)).toHaveLength(1);
+      // Once by the user, once by the model.
+      const again = await MessageIndex.open(f.home);
+      expect(again.find(`end${n}`)).toHaveLength(2);
+      again.close();
+    }
   });
 
   it('pages, and looks among the archived ones only when told', async () => {

@@ -17,21 +17,37 @@ import { viewIndexed } from './thread-reading.ts';
 import { readPlaced } from './turn-pages.ts';
 
 const MOST_ITEMS = 100;
+/** A start, and what clients ask first, have the machine to themselves. Milliseconds. */
+const PREPARE_DELAY_MS = 20_000;
 
 export class ThreadSearches {
   readonly #access: ThreadAccess;
   #messages: Promise<MessageSearch> | null = null;
+  #preparing: NodeJS.Timeout | null = null;
 
   constructor(access: ThreadAccess) {
     this.#access = access;
   }
 
+  /** Prepares the search some time after the start. */
+  warm(): void {
+    this.#preparing = setTimeout(() => {
+      // The search says what is wrong, when there is one.
+      this.prepare().catch(() => undefined);
+    }, PREPARE_DELAY_MS);
+    this.#preparing.unref();
+  }
+
+  /** Has the index of messages follow what was said, while no turn runs. */
+  async prepare(): Promise<void> {
+    const { loader } = this.#access;
+    const busy = (): boolean => loader.ids().some((id) => loader.get(id)?.active != null);
+    await (await this.#messageSearch()).prepare(busy);
+  }
+
   async search(params: ThreadSearchParams): Promise<ThreadSearchResponse> {
     const { loader, services } = this.#access;
-    this.#messages ??= import('./message-search.ts').then(
-      (part) => new part.MessageSearch(loader.store, services),
-    );
-    const page = await (await this.#messages).search(params);
+    const page = await (await this.#messageSearch()).search(params);
     const data = page.threads.map(async ({ thread, snippet }) => ({
       thread: await viewIndexed(loader, services, thread),
       snippet,
@@ -74,7 +90,16 @@ export class ThreadSearches {
     return timelinePage(source, params);
   }
 
+  #messageSearch(): Promise<MessageSearch> {
+    const { loader, services } = this.#access;
+    this.#messages ??= import('./message-search.ts').then(
+      (part) => new part.MessageSearch(loader.store, services),
+    );
+    return this.#messages;
+  }
+
   async close(): Promise<void> {
+    if (this.#preparing !== null) clearTimeout(this.#preparing);
     await (await this.#messages)?.close();
   }
 }

@@ -8,6 +8,7 @@ import { listRollouts } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { loadSqlite } from './sqlite.ts';
 import { ThreadIndex } from './thread-index.ts';
+import type { HiddenSpan } from './thread-index.ts';
 
 /** How long the first requests have the loop to themselves. Milliseconds. */
 export const CHECK_DELAY_MS = 300;
@@ -108,6 +109,11 @@ export class ThreadStore {
     await this.flush();
     const places = await this.#use((index) => index.places());
     return places.map(({ archived, ...place }) => ({ ...place, archived: archived !== 0 }));
+  }
+
+  /** By thread, what reverts hid of its file, as far as {@link places} knows it. */
+  hidden(): Promise<Map<string, HiddenSpan[]>> {
+    return this.#use((index) => index.hidden());
   }
 
   /** By thread, those that begin with a part of its file, and where that part ends. */

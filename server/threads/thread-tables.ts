@@ -4,7 +4,7 @@ import type { IndexTables } from './index-file.ts';
 import type { TurnRow } from './projection.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
-export const VERSION = 8;
+export const VERSION = 9;
 
 const FILTERED = 'source, provider, cwd, begun, section_id, project_id, attached_to';
 
@@ -80,6 +80,7 @@ const SCHEMA = `
     late TEXT,
     PRIMARY KEY (thread_id, seq)
   ) WITHOUT ROWID;
+  CREATE INDEX turns_hidden ON turns (thread_id, seq) WHERE hidden_at IS NOT NULL;
   CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
