@@ -65,7 +65,7 @@ async function bench(wanted: BenchOptions): Promise<void> {
   if (!existsSync(entry)) throw new Error(`there is no server at ${entry}`);
   const others = wanted.against === null ? [] : [otherServer(wanted.against)];
   const model = await startModel();
-  const program = join(out, 'main', 'cli.js');
+  const program = join(out, 'main', 'cli.cjs');
   const sides = [ourServer(entry), ...others];
   const context = await Context.create(wanted, sides, model.baseUrl, program);
   try {

@@ -51,7 +51,7 @@ it('leads the URL of an entry to its bundle', async () => {
       "console.log(new URL('../../renderer/', import.meta.url));",
     ].join('\n'),
   );
-  expect(code).toContain('new URL("./worker.js", import.meta.url)');
+  expect(code).toContain('new URL("./worker.cjs", import.meta.url)');
   expect(code).toContain('new URL("../server/index.cjs", import.meta.url)');
   expect(code).toContain('new URL("../renderer/", import.meta.url)');
 });

@@ -61,7 +61,6 @@ export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundle
   for (const [source, built] of Object.entries(bundle.entries)) {
     input[built.slice(bundle.name.length + 1, -extname(built).length)] = join(ROOT, source);
   }
-  const extension = bundle.format === 'cjs' ? '.cjs' : '.js';
   const build = await rolldown({
     input,
     cwd: ROOT,
@@ -77,9 +76,9 @@ export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundle
   try {
     const { output } = await build.write({
       dir: join(out, bundle.name),
-      format: bundle.format,
-      entryFileNames: `[name]${extension}`,
-      chunkFileNames: `[name]-[hash]${extension}`,
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name]-[hash].cjs',
       // A sandboxed preload can load nothing more.
       codeSplitting: bundle.name !== 'preload',
       // A start is mostly reading code. Names stay as they are, for readable stack traces.

@@ -60,7 +60,7 @@ async function tryBuild(): Promise<boolean> {
 }
 
 function start(): void {
-  program = spawn(process.execPath, [join(OUT, 'main', 'cli.js'), ...process.argv.slice(2)], {
+  program = spawn(process.execPath, [join(OUT, 'main', 'cli.cjs'), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
 }

@@ -1,20 +1,19 @@
 /** One bundle: the sources that start something, and the files in out/ they become. */
 export type Bundle = {
   readonly name: 'server' | 'main' | 'preload';
-  readonly format: 'esm' | 'cjs';
   /** Source path → path below out/, both with forward slashes, from the package's root. */
   readonly entries: Readonly<Record<string, string>>;
 };
 
 /**
- * What the build makes of server, main and preload. Chunks lie beside their bundle's entries,
+ * What the build makes of server, main and preload. All of it is CommonJS: Node's loader of ES modules
+ * costs a tenth of what passes until the server's first answer, and loads Node's own modules with all
+ * that they export (`node:http` then brings a second HTTP client). Chunks lie beside their bundle's entries,
  * never deeper, so that a URL relative to one file of a bundle is right in all of them.
  */
 export const BUNDLES: readonly Bundle[] = [
   {
     name: 'server',
-    // Node's loader of ES modules costs a tenth of what passes until the first answer.
-    format: 'cjs',
     entries: {
       'server/index.ts': 'server/index.cjs',
       'server/cli/generate/generate.ts': 'server/generate.cjs',
@@ -23,15 +22,14 @@ export const BUNDLES: readonly Bundle[] = [
   },
   {
     name: 'main',
-    format: 'esm',
     entries: {
-      'main/cli.ts': 'main/cli.js',
-      'main/index.ts': 'main/index.js',
-      'main/web.ts': 'main/web.js',
-      'main/storage/worker.ts': 'main/worker.js',
+      'main/cli.ts': 'main/cli.cjs',
+      'main/index.ts': 'main/index.cjs',
+      'main/web.ts': 'main/web.cjs',
+      'main/storage/worker.ts': 'main/worker.cjs',
     },
   },
-  { name: 'preload', format: 'cjs', entries: { 'preload/index.ts': 'preload/index.cjs' } },
+  { name: 'preload', entries: { 'preload/index.ts': 'preload/index.cjs' } },
 ];
 
 /** Where a source that others name by URL lies once built; undefined: the build does not make it. */

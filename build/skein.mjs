@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launch } from './launch.mjs';
 
-const program = fileURLToPath(new URL('../out/main/cli.js', import.meta.url));
+const program = fileURLToPath(new URL('../out/main/cli.cjs', import.meta.url));
 if (existsSync(program)) {
   await launch(program, process.argv.slice(2));
 } else {

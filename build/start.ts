@@ -5,6 +5,6 @@ import { buildIfNeeded } from './build-if-needed.ts';
 import { OUT } from './paths.ts';
 
 await buildIfNeeded();
-const program = join(OUT, 'main', 'cli.js');
+const program = join(OUT, 'main', 'cli.cjs');
 process.argv[1] = program;
 await import(pathToFileURL(program).href);

@@ -25,7 +25,7 @@ if (reports !== '') env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = join(reports, 'journeys
 await buildIfNeeded();
 // Tests that start the server or the app start what people run; see e2e/fixtures/server-entry.ts.
 env['SKEIN_TEST_SERVER'] = join(OUT, 'server', 'index.cjs');
-env['SKEIN_TEST_CLI'] = join(OUT, 'main', 'cli.js');
+env['SKEIN_TEST_CLI'] = join(OUT, 'main', 'cli.cjs');
 // Hundreds of processes run the same code: it is compiled once, and not once for each home.
 env['NODE_COMPILE_CACHE'] ??= join(ROOT, 'node_modules', '.cache', 'compiled');
 const runs: { readonly name: string; readonly args: readonly string[] }[] = [

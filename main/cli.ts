@@ -17,32 +17,34 @@ const usage = `Usage: skein [options]              opens Skein: a window, or els
   --help        this text
 `;
 
-const [first, ...rest] = process.argv.slice(2);
-switch (first) {
-  case 'app-server':
-    // The server reads its own arguments.
-    process.argv.splice(2, 1);
-    await import(new URL('../server/index.ts', import.meta.url).href);
-    break;
-  case 'generate-ts':
-  case 'generate-json-schema': {
-    const program = new URL('../server/cli/generate/generate.ts', import.meta.url).href;
-    const { generate } = (await import(program)) as {
-      generate: (kind: GenerateKind, args: readonly string[]) => Promise<number>;
-    };
-    process.exitCode = await generate(first, rest);
-    break;
+/** Not awaited at the top of the file: it is built as CommonJS, which knows no such thing. */
+async function run([first, ...rest]: readonly string[]): Promise<void> {
+  switch (first) {
+    case 'app-server':
+      // The server reads its own arguments.
+      process.argv.splice(2, 1);
+      await import(new URL('../server/index.ts', import.meta.url).href);
+      break;
+    case 'generate-ts':
+    case 'generate-json-schema': {
+      const program = new URL('../server/cli/generate/generate.ts', import.meta.url).href;
+      const { generate } = (await import(program)) as {
+        generate: (kind: GenerateKind, args: readonly string[]) => Promise<number>;
+      };
+      process.exitCode = await generate(first, rest);
+      break;
+    }
+    case 'doctor': {
+      const program = new URL('../server/cli/doctor/doctor.ts', import.meta.url).href;
+      const { doctor } = (await import(program)) as {
+        doctor: (args: readonly string[]) => Promise<number>;
+      };
+      process.exitCode = await doctor(rest);
+      break;
+    }
+    default:
+      process.exitCode = await open(process.argv.slice(2));
   }
-  case 'doctor': {
-    const program = new URL('../server/cli/doctor/doctor.ts', import.meta.url).href;
-    const { doctor } = (await import(program)) as {
-      doctor: (args: readonly string[]) => Promise<number>;
-    };
-    process.exitCode = await doctor(rest);
-    break;
-  }
-  default:
-    process.exitCode = await open(process.argv.slice(2));
 }
 
 async function open(args: readonly string[]): Promise<number> {
@@ -126,3 +128,5 @@ function readFlags(args: readonly string[]): Flags | string {
     return error instanceof Error ? error.message : String(error);
   }
 }
+
+void run(process.argv.slice(2));

@@ -15,7 +15,7 @@ export class Context {
   readonly subjects: readonly Subject[];
   readonly baseUrl: string;
   readonly workspace: string;
-  /** The built app, main/cli.js; it may be missing. */
+  /** The built app, main/cli.cjs; it may be missing. */
   readonly program: string;
   readonly figures: Figures = new Map();
   /** Words about a figure, for below the table. */

@@ -30,7 +30,7 @@ export class DoorClient {
     };
   }
 
-  /** @param program the built main/cli.js */
+  /** @param program the built main/cli.cjs */
   static async open(program: string, home: string, cwd: string): Promise<DoorClient> {
     const child = spawn(process.execPath, [program, '--web', '--no-open', '--home', home], {
       cwd,
