@@ -44,15 +44,10 @@ import { ThreadAccess } from './threads/thread-access.ts';
 import { ThreadSearches } from './threads/thread-searches.ts';
 import { ThreadMcp } from './threads/thread-mcp.ts';
 import { ThreadManager } from './threads/thread-manager.ts';
-import { applyPatchTool } from './tools/apply-patch/apply-patch.ts';
 import { createCommandEnvironment } from './tools/exec-command/command-environment.ts';
-import { execCommandTool } from './tools/exec-command/exec-command.ts';
-import { createGoalTool, getGoalTool, updateGoalTool } from './tools/goal/goal-tools.ts';
+import { ownTools } from './tools/own-tools.ts';
 import { ToolRegistry } from './tools/registry.ts';
-import { requestUserInputTool } from './tools/request-user-input/request-user-input.ts';
 import type { CommandEnvironment } from './tools/tool.ts';
-import { writeStdinTool } from './tools/write-stdin/write-stdin.ts';
-import { updatePlanTool } from './tools/update-plan/update-plan.ts';
 import { serverVersion } from './version.ts';
 
 export interface CoreOptions {
@@ -101,16 +96,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     keys,
     refreshKeys,
     models,
-    registry: new ToolRegistry([
-      execCommandTool,
-      writeStdinTool,
-      applyPatchTool,
-      updatePlanTool,
-      requestUserInputTool,
-      getGoalTool,
-      createGoalTool,
-      updateGoalTool,
-    ]),
+    registry: new ToolRegistry(ownTools),
     rules,
     mcp: servers,
     skills,

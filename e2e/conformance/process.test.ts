@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { AppServer, Bench, Message } from '../fixtures/app-server.ts';
+import { ended } from '../fixtures/processes.ts';
 
 let bench: Bench;
 let server: AppServer;
@@ -43,17 +44,6 @@ function streamed(id: string, stream = 'stdout'): string {
 async function untilStreamed(id: string, text: string): Promise<void> {
   while (!streamed(id).includes(text)) {
     await server.next(({ method }) => String(method).endsWith('outputDelta'));
-  }
-}
-
-async function ended(pid: number): Promise<void> {
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
@@ -132,7 +122,8 @@ describe.runIf(process.platform !== 'win32')('command/exec', () => {
     },
   );
 
-  it.each(['command/exec/terminate', 'a timeout', 'process/kill'])(
+  // Together: each waits two seconds until force is used.
+  it.concurrent.each(['command/exec/terminate', 'a timeout', 'process/kill'])(
     '%s asks before it ends by force',
     async (way) => {
       const id = `gently by ${way}`;
@@ -140,7 +131,7 @@ describe.runIf(process.platform !== 'win32')('command/exec', () => {
       const deaf = `trap '' TERM; echo $$; while :; do sleep 0.02; done`;
       const command = sh(`sh -c "${deaf}" & ${says}`);
       const params = { command, cwd: bench.workspace, streamStdoutStderr: true };
-      const timeoutMs = way === 'a timeout' ? 500 : null;
+      const timeoutMs = way === 'a timeout' ? 1_500 : null;
       const run =
         way === 'process/kill'
           ? server

@@ -65,7 +65,7 @@ describe.runIf(process.platform !== 'win32')('thread/shellCommand', () => {
 
   it('keeps its output when its time is over', async () => {
     const threadId = await stage.startThread();
-    await shell(threadId, `echo so far; ${WAIT}`, { timeoutMs: 1_000 });
+    await shell(threadId, `echo so far; ${WAIT}`, { timeoutMs: 1_500 });
     const late = itemOf(await stage.started(threadId));
     expect(itemOf(await stage.completed(threadId, late['id']))).toMatchObject({
       status: 'failed',

@@ -1,10 +1,11 @@
 /** Turns on the wire: which messages come, with what, in which order. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { AppServer, Bench } from '../fixtures/app-server.ts';
 import { Gate, run, say } from '../fixtures/model-server.ts';
+import { ended } from '../fixtures/processes.ts';
 import { answered, begun, shape, startThread } from './testing/turn-shape.ts';
 
 let bench: Bench;
@@ -15,17 +16,6 @@ beforeEach(async () => {
   await server.notified('remoteControl/status/changed');
 });
 afterEach(() => bench.end());
-
-/** A process that has ended but was not reaped by its new parent yet does not run. */
-async function runs(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return !/\) Z /.test(stat);
-}
 
 describe('a plain turn', () => {
   test('has the reference order, and the message arrives whole', async () => {
@@ -156,8 +146,7 @@ describe('stopping and steering', () => {
     expect(pids).toHaveLength(2);
     await server.request('turn/interrupt', { threadId, turnId });
     await server.completed(turnId);
-    const live = (): Promise<boolean[]> => Promise.all(pids.map((pid) => runs(Number(pid))));
-    await expect.poll(live).toEqual([false, false]);
+    await Promise.all(pids.map((pid) => ended(Number(pid))));
     const { params } = await server.notified('item/completed', {
       item: { type: 'commandExecution', status: 'failed' },
     });

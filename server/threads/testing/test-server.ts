@@ -12,17 +12,12 @@ import type {
   NotificationParams,
   ServerRequestMethod,
 } from '../../protocol/methods.ts';
-import { applyPatchTool } from '../../tools/apply-patch/apply-patch.ts';
 import { createCommandEnvironment } from '../../tools/exec-command/command-environment.ts';
-import { execCommandTool } from '../../tools/exec-command/exec-command.ts';
-import { createGoalTool, getGoalTool, updateGoalTool } from '../../tools/goal/goal-tools.ts';
 import { HookBook } from '../../hooks/hook-book.ts';
 import { SkillBook } from '../../skills/skill-book.ts';
+import { ownTools } from '../../tools/own-tools.ts';
 import { ToolRegistry } from '../../tools/registry.ts';
-import { requestUserInputTool } from '../../tools/request-user-input/request-user-input.ts';
 import type { CommandEnvironment } from '../../tools/tool.ts';
-import { writeStdinTool } from '../../tools/write-stdin/write-stdin.ts';
-import { updatePlanTool } from '../../tools/update-plan/update-plan.ts';
 import type { Outbound } from '../outbound.ts';
 import { ProjectBook } from '../project-book.ts';
 import { SectionBook } from '../section-book.ts';
@@ -145,16 +140,7 @@ export function createTestAccess(
     keys: new KeyStore(),
     refreshKeys: () => Promise.resolve(),
     models,
-    registry: new ToolRegistry([
-      execCommandTool,
-      writeStdinTool,
-      applyPatchTool,
-      updatePlanTool,
-      requestUserInputTool,
-      getGoalTool,
-      createGoalTool,
-      updateGoalTool,
-    ]),
+    registry: new ToolRegistry(ownTools),
     hooks: new HookBook(config),
     skills: new SkillBook({ home, config, changed: () => outbound.toAll('skills/changed', {}) }),
     mcp: new McpServers({

@@ -1,0 +1,19 @@
+import { applyPatchTool } from './apply-patch/apply-patch.ts';
+import { execCommandTool } from './exec-command/exec-command.ts';
+import { createGoalTool, getGoalTool, updateGoalTool } from './goal/goal-tools.ts';
+import { requestUserInputTool } from './request-user-input/request-user-input.ts';
+import type { Tool } from './tool.ts';
+import { updatePlanTool } from './update-plan/update-plan.ts';
+import { writeStdinTool } from './write-stdin/write-stdin.ts';
+
+/** The server's own tools, in the order in which a model is offered them. */
+export const ownTools: readonly Tool[] = [
+  execCommandTool,
+  writeStdinTool,
+  applyPatchTool,
+  updatePlanTool,
+  requestUserInputTool,
+  getGoalTool,
+  createGoalTool,
+  updateGoalTool,
+];
