@@ -226,6 +226,23 @@ export const allowed: readonly Allowed[] = [
     kinds: ['extra'],
   },
   {
+    id: 'empty-key',
+    serves: 'shown-is-true',
+    scenarios: ['account/empty-key'],
+    messages: ['answer to account/login/start'],
+    kinds: ['value'],
+    paths: ['result', 'error'],
+    fits: ({ path, reference, ours }) =>
+      path === 'result' ? reference !== undefined && ours === undefined : reference === undefined,
+  },
+  {
+    id: 'empty-key',
+    serves: 'shown-is-true',
+    scenarios: ['account/empty-key'],
+    messages: ['account/login/completed', 'account/updated'],
+    kinds: ['missing'],
+  },
+  {
     id: 'hook-trust',
     serves: 'nothing-by-accident',
     scenarios: ['hooks/trust-bypass'],

@@ -296,21 +296,6 @@ describe('requests that cross', () => {
   });
 });
 
-describe('unloading', () => {
-  it('comes after the delay once nobody watches', async () => {
-    const f = await open('thread_unload_delay_secs = 0');
-    const threadId = await f.startThread();
-    await f.runTurn(threadId, 'one');
-    f.outbound.watching = 0;
-    const from = f.outbound.seen.length;
-    f.manager.watchersChanged(threadId);
-    await f.outbound.untilMethod('thread/closed', from);
-    expect(f.outbound.methods(from)).toEqual(['thread/status/changed', 'thread/closed']);
-    expect(f.manager.isLoaded(threadId)).toBe(false);
-    expect(f.manager.loadedList({}).data).toEqual([]);
-  });
-});
-
 describe('bad ids', () => {
   it('get the words that clients know', async () => {
     const f = await open();

@@ -61,6 +61,14 @@ export const hostScenarios = [
     await check(() => assert.equal(watching['path'], path));
   }),
 
+  scenario('account/empty-key', { alone: true }, async ({ client, check }) => {
+    const empty = await client.ask('account/login/start', { type: 'apiKey', apiKey: '' });
+    await client.ask('account/login/start', { type: 'apiKey', apiKey: null });
+    await client.ask('account/login/start', { type: 'apiKey' });
+    await client.request('account/read', {});
+    await check(() => assert.match(empty.error?.message ?? '', /apiKey/));
+  }),
+
   scenario('account/api-key', { alone: true }, async ({ client, check }) => {
     await client.request('account/read', {});
     await client.request('account/login/start', { type: 'apiKey', apiKey: 'sk-test' });

@@ -1,6 +1,7 @@
 /** Threads that have no file yet or never will, and calls that clients make by mistake. */
 import assert from 'node:assert/strict';
-import { scenario, startThread, turn } from '../scenario.ts';
+import { run, say } from '../../fixtures/model-server.ts';
+import { answer, asked, scenario, startThread, turn } from '../scenario.ts';
 
 const GHOST = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
 const brief = { excludeTurns: true };
@@ -42,6 +43,32 @@ export const threadEdgeScenarios = [
     await client.ask('thread/archive', { threadId: other });
     await client.ask('thread/delete', { threadId: other });
   }),
+
+  scenario(
+    'thread/unloads',
+    { alone: true, config: { top: 'thread_unload_delay_secs = 1' } },
+    async (stage) => {
+      const { client } = stage;
+      const asks = await startThread(stage, { approvalPolicy: 'untrusted' });
+      stage.model.script(run('true', { login: false }), say('Done.'));
+      const turnId = await client.startTurn(asks, 'Go.');
+      const request = await asked(client, 'item/commandExecution/requestApproval');
+      await client.request('thread/unsubscribe', { threadId: asks });
+      const idle = await startThread(stage);
+      await turn(stage, idle, 'Hi.');
+      await client.request('thread/unsubscribe', { threadId: idle });
+      await client.notified('thread/closed', { threadId: idle });
+      await client.ask('thread/unsubscribe', { threadId: idle });
+      const { data } = await client.request('thread/loaded/list', {});
+      await stage.check(() => assert.deepEqual(data, [asks]));
+      await client.request('thread/resume', { threadId: asks, ...brief });
+      answer(client, request, { decision: 'decline' });
+      await client.completed(turnId);
+      await client.request('thread/unsubscribe', { threadId: asks });
+      await client.notified('thread/closed', { threadId: asks });
+      await client.request('thread/resume', { threadId: asks, ...brief });
+    },
+  ),
 
   scenario('thread/ephemeral-edges', async (stage) => {
     const { client } = stage;
