@@ -24,6 +24,8 @@ export type RowId =
   | 'list-index'
   | 'search'
   | 'search-index'
+  | 'thread-search-first'
+  | 'thread-search'
   | 'library-search'
   | 'crash-items'
   | 'crash-messages'
@@ -165,6 +167,18 @@ export const ROWS: Readonly<Record<RowId, Row>> = {
     unit: 'ms',
     known: 12,
     budget: atMost(1),
+  },
+  'thread-search-first': {
+    what: '`thread/search` of all messages, the first in a home',
+    unit: 'ms',
+    known: null,
+    budget: null,
+  },
+  'thread-search': {
+    what: '`thread/search` of all messages, later ones',
+    unit: 'ms',
+    known: null,
+    budget: null,
   },
   'library-search': {
     what: 'full-text search in the app’s library, p95',
