@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { ThreadListParams } from '../protocol/thread.ts';
 import { openGroups as open } from './testing/group-fixture.ts';
 import { ThreadAttachments } from './thread-attachments.ts';
-import { readRollout, ThreadStore } from './thread-store.ts';
+import { readRollout } from './read-rollout.ts';
+import { ThreadStore } from './thread-store.ts';
 
 const origin = { originator: 'test' };
 

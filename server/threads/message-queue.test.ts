@@ -7,7 +7,7 @@ import type { ScriptedEvent } from '../model/scripted-model.ts';
 import { MessageQueue } from './message-queue.ts';
 import { openFixture } from './testing/thread-fixture.ts';
 import type { TestServer } from './testing/test-server.ts';
-import { readRollout } from './thread-store.ts';
+import { readRollout } from './read-rollout.ts';
 
 const text = (words: string) => [{ type: 'text' as const, text: words }];
 

@@ -22,6 +22,12 @@ export interface IndexedThread {
   readonly meta: ListedMeta;
 }
 
+export interface SavedPlace {
+  readonly threadId: string;
+  readonly path: string;
+  readonly archived: boolean;
+}
+
 /** Bytes of a file that a line of it, at `hiddenAt`, hides. */
 export interface HiddenSpan {
   readonly from: number;
@@ -91,11 +97,7 @@ export class ThreadIndex {
   }
 
   /** Stores what changed of a thread. `anew` replaces everything known before. */
-  save(
-    place: { readonly threadId: string; readonly path: string; readonly archived: boolean },
-    projection: Projection,
-    anew = false,
-  ): void {
+  save(place: SavedPlace, projection: Projection, anew = false): void {
     const { meta } = projection;
     if (meta === null) return;
     const from = anew ? 0 : projection.dirtyFrom;
@@ -141,6 +143,14 @@ export class ThreadIndex {
     });
     store.immediate();
     projection.dirtyFrom = projection.rows.length;
+  }
+
+  /** Stores what was read of several threads, in one go. */
+  saveAll(all: readonly { readonly place: SavedPlace; readonly projection: Projection }[]): void {
+    const store = this.#file.transaction(() => {
+      for (const { place, projection } of all) this.save(place, projection);
+    });
+    store.immediate();
   }
 
   #saveAttachments(threadId: string, attachments: readonly ThreadAttachment[]): void {

@@ -13,7 +13,7 @@ import { noRollout, threadIdFrom } from './thread-ids.ts';
 import type { ThreadLoader } from './thread-loader.ts';
 import type { ListedMeta } from './thread-meta.ts';
 import { viewFound } from './thread-reading.ts';
-import { readRollout } from './thread-store.ts';
+import { readRollout } from './read-rollout.ts';
 import { knownProject } from './thread-view.ts';
 
 type Summary = ClientResult<'getConversationSummary'>['summary'];

@@ -1,9 +1,11 @@
 /** Threads on disk: finding them, what is known of each, and an index that follows the files. */
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { checkIndex } from './index-check.ts';
 import { openRollout } from './open-rollout.ts';
 import type { RolloutHandle } from './open-rollout.ts';
-import { Projection, takeLines } from './projection.ts';
+import { Projection } from './projection.ts';
+import { readOn } from './read-rollout.ts';
 import { listRollouts } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { loadSqlite } from './sqlite.ts';
@@ -12,7 +14,6 @@ import type { HiddenSpan } from './thread-index.ts';
 
 /** How long the first requests have the loop to themselves. Milliseconds. */
 export const CHECK_DELAY_MS = 300;
-const READ_BYTES = 8 * 1024 * 1024;
 
 export interface KnownPlace {
   readonly id: string;
@@ -185,43 +186,18 @@ export class ThreadStore {
 
   /** Once a process: adds what the index lacks, drops what is gone, reads on where files grew. */
   #check(): Promise<void> {
-    this.#checking ??= this.#compare().catch((error: unknown) => {
+    const checked = {
+      home: this.home,
+      closed: () => this.#closed,
+      use: <T>(action: (index: ThreadIndex) => T) => this.#use(action),
+      isPending: (threadId: string) => this.#dirty.has(threadId),
+      project: (place: RolloutPlace) => this.project(place),
+    };
+    this.#checking ??= checkIndex(checked).catch((error: unknown) => {
       this.#checking = null;
       throw error;
     });
     return this.#checking;
-  }
-
-  async #compare(): Promise<void> {
-    const [files, known] = await Promise.all([
-      listRollouts(this.home),
-      this.#use((index) => index.places()),
-    ]);
-    const byId = new Map(known.map((each) => [each.id, each]));
-    const seen = new Set<string>();
-    for (const place of files) {
-      if (this.#closed) return;
-      // A thread archived by a move that a crash cut in two counts once, as it is in use.
-      if (seen.has(place.threadId)) continue;
-      seen.add(place.threadId);
-      const indexed = byId.get(place.threadId);
-      const size = await stat(place.path).then(
-        (stats) => stats.size,
-        () => null,
-      );
-      if (size === null || this.#dirty.has(place.threadId)) continue;
-      const moved = indexed !== undefined && indexed.path !== place.path;
-      if (moved) {
-        await this.#use((index) => index.move(place.threadId, place.path, place.archived));
-      }
-      // A file that cannot be read now is looked at when it is asked for.
-      if (indexed?.size !== size) await this.project(place).catch(() => undefined);
-    }
-    for (const each of known) {
-      if (seen.has(each.id) || (await exists(each.path))) continue;
-      await this.#use((index) => index.remove(each.id));
-    }
-    await this.#use((index) => index.markComplete());
   }
 
   /** Runs against the index; one that turns out damaged is made anew, once. */
@@ -258,18 +234,6 @@ function newProjection(threadId: string, stored: Projection | null): Projection 
   return new Projection(threadId, { meta, rows: [], size: 0, nextOrdinal: 0 });
 }
 
-/** What a file says that is none of this home's, perhaps. @throws when it cannot be read. */
-export async function readRollout(file: string, threadId: string): Promise<Projection> {
-  const projection = new Projection(threadId);
-  const handle = await open(file, 'r');
-  try {
-    await readOn(handle, projection, (await handle.stat()).size);
-  } finally {
-    await handle.close();
-  }
-  return projection;
-}
-
 /** Whether a file is the one that was read before, grown or not. One that is not is read anew. */
 async function continues(handle: RolloutHandle, known: Projection, size: number): Promise<boolean> {
   const { tail } = known;
@@ -277,20 +241,6 @@ async function continues(handle: RolloutHandle, known: Projection, size: number)
   const there = Buffer.alloc(tail.length);
   await handle.read(there, 0, tail.length, known.size - tail.length);
   return there.equals(tail);
-}
-
-async function readOn(handle: RolloutHandle, projection: Projection, size: number): Promise<void> {
-  let block = Buffer.allocUnsafe(Math.min(READ_BYTES, Math.max(0, size - projection.size)));
-  while (projection.size < size) {
-    const want = Math.min(block.length, size - projection.size);
-    const { bytesRead } = await handle.read(block, 0, want, projection.size);
-    if (bytesRead === 0) return;
-    const taken = takeLines(projection, block.subarray(0, bytesRead));
-    if (taken > 0) continue;
-    // A line longer than the block, or a torn one at the end.
-    if (bytesRead < block.length || block.length >= size - projection.size) return;
-    block = Buffer.allocUnsafe(Math.min(block.length * 2, size - projection.size));
-  }
 }
 
 export function exists(file: string): Promise<boolean> {

@@ -14,7 +14,7 @@ export class WorkPace {
   readonly #yields: () => boolean;
 
   /** `hurry`: somebody waits for the work; if nobody does, it stands still while it `yields`. */
-  constructor(hurry: () => boolean, yields: () => boolean) {
+  constructor(hurry = (): boolean => true, yields = (): boolean => false) {
     this.#hurry = hurry;
     this.#yields = yields;
   }
