@@ -44,13 +44,18 @@ export async function openRollout(file: string): Promise<RolloutHandle> {
  */
 export async function openRolloutAtOnce(file: string): Promise<RolloutHandle> {
   const descriptor = openSync(file, 'r');
-  if (isCodexName(file)) {
-    const head = Buffer.alloc(HEAD_BYTES);
-    const length = readSync(descriptor, head, 0, HEAD_BYTES, 0);
-    if (isHeadOfCodex(head.toString('latin1', 0, length))) {
-      closeSync(descriptor);
-      return openRollout(file);
-    }
+  let ofCodex = false;
+  try {
+    const head = Buffer.alloc(isCodexName(file) ? HEAD_BYTES : 0);
+    const length = readSync(descriptor, head, 0, head.length, 0);
+    ofCodex = isHeadOfCodex(head.toString('latin1', 0, length));
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+  if (ofCodex) {
+    closeSync(descriptor);
+    return openRollout(file);
   }
   return {
     read: ((into: Buffer, offset: number, length: number, position: number) => {
