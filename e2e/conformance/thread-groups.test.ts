@@ -55,10 +55,10 @@ test('two connections fill one queue; those who watch hear of it, and of what is
   bench.model.script({ parts: [{ text: 'busy' }, { hold: gate }] }, say('one'), say('two'));
   const { thread } = await owner.request('thread/start', { cwd: bench.workspace });
   const threadId = thread.id;
-  await plain.request('thread/resume', { threadId });
   const [toOwner, toOther, toPlain] = [listen(owner), listen(other), listen(plain)];
   await owner.request('turn/start', { threadId, input: text('go') });
   await bench.model.requested(1);
+  await plain.request('thread/resume', { threadId });
   const queue = (client: AppClient, words: string) =>
     client.request('thread/queue/add', {
       threadId,
