@@ -6,6 +6,7 @@ import { commandScenarios } from './scenarios/commands.ts';
 import { hookScenarios } from './scenarios/hooks.ts';
 import { extensionScenarios } from './scenarios/extensions.ts';
 import { hostScenarios } from './scenarios/host.ts';
+import { mistakeScenarios } from './scenarios/mistakes.ts';
 import { modelErrorScenarios } from './scenarios/model-errors.ts';
 import { patchScenarios } from './scenarios/patches.ts';
 import { stoppingScenarios } from './scenarios/stopping.ts';
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   ...threadScenarios,
   ...threadChangeScenarios,
   ...threadEdgeScenarios,
+  ...mistakeScenarios,
   ...threadFactScenarios,
   ...turnScenarios,
   ...clientBringsScenarios,

@@ -1,7 +1,7 @@
 /** Ours: what was allowed for good, for everybody to see and to take back. */
 import * as z from 'zod/mini';
 import { experimental } from './row.ts';
-import { count, define, maybe, object, openEnum } from './schema.ts';
+import { count, define, maybe, object, openEnum, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 
 export const approvalRule = define('ApprovalRule', () =>
@@ -29,7 +29,7 @@ export const approvalRule = define('ApprovalRule', () =>
 export type ApprovalRule = Infer<typeof approvalRule>;
 
 const listParams = define('ApprovalRuleListParams', () =>
-  object({ cursor: maybe(z.string()), limit: maybe(count()) }),
+  object({ cursor: maybe(z.string()), limit: maybe(pageLimit()) }),
 );
 const listResponse = define('ApprovalRuleListResponse', () =>
   object({

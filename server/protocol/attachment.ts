@@ -1,7 +1,7 @@
 /** Attachments: what a client keeps beside a thread, found again by type and key. */
 import * as z from 'zod/mini';
 import { notice, row } from './row.ts';
-import { count, define, json, maybe, object, openEnum } from './schema.ts';
+import { define, json, maybe, object, openEnum, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { empty } from './thread.ts';
 
@@ -27,7 +27,7 @@ const addResponse = define('ThreadAttachmentAddResponse', () =>
 const removeParams = define('ThreadAttachmentRemoveParams', () =>
   object({ threadId: z.string(), ...identity() }),
 );
-const page = () => ({ cursor: maybe(z.string()), limit: maybe(count()) });
+const page = () => ({ cursor: maybe(z.string()), limit: maybe(pageLimit()) });
 const listParams = define('ThreadAttachmentListParams', () =>
   object({ threadId: z.string(), ...page() }),
 );

@@ -1,9 +1,9 @@
 /** What can be switched on and off, and what agents may do by name. */
 import * as z from 'zod/mini';
 import { row } from './row.ts';
-import { count, define, maybe, object, openEnum } from './schema.ts';
+import { define, maybe, object, openEnum, pageLimit } from './schema.ts';
 
-const page = () => ({ cursor: maybe(z.string()), limit: maybe(count()) });
+const page = () => ({ cursor: maybe(z.string()), limit: maybe(pageLimit()) });
 
 export const experimentalFeature = define('ExperimentalFeature', () =>
   object({

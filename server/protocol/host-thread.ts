@@ -1,7 +1,7 @@
 /** What main offers its renderer of threads: their lists, states, questions, and the search in them. */
 import * as z from 'zod/mini';
 import { notice, row } from './row.ts';
-import { count, define, json, maybe, object } from './schema.ts';
+import { count, define, json, maybe, object, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { empty as ok, threadSettings, threadStatus } from './thread.ts';
 import { planStep, threadTokenUsage, turn } from './turn.ts';
@@ -136,7 +136,7 @@ export const hostThreadRequests = {
         archived: z.optional(z.boolean()),
         searchTerm: maybe(z.string()),
         cursor: maybe(z.string()),
-        limit: maybe(count()),
+        limit: maybe(pageLimit()),
       }),
     ),
     define('HostThreadListResponse', () =>
@@ -149,7 +149,7 @@ export const hostThreadRequests = {
       object({
         query: z.string(),
         projectId: maybe(z.string()),
-        limit: maybe(count()),
+        limit: maybe(pageLimit()),
         cursor: maybe(z.string()),
       }),
     ),
@@ -159,7 +159,7 @@ export const hostThreadRequests = {
   ),
   'host/approval/list': row(
     define('HostApprovalListParams', () =>
-      object({ threadId: maybe(z.string()), cursor: maybe(z.string()), limit: maybe(count()) }),
+      object({ threadId: maybe(z.string()), cursor: maybe(z.string()), limit: maybe(pageLimit()) }),
     ),
     define('HostApprovalListResponse', () =>
       object({ data: z.array(approvalRecord()), nextCursor: z.nullable(z.string()) }),

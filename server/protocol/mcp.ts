@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { notice, row } from './row.ts';
 import type { NotificationRow, RequestRow } from './row.ts';
-import { count, define, json, maybe, object, openEnum } from './schema.ts';
+import { count, define, json, maybe, object, openEnum, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 
 const empty = define('McpEmptyResponse', () => z.looseObject({}));
@@ -41,8 +41,8 @@ export type McpServerStatus = Infer<typeof mcpServerStatus>;
 const listParams = define('ListMcpServerStatusParams', () =>
   object({
     cursor: maybe(z.string()),
-    limit: maybe(count()),
-    detail: maybe(openEnum('full', 'toolsAndAuthOnly')),
+    limit: maybe(pageLimit()),
+    detail: maybe(z.enum(['full', 'toolsAndAuthOnly'])),
     threadId: maybe(z.string()),
     serverName: maybe(z.string()),
   }),

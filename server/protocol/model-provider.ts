@@ -1,7 +1,7 @@
 /** Models and the providers that serve them. */
 import * as z from 'zod/mini';
 import { experimental, row } from './row.ts';
-import { closedUnion, count, define, json, maybe, object, openUnion } from './schema.ts';
+import { closedUnion, define, json, maybe, object, openUnion, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { empty } from './thread.ts';
 
@@ -35,7 +35,7 @@ export const modelListParams = define('ModelListParams', () =>
   object({
     modelProvider: maybe(z.string()),
     cursor: maybe(z.string()),
-    limit: maybe(count()),
+    limit: maybe(pageLimit()),
     includeHidden: maybe(z.boolean()),
     /** Ours: what every configured provider serves, each entry with its `provider`. */
     everyProvider: z.optional(z.boolean()),

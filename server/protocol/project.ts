@@ -1,7 +1,7 @@
 /** Projects: named sets of folders that threads belong to. */
 import * as z from 'zod/mini';
 import { experimental, notice } from './row.ts';
-import { count, define, maybe, object, openEnum } from './schema.ts';
+import { count, define, maybe, object, openEnum, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { empty } from './thread.ts';
 
@@ -50,7 +50,7 @@ const moveParams = define('ProjectMoveParams', () =>
 const listParams = define('ProjectListParams', () =>
   object({
     cursor: maybe(z.string()),
-    limit: maybe(count()),
+    limit: maybe(pageLimit()),
     sortKey: maybe(z.enum(['position', 'recencyAt'])),
     sortDirection: maybe(z.enum(['asc', 'desc'])),
   }),

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { userInput } from './item.ts';
 import { experimental, notice } from './row.ts';
-import { count, define, maybe, object } from './schema.ts';
+import { define, maybe, object, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { empty } from './thread.ts';
 import { turn } from './turn.ts';
@@ -33,7 +33,7 @@ const addParams = define('ThreadQueueAddParams', () =>
   }),
 );
 const listParams = define('ThreadQueueListParams', () =>
-  object({ ...ofThread(), cursor: maybe(z.string()), limit: maybe(count()) }),
+  object({ ...ofThread(), cursor: maybe(z.string()), limit: maybe(pageLimit()) }),
 );
 const listResponse = define('ThreadQueueListResponse', () =>
   object({ data: z.array(queuedSubmission()), nextCursor: maybe(z.string()) }),

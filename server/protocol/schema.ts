@@ -153,3 +153,7 @@ export const json = define('JsonValue', () => z.unknown());
 
 /** A whole number of at least zero. */
 export const count = (): z.ZodMiniNumber => z.int().check(z.nonnegative()) as z.ZodMiniNumber;
+
+/** How many a page may have: at most what fits into 32 bits. */
+export const pageLimit = (): z.ZodMiniNumber =>
+  z.int().check(z.nonnegative(), z.lte(0xffff_ffff)) as z.ZodMiniNumber;

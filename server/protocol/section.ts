@@ -1,7 +1,7 @@
 /** Sections: named groups of threads with an order of their own. */
 import * as z from 'zod/mini';
 import { notice, row } from './row.ts';
-import { count, define, maybe, object } from './schema.ts';
+import { define, maybe, object, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 
 const appearance = define('ThreadSectionAppearance', () =>
@@ -16,7 +16,7 @@ export type ThreadSection = Infer<typeof threadSection>;
 const sectionResult = define('ThreadSectionResult', () => object({ section: threadSection() }));
 
 const listParams = define('ThreadSectionListParams', () =>
-  object({ cursor: maybe(z.string()), limit: maybe(count()) }),
+  object({ cursor: maybe(z.string()), limit: maybe(pageLimit()) }),
 );
 const listResponse = define('ThreadSectionListResponse', () =>
   object({ data: z.array(threadSection()), nextCursor: maybe(z.string()) }),

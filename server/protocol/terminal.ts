@@ -1,7 +1,7 @@
 /** Commands within a thread besides its turns: those that go on in the background, and the user's. */
 import * as z from 'zod/mini';
 import { experimental, row } from './row.ts';
-import { count, define, maybe, object } from './schema.ts';
+import { count, define, maybe, object, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 
 const nothing = define('TerminalNothing', () => object({}));
@@ -24,7 +24,7 @@ export const backgroundTerminal = define('ThreadBackgroundTerminal', () =>
 export type BackgroundTerminal = Infer<typeof backgroundTerminal>;
 
 export const backgroundTerminalsListParams = define('ThreadBackgroundTerminalsListParams', () =>
-  object({ ...ofThread(), cursor: maybe(z.string()), limit: maybe(count()) }),
+  object({ ...ofThread(), cursor: maybe(z.string()), limit: maybe(pageLimit()) }),
 );
 export type BackgroundTerminalsListParams = Infer<typeof backgroundTerminalsListParams>;
 export const backgroundTerminalsListResponse = define('ThreadBackgroundTerminalsListResponse', () =>

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { threadItem } from './item.ts';
 import { experimental } from './row.ts';
-import { count, define, maybe, object, openEnum, openUnion } from './schema.ts';
+import { count, define, maybe, object, openEnum, openUnion, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { thread, threadItemEntry, threadSourceKind } from './thread.ts';
 import { turnError } from './turn.ts';
@@ -12,7 +12,7 @@ const threadSearchParams = define('ThreadSearchParams', () =>
     /** Found whole, in any case, in what was said by user and model. */
     searchTerm: z.string(),
     cursor: maybe(z.string()),
-    limit: maybe(count()),
+    limit: maybe(pageLimit()),
     sortKey: maybe(z.enum(['created_at', 'updated_at', 'recency_at'])),
     sortDirection: maybe(z.enum(['asc', 'desc'])),
     sourceKinds: maybe(z.array(threadSourceKind())),
@@ -37,7 +37,7 @@ const threadSearchOccurrencesParams = define('ThreadSearchOccurrencesParams', ()
     threadId: z.string(),
     searchTerm: z.string(),
     cursor: maybe(z.string()),
-    limit: maybe(count()),
+    limit: maybe(pageLimit()),
   }),
 );
 export type ThreadSearchOccurrencesParams = Infer<typeof threadSearchOccurrencesParams>;
@@ -105,7 +105,7 @@ export const threadTimelineEntry = define('ThreadTimelineEntry', () =>
 export type ThreadTimelineEntry = Infer<typeof threadTimelineEntry>;
 
 const threadTimelineListParams = define('ThreadTimelineListParams', () =>
-  object({ threadId: z.string(), cursor: maybe(z.string()), limit: maybe(count()) }),
+  object({ threadId: z.string(), cursor: maybe(z.string()), limit: maybe(pageLimit()) }),
 );
 export type ThreadTimelineListParams = Infer<typeof threadTimelineListParams>;
 const threadTimelineListResponse = define('ThreadTimelineListResponse', () =>

@@ -11,7 +11,7 @@ import {
 import { dynamicTool } from './dynamic-tool.ts';
 import { threadItem } from './item.ts';
 import { threadReadState } from './read-state.ts';
-import { count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
+import { define, json, maybe, object, openEnum, openUnion, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { threadSection } from './section.ts';
 import { collaborationMode, itemsView, turn, turnEnvironment, turnOverrides } from './turn.ts';
@@ -157,7 +157,7 @@ export const threadResumeParams = define('ThreadResumeParams', () =>
     path: maybe(z.string()),
     initialTurnsPage: maybe(
       object({
-        limit: maybe(count()),
+        limit: maybe(pageLimit()),
         sortDirection: maybe(z.enum(['asc', 'desc'])),
         itemsView: maybe(itemsView()),
       }),
@@ -243,7 +243,7 @@ export const threadSourceKind = () =>
 export const threadListParams = define('ThreadListParams', () =>
   object({
     cursor: maybe(z.string()),
-    limit: maybe(count()),
+    limit: maybe(pageLimit()),
     sortKey: maybe(z.enum(['created_at', 'updated_at', 'recency_at', 'section_position'])),
     sortDirection: sortDirection(),
     modelProviders: maybe(z.array(z.string())),
@@ -278,7 +278,7 @@ export const threadListResponse = define('ThreadListResponse', () =>
 export type ThreadListResponse = Infer<typeof threadListResponse>;
 
 export const threadLoadedListParams = define('ThreadLoadedListParams', () =>
-  object({ cursor: maybe(z.string()), limit: maybe(count()) }),
+  object({ cursor: maybe(z.string()), limit: maybe(pageLimit()) }),
 );
 export type ThreadLoadedListParams = Infer<typeof threadLoadedListParams>;
 export const threadLoadedListResponse = define('ThreadLoadedListResponse', () =>
@@ -289,7 +289,7 @@ export const threadTurnsListParams = define('ThreadTurnsListParams', () =>
   object({
     threadId: z.string(),
     cursor: maybe(z.string()),
-    limit: maybe(count()),
+    limit: maybe(pageLimit()),
     /** Default `desc`: the newest turn first. */
     sortDirection: sortDirection(),
     /** Default `summary`: the first user message and the final agent message. */
@@ -303,7 +303,7 @@ export const threadItemsListParams = define('ThreadItemsListParams', () =>
     threadId: z.string(),
     turnId: maybe(z.string()),
     cursor: maybe(z.union([z.string(), object({ type: z.literal('item'), itemId: z.string() })])),
-    limit: maybe(count()),
+    limit: maybe(pageLimit()),
     /** Default `asc`. */
     sortDirection: sortDirection(),
     deferOutput: maybe(

@@ -1,4 +1,5 @@
 /** The environment that a client chooses for a thread: this computer, called `local`, or none. */
+import { homedir } from 'node:os';
 import path from 'node:path';
 import type { AgentSettings } from '../agent/settings.ts';
 import { invalidRequest } from '../rpc/fault.ts';
@@ -36,6 +37,11 @@ interface PlacedOverrides extends EnvironmentOverrides {
 export const threadCwd = (settings: Pick<AgentSettings, 'cwd' | 'threadCwd'>): string =>
   settings.threadCwd ?? settings.cwd;
 
+/** The folder that a client means: `~` is the user's own, nothing this process's. Absolute. */
+export function folderOf(text: string): string {
+  return path.resolve(/^~(?=$|[\\/])/.test(text) ? `${homedir()}${text.slice(1)}` : text);
+}
+
 /** The overrides with the folders of the environment that they name. @throws {RpcFault} */
 export function inEnvironment<T extends EnvironmentOverrides>(overrides: T): T & PlacedOverrides {
   const { environments } = overrides;
@@ -69,9 +75,9 @@ export function environmentPatch({
   runtimeWorkspaceRoots: roots,
   environments,
 }: PlacedOverrides): Pick<AgentSettings, 'threadCwd' | 'workspaceRoots' | 'withoutEnvironment'> {
-  const own = threadCwd == null ? null : path.resolve(threadCwd);
+  const own = threadCwd == null ? null : folderOf(threadCwd);
   return {
-    ...(cwd == null ? {} : { threadCwd: own === path.resolve(cwd) ? null : own }),
+    ...(cwd == null ? {} : { threadCwd: own === folderOf(cwd) ? null : own }),
     // Elsewhere, the folders of before are not meant any more.
     ...(roots == null
       ? cwd == null

@@ -33,16 +33,13 @@ async function turnsOf(f: Fixture, threadId: string) {
 }
 
 async function modelHears(f: Fixture, threadId: string): Promise<string> {
-  const { result, after } = await f.manager.resume({ threadId, excludeTurns: true });
-  after();
-  expect(result.model).toBe('gpt-5.5');
+  expect((await f.manager.read({ threadId })).thread.model).toBe('gpt-5.5');
   // The provider of the sample is none that this home has.
-  await f.served(
-    'settings',
-    f.manager
-      .resume({ threadId, modelProvider: 'scripted', excludeTurns: true })
-      .then((served) => served),
-  );
+  await expect(f.manager.resume({ threadId })).rejects.toMatchObject({
+    data: { type: 'modelProviderNotConfigured', modelProvider: 'x' },
+  });
+  const resume = f.manager.resume({ threadId, modelProvider: 'scripted', excludeTurns: true });
+  await f.served('resume', resume);
   await f.runTurn(threadId, 'And now?');
   return JSON.stringify(f.model.requests.at(-1)?.body.input);
 }
@@ -106,7 +103,7 @@ describe('format 1', () => {
   it('can be reverted, and says from then on that it is of a later format', async () => {
     const f = await openOn('format-1');
     const { data } = await f.manager.turnsList({ threadId, sortDirection: 'asc' });
-    (await f.manager.resume({ threadId })).after();
+    (await f.manager.resume({ threadId, modelProvider: 'scripted' })).after();
     const { result } = await f.manager.revert({ threadId, beforeTurnId: data[1]?.id ?? '' });
     expect(await turnsOf(f, threadId)).toHaveLength(1);
     expect(await readFile(result.thread.path ?? '', 'utf8')).toContain('format_raised');

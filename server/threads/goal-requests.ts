@@ -86,6 +86,6 @@ async function find(
     throw invalidRequest(`ephemeral thread does not support goals: ${threadId}`);
   }
   const meta = loaded?.meta ?? stored?.projection.meta ?? null;
-  if (meta === null) throw notFound(threadId);
+  if (meta === null || stored?.place.archived === true) throw notFound(threadId);
   return { threadId, loaded, meta };
 }

@@ -268,7 +268,6 @@ export class Projection {
     }
     if (base !== undefined) meta.bases = [...meta.bases, { from: at, base }];
     noteHidden(meta, (turnId) => this.turn(turnId) === null);
-    if (this.#turns.length === 0 && this.base === null) meta.preview = '';
   }
 
   #touch(row: TurnRow): void {

@@ -7,6 +7,7 @@ import { baseAfter, partsUntil, stateAt } from './fork.ts';
 import { RolloutFile } from './rollout-file.ts';
 import { FORMAT_VERSION } from './rollout-line.ts';
 import type { RolloutEntry } from './rollout-line.ts';
+import type { ThreadServices } from './services.ts';
 import { sharedHistory } from './thread-history.ts';
 import { storedSource } from './thread-reading.ts';
 import type { Stored } from './thread-reading.ts';
@@ -17,9 +18,10 @@ export async function revertStored(
   stored: Stored,
   store: ThreadStore,
   beforeTurnId: string,
-  nowMs: number,
+  services: Pick<ThreadServices, 'now' | 'outbound'>,
 ): Promise<Stored> {
   const { place, projection } = stored;
+  const before = projection.meta?.readState.revision;
   const { parts, turns } = storedSource(stored);
   const at = turns.findIndex(({ row }) => row.id === beforeTurnId);
   if (at === -1) throw invalidRequest(`turn not found: ${beforeTurnId}`);
@@ -41,9 +43,15 @@ export async function revertStored(
   note({ type: 'thread_state', told, usage });
   const file = new RolloutFile(place.path, projection);
   try {
-    file.append(entries, nowMs);
+    file.append(entries, services.now());
   } finally {
     file.close();
+  }
+  const readState = projection.meta?.readState;
+  // What nobody can see any more is not unread any more.
+  if (readState !== undefined && readState.revision !== before) {
+    const { threadId } = place;
+    services.outbound.toThread(threadId, 'thread/readState/changed', { threadId, readState });
   }
   return { ...stored, shared: await sharedHistory(store, projection.base) };
 }

@@ -1,7 +1,8 @@
 /** Whose rollout a file is that a client names by its path. */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { invalidRequest } from '../rpc/fault.ts';
+import { errorCodes } from '../protocol/envelope.ts';
+import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import { parseLine } from './rollout-line.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { readBytes } from './read-bytes.ts';
@@ -15,7 +16,10 @@ export async function placeOfFile(home: string, file: string): Promise<RolloutPl
   const first = await firstLine(file);
   if (first === null) throw invalidRequest(`no rollout found at path ${file}`);
   const line = parseLine(first);
-  if (line?.type !== 'session_meta') throw invalidRequest(`${file} is no rollout of Skein`);
+  if (line?.type !== 'session_meta') {
+    const message = `failed to read thread: ${file} is no rollout of Skein`;
+    throw new RpcFault(errorCodes.internal, message);
+  }
   const archived = path.dirname(path.resolve(file)) === path.join(home, 'archived_sessions');
   return { threadId: line.payload.id, path: path.resolve(file), archived };
 }

@@ -218,6 +218,7 @@ describe('a revert', () => {
       'thread/status/changed',
       'turn/completed',
       'thread/status/changed',
+      'thread/readState/changed',
       'thread/status/changed',
       '< thread/revert',
       'thread/reverted',
@@ -225,7 +226,7 @@ describe('a revert', () => {
     expect(await texts(threadId, f.manager)).toEqual([]);
     release.resolve();
     await f.runTurn(threadId, 'anew');
-    expect((await f.manager.read({ threadId })).thread.preview).toBe('anew');
+    expect((await f.manager.read({ threadId })).thread.preview).toBe('one');
     expect(heard(f)).not.toMatch(/"one"|"two"/);
     // The model is told again where it is.
     expect(heard(f)).toContain('environment_context');

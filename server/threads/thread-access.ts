@@ -46,6 +46,9 @@ export class ThreadAccess {
       return source;
     }
     const place = await this.loader.store.locate(threadId);
+    if (place?.archived === true && method === 'thread/timeline/list') {
+      throw invalidRequest(`thread ${threadId} is archived`);
+    }
     if (place !== null) return storedSource(await this.loader.stored.read(place));
     throw method === 'thread/turns/list' ? notLoaded(threadId) : unsupported(method);
   }

@@ -13,7 +13,7 @@ import type { ThreadFact } from './thread-fact-line.ts';
 import { isArchived, noRollout } from './thread-ids.ts';
 import type { SharedHistory } from './thread-history.ts';
 import { ThreadMaker } from './thread-maker.ts';
-import { makeReady } from './thread-readiness.ts';
+import { ensureProvider, makeReady } from './thread-readiness.ts';
 import { loadedForkSource, storedForkSource } from './fork-source.ts';
 import type { ForkSource } from './fork-source.ts';
 import type { Stored } from './thread-reading.ts';
@@ -172,7 +172,7 @@ export class ThreadLoader implements ThreadOwner {
     let fault: Error | null = null;
     const prepare: Prepare = async (stored) => {
       try {
-        return await revertStored(stored, this.store, beforeTurnId, this.#services.now());
+        return await revertStored(stored, this.store, beforeTurnId, this.#services);
       } catch (error) {
         fault = error instanceof Error ? error : new Error(String(error));
         return stored;
@@ -346,6 +346,7 @@ export class ThreadLoader implements ThreadOwner {
     if (loaded !== null) return loadedForkSource(loaded);
     const place = await this.store.locate(sourceId);
     if (place === null) throw noRollout(sourceId);
+    if (place.archived) throw isArchived(sourceId);
     const stored = await this.stored.ended(place);
     return storedForkSource(stored, await this.#maker.storedSettings(stored.projection));
   }
@@ -353,7 +354,10 @@ export class ThreadLoader implements ThreadOwner {
   /** @throws {RpcFault} when something that the thread needs can't be had: it is let go of then */
   async #makeReady(thread: LoadedThread, overrides?: ThreadOverrides): Promise<void> {
     try {
-      if (overrides !== undefined) await this.#override(thread, overrides);
+      if (overrides !== undefined) {
+        await ensureProvider(this.#services, thread.settings, overrides);
+        await this.#override(thread, overrides);
+      }
       await makeReady(this.#services, thread);
     } catch (error) {
       this.#drop(thread);

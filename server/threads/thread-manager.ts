@@ -156,6 +156,7 @@ export class ThreadManager {
     const { history, path: file } = params;
     const loaded = this.#loader.get(params.threadId.toLowerCase());
     if (history != null) {
+      if (history.length === 0) throw invalidRequest('history must not be empty');
       if (loaded === null) return this.#loader.createFrom(history, params, origin);
       throw invalidRequest(
         `cannot resume thread ${loaded.id} with history while it is already running`,
@@ -218,7 +219,7 @@ export class ThreadManager {
     }
     await loaded?.renewShared();
     const source = loaded === null ? storedSource(stored) : sourceOf(loaded);
-    if (source === null || source.turns.length === 0) {
+    if (source === null) {
       throw unsupported('thread/read.includeTurns before the first turn');
     }
     return { thread: { ...thread, turns: await allTurns(source) }, readState };

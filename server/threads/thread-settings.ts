@@ -1,5 +1,4 @@
 /** From a request's params and the config to the settings of a thread. */
-import path from 'node:path';
 import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
 import { resolveProvider } from '../config/provider.ts';
 import { granularPolicy } from '../config/fields.ts';
@@ -19,7 +18,7 @@ import {
   withRoots,
 } from './sandbox-choice.ts';
 import type { SandboxChoice } from './sandbox-choice.ts';
-import { environmentPatch, inEnvironment, threadCwd } from './environments.ts';
+import { environmentPatch, folderOf, inEnvironment, threadCwd } from './environments.ts';
 import type { EnvironmentOverrides } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { soundConfig, threadConfig } from './thread-config.ts';
@@ -62,8 +61,8 @@ export async function newSettings(
   asked: ThreadOverrides,
 ): Promise<AgentSettings> {
   const overrides = inEnvironment(asked);
-  const own = path.resolve(asked.cwd ?? process.cwd());
-  const cwd = overrides.cwd == null ? own : path.resolve(overrides.cwd);
+  const own = folderOf(asked.cwd ?? '');
+  const cwd = overrides.cwd == null ? own : folderOf(overrides.cwd);
   await services.refreshKeys();
   let { loaded, settings: config, trust } = await soundConfig(services, own, overrides.config);
   const sandboxNow = (): SandboxChoice =>
@@ -130,7 +129,7 @@ export async function overridingSettings(
   overrides: ThreadOverrides,
 ): Promise<SettingsPatch> {
   const patch: Writable<SettingsPatch> = {};
-  const cwd = overrides.cwd == null ? current.cwd : path.resolve(overrides.cwd);
+  const cwd = overrides.cwd == null ? current.cwd : folderOf(overrides.cwd);
   const { settings: config } = await soundConfig(
     services,
     overrides.cwd == null ? threadCwd(current) : cwd,
@@ -200,13 +199,13 @@ export async function turnPatch(
   current: AgentSettings,
   asked: TurnOverrides,
 ): Promise<SettingsPatch> {
-  const overrides = inEnvironment(asked);
+  const overrides = inEnvironment(asked.cwd === '' ? { ...asked, cwd: null } : asked);
   const patch: Writable<SettingsPatch> = environmentPatch(overrides);
   const { permissions, sandboxPolicy, runtimeWorkspaceRoots } = overrides;
   if (permissions != null && sandboxPolicy != null) {
     throw invalidRequest('`permissions` cannot be combined with `sandboxPolicy`');
   }
-  if (overrides.cwd != null) patch.cwd = path.resolve(overrides.cwd);
+  if (overrides.cwd != null) patch.cwd = folderOf(overrides.cwd);
   const cwd = patch.cwd ?? current.cwd;
   const approvals = policyOf(overrides.approvalPolicy);
   if (approvals !== null) patch.approvalPolicy = approvals;
@@ -228,6 +227,7 @@ export async function turnPatch(
     Object.assign(patch, chosenModel(services, settings, overrides));
   }
   if (overrides.model != null) patch.model = overrides.model;
+  if (overrides.effort === '') throw invalidRequest('`effort` must not be empty');
   if (overrides.effort != null) patch.effort = overrides.effort;
   if (overrides.summary != null) patch.summary = overrides.summary;
   // Null clears this one: there is no other way back to the usual tier.

@@ -41,8 +41,8 @@ export function viewThread(input: ThreadViewInput): Thread {
     forkedFromId: session.forked_from_id,
     attachedToThreadId: session.attached_to_id ?? null,
     parentThreadId: null,
-    // What nobody can list needs nothing to be recognised by.
-    preview: input.ephemeral ? '' : meta.preview,
+    // What nobody can list has no more than it began with.
+    preview: input.ephemeral ? (session.preview ?? '') : meta.preview,
     ephemeral: input.ephemeral,
     section,
     sectionEnteredAt:

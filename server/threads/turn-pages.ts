@@ -104,8 +104,10 @@ export function turnCursor(turn: number, inclusive: boolean): string {
 }
 
 function parseTurnCursor(text: string): TurnCursor {
-  const { turn, inclusive } = parseCursor(text);
-  if (!Number.isSafeInteger(turn) || typeof inclusive !== 'boolean') throw badCursor(text);
+  const { turn, inclusive, item } = parseCursor(text);
+  const sound = Number.isSafeInteger(turn) && typeof inclusive === 'boolean';
+  // One of items is another list's.
+  if (!sound || item !== undefined) throw badCursor(text);
   return { turn: Number(turn), inclusive };
 }
 

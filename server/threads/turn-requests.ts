@@ -71,11 +71,11 @@ export function steerTurn(
 ): Promise<Served<ClientResult<'turn/steer'>>> {
   const { expectedTurnId: expected, input } = params;
   if (expected === '') throw invalidRequest('expectedTurnId must not be empty');
-  if (input.length === 0) throw invalidRequest('input must not be empty');
-  checkInput(input);
   return thread.inTurn(async () => {
     const { active } = thread;
     if (active?.running !== true) throw invalidRequest('no active turn to steer');
+    if (input.length === 0) throw invalidRequest('input must not be empty');
+    checkInput(input);
     if (active.id !== expected) {
       throw invalidRequest(`expected active turn id \`${expected}\` but found \`${active.id}\``);
     }

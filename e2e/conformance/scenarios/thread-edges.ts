@@ -1,4 +1,4 @@
-/** Threads that have no file yet or never will, and calls that clients make by mistake. */
+/** Threads that have no file yet or never will, and those that are let go of. */
 import assert from 'node:assert/strict';
 import { run, say } from '../../fixtures/model-server.ts';
 import { answer, asked, scenario, startThread, turn } from '../scenario.ts';
