@@ -165,18 +165,11 @@ export class MessageIndex {
       : 'SELECT rowid FROM words WHERE words MATCH ?';
     const folded = term.toLowerCase();
     const values = short ? [folded, `${folded}\u{10FFFF}`] : [`"${term.replaceAll('"', '""')}"`];
-    const rows = this.#file
+    return this.#file
       .prepare(
-        `SELECT thread_id, at, length, hidden_at FROM messages WHERE id IN (${ids}) ORDER BY at`,
+        `SELECT thread_id AS threadId, at, length, hidden_at AS hiddenAt FROM messages
+        WHERE id IN (${ids}) ORDER BY at`,
       )
-      .all(...values) as {
-      thread_id: string;
-      at: number;
-      length: number;
-      hidden_at: number | null;
-    }[];
-    return rows.map(({ thread_id: threadId, at, length, hidden_at: hiddenAt }) => {
-      return { threadId, at, length, hiddenAt };
-    });
+      .all(...values) as IndexedMessage[];
   }
 }
