@@ -41,6 +41,27 @@ it('resumes with a history: a thread of its own begins with it', async () => {
   await expect(manager.resume({ threadId: nobody, history: [{}] })).rejects.toThrow('history[0]');
 });
 
+it('comes back to the folder of its environment, and is listed under its own', async () => {
+  const { f } = await open();
+  const { home: elsewhere, workspace: cwd } = f;
+  const threadId = await f.startThread({
+    environments: [{ environmentId: 'local', cwd: elsewhere }],
+  });
+  await f.runTurn(threadId, 'Where?');
+  await f.manager.close();
+  const { manager } = f.another();
+  const { result, after } = await manager.resume({ threadId });
+  after();
+  expect(result).toMatchObject({
+    cwd,
+    runtimeWorkspaceRoots: [elsewhere],
+    thread: { cwd, environments: [{ cwd: elsewhere }] },
+  });
+  const { data } = await manager.list({ cwd });
+  expect(data.map(({ id }) => id)).toContain(threadId);
+  expect((await manager.list({ cwd: elsewhere })).data).toEqual([]);
+});
+
 it('resumes by path, whatever the id', async () => {
   const { f, threadId, file } = await open();
   await expect(f.manager.resume({ threadId, path: '/nope' })).rejects.toThrow(
