@@ -53,5 +53,24 @@ function problemOf(item: unknown): string | null {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return 'expected an object';
   const { type } = item as { readonly type?: unknown };
   if (type === undefined) return 'missing field `type`';
-  return typeof type === 'string' ? null : '`type` must be a string';
+  if (typeof type !== 'string') return '`type` must be a string';
+  return type === 'message' ? messageProblem(item) : null;
+}
+
+const PARTS: readonly unknown[] = ['input_text', 'output_text', 'input_image', 'input_audio'];
+
+/** A provider would refuse every later request that has such a message in it. */
+function messageProblem(message: object): string | null {
+  const { role, content } = message as { readonly role?: unknown; readonly content?: unknown };
+  if (typeof role !== 'string') return '`role` must be a string';
+  if (!Array.isArray(content)) return '`content` must be a list';
+  for (const [index, part] of content.entries()) {
+    const { type, text } = (part ?? {}) as { readonly type?: unknown; readonly text?: unknown };
+    if (!PARTS.includes(type))
+      return `\`content[${index}].type\` must be one of ${PARTS.join(', ')}`;
+    if (String(type).endsWith('_text') && typeof text !== 'string') {
+      return `\`content[${index}].text\` must be a string`;
+    }
+  }
+  return null;
 }

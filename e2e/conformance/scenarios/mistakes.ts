@@ -171,6 +171,21 @@ export const mistakeScenarios = [
     ]);
   }),
 
+  scenario('mistakes/injected', async (stage) => {
+    const threadId = await startThread(stage);
+    const contents = [null, 'x', [], [5], [{}], [{ type: 'odd' }], [{ type: 'input_text' }]];
+    const items = [
+      ...contents.map((content) => ({ type: 'message', role: 'user', content })),
+      { type: 'message', content: [] },
+      { type: 'message', role: 'user' },
+      { type: '' },
+      {},
+    ];
+    for (const item of items) {
+      await stage.client.ask('thread/inject_items', { threadId, items: [item] });
+    }
+  }),
+
   scenario('mistakes/folders', { alone: true }, async (stage) => {
     const { client, workspace } = stage;
     for (const cwd of ['', '.', '~', '~/x', 'relative', '/nonexistent', `${workspace}/../ws`]) {
