@@ -65,9 +65,10 @@ export class RolloutFile {
   }
 
   close(): void {
-    if (this.#fd === null) return;
-    closeSync(this.#fd);
+    const fd = this.#fd;
+    // Its number may be another file's as soon as it is closed: never closed twice.
     this.#fd = null;
+    if (fd !== null) closeSync(fd);
   }
 
   #write(bytes: Buffer): void {
