@@ -1,5 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests in these folders start processes and terminals, so each of their files has a process itself. */
+const APART = [
+  'e2e/**/*.test.ts',
+  'server/{handlers,mcp,processes,sandbox,threads,tools}/**/*.test.ts',
+  'server/*.test.ts',
+];
+
+// `npm run test:package` has a config of its own.
+const NEVER = ['**/node_modules/**', 'out/**', 'e2e/package/**', '**/*.dom.test.{ts,tsx}'];
+
 export default defineConfig({
   test: {
     // Processes, not threads: tests spawn servers, change folders and load native modules.
@@ -15,12 +25,20 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          // A process for each file would load the same modules 150 times: a fifth of all the time.
+          // A process for each file would load the same modules a hundred times.
           isolate: false,
           setupFiles: './build/test-manners.ts',
-          include: ['{server,main,preload,renderer,build,e2e}/**/*.test.{ts,tsx}'],
-          // `npm run test:package` has a config of its own.
-          exclude: ['**/node_modules/**', 'out/**', 'e2e/package/**', '**/*.dom.test.{ts,tsx}'],
+          include: ['{server,main,preload,renderer,build}/**/*.test.{ts,tsx}'],
+          exclude: [...NEVER, ...APART],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'apart',
+          environment: 'node',
+          include: APART,
+          exclude: NEVER,
         },
       },
       {
