@@ -252,6 +252,18 @@ export const unseen: readonly Unseen[] = [
       'server/threads/hooked-words.test.ts > that nobody waits for, and that fail, are told of by a warning',
   },
   {
+    id: 'required-hooks',
+    serves: 'nothing-by-accident',
+    heldBy:
+      'server/threads/hooks.test.ts > run in every thread, and no thread is loaded without one of them',
+  },
+  {
+    id: 'gone-provider',
+    serves: 'resume-restores',
+    heldBy:
+      'server/threads/resume-forms.test.ts > takes up with another provider what its own is gone of',
+  },
+  {
     id: 'mcp-comes-back',
     serves: 'every-request-answered',
     heldBy: 'server/threads/mcp-servers.test.ts > come back after a crash',

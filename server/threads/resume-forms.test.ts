@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { says } from '../model/scripted-model.ts';
@@ -39,6 +39,23 @@ it('resumes with a history: a thread of its own begins with it', async () => {
     `cannot resume thread ${threadId} with history while it is already running`,
   );
   await expect(manager.resume({ threadId: nobody, history: [{}] })).rejects.toThrow('history[0]');
+});
+
+it('takes up with another provider what its own is gone of', async () => {
+  const { f } = await open();
+  const file = path.join(f.home, 'config.toml');
+  const config = await readFile(file, 'utf8');
+  const other = config.slice(config.indexOf('[model_providers.scripted]'));
+  await writeFile(file, `${config}\n${other.replace('.scripted]', '.other]')}`);
+  const threadId = await f.startThread({ modelProvider: 'other' });
+  await f.runTurn(threadId, 'Hello.');
+  await f.manager.close();
+  await writeFile(file, config);
+  const { manager } = f.another();
+  await expect(manager.resume({ threadId })).rejects.toThrow('other');
+  const { result, after } = await manager.resume({ threadId, modelProvider: 'scripted' });
+  after();
+  expect(result).toMatchObject({ modelProvider: 'scripted', thread: { turns: [{}] } });
 });
 
 it('comes back to the folder of its environment, and is listed under its own', async () => {
