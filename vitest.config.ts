@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests in these folders start processes and terminals, so each of their files has a process itself. */
+/** Tests in these start processes and terminals, or look at their memory: each file has a process itself. */
 const APART = [
+  'main/http/door.test.ts',
   'e2e/**/*.test.ts',
   'server/{handlers,mcp,processes,sandbox,threads,tools}/**/*.test.ts',
   'server/*.test.ts',
