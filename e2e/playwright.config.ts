@@ -9,8 +9,8 @@ export default defineConfig<JourneyOptions>({
   testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
   fullyParallel: true,
-  // Each journey runs a browser, a backend and a server of its own; one in three waits for something.
-  workers: 3,
+  // Each journey runs a browser, a backend and a server of its own.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
