@@ -1,4 +1,4 @@
-/** Approvals on the wire: what is asked, what each answer does, what is kept of it. */
+/** Approvals on the wire, beyond what the scenarios hold: what is asked, and what is kept of an answer. */
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -77,75 +77,6 @@ describe('an approval', () => {
         'turn/completed completed',
       ].filter((name, at, all) => !(name === 'thread/tokenUsage/updated' && all[at + 1] === name)),
     );
-  });
-
-  test('declined: the item says so, the model is told, the turn goes on', async () => {
-    const threadId = await startThread(server, bench);
-    const { request, turnId } = await askForMarker(threadId);
-    server.send({ id: request.id, result: { decision: 'decline' } });
-    const { params } = await server.completed(turnId);
-    expect(params?.['turn']).toMatchObject({ status: 'completed' });
-    await server.notified('item/completed', {
-      item: { type: 'commandExecution', status: 'declined' },
-    });
-    expect(await exists(marker())).toBe(false);
-    expect(JSON.stringify(bench.model.requests[1]?.['input'])).toContain('rejected by user');
-  });
-
-  test('cancelled: the item is declined and the turn ends', async () => {
-    const threadId = await startThread(server, bench);
-    const { request, turnId } = await askForMarker(threadId);
-    server.send({ id: request.id, result: { decision: 'cancel' } });
-    const { params } = await server.completed(turnId);
-    expect(params?.['turn']).toMatchObject({ status: 'interrupted' });
-    await server.notified('item/completed', {
-      item: { type: 'commandExecution', status: 'declined' },
-    });
-    expect(bench.model.requests).toHaveLength(1);
-  });
-
-  test.each([
-    ['an error', { error: { code: -1, message: 'no' } }],
-    ['an unknown decision', { result: { decision: 'approved' } }],
-    ['a wrong shape', { result: 'accept' }],
-  ])('%s as an answer is a refusal', async (_name, answer) => {
-    const threadId = await startThread(server, bench);
-    const { request, turnId } = await askForMarker(threadId);
-    server.send({ id: String(request.id), result: { decision: 'accept' } });
-    server.send({ id: request.id, ...answer });
-    await server.completed(turnId);
-    expect(await exists(marker())).toBe(false);
-  });
-
-  test('for the session: the same command is not asked again', async () => {
-    const threadId = await startThread(server, bench);
-    const { request, turnId } = await askForMarker(threadId);
-    server.send({ id: request.id, result: { decision: 'acceptForSession' } });
-    await server.completed(turnId);
-    const asked = server.messages.length;
-    bench.model.script(
-      run(`touch ${marker()}`, outside() as Record<string, unknown>),
-      say('Again.'),
-    );
-    await server.completed(await server.startTurn(threadId, 'Once more.'));
-    const later = server.messages.slice(asked);
-    expect(later.some((message) => message.method?.endsWith('requestApproval') === true)).toBe(
-      false,
-    );
-  });
-
-  test('by rule: kept in the home, and in force for other threads and later servers', async () => {
-    const { request, turnId } = await askForMarker(await startThread(server, bench));
-    const decision = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ['touch'] } };
-    server.send({ id: request.id, result: { decision } });
-    await server.completed(turnId);
-    await server.stop();
-    server = await bench.ready();
-    const threadId = await startThread(server, bench);
-    const other = join(bench.workspace, '..', 'other');
-    bench.model.script(run(`touch ${other}`), say('Done.'));
-    await server.completed(await server.startTurn(threadId, 'Another.'));
-    expect(await exists(other)).toBe(true);
   });
 
   test('a rule that would allow nearly anything is not kept, and the user is told', async () => {

@@ -100,7 +100,12 @@ export const stoppingScenarios = [
     const again = await stage.client.request('turn/start', { threadId, input: input('And this.') });
     await stage.client.completed(turnId);
     gate.release();
-    await stage.check(() => assert.equal((again['turn'] as { id: string }).id, turnId));
+    await stage.check(() => {
+      assert.equal((again['turn'] as { id: string }).id, turnId);
+      const texts = completedItems(stage.client, 'agentMessage').map((item) => item['text']);
+      assert.deepEqual(texts, ['This much', 'Both then.']);
+      assert.ok(JSON.stringify(stage.model.requests.at(-1)?.['input']).includes('And this.'));
+    });
   }),
 
   scenario('steer/during-command', async (stage) => {
