@@ -1,7 +1,8 @@
 import { lstatSync } from 'node:fs';
-import { copyFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { setImmediate as nextTick } from 'node:timers/promises';
+import { copyIndex } from '../workspace/git-index.ts';
 import type { Repository } from '../workspace/repository.ts';
 import { partsOfGitDiff } from './git-diff-parts.ts';
 import { runGit, type GitPlace } from './git.ts';
@@ -124,7 +125,7 @@ export class Checkpoint {
       this.#update([]),
     ]);
     if (ignored.length > 0) await this.#dropIgnored(ignored);
-    await copyFile(this.#now.indexFile, this.#base.indexFile);
+    await copyIndex(this.#now.indexFile, this.#base.indexFile);
     this.#begun = true;
     // The copy is the base; turning it into a tree need not hold up the turn's first command.
     this.#baseTree = this.#writeTree(this.#base);

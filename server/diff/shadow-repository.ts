@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFile, mkdir, realpath, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { copyIndex } from '../workspace/git-index.ts';
 import { configValues, readText, type Repository } from '../workspace/repository.ts';
 import { runGit, type GitPlace } from './git.ts';
 
@@ -61,7 +62,7 @@ export function newPlace(shadow: ShadowRepository): GitPlace {
 /** Starts the place's index from the last snapshot. False if there is none. */
 export async function loadWarmIndex(shadow: ShadowRepository, place: GitPlace): Promise<boolean> {
   try {
-    await copyFile(join(shadow.folder, 'warm.index'), place.indexFile);
+    await copyIndex(join(shadow.folder, 'warm.index'), place.indexFile);
     return true;
   } catch {
     return false;
@@ -70,7 +71,7 @@ export async function loadWarmIndex(shadow: ShadowRepository, place: GitPlace): 
 
 export async function saveWarmIndex(shadow: ShadowRepository, place: GitPlace): Promise<void> {
   const copy = join(shadow.folder, 'turns', `${randomUUID()}.copy`);
-  await copyFile(place.indexFile, copy);
+  await copyIndex(place.indexFile, copy);
   await rename(copy, join(shadow.folder, 'warm.index'));
 }
 
@@ -90,7 +91,7 @@ export async function seedIndex(shadow: ShadowRepository, place: GitPlace): Prom
   const text = (await readText(join(repository.commonDir, 'config'))) ?? '';
   if (configValues(text, 'extensions', null, 'objectformat')[0] === 'sha256') return false;
   try {
-    await copyFile(join(repository.gitDir, 'index'), place.indexFile);
+    await copyIndex(join(repository.gitDir, 'index'), place.indexFile);
     const listing = await runGit(place, ['ls-files', '--stage', '--debug', '-z']);
     const entries = parseListing(listing.stdout.toString('latin1'));
     const sizes = await blobSizes(place, entries);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -71,4 +71,22 @@ test('all that no remote has: commits, changes and new files', async () => {
   expect(diff).not.toContain('b/ignored');
   // The user's own index is as it was.
   expect(git('status', '--porcelain')).toBe(before);
+});
+
+test('a change in the second of the last commit is seen, though the file looks the same', async () => {
+  git('init', '-q');
+  const file = join(work, 'src', 'a.txt');
+  const then = new Date(2026, 0, 1);
+  git('config', 'core.trustctime', 'false');
+  utimesSync(file, then, then);
+  git('add', '-A');
+  git('commit', '-qm', 'one');
+  git('init', '-q', '--bare', '../remote.git');
+  git('push', '-q', '../remote.git', 'HEAD:refs/heads/main');
+  git('remote', 'add', 'origin', '../remote.git');
+  git('fetch', '-q', 'origin');
+  writeFileSync(file, 'two\n');
+  utimesSync(file, then, then);
+  utimesSync(join(work, '.git', 'index'), then, then);
+  expect((await gitDiffToRemote({ cwd: work })).diff).toContain('-one\n+two\n');
 });

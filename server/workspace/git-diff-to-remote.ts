@@ -1,10 +1,11 @@
 /** What a work tree has that no remote has: commits, changes and new files, as one diff. */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { FileServiceError } from './files.ts';
+import { copyIndex } from './git-index.ts';
 import { findRepository } from './repository.ts';
 import type { Repository } from './repository.ts';
 
@@ -57,7 +58,7 @@ async function diffFrom(repository: Repository, sha: string): Promise<string> {
   try {
     // New files are in a diff only once an index knows of them: a copy of the user's will do.
     const index = join(folder, 'index');
-    await copyFile(join(repository.gitDir, 'index'), index).catch(
+    await copyIndex(join(repository.gitDir, 'index'), index).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error;
       },
