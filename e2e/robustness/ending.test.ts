@@ -57,6 +57,19 @@ function endOf(peer: Peer, turnId: string): unknown[] {
 }
 type Ended = { readonly id: string; readonly type?: string; readonly status: string };
 
+/** What its turns were told: the one that asked, and the one whose command ran. */
+function expectSettled(peer: Peer, asking: string, running: string): void {
+  expect(endOf(peer, asking)).toEqual([
+    'resolved',
+    ['command', 'declined'],
+    ['turn', 'interrupted'],
+  ]);
+  expect(endOf(peer, running)).toEqual([
+    ['command', 'failed'],
+    ['turn', 'interrupted'],
+  ]);
+}
+
 async function expectInOrder(server: AppServer): Promise<void> {
   expect(await server.exited).toEqual({ code: 0, signal: null });
   expect(await processesOf(bench.folder)).toEqual([]);
@@ -89,15 +102,7 @@ test.skipIf(windows)(
     const { asking, running } = await occupy(client);
     server.child.kill('SIGTERM');
     await client.closed;
-    expect(endOf(client, asking)).toEqual([
-      'resolved',
-      ['command', 'declined'],
-      ['turn', 'interrupted'],
-    ]);
-    expect(endOf(client, running)).toEqual([
-      ['command', 'failed'],
-      ['turn', 'interrupted'],
-    ]);
+    expectSettled(client, asking, running);
     await expectInOrder(server);
   },
 );
@@ -131,15 +136,7 @@ test.each(ways)('by %s one with a parent ends within three seconds', async (_, a
   askToEnd(server);
   await server.exited;
   expect(performance.now() - asked).toBeLessThan(3_000);
-  expect(endOf(server, asking)).toEqual([
-    'resolved',
-    ['command', 'declined'],
-    ['turn', 'interrupted'],
-  ]);
-  expect(endOf(server, running)).toEqual([
-    ['command', 'failed'],
-    ['turn', 'interrupted'],
-  ]);
+  expectSettled(server, asking, running);
   await expectInOrder(server);
 });
 
