@@ -101,7 +101,7 @@ test.skipIf(windows)(
     const client = await connectPeer(await server.logged(/listening on: (\S+)/));
     const { asking, running } = await occupy(client);
     server.child.kill('SIGTERM');
-    await client.closed;
+    expect((await client.closed).code).toBe(1000);
     expectSettled(client, asking, running);
     await expectInOrder(server);
   },

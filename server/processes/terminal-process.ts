@@ -1,6 +1,7 @@
 /** A process on a terminal of its own. Loaded when the first one is wanted. */
 import { access, constants as modes, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { spawn } from '@lydell/node-pty';
 import type { IPty } from '@lydell/node-pty';
 import { keepTrack } from './live-processes.ts';
@@ -74,7 +75,36 @@ async function findProgram(file: string, searchPath: string, cwd: string): Promi
 }
 
 /** Takes bytes as well, which its types do not say. */
-type Terminal = Omit<IPty, 'write'> & { write(data: string | Uint8Array): void };
+type Terminal = Omit<IPty, 'write'> & {
+  write(data: string | Uint8Array): void;
+  /** Where output is read, on POSIX systems: a private part of node-pty 1.1.0. */
+  readonly _socket?: Duplex;
+};
+
+/**
+ * Our end of the terminal stays open until the returned function is called. node-pty closes it as
+ * soon as no program has the terminal open, which hangs up on one that closed its own end and goes on,
+ * be it only to its exit: its code is then 129.
+ */
+function holdOpen({ _socket: socket }: Terminal): () => void {
+  if (socket === undefined) return () => undefined;
+  const destroy = socket._destroy.bind(socket);
+  let close: (() => void) | null = null;
+  let released = false;
+  socket._destroy = (error, callback) => {
+    if (released) {
+      destroy(error, callback);
+      return;
+    }
+    close = () => destroy(error, () => undefined);
+    // By which node-pty knows that all was read.
+    callback(error ?? Object.assign(new Error('the terminal was closed'), { code: 'EIO' }));
+  };
+  return () => {
+    released = true;
+    close?.();
+  };
+}
 
 class TerminalProcess implements RunningProcess {
   readonly pid: number;
@@ -90,6 +120,7 @@ class TerminalProcess implements RunningProcess {
     this.pid = terminal.pid;
     this.#tree = new ProcessTree(this.pid, wrapped);
     const forget = keepTrack(this.#tree);
+    const release = holdOpen(terminal);
     terminal.onData((data: unknown) => {
       onOutput(Buffer.isBuffer(data) ? data : Buffer.from(String(data)), 'stdout');
     });
@@ -97,6 +128,7 @@ class TerminalProcess implements RunningProcess {
       // Comes when what was written has been read, too.
       terminal.onExit(({ exitCode, signal }) => {
         this.#exited = true;
+        release();
         if (this.#killTimer !== null) clearTimeout(this.#killTimer);
         forget();
         // Jobs of its own groups in the same session, and what ignored the hang-up.
