@@ -89,7 +89,8 @@ async function findItems(
     for (const line of new LineReader(bytes).between()) {
       const { head } = line;
       if (head === null) ours = false;
-      else if (head.kind.startsWith('item_')) {
+      // What goes on after an earlier turn is told of in the midst of this one.
+      else if (head.turnId === row.id && head.kind.startsWith('item_')) {
         const whole = head.kind === 'item_completed' && line.holdsItem;
         const span = whole ? { at: at + line.at, length: line.length } : null;
         spans.set(head.itemId, span ?? spans.get(head.itemId) ?? null);

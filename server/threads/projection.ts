@@ -4,7 +4,9 @@
  */
 import type { UserInput } from '../protocol/item.ts';
 import type { TurnError } from '../protocol/turn.ts';
-import { HEAD_BYTES, parseLine, readHead } from './rollout-line.ts';
+import { PlaceFinder } from './item-places.ts';
+import type { ItemPlaces } from './item-places.ts';
+import { parseLine, readHead } from './rollout-line.ts';
 import type { HistoryBase, LineHead, RolloutEvent, RolloutLine } from './rollout-line.ts';
 import { applyFact, isFact, leaveQueue, noteHidden, noteResult } from './thread-facts.ts';
 import { newMeta, unknownSession } from './thread-meta.ts';
@@ -39,6 +41,8 @@ export interface TurnRow {
   readonly rootTurnId: string | null;
   /** Items of it that went on after its end, and the lines that tell of them. */
   readonly late: LateItem[];
+  /** Null while it runs, and where they do not tell all: then its lines do. */
+  items: ItemPlaces | null;
 }
 
 /** A command that its turn left running: its whole item in one line, or what led to it so far. */
@@ -65,6 +69,8 @@ export class Projection {
 
   readonly #threadId: string;
   #turns: TurnRow[];
+  /** Of the turn that is open; null when its beginning was read by another. */
+  #places: PlaceFinder | null = null;
 
   constructor(
     threadId: string,
@@ -128,6 +134,7 @@ export class Projection {
     const span: Span = { at: this.size, length };
     this.size += length;
     this.nextOrdinal += 1;
+    this.#notePlace(head, span);
     if (head !== null && isPassedOver(head)) {
       if (head.kind === 'item_completed') this.#noteItem(head, span, parse);
       else if (head.kind === 'compacted') this.#noteCompaction();
@@ -197,7 +204,9 @@ export class Projection {
           hiddenAt: null,
           rootTurnId: event.root_turn_id ?? null,
           late: [],
+          items: null,
         };
+        this.#places = new PlaceFinder();
         this.rows.push(row);
         this.#turns.push(row);
         meta.openTurnId = row.id;
@@ -211,6 +220,8 @@ export class Projection {
         if (row?.id !== event.turn_id) return;
         meta.openTurnId = null;
         row.end = span.at + span.length;
+        row.items = this.#places?.found() ?? null;
+        this.#places = null;
         row.status = event.status;
         row.error = event.error;
         row.completedAtMs = event.completed_at_ms;
@@ -232,6 +243,7 @@ export class Projection {
             turnId: event.turn_id,
             itemId: event.item_id,
             itemType: event.item.type,
+            end: 0,
           },
           span,
           parse,
@@ -247,6 +259,7 @@ export class Projection {
     const row = this.openTurn;
     if (row === null) return;
     row.end = end;
+    this.#places = null;
     row.status = 'interrupted';
     this.#touch(row);
   }
@@ -277,6 +290,16 @@ export class Projection {
   /** The model was told of everything anew. */
   #noteCompaction(): void {
     if (this.meta !== null) this.meta.told = this.meta.settings;
+  }
+
+  /** A line that may be of an item of the turn that runs. */
+  #notePlace(head: LineHead | null, span: Span): void {
+    const row = this.openTurn;
+    if (row === null || this.#places === null) return;
+    if (head === null) this.#places.lose();
+    else if (!head.kind.startsWith('item_')) return;
+    else if (head.turnId === row.id) this.#places.take(head, span.at - row.start, span.length);
+    else if (head.turnId === '') this.#places.lose();
   }
 
   /** A line of an item whose turn may have ended. */
@@ -335,7 +358,7 @@ export function takeLines(projection: Projection, bytes: Buffer): number {
       return from;
     }
     const start = from;
-    const head = readHead(bytes.toString('latin1', start, Math.min(end, start + HEAD_BYTES)));
+    const head = readHead(bytes, start, end);
     projection.take(end + 1 - start, head, () => parseLine(bytes.toString('utf8', start, end)));
     from = end + 1;
   }

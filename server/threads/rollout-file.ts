@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { durableEntry, encodeLine, parseLine } from './rollout-line.ts';
+import { durableEntry, encodeLine, parseLine, readHead } from './rollout-line.ts';
 import type { RolloutEntry, RolloutLine } from './rollout-line.ts';
 import type { Projection } from './projection.ts';
 
@@ -57,9 +57,12 @@ export class RolloutFile {
     );
     this.#write(bytes);
     const timestamp = new Date(atMs).toISOString();
+    let from = 0;
     for (const { entry, text, ordinal: at } of lines) {
       const line: RolloutLine = { ...entry, timestamp, ordinal: at };
-      projection.take(Buffer.byteLength(text), null, () => line);
+      const length = Buffer.byteLength(text);
+      projection.take(length, readHead(bytes, from, from + length), () => line);
+      from += length;
     }
     projection.noteTail(bytes);
   }

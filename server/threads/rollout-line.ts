@@ -165,30 +165,26 @@ export interface LineHead {
   readonly turnId: string;
   readonly itemId: string;
   readonly itemType: string;
+  /** Where it ends, in bytes from the line's first. */
+  readonly end: number;
 }
 
 const HEAD =
-  /\{"timestamp":"[^"]*","ordinal":\d+,"type":"(\w+)","payload":\{(?:"type":"(\w+)"(?:,"turn_id":"([^"\\]*)"(?:,"item_id":"([^"\\]*)"(?:,"item_type":"([^"\\]*)")?)?)?)?/y;
+  /^\{"timestamp":"[^"]*","ordinal":\d+,"type":"(\w+)","payload":\{(?:"type":"(\w+)"(?:,"turn_id":"([^"\\]*)"(?:,"queued_submission_id":"[^"\\]*")?(?:,"item_id":"([^"\\]*)"(?:,"item_type":"([^"\\]*)")?)?)?)?/;
 
 /** Enough for every head whose ids are not absurdly long; longer ones are parsed as a whole. */
-export const HEAD_BYTES = 400;
+const HEAD_BYTES = 400;
 
-/** Reads the head from the beginning of a line; null when it is not in our order of members. */
-export function readHead(beginning: string): LineHead | null {
-  return readHeadAt(beginning, 0)?.head ?? null;
-}
-
-/** The head of the line that begins at `from`, and where it ends. */
-export function readHeadAt(
-  text: string,
-  from: number,
-): { readonly head: LineHead; readonly end: number } | null {
-  HEAD.lastIndex = from;
-  const match = HEAD.exec(text);
+/**
+ * Reads the head of the line that begins at `from`. `to` is where the line ends. Null when it is not in
+ * our order of members.
+ */
+export function readHead(bytes: Buffer, from: number, to: number): LineHead | null {
+  const match = HEAD.exec(bytes.toString('latin1', from, Math.min(to, from + HEAD_BYTES)));
   if (match === null) return null;
   const [all, type = '', event = '', turnId = '', itemId = '', itemType = ''] = match;
-  const head = { kind: type === 'event_msg' ? event : type, turnId, itemId, itemType };
-  return { head, end: from + all.length };
+  const kind = type === 'event_msg' ? event : type;
+  return { kind, turnId, itemId, itemType, end: all.length };
 }
 
 /** Parses a whole line. Null when it is no line of ours: then it is skipped and counted. */

@@ -1,8 +1,8 @@
 /** The lines of a piece of a rollout, looked at no more than needed. */
-import { HEAD_BYTES, parseLine, readHeadAt } from './rollout-line.ts';
+import { BEFORE_ITEM } from './item-places.ts';
+import { parseLine, readHead } from './rollout-line.ts';
 import type { LineHead, RolloutLine } from './rollout-line.ts';
 
-const ITEM = ',"item":';
 const NEWLINE = 10;
 
 export class SliceLine {
@@ -13,10 +13,8 @@ export class SliceLine {
   readonly #headEnd: number;
 
   constructor(bytes: Buffer, from: number, to: number) {
-    const beginning = bytes.toString('latin1', from, Math.min(to, from + HEAD_BYTES));
-    const found = readHeadAt(beginning, 0);
-    this.head = found?.head ?? null;
-    this.#headEnd = from + (found?.end ?? 0);
+    this.head = readHead(bytes, from, to);
+    this.#headEnd = from + (this.head?.end ?? 0);
     this.#bytes = bytes;
     this.#from = from;
     this.#to = to;
@@ -34,12 +32,12 @@ export class SliceLine {
 
   /** Whether {@link item} finds one, without reading it. */
   get holdsItem(): boolean {
-    const from = this.#headEnd + ITEM.length;
+    const from = this.#headEnd + BEFORE_ITEM.length;
     const to = this.#to - 2;
     return (
       this.head?.itemType !== '' &&
       to > from &&
-      this.#bytes.toString('latin1', this.#headEnd, from) === ITEM &&
+      this.#bytes.toString('latin1', this.#headEnd, from) === BEFORE_ITEM &&
       this.#bytes.toString('latin1', to, this.#to) === '}}'
     );
   }
@@ -47,7 +45,7 @@ export class SliceLine {
   /** The JSON of the item that an item's event carries; null when it is not where we write it. */
   item(): string | null {
     if (!this.holdsItem) return null;
-    return this.#bytes.toString('utf8', this.#headEnd + ITEM.length, this.#to - 2);
+    return this.#bytes.toString('utf8', this.#headEnd + BEFORE_ITEM.length, this.#to - 2);
   }
 
   parse(): RolloutLine | null {

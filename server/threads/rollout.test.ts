@@ -47,14 +47,15 @@ describe('a line', () => {
       3,
       0,
     );
-    expect(readHead(line)).toEqual({
+    expect(readHead(Buffer.from(line), 0, line.length)).toEqual({
       kind: 'item_started',
       turnId: 't',
       itemId: 'a',
       itemType: 'reasoning',
+      end: line.indexOf(',"item":'),
     });
     expect(parseLine(line)).toMatchObject({ ordinal: 3, type: 'event_msg' });
-    expect(readHead('{"ordinal":1}')).toBeNull();
+    expect(readHead(Buffer.from('{"ordinal":1}'), 0, 13)).toBeNull();
   });
 
   it('that is none of ours is told apart from one of a later version', () => {

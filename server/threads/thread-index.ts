@@ -12,8 +12,8 @@ import type { HistoryBase } from './rollout-line.ts';
 import { listSql } from './thread-index-query.ts';
 import type { IndexQuery } from './thread-index-query.ts';
 import type { ListedMeta, ThreadMeta } from './thread-meta.ts';
-import { THREAD_TABLES, toTurn } from './thread-tables.ts';
-import type { ThreadRecord, TurnRecord } from './thread-tables.ts';
+import { SELECT_TURNS, THREAD_TABLES, toTurns } from './thread-tables.ts';
+import type { ThreadRecord } from './thread-tables.ts';
 
 export interface IndexedThread {
   readonly id: string;
@@ -84,12 +84,10 @@ export class ThreadIndex {
     const found = this.#prepare('SELECT * FROM threads WHERE id = ?').get(threadId);
     if (found === undefined) return null;
     const record = found as ThreadRecord;
-    const turns = this.#prepare('SELECT * FROM turns WHERE thread_id = ? ORDER BY seq').all(
-      threadId,
-    );
+    const turns = this.#prepare(SELECT_TURNS).pluck().get(threadId) as string;
     return new Projection(threadId, {
       meta: { ...JSON.parse(record.meta), ...JSON.parse(record.more) } as ThreadMeta,
-      rows: (turns as TurnRecord[]).map(toTurn),
+      rows: toTurns(turns),
       size: record.size,
       nextOrdinal: record.next_ordinal,
       tail: record.tail,
@@ -166,7 +164,7 @@ export class ThreadIndex {
 
   #saveTurn(threadId: string, turn: TurnRow): void {
     this.#prepare(
-      'INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(
       threadId,
       turn.seq,
@@ -185,6 +183,7 @@ export class ThreadIndex {
       turn.hiddenAt,
       turn.rootTurnId,
       turn.late.length === 0 ? null : JSON.stringify(turn.late),
+      turn.items === null ? null : JSON.stringify(turn.items),
     );
   }
 

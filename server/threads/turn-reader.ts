@@ -4,6 +4,7 @@
  */
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Turn, TurnItemsView } from '../protocol/turn.ts';
+import { BEFORE_ITEM } from './item-places.ts';
 import { openItems, settleItem } from './open-items.ts';
 import { openRollout } from './open-rollout.ts';
 import type { RolloutHandle } from './open-rollout.ts';
@@ -15,8 +16,8 @@ import { LineReader } from './rollout-slice.ts';
 import type { SliceLine } from './rollout-slice.ts';
 import type { HistoryPart, PlacedTurn } from './thread-history.ts';
 
-/** Neighbouring turns are read together up to this many bytes. */
-const GROUP_BYTES = 4 * 1024 * 1024;
+/** Neighbouring turns are read together up to this many bytes: memory that is used again stays cheap. */
+const GROUP_BYTES = 256 * 1024;
 
 export interface TurnsWanted {
   readonly turns: readonly PlacedTurn[];
@@ -76,11 +77,31 @@ async function readGroup(
   const bytes = await readBytes(handle, start, end - start);
   const lines = new LineReader(bytes);
   for (const row of rows) {
+    const placed = placedItems(bytes, row, start);
+    if (placed !== null) {
+      texts.set(row, turnText(bareTurn(row), 'full', placed));
+      continue;
+    }
     const stop = row.end === null ? bytes.length : Math.min(row.end - start, bytes.length);
     const own = lines.between(row.start - start, stop);
     const late = await lateLines(handle, row, known.size);
     texts.set(row, fullTurn(row, [...own, ...late], row.id === known.running));
   }
+}
+
+/** The items where the index says that they are; null when it does not say, or they are not there. */
+function placedItems(bytes: Buffer, row: TurnRow, start: number): string[] | null {
+  const { items: places, late, end } = row;
+  if (places === null || end === null || late.length > 0 || end - start > bytes.length) return null;
+  const items: string[] = [];
+  for (let nth = 0; nth < places.length; nth += 2) {
+    const at = row.start - start + (places[nth] ?? 0);
+    const stop = at + (places[nth + 1] ?? 0);
+    if (bytes.toString('latin1', at - BEFORE_ITEM.length, at) !== BEFORE_ITEM) return null;
+    if (bytes.toString('latin1', stop, stop + 2) !== '}}') return null;
+    items.push(bytes.toString('utf8', at, stop));
+  }
+  return items;
 }
 
 /** What was written of items that went on after the turn's end. */
@@ -99,6 +120,8 @@ function fullTurn(row: TurnRow, lines: readonly SliceLine[], running: boolean): 
   for (const line of lines) {
     const { head } = line;
     if (head !== null && !head.kind.startsWith('item_')) continue;
+    // What goes on after an earlier turn is told of in the midst of this one.
+    if (head !== null && head.turnId !== '' && head.turnId !== row.id) continue;
     ofItems.push(line);
     const item = head?.kind === 'item_completed' ? line.item() : null;
     if (head !== null && item !== null) completed.set(head.itemId, item);
@@ -117,6 +140,7 @@ function fullTurn(row: TurnRow, lines: readonly SliceLine[], running: boolean): 
     const known = line.parse();
     if (known?.type !== 'event_msg') continue;
     const event = known.payload;
+    if ('turn_id' in event && event.turn_id !== row.id) continue;
     if (event.type === 'item_completed') {
       items.set(event.item_id, JSON.stringify(event.item));
     } else if (event.type === 'item_started' || event.type === 'item_text') {
@@ -155,8 +179,8 @@ async function readItem(handle: RolloutHandle, span: Span): Promise<ThreadItem |
 
 function turnText(bare: Turn, view: TurnItemsView, items: readonly string[]): string {
   const { items: _none, ...rest } = bare;
-  const head = JSON.stringify({ ...rest, itemsView: view }).slice(0, -1);
-  return `${head},"items":[${items.join(',')}]}`;
+  rest.itemsView = view;
+  return `${JSON.stringify(rest).slice(0, -1)},"items":[${items.join(',')}]}`;
 }
 
 /** Null for what is no JSON. */

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
-import type { Projection } from '../../threads/projection.ts';
+import type { Projection, TurnRow } from '../../threads/projection.ts';
 import { loadSqlite } from '../../threads/sqlite.ts';
-import { toTurn, VERSION } from '../../threads/thread-tables.ts';
-import type { ThreadRecord, TurnRecord } from '../../threads/thread-tables.ts';
+import { SELECT_TURNS, toTurns, VERSION } from '../../threads/thread-tables.ts';
+import type { ThreadRecord } from '../../threads/thread-tables.ts';
 import type { IndexReport } from './report.ts';
 
 export interface StoredThread {
@@ -14,7 +14,7 @@ export interface StoredThread {
   /** How much of the file it knows, in bytes. */
   readonly size: number;
   readonly meta: unknown;
-  readonly rows: readonly unknown[];
+  readonly rows: readonly TurnRow[];
 }
 
 export class IndexExamination {
@@ -71,10 +71,8 @@ export class IndexExamination {
     if (record === undefined) return null;
     const { path: file, size, ...stored } = record as ThreadRecord;
     const meta: unknown = { ...JSON.parse(stored.meta), ...JSON.parse(stored.more) };
-    const rows = this.#database
-      ?.prepare('SELECT * FROM turns WHERE thread_id = ? ORDER BY seq')
-      .all(threadId) as TurnRecord[];
-    return { path: file, size, meta, rows: rows.map(toTurn) };
+    const turns = this.#database?.prepare(SELECT_TURNS).pluck().get(threadId) as string;
+    return { path: file, size, meta, rows: toTurns(turns) };
   }
 
   /** `then`: what the file says up to where the index knows it; null when no line ends there. */
@@ -112,7 +110,9 @@ export class IndexExamination {
 function agrees(stored: StoredThread, then: Projection): boolean {
   const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
   const { meta, rows } = stored;
-  return (
-    isDeepStrictEqual(meta, plain(then.meta)) && isDeepStrictEqual(plain(rows), plain(then.rows))
+  // Who read a turn from its midst does not know where its items are, and need not.
+  const known = then.rows.map((row, at) =>
+    rows[at]?.items === null ? { ...row, items: null } : row,
   );
+  return isDeepStrictEqual(meta, plain(then.meta)) && isDeepStrictEqual(plain(rows), plain(known));
 }
