@@ -99,6 +99,8 @@ function holdOpen({ _socket: socket }: Terminal): () => void {
     close = () => destroy(error, () => undefined);
     // By which node-pty knows that all was read.
     callback(error ?? Object.assign(new Error('the terminal was closed'), { code: 'EIO' }));
+    // Where it saw the program's end first, it tells of that only after this.
+    process.nextTick(() => socket.emit('close'));
   };
   return () => {
     released = true;
