@@ -130,7 +130,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...externalAgentHandlers(threads, clients, origin),
       ...processes.handlers,
       ...workspaceHandlers(clients),
-      ...threadHandlers(manager, clients, origin, () => setImmediate(models.warm)),
+      ...threadHandlers(manager, clients, origin, models.warm),
       ...threadKeepingHandlers(threads),
       ...threadGroupHandlers(threads),
       ...queueHandlers(threads),

@@ -3,6 +3,9 @@ import type { RequestId, RpcErrorBody } from '../protocol/envelope.ts';
 import type { Connection } from '../rpc/connection.ts';
 import { Outlet, usualOutletLimits } from './outlet.ts';
 
+/** How often we look whether everything has been sent. Milliseconds. */
+const SENT_LOOK_MS = 5;
+
 /** One client of this server: its wire, and what it said of itself in the handshake. */
 export class ClientConnection {
   readonly #connection: Connection;
@@ -88,6 +91,16 @@ export class ClientConnection {
 
   fail(id: RequestId, error: RpcErrorBody): void {
     this.#outlet.send(JSON.stringify({ error, id }));
+  }
+
+  /**
+   * Runs `action` once all that was said has left this process: for work that holds up the loop, which a
+   * long answer needs until its last part. Not if the connection ends before.
+   */
+  whenSent(action: () => void): void {
+    if (this.#ended) return;
+    if (this.#connection.pendingBytes === 0) action();
+    else setTimeout(() => this.whenSent(action), SENT_LOOK_MS).unref();
   }
 
   /** A request of ours, serialised already. */

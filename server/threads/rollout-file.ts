@@ -110,17 +110,19 @@ const TAIL_BYTES = 64 * 1024;
 /**
  * Makes a file end with a whole line, as its only writer. A last line without its newline is
  * completed if it can be read, and cut off if it cannot.
+ * @returns whether anything had to be done
  */
-export function repairTail(file: string): void {
+export function repairTail(file: string): boolean {
   const fd = openSync(file, 'r+');
   try {
     const { size } = fstatSync(fd);
     const start = lastLineStart(fd, size);
-    if (start === size) return;
+    if (start === size) return false;
     const rest = Buffer.alloc(size - start);
     readSync(fd, rest, 0, rest.length, start);
     if (parseLine(rest.toString('utf8')) === null) ftruncateSync(fd, start);
     else writeSync(fd, '\n', size);
+    return true;
   } finally {
     closeSync(fd);
   }

@@ -1,8 +1,5 @@
 /** Keeps facts of a thread that is not loaded. */
-import { invalidRequest } from '../rpc/fault.ts';
-import type { Projection } from './projection.ts';
-import { RolloutFile, repairTail } from './rollout-file.ts';
-import { FORMAT_VERSION } from './rollout-line.ts';
+import { RolloutFile } from './rollout-file.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
 import { noRollout } from './thread-ids.ts';
@@ -16,9 +13,7 @@ export async function amendStored(
   choose: (meta: ThreadMeta) => readonly ThreadFact[],
   nowMs: number,
 ): Promise<ThreadMeta> {
-  ensureWritable(place.threadId, await store.project(place));
-  repairTail(place.path);
-  const projection = await store.project(place);
+  const projection = await store.projectWritable(place);
   if (projection.meta === null) throw noRollout(place.threadId);
   const facts = choose(projection.meta);
   if (facts.length === 0) return projection.meta;
@@ -33,14 +28,4 @@ export async function amendStored(
   }
   store.saveSoon(place, projection);
   return projection.meta;
-}
-
-/** @throws {RpcFault} for a file of a format that we do not know all of */
-export function ensureWritable(threadId: string, { meta }: Projection): void {
-  const version = meta?.formatVersion ?? 1;
-  if (version <= FORMAT_VERSION) return;
-  throw invalidRequest(
-    `thread ${threadId} was written by a later version of Skein (format ${version}, and this one ` +
-      `writes ${FORMAT_VERSION}): it can be read here, but not continued or changed`,
-  );
 }

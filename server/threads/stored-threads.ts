@@ -1,14 +1,14 @@
 /** Threads as they lie on disk: read without a lock, mended and amended with it. */
 import { invalidRequest } from '../rpc/fault.ts';
+import { ensureWritable } from './ensure-writable.ts';
 import type { Projection } from './projection.ts';
 import { recoverTurn } from './recover.ts';
-import { repairTail } from './rollout-file.ts';
 import type { HistoryBase } from './rollout-line.ts';
 import { samePath } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { placeOfFile } from './rollout-place.ts';
 import type { ThreadServices } from './services.ts';
-import { amendStored, ensureWritable } from './stored-facts.ts';
+import { amendStored } from './stored-facts.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
 import { sharedHistory } from './thread-history.ts';
 import type { SharedHistory } from './thread-history.ts';
@@ -80,10 +80,7 @@ export class StoredThreads {
 
   /** As the only writer: repairs the end of the file, and ends a turn whose process died. */
   async mend(place: RolloutPlace): Promise<Stored> {
-    const before = await this.#store.project(place);
-    ensureWritable(place.threadId, before);
-    repairTail(place.path);
-    const projection = await this.#store.project(place);
+    const projection = await this.#store.projectWritable(place);
     await recoverTurn(place, projection, this.#services.now());
     return this.read(place, projection);
   }

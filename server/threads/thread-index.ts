@@ -12,8 +12,8 @@ import type { HistoryBase } from './rollout-line.ts';
 import { listSql } from './thread-index-query.ts';
 import type { IndexQuery } from './thread-index-query.ts';
 import type { ListedMeta, ThreadMeta } from './thread-meta.ts';
-import { SELECT_TURNS, THREAD_TABLES, toTurns } from './thread-tables.ts';
-import type { ThreadRecord } from './thread-tables.ts';
+import { SELECT_TURNS, THREAD_TABLES, toTurn } from './thread-tables.ts';
+import type { ThreadRecord, TurnCells } from './thread-tables.ts';
 
 export interface IndexedThread {
   readonly id: string;
@@ -84,10 +84,10 @@ export class ThreadIndex {
     const found = this.#prepare('SELECT * FROM threads WHERE id = ?').get(threadId);
     if (found === undefined) return null;
     const record = found as ThreadRecord;
-    const turns = this.#prepare(SELECT_TURNS).pluck().get(threadId) as string;
+    const turns = this.#prepare(SELECT_TURNS).raw().all(threadId) as TurnCells[];
     return new Projection(threadId, {
       meta: { ...JSON.parse(record.meta), ...JSON.parse(record.more) } as ThreadMeta,
-      rows: toTurns(turns),
+      rows: turns.map(toTurn),
       size: record.size,
       nextOrdinal: record.next_ordinal,
       tail: record.tail,

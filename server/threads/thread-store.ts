@@ -1,11 +1,13 @@
 /** Threads on disk: finding them, what is known of each, and an index that follows the files. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { ensureWritable } from './ensure-writable.ts';
 import { checkIndex } from './index-check.ts';
 import { openRollout } from './open-rollout.ts';
 import type { RolloutHandle } from './open-rollout.ts';
 import { Projection } from './projection.ts';
 import { readOn } from './read-rollout.ts';
+import { repairTail } from './rollout-file.ts';
 import { listRollouts } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { loadSqlite } from './sqlite.ts';
@@ -75,6 +77,13 @@ export class ThreadStore {
     } finally {
       await handle.close();
     }
+  }
+
+  /** The same for its only writer, of a file that ends in order then. @throws {RpcFault} */
+  async projectWritable(place: RolloutPlace): Promise<Projection> {
+    const projection = await this.project(place);
+    ensureWritable(place.threadId, projection);
+    return repairTail(place.path) ? this.project(place) : projection;
   }
 
   /** A thread whose history builds on that of another; null when there is none. */

@@ -104,11 +104,12 @@ export interface ThreadRecord {
   more: string;
 }
 
-/** The columns of a turn, in the order of {@link TurnCells}. */
-const TURN_CELLS = `seq, id, start, "end", status, error, started_at, completed_at, duration,
-  user_at, user_length, agent_at, agent_length, hidden_at, root, late, json(items)`;
+/** All turns of a thread, as arrays of cells: for {@link toTurn}. */
+export const SELECT_TURNS = `SELECT seq, id, start, "end", status, error, started_at, completed_at, duration,
+  user_at, user_length, agent_at, agent_length, hidden_at, root, late, items
+  FROM turns WHERE thread_id = ? ORDER BY seq`;
 
-type TurnCells = [
+export type TurnCells = [
   seq: number,
   id: string,
   start: number,
@@ -125,16 +126,11 @@ type TurnCells = [
   hiddenAt: number | null,
   root: string | null,
   late: string | null,
-  items: number[] | null,
+  items: string | null,
 ];
 
-/** All turns of a thread as one text: for {@link toTurns}. Thousands of rows one by one cost ten times as much. */
-export const SELECT_TURNS = `SELECT json_group_array(json_array(${TURN_CELLS}) ORDER BY seq)
-  FROM turns WHERE thread_id = ?`;
-
-export function toTurns(text: string): TurnRow[] {
-  const rows = JSON.parse(text) as TurnCells[];
-  return rows.map((cells) => ({
+export function toTurn(cells: TurnCells): TurnRow {
+  return {
     seq: cells[0],
     id: cells[1],
     start: cells[2],
@@ -149,8 +145,8 @@ export function toTurns(text: string): TurnRow[] {
     hiddenAt: cells[13],
     rootTurnId: cells[14],
     late: cells[15] === null ? [] : (JSON.parse(cells[15]) as TurnRow['late']),
-    items: cells[16],
-  }));
+    items: cells[16] === null ? null : (JSON.parse(cells[16]) as number[]),
+  };
 }
 
 function span(at: number | null, length: number | null): Span | null {
