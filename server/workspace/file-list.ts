@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import ignore, { type Ignore } from 'ignore';
+import type { Ignore } from 'ignore';
 import { findRepository, readText } from './repository.ts';
 
 /** A folder's list stops here. */
@@ -84,6 +84,7 @@ interface Rules {
 }
 
 async function walk(root: string, signal: AbortSignal): Promise<string[]> {
+  const { default: ignore } = await import('ignore');
   const files: string[] = [];
   const pending: { folder: string; rules: Rules[] }[] = [{ folder: '', rules: [] }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

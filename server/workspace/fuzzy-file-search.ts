@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { go, snapshot, type KeyResult, type SnapshotKey } from 'fuzzysort';
+import type { KeyResult, SnapshotKey } from 'fuzzysort';
 import { listFiles } from './file-list.ts';
 
 export interface FuzzyFileMatch {
@@ -92,6 +92,7 @@ export class FuzzyFileSearch {
   async find(query: string, index: FileIndex, signal: AbortSignal): Promise<FuzzyFileMatch[]> {
     const words = query.trim();
     if (words === '') return [];
+    const { go } = await import('fuzzysort');
     const found: Found[] = [];
     for (const { root, parts } of index) {
       for (const part of parts) {
@@ -132,6 +133,7 @@ export class FuzzyFileSearch {
 
   async #list(root: string): Promise<Part[]> {
     const files = await listFiles(root, this.#closing.signal);
+    const { snapshot } = await import('fuzzysort');
     const folders = new Set<string>();
     for (const file of files) {
       for (let at = file.lastIndexOf('/'); at > 0; at = file.lastIndexOf('/', at - 1)) {
