@@ -9,6 +9,7 @@ import { hostScenarios } from './scenarios/host.ts';
 import { mistakeScenarios } from './scenarios/mistakes.ts';
 import { modelErrorScenarios } from './scenarios/model-errors.ts';
 import { patchScenarios } from './scenarios/patches.ts';
+import { serviceTierScenarios } from './scenarios/service-tiers.ts';
 import { stoppingScenarios } from './scenarios/stopping.ts';
 import { threadChangeScenarios } from './scenarios/thread-changes.ts';
 import { threadEdgeScenarios } from './scenarios/thread-edges.ts';
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   ...mistakeScenarios,
   ...threadFactScenarios,
   ...turnScenarios,
+  ...serviceTierScenarios,
   ...clientBringsScenarios,
   ...commandScenarios,
   ...patchScenarios,

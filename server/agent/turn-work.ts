@@ -3,6 +3,7 @@ import type { ModelClient, ModelRequest, ResponseItem } from '../model/model.ts'
 import type { RetryClock, RetryPolicy } from '../model/retry.ts';
 import { turnErrorOf } from '../model/retry.ts';
 import { ModelError } from '../model/model.ts';
+import { requestedTier } from '../model/service-tier.ts';
 import type { TurnError } from '../protocol/turn.ts';
 import type { ModelCapabilities } from '../tools/tool.ts';
 import type { Said } from './said-words.ts';
@@ -106,6 +107,7 @@ export function modelRequest(
 ): ModelRequest {
   const effort = settings.effort ?? route.effort;
   const summary = settings.summary ?? route.summary;
+  const serviceTier = requestedTier(settings);
   const { outputSchema } = own;
   return {
     model: settings.model,
@@ -122,7 +124,7 @@ export function modelRequest(
         }),
     promptCacheKey: scene.threadId,
     ...(route.verbosity === null ? {} : { verbosity: route.verbosity }),
-    ...(settings.serviceTier === null ? {} : { serviceTier: settings.serviceTier }),
+    ...(serviceTier === null ? {} : { serviceTier }),
     ...(outputSchema === null || outputSchema === undefined ? {} : { outputSchema }),
     threadId: scene.threadId,
     turnId: scene.turnId,

@@ -1,6 +1,7 @@
 /** What a thread's user should know of its settings when it starts. */
 import type { AgentSettings } from '../agent/settings.ts';
 import { unknownSettings } from '../config/config-store.ts';
+import { tierWarning } from '../model/service-tier.ts';
 import { threadCwd } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { overlaidConfig } from './thread-config.ts';
@@ -32,6 +33,8 @@ export async function startWarnings(
       `approvals_reviewer = "${config.approvalsReviewer}" is not supported: you are asked yourself.`,
     );
   }
+  const tier = tierWarning(settings);
+  if (tier !== null) warnings.push(tier);
   const hooks = await services.hooks.list(threadCwd(settings), settings.config);
   // A file that can't be read at all is told of above.
   const mistakes = loaded.unreadable === null ? hooks.errors.map(({ message }) => message) : [];

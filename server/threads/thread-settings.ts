@@ -5,6 +5,7 @@ import { granularPolicy } from '../config/fields.ts';
 import { applyOverrides, interpretConfig } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { chooseModel } from '../model/model-list.ts';
+import { namedTier } from '../model/service-tier.ts';
 import type { ApprovalsReviewer, SandboxMode, SandboxPolicy } from '../protocol/approval.ts';
 import type { CollaborationMode } from '../protocol/turn.ts';
 import { invalidRequest } from '../rpc/fault.ts';
@@ -23,7 +24,10 @@ import type { EnvironmentOverrides } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { soundConfig, threadConfig } from './thread-config.ts';
 
-/** The overrides that start, resume and fork share. Null and absent leave a setting alone. */
+/**
+ * The overrides that start, resume and fork share. Null and absent leave a setting alone, but for
+ * `serviceTier`: null is the only way back to the usual one.
+ */
 export interface ThreadOverrides extends EnvironmentOverrides {
   readonly model?: string | null | undefined;
   readonly modelProvider?: string | null | undefined;
@@ -94,7 +98,7 @@ export async function newSettings(
     ...withinRequirements(requirements, { approvalPolicy, ...sandbox }, (sandboxMode) =>
       configuredSandbox({ ...config, sandboxMode, defaultPermissions: null }, null, null, cwd),
     ),
-    serviceTier: overrides.serviceTier ?? config.serviceTier,
+    serviceTier: tierOf(overrides.serviceTier) ?? tierOf(config.serviceTier ?? undefined),
     effort: config.modelReasoningEffort,
     summary: config.modelReasoningSummary,
     personality: overrides.personality ?? null,
@@ -155,7 +159,7 @@ export async function overridingSettings(
   else if (overrides.runtimeWorkspaceRoots != null) {
     patch.sandboxPolicy = withRoots(current.sandboxPolicy, overrides.runtimeWorkspaceRoots, cwd);
   }
-  if (overrides.serviceTier != null) patch.serviceTier = overrides.serviceTier;
+  if (overrides.serviceTier !== undefined) patch.serviceTier = namedTier(overrides.serviceTier);
   if (overrides.personality != null) patch.personality = overrides.personality;
   if (overrides.baseInstructions != null) patch.baseInstructions = overrides.baseInstructions;
   if (overrides.developerInstructions != null) {
@@ -186,7 +190,7 @@ function takeConfig(
       Object.assign(patch, configuredSandbox(config, null, null, cwd));
     }
   }
-  if (set.serviceTier !== null) patch.serviceTier ??= set.serviceTier;
+  if (set.serviceTier !== null) patch.serviceTier ??= namedTier(set.serviceTier);
   if (set.developerInstructions !== null) {
     patch.developerInstructions ??= set.developerInstructions;
   }
@@ -230,8 +234,7 @@ export async function turnPatch(
   if (overrides.effort === '') throw invalidRequest('`effort` must not be empty');
   if (overrides.effort != null) patch.effort = overrides.effort;
   if (overrides.summary != null) patch.summary = overrides.summary;
-  // Null clears this one: there is no other way back to the usual tier.
-  if (overrides.serviceTier !== undefined) patch.serviceTier = overrides.serviceTier;
+  if (overrides.serviceTier !== undefined) patch.serviceTier = namedTier(overrides.serviceTier);
   if (overrides.personality != null) patch.personality = overrides.personality;
   if (overrides.disabledPluginIds != null) patch.disabledPluginIds = overrides.disabledPluginIds;
   if (overrides.collaborationMode != null) {
@@ -267,6 +270,9 @@ function chosenModel(
   }
   return { model, modelProvider: id };
 }
+
+const tierOf = (asked: string | null | undefined): string | null =>
+  asked === undefined ? null : namedTier(asked);
 
 /** With what a granular policy may leave out filled in. */
 function policyOf(

@@ -7,6 +7,7 @@ import type {
   ThreadStartResponse,
   ThreadStatus,
 } from '../protocol/thread.ts';
+import { tierInForce } from '../model/service-tier.ts';
 import type { CollaborationMode, Turn } from '../protocol/turn.ts';
 import { shownEnvironments, threadCwd, workspaceRoots } from './environments.ts';
 import type { ListedMeta } from './thread-meta.ts';
@@ -90,7 +91,7 @@ export function viewRunning(
     thread,
     model: settings.model,
     modelProvider: settings.modelProvider,
-    serviceTier: settings.serviceTier,
+    serviceTier: tierInForce(settings),
     disabledPluginIds: [...(settings.disabledPluginIds ?? [])],
     cwd: threadCwd(settings),
     runtimeWorkspaceRoots: workspaceRoots(settings),

@@ -107,7 +107,7 @@ describe('turn/start', () => {
 
   it('may have a tier for one turn alone', async () => {
     const f = await open(({ index }) => says(`it_${index}`, 'ok'));
-    const threadId = await f.startThread();
+    const threadId = await f.startThread({ model: 'gpt-5.5' });
     await turn(f, threadId, { serviceTier: 'flex' });
     await turn(f, threadId, { serviceTierForTurn: 'priority' });
     await turn(f, threadId, { serviceTierForTurn: 'default' });

@@ -2,6 +2,7 @@
 import { TurnRunner } from '../agent/turn-runner.ts';
 import { judgeInput, MAX_INPUT_CHARS } from '../agent/user-input.ts';
 import { findFeature } from '../config/features.ts';
+import { namedTier } from '../model/service-tier.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { UserInput } from '../protocol/item.ts';
 import type { ClientResult } from '../protocol/methods.ts';
@@ -109,7 +110,7 @@ export async function adjustTurn(
     ...(model == null ? {} : { model }),
     ...(effort == null ? {} : { effort }),
     ...(summary == null ? {} : { summary }),
-    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(serviceTier === undefined ? {} : { serviceTier: namedTier(serviceTier) }),
   });
   return { status: 'applied' };
 }
