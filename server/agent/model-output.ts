@@ -79,7 +79,7 @@ export class ModelOutput {
     this.#planned.clear();
     for (const item of this.#open.values()) {
       const now = this.#sink.openItem(item.id) ?? item;
-      this.#sink.itemCompleted({ ...now, completedAtMs: this.#now() });
+      this.#sink.itemCompleted({ ...now, completedAtMs: this.#now() }, 'cut');
       if (keep && now.type === 'agentMessage' && now.text !== '') {
         this.#sink.remember([assistantMessage(now.text)]);
       }

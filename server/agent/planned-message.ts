@@ -50,7 +50,7 @@ export class PlannedMessage {
     this.#dropPlan();
     if (this.#shown) {
       const now = this.#sink.openItem(this.item.id) ?? this.item;
-      this.#sink.itemCompleted({ ...now, completedAtMs: this.#now() });
+      this.#sink.itemCompleted({ ...now, completedAtMs: this.#now() }, 'cut');
     }
     return this.#raw;
   }

@@ -175,9 +175,9 @@ class ReviewSink implements TurnSink {
     else item.text += text;
   }
 
-  itemCompleted(item: ThreadItem): void {
+  itemCompleted(item: ThreadItem, cut?: 'cut'): void {
     if (item.type !== 'agentMessage') {
-      this.#outer.itemCompleted(item);
+      this.#outer.itemCompleted(item, cut);
       return;
     }
     this.#open.delete(item.id);

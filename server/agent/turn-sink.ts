@@ -15,7 +15,8 @@ export interface TurnSink {
   itemUpdated(item: ThreadItem): void;
   /** Small pieces are put together: they go out at the end of the tick, or before what follows. */
   textGrew(itemId: string, field: StreamField, text: string): void;
-  itemCompleted(item: ThreadItem): void;
+  /** `cut`: something ended it before it was whole. */
+  itemCompleted(item: ThreadItem, cut?: 'cut'): void;
   /** The agent wrote to a command, or looked at it. */
   interacted(interaction: Interaction): void;
   /** The open item with all text that arrived; null when there is none of that id. */

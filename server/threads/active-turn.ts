@@ -103,9 +103,7 @@ export class ActiveTurn {
     this.#beginning = beginning;
     const { serviceTier: tier } = beginning;
     this.#settings =
-      tier === undefined
-        ? thread.settings
-        : { ...thread.settings, serviceTier: tier === 'default' ? null : tier };
+      tier === undefined ? thread.settings : { ...thread.settings, serviceTier: tier };
     this.#thread = thread;
     this.record = new TurnRecord({
       threadId: thread.id,
@@ -286,6 +284,8 @@ export class ActiveTurn {
     const endedAtMs = this.#thread.services.now();
     this.#endedAtMs = endedAtMs;
     this.record.ended(end.status, end.status === 'failed' ? end.error : null, endedAtMs);
+    // Who interrupted hears of it before the answer.
+    if (end.status === 'interrupted') this.#thread.announceReadState(this.id);
     this.#settled.resolve();
     if (this.#interrupters === 0) this.#conclude();
     // In case the answer to the one who interrupted could not be sent.
@@ -301,7 +301,7 @@ export class ActiveTurn {
     const turn = this.record.summary(end.status, error, this.#endedAtMs);
     this.#thread.goals.turnEnded(turnId, end);
     if (error === null) {
-      this.#thread.announceReadState(turnId);
+      if (end.status === 'completed') this.#thread.announceReadState(turnId);
       this.#thread.turnEnded(this, end);
     } else {
       this.#thread.turnEnded(this, end);

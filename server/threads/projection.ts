@@ -227,9 +227,7 @@ export class Projection {
         row.completedAtMs = event.completed_at_ms;
         row.durationMs = event.duration_ms;
         this.#touch(row);
-        if (event.status === 'failed' || (event.status === 'completed' && row.agent !== null)) {
-          noteResult(meta, row.id);
-        }
+        if (hasResult(event, row)) noteResult(meta, row.id);
         if (event.completed_at_ms !== null) {
           meta.updatedAtMs = atMs;
           meta.recencyAtMs = atMs;
@@ -337,6 +335,21 @@ export class Projection {
     const { item, queued_submission_id: queuedId } = line.payload;
     if (queuedId !== undefined) leaveQueue(meta, queuedId);
     if (item.type === 'userMessage' && meta.preview === '') meta.preview = previewOf(item.content);
+  }
+}
+
+/** Whether a turn's end leaves something that the user should read. */
+function hasResult(
+  { status, answered }: Extract<RolloutEvent, { readonly type: 'turn_completed' }>,
+  { agent }: TurnRow,
+): boolean {
+  switch (status) {
+    case 'failed':
+      return true;
+    case 'completed':
+      return agent !== null;
+    case 'interrupted':
+      return answered === true;
   }
 }
 

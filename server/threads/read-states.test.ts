@@ -56,7 +56,26 @@ describe('read state', () => {
     expect(readState).toEqual(byHand);
   });
 
-  it('is not touched by an interrupted turn, nor taken over by a fork', async () => {
+  it('counts what was said whole before an interrupt', async () => {
+    const f = await openFixture(async function* (): AsyncGenerator<ScriptedEvent> {
+      yield* message('it', ['all of it']);
+      await new Promise(() => undefined);
+    });
+    const threadId = await f.startThread();
+    const input = [{ type: 'text' as const, text: 'x' }];
+    const { turn } = await f.served('start', f.manager.turnStart({ threadId, input }));
+    await f.outbound.until(
+      ({ method, params }) =>
+        method === 'item/completed' && (params['item'] as { type: string }).type === 'agentMessage',
+    );
+    await f.served('stop', f.manager.turnInterrupt({ threadId, turnId: turn.id }));
+    const unread = await stateOf(f, threadId);
+    expect(unread?.firstUnread).toEqual({ type: 'turn', turnId: turn.id });
+    await f.manager.close();
+    expect((await f.another().manager.read({ threadId })).readState).toEqual(unread);
+  });
+
+  it('is not touched by a turn that is interrupted before it said anything whole, nor taken over by a fork', async () => {
     const f = await openFixture(async function* ({ index }): AsyncGenerator<ScriptedEvent> {
       for (const event of message('it', ['x'])) {
         yield event;

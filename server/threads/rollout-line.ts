@@ -119,6 +119,8 @@ export type RolloutEvent =
       /** Null for a turn whose process died. */
       readonly completed_at_ms: number | null;
       readonly duration_ms: number | null;
+      /** Of an interrupted turn: it left a message that nothing had cut off. */
+      readonly answered?: true;
     }
   /** The lines that follow may be of this format, whatever the first line says. */
   | { readonly type: 'format_raised'; readonly format_version: number }

@@ -84,8 +84,15 @@ export async function readPlaced(
   );
   if (live === null || stored.length === turns.length) return read;
   const byId = new Map(read.map((turn) => [turn.id, turn]));
-  byId.set(live.id, viewOf(live, view));
+  byId.set(live.id, listed(live, view));
   return turns.flatMap(({ row }) => byId.get(row.id) ?? []);
+}
+
+/** A turn that runs as lists show it: what stands last in it now is not its last message. */
+function listed(live: Turn, view: TurnItemsView): Turn {
+  const turn = viewOf(live, view);
+  if (view !== 'summary') return turn;
+  return { ...turn, items: turn.items.filter(({ type }) => type === 'userMessage') };
 }
 
 /** A whole turn as one of the views shows it. */

@@ -163,7 +163,8 @@ async function summaryText(
   running: string | null,
 ): Promise<string> {
   const items: string[] = [];
-  for (const span of [row.user, row.agent]) {
+  // While it runs, what stands last in it now is not its last message.
+  for (const span of [row.user, row.id === running ? null : row.agent]) {
     const item = span === null ? null : await readItem(handle, span);
     if (item !== null) items.push(JSON.stringify(item));
   }

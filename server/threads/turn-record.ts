@@ -49,6 +49,8 @@ export class TurnRecord {
   /** Characters of output on disk, by item. */
   readonly #outputOnDisk = new Map<string, number>();
   #lastAgentMessage: ThreadItem | null = null;
+  /** A message came to its own end. */
+  #answered = false;
 
   constructor(options: {
     readonly threadId: string;
@@ -130,7 +132,8 @@ export class TurnRecord {
     this.#announceEnd(item);
   }
 
-  itemCompleted(item: ThreadItem): void {
+  itemCompleted(item: ThreadItem, cut?: 'cut'): void {
+    if (item.type === 'agentMessage' && cut === undefined) this.#answered = true;
     this.#outputs.delete(item.id);
     this.#outputOnDisk.delete(item.id);
     for (const key of this.#unwritten.keys()) {
@@ -205,6 +208,7 @@ export class TurnRecord {
       error,
       completed_at_ms: endedAtMs,
       duration_ms: Math.max(0, endedAtMs - this.startedAtMs),
+      ...(status === 'interrupted' && this.#answered ? { answered: true } : {}),
     });
   }
 

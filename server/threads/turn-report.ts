@@ -63,8 +63,8 @@ export class TurnReport implements TurnSink {
     this.#record.textGrew(itemId, field, text);
   }
 
-  itemCompleted(item: ThreadItem): void {
-    this.#record.itemCompleted(item);
+  itemCompleted(item: ThreadItem, cut?: 'cut'): void {
+    this.#record.itemCompleted(item, cut);
     if (this.over) this.#thread.completedLate(this.#record.turnId, item);
   }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Gate, run, say } from '../../fixtures/model-server.ts';
+import type { Part } from '../../fixtures/model-server.ts';
 import { asked, completedItems, scenario, startThread, turn } from '../scenario.ts';
 import type { Stage } from '../scenario.ts';
 
@@ -28,6 +29,29 @@ export const stoppingScenarios = [
     await stage.check(() => {
       assert.partialDeepStrictEqual(params?.['turn'], { status: 'interrupted', error: null });
       assert.equal(completedItems(stage.client, 'agentMessage')[0]?.['text'], 'This much');
+    });
+  }),
+
+  scenario('interrupt/answered', async (stage) => {
+    const { client } = stage;
+    const threadId = await startThread(stage);
+    const gate = new Gate();
+    const cut = async (words: string, part: Part): Promise<string> => {
+      stage.model.script({ parts: [part, { hold: gate }] });
+      const turnId = await client.startTurn(threadId, words);
+      await client.notified('item/agentMessage/delta', { turnId });
+      await client.request('turn/interrupt', { threadId, turnId });
+      await client.completed(turnId);
+      await client.request('thread/read', { threadId });
+      return turnId;
+    };
+    await cut('Begin.', { begun: 'This' });
+    const turnId = await cut('Say it.', { text: 'All of it.', pieces: 1 });
+    gate.release();
+    await stage.check(async () => {
+      const { params } = await client.notified('thread/readState/changed', { threadId });
+      const firstUnread = { type: 'turn', turnId };
+      assert.partialDeepStrictEqual(params?.['readState'], { firstUnread });
     });
   }),
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { say } from '../../fixtures/model-server.ts';
+import { Gate, say } from '../../fixtures/model-server.ts';
 import { completedItems, scenario, startThread, turn } from '../scenario.ts';
 
 /** A white pixel. */
@@ -20,6 +20,29 @@ export const turnScenarios = [
       const [message] = completedItems(stage.client, 'agentMessage');
       assert.equal(message?.['text'], 'Hello! How can I help?');
     });
+  }),
+
+  scenario('turn/views', async (stage) => {
+    const { client } = stage;
+    const threadId = await startThread(stage);
+    const gate = new Gate();
+    stage.model.script({ parts: [{ text: 'One.' }, { text: 'Two.' }, { hold: gate }] });
+    const turnId = await client.startTurn(threadId, 'Count.');
+    await client.notified('item/completed', { item: { type: 'agentMessage', text: 'Two.' } });
+    const views: unknown[] = [];
+    const look = async (): Promise<void> => {
+      for (const itemsView of ['notLoaded', 'summary', 'full']) {
+        const { data } = await client.request('thread/turns/list', { threadId, itemsView });
+        views.push((data as { items: object[] }[])[0]?.items.length);
+      }
+      const initialTurnsPage = { itemsView: 'summary' };
+      await client.request('thread/resume', { threadId, excludeTurns: true, initialTurnsPage });
+    };
+    await look();
+    gate.release();
+    await client.completed(turnId);
+    await look();
+    await stage.check(() => assert.deepEqual(views, [0, 1, 3, 0, 2, 3]));
   }),
 
   scenario('turn/reasoning', async (stage) => {
