@@ -37,6 +37,7 @@ import { McpServers } from './mcp/servers.ts';
 import { TokenStore } from './mcp/token-store.ts';
 import { createModelClients } from './model/model-client.ts';
 import type { ClientIdentity } from './model/responses-client.ts';
+import { serverNotifications } from './protocol/methods.ts';
 import { ProjectBook } from './threads/project-book.ts';
 import { SectionBook } from './threads/section-book.ts';
 import { SkillBook } from './skills/skill-book.ts';
@@ -70,6 +71,7 @@ export interface Core {
 }
 
 export async function createCore({ home, clients, identity, flags }: CoreOptions): Promise<Core> {
+  clients.speak(serverNotifications);
   await mkdir(home, { recursive: true, mode: 0o700 });
   const config = createConfigStore(home, Object.keys(flags).length === 0 ? {} : { flags });
   const keys = new KeyStore();

@@ -35,7 +35,11 @@ test('before the handshake only shape errors and "Not initialized" come back', a
     },
   });
   const params = { clientInfo: { name: 'probe', title: null, version: '1' } };
-  expect(await server.request('initialize', params)).toMatchObject({
+  // Also when the handshake is on its way behind it.
+  const early = server.ask('thread/list', {});
+  const introduced = server.request('initialize', params);
+  expect((await early).error?.message).toBe('Not initialized');
+  expect(await introduced).toMatchObject({
     userAgent: expect.stringMatching(/^probe\/0\.169\.0\+skein\.\S+ \(.+; .+\) .+ \(probe; 1\)$/),
     codexHome: bench.home,
     platformFamily: 'unix',

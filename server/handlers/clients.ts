@@ -2,13 +2,13 @@
 import { Broker } from '../approvals/broker.ts';
 import type { Answer, AskOptions } from '../approvals/broker.ts';
 import type { RpcResponse } from '../protocol/envelope.ts';
-import { serverNotifications } from '../protocol/methods.ts';
 import type {
   NotificationMethod,
   NotificationParams,
   ServerRequestMethod,
   ServerRequestParams,
 } from '../protocol/methods.ts';
+import type { NotificationRow } from '../protocol/row.ts';
 import type { ClientConnection } from './client-connection.ts';
 
 export class Clients {
@@ -16,6 +16,8 @@ export class Clients {
   readonly #watchers = new Map<string, Set<ClientConnection>>();
   readonly #broker: Broker;
   readonly #onEmpty: (() => void)[] = [];
+  /** The rows of what a server tells; loaded after the handshake, before anything is told. */
+  #rows: Readonly<Record<string, NotificationRow>> | null = null;
   /** Told when the number of watchers of a thread falls to zero or rises from it. */
   onWatchers: (threadId: string) => void = () => undefined;
 
@@ -27,6 +29,11 @@ export class Clients {
       resolved: (threadId, requestId) =>
         this.toThread(threadId, 'serverRequest/resolved', { threadId, requestId }),
     });
+  }
+
+  /** Has to come before the first notification. */
+  speak(rows: Readonly<Record<NotificationMethod, NotificationRow>>): void {
+    this.#rows = rows;
   }
 
   add(connection: ClientConnection): void {
@@ -104,13 +111,13 @@ export class Clients {
     const watchers = this.#watchers.get(threadId);
     if (watchers === undefined) return;
     const text = notificationText(method, params);
-    for (const connection of watchers) sendNotice(connection, method, params, text);
+    for (const connection of watchers) this.#tell(connection, method, params, text);
   }
 
   /** To every initialized connection. */
   toAll<M extends NotificationMethod>(method: M, params: NotificationParams<M>): void {
     const text = notificationText(method, params);
-    for (const connection of this.#connections) sendNotice(connection, method, params, text);
+    for (const connection of this.#connections) this.#tell(connection, method, params, text);
   }
 
   /** To one connection. */
@@ -119,7 +126,14 @@ export class Clients {
     method: M,
     params: NotificationParams<M>,
   ): void {
-    sendNotice(connection, method, params, notificationText(method, params));
+    this.#tell(connection, method, params, notificationText(method, params));
+  }
+
+  #tell(connection: ClientConnection, method: string, params: unknown, text: string): void {
+    if (!connection.hears(method)) return;
+    if (this.#rows === null) throw new Error(`${method} was to be told before it was known`);
+    if (this.#rows[method]?.stability === 'experimental' && !connection.experimental) return;
+    connection.notice(method, params, text);
   }
 
   /** Asks the watchers of a thread; the first answer wins. See {@link Broker.ask}. */
@@ -152,16 +166,4 @@ export class Clients {
 
 function notificationText(method: string, params: unknown): string {
   return JSON.stringify({ method, params, emittedAtMs: Date.now() });
-}
-
-function sendNotice(
-  connection: ClientConnection,
-  method: string,
-  params: unknown,
-  text: string,
-): void {
-  if (!connection.hears(method)) return;
-  const row = (serverNotifications as Record<string, { stability: string } | undefined>)[method];
-  if (row?.stability === 'experimental' && !connection.experimental) return;
-  connection.notice(method, params, text);
 }

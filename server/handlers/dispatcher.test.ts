@@ -27,6 +27,8 @@ function door(): {
     closed: () => undefined,
   });
   const held = Promise.withResolvers<never>();
+  // Whoever waits for it is told; here it may come before anybody does.
+  held.promise.catch(() => undefined);
   const dispatch: Dispatch = {
     initialize: () => {
       throw new Error('not asked for');

@@ -1,11 +1,12 @@
-/** The door for requests: known? well-formed? initialized? allowed? Then the handler, then the answer. */
+/**
+ * The door for requests: the handshake at once, all others by way of admission; then the handler, then
+ * the answer.
+ */
 import { check } from '../protocol/check.ts';
+import { initializeParams } from '../protocol/config.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { RpcRequest } from '../protocol/envelope.ts';
-import { clientRequests, isClientMethod } from '../protocol/methods.ts';
 import type { ClientMethod, ClientParams, ClientResult } from '../protocol/methods.ts';
-import { isExperimentalElsewhere } from '../protocol/not-offered.ts';
-import type { RequestRow } from '../protocol/row.ts';
 import { RpcFault, invalidRequest } from '../rpc/fault.ts';
 import type { ClientConnection } from './client-connection.ts';
 
@@ -73,67 +74,27 @@ export async function serve(
   }
 }
 
-function answer(dispatch: Dispatch, request: RpcRequest, context: RequestContext): unknown {
-  const { method } = request;
-  if (!isClientMethod(method)) {
-    const { initialized, experimental } = context.connection;
-    if (initialized && !experimental && isExperimentalElsewhere(method)) throw needsOptIn(method);
-    throw new RpcFault(errorCodes.methodNotFound, `Method not found: ${shown(method)}`);
-  }
-  const row: RequestRow = clientRequests[method];
-  const judged = check(row.params, request.params);
-  if (!judged.ok) throw invalidRequest(`Invalid request: ${judged.problem.message}`);
-  if (method === 'initialize') {
-    return dispatch.initialize(judged.value as ClientParams<'initialize'>, context);
-  }
-  if (!context.connection.initialized) throw invalidRequest('Not initialized');
-  gate(method, row, judged.value, context.connection);
-  return run(dispatch, method, judged.value, context);
-}
-
-async function run(
+async function answer(
   dispatch: Dispatch,
-  method: Exclude<ClientMethod, 'initialize'>,
-  params: unknown,
+  request: RpcRequest,
   context: RequestContext,
 ): Promise<unknown> {
+  if (request.method === 'initialize') {
+    const judged = check(initializeParams, request.params);
+    if (!judged.ok) throw invalidRequest(`Invalid request: ${judged.problem.message}`);
+    return dispatch.initialize(judged.value, context);
+  }
+  // As it was when the request came: the handshake may be answered meanwhile.
+  const { initialized, experimental } = context.connection;
+  const { admit } = await import('./admission.ts');
+  const admitted = admit(request, { initialized, experimental });
   const handlers = await dispatch.handlers();
   // The params were judged by the row of the same method: the union of handlers can't tell.
-  const handler = handlers[method] as (params: unknown, context: RequestContext) => unknown;
-  return handler(params, context);
-}
-
-/** Experimental methods and params need the opt-in; null does not count as use. */
-function gate(
-  method: ClientMethod,
-  row: RequestRow,
-  params: unknown,
-  connection: ClientConnection,
-): void {
-  if (connection.experimental) return;
-  if (row.stability === 'experimental') throw needsOptIn(method);
-  const record = (params ?? {}) as Record<string, unknown>;
-  for (const field of row.experimentalParams) {
-    const value = field.split('.').reduce(member, params);
-    // false is what leaving it out means.
-    if (value !== undefined && value !== null && value !== false)
-      throw needsOptIn(`${method}.${field}`);
-  }
-  if (typeof record['approvalPolicy'] === 'object' && record['approvalPolicy'] !== null) {
-    throw needsOptIn('askForApproval.granular');
-  }
-  if (method === 'account/login/start' && record['type'] === 'chatgptAuthTokens') {
-    throw needsOptIn('account/login/start.chatgptAuthTokens');
-  }
-}
-
-function needsOptIn(what: string): RpcFault {
-  return invalidRequest(`${what} requires experimentalApi capability`);
-}
-
-function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return (value as Record<string, unknown>)[name];
+  const handler = handlers[admitted.method] as (
+    params: unknown,
+    context: RequestContext,
+  ) => unknown;
+  return handler(admitted.params, context);
 }
 
 function faultOf(dispatch: Dispatch, method: string, error: unknown): RpcFault {
@@ -141,8 +102,4 @@ function faultOf(dispatch: Dispatch, method: string, error: unknown): RpcFault {
   dispatch.fault(method, error);
   const words = error instanceof Error ? error.message : String(error);
   return new RpcFault(errorCodes.internal, `${method} failed: ${words}`, { cause: error });
-}
-
-function shown(method: string): string {
-  return method.length > 100 ? `${method.slice(0, 100)}…` : method;
 }
