@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests in these start processes and terminals, or look at their memory: each file has a process itself. */
+/**
+ * Each of these has a process of its own: it looks at its own memory or terminals, fills its memory or
+ * kills what it finds, or takes so long that it must not be the last to begin.
+ */
 const APART = [
   'main/http/door.test.ts',
-  'e2e/**/*.test.ts',
-  'server/{handlers,mcp,processes,sandbox,threads,tools}/**/*.test.ts',
-  'server/*.test.ts',
+  'server/processes/terminal-process.test.ts',
+  'e2e/conformance/{much-output,scenarios}.test.ts',
+  'e2e/{*,electron-stand-in/*,robustness/*}.test.ts',
 ];
 
 // `npm run test:package` has a config of its own.
@@ -26,10 +29,10 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          // A process for each file would load the same modules a hundred times.
+          // A process for each file would load the same modules 150 times: a fourth of all the time.
           isolate: false,
           setupFiles: './build/test-manners.ts',
-          include: ['{server,main,preload,renderer,build}/**/*.test.{ts,tsx}'],
+          include: ['{server,main,preload,renderer,build,e2e}/**/*.test.{ts,tsx}'],
           exclude: [...NEVER, ...APART],
         },
       },

@@ -1,7 +1,7 @@
 /** Approvals on the wire, beyond what the scenarios hold: what is asked, and what is kept of an answer. */
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { AppServer, Bench, Message } from '../fixtures/app-server.ts';
 import { patch, run, say } from '../fixtures/model-server.ts';
@@ -9,12 +9,16 @@ import { answered, begun, shape, startThread } from './testing/turn-shape.ts';
 
 let bench: Bench;
 let server: AppServer;
-beforeEach(async () => {
+beforeAll(async () => {
   bench = await setUp();
   server = await bench.ready();
   await server.notified('remoteControl/status/changed');
 });
-afterEach(() => bench.end());
+beforeEach(() => {
+  bench.model.reset();
+  server.forget();
+});
+afterAll(() => bench.end());
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(

@@ -1,7 +1,7 @@
 /** Turns on the wire, beyond what the scenarios hold: which messages come, with what, in which order. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { AppServer, Bench } from '../fixtures/app-server.ts';
 import { Gate, run, say } from '../fixtures/model-server.ts';
@@ -10,12 +10,16 @@ import { answered, begun, shape, startThread } from './testing/turn-shape.ts';
 
 let bench: Bench;
 let server: AppServer;
-beforeEach(async () => {
+beforeAll(async () => {
   bench = await setUp();
   server = await bench.ready();
   await server.notified('remoteControl/status/changed');
 });
-afterEach(() => bench.end());
+beforeEach(() => {
+  bench.model.reset();
+  server.forget();
+});
+afterAll(() => bench.end());
 
 describe('a plain turn', () => {
   test('has the reference order, and the message arrives whole', async () => {
