@@ -50,6 +50,8 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
+          isolate: false,
+          setupFiles: './build/test-manners.ts',
           include: ['renderer/**/*.dom.test.{ts,tsx}'],
         },
       },
