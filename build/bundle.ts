@@ -5,6 +5,7 @@ import { rolldown } from 'rolldown';
 import type { Plugin } from 'rolldown';
 import { build as buildWithVite } from 'vite';
 import { bundleUrls } from './bundle-urls.ts';
+import { packageGlobals } from './package-globals.ts';
 import { type Bundle, BUNDLES } from './entries.ts';
 import { OUT, ROOT } from './paths.ts';
 import { sourceStamp } from './source-stamp.ts';
@@ -67,7 +68,7 @@ export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundle
     platform: 'node',
     external: EXTERNAL,
     tsconfig: false,
-    plugins: [bundleUrls(ROOT, bundle.name), asciiOnly()],
+    plugins: [bundleUrls(ROOT, bundle.name), packageGlobals(ROOT), asciiOnly()],
     onLog(level, log, log_) {
       if (level === 'warn' && log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
       log_(level, log);

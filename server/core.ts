@@ -8,6 +8,7 @@ import { Account } from './config/account.ts';
 import { createConfigStore } from './config/config-store.ts';
 import type { TomlTable } from './config/fields.ts';
 import { KeyStore } from './config/key-store.ts';
+import { resolveProvider } from './config/provider.ts';
 import type { ClientConnection } from './handlers/client-connection.ts';
 import type { Clients } from './handlers/clients.ts';
 import { accountHandlers } from './handlers/account.ts';
@@ -120,6 +121,11 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   manager.warm();
   searches.warm();
   setImmediate(() => sweepCompiledCode(home, Date.now()));
+  const warm = async (modelProvider: string): Promise<void> => {
+    const { settings } = await config.load();
+    const resolved = resolveProvider(settings, variables, keys, modelProvider);
+    if (resolved.ok) models.warm(resolved.provider.baseUrl);
+  };
   const origin = { originator: identity.originator };
   return {
     handlers: {
@@ -132,7 +138,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...externalAgentHandlers(threads, clients, origin),
       ...processes.handlers,
       ...workspaceHandlers(clients),
-      ...threadHandlers(manager, clients, origin, models.warm),
+      ...threadHandlers(manager, clients, origin, (provider) => void warm(provider)),
       ...threadKeepingHandlers(threads),
       ...threadGroupHandlers(threads),
       ...queueHandlers(threads),

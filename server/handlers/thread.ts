@@ -31,8 +31,8 @@ export function threadHandlers(
   manager: ThreadManager,
   clients: Clients,
   origin: Origin,
-  /** Called when a turn is likely to come next, and nothing waits to be sent. */
-  warm: () => void,
+  /** Called when a turn with a provider is likely to come next, and nothing waits to be sent. */
+  warm: (modelProvider: string) => void,
 ): HandlersOf<ThreadMethod> {
   const tellOfPages = ({ connection }: RequestContext): void => {
     clients.toOne(connection, 'deprecationNotice', {
@@ -64,7 +64,7 @@ export function threadHandlers(
       if (unknown !== null) clients.toOne(context.connection, 'configWarning', unknown);
       clients.watch(served.result.thread.id, context.connection);
       const result = follow(context, served);
-      context.after(() => context.connection.whenSent(warm));
+      context.after(() => context.connection.whenSent(() => warm(result.modelProvider)));
       return result;
     },
     'thread/resume': async (params, context) => {
@@ -74,7 +74,7 @@ export function threadHandlers(
       clients.watch(threadId, context.connection);
       const result = follow(context, served);
       context.after(() => clients.resendWaiting(threadId, context.connection));
-      context.after(() => context.connection.whenSent(warm));
+      context.after(() => context.connection.whenSent(() => warm(result.modelProvider)));
       return result;
     },
     'thread/fork': async (params, context) => {

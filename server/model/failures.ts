@@ -2,6 +2,7 @@
  * What each way of failing means: which `codexErrorInfo`, which layer may retry, what the user
  * reads. One table, first matching row wins.
  */
+import type { HttpHeaders } from './http-headers.ts';
 import { ModelError } from './model.ts';
 import type { ModelErrorInfo, ModelRateLimits, RetryLayer } from './model.ts';
 import { readRateLimits } from './rate-limits.ts';
@@ -280,12 +281,12 @@ function classify(failure: Failure, scene: FailureScene): ModelError {
 /** An answer with another status than 2xx. `body` may be cut; `headers` are the response's. */
 export function httpFailure(
   status: number,
-  headers: Headers,
+  headers: HttpHeaders,
   body: string,
   scene: FailureScene,
 ): ModelError {
   const said = parseProviderFailure(body);
-  const requestId = headers.get('x-request-id');
+  const requestId = headers.get('x-request-id') ?? null;
   const readable = readableProviderText(said.message ?? body, scene.secrets);
   return classify(
     {
@@ -338,11 +339,11 @@ export function incompleteResponse(reason: string | null, scene: FailureScene): 
 }
 
 /** The provider asks for a pause: headers first, then a wait that its message names. */
-function retryAfter(headers: Headers, message: string | null): number | null {
+function retryAfter(headers: HttpHeaders, message: string | null): number | null {
   const milliseconds = Number(headers.get('retry-after-ms') ?? Number.NaN);
   if (Number.isFinite(milliseconds) && milliseconds >= 0) return milliseconds;
-  const header = headers.get('retry-after');
-  if (header !== null && header.trim() !== '') {
+  const header = headers.get('retry-after') ?? '';
+  if (header.trim() !== '') {
     const seconds = Number(header);
     if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
     const date = Date.parse(header);

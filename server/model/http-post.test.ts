@@ -24,7 +24,7 @@ async function serve(listener: RequestListener): Promise<number> {
 
 function ask(url: string, body = 'hello'): Promise<HttpAnswer> {
   const { signal } = new AbortController();
-  const headers = new Headers({ 'content-type': 'text/plain' });
+  const headers = new Map([['content-type', 'text/plain']]);
   return post({ url: new URL(url), headers, body, signal });
 }
 

@@ -3,24 +3,33 @@
  * cost a third of what a stream of small deltas takes of the processor, and because its client has
  * limits on silence that can't be set.
  */
+import type Http from 'node:http';
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type Https from 'node:https';
+import { receivedHeaders } from './http-headers.ts';
+import type { HttpHeaders } from './http-headers.ts';
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: HttpHeaders;
   readonly body: HttpBody;
 }
 
 export interface HttpPost {
   readonly url: URL;
-  readonly headers: Headers;
+  readonly headers: HttpHeaders;
   readonly body: string;
   readonly signal: AbortSignal;
 }
 
-/** Loads what the first request needs, without touching the network. */
-export async function warmHttp(): Promise<void> {
-  await Promise.all([import('node:http'), import('node:https')]);
+/** Loads what the first request to an address needs, without touching the network. */
+export function warmHttp(baseUrl: string): void {
+  httpFor(baseUrl.startsWith('https:'));
+}
+
+/** Loaded when it is first needed; not imported, because that reads all names of it, `fetch`'s too. */
+function httpFor(secure: boolean): typeof Http | typeof Https {
+  return process.getBuiltinModule(secure ? 'node:https' : 'node:http');
 }
 
 /**
@@ -29,19 +38,14 @@ export async function warmHttp(): Promise<void> {
  */
 export async function post(request: HttpPost): Promise<HttpAnswer> {
   const message = await exchange(request, true);
-  const headers = new Headers();
-  for (let at = 0; at + 1 < message.rawHeaders.length; at += 2) {
-    headers.append(message.rawHeaders[at] ?? '', message.rawHeaders[at + 1] ?? '');
-  }
+  const headers = receivedHeaders(message.rawHeaders);
   return { status: message.statusCode ?? 0, headers, body: new HttpBody(message) };
 }
 
 async function exchange(request: HttpPost, again: boolean): Promise<IncomingMessage> {
   const { url, headers, body, signal } = request;
   const secure = url.protocol === 'https:';
-  const { request: open, Agent: OwnAgent } = secure
-    ? await import('node:https')
-    : await import('node:http');
+  const { request: open, Agent: OwnAgent } = httpFor(secure);
   signal.throwIfAborted();
   const agent = agentFor(url, () => new OwnAgent({ keepAlive: true, proxyEnv: process.env }));
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();

@@ -9,8 +9,8 @@ import type { ClientIdentity } from './responses-client.ts';
 export type ModelClients = {
   /** Cheap: nothing is started or connected before the first request. */
   clientFor(provider: ResolvedProvider): ModelClient;
-  /** Loads what the first request needs, so that it need not wait for that. */
-  readonly warm: () => void;
+  /** Loads what the first request to an address needs, so that it need not wait for that. */
+  readonly warm: (baseUrl: string) => void;
   /** Ends the offline guide if it was started. */
   close(): Promise<void>;
 };
@@ -23,7 +23,6 @@ export function createModelClients(
   options: { readonly guideDelayMs?: number } = {},
 ): ModelClients {
   let guide: Promise<GuideEndpoint> | null = null;
-  let warmed = false;
   const startGuide = (): Promise<GuideEndpoint> => {
     guide ??= import('./offline-guide/endpoint.ts')
       .then(({ startGuideEndpoint }) => startGuideEndpoint(options.guideDelayMs ?? GUIDE_DELAY_MS))
@@ -39,11 +38,9 @@ export function createModelClients(
       if (provider.missingKey !== null) return keylessClient(provider.missingKey);
       return createResponsesClient(provider, identity);
     },
-    warm: () => {
-      if (warmed) return;
-      warmed = true;
+    warm: (baseUrl) => {
       // A failure shows again, with its cause, at the first request.
-      warm().catch(() => undefined);
+      warm(baseUrl).catch(() => undefined);
     },
     close: async () => {
       const started = guide;

@@ -11,6 +11,8 @@ import type { OpenAI } from 'openai';
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
 import { httpFailure } from './failures.ts';
 import type { FailureScene } from './failures.ts';
+import { setHeader } from './http-headers.ts';
+import type { HttpHeaders } from './http-headers.ts';
 import { post, warmHttp } from './http-post.ts';
 import type { HttpAnswer, HttpBody } from './http-post.ts';
 import { ModelError } from './model.ts';
@@ -62,13 +64,12 @@ function loadOpenAi(): Promise<typeof OpenAI> {
 }
 
 /**
- * Loads what the first request needs (the package, the runtime's HTTP client), without touching
- * the network. Worth calling when the server is idle; never needed for correctness.
+ * Loads what the first request to an address needs (the package, the runtime's HTTP client), without
+ * touching the network. Worth calling when the server is idle; never needed for correctness.
  */
-export async function warm(): Promise<void> {
-  const Client = await loadOpenAi();
-  new Client({ apiKey: 'unused', baseURL: 'http://127.0.0.1', ...QUIET });
-  await warmHttp();
+export async function warm(baseUrl: string): Promise<void> {
+  await loadOpenAi();
+  warmHttp(baseUrl);
 }
 
 /** The package prints to stdout when asked to by the environment, and stdout is the protocol's. */
@@ -81,6 +82,9 @@ const QUIET = {
   webhookSecret: null,
   logLevel: 'off',
 } as const;
+
+/** What the package is given for an answer: it passes it on, and reads no more of it than this. */
+const TAKEN = { ok: true, status: 200, headers: new Map(), body: null } as unknown as Response;
 
 /** A client for one provider. `identity` is asked for at each request. */
 export function createResponsesClient(
@@ -126,7 +130,7 @@ async function* streamResponse(
     arm();
     const response = await send(endpoint, headers, request, controller.signal, scene);
     clearTimeout(timer);
-    const contentType = response.headers.get('content-type');
+    const contentType = response.headers.get('content-type') ?? null;
     const { body } = response;
     const decoder = new SseDecoder();
     const events = new ResponseReader(scene);
@@ -175,7 +179,7 @@ async function* streamResponse(
  */
 async function send(
   endpoint: ResponsesEndpoint,
-  headers: Headers,
+  headers: HttpHeaders,
   request: ModelRequest,
   signal: AbortSignal,
   scene: FailureScene,
@@ -187,7 +191,7 @@ async function send(
   // All that goes over the wire is decided here, so neither the key nor the environment's settings
   // for the package pass through it.
   const transport = async (input: string | URL | Request, init?: RequestInit) => {
-    const url = new URL(input instanceof Request ? input.url : input);
+    const url = new URL(typeof input === 'object' && 'url' in input ? input.url : input);
     const body = typeof init?.body === 'string' ? init.body : '';
     try {
       answer = await post({ url, headers, body, signal });
@@ -196,7 +200,7 @@ async function send(
       throw error;
     }
     const { status } = answer;
-    if (status >= 200 && status < 300) return new Response(null, { headers: answer.headers });
+    if (status >= 200 && status < 300) return TAKEN;
     failure = httpFailure(
       status,
       answer.headers,
@@ -261,17 +265,14 @@ function requestHeaders(
   endpoint: ResponsesEndpoint,
   identity: ClientIdentity,
   request: ModelRequest,
-): Headers {
-  const headers = new Headers();
+): HttpHeaders {
+  const headers = new Map<string, string>();
   const set = (name: string, value: string, origin: string): void => {
-    try {
-      headers.set(name, value);
-    } catch {
-      // The runtime's own message would quote the value, which may be a key.
-      throw unsendableRequest(
-        `${origin} can't be sent as the header "${name}": it holds characters that headers don't allow.`,
-      );
-    }
+    if (setHeader(headers, name, value)) return;
+    // Without the value, which may be a key.
+    throw unsendableRequest(
+      `${origin} can't be sent as the header "${name}": it holds characters that headers don't allow.`,
+    );
   };
   set('content-type', 'application/json', 'The content type');
   set('accept', 'text/event-stream', 'The accepted type');
