@@ -12,6 +12,10 @@ import {
 } from './user-input.ts';
 
 let folder = '';
+/** One black pixel. */
+const DOT =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'skein-input-'));
 });
@@ -30,9 +34,10 @@ describe('input', () => {
     expect(refused({ type: 'image', url: 'https://example.com/a.png' })).toBe(
       'remote image URLs are not supported; use an inline data URL instead',
     );
-    expect(refused({ type: 'image', url: 'data:image/png;base64,AA==' })).toBe('accepted');
-    expect(refused({ type: 'localImage', path: 'a.png' })).toContain('absolute');
-    expect(refused({ type: 'audio', url: 'data:audio/wav;base64,AA==' })).toContain('audio');
+    expect(refused({ type: 'image', url: 'ftp://example.com/a.png' })).toContain('input[1]');
+    expect(refused({ type: 'image', fileId: 'file_1' })).toContain('fileId');
+    expect(refused({ type: 'image', url: DOT, detail: 'odd' })).toContain('unknown variant `odd`');
+    expect(refused({ type: 'image', url: DOT })).toBe('accepted');
   });
 
   it('is limited over all its text', () => {
@@ -63,8 +68,9 @@ describe('input', () => {
   });
 
   it('brings local images as data, and words where one cannot be read', async () => {
-    const file = path.join(folder, 'dot.png');
-    await writeFile(file, Buffer.from([1, 2, 3]));
+    // Its name says something else.
+    const file = path.join(folder, 'dot.jpg');
+    await writeFile(file, Buffer.from(DOT.slice(DOT.indexOf(',')), 'base64'));
     const [message] = await inputForModel([
       { type: 'text', text: 'Look.' },
       { type: 'localImage', path: file, detail: 'high' },
@@ -73,9 +79,30 @@ describe('input', () => {
     expect(message?.['content']).toEqual([
       { type: 'input_text', text: 'Look.' },
       { type: 'input_text', text: `<image name=[Image #1] path=${file}>` },
-      { type: 'input_image', image_url: 'data:image/png;base64,AQID', detail: 'high' },
+      { type: 'input_image', image_url: DOT, detail: 'high' },
       { type: 'input_text', text: '</image>' },
       { type: 'input_text', text: expect.stringContaining('[Image #2]') as string },
+    ]);
+  });
+
+  it('brings words in place of what would have every later request refused', async () => {
+    const base64 = DOT.slice(DOT.indexOf(',') + 1);
+    const [message] = await inputForModel([
+      ...[
+        `DATA:image/jpeg;charset=x;base64,${base64}`,
+        `data:,${base64}`,
+        `data:text/plain;base64,${base64}`,
+        'data:image/png;base64,%%%',
+        'data:image/png;base64,AQID',
+        'data:image/svg+xml,<svg/>',
+      ].map((url) => ({ type: 'image' as const, url })),
+      { type: 'audio', url: 'data:audio/wav;base64,AA==' },
+    ]);
+    const content = message?.['content'] as { type: string; image_url?: string }[];
+    expect(content.map((part) => part.image_url ?? part.type)).toEqual([
+      DOT,
+      DOT,
+      ...Array.from({ length: 5 }, () => 'input_text'),
     ]);
   });
 

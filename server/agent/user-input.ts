@@ -1,10 +1,10 @@
 /** The user's input: judged at the door, then turned into what the model reads. */
 import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { ResponseItem } from '../model/model.ts';
 import type { UserInput } from '../protocol/item.ts';
 import type { AdditionalContextEntry, TurnToolOutput } from '../protocol/turn.ts';
 import { developerMessage, OWN_TAGS, userMessage } from './history.ts';
+import { imageUrl, NO_IMAGE, soundDataUrl } from './image-data.ts';
 
 /** Characters of all text of one message. */
 export const MAX_INPUT_CHARS = 1_048_576;
@@ -12,13 +12,7 @@ export const MAX_INPUT_CHARS = 1_048_576;
 const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 const MAX_TEXT_FILE_BYTES = 256 * 1024;
 
-const IMAGE_TYPES: Readonly<Record<string, string>> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-};
+const DETAILS = ['auto', 'low', 'high', 'original'];
 
 /** In the words that clients match. */
 const REMOTE_IMAGE = 'remote image URLs are not supported; use an inline data URL instead';
@@ -43,19 +37,20 @@ export function judgeInput(input: readonly UserInput[]): InputProblem | null {
       case 'image':
         if (part.url === undefined) return refuse('images by `fileId` are not supported');
         if (/^https?:/i.test(part.url)) return { kind: 'refused', message: REMOTE_IMAGE };
-        if (!part.url.startsWith('data:image/')) {
-          return refuse('image `url` must be a `data:` URL of an image');
-        }
+        // A provider that can't fetch it would refuse every later request of the thread, too.
+        if (!/^data:/i.test(part.url)) return refuse('image `url` must be a `data:` URL');
         break;
       case 'localImage':
-        if (!path.isAbsolute(part.path)) return refuse('`path` must be absolute');
-        break;
       case 'audio':
       case 'localAudio':
-        return refuse('audio is not supported');
       case 'skill':
       case 'mention':
         break;
+    }
+    if ('detail' in part && part.detail != null && !DETAILS.includes(part.detail)) {
+      const known = DETAILS.map((word) => `\`${word}\``).join(', ');
+      const message = `Invalid request: unknown variant \`${part.detail}\`, expected one of ${known} at \`input.${index}.detail\``;
+      return { kind: 'refused', message };
     }
   }
   return actualChars > MAX_INPUT_CHARS ? { kind: 'tooLarge', actualChars } : null;
@@ -87,7 +82,7 @@ export async function inputForModel(input: readonly UserInput[]): Promise<Respon
         break;
       case 'image':
         images += 1;
-        content.push({ type: 'input_image', image_url: part.url, ...detailOf(part.detail) });
+        content.push(dataImage(part.url ?? '', images, part.detail));
         break;
       case 'localImage':
         images += 1;
@@ -101,6 +96,10 @@ export async function inputForModel(input: readonly UserInput[]): Promise<Respon
         break;
       case 'audio':
       case 'localAudio':
+        content.push({
+          type: 'input_text',
+          text: "The user attached audio, which can't be heard.",
+        });
         break;
     }
   }
@@ -111,6 +110,17 @@ function detailOf(detail: string | null | undefined): object {
   return detail === null || detail === undefined ? {} : { detail };
 }
 
+const hidden = (image: string, why: string): object => ({
+  type: 'input_text',
+  text: `The user attached the image ${image}, but it can't be shown: ${why}.`,
+});
+
+function dataImage(url: string, number: number, detail: string | null | undefined): object {
+  const sound = soundDataUrl(url);
+  if (sound === null) return hidden(`[Image #${number}]`, NO_IMAGE);
+  return { type: 'input_image', image_url: sound, ...detailOf(detail) };
+}
+
 async function localImage(
   file: string,
   number: number,
@@ -118,10 +128,7 @@ async function localImage(
 ): Promise<object[]> {
   const label = `[Image #${number}]`;
   const read = await readImage(file);
-  if ('problem' in read) {
-    const text = `The user attached the image ${label} (${file}), but it can't be shown: ${read.problem}.`;
-    return [{ type: 'input_text', text }];
-  }
+  if ('problem' in read) return [hidden(`${label} (${file})`, read.problem)];
   return [
     { type: 'input_text', text: `<image name=${label} path=${file}>` },
     { type: 'input_image', image_url: read.url, ...detailOf(detail) },
@@ -130,12 +137,11 @@ async function localImage(
 }
 
 async function readImage(file: string): Promise<{ url: string } | { problem: string }> {
-  const type = IMAGE_TYPES[path.extname(file).toLowerCase()];
-  if (type === undefined) return { problem: 'its format is not supported' };
   try {
     const { size } = await stat(file);
     if (size > MAX_IMAGE_BYTES) return { problem: 'it is larger than 20 MiB' };
-    return { url: `data:${type};base64,${(await readFile(file)).toString('base64')}` };
+    const url = imageUrl(await readFile(file));
+    return url === null ? { problem: NO_IMAGE } : { url };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }

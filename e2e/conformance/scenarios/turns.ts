@@ -177,6 +177,31 @@ export const turnScenarios = [
     });
   }),
 
+  scenario('turn/odd-input', async (stage) => {
+    const { client } = stage;
+    const threadId = await startThread(stage);
+    for (const part of [
+      { type: 'image', url: 'data:text/plain,hi' },
+      { type: 'image', url: 'data:image/png;base64,%%%' },
+      { type: 'image', url: `DATA:image/jpeg;base64,${PIXEL}` },
+      { type: 'localImage', path: 'not-there.png' },
+      { type: 'audio', url: 'data:audio/wav;base64,AA==' },
+      { type: 'localAudio', path: '/not-there.wav' },
+    ]) {
+      const input = [{ type: 'text', text: 'Look.' }, part];
+      const { turn: started } = await client.request('turn/start', { threadId, input });
+      await client.completed((started as { id: string }).id);
+    }
+    await client.ask('turn/start', {
+      threadId,
+      input: [{ type: 'localImage', path: '/a.png', detail: 'odd' }],
+    });
+    await stage.check(() => {
+      const sent = stage.model.requests.at(-1)?.['input'];
+      assert.equal(JSON.stringify(sent).match(/input_image/g)?.length, 1);
+    });
+  }),
+
   scenario('turn/refused-input', async (stage) => {
     const threadId = await startThread(stage);
     const { client } = stage;
