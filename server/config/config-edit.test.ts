@@ -87,7 +87,8 @@ several = lines
     const set = (keyPath: string, value: unknown, mergeStrategy: 'upsert' | 'replace') =>
       write(store, { keyPath, value, mergeStrategy });
     await set('model', null, 'replace');
-    await set('model_providers.local', { env_key: 'K', name: null }, 'upsert');
+    await set('model_providers.local.name', null, 'upsert');
+    await set('model_providers.local', { env_key: 'K' }, 'upsert');
     let { config } = await store.load();
     expect(config['model']).toBeUndefined();
     expect(config['model_providers']).toEqual({
@@ -98,6 +99,26 @@ several = lines
     expect(config['model_providers']).toEqual({ local: { base_url: 'http://h/v1' } });
     await set('not.there.at.all', null, 'replace');
     expect((await store.load()).config).toEqual(config);
+  });
+
+  it('refuses null within a value, and says where', async () => {
+    await home.put(real);
+    const store = home.open();
+    const before = await home.got();
+    for (const [value, place] of [
+      [{ command: 'x', cwd: null }, 'cwd'],
+      [{ command: 'x', env: { A: null } }, 'env.A'],
+      [{ command: 'x', args: ['a', null] }, 'args.1'],
+    ] as const) {
+      const written = write(store, { keyPath: 'mcp_servers.a', value, mergeStrategy: 'upsert' });
+      await expect(written).rejects.toMatchObject({
+        code: 'configValidationError',
+        message: expect.stringMatching(
+          `^mcp_servers\\.a\\.${place.replace('.', '\\.')} can't be null`,
+        ) as string,
+      });
+    }
+    expect(await home.got()).toBe(before);
   });
 
   it('begins a file, in a home that is not there yet', async () => {

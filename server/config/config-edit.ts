@@ -24,7 +24,7 @@ export class ConfigWriteError extends Error {
 
 export type ConfigEdit = {
   readonly keyPath: string;
-  /** Null deletes the key. */
+  /** Null deletes the key; nothing within a value may be null. */
   readonly value: unknown;
   /** `upsert` merges tables, `replace` puts the value in the place of the old one. */
   readonly mergeStrategy: 'replace' | 'upsert';
@@ -104,20 +104,25 @@ function editableKeys({ keyPath, value }: ConfigEdit): readonly string[] {
       `keyPath is not a dotted key: ${keyPath.slice(0, 200)}`,
     );
   }
-  if (holdsNull(value)) {
+  const empty = value === null ? null : nullWithin(value);
+  if (empty !== null) {
     throw new ConfigWriteError(
       'configValidationError',
-      `${formatKeyPath(keys)} can't be set: a list can't hold null in TOML.`,
+      `${formatKeyPath([...keys, ...empty])} can't be null: TOML has no such value. To delete a key, name it in \`keyPath\`.`,
     );
   }
   return keys;
 }
 
-/** Null deletes a key, but has no meaning in a list. */
-function holdsNull(value: unknown, inList = false): boolean {
-  if (value === null) return inList;
-  if (Array.isArray(value)) return value.some((entry) => holdsNull(entry, true));
-  return isTable(value) && Object.values(value).some((entry) => holdsNull(entry, inList));
+/** Where a value holds null, which TOML can't; null when it does not. */
+function nullWithin(value: unknown): readonly string[] | null {
+  if (value === null) return [];
+  if (typeof value !== 'object') return null;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = nullWithin(inner);
+    if (found !== null) return [key, ...found];
+  }
+  return null;
 }
 
 function setValue(root: Record<string, unknown>, keys: readonly string[], edit: ConfigEdit): void {

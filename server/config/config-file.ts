@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { isTable } from './fields.ts';
 import type { FieldFault, TomlTable } from './fields.ts';
-import { findKeyLine, formatKeyPath, valueSpan } from './key-path.ts';
+import { findKeyLine, findTableName, formatKeyPath, valueSpan } from './key-path.ts';
 
 /** Lines and columns count from 1. */
 type TextPosition = { readonly line: number; readonly column: number };
@@ -66,13 +66,13 @@ export async function loadConfigFile(path: string): Promise<ConfigFile> {
 /** Points at the mistakes in the values of a file. */
 export function faultProblems(file: ConfigFile, faults: readonly FieldFault[]): ConfigProblem[] {
   return faults.map((fault): ConfigProblem => {
-    const line = findKeyLine(file.text, fault.path);
+    const range = rangeOf(file.text, fault.path);
     const problem = {
       summary: `config.toml: ${formatKeyPath(fault.path)} does not fit.`,
       details: fault.message,
       path: file.path,
     };
-    return line === null ? problem : { ...problem, range: lineRange(file.text, line) };
+    return range === null ? problem : { ...problem, range };
   });
 }
 
@@ -142,9 +142,23 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-function lineRange(text: string, line: number): NonNullable<ConfigProblem['range']> {
-  const content = text.split('\n')[line - 1] ?? '';
-  const { start, end } = valueSpan(content);
+type TextRange = NonNullable<ConfigProblem['range']>;
+
+function rangeOf(text: string, path: readonly string[]): TextRange | null {
+  const lines = text.split('\n');
+  const line = findKeyLine(text, path);
+  if (line !== null) return lineRange(lines, line, valueSpan(lines[line - 1] ?? ''));
+  const name = findTableName(text, path);
+  return name === null ? null : lineRange(lines, name.line, name);
+}
+
+/** `start` and `end` in UTF-16 units from the beginning of the line. */
+function lineRange(
+  lines: readonly string[],
+  line: number,
+  { start, end }: { readonly start: number; readonly end: number },
+): TextRange {
+  const content = lines[line - 1] ?? '';
   const column = (at: number): number => Array.from(content.slice(0, at)).length;
   return { start: { line, column: column(start) + 1 }, end: { line, column: column(end) } };
 }

@@ -203,11 +203,14 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
     requirements,
     load,
     read: async ({ includeLayers, cwd }) => {
-      const { config, layers, unreadable } = await load(cwd ?? null);
+      const { config, layers, unreadable, faults } = await load(cwd ?? null);
       if (unreadable !== null) {
         const { summary, details } = unreadable;
         throw new ConfigReadError(`failed to read configuration layers: ${details ?? summary}`);
       }
+      // Clients rely on shapes; only providers may be of any.
+      const fault = faults.find(({ path: [table] }) => table !== 'model_providers');
+      if (fault !== undefined) throw new ConfigReadError(`invalid configuration: ${fault.message}`);
       return {
         config: shownConfig(config),
         origins: originsOf(layers),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findKeyLine, formatKeyPath, parseKeyPath } from './key-path.ts';
+import { findKeyLine, findTableName, formatKeyPath, parseKeyPath } from './key-path.ts';
 
 describe('key paths', () => {
   it.each([
@@ -24,5 +24,9 @@ describe('key paths', () => {
     expect(findKeyLine(toml, ['a', 'b.c', 'e=f', 'g'])).toBe(6);
     expect(findKeyLine(toml, ['a', 'b.c', 'missing'])).toBe(4);
     expect(findKeyLine(toml, ['nowhere'])).toBeNull();
+    const nested = ['# hooks', '  [[ hooks . "a.b" ]]', 'x.y = 1'].join('\n');
+    expect(findTableName(nested, ['hooks'])).toEqual({ line: 2, start: 5, end: 10 });
+    expect(findTableName(nested, ['hooks', 'a.b', 'x'])).toEqual({ line: 3, start: 0, end: 1 });
+    expect(findTableName(nested, ['x'])).toBeNull();
   });
 });

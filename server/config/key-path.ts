@@ -63,29 +63,62 @@ function unescape(quoted: string): string | null {
  * inside a multi-line string can mislead it.
  */
 export function findKeyLine(toml: string, path: readonly string[]): number | null {
-  let table: readonly string[] = [];
   let best: { line: number; depth: number } | null = null;
-  for (const [index, raw] of toml.split('\n').entries()) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const header = /^\[\[?(.*?)\]\]?\s*(?:#.*)?$/.exec(line);
-    let candidate: readonly string[] | null;
-    if (header === null) {
-      const equals = unquotedEquals(line);
-      const key = equals === -1 ? null : parseKeyPath(line.slice(0, equals));
-      candidate = key === null ? null : [...table, ...key];
-    } else {
-      candidate = parseKeyPath(header[1] ?? '');
-      if (candidate !== null) table = candidate;
-    }
-    if (candidate === null || candidate.length > path.length) continue;
-    if (!candidate.every((segment, depth) => segment === path[depth])) continue;
-    if (best === null || candidate.length > best.depth) {
-      best = { line: index + 1, depth: candidate.length };
-    }
+  for (const { line, keys } of keyLines(toml)) {
+    if (keys.length > path.length || !begins(path, keys)) continue;
+    if (best === null || keys.length > best.depth) best = { line, depth: keys.length };
   }
   return best?.line ?? null;
 }
+
+/**
+ * Where a table is first named that no line opens by itself, as `hooks` in `[[hooks.Stop]]`: the
+ * line (from 1), and its name there; `end` is behind it. Null if it is nowhere.
+ */
+export function findTableName(
+  toml: string,
+  path: readonly string[],
+): { readonly line: number; readonly start: number; readonly end: number } | null {
+  for (const { line, keys, own, raw } of keyLines(toml)) {
+    if (!begins(keys, path) || keys.length - own >= path.length) continue;
+    const names = raw.matchAll(/"(?:\\.|[^"\\])*"|'[^']*'|[A-Za-z0-9_-]+/g);
+    const name = [...names][path.length - 1 - (keys.length - own)];
+    if (name !== undefined) return { line, start: name.index, end: name.index + name[0].length };
+  }
+  return null;
+}
+
+interface KeyLine {
+  /** From 1. */
+  readonly line: number;
+  readonly raw: string;
+  readonly keys: readonly string[];
+  /** How many of the keys the line itself names. */
+  readonly own: number;
+}
+
+function* keyLines(toml: string): Iterable<KeyLine> {
+  let table: readonly string[] = [];
+  for (const [index, raw] of toml.split('\n').entries()) {
+    const text = raw.trim();
+    if (text === '' || text.startsWith('#')) continue;
+    const line = index + 1;
+    const header = /^\[\[?(.*?)\]\]?\s*(?:#.*)?$/.exec(text);
+    if (header === null) {
+      const equals = unquotedEquals(text);
+      const key = equals === -1 ? null : parseKeyPath(text.slice(0, equals));
+      if (key !== null) yield { line, raw, keys: [...table, ...key], own: key.length };
+      continue;
+    }
+    const keys = parseKeyPath(header[1] ?? '');
+    if (keys === null) continue;
+    table = keys;
+    yield { line, raw, keys, own: keys.length };
+  }
+}
+
+const begins = (path: readonly string[], start: readonly string[]): boolean =>
+  start.every((segment, depth) => segment === path[depth]);
 
 /** Where the value of a `key = value` line stands, or the whole of another line: `end` is behind it. */
 export function valueSpan(line: string): { readonly start: number; readonly end: number } {

@@ -6,6 +6,7 @@ import { features } from './feature-names.ts';
 import { SHOWN } from './features.ts';
 import { isTable } from './fields.ts';
 import type { TomlTable } from './fields.ts';
+import { HOOK_EVENTS } from './hook-declaration.ts';
 import { PROVIDER, TOP_LEVEL } from './known-keys.ts';
 
 const nulls = (keys: Iterable<string>): TomlTable =>
@@ -63,8 +64,47 @@ const over =
   (defaults: TomlTable): Filling =>
   (table) => ({ ...defaults, ...table });
 
+/** A hook as far as its kind is known. */
+const HOOK_FIELDS: Readonly<Record<string, TomlTable>> = {
+  command: {
+    command: null,
+    commandWindows: null,
+    async: false,
+    timeout: null,
+    statusMessage: null,
+  },
+  mcp_tool: { server: null, tool: null, input: {}, timeout: null, statusMessage: null },
+};
+
+function shownHook(hook: unknown): unknown {
+  if (!isTable(hook) || typeof hook['type'] !== 'string') return hook;
+  const { type, command_windows: commandWindows, additionalContextLimit: limit } = hook;
+  const given: TomlTable = commandWindows === undefined ? hook : { commandWindows, ...hook };
+  const fields = Object.entries(HOOK_FIELDS[type] ?? {});
+  return {
+    type,
+    ...Object.fromEntries(fields.map(([key, value]) => [key, given[key] ?? value])),
+    ...(type === 'command' && limit !== undefined ? { additionalContextLimit: limit } : {}),
+  };
+}
+
+function shownHooks(table: TomlTable): TomlTable {
+  const shownGroup = (group: unknown): unknown => {
+    if (!isTable(group)) return group;
+    const { matcher, hooks } = group;
+    return { matcher: matcher ?? null, hooks: Array.isArray(hooks) ? hooks.map(shownHook) : [] };
+  };
+  const events = HOOK_EVENTS.map((event) => {
+    const groups = table[event];
+    return [event, Array.isArray(groups) ? groups.map(shownGroup) : []] as const;
+  });
+  const { state } = table;
+  return { ...Object.fromEntries(events), ...(state === undefined ? {} : { state }) };
+}
+
 /** What is filled in within a table. */
 const WITHIN: Readonly<Record<string, Filling>> = {
+  hooks: shownHooks,
   history: over({ persistence: 'save-all', max_bytes: null }),
   sandbox_workspace_write: over({
     writable_roots: [],

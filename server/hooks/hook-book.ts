@@ -70,7 +70,7 @@ export class HookBook {
 
   async #find(cwd: string, own: OwnConfig): Promise<HookList> {
     const found = await this.#layers(cwd, own);
-    const { layers, unreadable } = found;
+    const { layers, unreadable, faults } = found;
     const requirements = await this.#config.requirements();
     if (!this.#isOn(found)) return NONE;
     const states = statesOf(layers);
@@ -104,6 +104,10 @@ export class HookBook {
       for (const source of here) add(source, place);
     }
     if (unreadable !== null) mistakes.push(unreadable.details ?? unreadable.summary);
+    // With any of these no thread starts, so that no hook runs.
+    for (const { path: at, message } of faults) {
+      if (at[0] !== 'hooks' && at[0] !== 'model_providers') mistakes.push(message);
+    }
     const errors = mistakes.map((message) => ({ path: cwd, message }));
     return { hooks, warnings, errors };
   }
@@ -123,7 +127,8 @@ export class HookBook {
       },
       ...loaded.layers.filter((layer) => layer !== flags),
     ];
-    return { config: mergeLayers(layers), layers, unreadable: loaded.unreadable };
+    const { unreadable, faults } = loaded;
+    return { config: mergeLayers(layers), layers, unreadable, faults };
   }
 
   #isOn({ config }: SeenConfig): boolean {
@@ -132,7 +137,7 @@ export class HookBook {
   }
 }
 
-type SeenConfig = Pick<LoadedConfig, 'config' | 'layers' | 'unreadable'>;
+type SeenConfig = Pick<LoadedConfig, 'config' | 'layers' | 'unreadable' | 'faults'>;
 type Origin = Pick<HookSource, 'kind' | 'managed'>;
 
 interface Place extends Omit<HookSource, 'file'> {

@@ -80,6 +80,9 @@ function wording(issue: z.core.$ZodIssue, field: string, found: unknown): string
   const where = field === '' ? '' : ` at \`${field}\``;
   switch (issue.code) {
     case 'invalid_value':
+      if (typeof found !== 'string' && issue.values.every((value) => typeof value === 'string')) {
+        return `invalid type: ${named(found)}, expected a string${where}`;
+      }
       return `unknown variant \`${text(found)}\`, expected ${oneOf(issue.values)}${where}`;
     case 'invalid_type':
       return `invalid type: ${named(found)}, expected ${article(issue.expected)}${where}`;

@@ -6,6 +6,24 @@ import { scenario } from '../scenario.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
+const HOOKS = `
+[[hooks.Stop]]
+[[hooks.Stop.hooks]]
+type = "command"
+command = "true"
+timeout = 3
+[[hooks.Stop.hooks]]
+type = "prompt"
+[hooks.state."a"]
+enabled = false
+`;
+
+const WRONG_HOOKS = {
+  kind: '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "odd"\n',
+  list: '[hooks]\nStop = 5\n',
+  spaced: '# One.\n  [[ hooks . "Stop" ]]\nhooks = 5\n',
+};
+
 export const workspaceScenarios = [
   scenario('fs/files', async ({ client, workspace, check }) => {
     const path = join(workspace, 'sub', 'a.txt');
@@ -68,6 +86,23 @@ export const workspaceScenarios = [
     },
   ),
 
+  scenario('config/hooks', { config: { more: HOOKS } }, async ({ client, check }) => {
+    const { config } = await client.request('config/read', {});
+    const { Stop } = (config as { hooks: { Stop: object[] } }).hooks;
+    await check(() => assert.equal(Stop.length, 1));
+  }),
+
+  ...Object.entries(WRONG_HOOKS).map(([name, more]) =>
+    scenario(`config/wrong-hooks-${name}`, { config: { more } }, async ({ client, check }) => {
+      const { params } = await client.notified('configWarning');
+      const read = await client.ask('config/read', {});
+      await check(() => {
+        assert.ok(params?.['range'] !== undefined);
+        assert.equal(read.error?.code, -32603);
+      });
+    }),
+  ),
+
   scenario('config/write', { alone: true }, async ({ client, home, check }) => {
     const write = (keyPath: string, value: unknown, more: object = {}): Promise<unknown> =>
       client.ask('config/value/write', { keyPath, value, mergeStrategy: 'replace', ...more });
@@ -78,6 +113,13 @@ export const workspaceScenarios = [
     await write('model', 'x', { expectedVersion: 'sha256:0' });
     await write('model', 'x', { filePath: join(home, 'other.toml') });
     await write('', 'x');
+    await write('mcp_servers.a', { command: 'x', cwd: null });
+    await write('mcp_servers.a', { command: 'x', args: ['a', null] }, { mergeStrategy: 'upsert' });
+    await write('mcp_servers.a', { command: 'x', env: { A: null } });
+    await write('model', 'x', { mergeStrategy: null });
+    const value = { include_only: null };
+    const edit = { keyPath: 'shell_environment_policy', value, mergeStrategy: 'replace' };
+    await client.ask('config/batchWrite', { edits: [edit] });
     await write('model', 'gpt-5.4', { mergeStrategy: 'merge' });
     const { config } = await client.request('config/read', {});
     await check(() => assert.equal((config as Record<string, unknown>)['model'], 'gpt-5.5'));
