@@ -257,6 +257,14 @@ export const allowed: readonly Allowed[] = [
     kinds: ['value'],
     paths: ['result.sandbox.*', 'result.activePermissionProfile*'],
   },
+  {
+    id: 'resume-restores',
+    serves: 'resume-restores',
+    scenarios: ['thread/put-away-fresh'],
+    messages: ['answer to thread/*'],
+    kinds: ['value'],
+    paths: ['result.*model', 'result.approvalPolicy', 'result.activePermissionProfile'],
+  },
 ];
 
 export function covers(entry: Allowed, difference: Difference): boolean {

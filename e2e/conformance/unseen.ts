@@ -230,6 +230,22 @@ export const unseen: readonly Unseen[] = [
       'server/threads/turn-params.test.ts > takes the output of a tool for words, idle and running',
   },
   {
+    id: 'images-elsewhere',
+    serves: 'every-request-answered',
+    heldBy: 'server/agent/user-input.test.ts > that cannot be sent is refused by its place',
+  },
+  {
+    id: 'beside-a-mistake',
+    serves: 'every-request-answered',
+    heldBy:
+      'server/config/config-edit.test.ts > lets an unrelated key be written beside a wrong one',
+  },
+  {
+    id: 'not-begun-stays',
+    serves: 'nothing-lost',
+    heldBy: 'server/threads/thread-life.test.ts > has no file and no entry before its first turn',
+  },
+  {
     id: 'aborted-calls',
     serves: 'shown-is-true',
     heldBy: 'server/tools/exec-command/ending.test.ts > keeps what there was and tells the model',

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { AgentSettings } from '../agent/settings.ts';
+import type { SandboxPolicy } from '../protocol/approval.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 
 const LOCAL = 'local';
@@ -64,7 +65,7 @@ export function inEnvironment<T extends EnvironmentOverrides>(overrides: T): T &
     ...overrides,
     cwd,
     threadCwd: overrides.cwd ?? null,
-    runtimeWorkspaceRoots: runtimeWorkspaceRoots ?? null,
+    runtimeWorkspaceRoots: runtimeWorkspaceRoots ?? [cwd],
   };
 }
 
@@ -102,4 +103,26 @@ export function workspaceRoots(settings: AgentSettings): string[] {
   const { cwd, sandboxPolicy: policy } = settings;
   const roots = policy.type === 'workspaceWrite' ? (policy.writableRoots ?? []) : [];
   return [...new Set([cwd, ...roots])];
+}
+
+/**
+ * The sandbox as clients see it. They take the thread's folder for writable; where it works elsewhere,
+ * all that it can write is named.
+ */
+export function shownSandbox(settings: AgentSettings): SandboxPolicy {
+  const { cwd, sandboxPolicy: policy } = settings;
+  const roots = workspaceRoots(settings);
+  if (policy.type !== 'workspaceWrite' || roots.includes(threadCwd(settings))) return policy;
+  const given = policy.writableRoots ?? [];
+  const temporary = process.env['TMPDIR'] ?? '';
+  const ofUser = temporary !== '' && policy.excludeTmpdirEnvVar !== true;
+  const ofAll = process.platform !== 'win32' && policy.excludeSlashTmp !== true;
+  const writable = [
+    ...(cwd === threadCwd(settings) ? [] : [cwd]),
+    ...given.filter((root) => roots.includes(root)),
+    ...(ofAll ? ['/tmp'] : []),
+    ...(ofUser ? [temporary] : []),
+    ...given,
+  ];
+  return { ...policy, writableRoots: [...new Set(writable)], excludeTmpdirEnvVar: !ofUser };
 }

@@ -17,6 +17,9 @@ describe('a new thread', () => {
     const f = await open();
     const threadId = await f.startThread();
     const { thread } = await f.manager.read({ threadId });
+    await expect(f.manager.read({ threadId, includeTurns: true })).rejects.toThrow('not supported');
+    const beforeTurnId = threadId;
+    await expect(f.manager.revert({ threadId, beforeTurnId })).rejects.toThrow('no rollout found');
     await expect(stat(thread.path ?? '')).rejects.toThrow('ENOENT');
     expect((await f.manager.list({})).data).toEqual([]);
     await f.runTurn(threadId, '  What is this?\nMore.');

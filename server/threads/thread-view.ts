@@ -9,7 +9,7 @@ import type {
 } from '../protocol/thread.ts';
 import { tierInForce } from '../model/service-tier.ts';
 import type { CollaborationMode, Turn } from '../protocol/turn.ts';
-import { shownEnvironments, threadCwd, workspaceRoots } from './environments.ts';
+import { shownEnvironments, shownSandbox, threadCwd, workspaceRoots } from './environments.ts';
 import type { ListedMeta } from './thread-meta.ts';
 import type { ThreadServices } from './services.ts';
 
@@ -98,7 +98,7 @@ export function viewRunning(
     instructionSources,
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
-    sandbox: settings.sandboxPolicy,
+    sandbox: shownSandbox(settings),
     activePermissionProfile: settings.activePermissionProfile ?? null,
     reasoningEffort: settings.effort,
     multiAgentMode: MULTI_AGENT_MODE,
@@ -113,7 +113,7 @@ export function shownSettings(settings: AgentSettings): ThreadSettings {
     environments: shownEnvironments(settings),
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
-    sandboxPolicy: settings.sandboxPolicy,
+    sandboxPolicy: shownSandbox(settings),
     activePermissionProfile: settings.activePermissionProfile ?? null,
     model: settings.model,
     modelProvider: settings.modelProvider,

@@ -163,6 +163,31 @@ export const extensionScenarios = [
     });
   }),
 
+  scenario('thread/writable-elsewhere', { alone: true }, async (stage) => {
+    const { client, outside, workspace: cwd } = stage;
+    const environments = [{ environmentId: 'local', cwd: outside }];
+    const folders = (answer: Record<string, unknown>): string[] | undefined =>
+      (answer['sandbox'] as { writableRoots?: string[] }).writableRoots;
+    const start = (more: object): Promise<Record<string, unknown>> =>
+      client.request('thread/start', { cwd, environments, ...more });
+    const there = await start({ sandbox: 'workspace-write' });
+    await start({ permissions: ':workspace' });
+    await start({ sandbox: 'read-only' });
+    await start({ sandbox: 'workspace-write', environments: [] });
+    await start({
+      config: {
+        sandbox_mode: 'workspace-write',
+        'sandbox_workspace_write.writable_roots': ['/opt'],
+        'sandbox_workspace_write.exclude_slash_tmp': true,
+      },
+    });
+    const here = await start({ sandbox: 'workspace-write', environments: null });
+    await stage.check(() => {
+      assert.equal(folders(there)?.[0], outside);
+      assert.deepEqual(folders(here), []);
+    });
+  }),
+
   scenario('thread/environment-elsewhere', { alone: true }, async (stage) => {
     const { client, workspace, outside } = stage;
     await writeFile(join(outside, 'AGENTS.md'), 'Whistle.');

@@ -44,6 +44,16 @@ export const threadEdgeScenarios = [
     await client.ask('thread/delete', { threadId: other });
   }),
 
+  scenario('thread/put-away-fresh', { alone: true }, async (stage) => {
+    const { client } = stage;
+    const threadId = await startThread(stage, { model: 'gpt-5.4-mini', sandbox: 'read-only' });
+    await client.request('thread/archive', { threadId });
+    await client.request('thread/read', { threadId });
+    await client.request('thread/unarchive', { threadId });
+    const { model } = await client.request('thread/resume', { threadId, ...brief });
+    await stage.check(() => assert.equal(model, 'gpt-5.4-mini'));
+  }),
+
   scenario(
     'thread/unloads',
     { alone: true, config: { top: 'thread_unload_delay_secs = 1' } },
