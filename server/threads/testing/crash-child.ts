@@ -2,6 +2,7 @@
  * Runs turns in a process of its own, for tests that kill it. Arguments: home, workspace, and which
  * kind of turn is to be killed.
  */
+import { flushCompileCache } from 'node:module';
 import { createModelClients } from '../../model/model-client.ts';
 import { createTestAccess, RecordingOutbound } from './test-server.ts';
 import { ThreadManager } from '../thread-manager.ts';
@@ -38,4 +39,6 @@ switch (kind) {
   default:
     (await manager.turnStart({ threadId, input })).after();
 }
+// Who is killed would not leave to the next what it has compiled.
+flushCompileCache();
 process.stdout.write(`${JSON.stringify({ threadId, path: started.result.thread.path })}\n`);
