@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../app-server/clock.ts';
 import { backendFixture } from '../testing/backend-fixture.ts';
 import type { Fixture } from '../testing/backend-fixture.ts';
@@ -15,7 +15,7 @@ let folder: string;
 let door: Door;
 let token: string;
 
-beforeEach(async () => {
+async function open(): Promise<void> {
   fixture = await backendFixture();
   folder = await mkdtemp(join(tmpdir(), 'skein-pages-'));
   await mkdir(join(folder, 'assets'));
@@ -27,13 +27,13 @@ beforeEach(async () => {
   await writeFile(join(folder, '..', 'outside-of-skein.txt'), 'secret').catch(() => undefined);
   door = await openDoor({ hub: fixture.backend.hub, clock: systemClock, port: 0, folder });
   token = await tokenFor(door.port, door.link());
-});
-afterEach(async () => {
+}
+async function close(): Promise<void> {
   await door.close();
   await fixture.close();
   await rm(folder, { recursive: true, force: true });
   await rm(join(folder, '..', 'outside-of-skein.txt'), { force: true });
-});
+}
 
 const auth = (stream = STREAM): Record<string, string> => ({
   authorization: `Bearer ${token}`,
@@ -49,6 +49,9 @@ const send = (id: string, method: string, params: unknown = {}, server = 'host')
   post(JSON.stringify({ server, message: { id, method, params } }));
 
 describe('who may come in', () => {
+  beforeAll(open);
+  afterAll(close);
+
   test('a link works once', async () => {
     const code = new URLSearchParams(new URL(door.link()).hash.slice(1)).get('link');
     const exchange = () =>
@@ -100,6 +103,12 @@ describe('who may come in', () => {
     expect(JSON.parse(answer.body)).toHaveProperty('error.message');
   });
 
+  test('a port that is taken is an error with words', async () => {
+    const options = { hub: fixture.backend.hub, clock: systemClock, folder, port: door.port };
+    await expect(openDoor(options)).rejects.toThrow(DoorError);
+    await expect(openDoor(options)).rejects.toThrow(/in use.*--port/);
+  });
+
   test('its own Origin is welcome under both names of this computer', async () => {
     for (const name of ['127.0.0.1', 'localhost']) {
       const host = `${name}:${door.port}`;
@@ -109,6 +118,9 @@ describe('who may come in', () => {
 });
 
 describe('bad bodies', () => {
+  beforeAll(open);
+  afterAll(close);
+
   test.each([
     ['broken JSON', '{', {}, 400],
     ['invalid UTF-8', Buffer.from([0x22, 0xff, 0x22]), {}, 400],
@@ -138,6 +150,9 @@ describe('bad bodies', () => {
 });
 
 describe('pages', () => {
+  beforeAll(open);
+  afterAll(close);
+
   test('carry a policy whose nonce is in the page, a new one each time', async () => {
     const pages = await Promise.all([ask(door.port, '/'), ask(door.port, '/index.html')]);
     const nonces = pages.map(({ headers, body, status }) => {
@@ -177,6 +192,9 @@ describe('pages', () => {
 });
 
 describe('the stream', () => {
+  beforeEach(open);
+  afterEach(close);
+
   test('carries answers and events, numbered, and goes on after a break', async () => {
     const first = await EventStream.open(door.port, auth());
     await send('1', 'thread/start', { cwd: '/ws' }, 'local');
@@ -269,10 +287,4 @@ describe('the stream', () => {
     stuck.close();
     healthy.close();
   });
-});
-
-test('a port that is taken is an error with words', async () => {
-  const options = { hub: fixture.backend.hub, clock: systemClock, folder, port: door.port };
-  await expect(openDoor(options)).rejects.toThrow(DoorError);
-  await expect(openDoor(options)).rejects.toThrow(/in use.*--port/);
 });
