@@ -6,14 +6,24 @@ import { threadCwd } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { overlaidConfig } from './thread-config.ts';
 
-/** Sends them to who watches a thread. */
+/** Sends them to who watches a thread. `told`: the settings of its last turn, where it goes on. */
 export async function tellWarnings(
   services: Pick<ThreadServices, 'config' | 'hooks' | 'outbound'>,
   { id: threadId, settings }: { readonly id: string; readonly settings: AgentSettings },
+  told: AgentSettings | null = null,
 ): Promise<void> {
-  for (const message of await startWarnings(services, settings)) {
+  const changed = modelChange(told, settings);
+  const warnings = await startWarnings(services, settings);
+  for (const message of changed === null ? warnings : [changed, ...warnings]) {
     services.outbound.toThread(threadId, 'warning', { threadId, message });
   }
+}
+
+/** Another model than the last turn's goes on. */
+function modelChange(told: AgentSettings | null, { model }: AgentSettings): string | null {
+  return told === null || told.model === model
+    ? null
+    : `The last turn of this thread was the model \`${told.model}\`’s; \`${model}\` goes on, and has to make do with what was said.`;
 }
 
 /** Sentences for `warning`, the weightiest first. */

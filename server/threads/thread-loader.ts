@@ -331,7 +331,7 @@ export class ThreadLoader implements ThreadOwner {
     this.#keep(thread);
     await this.#makeReady(thread, how.overrides);
     this.changed(thread);
-    await this.#introduce(thread, how.joins);
+    await this.#introduce(thread, how.joins, thread.meta.told);
     thread.announceStatus();
     const { badLines } = thread.meta;
     if (badLines > 0) {
@@ -373,9 +373,13 @@ export class ThreadLoader implements ThreadOwner {
   }
 
   /** Tells who asked for the thread, and watches it from now on, what to know of its settings. */
-  async #introduce(thread: LoadedThread, joins: Joins | undefined): Promise<void> {
+  async #introduce(
+    thread: LoadedThread,
+    joins: Joins | undefined,
+    told?: LoadedThread['meta']['told'],
+  ): Promise<void> {
     joins?.(thread.id);
-    await tellWarnings(this.#services, thread);
+    await tellWarnings(this.#services, thread, told);
   }
 
   #keep(thread: LoadedThread): LoadedThread {

@@ -72,6 +72,23 @@ export const serviceTierScenarios = [
     },
   ),
 
+  scenario('tier/other-model', { alone: true }, async (stage) => {
+    const threadId = await startThread(stage);
+    await turn(stage, threadId, 'Go.', { serviceTier: 'fast' });
+    const model = 'gpt-5.4-mini';
+    await stage.client.request('thread/fork', { threadId, ...brief, model, serviceTier: null });
+    const warnings: number[] = [];
+    for (const more of [{ model }, {}, { model: 'gpt-5.5' }]) {
+      await stage.restart();
+      await stage.client.request('thread/resume', { threadId, ...brief, ...more });
+      await stage.client.notified('thread/goal/cleared', { threadId });
+      const told = stage.client.messages.filter(({ method }) => method === 'warning');
+      warnings.push(told.length);
+    }
+    // Of the model, and of the tier that it does not have.
+    await stage.check(() => assert.deepEqual(warnings, [2, 2, 0]));
+  }),
+
   scenario('tier/model-without', { alone: true }, async (stage) => {
     const { client } = stage;
     const params = { cwd: stage.workspace, model: 'gpt-5.4-mini' };
