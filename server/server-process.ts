@@ -15,6 +15,7 @@ import type { InitializeParams, InitializeResponse } from './protocol/config.ts'
 import { Connection } from './rpc/connection.ts';
 import { StreamTransport } from './rpc/stream-transport.ts';
 import type { Transport } from './rpc/transport.ts';
+import { keepYoungHeapSmall } from './young-heap.ts';
 
 /** After this the process ends even if something still hangs. Milliseconds. */
 const endLimitMs = 2500;
@@ -132,6 +133,7 @@ export class ServerProcess {
 
   #loadCore(): Promise<Core> {
     const identity = this.#identity;
+    if (this.#core === null) keepYoungHeapSmall();
     this.#core ??= import('./core.ts').then(({ createCore }) =>
       createCore({ home: this.#home, clients: this.#clients, identity, flags: this.#flags }),
     );
