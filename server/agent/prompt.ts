@@ -50,6 +50,26 @@ export function initialContext(scene: PromptScene): ResponseItem[] {
   ];
 }
 
+/**
+ * A history that was read back, with other base instructions than it began with, as who takes a thread up
+ * again may give them. What was given from elsewhere may begin without any.
+ */
+export function withBase(
+  items: readonly ResponseItem[],
+  base: string | null,
+): readonly ResponseItem[] {
+  const [first, ...rest] = items;
+  if (base === null || first === undefined) return items;
+  return [developerMessage(base), ...(isBase(first) ? rest : items)];
+}
+
+/** It is one part, and words as people write them; all else that a thread begins with is tagged. */
+function isBase({ type, role, content }: ResponseItem): boolean {
+  if (type !== 'message' || role !== 'developer' || !Array.isArray(content)) return false;
+  const [part, more] = content as { readonly text?: unknown }[];
+  return more === undefined && typeof part?.text === 'string' && !part.text.startsWith('<');
+}
+
 /** What a change of settings adds; nothing that was said before is rewritten. */
 export function changedContext(before: AgentSettings, scene: PromptScene): ResponseItem[] {
   const after = scene.settings;

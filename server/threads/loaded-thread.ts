@@ -111,6 +111,7 @@ export class LoadedThread implements TurnsHost {
     this.model = new ModelHistory({
       files: () => this.#historyFiles(),
       context: options.context,
+      base: () => this.#settings.baseInstructions,
       items: options.history,
       itemIds: this.turns.finished.flatMap((turn) => turn.items.map((item) => item.id)),
       tokens: this.meta.usage?.usage.last.totalTokens ?? null,
@@ -209,9 +210,6 @@ export class LoadedThread implements TurnsHost {
   async change(patch: SettingsPatch): Promise<() => void> {
     const next = withSettings(this.#settings, patch);
     if (next === this.#settings) return () => undefined;
-    if (next.baseInstructions !== this.#settings.baseInstructions && this.model.context.begun) {
-      throw invalidRequest('`baseInstructions` can only be set before the first turn');
-    }
     if (next.cwd !== this.#settings.cwd) await this.model.context.moveTo(next.cwd);
     this.#settings = next;
     if (this.begun) this.writer.append({ type: 'turn_context', payload: next });

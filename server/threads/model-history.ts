@@ -1,5 +1,6 @@
 /** What the model of a thread is sent: read when a turn needs it, grown by turns, cut by compaction. */
 import type { AgentSettings } from '../agent/settings.ts';
+import { withBase } from '../agent/prompt.ts';
 import { HistoryGauge, itemTokens } from '../agent/history-size.ts';
 import { ItemIds } from '../agent/turn-sink.ts';
 import type { ResponseItem } from '../model/model.ts';
@@ -11,6 +12,7 @@ import type { AdditionalContext } from './words.ts';
 export class ModelHistory {
   readonly context: ToldContext;
   readonly #files: () => Promise<readonly HistoryFile[]>;
+  readonly #base: () => string | null;
   #items: ResponseItem[] | null;
   /** Pieces of a client's context by key, as the model read them last. */
   readonly #read = new Map<string, string>();
@@ -22,6 +24,8 @@ export class ModelHistory {
     /** Where it lies; nowhere for an ephemeral thread. */
     readonly files: () => Promise<readonly HistoryFile[]>;
     readonly context: ToldContext;
+    /** The base instructions in force; null for our own. */
+    readonly base: () => string | null;
     /** Null: in the files. */
     readonly items: ResponseItem[] | null;
     /** Ids that items of the thread have already. */
@@ -30,6 +34,7 @@ export class ModelHistory {
     readonly tokens: number | null;
   }) {
     this.#files = options.files;
+    this.#base = options.base;
     this.context = options.context;
     this.#items = options.items;
     this.#ids = new ItemIds(options.itemIds);
@@ -42,8 +47,8 @@ export class ModelHistory {
     if (this.#items !== null) return;
     const { items, itemIds } = await loadHistory(await this.#files());
     this.#ids = new ItemIds(itemIds);
-    this.#items = items;
-    this.#gauge = new HistoryGauge(this.#tokens, items.length);
+    this.#items = [...withBase(items, this.#base())];
+    this.#gauge = new HistoryGauge(this.#tokens, this.#items.length);
   }
 
   /** The very list that grows. */

@@ -18,7 +18,7 @@ import { loadedForkSource, storedForkSource } from './fork-source.ts';
 import type { ForkSource } from './fork-source.ts';
 import type { Stored } from './thread-reading.ts';
 import type { ThreadMeta } from './thread-meta.ts';
-import { overridingSettings } from './thread-settings.ts';
+import { overridingSettings, whileLoaded } from './thread-settings.ts';
 import type { ThreadOverrides } from './thread-settings.ts';
 import { StoredThreads } from './stored-threads.ts';
 import { exists, ThreadStore } from './thread-store.ts';
@@ -153,7 +153,7 @@ export class ThreadLoader implements ThreadOwner {
       }
       const thread = loaded ?? (await this.#loadOnce(threadId));
       try {
-        (await this.#override(thread, overrides))();
+        (await this.#override(thread, whileLoaded(thread.begun, overrides)))();
         if (overrides.config != null) await this.#makeReady(thread);
         return thread;
       } catch (error) {

@@ -1,5 +1,6 @@
 /** Makes loaded threads: new ones, ones from a rollout, and forks. */
 import { v7 as uuid } from 'uuid';
+import { withBase } from '../agent/prompt.ts';
 import { withSettings } from '../agent/settings.ts';
 import type { AgentSettings } from '../agent/settings.ts';
 import type { ThreadAttachment } from '../protocol/attachment.ts';
@@ -120,9 +121,6 @@ export class ThreadMaker {
     const attachments = this.#copied(meta.attachments);
     const base = baseAfter(turns);
     if (base === null) return this.#emptyFork(session, settings, params, attachments);
-    if (settings.baseInstructions !== stored.baseInstructions) {
-      throw invalidRequest('`baseInstructions` can only be set before the first turn');
-    }
     const kept = partsUntil(parts, base);
     const whole = turns.length === all.length;
     const state = whole ? { told: meta.told, usage: meta.usage } : await stateAt(kept);
@@ -148,7 +146,7 @@ export class ThreadMaker {
       settings,
       context: await this.#context(settings, told, turns.at(-1)?.row.startedAtMs ?? null),
       lock: null,
-      history: history.items,
+      history: [...withBase(history.items, settings.baseInstructions)],
       finished,
     });
   }

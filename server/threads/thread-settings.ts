@@ -126,6 +126,11 @@ export async function commandPolicy(
   return choice.sandboxPolicy;
 }
 
+/** Of a thread that goes on: the instructions that it began with stay as long as it is loaded. */
+export function whileLoaded(begun: boolean, overrides: ThreadOverrides): ThreadOverrides {
+  return begun ? { ...overrides, baseInstructions: null } : overrides;
+}
+
 /** What resume and fork change of the settings that a thread has. @throws {RpcFault} */
 export async function overridingSettings(
   services: ThreadServices,

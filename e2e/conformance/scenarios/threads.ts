@@ -74,6 +74,37 @@ export const threadScenarios = [
     });
   }),
 
+  scenario('thread/instructions-later', { alone: true }, async (stage) => {
+    const begins = async (threadId: string, words: string): Promise<string> => {
+      stage.model.script(say('Yes.'));
+      await turn(stage, threadId, words);
+      const input = stage.model.requests.at(-1)?.['input'] as Record<string, unknown>[];
+      return JSON.stringify(input[0]);
+    };
+    const threadId = await startThread(stage);
+    const first = await begins(threadId, 'one');
+    // Who has it loaded is not heard.
+    await stage.client.request('thread/resume', { threadId, baseInstructions: 'Whistle.' });
+    const loaded = await begins(threadId, 'two');
+    await stage.restart();
+    await stage.client.request('thread/resume', { threadId, baseInstructions: 'Hum.' });
+    const resumed = await begins(threadId, 'three');
+    await stage.restart();
+    await stage.client.request('thread/resume', { threadId });
+    const kept = await begins(threadId, 'four');
+    const { thread } = await stage.client.request('thread/fork', {
+      threadId,
+      baseInstructions: 'Sing.',
+    });
+    const forked = await begins((thread as { id: string }).id, 'five');
+    await stage.check(() => {
+      assert.equal(loaded, first);
+      assert.match(resumed, /"Hum\."/);
+      assert.equal(kept, resumed);
+      assert.match(forked, /"Sing\."/);
+    });
+  }),
+
   scenario('thread/read', async (stage) => {
     const { client } = stage;
     const threadId = await startThread(stage);
