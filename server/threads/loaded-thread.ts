@@ -10,7 +10,7 @@ import { errorCodes } from '../protocol/envelope.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Thread, ThreadStatus } from '../protocol/thread.ts';
 import type { Turn } from '../protocol/turn.ts';
-import { invalidRequest, RpcFault } from '../rpc/fault.ts';
+import { RpcFault } from '../rpc/fault.ts';
 import { dynamicTools } from '../tools/dynamic/dynamic-tool.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { ActiveTurn } from './active-turn.ts';

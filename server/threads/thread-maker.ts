@@ -5,7 +5,6 @@ import { withSettings } from '../agent/settings.ts';
 import type { AgentSettings } from '../agent/settings.ts';
 import type { ThreadAttachment } from '../protocol/attachment.ts';
 import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts';
-import { invalidRequest } from '../rpc/fault.ts';
 import { readGitInfo } from '../workspace/git-info.ts';
 import { checkDynamicTools } from '../tools/dynamic/declaration.ts';
 import { threadCwd } from './environments.ts';
