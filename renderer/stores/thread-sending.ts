@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { UserInput } from '../../server/protocol/item.ts';
 import type { OpenThread } from './open-thread.ts';
+import { RequestError } from './rpc.ts';
 import type { Rpc } from './rpc.ts';
 import type { ThreadHandle, TurnOverrides } from './thread-handle.ts';
 import type { SendingMessage } from './thread-meta.ts';
@@ -73,8 +74,10 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
         clientUserMessageId: clientId,
       })
       .catch((error: unknown) => {
-        // It ended while the message was on its way: the message begins the next turn.
-        if (thread.runningTurn()?.turn.id === expectedTurnId) throw error;
+        // It ended while the message was on its way: the message begins the next turn. That the server
+        // says so may come before the end itself has, or is shown.
+        const ended = thread.runningTurn()?.turn.id !== expectedTurnId || saysEnded(error);
+        if (!ended) throw error;
         return start(clientId, input, {});
       });
   }
@@ -117,6 +120,11 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
       await rpc.request(server, 'thread/settings/update', { ...change, threadId });
     },
   };
+}
+
+/** In the words of the protocol's servers: they have no code of its own for it. */
+function saysEnded(error: unknown): boolean {
+  return error instanceof RequestError && error.message.startsWith('no active turn');
 }
 
 function inputOf(text: string, attached: readonly UserInput[]): UserInput[] {

@@ -303,7 +303,10 @@ describe('messages', () => {
     expect(handle.meta().sending).toEqual([]);
   });
 
-  test('steering a turn that has just ended begins the next one', async () => {
+  test.each([
+    ['is shown', true],
+    ['is not shown yet', false],
+  ])('steering a turn whose end %s begins the next one', async (_, shown) => {
     const { app, hub, frames } = await startedApp();
     hub.onHost('host/thread/open', () =>
       aSnapshot({ turns: [aTurn('u1', { status: 'inProgress' })] }),
@@ -313,12 +316,12 @@ describe('messages', () => {
     const sent = handle.steer('and the tests');
     const asked = await hub.next('turn/steer');
     expect(asked.params).toMatchObject({ expectedTurnId: 'u1' });
-    hub.emit(SERVER, {
-      method: 'turn/completed',
-      params: { threadId: 't1', turn: aTurn('u1') },
-    });
-    frames.run();
-    hub.respond(SERVER, asked.id, { error: { code: -32600, message: 'no active turn' } });
+    if (shown) {
+      const params = { threadId: 't1', turn: aTurn('u1') };
+      hub.emit(SERVER, { method: 'turn/completed', params });
+      frames.run();
+    }
+    hub.respond(SERVER, asked.id, { error: { code: -32600, message: 'no active turn to steer' } });
     const next = await hub.next('turn/start');
     expect(next.params).toMatchObject({
       clientUserMessageId: (asked.params as { clientUserMessageId: string }).clientUserMessageId,
