@@ -3,6 +3,7 @@
  * against our server and against the reference. What both answer is recorded and compared; what the
  * script expects beyond that is said about our server only.
  */
+import { say } from '../fixtures/model-server.ts';
 import type { ModelServer } from '../fixtures/model-server.ts';
 import type { Message } from '../fixtures/peer.ts';
 import type { ConfigLines, RecordingPeer } from './side.ts';
@@ -94,6 +95,19 @@ export async function turn(
   const turnId = await stage.client.startTurn(threadId, text, more);
   const { params } = await stage.client.completed(turnId);
   return params?.['turn'] as Record<string, unknown>;
+}
+
+/** The id of a thread that is nowhere. */
+export const GHOST = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
+
+/** A thread with so many turns. */
+export async function told(stage: Stage, turns = 1, more: object = {}): Promise<string> {
+  const threadId = await startThread(stage, more);
+  for (let n = 1; n <= turns; n += 1) {
+    stage.model.script(say(`Answer ${n}.`));
+    await turn(stage, threadId, `Question ${n}`);
+  }
+  return threadId;
 }
 
 /** How a turn ended, by the params of its `turn/completed`. */

@@ -15,6 +15,7 @@ import { threadChangeScenarios } from './scenarios/thread-changes.ts';
 import { threadEdgeScenarios } from './scenarios/thread-edges.ts';
 import { threadFactScenarios } from './scenarios/thread-facts.ts';
 import { threadHookScenarios } from './scenarios/thread-hooks.ts';
+import { threadResumeScenarios } from './scenarios/thread-resume.ts';
 import { threadScenarios } from './scenarios/threads.ts';
 import { turnScenarios } from './scenarios/turns.ts';
 import { workspaceScenarios } from './scenarios/workspace.ts';
@@ -22,6 +23,7 @@ import { workspaceScenarios } from './scenarios/workspace.ts';
 export const scenarios: readonly Scenario[] = [
   ...doorScenarios,
   ...threadScenarios,
+  ...threadResumeScenarios,
   ...threadChangeScenarios,
   ...threadEdgeScenarios,
   ...mistakeScenarios,

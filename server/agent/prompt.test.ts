@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
-import { changedContext, initialContext } from './prompt.ts';
+import { developerMessage } from './history.ts';
+import { changedContext, initialContext, withBase } from './prompt.ts';
 import type { PromptScene } from './prompt.ts';
 import type { AgentSettings } from './settings.ts';
 import { withSettings } from './settings.ts';
@@ -83,5 +84,27 @@ describe('a change of settings', () => {
   it('to what is in force already is none', () => {
     const same = { sandboxPolicy: { type: 'readOnly' as const, networkAccess: false } };
     expect(withSettings(settings, same)).toBe(settings);
+  });
+});
+
+describe('base instructions of a history that was read back', () => {
+  const rest = [developerMessage('<permissions instructions>'), developerMessage('a', 'b')];
+  const old = [developerMessage('Be brief.'), ...rest];
+
+  it('take the place of those before, once', () => {
+    for (const base of ['Sing.', '<role>Sing.</role>']) {
+      const items = withBase(old, base);
+      expect(items).toEqual([developerMessage(base), ...rest]);
+      expect(withBase(items, base)).toEqual(items);
+    }
+  });
+
+  it('come before what was given without any', () => {
+    expect(withBase(rest, 'Sing.')).toEqual([developerMessage('Sing.'), ...rest]);
+  });
+
+  it('stay as they are where nobody gave others', () => {
+    expect(withBase(old, null)).toEqual(old);
+    expect(withBase([], 'Sing.')).toEqual([]);
   });
 });

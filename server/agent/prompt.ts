@@ -1,6 +1,7 @@
 /** What the model is told before the user's words: instructions, permissions, environment. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { ResponseItem } from '../model/model.ts';
 import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
 import { instructionsText } from './agents-md.ts';
@@ -60,7 +61,9 @@ export function withBase(
 ): readonly ResponseItem[] {
   const [first, ...rest] = items;
   if (base === null || first === undefined) return items;
-  return [developerMessage(base), ...(isBase(first) ? rest : items)];
+  const given = developerMessage(base);
+  if (isDeepStrictEqual(first, given)) return items;
+  return [given, ...(isBase(first) ? rest : items)];
 }
 
 /** It is one part, and words as people write them; all else that a thread begins with is tagged. */

@@ -5,7 +5,7 @@
 import type { ThreadItem } from '../protocol/item.ts';
 import { openRollout } from './open-rollout.ts';
 import type { RolloutHandle } from './open-rollout.ts';
-import type { LateItem, Span } from './projection.ts';
+import type { LateItem, Span } from './turn-row.ts';
 import { readBytes, readWholeLines } from './read-bytes.ts';
 import { LineReader } from './rollout-slice.ts';
 import type { SliceLine } from './rollout-slice.ts';

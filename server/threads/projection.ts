@@ -3,53 +3,14 @@
  * by reading lines in order; the writer feeds it the lines it appends, readers the lines they find.
  */
 import type { UserInput } from '../protocol/item.ts';
-import type { TurnError } from '../protocol/turn.ts';
 import { PlaceFinder } from './item-places.ts';
-import type { ItemPlaces } from './item-places.ts';
 import { parseLine, readHead } from './rollout-line.ts';
 import type { HistoryBase, LineHead, RolloutEvent, RolloutLine } from './rollout-line.ts';
 import { applyFact, isFact, leaveQueue, noteHidden, noteResult } from './thread-facts.ts';
 import { newMeta, unknownSession } from './thread-meta.ts';
 import type { ThreadMeta } from './thread-meta.ts';
-
-/** Bytes of a file: from `at`, `length` long. */
-export interface Span {
-  readonly at: number;
-  readonly length: number;
-}
-
-export interface TurnRow {
-  /** Counts the file's turns from 0, hidden ones too. */
-  readonly seq: number;
-  readonly id: string;
-  /** Byte offset of its first line. */
-  readonly start: number;
-  /** Byte offset behind its last line; null while the turn has no end in the file. */
-  end: number | null;
-  status: 'inProgress' | 'completed' | 'interrupted' | 'failed';
-  error: TurnError | null;
-  /** Unix milliseconds. */
-  readonly startedAtMs: number;
-  completedAtMs: number | null;
-  durationMs: number | null;
-  /** The line of its first user message and of its last agent message. */
-  user: Span | null;
-  agent: Span | null;
-  /** Byte offset of the line that hid it: a revert; null while it can be seen. */
-  hiddenAt: number | null;
-  /** The first turn of the work that it is part of; null when that is the turn itself. */
-  readonly rootTurnId: string | null;
-  /** Items of it that went on after its end, and the lines that tell of them. */
-  readonly late: LateItem[];
-  /** Null while it runs, and where they do not tell all: then its lines do. */
-  items: ItemPlaces | null;
-}
-
-/** A command that its turn left running: its whole item in one line, or what led to it so far. */
-export interface LateItem {
-  readonly id: string;
-  readonly spans: Span[];
-}
+import { hasResult } from './turn-row.ts';
+import type { Span, TurnRow } from './turn-row.ts';
 
 const PREVIEW_LENGTH = 4_000;
 /** Enough for the end of a line with its times. */
@@ -335,21 +296,6 @@ export class Projection {
     const { item, queued_submission_id: queuedId } = line.payload;
     if (queuedId !== undefined) leaveQueue(meta, queuedId);
     if (item.type === 'userMessage' && meta.preview === '') meta.preview = previewOf(item.content);
-  }
-}
-
-/** Whether a turn's end leaves something that the user should read. */
-function hasResult(
-  { status, answered }: Extract<RolloutEvent, { readonly type: 'turn_completed' }>,
-  { agent }: TurnRow,
-): boolean {
-  switch (status) {
-    case 'failed':
-      return true;
-    case 'completed':
-      return agent !== null;
-    case 'interrupted':
-      return answered === true;
   }
 }
 

@@ -2,7 +2,8 @@
 import { open } from 'node:fs/promises';
 import { assistantMessage, callOutput, interruptedNote, orphanedCalls } from '../agent/history.ts';
 import type { ResponseItem } from '../model/model.ts';
-import type { Projection, TurnRow } from './projection.ts';
+import type { Projection } from './projection.ts';
+import type { TurnRow } from './turn-row.ts';
 import { RolloutFile } from './rollout-file.ts';
 import type { RolloutEntry } from './rollout-line.ts';
 import type { RolloutPlace } from './rollout-path.ts';

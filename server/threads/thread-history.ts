@@ -1,5 +1,5 @@
 /** A thread's history wherever it lies: in its own rollout, and in those that it builds on. */
-import type { TurnRow } from './projection.ts';
+import type { TurnRow } from './turn-row.ts';
 import type { HistoryBase } from './rollout-line.ts';
 import type { ThreadStore } from './thread-store.ts';
 

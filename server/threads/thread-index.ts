@@ -7,7 +7,7 @@ import type { ThreadAttachment } from '../protocol/attachment.ts';
 import { threadCwd } from './environments.ts';
 import { IndexFile } from './index-file.ts';
 import { Projection } from './projection.ts';
-import type { TurnRow } from './projection.ts';
+import type { TurnRow } from './turn-row.ts';
 import type { HistoryBase } from './rollout-line.ts';
 import { listSql } from './thread-index-query.ts';
 import type { IndexQuery } from './thread-index-query.ts';

@@ -1,7 +1,7 @@
 /** The tables of the index and their rows. */
 import type { TurnError } from '../protocol/turn.ts';
 import type { IndexTables } from './index-file.ts';
-import type { Span, TurnRow } from './projection.ts';
+import type { Span, TurnRow } from './turn-row.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
 export const VERSION = 10;

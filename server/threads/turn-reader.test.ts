@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Turn } from '../protocol/turn.ts';
 import { Projection } from './projection.ts';
-import type { TurnRow } from './projection.ts';
+import type { TurnRow } from './turn-row.ts';
 import { readRollout } from './read-rollout.ts';
 import { RolloutFile } from './rollout-file.ts';
 import type { RolloutEntry } from './rollout-line.ts';

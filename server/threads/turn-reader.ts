@@ -8,7 +8,7 @@ import { BEFORE_ITEM } from './item-places.ts';
 import { openItems, settleItem } from './open-items.ts';
 import { openRollout } from './open-rollout.ts';
 import type { RolloutHandle } from './open-rollout.ts';
-import type { Span, TurnRow } from './projection.ts';
+import type { Span, TurnRow } from './turn-row.ts';
 import { readBytes } from './read-bytes.ts';
 import { parseLine } from './rollout-line.ts';
 import type { RolloutLine } from './rollout-line.ts';

@@ -1,10 +1,9 @@
 /** The handshake, bad input, the experimental gate, and several clients at once. */
 import assert from 'node:assert/strict';
 import { Gate, run, say } from '../../fixtures/model-server.ts';
-import { answer, asked, scenario, startThread } from '../scenario.ts';
+import { answer, asked, scenario, startThread, GHOST } from '../scenario.ts';
 import type { Stage } from '../scenario.ts';
 
-const GHOST = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
 const clientInfo = { name: 'probe', title: null, version: '1' };
 
 /** Hand-written lines, then a request whose answer shows that all before it was read. */

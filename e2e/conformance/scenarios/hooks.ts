@@ -3,10 +3,17 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { patch, run as runs, say } from '../../fixtures/model-server.ts';
-import { answer, asked, completedItems, endOf, scenario, startThread, turn } from '../scenario.ts';
+import {
+  answer,
+  asked,
+  completedItems,
+  endOf,
+  scenario,
+  startThread,
+  turn,
+  GHOST,
+} from '../scenario.ts';
 import type { Stage } from '../scenario.ts';
-
-const GHOST = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
 
 type Groups = Readonly<Record<string, readonly object[]>>;
 

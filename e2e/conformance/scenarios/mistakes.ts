@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { say } from '../../fixtures/model-server.ts';
-import { scenario, startThread, turn } from '../scenario.ts';
+import { scenario, startThread, turn, GHOST } from '../scenario.ts';
 import type { Stage } from '../scenario.ts';
 
-const GHOST = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
 const brief = { excludeTurns: true };
 const text = (words: string) => [{ type: 'text', text: words }];
 

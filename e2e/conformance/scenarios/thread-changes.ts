@@ -1,10 +1,8 @@
 /** What changes the history of a thread: compaction, revert, delete, injected items, review. */
 import assert from 'node:assert/strict';
 import { say } from '../../fixtures/model-server.ts';
-import { completedItems, endOf, scenario, startThread, turn } from '../scenario.ts';
+import { completedItems, endOf, scenario, startThread, turn, GHOST } from '../scenario.ts';
 import type { Stage } from '../scenario.ts';
-
-const GHOST = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
 
 async function told(stage: Stage, turns: number): Promise<{ threadId: string; ids: unknown[] }> {
   const threadId = await startThread(stage);

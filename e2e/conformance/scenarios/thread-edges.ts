@@ -1,9 +1,8 @@
 /** Threads that have no file yet or never will, and those that are let go of. */
 import assert from 'node:assert/strict';
 import { run, say } from '../../fixtures/model-server.ts';
-import { answer, asked, scenario, startThread, turn } from '../scenario.ts';
+import { answer, asked, scenario, startThread, turn, GHOST } from '../scenario.ts';
 
-const GHOST = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
 const brief = { excludeTurns: true };
 
 export const threadEdgeScenarios = [

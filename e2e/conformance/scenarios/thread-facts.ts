@@ -1,10 +1,8 @@
 /** What is known of a thread besides its turns: goals, metadata, sections, attachments, what waits. */
 import assert from 'node:assert/strict';
 import { say } from '../../fixtures/model-server.ts';
-import { scenario, startThread, turn } from '../scenario.ts';
+import { scenario, startThread, turn, GHOST } from '../scenario.ts';
 import type { Stage } from '../scenario.ts';
-
-const GHOST = '01a203d1-d8f9-72c0-b89a-2c72c2ff2f24';
 
 async function told(stage: Stage): Promise<string> {
   const threadId = await startThread(stage);

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
-import type { Projection, TurnRow } from '../../threads/projection.ts';
+import type { Projection } from '../../threads/projection.ts';
 import { loadSqlite } from '../../threads/sqlite.ts';
 import { SELECT_TURNS, toTurn, VERSION } from '../../threads/thread-tables.ts';
 import type { ThreadRecord, TurnCells } from '../../threads/thread-tables.ts';
+import type { TurnRow } from '../../threads/turn-row.ts';
 import type { IndexReport } from './report.ts';
 
 export interface StoredThread {
