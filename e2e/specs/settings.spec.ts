@@ -11,7 +11,10 @@ test('the theme changes at once, and settings outlive a restart', async ({ skein
   const dark = await app.background();
   await app.settings.choice('Access', 'Work in folder').click();
   await app.settings.choice('Diff view', 'Side by side').click();
-  await expect(app.settings.choice('Diff view', 'Side by side')).toBeChecked();
+  // The choice is shown at once and kept a moment later: another window shows what is kept.
+  const other = await skein.openWindow();
+  await other.sidebar.go('Settings');
+  await expect(other.settings.choice('Diff view', 'Side by side')).toBeChecked();
 
   const again = await skein.restart();
   await expect.poll(() => again.background()).toBe(dark);

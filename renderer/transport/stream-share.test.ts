@@ -40,7 +40,11 @@ function shared() {
         got,
         others,
         ask: (id: string, method: string, params: unknown = {}, server = HOST) =>
-          tab.receive({ type: 'send', envelopes: [{ server, message: { id, method, params } }] }),
+          tab.receive({
+            type: 'send',
+            envelopes: [{ server, message: { id, method, params } }],
+            last: false,
+          }),
         leave: () => tab.receive({ type: 'bye' }),
       };
     },

@@ -11,7 +11,12 @@ import type { WebStream, WebStreamOptions } from './web-stream.ts';
 /** What a tab tells the worker. */
 export type ToShare =
   | { readonly type: 'hello'; readonly base: string; readonly token: string }
-  | { readonly type: 'send'; readonly envelopes: readonly ClientEnvelope[] }
+  | {
+      readonly type: 'send';
+      readonly envelopes: readonly ClientEnvelope[];
+      /** The tab is going. */
+      readonly last: boolean;
+    }
   | { readonly type: 'retry' }
   | { readonly type: 'bye' };
 
@@ -146,7 +151,10 @@ export function createStreamShare(openStream: OpenStream): StreamShare {
               if (stream !== null) tell({ type: 'state', state: stream.state });
               return;
             case 'send':
-              stream?.send(message.envelopes.filter((envelope) => send(tell, envelope)));
+              stream?.send(
+                message.envelopes.filter((envelope) => send(tell, envelope)),
+                message.last,
+              );
               return;
             case 'retry':
               stream?.retry();

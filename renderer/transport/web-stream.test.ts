@@ -214,3 +214,23 @@ test('what waited to be sent is given up with the stream it was for', async () =
   await next;
   expect(posts).toEqual([[ask('1')], [ask('3')]]);
 });
+
+test('what a page says as it goes does not wait for an answer', async () => {
+  const { base, connected, posts, posted, holdPosts } = await door();
+  const release = holdPosts();
+  const { stream } = connect(base);
+  await connected();
+  const arrived = posted();
+  stream.send([ask('1')]);
+  await arrived;
+  stream.send([ask('2')]);
+  const ahead = posted();
+  stream.send([ask('3')], true);
+  await ahead;
+  expect(posts).toEqual([[ask('1')], [ask('2'), ask('3')]]);
+  // A page that goes on after all says them in their turn; the door knows the ids.
+  const again = posted();
+  release();
+  await again;
+  expect(posts.at(-1)).toEqual([ask('2'), ask('3')]);
+});

@@ -30,7 +30,8 @@ export interface WebStreamOptions {
 
 export interface WebStream {
   readonly state: TransportState;
-  send(envelopes: readonly ClientEnvelope[]): void;
+  /** @param last the page is going: nothing waits any more for the answer to what went before */
+  send(envelopes: readonly ClientEnvelope[], last?: boolean): void;
   /** Tries now what was planned for later. */
   retry(): void;
   close(): void;
@@ -41,7 +42,8 @@ export function openWebStream(options: WebStreamOptions): WebStream {
   const headers = { authorization: `Bearer ${token}`, 'x-skein-stream': streamId() };
   let state: TransportState = { status: 'connecting', cause: null, retryAtMs: null };
   let outgoing: ClientEnvelope[] = [];
-  let posting = false;
+  /** How many of `outgoing` are on their way; null when nothing is being posted. */
+  let posting: number | null = null;
   let lastId: string | null = null;
   let lastSeq = 0;
   let failures = 0;
@@ -126,19 +128,14 @@ export function openWebStream(options: WebStreamOptions): WebStream {
   }
 
   async function post(): Promise<void> {
-    if (posting) return;
-    posting = true;
+    if (posting !== null) return;
+    posting = 0;
     try {
       while (!closed && state.status === 'open' && outgoing.length > 0) {
         const [body, count] = firstPost(outgoing);
         const sent = outgoing.slice(0, count);
-        const response = await fetch(new URL('rpc', base), {
-          method: 'POST',
-          headers: { ...headers, 'content-type': 'application/json' },
-          body,
-          // What a page says as it goes must arrive even if it takes this worker with it.
-          keepalive: body.length < KEEPALIVE_LENGTH,
-        });
+        posting = count;
+        const response = await postBody(body);
         if (response.status === 401) {
           abort.abort();
           return;
@@ -151,8 +148,34 @@ export function openWebStream(options: WebStreamOptions): WebStream {
       // Unsent: it goes out when the events are connected again. A repeated id is dropped there.
       abort.abort();
     } finally {
-      posting = false;
+      posting = null;
     }
+  }
+
+  /**
+   * Posts what waits for an answer, ahead of its time: this worker may end with the page. It stays
+   * in the queue, for a page that goes on after all; the door drops what it has had.
+   */
+  async function postAhead(): Promise<void> {
+    if (posting === null || closed) return;
+    let waiting = outgoing.slice(posting);
+    const bodies: string[] = [];
+    while (waiting.length > 0) {
+      const [body, count] = firstPost(waiting);
+      bodies.push(body);
+      waiting = waiting.slice(count);
+    }
+    await Promise.allSettled(bodies.map(postBody));
+  }
+
+  function postBody(body: string): Promise<Response> {
+    return fetch(new URL('rpc', base), {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body,
+      // What a page says as it goes must arrive even if it takes this worker with it.
+      keepalive: body.length < KEEPALIVE_LENGTH,
+    });
   }
 
   function refuse(envelopes: readonly ClientEnvelope[], message: string): void {
@@ -179,8 +202,9 @@ export function openWebStream(options: WebStreamOptions): WebStream {
     get state() {
       return state;
     },
-    send(envelopes) {
+    send(envelopes, last = false) {
       outgoing.push(...envelopes);
+      if (last) void postAhead();
       void post();
     },
     retry() {

@@ -18,6 +18,7 @@ export function createWebTransport({ base, token, onRefused }: WebTransportOptio
   const states = new Listeners<TransportState>();
   let state: TransportState = { status: 'connecting', cause: null, retryAtMs: null };
   let outgoing: ClientEnvelope[] = [];
+  let going = false;
 
   const tell = connect((message) => {
     switch (message.type) {
@@ -37,8 +38,20 @@ export function createWebTransport({ base, token, onRefused }: WebTransportOptio
   function flush(): void {
     const batch = outgoing;
     outgoing = [];
-    tell({ type: 'send', envelopes: batch });
+    tell({ type: 'send', envelopes: batch, last: going });
   }
+
+  // Whoever speaks on leaving, drafts for one, is heard by `flush` after this. A page that was kept
+  // for the way back shows again.
+  const onHide = (): void => {
+    going = true;
+    flush();
+  };
+  const onShow = (): void => {
+    going = false;
+  };
+  addEventListener('pagehide', onHide);
+  addEventListener('pageshow', onShow);
 
   return {
     surface: 'web',
@@ -54,6 +67,8 @@ export function createWebTransport({ base, token, onRefused }: WebTransportOptio
     },
     retry: () => tell({ type: 'retry' }),
     close() {
+      removeEventListener('pagehide', onHide);
+      removeEventListener('pageshow', onShow);
       tell({ type: 'bye' });
       envelopes.clear();
       states.clear();

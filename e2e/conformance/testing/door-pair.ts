@@ -51,7 +51,7 @@ export async function doorPair(): Promise<Pair> {
   );
   const tab = share.join(hear);
   const left = pageEnd({
-    send: (envelope) => tab.receive({ type: 'send', envelopes: [envelope] }),
+    send: (envelope) => tab.receive({ type: 'send', envelopes: [envelope], last: false }),
     onEnvelope: (listener) => envelopes.add(listener),
   });
   tab.receive({ type: 'hello', base: `http://127.0.0.1:${door.port}/`, token });
