@@ -56,6 +56,8 @@ export interface Bundled {
   readonly packages: readonly string[];
 }
 
+const NAMES = { function: true, class: true };
+
 /** Bundles into a folder of the bundle's name below `out`. */
 export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundled> {
   const input: Record<string, string> = {};
@@ -82,8 +84,13 @@ export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundle
       chunkFileNames: '[name]-[hash].cjs',
       // A sandboxed preload can load nothing more.
       codeSplitting: bundle.name !== 'preload',
-      // A start is mostly reading code. Names stay as they are, for readable stack traces.
-      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+      // A start is mostly reading code, and what was read is held. The names of functions and
+      // classes stay as they are, for readable stack traces.
+      minify: {
+        compress: { keepNames: NAMES },
+        mangle: { keepNames: NAMES },
+        codegen: { removeWhitespace: true },
+      },
       sourcemap: false,
     });
     const chunks = output.filter((each) => each.type === 'chunk');
