@@ -6,6 +6,7 @@ import { commandScenarios } from './scenarios/commands.ts';
 import { hookScenarios } from './scenarios/hooks.ts';
 import { extensionScenarios } from './scenarios/extensions.ts';
 import { hostScenarios } from './scenarios/host.ts';
+import { lookingScenarios } from './scenarios/looking.ts';
 import { mistakeScenarios } from './scenarios/mistakes.ts';
 import { modelErrorScenarios } from './scenarios/model-errors.ts';
 import { patchScenarios } from './scenarios/patches.ts';
@@ -33,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
   ...clientBringsScenarios,
   ...commandScenarios,
   ...patchScenarios,
+  ...lookingScenarios,
   ...stoppingScenarios,
   ...modelErrorScenarios,
   ...workspaceScenarios,

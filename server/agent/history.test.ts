@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { callOutput, isRemembered, orphanedCalls, readCall, toInput } from './history.ts';
+import {
+  callOutput,
+  isRemembered,
+  orphanedCalls,
+  readCall,
+  toInput,
+  userMessage,
+  withoutImages,
+} from './history.ts';
 
 const call = (callId: string, type = 'function_call') => ({
   type,
@@ -48,5 +56,18 @@ describe('calls', () => {
     expect(orphanedCalls([call('a'), call('b'), output])).toMatchObject([{ callId: 'b' }]);
     expect(orphanedCalls([call('a'), output, call('a')])).toMatchObject([{ callId: 'a' }]);
     expect(orphanedCalls([call('a'), output, call('a'), output])).toEqual([]);
+  });
+});
+
+describe('for a model that takes no images', () => {
+  it('words stand in their places, wherever they are', () => {
+    const image = { type: 'input_image', image_url: 'data:image/png;base64,AA==' };
+    const words = { type: 'input_text', text: expect.stringContaining('image content omitted') };
+    const text = { type: 'input_text', text: 'See.' };
+    const plain = [userMessage([text]), callOutput({ ...call('a'), callId: 'a' } as never, 'x')];
+    const output = { type: 'function_call_output', call_id: 'b' };
+    expect(
+      withoutImages([userMessage([text, image]), { ...output, output: [image] }, ...plain]),
+    ).toEqual([userMessage([text, words]), { ...output, output: [words] }, ...plain]);
   });
 });

@@ -154,6 +154,24 @@ export function paired(items: readonly ResponseItem[]): readonly ResponseItem[] 
   });
 }
 
+const NO_IMAGE_PART = {
+  type: 'input_text',
+  text: 'image content omitted because you do not support image input',
+};
+
+/** The items for a model that takes no images: words stand in their places. */
+export function withoutImages(items: readonly ResponseItem[]): readonly ResponseItem[] {
+  const isImage = (part: unknown): boolean =>
+    (part as { readonly type?: unknown } | null)?.type === 'input_image';
+  return items.map((item) => {
+    const field = Array.isArray(item['output']) ? 'output' : 'content';
+    const parts = item[field];
+    if (!Array.isArray(parts) || !parts.some(isImage)) return item;
+    const told = parts.map((part: unknown) => (isImage(part) ? NO_IMAGE_PART : part));
+    return { ...item, [field]: told };
+  });
+}
+
 /** Tells the model that the user stopped it. */
 export function interruptedNote(): ResponseItem {
   const text =

@@ -6,6 +6,7 @@ import { ModelError } from '../model/model.ts';
 import { requestedTier } from '../model/service-tier.ts';
 import type { TurnError } from '../protocol/turn.ts';
 import type { ModelCapabilities } from '../tools/tool.ts';
+import { withoutImages } from './history.ts';
 import type { Said } from './said-words.ts';
 import type { ToolScene } from './tool-calls.ts';
 import type { AgentSettings } from './settings.ts';
@@ -34,6 +35,8 @@ export interface ModelRoute {
   readonly retries: RetryPolicy;
   readonly capabilities: ModelCapabilities;
   readonly parallelToolCalls: boolean;
+  /** False where the model is known to take none. */
+  readonly takesImages: boolean;
   readonly verbosity: 'low' | 'medium' | 'high' | null;
   /** Used where the thread's settings say nothing. */
   readonly effort: string | null;
@@ -111,7 +114,7 @@ export function modelRequest(
   const { outputSchema } = own;
   return {
     model: settings.model,
-    input: own.input,
+    input: route.takesImages ? own.input : withoutImages(own.input),
     tools: own.tools,
     parallelToolCalls: route.parallelToolCalls,
     ...(effort === null && summary === null

@@ -1,15 +1,14 @@
 /** The user's input: judged at the door, then turned into what the model reads. */
 import { readFile, stat } from 'node:fs/promises';
+import { NO_IMAGE, readImage, soundDataUrl } from '../model/image-data.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { UserInput } from '../protocol/item.ts';
 import type { AdditionalContextEntry, TurnToolOutput } from '../protocol/turn.ts';
 import { developerMessage, OWN_TAGS, userMessage } from './history.ts';
-import { imageUrl, NO_IMAGE, soundDataUrl } from './image-data.ts';
 
 /** Characters of all text of one message. */
 export const MAX_INPUT_CHARS = 1_048_576;
 
-const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 const MAX_TEXT_FILE_BYTES = 256 * 1024;
 
 const DETAILS = ['auto', 'low', 'high', 'original'];
@@ -134,17 +133,6 @@ async function localImage(
     { type: 'input_image', image_url: read.url, ...detailOf(detail) },
     { type: 'input_text', text: '</image>' },
   ];
-}
-
-async function readImage(file: string): Promise<{ url: string } | { problem: string }> {
-  try {
-    const { size } = await stat(file);
-    if (size > MAX_IMAGE_BYTES) return { problem: 'it is larger than 20 MiB' };
-    const url = imageUrl(await readFile(file));
-    return url === null ? { problem: NO_IMAGE } : { url };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 /** The text of a skill, as a message that follows the words which ask for it. */

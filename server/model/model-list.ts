@@ -71,7 +71,9 @@ export function describeModel(settings: Settings, providerId: string, model: str
     customTools: entry?.customTools ?? false,
     toolSearch: entry?.provider === 'openai',
     parallelToolCalls: entry?.parallelToolCalls ?? true,
-    inputModalities: entry?.inputModalities ?? ['text'],
+    // OpenAI's own take images, also those that came after this list.
+    inputModalities:
+      entry?.inputModalities ?? (providerId === OPENAI ? ['text', 'image'] : ['text']),
     defaultReasoningEffort: entry?.defaultReasoningEffort ?? null,
     reasoningEfforts: entry?.reasoningEfforts ?? [],
   };

@@ -24,6 +24,7 @@ export async function modelRoute(
   if (!resolved.ok) throw new ModelError(resolved.message, { info: 'badRequest', retry: 'never' });
   const { provider } = resolved;
   const info = describeModel(settings, provider.id, model);
+  const images = info.inputModalities.includes('image');
   return {
     client: services.models.clientFor(provider),
     retries: {
@@ -32,6 +33,7 @@ export async function modelRoute(
     },
     capabilities: { customTools: info.customTools, toolSearch: info.toolSearch },
     parallelToolCalls: info.parallelToolCalls,
+    takesImages: images || !info.known,
     verbosity: settings.modelVerbosity,
     effort: info.defaultReasoningEffort,
     summary: info.reasoningEfforts.length > 0 ? 'auto' : null,
@@ -39,6 +41,7 @@ export async function modelRoute(
       ...(settings.updatePlanEnabled ? [] : ['update_plan']),
       ...services.config.features.hiddenTools(table),
       ...(thread.withoutEnvironment === true ? ENVIRONMENT_TOOLS : []),
+      ...(images ? [] : ['view_image']),
     ],
     contextWindow: info.contextWindow,
     compactLimit: info.compactLimit,

@@ -4,6 +4,7 @@ import { createGoalTool, getGoalTool, updateGoalTool } from './goal/goal-tools.t
 import { requestUserInputTool } from './request-user-input/request-user-input.ts';
 import type { Tool } from './tool.ts';
 import { updatePlanTool } from './update-plan/update-plan.ts';
+import { viewImageTool } from './view-image/view-image.ts';
 import { writeStdinTool } from './write-stdin/write-stdin.ts';
 
 /** The server's own tools, in the order in which a model is offered them. */
@@ -11,6 +12,7 @@ export const ownTools: readonly Tool[] = [
   execCommandTool,
   writeStdinTool,
   applyPatchTool,
+  viewImageTool,
   updatePlanTool,
   requestUserInputTool,
   getGoalTool,
