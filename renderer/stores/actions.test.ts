@@ -147,6 +147,30 @@ test('a setting that main refuses goes back to what it was', async () => {
   expect(app.store.getState().settings.theme).toBe('system');
 });
 
+test('a setting chosen while another is being kept is not taken back', async () => {
+  const { app, hub } = await startedApp();
+  const { settings } = app.store.getState();
+  const answers: (() => void)[] = [];
+  hub.on('host/settings/write', (params) => {
+    const { promise, resolve } = Promise.withResolvers<{ result: unknown }>();
+    answers.push(() => resolve({ result: { settings: { ...settings, ...(params as object) } } }));
+    return promise;
+  });
+  const first = writeSettings(app, { theme: 'dark' });
+  const second = writeSettings(app, { diffView: 'split' });
+  const shown = () => app.store.getState().settings;
+  await settle();
+  expect(answers).toHaveLength(2);
+  hub.notify('host/settings/changed', { settings: { ...settings, theme: 'dark' } });
+  expect(shown()).toMatchObject({ theme: 'dark', diffView: 'split' });
+  answers[0]?.();
+  await first;
+  expect(shown()).toMatchObject({ theme: 'dark', diffView: 'split' });
+  answers[1]?.();
+  await second;
+  expect(app.unsavedSettings).toEqual([]);
+});
+
 describe('models', () => {
   test('a server that was started anew is asked again', async () => {
     const { app, hub } = await startedApp();

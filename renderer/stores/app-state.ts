@@ -126,3 +126,11 @@ export function keyOf(thread: ThreadKey): string {
 export function newDraftKey(projectId: string | null): string {
   return `new/${projectId ?? ''}`;
 }
+
+/** Settings as shown: what main keeps, with the choices that it has not answered yet. */
+export function withChanges(
+  kept: AppSettings,
+  changes: readonly Partial<AppSettings>[],
+): AppSettings {
+  return changes.reduce<AppSettings>((settings, change) => ({ ...settings, ...change }), kept);
+}

@@ -2,13 +2,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { HOST } from '../../server/protocol/host.ts';
 import type {
+  AppSettings,
   HostInitializeResponse,
   HostNotificationMethod,
   HostNotificationParams,
 } from '../../server/protocol/host.ts';
 import type { ServerNotification } from '../../server/protocol/methods.ts';
 import type { Transport } from '../transport/transport.ts';
-import { keyOf, startState, type AppState, type Notice, type Route } from './app-state.ts';
+import { keyOf, startState, withChanges, type AppState, type Notice, type Route } from './app-state.ts';
 import { createRpc, type Arrived, type Rpc } from './rpc.ts';
 import { createThreads, type Threads, type ThreadsOptions } from './thread-store.ts';
 
@@ -20,6 +21,8 @@ export interface App {
   readonly threads: Threads;
   /** Keys of drafts that are newer here than in main: what other windows say of them is late. */
   readonly unsavedDrafts: Set<string>;
+  /** Changes of settings that main has not answered yet, the oldest first. */
+  readonly unsavedSettings: Partial<AppSettings>[];
   /** Commands of the desktop app's menu, until the returned function is called. */
   onCommand(listener: (command: string) => void): () => void;
   close(): void;
@@ -40,6 +43,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
   const store = createStore<AppState>(() => startState(options.route ?? { view: 'new' }));
   const threads = createThreads(rpc, store, options);
   const unsavedDrafts = new Set<string>();
+  const unsavedSettings: Partial<AppSettings>[] = [];
   const commands = new Set<(command: string) => void>();
   /** What came while the start state was on its way; null when it is there. */
   let early: Arrived[] | null = [];
@@ -68,7 +72,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
         const notice = one.message as HostNotice;
         if (notice.method === 'host/draft/changed' && unsavedDrafts.has(notice.params.key))
           continue;
-        const change = hostChange(store.getState(), notice);
+        const change = hostChange(store.getState(), notice, unsavedSettings);
         if (change !== null) store.setState(change);
         if (one.message.method === 'host/command') {
           const { command } = one.message.params as HostNotificationParams<'host/command'>;
@@ -108,6 +112,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
     store,
     threads,
     unsavedDrafts,
+    unsavedSettings,
     onCommand(listener) {
       commands.add(listener);
       return () => commands.delete(listener);
@@ -144,7 +149,11 @@ function sorted<T extends { readonly order: number }>(projects: readonly T[]): T
   return [...projects].sort((a, b) => a.order - b.order);
 }
 
-function hostChange(state: AppState, notice: HostNotice): Partial<AppState> | null {
+function hostChange(
+  state: AppState,
+  notice: HostNotice,
+  unsavedSettings: readonly Partial<AppSettings>[],
+): Partial<AppState> | null {
   switch (notice.method) {
     case 'host/server/changed': {
       const { server } = notice.params;
@@ -165,7 +174,7 @@ function hostChange(state: AppState, notice: HostNotice): Partial<AppState> | nu
     case 'host/projects/changed':
       return { projects: sorted(notice.params.projects) };
     case 'host/settings/changed':
-      return { settings: notice.params.settings };
+      return { settings: withChanges(notice.params.settings, unsavedSettings) };
     case 'host/requests/changed': {
       const { added, removed } = notice.params;
       const gone = new Set([...removed, ...added.map((request) => request.id)]);

@@ -1,15 +1,28 @@
 /** The app's own settings: changed here at once, then in main, from where other windows hear it. */
 import type { AppSettings } from '../../server/protocol/host.ts';
+import { withChanges } from './app-state.ts';
 import type { App } from './app-store.ts';
 
 export async function writeSettings(app: App, change: Partial<AppSettings>): Promise<void> {
+  const { unsavedSettings: unsaved } = app;
+  const show = (kept: AppSettings): void => {
+    app.store.setState({ settings: withChanges(kept, unsaved) });
+  };
   const before = app.store.getState().settings;
-  app.store.setState({ settings: { ...before, ...change } });
+  unsaved.push(change);
+  show(before);
+  const answered = (): void => {
+    unsaved.splice(unsaved.indexOf(change), 1);
+  };
   try {
     const { settings } = await app.rpc.host('host/settings/write', change);
-    app.store.setState({ settings });
+    answered();
+    show(settings);
   } catch (error) {
-    app.store.setState({ settings: before });
+    answered();
+    // Only what was refused goes back, and not what was chosen after it.
+    const back = Object.keys(change).map((key) => [key, before[key as keyof AppSettings]]);
+    show({ ...app.store.getState().settings, ...Object.fromEntries(back) });
     throw error;
   }
 }
