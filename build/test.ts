@@ -18,7 +18,9 @@ if (mode !== undefined && !journeysOnly) {
   process.exit(2);
 }
 
-// Where CI counts the tests: one JSON file a runner, besides what is printed.
+// Where CI counts the tests: one JSON file a runner, besides what is printed. There, what fails is tried
+// once more, and the count names each test that needed it: one of five thousand, on a machine that is
+// busy with something else, must not hold up everybody, and must not be forgotten either.
 const reports = env['SKEIN_TEST_REPORTS'] ?? '';
 if (reports !== '') env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = join(reports, 'journeys.json');
 
@@ -40,6 +42,7 @@ const runs: { readonly name: string; readonly args: readonly string[] }[] = [
             '--reporter=default',
             '--reporter=json',
             `--outputFile.json=${join(reports, 'unit.json')}`,
+            '--retry=1',
           ]),
     ],
   },
@@ -52,7 +55,7 @@ const runs: { readonly name: string; readonly args: readonly string[] }[] = [
       ...(mode === '--e2e=electron' ? ['--project=electron'] : []),
       // Windows take as long again; CI opens them by a step of its own.
       ...(journeysOnly ? [] : ['--project=web']),
-      ...(reports === '' ? [] : ['--reporter=list,json']),
+      ...(reports === '' ? [] : ['--reporter=list,json', '--retries=1']),
       ...rest,
     ],
   },

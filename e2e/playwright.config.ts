@@ -14,7 +14,8 @@ export default defineConfig<JourneyOptions>({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
-  // A journey that passes only sometimes is a fault to find, not to try again.
+  // A journey that passes only sometimes is a fault to find, not to try again. (CI tries once more, and
+  // names it at its end.)
   retries: 0,
   reporter: [['list']],
   use: {
