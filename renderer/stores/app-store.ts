@@ -9,7 +9,14 @@ import type {
 } from '../../server/protocol/host.ts';
 import type { ServerNotification } from '../../server/protocol/methods.ts';
 import type { Transport } from '../transport/transport.ts';
-import { keyOf, startState, withChanges, type AppState, type Notice, type Route } from './app-state.ts';
+import {
+  keyOf,
+  startState,
+  withChanges,
+  type AppState,
+  type Notice,
+  type Route,
+} from './app-state.ts';
 import { createRpc, type Arrived, type Rpc } from './rpc.ts';
 import { createThreads, type Threads, type ThreadsOptions } from './thread-store.ts';
 
