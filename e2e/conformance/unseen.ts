@@ -10,6 +10,23 @@ export interface Unseen {
 
 export const unseen: readonly Unseen[] = [
   {
+    id: 'unseen-images',
+    serves: 'every-request-answered',
+    heldBy: 'server/threads/images.test.ts > a model that may not take images can look at none',
+  },
+  {
+    id: 'hidden-images',
+    serves: 'nothing-by-accident',
+    heldBy:
+      'server/tools/view-image/view-image.test.ts > reads nothing that a command in the sandbox could not',
+  },
+  {
+    id: 'web-search',
+    serves: 'nothing-by-accident',
+    heldBy:
+      'server/threads/web-search.test.ts > a provider that nobody says searches is sent nothing of it',
+  },
+  {
     id: 'invalid-utf8',
     serves: 'every-request-answered',
     heldBy: 'e2e/conformance/door.test.ts > a line that is no UTF-8 is skipped, counted and logged',

@@ -4,9 +4,10 @@ import type { ToolCall, ToolOutput } from '../tools/tool.ts';
 
 /**
  * An output item as it is sent back: without the provider's id and status, which mean nothing to a
- * provider that stores nothing.
+ * provider that stores nothing. A search of the web is taken with both only.
  */
 export function toInput(item: ResponseItem): ResponseItem {
+  if (item.type === 'web_search_call') return item;
   const { id: _id, status: _status, ...rest } = item;
   return rest as ResponseItem;
 }
@@ -170,6 +171,11 @@ export function withoutImages(items: readonly ResponseItem[]): readonly Response
     const told = parts.map((part: unknown) => (isImage(part) ? NO_IMAGE_PART : part));
     return { ...item, [field]: told };
   });
+}
+
+/** The items for a provider that knows no searches of the web: what was found stands in the answers, too. */
+export function withoutSearches(items: readonly ResponseItem[]): readonly ResponseItem[] {
+  return items.filter(({ type }) => type !== 'web_search_call');
 }
 
 /** Tells the model that the user stopped it. */

@@ -1,10 +1,13 @@
 /** From a model's stream to items, and to what the model is sent next time. */
 import type { ModelEvent, ResponseItem } from '../model/model.ts';
-import type { AgentMessageItem, ReasoningItem } from '../protocol/item.ts';
+import type { AgentMessageItem, ReasoningItem, WebSearchItem } from '../protocol/item.ts';
 import type { ToolCall } from '../tools/tool.ts';
 import { assistantMessage, isRemembered, readCall, toInput } from './history.ts';
 import { PlannedMessage } from './planned-message.ts';
 import type { ItemIds, TurnSink } from './turn-sink.ts';
+import { webSearchItem } from './web-search-item.ts';
+
+type OutputItem = AgentMessageItem | ReasoningItem | WebSearchItem;
 
 /** The output of one attempt at a response. */
 export class ModelOutput {
@@ -13,7 +16,7 @@ export class ModelOutput {
   readonly #now: () => number;
   readonly #onCall: (call: ToolCall) => void;
   /** Upstream ids of open items, to the items as they started. */
-  readonly #open = new Map<string, AgentMessageItem | ReasoningItem>();
+  readonly #open = new Map<string, OutputItem>();
   /** The same for messages in plan mode. */
   readonly #planned = new Map<string, PlannedMessage>();
   /** Null outside of plan mode. */
@@ -104,7 +107,7 @@ export class ModelOutput {
     this.#sink.itemStarted(item);
   }
 
-  #newItem(upstreamId: string, upstream: ResponseItem): AgentMessageItem | ReasoningItem | null {
+  #newItem(upstreamId: string, upstream: ResponseItem): OutputItem | null {
     const times = { startedAtMs: this.#now(), completedAtMs: null };
     if (upstream.type === 'message') {
       const { phase } = upstream;
@@ -129,6 +132,9 @@ export class ModelOutput {
         ...times,
       };
     }
+    if (upstream.type === 'web_search_call') {
+      return webSearchItem(this.#ids.claim(upstreamId), upstream, times.startedAtMs);
+    }
     return null;
   }
 
@@ -150,9 +156,14 @@ export class ModelOutput {
     if (call !== null) this.#onCall(call);
   }
 
-  #completeItem(item: AgentMessageItem | ReasoningItem, upstream: ResponseItem): void {
+  #completeItem(item: OutputItem, upstream: ResponseItem): void {
     const streamed = this.#sink.openItem(item.id) ?? item;
     const completedAtMs = this.#now();
+    if (item.type === 'webSearch') {
+      const search = webSearchItem(item.id, upstream, item.startedAtMs ?? completedAtMs);
+      this.#sink.itemCompleted({ ...search, completedAtMs });
+      return;
+    }
     if (item.type === 'agentMessage') {
       const text = texts(upstream['content']).join('');
       const sofar = streamed.type === 'agentMessage' ? streamed.text : '';

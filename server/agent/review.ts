@@ -51,7 +51,8 @@ export class ReviewTurn implements TurnWork {
       said: [],
       route: async (asked) => {
         const route = await scene.route(asked);
-        return { ...route, hiddenTools: [...route.hiddenTools, ...HIDDEN_TOOLS] };
+        const hiddenTools = [...route.hiddenTools, ...HIDDEN_TOOLS];
+        return { ...route, hiddenTools, hostedTools: [] };
       },
     });
   }

@@ -302,7 +302,7 @@ export class TurnRunner implements TurnWork {
 
   #request(route: ModelRoute, settings: AgentSettings): ModelRequest {
     const { history, outputSchema } = this.#scene;
-    const tools = this.#registry.specs(route.capabilities);
+    const tools = [...this.#registry.specs(route.capabilities), ...route.hostedTools];
     return modelRequest(this.#scene, route, settings, {
       input: [...paired(history)],
       tools,

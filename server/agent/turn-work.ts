@@ -5,8 +5,8 @@ import { turnErrorOf } from '../model/retry.ts';
 import { ModelError } from '../model/model.ts';
 import { requestedTier } from '../model/service-tier.ts';
 import type { TurnError } from '../protocol/turn.ts';
-import type { ModelCapabilities } from '../tools/tool.ts';
-import { withoutImages } from './history.ts';
+import type { ModelCapabilities, ToolSpec } from '../tools/tool.ts';
+import { withoutImages, withoutSearches } from './history.ts';
 import type { Said } from './said-words.ts';
 import type { ToolScene } from './tool-calls.ts';
 import type { AgentSettings } from './settings.ts';
@@ -37,6 +37,10 @@ export interface ModelRoute {
   readonly parallelToolCalls: boolean;
   /** False where the model is known to take none. */
   readonly takesImages: boolean;
+  /** False where the provider would not know what a search of the web is. */
+  readonly takesSearches: boolean;
+  /** Tools that the provider runs itself; the last ones that the model is offered. */
+  readonly hostedTools: readonly ToolSpec[];
   readonly verbosity: 'low' | 'medium' | 'high' | null;
   /** Used where the thread's settings say nothing. */
   readonly effort: string | null;
@@ -112,9 +116,10 @@ export function modelRequest(
   const summary = settings.summary ?? route.summary;
   const serviceTier = requestedTier(settings);
   const { outputSchema } = own;
+  const seen = route.takesImages ? own.input : withoutImages(own.input);
   return {
     model: settings.model,
-    input: route.takesImages ? own.input : withoutImages(own.input),
+    input: route.takesSearches ? seen : withoutSearches(seen),
     tools: own.tools,
     parallelToolCalls: route.parallelToolCalls,
     ...(effort === null && summary === null

@@ -52,6 +52,11 @@ const filledText: Check = {
 };
 const flag: Check = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
 const table: Check = { expected: 'a table', fits: isTable };
+/** Older files say true or false. */
+const tableOrFlag: Check = {
+  expected: 'a table',
+  fits: (value) => isTable(value) || typeof value === 'boolean',
+};
 const textList: Check = {
   expected: 'a list of strings',
   fits: (value) => Array.isArray(value) && value.every(isText),
@@ -121,6 +126,12 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['import', 'codex_home'], filledText],
   [['tools', 'update_plan'], table],
   [['tools', 'update_plan', 'enabled'], flag],
+  [['tools', 'web_search'], tableOrFlag],
+  [['tools', 'web_search', 'context_size'], oneOf('low', 'medium', 'high')],
+  [['tools', 'web_search', 'allowed_domains'], textList],
+  [['tools', 'web_search', 'location'], table],
+  [['tools', 'web_search', 'location', '*'], text],
+  [['web_search'], oneOf('disabled', 'cached', 'indexed', 'live')],
   [['hooks'], table],
   [['hooks', 'state'], table],
   [['hooks', 'state', '*'], table],

@@ -8,6 +8,8 @@ import type { TomlTable } from './fields.ts';
 import { findFeature } from './features.ts';
 import { requiredHooks, shownRequiredHooks } from './required-hooks.ts';
 import type { RequiredHooks } from './required-hooks.ts';
+import { WEB_SEARCH_MODES } from './web-search.ts';
+import type { WebSearchMode } from './web-search.ts';
 
 export type AllowedPolicy = 'untrusted' | 'on-request' | 'never' | 'granular';
 export type AllowedMode = 'read-only' | 'workspace-write' | 'danger-full-access';
@@ -18,6 +20,8 @@ export interface Requirements {
   readonly approvalPolicies: readonly AllowedPolicy[] | null;
   /** Null: all. */
   readonly sandboxModes: readonly AllowedMode[] | null;
+  /** Null: all. */
+  readonly webSearchModes: readonly WebSearchMode[] | null;
   /** Features that must be on or off. */
   readonly features: Readonly<Record<string, boolean>>;
   /** Only the administrator's own hooks run. */
@@ -37,6 +41,7 @@ export async function loadRequirements(file: string): Promise<Requirements | nul
       file,
       approvalPolicies: ['untrusted'],
       sandboxModes: ['read-only'],
+      webSearchModes: ['disabled'],
       features: {},
       managedHooksOnly: true,
       hooks: null,
@@ -48,6 +53,7 @@ export async function loadRequirements(file: string): Promise<Requirements | nul
     file,
     approvalPolicies: among(config, 'allowed_approval_policies', POLICIES),
     sandboxModes: among(config, 'allowed_sandbox_modes', MODES),
+    webSearchModes: among(config, 'allowed_web_search_modes', WEB_SEARCH_MODES),
     features: featuresOf(config),
     managedHooksOnly: typeof managedOnly === 'boolean' ? managedOnly : null,
     hooks: requiredHooks(config, file, process.platform),
@@ -56,12 +62,14 @@ export async function loadRequirements(file: string): Promise<Requirements | nul
 
 /** The contract's `ConfigRequirements`; what is not required is null. */
 export function shownRequirements(requirements: Requirements): Record<string, unknown> {
-  const { approvalPolicies, sandboxModes, features, managedHooksOnly, hooks } = requirements;
+  const { approvalPolicies, sandboxModes, webSearchModes, features, managedHooksOnly, hooks } =
+    requirements;
   return {
     ...Object.fromEntries(NOT_REQUIRED.map((name) => [name, null])),
     allowedLoginMethods: [...LOGIN_METHODS],
     allowedApprovalPolicies: approvalPolicies?.filter((policy) => policy !== 'granular') ?? null,
     allowedSandboxModes: sandboxModes === null ? null : [...sandboxModes],
+    allowedWebSearchModes: webSearchModes === null ? null : [...webSearchModes],
     allowManagedHooksOnly: managedHooksOnly,
     hooks: hooks === null ? null : shownRequiredHooks(hooks),
     featureRequirements: Object.keys(features).length === 0 ? null : { ...features },
@@ -74,7 +82,7 @@ const LOGIN_METHODS = ['api', 'chatgpt'] as const;
 const NOT_REQUIRED: readonly string[] = `
   modelProvider modelProviders cliAuthCredentialsStore chatgptBaseUrl
   additionalDeveloperInstructions allowedApprovalsReviewers allowedWindowsSandboxImplementations
-  allowedPermissionProfiles defaultPermissions allowedWebSearchModes
+  allowedPermissionProfiles defaultPermissions
   allowBrowserAndComputerUse allowAppshots allowRemoteControl computerUse browserUse inAppBrowser
   enforceResidency network application autoReview models sqliteHome logDir modelCatalogJson
   checkForUpdateOnStartup allowLoginShell feedback otel`

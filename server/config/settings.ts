@@ -3,6 +3,8 @@ import { findFaults } from './config-faults.ts';
 import { granularPolicy, isTable, without } from './fields.ts';
 import type { FieldFault, GranularPolicy, TomlTable } from './fields.ts';
 import { parseKeyPath } from './key-path.ts';
+import { webSearchSettings } from './web-search.ts';
+import type { WebSearchSettings } from './web-search.ts';
 
 export type ProviderSettings = {
   readonly name: string | null;
@@ -59,6 +61,7 @@ export type Settings = {
   /** Absolute folder to its trust. */
   readonly projects: Readonly<Record<string, 'trusted' | 'untrusted'>>;
   readonly updatePlanEnabled: boolean;
+  readonly webSearch: WebSearchSettings;
   /** How long a thread without subscribers stays loaded, in seconds. */
   readonly threadUnloadDelaySecs: number;
   /** The home of Codex whose threads are shown too; null for none. */
@@ -127,6 +130,7 @@ export function interpretConfig(config: TomlTable): Interpretation {
     },
     projects: readProjects(from.table('projects')),
     updatePlanEnabled: updatePlan.flag('enabled') ?? true,
+    webSearch: webSearchSettings(sound),
     threadUnloadDelaySecs: from.number('thread_unload_delay_secs') ?? 1_800,
     importCodexHome: imports.text('codex_home'),
   };

@@ -1,10 +1,12 @@
 /** `model/list` and `modelProvider/*`. */
 import type { ConfigStore } from '../config/config-store.ts';
 import type { KeyStore } from '../config/key-store.ts';
+import { resolveProvider } from '../config/provider.ts';
 import { listProviders, writeProvider } from '../config/provider-list.ts';
 import { InvalidCursorError, UnknownProviderError, listModels } from '../model/model-list.ts';
 import type { ClientResult } from '../protocol/methods.ts';
 import { invalidRequest } from '../rpc/fault.ts';
+import { webSearchMode } from '../tools/web-search/web-search.ts';
 import { telling } from './config.ts';
 import type { HandlersOf } from './dispatcher.ts';
 
@@ -44,8 +46,16 @@ export function modelProviderHandlers(
       await refreshKeys();
       return listProviders(config, variables, keys);
     },
-    // Images are not made, and the web is not searched, by any model here.
-    'modelProvider/capabilities/read': () => ({ imageGeneration: false, webSearch: false }),
+    'modelProvider/capabilities/read': async () => {
+      await refreshKeys();
+      const { settings } = await config.load();
+      const resolved = resolveProvider(settings, variables, keys);
+      // What it can do, whether or not the config wants it. No model makes images here.
+      const { mode } = settings.webSearch;
+      const asked = mode === 'disabled' ? null : mode;
+      const webSearch = resolved.ok && webSearchMode(resolved.provider, asked) !== 'disabled';
+      return { imageGeneration: false, webSearch };
+    },
     'modelProvider/config/write': async ({ settings }) => {
       if (settings.type !== 'customGateway') {
         throw invalidRequest(

@@ -213,8 +213,37 @@ const dynamicToolCall = define('DynamicToolCallItem', () =>
     durationMs: maybe(z.number()),
   }),
 );
+/** A search of the web that the model's provider made. */
 const webSearch = define('WebSearchItem', () =>
-  object({ ...common(), type: z.literal('webSearch'), query: z.string(), action: maybe(json()) }),
+  object({
+    ...common(),
+    type: z.literal('webSearch'),
+    /** What it is for, in a few words. */
+    query: z.string(),
+    action: maybe(
+      openUnion('type', {
+        search: define('SearchWebAction', () =>
+          object({
+            type: z.literal('search'),
+            query: maybe(z.string()),
+            queries: maybe(z.array(z.string())),
+          }),
+        ),
+        openPage: define('OpenPageAction', () =>
+          object({ type: z.literal('openPage'), url: maybe(z.string()) }),
+        ),
+        findInPage: define('FindInPageAction', () =>
+          object({
+            type: z.literal('findInPage'),
+            url: maybe(z.string()),
+            pattern: maybe(z.string()),
+          }),
+        ),
+        other: define('OtherWebAction', () => object({ type: z.literal('other') })),
+      }),
+    ),
+    results: maybe(json()),
+  }),
 );
 const imageView = define('ImageViewItem', () =>
   object({ ...common(), type: z.literal('imageView'), path: z.string() }),
@@ -271,6 +300,7 @@ export type PlanItem = Infer<typeof plan>;
 export type CommandExecutionItem = Infer<typeof commandExecution>;
 export type FileChangeItem = Infer<typeof fileChange>;
 export type DynamicToolCallItem = Infer<typeof dynamicToolCall>;
+export type WebSearchItem = Infer<typeof webSearch>;
 export type McpToolCallItem = Infer<typeof mcpToolCall>;
 export type RunStatus = CommandExecutionItem['status'];
 

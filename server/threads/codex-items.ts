@@ -1,5 +1,6 @@
 /** Items of a Codex rollout as ours: the same things in another spelling. */
 import { fileURLToPath } from 'node:url';
+import { searchAction } from '../agent/web-search-item.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -58,6 +59,10 @@ function itemOf(type: string, id: string, item: Json): Json {
       return commandExecution(id, item);
     case 'FileChange':
       return fileChange(id, item);
+    case 'WebSearch': {
+      const action = searchAction(item['action']);
+      return { type: 'webSearch', id, query: textOf(item['query']), action, results: null };
+    }
     default: {
       const { type: _type, ...rest } = item;
       return { type: camel(type), ...camelKeys(rest) };

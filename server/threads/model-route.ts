@@ -2,10 +2,12 @@
 import type { AgentSettings } from '../agent/settings.ts';
 import type { ModelRoute } from '../agent/turn-work.ts';
 import { resolveProvider } from '../config/provider.ts';
+import { allowedMode } from '../config/web-search.ts';
 import { fallbackWindow } from '../model/catalog.ts';
 import { ModelError } from '../model/model.ts';
 import { describeModel } from '../model/model-list.ts';
 import type { ModelInfo } from '../model/model-list.ts';
+import { knowsSearches, webSearchMode, webSearchSpec } from '../tools/web-search/web-search.ts';
 import { ENVIRONMENT_TOOLS } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { threadConfig } from './thread-config.ts';
@@ -16,8 +18,9 @@ export async function modelRoute(
   thread: AgentSettings,
 ): Promise<ModelRoute> {
   const { modelProvider, model } = thread;
-  const [{ settings, table }] = await Promise.all([
+  const [{ settings, table }, requirements] = await Promise.all([
     threadConfig(services, thread),
+    services.config.requirements(),
     services.refreshKeys(),
   ]);
   const resolved = resolveProvider(settings, services.variables, services.keys, modelProvider);
@@ -25,6 +28,12 @@ export async function modelRoute(
   const { provider } = resolved;
   const info = describeModel(settings, provider.id, model);
   const images = info.inputModalities.includes('image');
+  const { webSearch } = settings;
+  const mode = allowedMode(
+    webSearchMode(provider, webSearch.mode),
+    requirements?.webSearchModes ?? null,
+  );
+  const search = webSearchSpec(mode, webSearch, images);
   return {
     client: services.models.clientFor(provider),
     retries: {
@@ -34,6 +43,8 @@ export async function modelRoute(
     capabilities: { customTools: info.customTools, toolSearch: info.toolSearch },
     parallelToolCalls: info.parallelToolCalls,
     takesImages: images || !info.known,
+    takesSearches: search !== null || knowsSearches(provider),
+    hostedTools: search === null ? [] : [search],
     verbosity: settings.modelVerbosity,
     effort: info.defaultReasoningEffort,
     summary: info.reasoningEfforts.length > 0 ? 'auto' : null,
