@@ -121,6 +121,36 @@ several = lines
     expect(await home.got()).toBe(before);
   });
 
+  it('refuses an MCP server that can not be reached, and lets one be mended step by step', async () => {
+    await home.put('[mcp_servers.torn]\nargs = "x"\n');
+    const store = home.open();
+    const set = (keyPath: string, value: unknown) =>
+      write(store, { keyPath, value, mergeStrategy: 'upsert' });
+    for (const [keyPath, value, message] of [
+      ['mcp_servers.a', { args: ['x'] }, 'mcp_servers.a needs `command` or `url`'],
+      ['mcp_servers.a.enabled', false, 'mcp_servers.a needs `command` or `url`'],
+      [
+        'mcp_servers.a',
+        { command: 'x', args: 'y' },
+        'mcp_servers.a.args must be a list of strings',
+      ],
+      ['mcp_servers', { a: { url: 'ftp://h' } }, 'mcp_servers.a.url must be an http(s) address'],
+    ] as const) {
+      await expect(set(keyPath, value)).rejects.toMatchObject({
+        code: 'configValidationError',
+        message: `Invalid configuration: ${message}`,
+      });
+    }
+    await set('mcp_servers.torn.args', ['x']);
+    await set('mcp_servers.torn.command', 'y');
+    await set('mcp_servers.a', { command: 'x' });
+    await expect(set('mcp_servers.torn.command', null)).rejects.toThrow('needs `command` or `url`');
+    expect((await store.load()).config['mcp_servers']).toEqual({
+      torn: { args: ['x'], command: 'y' },
+      a: { command: 'x' },
+    });
+  });
+
   it('begins a file, in a home that is not there yet', async () => {
     const store = home.open(join(home.folder, 'new'));
     await write(store, { keyPath: 'model', value: 'x', mergeStrategy: 'replace' });

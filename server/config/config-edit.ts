@@ -1,8 +1,10 @@
 /** One write to the user's config.toml: several edits, judged together, or none of them. */
 import { isDeepStrictEqual } from 'node:util';
+import { readServers } from './mcp-servers.ts';
 import { loadConfigFile, parseToml, replaceFile, versionOf } from './config-file.ts';
 import { findFaults } from './config-faults.ts';
 import { isTable, isWithin } from './fields.ts';
+import type { TomlTable } from './fields.ts';
 import { formatKeyPath, parseKeyPath } from './key-path.ts';
 
 type ConfigWriteErrorCode =
@@ -86,11 +88,21 @@ export async function editConfigFile(
   const fault = findFaults(reread.config).find((candidate) =>
     edits.some(({ keys }) => isWithin(candidate.path, keys) || isWithin(keys, candidate.path)),
   );
-  if (fault !== undefined) {
-    throw new ConfigWriteError('configValidationError', `Invalid configuration: ${fault.message}`);
+  const message = fault?.message ?? newServerFault(loaded.config, reread.config);
+  if (message !== null) {
+    throw new ConfigWriteError('configValidationError', `Invalid configuration: ${message}`);
   }
   if (text !== loaded.text) await replaceFile(path, text);
   return { version: versionOf(reread.config), keys: edits.map(({ keys }) => keys) };
+}
+
+/** What is amiss with an MCP server that was sound before, or is new; null if nothing is. */
+function newServerFault(before: TomlTable, after: TomlTable): string | null {
+  const amiss = readServers(before).filter(({ fault }) => fault !== null);
+  const known = new Set(amiss.map(({ name }) => name));
+  return (
+    readServers(after).find(({ name, fault }) => fault !== null && !known.has(name))?.fault ?? null
+  );
 }
 
 function editableKeys({ keyPath, value }: ConfigEdit): readonly string[] {

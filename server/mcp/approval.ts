@@ -4,7 +4,7 @@ import { elicitationRequestResponse } from '../protocol/approval.ts';
 import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
 import { check } from '../protocol/check.ts';
 import type { McpTool } from './client.ts';
-import type { ApprovalMode } from './server-config.ts';
+import type { ApprovalMode } from '../config/mcp-servers.ts';
 
 export type McpVerdict =
   | { readonly kind: 'run' }

@@ -8,8 +8,8 @@ import type {
   McpTarget,
   McpTool,
 } from './client.ts';
-import { offersTool } from './server-config.ts';
-import type { McpServerConfig } from './server-config.ts';
+import { offersTool } from '../config/mcp-servers.ts';
+import type { McpServerConfig } from '../config/mcp-servers.ts';
 
 export type ConnectionState = 'starting' | 'ready' | 'failed' | 'closed';
 

@@ -11,7 +11,7 @@ import type {
 } from '../tools/tool.ts';
 import { callQuestion, judgeCall, readDecision } from './approval.ts';
 import type { McpCallResult, McpTool } from './client.ts';
-import type { ApprovalMode } from './server-config.ts';
+import type { ApprovalMode } from '../config/mcp-servers.ts';
 import { failureOutput, itemResult, modelOutput } from './tool-result.ts';
 
 /** What a call needs of the thread and its connection. */

@@ -4,8 +4,8 @@ import { commandVariables } from '../tools/exec-command/environment.ts';
 import type { McpTarget } from './client.ts';
 import { McpConnection } from './connection.ts';
 import type { ConnectionUser } from './connection.ts';
-import { connectionKey } from './server-config.ts';
-import type { HttpServer, McpServerConfig } from './server-config.ts';
+import { connectionKey } from '../config/mcp-servers.ts';
+import type { HttpServer, McpServerConfig } from '../config/mcp-servers.ts';
 import type { TokenStore } from './token-store.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@
 import type { McpServerStatus } from '../protocol/mcp.ts';
 import type { McpTool } from './client.ts';
 import type { McpConnection } from './connection.ts';
-import type { McpServerConfig } from './server-config.ts';
+import type { McpServerConfig } from '../config/mcp-servers.ts';
 import { hasAuthorization } from './servers.ts';
 import type { TokenStore } from './token-store.ts';
 

@@ -10,8 +10,8 @@ import { elicitationQuestion, readElicitation } from './elicitation.ts';
 import { mcpTool, modelName } from './mcp-tool.ts';
 import type { McpCallPort } from './mcp-tool.ts';
 import { resourceTools } from './resource-tools.ts';
-import { connectionKey } from './server-config.ts';
-import type { McpServerConfig } from './server-config.ts';
+import { connectionKey } from '../config/mcp-servers.ts';
+import type { McpServerConfig } from '../config/mcp-servers.ts';
 import type { McpServers } from './servers.ts';
 
 export type StartupStatus = NotificationParams<'mcpServer/startupStatus/updated'>;

@@ -1,7 +1,7 @@
 /** A thread as its MCP servers see it, and the servers that a config gives it. */
 import { formatKeyPath } from '../config/key-path.ts';
-import { readServers } from '../mcp/server-config.ts';
-import type { McpServerConfig } from '../mcp/server-config.ts';
+import { readServers } from '../config/mcp-servers.ts';
+import type { McpServerConfig } from '../config/mcp-servers.ts';
 import type { AgentSettings } from '../agent/settings.ts';
 import type { McpHost } from '../mcp/thread-servers.ts';
 import type { ThreadServices } from './services.ts';

@@ -29,7 +29,7 @@ describe('the servers of a thread', () => {
     expect(errors).toContain('`broken` failed to start');
     expect(errors).toContain('no licence found');
     expect(errors).toContain('ENOENT');
-    expect(errors).toContain('mcp_servers.odd .url must be an http(s) address');
+    expect(errors).toContain('mcp_servers.odd.url must be an http(s) address');
 
     const tools = fixture.model.requests[0]?.body['tools'] as { name: string }[];
     expect(tools.slice(-4)).toMatchObject([

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { ConnectionUser, McpConnection } from '../mcp/connection.ts';
 import type { RunningLogin } from '../mcp/oauth-login.ts';
-import type { McpServerConfig } from '../mcp/server-config.ts';
+import type { McpServerConfig } from '../config/mcp-servers.ts';
 import { describeServer } from '../mcp/status.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type {

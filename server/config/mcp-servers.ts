@@ -88,7 +88,7 @@ function readServer(name: string, value: unknown): McpServerConfig {
     faults.push(`Invalid MCP server name '${name}': must match pattern ${NAME.source}`);
   }
   const transport = readTransport(read);
-  if (typeof transport === 'string') faults.push(`mcp_servers.${name} ${transport}`);
+  if (typeof transport === 'string') faults.push(`mcp_servers.${name}${transport}`);
   const startupMs = read.number('startup_timeout_ms');
   const startup = read.number('startup_timeout_sec');
   const tools = read.table('tools');
@@ -114,10 +114,11 @@ function readServer(name: string, value: unknown): McpServerConfig {
   };
 }
 
+/** A text says what is amiss, to be read behind the server's name. */
 function readTransport(read: Reader): StdioServer | HttpServer | string {
   const command = read.text('command');
   const url = read.text('url');
-  if (command !== null && url !== null) return 'has both `command` and `url`; only one can be';
+  if (command !== null && url !== null) return ' has both `command` and `url`; only one can be';
   if (command !== null) {
     return {
       kind: 'stdio',
@@ -128,7 +129,7 @@ function readTransport(read: Reader): StdioServer | HttpServer | string {
       cwd: read.text('cwd'),
     };
   }
-  if (url === null) return 'needs `command` or `url`';
+  if (url === null) return ' needs `command` or `url`';
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) return '.url must be an http(s) address';
   if (read.text('bearer_token') !== null) {
     return '.bearer_token is not supported; set `bearer_token_env_var`';
