@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Ignore } from 'ignore';
+import { plainGit } from './plain-git.ts';
 import { findRepository, readText } from './repository.ts';
 
 /** A folder's list stops here. */
 const fileLimit = 200_000;
 const nestingLimit = 4;
-const run = promisify(execFile);
 
 /**
  * All files under a folder that no ignore rule hides, relative to it with `/` between parts, without
@@ -56,18 +54,12 @@ async function listByGit(
 }
 
 async function git(root: string, options: string[], signal: AbortSignal): Promise<string[]> {
-  const args = ['-c', 'core.fsmonitor=false', 'ls-files', '-z', ...options];
-  const env: NodeJS.ProcessEnv = { ...process.env, GIT_OPTIONAL_LOCKS: '0' };
-  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE']) delete env[name];
-  const { stdout } = await run('git', args, {
-    cwd: root,
-    env,
+  const listed = await plainGit(root, ['ls-files', '-z', ...options], {
     signal,
-    maxBuffer: 128 * 1024 * 1024,
-    timeout: 20_000,
-    windowsHide: true,
+    maxBytes: 128 * 1024 * 1024,
+    timeoutMs: 20_000,
   });
-  const names = stdout.split('\0');
+  const names = listed.split('\0');
   names.pop();
   return names;
 }

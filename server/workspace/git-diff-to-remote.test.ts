@@ -1,9 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gitDiffToRemote } from './git-diff-to-remote.ts';
+import { mergeBase } from './merge-base.ts';
 
 let folder: string;
 let work: string;
@@ -89,4 +98,43 @@ test('a change in the second of the last commit is seen, though the file looks t
   utimesSync(file, then, then);
   utimesSync(join(work, '.git', 'index'), then, then);
   expect((await gitDiffToRemote({ cwd: work })).diff).toContain('-one\n+two\n');
+});
+
+test('what a submodule names is not started', async () => {
+  git('init', '-q', '../inner');
+  execFileSync('git', [
+    '-C',
+    join(folder, 'inner'),
+    '-c',
+    'user.name=n',
+    '-c',
+    'user.email=e@localhost',
+    'commit',
+    '-q',
+    '--allow-empty',
+    '-m',
+    'inner',
+  ]);
+  git('init', '-q');
+  git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '../inner', 'lib');
+  const shared = commit('one\n');
+  git('init', '-q', '--bare', '../remote.git');
+  git('remote', 'add', 'origin', '../remote.git');
+  git('push', '-q', '-u', 'origin', 'HEAD');
+  const trap = join(folder, 'trap');
+  git('-C', 'lib', 'config', 'core.fsmonitor', `touch ${trap}; false`);
+  git('status', '--short');
+  expect(existsSync(trap)).toBe(true);
+  rmSync(trap);
+  writeFileSync(join(work, 'lib', 'new.txt'), 'new\n');
+  expect(await gitDiffToRemote({ cwd: work })).toEqual({ sha: shared, diff: '' });
+  expect(existsSync(trap)).toBe(false);
+});
+
+test('a folder that only looks like a git folder is no repository', async () => {
+  git('init', '-q');
+  const sha = commit('one\n');
+  git('clone', '-q', '--bare', '.', 'src/evil');
+  expect(await mergeBase(work, 'main')).toBe(sha);
+  expect(await mergeBase(join(work, 'src', 'evil'), 'main')).toBeNull();
 });

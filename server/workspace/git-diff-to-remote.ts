@@ -1,18 +1,14 @@
 /** What a work tree has that no remote has: commits, changes and new files, as one diff. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { promisify } from 'node:util';
 import { FileServiceError } from './files.ts';
 import { copyIndex } from './git-index.ts';
+import { plainGit } from './plain-git.ts';
 import { findRepository } from './repository.ts';
 import type { Repository } from './repository.ts';
 
-const run = promisify(execFile);
 const maxDiffBytes = 64 * 1024 * 1024;
-/** Nothing of the user's configuration may start programs or colour the text. */
-const plain = ['-c', 'core.fsmonitor=false', '-c', 'core.quotePath=true', '-c', 'color.ui=false'];
 
 /**
  * `sha` is the newest commit of HEAD's history that a remote has as well, `diff` leads from it to
@@ -65,29 +61,18 @@ async function diffFrom(repository: Repository, sha: string): Promise<string> {
     );
     const env = { GIT_INDEX_FILE: index };
     await runGit(repository, ['add', '--intent-to-add', '--', '.'], env);
-    return await runGit(
-      repository,
-      ['diff', '--no-ext-diff', '--no-textconv', '--no-color', sha, '--'],
-      env,
-    );
+    // Whether a submodule is dirty, git would ask a git that obeys the config found in there.
+    const options = ['--no-ext-diff', '--no-textconv', '--no-color', '--ignore-submodules=dirty'];
+    return await runGit(repository, ['diff', ...options, sha, '--'], env);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function runGit(
+function runGit(
   repository: Repository,
   args: readonly string[],
-  more: NodeJS.ProcessEnv = {},
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const env: NodeJS.ProcessEnv = { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
-  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE']) delete env[name];
-  const { stdout } = await run('git', [...plain, ...args], {
-    cwd: repository.top,
-    env: { ...env, ...more },
-    maxBuffer: maxDiffBytes,
-    timeout: 30_000,
-    windowsHide: true,
-  });
-  return stdout;
+  return plainGit(repository.top, args, { timeoutMs: 30_000, maxBytes: maxDiffBytes, variables });
 }
