@@ -1,5 +1,14 @@
-import { chmodSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commitPlan } from './commit.ts';
 import { PatchFolder } from './testing/patch-folder.ts';
@@ -77,4 +86,25 @@ describe('commit', () => {
     }
     expect(await commitPlan(plan)).toEqual({ ok: true });
   });
+
+  it.runIf(process.platform === 'linux')(
+    'writes where it looked, though a link has come to stand there meanwhile',
+    async () => {
+      const outside = join(folder.base, 'outside');
+      mkdirSync(outside);
+      folder.write('dir/a.txt', 'a\n');
+      const plan = await folder.plan('*** Update File: dir/a.txt', '-a', '+b');
+      const result = await commitPlan(plan, {
+        rename: async (from, to) => {
+          renameSync(folder.at('dir'), folder.at('moved'));
+          symlinkSync(outside, folder.at('dir'));
+          await rename(from, to);
+        },
+      });
+      expect(result).toEqual({ ok: true });
+      expect(readdirSync(outside)).toEqual([]);
+      expect(readdirSync(folder.at('moved'))).toEqual(['a.txt']);
+      expect(folder.read('moved/a.txt')).toBe('b\n');
+    },
+  );
 });

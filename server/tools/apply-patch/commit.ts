@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { resolveLinks } from '../../sandbox/paths.ts';
+import { HeldFolders } from './held-folders.ts';
 import { ownSpot, readContent, type Content, type PatchPlan, type PlannedFile } from './plan.ts';
 
 export type CommitResult = { ok: true } | { ok: false; message: string };
@@ -32,36 +33,41 @@ export async function commitPlan(
   }
   const undo: (() => Promise<unknown>)[] = [];
   const discard: string[] = [];
+  const folders = new HeldFolders();
   try {
-    const staged: { temp: string; file: PlannedFile }[] = [];
+    const staged: { temp: string; spot: string; file: PlannedFile }[] = [];
     for (const file of plan.files) {
       if (file.after === null || isSame(file.before, file.after)) continue;
       await makeFolder(dirname(file.realPath), undo);
-      const temp = besides(file.realPath);
+      const spot = await folders.spot(file.realPath);
+      const temp = besides(spot);
       undo.push(() => rm(temp, { force: true }));
-      await stage(temp, file.after, file.before === null ? null : file.realPath);
-      staged.push({ temp, file });
+      await stage(temp, file.after, file.before === null ? null : spot);
+      staged.push({ temp, spot, file });
     }
     // Deletions go first: where case is ignored, a moved file's old name may be its new one.
     for (const file of plan.files) {
       if (file.after !== null || file.before === null) continue;
-      const aside = besides(file.realPath);
-      await system.rename(file.realPath, aside);
-      undo.push(() => rename(aside, file.realPath));
+      const spot = await folders.spot(file.realPath);
+      const aside = besides(spot);
+      await system.rename(spot, aside);
+      undo.push(() => rename(aside, spot));
       discard.push(aside);
     }
-    for (const { temp, file } of staged) {
-      await system.rename(temp, file.realPath);
-      undo.push(() => restore(file));
+    for (const { temp, spot, file } of staged) {
+      await system.rename(temp, spot);
+      undo.push(() => restore(spot, file.before));
     }
+    // The patch is done; an old text that cannot be removed now is a stray file, not a failure.
+    for (const path of discard) await rm(path, { force: true }).catch(() => undefined);
+    return { ok: true };
   } catch (error) {
     await rollBack(undo, error);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = await folders.named(error instanceof Error ? error.message : String(error));
     return { ok: false, message: `Nothing was changed: writing failed (${why}).` };
+  } finally {
+    await folders.close();
   }
-  // The patch is done; an old text that cannot be removed now is a stray file, not a failure.
-  for (const path of discard) await rm(path, { force: true }).catch(() => undefined);
-  return { ok: true };
 }
 
 async function hasChanged(file: PlannedFile): Promise<boolean> {
@@ -111,14 +117,14 @@ async function stage(temp: string, content: Content, replaced: string | null): P
   }
 }
 
-async function restore(file: PlannedFile): Promise<void> {
-  if (file.before === null) {
-    await rm(file.realPath, { force: true });
+async function restore(spot: string, before: Content | null): Promise<void> {
+  if (before === null) {
+    await rm(spot, { force: true });
     return;
   }
-  const temp = besides(file.realPath);
-  await stage(temp, file.before, file.realPath);
-  await rename(temp, file.realPath);
+  const temp = besides(spot);
+  await stage(temp, before, spot);
+  await rename(temp, spot);
 }
 
 async function rollBack(undo: (() => Promise<unknown>)[], cause: unknown): Promise<void> {
