@@ -198,7 +198,7 @@ describe('the question', () => {
 });
 
 describe("Skein's own folders", () => {
-  const roots = { workspace: ['/home/me'], temporary: [] };
+  const roots = { workspace: ['/home/me'], temporary: [], repositories: [], unsure: [] };
 
   it('are asked for although the workspace holds them', () => {
     const effect = patch([`${HOME}/config.toml`]);
@@ -212,7 +212,7 @@ describe("Skein's own folders", () => {
 
   it('may hold a workspace', () => {
     const cwd = `${HOME}/worktrees/a`;
-    const inside = { workspace: [cwd], temporary: [] };
+    const inside = { ...roots, workspace: [cwd] };
     expect(brief(judge(patch([`${cwd}/x`]), 'never', WRITE, { cwd, roots: inside }))).toBe('box');
   });
 });

@@ -118,6 +118,19 @@ const rows: readonly Row[] = [
   ['patch of .git', GIT, 'never', FULL, 'free'],
   ['patch of .git itself', patch([`${CWD}/.git`]), 'on-request', WRITE, 'ask(free)'],
   ['patch of .GIT', patch([`${CWD}/.GIT/config`]), 'on-request', WRITE, 'ask(free)'],
+  ...[
+    '.git ',
+    '.git.',
+    '.git::$INDEX_ALLOCATION',
+    'GIT~1',
+    '.g\u200cit',
+    '.\u017fkein',
+    '.s\u212aein',
+    '.C\uff2fdex',
+  ].map((name): Row => {
+    const effect = patch([`${CWD}/${name}/config`]);
+    return [`patch of ${JSON.stringify(name)}`, effect, 'never', WRITE, 'refuse'];
+  }),
   ['patch of a nested .git', patch([`${CWD}/a/.git/config`]), 'never', WRITE, 'refuse'],
   ['patch of .codex', patch([`${CWD}/.codex/config.toml`]), 'on-request', WRITE, 'ask(free)'],
   ['patch of .skein', patch([`${CWD}/.skein/config.toml`]), 'on-request', WRITE, 'ask(free)'],

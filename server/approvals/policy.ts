@@ -116,19 +116,14 @@ function decideCommand(effect: CommandEffect, input: PolicyInput): Verdict {
       ],
     };
   };
-  if (forced || approvalPolicy === 'untrusted') return ask();
-  if (unconfined) return run('unsandboxed');
-  if (effect.escalate) {
-    if (!mayAskToLeave(approvalPolicy)) {
-      return refuse(
-        'The command was not run: the approval policy rules out requests to leave the sandbox. Do it without `require_escalated`.',
-      );
-    }
-    return ask();
+  if (confinement === 'unsandboxed' && !unconfined && !mayAskToLeave(approvalPolicy)) {
+    if (!sandbox.available) return refuse(noSandboxText(sandbox.reason));
+    return refuse(
+      'The command was not run: the approval policy rules out requests to leave the sandbox. Do it without `require_escalated`.',
+    );
   }
-  if (sandbox.available) return run('sandboxed');
-  if (!mayAskToLeave(approvalPolicy)) return refuse(noSandboxText(sandbox.reason));
-  return ask();
+  if (forced || approvalPolicy === 'untrusted') return ask();
+  return unconfined || confinement === 'sandboxed' ? run(confinement) : ask();
 }
 
 function decidePatch(effect: PatchEffect, input: PolicyInput): Verdict {
@@ -189,7 +184,7 @@ function patchObstacle(effect: PatchEffect, input: PolicyInput): Obstacle | null
   if (input.sandboxPolicy.type === 'readOnly') {
     return { sentence: 'The workspace is read-only.', hidden: false };
   }
-  const { workspace, temporary } = input.roots;
+  const { workspace, temporary, repositories } = input.roots;
   const roots = [...workspace, ...temporary];
   const hidden = (real: string): boolean => !effect.paths.includes(real);
   const outside = effect.realPaths.find((real) => !roots.some((root) => isWithin(real, root)));
@@ -200,6 +195,7 @@ function patchObstacle(effect: PatchEffect, input: PolicyInput): Obstacle | null
   const guarded = [
     ...effect.paths.filter((named) => isGuarded(named, input.cwd)),
     ...effect.realPaths.filter((real) => roots.some((root) => isGuarded(real, root))),
+    ...effect.realPaths.filter((real) => repositories.some((folder) => isWithin(real, folder))),
     ...effect.realPaths.filter((real) => input.homePaths.some((home) => isGuardedHome(real, home))),
   ];
   const [first] = guarded;
@@ -215,8 +211,22 @@ function patchObstacle(effect: PatchEffect, input: PolicyInput): Obstacle | null
 /** Below a protected name at the top of `root`, or below a `.git` at any depth. */
 function isGuarded(target: string, root: string): boolean {
   if (target === root || !isWithin(target, root)) return false;
-  const names = path.relative(root, target).toLowerCase().split(path.sep);
+  const names = path.relative(root, target).split(path.sep).map(plainName);
   return PROTECTED_NAMES.includes(names[0] ?? '') || names.includes('.git');
+}
+
+/** What HFS+ leaves out of names. Source: Apple's TN1150, "Case-Insensitive String Comparison". */
+const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/** A name as the least exact file system reads it: NTFS with short names and streams, HFS+, APFS. */
+function plainName(name: string): string {
+  const plain = name
+    .replace(IGNORED, '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/:.*$/, '')
+    .replace(/[. ]+$/, '');
+  return /^git~\d+$/.test(plain) ? '.git' : plain;
 }
 
 /**

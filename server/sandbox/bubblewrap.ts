@@ -3,17 +3,21 @@
  * processes, devices and (unless allowed) a network of its own, and ends when the server ends.
  *
  * Known limits: Unix sockets that are bound after the command began stay reachable where their
- * folder is visible; with network access abstract ones are too. Only the top level of a root is
- * guarded: the `.git` of a repository nested deeper is writable.
+ * folder is visible; with network access abstract ones are too. Protected names are guarded at the
+ * top of a root and above it; a `.git` also one folder below and in submodules, but no deeper.
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MountPoints } from './mount-points.ts';
 import { planMounts } from './mount-plan.ts';
 import type { Mount } from './mount-plan.ts';
 import { SandboxError } from './port.ts';
 import type { ConfinedCommand, Sandbox, SandboxRequest, SandboxSupport } from './port.ts';
+import { systemCallFilter } from './system-calls.ts';
 
 const SYSTEM_FOLDERS: readonly string[] = [
   '/usr/bin',
@@ -22,6 +26,10 @@ const SYSTEM_FOLDERS: readonly string[] = [
   '/run/current-system/sw/bin',
 ];
 const PROBE_TIMEOUT_MS = 5_000;
+
+/** Starts a program with a file open where bubblewrap is told to find its filter. */
+const FILTER_DESCRIPTOR = 9;
+const WITH_FILTER = `exec "$@" ${FILTER_DESCRIPTOR}<"$0"`;
 
 /** Also for a user who is root already: nothing inside may mount, trace or make devices. */
 const ISOLATION: readonly string[] = [
@@ -57,6 +65,7 @@ export class Bubblewrap implements Sandbox {
   readonly #program: string | null;
   readonly #mountPoints = new MountPoints();
   #support: Promise<SandboxSupport> | null = null;
+  #filter: Promise<FileHandle | null> | null = null;
 
   /** `program`: absolute path of `bwrap`; null when there is none. */
   constructor(program: string | null = findBubblewrap()) {
@@ -80,6 +89,7 @@ export class Bubblewrap implements Sandbox {
     const plan = await planMounts(request, this.#mountPoints);
     const hidden = plan.mounts.filter((mount) => mount.kind === 'hide');
     const tellsStart = request.terminal !== true;
+    const [kept, handed] = splitVariables(request.env);
     const args = [
       ...(tellsStart ? ['--json-status-fd', '3'] : []),
       ...ISOLATION,
@@ -89,15 +99,15 @@ export class Bubblewrap implements Sandbox {
       ...plan.mounts.flatMap(mountArguments),
       // Only now, since what is mounted inside needed its folders made.
       ...hidden.flatMap((mount) => ['--remount-ro', mount.path]),
+      ...handed.flatMap(([name, value]) => ['--setenv', name, value]),
       '--chdir',
       request.cwd,
       '--',
       ...argv,
     ];
     return {
-      file: this.#program,
-      args,
-      env: request.env,
+      ...(await this.#filtered(this.#program, args)),
+      env: Object.fromEntries(kept),
       wrapped: true,
       tellsStart,
       notes: plan.notes,
@@ -105,31 +115,65 @@ export class Bubblewrap implements Sandbox {
     };
   }
 
-  #try(): Promise<SandboxSupport> {
-    const program = this.#program;
-    if (program === null) {
-      return Promise.resolve({
-        available: false,
-        reason: 'bubblewrap (the program bwrap) is not installed',
-      });
+  async #try(): Promise<SandboxSupport> {
+    if (this.#program === null) {
+      return { available: false, reason: 'bubblewrap (the program bwrap) is not installed' };
     }
-    const args = [
-      ...ISOLATION,
-      '--unshare-net',
-      ...BASE,
-      ...coverKernelSettings(),
-      '--',
-      '/bin/sh',
-      '-c',
-      ':',
-    ];
-    return new Promise((resolve) => {
-      execFile(program, args, { timeout: PROBE_TIMEOUT_MS, env: {} }, (error, _out, stderr) => {
-        if (error === null) resolve({ available: true, kind: 'bubblewrap' });
-        else resolve({ available: false, reason: reasonOf(error, stderr) });
+    const trial = [...ISOLATION, '--unshare-net', ...BASE, ...coverKernelSettings()];
+    trial.push('--', '/bin/sh', '-c', ':');
+    try {
+      const { file, args } = await this.#filtered(this.#program, trial);
+      return await new Promise((resolve) => {
+        execFile(file, args, { timeout: PROBE_TIMEOUT_MS, env: {} }, (error, _out, stderr) => {
+          if (error === null) resolve({ available: true, kind: 'bubblewrap' });
+          else resolve({ available: false, reason: reasonOf(error, stderr) });
+        });
       });
-    });
+    } catch (error) {
+      return { available: false, reason: reasonOf(error as Error, '') };
+    }
   }
+
+  /** `program` with `args`, and with the filter of system calls where there is one. */
+  async #filtered(
+    program: string,
+    args: readonly string[],
+  ): Promise<{ readonly file: string; readonly args: readonly string[] }> {
+    this.#filter ??= openFilter();
+    const filter = await this.#filter;
+    if (filter === null) return { file: program, args };
+    const file = `/proc/${process.pid}/fd/${filter.fd}`;
+    const option = ['--seccomp', String(FILTER_DESCRIPTOR)];
+    return { file: '/bin/sh', args: ['-c', WITH_FILTER, file, program, ...option, ...args] };
+  }
+}
+
+/** The filter in a file that has no name any more, so that nobody can change it. */
+async function openFilter(): Promise<FileHandle | null> {
+  const filter = systemCallFilter();
+  if (filter === null) return null;
+  const folder = await mkdtemp(path.join(tmpdir(), 'skein-filter-'));
+  try {
+    const file = path.join(folder, 'filter');
+    await writeFile(file, filter, { mode: 0o600, flag: 'wx' });
+    return await open(file, 'r');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Variable = readonly [name: string, value: string];
+
+/**
+ * Variables that bubblewrap itself may have, and those that only the command may: by what the loader
+ * reads, a command could have its next one's sandbox load a library that it made.
+ */
+function splitVariables(
+  variables: Readonly<Record<string, string>>,
+): readonly [kept: readonly Variable[], handed: readonly Variable[]] {
+  const all = Object.entries(variables);
+  const isLoaders = ([name]: Variable): boolean => /^(LD_.*|GCONV_PATH|LOCPATH)$/.test(name);
+  return [all.filter((each) => !isLoaders(each)), all.filter(isLoaders)];
 }
 
 function coverKernelSettings(): string[] {

@@ -1,8 +1,8 @@
 /** What a confined command may see and write, as an ordered list of mounts over a read-only root. */
-import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import path from 'node:path';
-import { isWithin, writableRoots } from './paths.ts';
+import { foldersToGuard, isWithin, unsureNotes, writableRoots } from './paths.ts';
 import type { MountPoints } from './mount-points.ts';
 import { PROTECTED_NAMES } from './port.ts';
 import type { SandboxRequest } from './port.ts';
@@ -60,12 +60,16 @@ export async function planMounts(
     for (const root of [...roots.temporary, ...roots.workspace]) {
       if (statOf(root) !== null) plan.set(root, { kind: 'write', path: root });
     }
-    const links = await protect(plan, roots.workspace, async (missing) => {
+    notes.push(...unsureNotes(roots));
+    const links = await protect(plan, foldersToGuard(roots), async (missing) => {
       const giveBack = await mountPoints.acquire(missing);
       if (giveBack !== null) releases.push(giveBack);
       return giveBack !== null;
     });
     await protect(plan, roots.temporary, () => Promise.resolve(false));
+    for (const each of roots.repositories) {
+      if (nearest(plan, each)?.kind === 'write') guard(plan, each);
+    }
     for (const { root, link } of links) {
       plan.set(root, { kind: 'read', path: root, source: root });
       notes.push(
@@ -109,53 +113,32 @@ async function protect(
   standIn: (missing: string) => Promise<boolean>,
 ): Promise<{ readonly root: string; readonly link: string }[]> {
   const links: { readonly root: string; readonly link: string }[] = [];
-  const guard = (target: string): void => {
-    if (plan.get(target)?.kind !== 'hide') {
-      plan.set(target, { kind: 'read', path: target, source: target });
-    }
-  };
   for (const root of roots) {
-    if (plan.get(root)?.kind !== 'write') continue;
+    if (nearest(plan, root)?.kind !== 'write') continue;
     for (const name of PROTECTED_NAMES) {
       const target = path.join(root, name);
       const stats = statOf(target);
       if (stats === null || stats.isDirectory()) {
         // Asked for folders too: one that stands in for other commands must outlast this one.
         const made = await standIn(target);
-        if (made || stats !== null || statOf(target) !== null) guard(target);
+        if (made || stats !== null || statOf(target) !== null) guard(plan, target);
         continue;
       }
       if (stats.isSymbolicLink()) {
         links.push({ root, link: target });
         const real = existsSync(target) ? realpathSync(target) : null;
-        if (real !== null && nearest(plan, real)?.kind === 'write') guard(real);
+        if (real !== null && nearest(plan, real)?.kind === 'write') guard(plan, real);
         continue;
       }
-      guard(target);
-      if (name !== '.git' || !stats.isFile()) continue;
-      for (const folder of linkedGitFolders(target)) {
-        if (nearest(plan, folder)?.kind === 'write') guard(folder);
-      }
+      guard(plan, target);
     }
   }
   return links;
 }
 
-/** The folders behind the `.git` file of a work tree or submodule. Source: gitrepository-layout(5). */
-function linkedGitFolders(file: string): string[] {
-  try {
-    const target = /^gitdir: (.+?)\s*$/m.exec(readFileSync(file, 'utf8'))?.[1];
-    if (target === undefined) return [];
-    const folder = realpathSync(path.resolve(path.dirname(file), target));
-    const folders = [folder];
-    const common = path.join(folder, 'commondir');
-    if (existsSync(common)) {
-      folders.unshift(realpathSync(path.resolve(folder, readFileSync(common, 'utf8').trim())));
-    }
-    return folders;
-  } catch {
-    return [];
-  }
+function guard(plan: Map<string, Mount>, target: string): void {
+  if (plan.get(target)?.kind === 'hide') return;
+  plan.set(target, { kind: 'read', path: target, source: target });
 }
 
 function hide(plan: Map<string, Mount>, hidden: string): void {

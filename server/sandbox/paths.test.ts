@@ -51,6 +51,8 @@ describe('writableRoots', () => {
     expect(await writableRoots(policy, `${base}/link`, `${base}/link`)).toEqual({
       workspace: [`${base}/real`, `${base}/none`],
       temporary: [await realpath('/tmp'), `${base}/real`],
+      repositories: [],
+      unsure: [],
     });
   });
 
@@ -69,6 +71,8 @@ describe('writableRoots', () => {
     expect(await writableRoots({ type: 'readOnly' }, base, '/tmp')).toEqual({
       workspace: [],
       temporary: [],
+      repositories: [],
+      unsure: [],
     });
   });
 });

@@ -1,8 +1,9 @@
 /** Paths with their symbolic links followed, also where the end does not exist yet. */
-import { readlink, realpath } from 'node:fs/promises';
+import { lstat, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
 import type { SandboxPolicy } from '../protocol/approval.ts';
+import { repositoriesOf } from './git-folders.ts';
 
 const MAX_LINKS = 40;
 
@@ -32,11 +33,42 @@ export function isWithin(inner: string, outer: string): boolean {
   return inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep);
 }
 
+/** Every symbolic link on the way to an absolute path, each where it really stands. */
+export async function linksOn(absolute: string): Promise<string[]> {
+  const { root } = path.parse(path.resolve(absolute));
+  const parts = path.resolve(absolute).slice(root.length).split(path.sep);
+  const links: string[] = [];
+  let at = root;
+  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+    const next = path.resolve(at, part);
+    const stats = await lstat(next).catch(() => null);
+    if (stats?.isSymbolicLink() !== true || links.length >= MAX_LINKS) {
+      at = next;
+      continue;
+    }
+    links.push(next);
+    const target = await readlink(next);
+    parts.unshift(...target.split(path.sep));
+    if (path.isAbsolute(target)) at = path.parse(target).root;
+  }
+  return links;
+}
+
 export interface WritableRoots {
   /** The workspace and the configured roots: protected names hold below these. */
   readonly workspace: readonly string[];
   /** Folders for temporary files. */
   readonly temporary: readonly string[];
+  /** What is guarded like a root's `.git`, wherever it is: a folder that one leads to, a submodule's. */
+  readonly repositories: readonly string[];
+  /** Roots that were left out, since a confined command could lead them wherever it likes. */
+  readonly unsure: readonly { readonly root: string; readonly link: string }[];
+}
+
+interface Root {
+  readonly named: string;
+  readonly real: string;
+  readonly links: readonly string[];
 }
 
 /**
@@ -48,17 +80,67 @@ export async function writableRoots(
   workspace: string,
   temporaryDirectory: string | null = process.platform === 'win32' ? tmpdir() : null,
 ): Promise<WritableRoots> {
-  if (policy.type !== 'workspaceWrite') return { workspace: [], temporary: [] };
+  if (policy.type !== 'workspaceWrite') {
+    return { workspace: [], temporary: [], repositories: [], unsure: [] };
+  }
   const temporary: string[] = [];
   if (policy.excludeSlashTmp !== true && process.platform !== 'win32') temporary.push('/tmp');
   if (policy.excludeTmpdirEnvVar !== true && temporaryDirectory !== null) {
     if (path.isAbsolute(temporaryDirectory)) temporary.push(temporaryDirectory);
   }
-  const resolved = async (paths: readonly string[]): Promise<string[]> => [
-    ...new Set(await Promise.all(paths.map((each) => resolveLinks(each)))),
+  const resolved = (paths: readonly string[]): Promise<Root[]> =>
+    Promise.all(
+      paths.map(async (named) => {
+        const [real, links] = await Promise.all([resolveLinks(named), linksOn(named)]);
+        return { named, real, links };
+      }),
+    );
+  const [own, others] = await Promise.all([
+    resolved([workspace, ...(policy.writableRoots ?? [])]),
+    resolved(temporary),
+  ]);
+  const all = [...own, ...others];
+  // A link that stands in a root may be a command's own work, and lead anywhere.
+  const changeable = ({ links }: Root): string | null =>
+    links.find((link) => all.some(({ real }) => isWithin(link, real))) ?? null;
+  const sure = all.filter((root) => changeable(root) === null);
+  const isSure = ({ real }: Root): boolean => sure.some((each) => isWithin(real, each.real));
+  const kept = (roots: readonly Root[]): string[] => [
+    ...new Set(roots.filter(isSure).map(({ real }) => real)),
   ];
+  const roots = { workspace: kept(own), temporary: kept(others) };
   return {
-    workspace: await resolved([workspace, ...(policy.writableRoots ?? [])]),
-    temporary: await resolved(temporary),
+    ...roots,
+    repositories: foldersToGuard(roots).flatMap(repositoriesOf),
+    unsure: all
+      .filter((root) => !isSure(root))
+      .map((root) => ({ root: root.named, link: changeable(root) ?? root.named })),
   };
+}
+
+/**
+ * The roots, and the folders between one and another around it (the one for temporary files, say):
+ * git and Skein itself look for what is theirs from the workspace upwards.
+ */
+export function foldersToGuard({
+  workspace,
+  temporary,
+}: Pick<WritableRoots, 'workspace' | 'temporary'>): string[] {
+  const folders = new Set(workspace);
+  const roots = [...workspace, ...temporary];
+  for (const root of workspace) {
+    for (let at = path.dirname(root); ; at = path.dirname(at)) {
+      if (!roots.some((each) => at !== each && isWithin(at, each))) break;
+      folders.add(at);
+    }
+  }
+  return [...folders];
+}
+
+/** What the user should know about roots that were left out. */
+export function unsureNotes({ unsure }: WritableRoots): string[] {
+  return unsure.map(
+    ({ root, link }) =>
+      `${root} is read-only for confined commands because the symbolic link ${link} on the way to it lies where they may write.`,
+  );
 }

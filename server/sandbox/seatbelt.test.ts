@@ -11,6 +11,7 @@ import { Seatbelt, seatbeltProfile } from './seatbelt.ts';
 const paths = {
   workspace: ['/w (a)/app.x'],
   temporary: ['/private/tmp'],
+  repositories: ['/private/tmp/store'],
   hidden: ['/Users/me/.skein'],
   networkAccess: false,
 };
@@ -28,6 +29,7 @@ describe('seatbeltProfile', () => {
       HIDDEN_0: '/a")(allow default)("',
       TEMPORARY_0: '/private/tmp',
       ROOT_0: '/w (a)/app.x',
+      REPOSITORY_0: '/private/tmp/store',
     });
     expect(text).not.toContain('(allow default)');
   });
@@ -56,6 +58,13 @@ describe('seatbeltProfile', () => {
     expect(guarded('/w (a)/appyx/.git')).toBe(false);
     const allowed = text.indexOf('(allow file-read* file-write* (subpath (param "ROOT_0")))');
     expect(text.indexOf('(deny file-write* (regex')).toBeGreaterThan(allowed);
+  });
+
+  it('guards what a .git leads to, and protected names above a root', () => {
+    const { text } = seatbeltProfile({ ...paths, workspace: ['/private/tmp/a/app'] });
+    expect(text).toContain('(deny file-write* (subpath (param "REPOSITORY_0")))');
+    expect(text).toContain('(regex #"^/private/tmp/a/\\.[gG][iI][tT](/|$)")');
+    expect(text).not.toContain('"^/private/tmp/\\.');
   });
 
   it('hides what must not be seen, after all else is allowed', () => {

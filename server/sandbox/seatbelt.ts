@@ -4,7 +4,8 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { resolveLinks, writableRoots } from './paths.ts';
+import { foldersToGuard, resolveLinks, unsureNotes, writableRoots } from './paths.ts';
+import type { WritableRoots } from './paths.ts';
 import { PROTECTED_NAMES, SandboxError } from './port.ts';
 import type { ConfinedCommand, Sandbox, SandboxRequest, SandboxSupport } from './port.ts';
 
@@ -50,10 +51,7 @@ export interface SeatbeltProfile {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-export interface SeatbeltPaths {
-  /** Absolute, links followed; protected names are guarded below these. */
-  readonly workspace: readonly string[];
-  readonly temporary: readonly string[];
+export interface SeatbeltPaths extends Omit<WritableRoots, 'unsure'> {
   readonly hidden: readonly string[];
   readonly networkAccess: boolean;
 }
@@ -76,10 +74,15 @@ export function seatbeltProfile(paths: SeatbeltPaths): SeatbeltProfile {
     const subpath = `(subpath ${name('ROOT', index, root)})`;
     lines.push(`(allow file-read* file-write* ${subpath})`);
   });
-  for (const root of paths.workspace) {
+  for (const folder of foldersToGuard(paths)) {
     for (const guarded of PROTECTED_NAMES) {
-      lines.push(`(deny file-write* (regex #"${guardPattern(root, guarded)}"))`);
+      lines.push(`(deny file-write* (regex #"${guardPattern(folder, guarded)}"))`);
     }
+  }
+  paths.repositories.forEach((repository, index) => {
+    lines.push(`(deny file-write* (subpath ${name('REPOSITORY', index, repository)}))`);
+  });
+  for (const root of paths.workspace) {
     // A renamed root would take the guarded names along under another path.
     lines.push(`(deny file-write-unlink (literal ${parameterOf(parameters, root)}))`);
   }
@@ -142,7 +145,7 @@ export class Seatbelt implements Sandbox {
       // `sandbox-exec` replaces itself by the command.
       wrapped: false,
       tellsStart: false,
-      notes: [],
+      notes: unsureNotes(roots),
       dispose: () => Promise.resolve(),
     };
   }

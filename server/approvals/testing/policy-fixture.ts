@@ -8,6 +8,8 @@ import type { Rule } from '../rules.ts';
 import { SessionGrants } from '../session-grants.ts';
 
 export const CWD = '/code/app';
+/** Where a `.git` of a root leads to. */
+export const STORE = '/tmp/store';
 export const HOME = '/home/me/.skein';
 export const BOX: SandboxSupport = { available: true, kind: 'bubblewrap' };
 export const NO_BOX: SandboxSupport = { available: false, reason: 'bubblewrap is not installed' };
@@ -17,8 +19,9 @@ export const WRITE: SandboxPolicy = { type: 'workspaceWrite' };
 export const FULL: SandboxPolicy = { type: 'dangerFullAccess' };
 export const OUTER: SandboxPolicy = { type: 'externalSandbox' };
 
-const granular = (all: boolean): AskForApproval => ({
-  granular: { sandbox_approval: all, rules: all, mcp_elicitations: all },
+/** A policy that may ask about leaving the sandbox as `sandbox` says, and about all else as `others` does. */
+export const granular = (others: boolean, sandbox = others): AskForApproval => ({
+  granular: { sandbox_approval: sandbox, rules: others, mcp_elicitations: others },
 });
 export const ALL = granular(true);
 export const NONE = granular(false);
@@ -60,7 +63,12 @@ export function judge(
     rules: [],
     grants: new SessionGrants(),
     cwd: CWD,
-    roots: { workspace: writes ? [CWD, '/data'] : [], temporary: writes ? ['/tmp'] : [] },
+    roots: {
+      workspace: writes ? [CWD, '/data'] : [],
+      temporary: writes ? ['/tmp'] : [],
+      repositories: writes ? [STORE] : [],
+      unsure: [],
+    },
     homePaths: [HOME],
     ...more,
   });

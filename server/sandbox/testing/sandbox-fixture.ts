@@ -4,8 +4,6 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SandboxPolicy } from '../../protocol/approval.ts';
@@ -35,8 +33,12 @@ export interface Place {
 
 /** Made anew for each test. */
 export let place: Place;
-const running: ChildProcess[] = [];
-const servers: Server[] = [];
+const endings: (() => unknown)[] = [];
+
+/** What to do after the test, last first. */
+export function later(end: () => unknown): void {
+  endings.push(end);
+}
 
 async function build(): Promise<void> {
   const base = await realpath(await mkdtemp(path.join(tmpdir(), 'skein-box-')));
@@ -51,8 +53,7 @@ async function build(): Promise<void> {
 }
 
 async function clear(): Promise<void> {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
-  for (const server of servers.splice(0)) server.close();
+  for (const end of endings.splice(0).toReversed()) await end();
   await rm(place.base, { recursive: true, force: true });
   await rm(`${place.base}-old`, { recursive: true, force: true });
 }
@@ -69,11 +70,21 @@ export interface Ran {
   readonly notes: readonly string[];
 }
 
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly workspace?: string;
+  readonly signal?: AbortSignal;
+  /** Variables besides the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A program that starts the command, before any box is there: its arguments end with the command. */
+  readonly launcher?: readonly string[];
+}
+
 export async function run(
   script: string,
   confined: boolean,
   policy: SandboxPolicy = STRICT,
-  more: { cwd?: string; workspace?: string; signal?: AbortSignal } = {},
+  more: RunOptions = {},
 ): Promise<Ran> {
   const { ws, out, home, base } = place;
   const env = {
@@ -84,6 +95,7 @@ export async function run(
     SECRETS: home,
     BASE: base,
     NODE: process.execPath,
+    ...more.env,
   };
   const argv = ['/bin/sh', '-c', script];
   const cwd = more.cwd ?? ws;
@@ -97,10 +109,14 @@ export async function run(
       })
     : null;
   const chunks: Buffer[] = [];
+  const [file = '', ...args] = [
+    ...(more.launcher ?? []),
+    ...(wrapped === null ? argv : [wrapped.file, ...wrapped.args]),
+  ];
   const request = {
-    file: wrapped?.file ?? '/bin/sh',
-    args: wrapped?.args ?? argv.slice(1),
-    env,
+    file,
+    args,
+    env: wrapped?.env ?? env,
     cwd,
     wrapped: wrapped?.wrapped ?? false,
     tellsStart: wrapped?.tellsStart ?? false,
@@ -127,20 +143,14 @@ export async function run(
 }
 
 export const read = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
+
 /** A server outside that greets; closed after the test. */
 export async function listen(address: string | { port: 0; host: string }): Promise<Server> {
   const server = createServer((socket) => socket.end('hello from outside\n'));
-  servers.push(server);
+  later(() => void server.close());
   server.listen(address as string);
   await once(server, 'listening');
   return server;
-}
-
-/** A process outside; ended after the test. */
-export function startSleeper(): ChildProcess {
-  const child = spawn('sleep', ['300'], { stdio: 'ignore' });
-  running.push(child);
-  return child;
 }
 
 /** The machine that must have a sandbox says so; elsewhere its absence has to be honest. */
