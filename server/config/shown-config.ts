@@ -130,7 +130,13 @@ const WITHIN: Readonly<Record<string, Filling>> = {
       supports_standalone_web_search: false,
     }),
   ),
-  mcp_servers: each(over({ environment_id: 'local', enabled: true, tool_timeout_sec: null })),
+  mcp_servers: each((server) => ({
+    environment_id: 'local',
+    enabled: true,
+    tool_timeout_sec: null,
+    ...('command' in server ? { args: [] } : {}),
+    ...server,
+  })),
   profiles: each(over(PROFILE)),
   permissions: each((table) => {
     const { network } = table;

@@ -116,6 +116,12 @@ export const workspaceScenarios = [
     await write('mcp_servers.a', { command: 'x', cwd: null });
     await write('mcp_servers.a', { command: 'x', args: ['a', null] }, { mergeStrategy: 'upsert' });
     await write('mcp_servers.a', { command: 'x', env: { A: null } });
+    await write('mcp_servers.a', { args: ['x'] });
+    await write('mcp_servers.a', { command: 'x', args: 'y' });
+    await write('mcp_servers.a', { command: 'x', url: 'http://h' });
+    await write('mcp_servers.a', { command: 'x' });
+    await write('mcp_servers.a.command', null);
+    await write('mcp_servers.b', { url: 'http://127.0.0.1:9/' });
     await write('model', 'x', { mergeStrategy: null });
     const value = { include_only: null };
     const edit = { keyPath: 'shell_environment_policy', value, mergeStrategy: 'replace' };
