@@ -37,7 +37,7 @@ import { log } from './log.ts';
 import { McpServers } from './mcp/servers.ts';
 import { TokenStore } from './mcp/token-store.ts';
 import { createModelClients } from './model/model-client.ts';
-import type { ClientIdentity } from './model/responses-client.ts';
+import type { ClientIdentity } from './model/model-send.ts';
 import { serverNotifications } from './protocol/methods.ts';
 import { ProjectBook } from './threads/project-book.ts';
 import { SectionBook } from './threads/section-book.ts';
@@ -130,7 +130,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   return {
     handlers: {
       ...configHandlers(config),
-      ...modelProviderHandlers({ config, keys, refreshKeys, variables }),
+      ...modelProviderHandlers({ config, keys, refreshKeys, identity, variables }),
       ...accountHandlers(account, clients),
       ...featureHandlers(config, threads),
       ...approvalRuleHandlers(rules, Date.now),

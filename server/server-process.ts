@@ -9,7 +9,7 @@ import type { Dispatch, RequestContext } from './handlers/dispatcher.ts';
 import type { Core } from './core.ts';
 import type { ListenOptions } from './listen-options.ts';
 import type { Listeners } from './listeners.ts';
-import type { ClientIdentity } from './model/responses-client.ts';
+import type { ClientIdentity } from './model/model-send.ts';
 import { log } from './log.ts';
 import type { InitializeParams, InitializeResponse } from './protocol/config.ts';
 import { Connection } from './rpc/connection.ts';

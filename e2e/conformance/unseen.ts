@@ -297,6 +297,12 @@ export const unseen: readonly Unseen[] = [
       'server/threads/resume-forms.test.ts > takes up with another provider what its own is gone of',
   },
   {
+    id: 'chat-completions',
+    serves: 'every-request-answered',
+    heldBy:
+      'e2e/conformance/chat-completions.test.ts > a turn with commands and patches works by Chat Completions',
+  },
+  {
     id: 'mcp-comes-back',
     serves: 'every-request-answered',
     heldBy: 'server/threads/mcp-servers.test.ts > come back after a crash',

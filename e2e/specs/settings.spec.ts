@@ -39,6 +39,7 @@ test.describe('without a model', () => {
     await page.getByRole('textbox', { name: 'Model', exact: true }).fill('tidal-1');
     await page.getByRole('textbox', { name: /^Name/ }).fill('Harbour');
     await page.getByRole('textbox', { name: /^Key/ }).fill(model.key);
+    await page.getByRole('radio', { name: 'Responses' }).click();
     await page.getByRole('button', { name: 'Save address' }).click();
     await expect(app.composer.model).toHaveAccessibleName(/tidal-1/);
 

@@ -216,12 +216,13 @@ describe('models', () => {
       keys.push(params);
       return { storedIn: 'file' };
     });
-    const address = { name: 'Ollama', baseUrl: 'http://localhost:1/v1', model: 'qwen', key: 'k' };
+    const baseUrl = 'http://localhost:1/v1';
+    const address = { name: 'Ollama', baseUrl, wireApi: 'chat', model: 'qwen', key: 'k' } as const;
     expect(await connectAddress(app, SERVER, address)).toBe('ollama-2');
     expect(written).toMatchObject([
       {
         keyPath: 'model_providers.ollama-2',
-        value: { name: 'Ollama', base_url: 'http://localhost:1/v1', wire_api: 'responses' },
+        value: { name: 'Ollama', base_url: baseUrl, wire_api: 'chat' },
       },
       { keyPath: 'model', value: 'qwen' },
       { keyPath: 'model_provider', value: 'ollama-2' },

@@ -1,5 +1,5 @@
 /** Models and the providers behind them: what there is, how one is connected, whether it answers. */
-import type { Model } from '../../server/protocol/model-provider.ts';
+import type { LocalModelServer, Model } from '../../server/protocol/model-provider.ts';
 import type { App } from './app-store.ts';
 import { ANSWER_LOST, RequestError } from './rpc.ts';
 import { writeSettings } from './settings-actions.ts';
@@ -140,12 +140,44 @@ export async function forgetKey(app: App, server: string, modelProvider: string)
   await loadModels(app, server);
 }
 
+/** The API that a provider speaks: Chat Completions, or OpenAI's Responses. */
+export type WireApi = 'chat' | 'responses';
+
 export interface Address {
   readonly name: string;
   readonly baseUrl: string;
+  readonly wireApi: WireApi;
   readonly model: string;
   /** Null or empty: none is needed. */
   readonly key: string | null;
+}
+
+/** Servers of models on the machine of the app server; none where it can't tell. */
+export async function findLocalServers(
+  app: App,
+  server: string,
+): Promise<readonly LocalModelServer[]> {
+  try {
+    return (await app.rpc.request(server, 'modelProvider/local/list', {})).data;
+  } catch {
+    // An app server of another vendor's: the address is typed.
+    return [];
+  }
+}
+
+/** The names of a provider's models; none where it does not list them, or the app server can't tell. */
+export async function offeredModels(
+  app: App,
+  server: string,
+  modelProvider: string,
+): Promise<readonly string[]> {
+  try {
+    const { data } = await app.rpc.request(server, 'modelProvider/models/list', { modelProvider });
+    return data.map(({ model }) => model);
+  } catch {
+    // The name is typed then, and a wrong one is told by the first answer.
+    return [];
+  }
 }
 
 /** Writes a provider into the server's config as the one for new threads. Returns its id. */
@@ -156,7 +188,7 @@ export async function connectAddress(app: App, server: string, address: Address)
   const id = providerId(address.name, taken);
   await app.rpc.request(server, 'config/value/write', {
     keyPath: `model_providers.${id}`,
-    value: { name: address.name, base_url: address.baseUrl, wire_api: 'responses' },
+    value: { name: address.name, base_url: address.baseUrl, wire_api: address.wireApi },
     mergeStrategy: 'upsert',
   });
   if (address.key !== null && address.key !== '') {

@@ -191,7 +191,7 @@ several = lines
     [
       'a wrong part',
       'model_providers.x',
-      { wire_api: 'chat' },
+      { wire_api: 'grpc' },
       'configValidationError',
       /wire_api/,
     ],

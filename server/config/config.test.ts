@@ -72,6 +72,7 @@ update_plan.enabled = false
     expect(settings.modelProviders['local']).toEqual({
       name: 'Local',
       baseUrl: 'http://127.0.0.1:1234/v1',
+      wireApi: 'responses',
       envKey: 'LOCAL_KEY',
       envKeyInstructions: null,
       bearerToken: null,
@@ -102,7 +103,12 @@ update_plan.enabled = false
     ['model_context_window = 1.5', 'model_context_window', /whole number/, 1],
     ['tools = 3', 'tools', /a table/, 1],
     ['[model_providers.x]\nbase_url = "ftp://h"', 'model_providers.x.base_url', /http/, 2],
-    ['[model_providers.x]\nwire_api = "chat"', 'model_providers.x.wire_api', /Chat Comp/, 2],
+    [
+      '[model_providers.x]\nwire_api = "grpc"',
+      'model_providers.x.wire_api',
+      /"chat".*not "grpc"/,
+      2,
+    ],
     ['[model_providers.x.http_headers]\n"x-key" = 7', 'http_headers.x-key', /a string/, 2],
     ['[projects."/a"]\ntrust_level = "maybe"', 'projects."/a".trust_level', /"trusted"/, 2],
   ])('%j is reported and the rest goes on', async (text, name, words, line) => {

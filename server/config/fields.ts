@@ -148,7 +148,7 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['model_providers', '*', 'env_key_instructions'], text],
   [['model_providers', '*', 'experimental_bearer_token'], filledText],
   [['model_providers', '*', 'requires_openai_auth'], flag],
-  [['model_providers', '*', 'wire_api'], oneOf('responses')],
+  [['model_providers', '*', 'wire_api'], oneOf('responses', 'chat')],
   [['model_providers', '*', 'http_headers'], table],
   [['model_providers', '*', 'http_headers', '*'], text],
   [['model_providers', '*', 'env_http_headers'], table],
@@ -185,9 +185,6 @@ export function isWithin(path: readonly string[], ancestor: readonly string[]): 
 
 function explain(path: readonly string[], value: unknown, check: Check): string {
   const key = formatKeyPath(path);
-  if (path.at(-1) === 'wire_api' && value === 'chat') {
-    return `${key} = "chat": the Chat Completions API is not supported, only "responses" is. Use an endpoint of the provider that speaks the Responses API.`;
-  }
   // A key in the file may be a secret, so only harmless values are quoted.
   const shown =
     typeof value === 'number' || typeof value === 'boolean'

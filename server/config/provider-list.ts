@@ -7,6 +7,7 @@ import type { TomlTable } from './fields.ts';
 import type { KeyStore } from './key-store.ts';
 import { formatKeyPath } from './key-path.ts';
 import { defaultProviderId, OFFLINE_GUIDE, OPENAI, providerIds, providerName } from './provider.ts';
+import type { WireApi } from './settings.ts';
 
 type GatewayAuth =
   | { readonly mode: 'none' }
@@ -20,7 +21,13 @@ export interface ProviderSummary {
   readonly canEdit: boolean;
   readonly baseUrl: string | null;
   readonly settings:
-    { readonly type: 'openai' } | { readonly type: 'customGateway'; readonly auth: GatewayAuth };
+    | { readonly type: 'openai' }
+    | {
+        readonly type: 'customGateway';
+        readonly auth: GatewayAuth;
+        /** Left out for the Responses API, which is all that the reference knows. */
+        readonly wireApi?: 'chat';
+      };
 }
 
 /** What a client changes: absent stays, null clears. Without an id a provider is made. */
@@ -29,6 +36,7 @@ export interface GatewayPatch {
   readonly name?: string | undefined;
   readonly baseUrl?: string | null | undefined;
   readonly envKey?: string | null | undefined;
+  readonly wireApi?: WireApi | undefined;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -83,7 +91,8 @@ export async function writeProvider(
   if (patch.name !== undefined) set('name', patch.name.trim());
   if (patch.baseUrl !== undefined) set('base_url', patch.baseUrl);
   if (patch.envKey !== undefined) set('env_key', patch.envKey);
-  if (table === null) set('wire_api', 'responses');
+  if (patch.wireApi !== undefined) set('wire_api', patch.wireApi);
+  else if (table === null) set('wire_api', 'responses');
   if (edits.length > 0) await config.write({ edits });
   return summary(await config.load(), id);
 }
@@ -112,7 +121,11 @@ function summary(loaded: LoadedConfig, id: string): ProviderSummary {
     name,
     canEdit: id !== OFFLINE_GUIDE && !isFixed(loaded, ['model_providers', id]),
     baseUrl: typeof address === 'string' && isPlainAddress(address) ? address : null,
-    settings: { type: 'customGateway', auth: authOf(table) },
+    settings: {
+      type: 'customGateway',
+      auth: authOf(table),
+      ...(table['wire_api'] === 'chat' ? { wireApi: 'chat' } : {}),
+    },
   };
 }
 

@@ -86,6 +86,7 @@ describe('resolveProvider', () => {
       name: 'Local',
       kind: 'http',
       baseUrl: 'http://127.0.0.1:1/v1',
+      wireApi: 'responses',
       apiKey: 'k',
       keySource: 'env LOCAL_KEY',
       missingKey: null,
@@ -113,8 +114,8 @@ describe('resolveProvider', () => {
       /model_providers\.x\.base_url is missing/,
     ],
     [
-      { model_provider: 'x', model_providers: { x: { base_url: 'http://h', wire_api: 'chat' } } },
-      /model_providers\.x\.wire_api.*Chat Completions/,
+      { model_provider: 'x', model_providers: { x: { base_url: 'http://h', wire_api: 'grpc' } } },
+      /model_providers\.x\.wire_api.*"responses", "chat"/,
     ],
     [
       { model_provider: 'x', model_providers: { x: { base_url: 7 } } },

@@ -1,7 +1,7 @@
 /** Which endpoint answers a thread, and with which key. */
 import type { KeyStore } from './key-store.ts';
 import { PROVIDER_DEFAULTS } from './settings.ts';
-import type { ProviderSettings, Settings } from './settings.ts';
+import type { ProviderSettings, Settings, WireApi } from './settings.ts';
 
 export const OFFLINE_GUIDE = 'offline-guide';
 export const OPENAI = 'openai';
@@ -16,6 +16,7 @@ export type ResolvedProvider = {
   readonly kind: 'http' | 'offline-guide';
   /** Empty for the offline guide. */
   readonly baseUrl: string;
+  readonly wireApi: WireApi;
   readonly apiKey: string | null;
   /** Where the key came from, in words; null without a key. */
   readonly keySource: string | null;
@@ -99,6 +100,7 @@ export function resolveProvider(
       name: providerName(settings, id),
       kind: 'http',
       baseUrl,
+      wireApi: configured?.wireApi ?? 'responses',
       ...findKey(id, configured, environment, keys),
       headers: headersOf(id, configured, environment),
       query: configured?.queryParams ?? {},
@@ -114,6 +116,7 @@ const offlineGuide: ResolvedProvider = {
   name: 'Offline guide (not an AI model)',
   kind: 'offline-guide',
   baseUrl: '',
+  wireApi: 'responses',
   apiKey: null,
   keySource: null,
   missingKey: null,

@@ -6,9 +6,13 @@ import { parseKeyPath } from './key-path.ts';
 import { webSearchSettings } from './web-search.ts';
 import type { WebSearchSettings } from './web-search.ts';
 
+/** The API that a provider speaks: OpenAI's Responses, or its older Chat Completions. */
+export type WireApi = 'responses' | 'chat';
+
 export type ProviderSettings = {
   readonly name: string | null;
   readonly baseUrl: string | null;
+  readonly wireApi: WireApi;
   readonly envKey: string | null;
   readonly envKeyInstructions: string | null;
   readonly bearerToken: string | null;
@@ -175,6 +179,7 @@ function readProvider(provider: TomlTable, fault: string | null): ProviderSettin
   return {
     name: from.text('name'),
     baseUrl: from.text('base_url'),
+    wireApi: from.text('wire_api') === 'chat' ? 'chat' : 'responses',
     envKey: from.text('env_key'),
     envKeyInstructions: from.text('env_key_instructions'),
     bearerToken: from.text('experimental_bearer_token'),

@@ -4,30 +4,38 @@ import type { KeyStore } from '../config/key-store.ts';
 import { resolveProvider } from '../config/provider.ts';
 import { listProviders, writeProvider } from '../config/provider-list.ts';
 import { InvalidCursorError, UnknownProviderError, listModels } from '../model/model-list.ts';
+import { ModelError } from '../model/model.ts';
+import type { ClientIdentity } from '../model/model-send.ts';
 import type { ClientResult } from '../protocol/methods.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { webSearchMode } from '../tools/web-search/web-search.ts';
 import { telling } from './config.ts';
 import type { HandlersOf } from './dispatcher.ts';
 
+/** The longest that a provider may take to list its models, in milliseconds. */
+const LIST_MS = 10_000;
+
 export type ModelProviderMethod =
   | 'model/list'
   | 'modelProvider/list'
   | 'modelProvider/capabilities/read'
   | 'modelProvider/config/write'
-  | 'modelProvider/key/write';
+  | 'modelProvider/key/write'
+  | 'modelProvider/models/list'
+  | 'modelProvider/local/list';
 
 export interface ModelProviderServices {
   readonly config: ConfigStore;
   readonly keys: KeyStore;
   readonly refreshKeys: () => Promise<void>;
+  readonly identity: ClientIdentity;
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
 export function modelProviderHandlers(
   services: ModelProviderServices,
 ): HandlersOf<ModelProviderMethod> {
-  const { config, keys, refreshKeys, variables } = services;
+  const { config, keys, refreshKeys, identity, variables } = services;
   return {
     'model/list': async (params) => {
       await refreshKeys();
@@ -68,6 +76,28 @@ export function modelProviderHandlers(
       if (key === null) keys.delete(modelProvider);
       else keys.set(modelProvider, key);
       return {};
+    },
+    'modelProvider/models/list': async ({ modelProvider }) => {
+      await refreshKeys();
+      const { settings } = await config.load();
+      const resolved = resolveProvider(settings, variables, keys, modelProvider);
+      if (!resolved.ok) throw invalidRequest(resolved.message);
+      const { provider } = resolved;
+      if (provider.kind !== 'http') return { data: [] };
+      if (provider.missingKey !== null) throw invalidRequest(provider.missingKey);
+      const { readOfferedModels } = await import('../model/offered-models.ts');
+      try {
+        const signal = AbortSignal.timeout(LIST_MS);
+        return { data: [...(await readOfferedModels(provider, identity, signal))] };
+      } catch (error) {
+        if (error instanceof ModelError) throw invalidRequest(error.message);
+        throw invalidRequest(`${provider.name} did not list its models in ${LIST_MS / 1000} s.`);
+      }
+    },
+    'modelProvider/local/list': async () => {
+      const { findLocalServers } = await import('../model/find-local-servers.ts');
+      const found = await findLocalServers(identity);
+      return { data: found.map((one) => ({ ...one, wireApi: 'chat', models: [...one.models] })) };
     },
   };
 }

@@ -2,6 +2,8 @@
  * What each way of failing means: which `codexErrorInfo`, which layer may retry, what the user
  * reads. One table, first matching row wins.
  */
+import type { WireApi } from '../config/settings.ts';
+import { codeInWords } from './failure-words.ts';
 import type { HttpHeaders } from './http-headers.ts';
 import { ModelError } from './model.ts';
 import type { ModelErrorInfo, ModelRateLimits, RetryLayer } from './model.ts';
@@ -13,6 +15,7 @@ type Stage = 'http' | 'failed' | 'incomplete';
 
 /** What a message may speak of. */
 export type FailureScene = {
+  readonly api: WireApi;
   /** The provider as the user knows it. */
   readonly provider: string;
   readonly model: string;
@@ -50,7 +53,7 @@ const TABLE: readonly Row[] = [
     info: 'contextWindowExceeded',
     retry: 'never',
     message: ({ scene }) =>
-      `This thread no longer fits into the context window of ${scene.model}. Start a new thread, or choose a model with a larger window.`,
+      `This thread no longer fits into the context window of ${scene.model}. Start a new thread, or choose a model with a larger window.${scene.api === 'chat' ? ' If it is your own server, let it hold more, and set model_context_window in config.toml to what it holds.' : ''}`,
   },
   {
     stage: 'any',
@@ -59,6 +62,14 @@ const TABLE: readonly Row[] = [
     retry: 'never',
     message: ({ scene, said }) =>
       `${scene.provider} does not offer the model "${scene.model}" to you. Choose another model. ${said}`.trim(),
+  },
+  {
+    stage: 'any',
+    codes: ['tools_unsupported'],
+    info: 'other',
+    retry: 'never',
+    message: ({ scene, said }) =>
+      `${scene.model} takes no tools at ${scene.provider}, and without tools it can do no work. Choose another model, or start the server with tools. ${said}`.trim(),
   },
   {
     stage: 'http',
@@ -113,8 +124,10 @@ const TABLE: readonly Row[] = [
     status: 404,
     info: 'httpConnectionFailed',
     retry: 'stream',
-    message: ({ scene }) =>
-      `There is no Responses API at ${scene.url} (HTTP 404). Check base_url in config.toml, or the model's name.`,
+    message: ({ scene, said }) =>
+      scene.api === 'chat'
+        ? `There is no Chat Completions API at ${scene.url} (HTTP 404), or not for this request. Check base_url in config.toml, which mostly ends with /v1, and the model's name. ${said}`.trim()
+        : `There is no Responses API at ${scene.url} (HTTP 404). Check base_url in config.toml, or the model's name. Where only Chat Completions is spoken, set wire_api = "chat".`,
   },
   {
     stage: 'http',
@@ -145,8 +158,8 @@ const TABLE: readonly Row[] = [
     status: 500,
     info: 'internalServerError',
     retry: 'request',
-    message: ({ scene }) =>
-      `${scene.provider} had an internal error (HTTP 500). Try again in a moment.`,
+    message: ({ scene, said }) =>
+      `${scene.provider} had an internal error (HTTP 500). Try again in a moment.${scene.api === 'chat' ? ` ${said}` : ''}`.trim(),
   },
   {
     stage: 'http',
@@ -220,6 +233,14 @@ const TABLE: readonly Row[] = [
   },
   {
     stage: 'incomplete',
+    codes: ['length'],
+    info: 'other',
+    retry: 'never',
+    message: ({ scene }) =>
+      `The answer is incomplete: it reached the largest output that ${scene.model} may give, or the end of its context window. Ask for smaller parts, or begin a new thread; a server of your own may be able to hold more.`,
+  },
+  {
+    stage: 'incomplete',
     codes: ['content_filter'],
     info: 'other',
     retry: 'stream',
@@ -286,13 +307,14 @@ export function httpFailure(
   scene: FailureScene,
 ): ModelError {
   const said = parseProviderFailure(body);
+  const named = scene.api === 'chat' ? codeInWords({ status, ...said }) : null;
   const requestId = headers.get('x-request-id') ?? null;
   const readable = readableProviderText(said.message ?? body, scene.secrets);
   return classify(
     {
       stage: 'http',
       status,
-      codes: [said.code, said.type],
+      codes: named === null ? [said.code, said.type] : [named],
       type: said.type,
       message: said.message ?? body,
       ...(status === 429 && said.type === 'usage_limit_reached'

@@ -1,5 +1,5 @@
 /**
- * A POST whose answer is read as it comes. Through `node:http`, because the web streams of `fetch`
+ * A request whose answer is read as it comes, mostly a POST. Through `node:http`, because the web streams of `fetch`
  * cost a third of what a stream of small deltas takes of the processor, and because its client has
  * limits on silence that can't be set.
  */
@@ -36,13 +36,24 @@ function httpFor(secure: boolean): typeof Http | typeof Https {
  * Resolves with the head of whatever answer comes; redirects are not followed. Rejects with the
  * system's error when none comes, and with the signal's reason when it is aborted.
  */
-export async function post(request: HttpPost): Promise<HttpAnswer> {
+export function post(request: HttpPost): Promise<HttpAnswer> {
+  return answerTo(request);
+}
+
+/** The same without a body. */
+export function get(request: Omit<HttpPost, 'body'>): Promise<HttpAnswer> {
+  return answerTo({ ...request, body: null });
+}
+
+async function answerTo(request: Exchange): Promise<HttpAnswer> {
   const message = await exchange(request, true);
   const headers = receivedHeaders(message.rawHeaders);
   return { status: message.statusCode ?? 0, headers, body: new HttpBody(message) };
 }
 
-async function exchange(request: HttpPost, again: boolean): Promise<IncomingMessage> {
+type Exchange = Omit<HttpPost, 'body'> & { readonly body: string | null };
+
+async function exchange(request: Exchange, again: boolean): Promise<IncomingMessage> {
   const { url, headers, body, signal } = request;
   const secure = url.protocol === 'https:';
   const { request: open, Agent: OwnAgent } = httpFor(secure);
@@ -50,15 +61,18 @@ async function exchange(request: HttpPost, again: boolean): Promise<IncomingMess
   const agent = agentFor(url, () => new OwnAgent({ keepAlive: true, proxyEnv: process.env }));
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const sent: ClientRequest = open(url, {
-    method: 'POST',
-    headers: { ...Object.fromEntries(headers), 'content-length': Buffer.byteLength(body) },
+    method: body === null ? 'GET' : 'POST',
+    headers: {
+      ...Object.fromEntries(headers),
+      ...(body === null ? {} : { 'content-length': Buffer.byteLength(body) }),
+    },
     signal,
     ...(agent === null ? {} : { agent }),
   });
   sent.once('response', resolve);
   // Kept on: an error after the answer began is told by the answer too.
   sent.on('error', reject);
-  sent.end(body);
+  sent.end(body ?? undefined);
   try {
     return await promise;
   } catch (error) {

@@ -3,8 +3,9 @@ import type { ResolvedProvider } from '../config/provider.ts';
 import { ModelError } from './model.ts';
 import type { ModelClient } from './model.ts';
 import type { GuideEndpoint } from './offline-guide/endpoint.ts';
-import { createResponsesClient, warm } from './responses-client.ts';
-import type { ClientIdentity } from './responses-client.ts';
+import { warm } from './model-send.ts';
+import type { ClientIdentity } from './model-send.ts';
+import { createResponsesClient } from './responses-client.ts';
 
 export type ModelClients = {
   /** Cheap: nothing is started or connected before the first request. */
@@ -36,7 +37,9 @@ export function createModelClients(
     clientFor: (provider) => {
       if (provider.kind === 'offline-guide') return guideClient(provider, startGuide, identity);
       if (provider.missingKey !== null) return keylessClient(provider.missingKey);
-      return createResponsesClient(provider, identity);
+      return provider.wireApi === 'chat'
+        ? chatClient(provider, identity)
+        : createResponsesClient(provider, identity);
     },
     warm: (baseUrl) => {
       // A failure shows again, with its cause, at the first request.
@@ -68,6 +71,16 @@ function guideClient(
         identity,
       );
       yield* client.stream(request, signal);
+    },
+  };
+}
+
+/** Loaded when it is first asked: most servers ask only one of the APIs. */
+function chatClient(provider: ResolvedProvider, identity: () => ClientIdentity): ModelClient {
+  return {
+    async *stream(request, signal) {
+      const { createChatCompletionsClient } = await import('./chat-completions-client.ts');
+      yield* createChatCompletionsClient(provider, identity).stream(request, signal);
     },
   };
 }

@@ -55,22 +55,37 @@ type ProviderFailure = {
 
 /** Reads `{error: {code, type, message}}`, `{error: "text"}`, `{message}` and `{detail}`. */
 export function parseProviderFailure(text: string): ProviderFailure {
-  const none: ProviderFailure = { code: null, type: null, message: null };
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    return providerFailure(JSON.parse(text));
   } catch {
-    return none;
+    return NO_FAILURE;
   }
-  if (!isRecord(parsed)) return none;
+}
+
+const NO_FAILURE: ProviderFailure = { code: null, type: null, message: null };
+
+/** The same of what was parsed. Some give a status as the code. */
+export function providerFailure(parsed: unknown): ProviderFailure {
+  if (!isRecord(parsed)) return NO_FAILURE;
   const error = parsed['error'];
-  if (typeof error === 'string') return { ...none, message: error };
+  if (typeof error === 'string') return { ...NO_FAILURE, message: error };
   const source = isRecord(error) ? error : parsed;
+  const { code } = source;
   return {
-    code: stringField(source, 'code'),
+    code: typeof code === 'number' ? String(code) : stringField(source, 'code'),
     type: stringField(source, 'type'),
-    message: stringField(source, 'message') ?? stringField(source, 'detail'),
+    message: withCause(
+      stringField(source, 'message') ?? stringField(source, 'detail'),
+      isRecord(source['metadata']) ? source['metadata']['raw'] : null,
+    ),
   };
+}
+
+/** A gateway's own words say little; OpenRouter adds what the provider behind it said. */
+function withCause(message: string | null, raw: unknown): string | null {
+  if (typeof raw !== 'string' || raw === '') return message;
+  const cause = parseProviderFailure(raw).message ?? raw;
+  return message === null || cause.includes(message) ? cause : `${message}: ${cause}`;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

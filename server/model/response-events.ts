@@ -5,12 +5,13 @@
 import type { ModelError, ModelEvent, ModelUsage, ResponseItem } from './model.ts';
 import { failedResponse, incompleteResponse } from './failures.ts';
 import type { FailureScene } from './failures.ts';
+import type { StreamReader } from './model-stream.ts';
 import { isRecord } from './provider-text.ts';
 
 type Json = Record<string, unknown>;
 
 /** Collects one response. Feed it payloads in order; it holds no text, only which items are open. */
-export class ResponseReader {
+export class ResponseReader implements StreamReader {
   readonly #scene: FailureScene;
   readonly #idByIndex = new Map<number, string>();
   readonly #started = new Set<string>();
@@ -23,6 +24,8 @@ export class ResponseReader {
   understood = 0;
   /** The last `error` event's message; such events alone do not end a response. */
   lastError: string | null = null;
+  /** Nothing but `response.completed` tells that. */
+  readonly settled = false;
 
   constructor(scene: FailureScene) {
     this.#scene = scene;
@@ -114,6 +117,10 @@ export class ResponseReader {
         return;
       default:
     }
+  }
+
+  end(): void {
+    // Without `response.completed` it is not complete.
   }
 
   #noteResponse(response: unknown): void {

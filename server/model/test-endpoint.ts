@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ModelError } from './model.ts';
 import type { ModelEvent, ModelRequest } from './model.ts';
+import type { ModelEndpoint } from './model-send.ts';
 import { createResponsesClient } from './responses-client.ts';
-import type { ResponsesEndpoint } from './responses-client.ts';
 
 export const KEY = 'sk-test-0123456789abcdef';
 
@@ -46,10 +46,7 @@ export async function serve(
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, seen, server };
 }
 
-export const endpointAt = (
-  baseUrl: string,
-  more: Partial<ResponsesEndpoint> = {},
-): ResponsesEndpoint => ({
+export const endpointAt = (baseUrl: string, more: Partial<ModelEndpoint> = {}): ModelEndpoint => ({
   name: 'Testing',
   baseUrl,
   apiKey: KEY,
@@ -84,13 +81,14 @@ export const stream =
 
 /** Everything a stream gives, and the `ModelError` it ended with. */
 export async function collect(
-  endpoint: ResponsesEndpoint,
+  endpoint: ModelEndpoint,
   wanted: ModelRequest = request,
   signal: AbortSignal = new AbortController().signal,
+  create = createResponsesClient,
 ): Promise<{ events: ModelEvent[]; error: ModelError | null }> {
   const events: ModelEvent[] = [];
   try {
-    for await (const batch of createResponsesClient(endpoint, identity).stream(wanted, signal)) {
+    for await (const batch of create(endpoint, identity).stream(wanted, signal)) {
       if (batch.length === 0) throw new Error('a batch holds at least one event');
       events.push(...batch);
     }

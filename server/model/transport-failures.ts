@@ -1,11 +1,12 @@
 /** Failures below HTTP: no connection, a stream that breaks, an answer that is no stream at all. */
 import { ModelError } from './model.ts';
 import type { FailureScene } from './failures.ts';
+import { startAdvice } from './local-servers.ts';
 import { readableProviderText } from './provider-text.ts';
 
 const CAUSES: Readonly<Record<string, (scene: FailureScene) => string>> = {
   ECONNREFUSED: ({ url }) =>
-    `Nothing answers at ${url} (connection refused). Is the provider running, and is base_url right?`,
+    `Nothing answers at ${url} (connection refused). ${startAdvice(url) ?? 'Is the provider running, and is base_url right?'}`,
   ENOTFOUND: ({ url }) =>
     `The host of ${url} can't be found. Check your network connection and base_url.`,
   EAI_AGAIN: ({ url }) =>
@@ -61,7 +62,7 @@ export function unfinishedStream(lastError: string | null, scene: FailureScene):
     {
       info: 'other',
       retry: 'stream',
-      additionalDetails: `stream closed before response.completed${said}`,
+      additionalDetails: `stream closed before ${scene.api === 'chat' ? 'a reason for its end' : 'response.completed'}${said}`,
     },
   );
 }

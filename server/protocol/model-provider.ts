@@ -1,7 +1,16 @@
 /** Models and the providers that serve them. */
 import * as z from 'zod/mini';
 import { experimental, row } from './row.ts';
-import { closedUnion, define, json, maybe, object, openUnion, pageLimit } from './schema.ts';
+import {
+  closedUnion,
+  define,
+  json,
+  maybe,
+  object,
+  openEnum,
+  openUnion,
+  pageLimit,
+} from './schema.ts';
 import type { Infer } from './schema.ts';
 import { empty } from './thread.ts';
 
@@ -62,7 +71,12 @@ const providerSettings = define('ProviderSettings', () =>
   openUnion('type', {
     openai: define('OpenaiProviderSettings', () => object({ type: z.literal('openai') })),
     customGateway: define('CustomGatewayProviderSettings', () =>
-      object({ type: z.literal('customGateway'), auth: gatewayAuth() }),
+      object({
+        type: z.literal('customGateway'),
+        auth: gatewayAuth(),
+        /** Ours: `chat` for Chat Completions; left out for the Responses API. */
+        wireApi: z.optional(openEnum('responses', 'chat')),
+      }),
     ),
   }),
 );
@@ -99,6 +113,8 @@ export const customGatewaySettingsPatch = define('CustomGatewaySettingsPatch', (
     name: z.optional(z.string()),
     baseUrl: maybe(z.string()),
     envKey: maybe(z.string()),
+    /** Ours: which API it speaks; `responses` unless a new provider says otherwise. */
+    wireApi: z.optional(z.enum(['responses', 'chat'])),
   }),
 );
 export type CustomGatewaySettingsPatch = Infer<typeof customGatewaySettingsPatch>;
@@ -124,6 +140,35 @@ export const modelProviderKeyWriteParams = define('ModelProviderKeyWriteParams',
 );
 export type ModelProviderKeyWriteParams = Infer<typeof modelProviderKeyWriteParams>;
 
+const offeredModel = define('OfferedModel', () =>
+  object({
+    model: z.string(),
+    /** Tokens; null when the provider does not tell. */
+    contextWindow: maybe(z.number()),
+  }),
+);
+export type OfferedModel = Infer<typeof offeredModel>;
+/** Ours: what a provider of the config itself says that it has. */
+export const modelProviderModelsListParams = define('ModelProviderModelsListParams', () =>
+  object({ modelProvider: z.string() }),
+);
+export const modelProviderModelsListResponse = define('ModelProviderModelsListResponse', () =>
+  object({ data: z.array(offeredModel()) }),
+);
+const localModelServer = define('LocalModelServer', () =>
+  object({
+    name: z.string(),
+    baseUrl: z.string(),
+    wireApi: openEnum('responses', 'chat'),
+    models: z.array(offeredModel()),
+  }),
+);
+export type LocalModelServer = Infer<typeof localModelServer>;
+/** Ours: servers of models that run on the machine of the app server, whether or not the config knows them. */
+export const modelProviderLocalListResponse = define('ModelProviderLocalListResponse', () =>
+  object({ data: z.array(localModelServer()) }),
+);
+
 export const modelProviderRequests = {
   'model/list': row(modelListParams, modelListResponse),
   'modelProvider/list': row(noFields('ModelProviderListParams'), modelProviderListResponse),
@@ -136,4 +181,12 @@ export const modelProviderRequests = {
     modelProviderConfigWriteResponse,
   ),
   'modelProvider/key/write': experimental(modelProviderKeyWriteParams, empty),
+  'modelProvider/models/list': experimental(
+    modelProviderModelsListParams,
+    modelProviderModelsListResponse,
+  ),
+  'modelProvider/local/list': experimental(
+    noFields('ModelProviderLocalListParams'),
+    modelProviderLocalListResponse,
+  ),
 } as const;

@@ -40,7 +40,11 @@ export async function modelRoute(
       requestMaxRetries: provider.requestMaxRetries,
       streamMaxRetries: provider.streamMaxRetries,
     },
-    capabilities: { customTools: info.customTools, toolSearch: info.toolSearch },
+    // Chat Completions has functions only.
+    capabilities:
+      provider.wireApi === 'chat'
+        ? { customTools: false, toolSearch: false }
+        : { customTools: info.customTools, toolSearch: info.toolSearch },
     parallelToolCalls: info.parallelToolCalls,
     takesImages: images || !info.known,
     takesSearches: search !== null || knowsSearches(provider),

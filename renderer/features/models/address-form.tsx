@@ -1,7 +1,9 @@
-import { useState, type FormEvent } from 'react';
+import { useEffect, useId, useState, type FormEvent } from 'react';
+import type { LocalModelServer } from '../../../server/protocol/model-provider.ts';
 import { Button } from '../../components/button.tsx';
+import { Segmented } from '../../components/segmented.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
-import { connectAddress } from '../../stores/model-actions.ts';
+import { connectAddress, findLocalServers, type WireApi } from '../../stores/model-actions.ts';
 import { focusOnce, KeyPlace } from './key-form.tsx';
 
 export interface AddressFormProps {
@@ -13,12 +15,33 @@ export interface AddressFormProps {
 
 const start = { baseUrl: '', model: '', name: '', key: '' };
 
-/** Takes the address of any server that speaks the Responses API. */
+const apis = [
+  { value: 'chat', label: 'Chat Completions', hint: 'What nearly every server speaks' },
+  { value: 'responses', label: 'Responses', hint: 'What OpenAI speaks, and some others' },
+] as const;
+
+/** Takes the address of any server of models. */
 export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
   const app = useAppParts();
   const [form, setForm] = useState(start);
+  const [wireApi, setWireApi] = useState<WireApi>('chat');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const [local, setLocal] = useState<readonly LocalModelServer[]>([]);
+  const list = useId();
+
+  useEffect(() => {
+    let wanted = true;
+    void findLocalServers(app, server).then((found) => wanted && setLocal(found));
+    return () => {
+      wanted = false;
+    };
+  }, [app, server]);
+
+  function choose({ name, baseUrl, models }: LocalModelServer): void {
+    setForm({ ...start, name, baseUrl, model: models[0]?.model ?? '' });
+    setWireApi('chat');
+  }
 
   async function save(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -34,6 +57,7 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
       const id = await connectAddress(app, server, {
         name: form.name.trim() === '' ? url.host : form.name.trim(),
         baseUrl: url.href.replace(/\/$/, ''),
+        wireApi,
         model,
         key: form.key.trim() === '' ? null : form.key.trim(),
       });
@@ -54,6 +78,16 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
 
   return (
     <form className="connect-form" onSubmit={(event) => void save(event)}>
+      {local.length === 0 ? null : (
+        <div className="connect-acts">
+          <span className="small secondary">Running here:</span>
+          {local.map((found) => (
+            <Button key={found.baseUrl} small onClick={() => choose(found)}>
+              {found.name}
+            </Button>
+          ))}
+        </div>
+      )}
       <div className="connect-grid">
         <label className="connect-field">
           <span className="small secondary">Address</span>
@@ -69,9 +103,16 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
         <label className="connect-field">
           <span className="small secondary">Model</span>
           <span className="field">
-            <input required placeholder="qwen3-coder:30b" {...field('model')} />
+            <input required placeholder="qwen3-coder:30b" list={list} {...field('model')} />
           </span>
         </label>
+        <datalist id={list}>
+          {local
+            .find(({ baseUrl }) => baseUrl === form.baseUrl)
+            ?.models.map(({ model }) => (
+              <option key={model} value={model} />
+            ))}
+        </datalist>
         <label className="connect-field">
           <span className="small secondary">Name, if you like</span>
           <span className="field">
@@ -84,6 +125,10 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
             <input type="password" {...field('key')} />
           </span>
         </label>
+        <div className="connect-field">
+          <span className="small secondary">What it speaks</span>
+          <Segmented label="What it speaks" value={wireApi} options={apis} onChange={setWireApi} />
+        </div>
       </div>
       {form.key === '' ? null : <KeyPlace />}
       {error === null ? null : (

@@ -54,7 +54,7 @@ export function ConnectModel({ server }: { readonly server: string }) {
             Address
             {address === null ? null : <span className="badge">{address.id}</span>}
           </b>
-          <p>Any service or local server that speaks the Responses API</p>
+          <p>Any service or local server that speaks Chat Completions or the Responses API</p>
         </div>
         {address === null ? null : (
           <ModelTest

@@ -1,16 +1,33 @@
-import { useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { Button } from '../../components/button.tsx';
+import { useAppParts } from '../../lib/use-app.ts';
+import { offeredModels } from '../../stores/model-actions.ts';
 import { focusOnce } from './key-form.tsx';
 
 export interface ModelNameFormProps {
+  readonly server: string;
+  readonly providerId: string;
   readonly providerName: string;
   readonly onDone: (model: string) => void;
   readonly onCancel: () => void;
 }
 
-/** Takes the name of a model, for a provider whose models nobody listed. */
-export function ModelNameForm({ providerName, onDone, onCancel }: ModelNameFormProps) {
+/** Takes the name of a model. The provider is asked for its models, which are proposed. */
+export function ModelNameForm(props: ModelNameFormProps) {
+  const { server, providerId, providerName, onDone, onCancel } = props;
+  const app = useAppParts();
   const [model, setModel] = useState('');
+  const [offered, setOffered] = useState<readonly string[]>([]);
+  const list = useId();
+
+  useEffect(() => {
+    let wanted = true;
+    void offeredModels(app, server, providerId).then((names) => wanted && setOffered(names));
+    return () => {
+      wanted = false;
+    };
+  }, [app, server, providerId]);
+
   return (
     <form
       className="connect-form"
@@ -28,11 +45,17 @@ export function ModelNameForm({ providerName, onDone, onCancel }: ModelNameFormP
             autoComplete="off"
             spellCheck={false}
             placeholder="As the provider calls it"
+            list={list}
             ref={focusOnce}
             onChange={(event) => setModel(event.target.value)}
           />
         </span>
       </label>
+      <datalist id={list}>
+        {offered.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
       <div className="connect-acts">
         <Button type="submit" small look="primary" disabled={model.trim() === ''}>
           Use it

@@ -173,6 +173,8 @@ function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
       ) : null}
       {form === 'model' ? (
         <ModelNameForm
+          server={server}
+          providerId={id}
           providerName={name}
           onDone={(model) => {
             setForm(null);

@@ -1,0 +1,107 @@
+/** Models that speak Chat Completions, which the reference does not take. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setUp } from '../fixtures/app-server.ts';
+import type { AppServer, Bench } from '../fixtures/app-server.ts';
+import { chatCalls, chatSays, startChatServer } from '../fixtures/chat-server.ts';
+import type { ChatServer } from '../fixtures/chat-server.ts';
+import { startThread } from './testing/turn-shape.ts';
+
+let bench: Bench;
+let chat: ChatServer;
+let server: AppServer;
+beforeAll(async () => {
+  bench = await setUp();
+  chat = await startChatServer();
+  await writeFile(
+    join(bench.home, 'config.toml'),
+    `model = "qwen3-coder:30b"
+model_provider = "local"
+
+[model_providers.local]
+name = "Local"
+base_url = "${chat.baseUrl}"
+wire_api = "chat"
+`,
+  );
+  server = await bench.ready();
+});
+afterAll(async () => {
+  await bench.end();
+  await chat.close();
+});
+
+test('a turn with commands and patches works by Chat Completions', async () => {
+  const threadId = await startThread(server, bench, { sandbox: 'danger-full-access' });
+  const patch = '*** Begin Patch\n*** Add File: made.txt\n+patched\n*** End Patch\n';
+  chat.script(
+    chatCalls('call_1', 'exec_command', { cmd: 'echo from-the-shell' }),
+    chatCalls('call_2', 'apply_patch', { input: patch }),
+    chatSays('All ', 'done.'),
+  );
+  const turnId = await server.startTurn(threadId, 'Do both.');
+  const { params } = await server.completed(turnId);
+  expect(params?.['turn']).toMatchObject({ status: 'completed', error: null });
+  expect(await readFile(join(bench.workspace, 'made.txt'), 'utf8')).toBe('patched\n');
+  const completed = server.messages.flatMap(({ method, params: told }) =>
+    method === 'item/completed' ? [told?.['item']] : [],
+  );
+  expect(completed).toMatchObject([
+    { type: 'userMessage' },
+    { type: 'reasoning', content: ['I need exec_command.'] },
+    { type: 'commandExecution', status: 'completed', aggregatedOutput: 'from-the-shell\n' },
+    { type: 'reasoning', content: ['I need apply_patch.'] },
+    { type: 'fileChange', status: 'completed' },
+    { type: 'agentMessage', text: 'All done.' },
+  ]);
+  const { params: usage } = await server.notified('thread/tokenUsage/updated', { turnId });
+  expect(usage).toMatchObject({ tokenUsage: { last: { inputTokens: 100, totalTokens: 120 } } });
+
+  expect(chat.requests.map(({ path }) => path)).toEqual(Array(3).fill('/v1/chat/completions'));
+  const bodies = chat.requests.map(({ body }) => body);
+  expect(bodies[0]?.messages.map(({ role }) => role)).toEqual(['system', 'user']);
+  expect(bodies[2]?.messages.slice(2)).toMatchObject([
+    {
+      role: 'assistant',
+      reasoning_content: 'I need exec_command.',
+      tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'exec_command' } }],
+    },
+    {
+      role: 'tool',
+      tool_call_id: 'call_1',
+      content: expect.stringContaining('from-the-shell') as unknown,
+    },
+    {
+      role: 'assistant',
+      tool_calls: [{ id: 'call_2', function: { arguments: JSON.stringify({ input: patch }) } }],
+    },
+    { role: 'tool', tool_call_id: 'call_2' },
+  ]);
+  for (const { tools } of bodies) {
+    expect((tools as { type: string }[]).every(({ type }) => type === 'function')).toBe(true);
+  }
+});
+
+test('which API a provider speaks is listed, written and shown', async () => {
+  const settings = { type: 'customGateway', name: 'Second', baseUrl: 'http://127.0.0.1:9/v1' };
+  const write = (more: object) =>
+    server.request('modelProvider/config/write', { settings: { ...settings, ...more } });
+  expect(await write({ wireApi: 'chat' })).toMatchObject({
+    provider: { id: 'second', settings: { type: 'customGateway', wireApi: 'chat' } },
+  });
+  const { data } = (await server.request('modelProvider/list', {})) as {
+    data: { id: string; settings: object }[];
+  };
+  expect(data.find(({ id }) => id === 'local')?.settings).toMatchObject({ wireApi: 'chat' });
+  const { config } = (await server.request('config/read', {})) as {
+    config: { model_providers: Record<string, object> };
+  };
+  expect(config.model_providers['second']).toMatchObject({ wire_api: 'chat' });
+  expect(await write({ providerId: 'second', wireApi: 'responses' })).toMatchObject({
+    provider: { settings: { type: 'customGateway' } },
+  });
+  expect(await readFile(join(bench.home, 'config.toml'), 'utf8')).toMatch(
+    /second = \{.*wire_api = "responses"/,
+  );
+});
