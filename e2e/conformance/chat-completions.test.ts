@@ -105,3 +105,19 @@ test('which API a provider speaks is listed, written and shown', async () => {
     /second = \{.*wire_api = "responses"/,
   );
 });
+
+test('the models of a provider are listed as it tells them, and servers here are looked for', async () => {
+  expect(await server.request('modelProvider/models/list', { modelProvider: 'local' })).toEqual({
+    data: [
+      { model: 'gpt-oss:20b', contextWindow: null },
+      { model: 'qwen3-coder:30b', contextWindow: 32_768 },
+    ],
+  });
+  const refusal = async (modelProvider: string): Promise<string> =>
+    (await server.ask('modelProvider/models/list', { modelProvider })).error?.message ?? '';
+  expect(await refusal('second')).toContain('connection refused');
+  expect(await refusal('nope')).toContain('model_provider "nope" is not known');
+  // Which ones run here is nobody's promise.
+  const { data } = await server.request('modelProvider/local/list', {});
+  expect(data).toBeInstanceOf(Array);
+});

@@ -36,7 +36,7 @@ test.describe('without a model', () => {
     const { page } = app;
     await page.getByRole('button', { name: 'Enter address' }).click();
     await page.getByRole('textbox', { name: 'Address' }).fill(model.baseUrl);
-    await page.getByRole('textbox', { name: 'Model', exact: true }).fill('tidal-1');
+    await page.getByRole('combobox', { name: 'Model', exact: true }).fill('tidal-1');
     await page.getByRole('textbox', { name: /^Name/ }).fill('Harbour');
     await page.getByRole('textbox', { name: /^Key/ }).fill(model.key);
     await page.getByRole('radio', { name: 'Responses' }).click();
