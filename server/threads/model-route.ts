@@ -33,18 +33,19 @@ export async function modelRoute(
     webSearchMode(provider, webSearch.mode),
     requirements?.webSearchModes ?? null,
   );
-  const search = webSearchSpec(mode, webSearch, images);
+  // Chat Completions has functions only.
+  const functionsOnly = provider.wireApi === 'chat';
+  const search = functionsOnly ? null : webSearchSpec(mode, webSearch, images);
   return {
     client: services.models.clientFor(provider),
     retries: {
       requestMaxRetries: provider.requestMaxRetries,
       streamMaxRetries: provider.streamMaxRetries,
     },
-    // Chat Completions has functions only.
-    capabilities:
-      provider.wireApi === 'chat'
-        ? { customTools: false, toolSearch: false }
-        : { customTools: info.customTools, toolSearch: info.toolSearch },
+    capabilities: {
+      customTools: info.customTools && !functionsOnly,
+      toolSearch: info.toolSearch && !functionsOnly,
+    },
     parallelToolCalls: info.parallelToolCalls,
     takesImages: images || !info.known,
     takesSearches: search !== null || knowsSearches(provider),
