@@ -48,6 +48,7 @@ import { ThreadMcp } from './threads/thread-mcp.ts';
 import { ThreadManager } from './threads/thread-manager.ts';
 import { createCommandEnvironment } from './tools/exec-command/command-environment.ts';
 import { ownTools } from './tools/own-tools.ts';
+import { OutputStore } from './tools/read-output/output-store.ts';
 import { ToolRegistry } from './tools/registry.ts';
 import type { CommandEnvironment } from './tools/tool.ts';
 import { serverVersion } from './version.ts';
@@ -78,6 +79,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   const keys = new KeyStore();
   const variables = process.env;
   const rules = new RuleStore(home);
+  const outputs = new OutputStore(home);
   const account = new Account(home, config, keys, variables);
   const refreshKeys = (): Promise<void> => account.refresh();
   const models = createModelClients(() => identity);
@@ -101,6 +103,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     models,
     registry: new ToolRegistry(ownTools),
     rules,
+    outputs,
     mcp: servers,
     skills,
     hooks,
@@ -167,6 +170,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       mcp.close();
       await skills.close();
       await servers.close();
+      await outputs.settled();
       await models.close();
     },
   };

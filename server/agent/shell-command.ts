@@ -53,6 +53,7 @@ export async function runShellCommand(
   const began = performance.now();
   const output = new CommandOutput({
     onText: (text) => sink.textGrew(item.id, 'aggregatedOutput', text),
+    outputs: scene.outputs,
   });
   const effect: CommandEffect = {
     kind: 'command',

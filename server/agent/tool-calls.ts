@@ -12,6 +12,7 @@ import type { ResponseItem } from '../model/model.ts';
 import type { FileChangeItem, ThreadItem } from '../protocol/item.ts';
 import { writableRoots } from '../sandbox/paths.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
+import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type {
   CommandEnvironment,
@@ -50,6 +51,7 @@ export interface ToolScene {
   readonly grants: SessionGrants;
   readonly changes: TurnChanges;
   readonly terminals: Terminals;
+  readonly outputs: ThreadOutputs;
   /** Skein's own folders, links followed. */
   readonly homePaths: readonly string[];
   /** Null where there can be no goal. */
@@ -152,7 +154,7 @@ export class ToolCalls {
 
   async #context(): Promise<ToolContext> {
     const environment = await this.#scene.environment();
-    const { threadId, turnId, settings, terminals, now } = this.#scene;
+    const { threadId, turnId, settings, terminals, outputs, now } = this.#scene;
     const current = settings();
     const { cwd, approvalPolicy, sandboxPolicy } = current;
     const mode = current.mode?.kind ?? 'default';
@@ -164,6 +166,7 @@ export class ToolCalls {
       sandboxPolicy,
       environment,
       terminals,
+      outputs,
       mode,
       now,
     };

@@ -110,7 +110,7 @@ async function runCall(
   const failed = (message: string): ToolOutcome => {
     const now = context.now();
     return {
-      output: failureOutput(message, now - startedAtMs),
+      output: failureOutput(message, now - startedAtMs, context.outputs),
       item: failedItem(item, message, now),
       success: false,
     };
@@ -151,7 +151,7 @@ async function runCall(
     const now = context.now();
     const success = result.isError !== true;
     return {
-      output: modelOutput(result, now - startedAtMs),
+      output: modelOutput(result, now - startedAtMs, context.outputs),
       item: {
         ...item,
         status: success ? 'completed' : 'failed',

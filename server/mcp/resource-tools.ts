@@ -126,7 +126,7 @@ function tool(
             const now = context.now();
             const content = [{ type: 'text', text }];
             return {
-              output: boundedText(text),
+              output: boundedText(text, context.outputs),
               item: {
                 ...item,
                 status: 'completed',

@@ -1,6 +1,7 @@
 /** From what an MCP server answers to the item's result and to what the model reads. */
 import type { McpToolCallItem } from '../protocol/item.ts';
 import { boundedParts, boundedText } from '../tools/bounded-output.ts';
+import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
 import type { OutputPart, ToolOutput } from '../tools/tool.ts';
 import type { McpCallResult } from './client.ts';
 
@@ -13,19 +14,23 @@ export function itemResult(result: McpCallResult): McpToolCallItem['result'] {
 }
 
 /** `wallMs`: how long the call took, the user's thinking included. */
-export function modelOutput(result: McpCallResult, wallMs: number): ToolOutput {
+export function modelOutput(
+  result: McpCallResult,
+  wallMs: number,
+  outputs: ThreadOutputs,
+): ToolOutput {
   const head = headOf(wallMs);
   if (result.structuredContent !== undefined && result.structuredContent !== null) {
-    return `${head}\n${boundedText(JSON.stringify(result.structuredContent))}`;
+    return `${head}\n${boundedText(JSON.stringify(result.structuredContent), outputs)}`;
   }
-  return [{ type: 'input_text', text: head }, ...boundedParts(result.content.map(partOf))];
+  return [{ type: 'input_text', text: head }, ...boundedParts(result.content.map(partOf), outputs)];
 }
 
 /** What the model reads of a call that has no result. */
-export function failureOutput(message: string, wallMs: number): ToolOutput {
+export function failureOutput(message: string, wallMs: number, outputs: ThreadOutputs): ToolOutput {
   return [
     { type: 'input_text', text: headOf(wallMs) },
-    { type: 'input_text', text: boundedText(message) },
+    { type: 'input_text', text: boundedText(message, outputs) },
   ];
 }
 

@@ -17,6 +17,7 @@ import type { Turn } from '../protocol/turn.ts';
 import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
+import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
@@ -41,6 +42,7 @@ export interface TurnOwner extends ReportOwner {
   readonly writer: RolloutWriter;
   readonly grants: SessionGrants;
   readonly terminals: Terminals;
+  readonly outputs: ThreadOutputs;
   readonly tools: ToolRegistry;
   readonly mcp: Pick<ThreadServers, 'settled'>;
   readonly settings: AgentSettings;
@@ -139,6 +141,7 @@ export class ActiveTurn {
       grants: thread.grants,
       changes: this.#changes,
       terminals: thread.terminals,
+      outputs: thread.outputs,
       homePaths: [services.home],
       settings: () => this.settings,
       hooks: this.#hooks,

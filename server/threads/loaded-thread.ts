@@ -12,6 +12,7 @@ import type { Thread, ThreadStatus } from '../protocol/thread.ts';
 import type { Turn } from '../protocol/turn.ts';
 import { RpcFault } from '../rpc/fault.ts';
 import { dynamicTools } from '../tools/dynamic/dynamic-tool.ts';
+import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { ActiveTurn } from './active-turn.ts';
 import type { HistoryFile } from './history-loader.ts';
@@ -68,6 +69,7 @@ export class LoadedThread implements TurnsHost {
   readonly limits: KnownLimits = { latest: undefined };
   /** The agent's commands that run. */
   readonly terminals = new Terminals();
+  readonly outputs: ThreadOutputs;
   readonly outbox: ThreadOutbox;
   readonly hooks: LoadedHooks;
   readonly mcp: ThreadServers;
@@ -104,6 +106,7 @@ export class LoadedThread implements TurnsHost {
     this.#owner = options.owner;
     this.projection = options.projection;
     this.place = options.place;
+    this.outputs = this.services.outputs.of(options.place === null ? null : options.id);
     this.shared = options.shared;
     this.#settings = options.settings;
     this.#lock = options.lock;

@@ -7,6 +7,7 @@ import type { HookBook } from '../hooks/hook-book.ts';
 import type { McpServers } from '../mcp/servers.ts';
 import type { ModelClients } from '../model/model-client.ts';
 import type { SkillBook } from '../skills/skill-book.ts';
+import type { OutputStore } from '../tools/read-output/output-store.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
 import type { Outbound } from './outbound.ts';
@@ -27,6 +28,7 @@ export interface ThreadServices {
   readonly skills: SkillBook;
   readonly hooks: HookBook;
   readonly rules: RuleStore;
+  readonly outputs: OutputStore;
   readonly sections: SectionBook;
   readonly projects: ProjectBook;
   /** Made once; may take a while the first time. */

@@ -88,6 +88,7 @@ export class ThreadShelf {
       await this.#loader.store.remove(threadId);
     });
     await rm(lockPath(this.#services.home, threadId), { force: true }).catch(() => undefined);
+    await this.#services.outputs.remove(threadId).catch(() => undefined);
     this.#services.outbound.forget(threadId);
     return { result: {}, after: () => this.#tell('thread/deleted', threadId) };
   }

@@ -2,6 +2,7 @@ import { applyPatchTool } from './apply-patch/apply-patch.ts';
 import { execCommandTool } from './exec-command/exec-command.ts';
 import { createGoalTool, getGoalTool, updateGoalTool } from './goal/goal-tools.ts';
 import { requestUserInputTool } from './request-user-input/request-user-input.ts';
+import { readOutputTool } from './read-output/read-output.ts';
 import type { Tool } from './tool.ts';
 import { updatePlanTool } from './update-plan/update-plan.ts';
 import { viewImageTool } from './view-image/view-image.ts';
@@ -13,6 +14,7 @@ export const ownTools: readonly Tool[] = [
   writeStdinTool,
   applyPatchTool,
   viewImageTool,
+  readOutputTool,
   updatePlanTool,
   requestUserInputTool,
   getGoalTool,

@@ -4,6 +4,7 @@ import { execCommandTool } from './exec-command/exec-command.ts';
 import { Terminals } from './exec-command/terminals.ts';
 import { ToolRegistry } from './registry.ts';
 import type { Tool, ToolCall, ToolContext } from './tool.ts';
+import { noOutputs } from './testing/no-outputs.ts';
 
 const context: ToolContext = {
   threadId: 'thread',
@@ -19,6 +20,7 @@ const context: ToolContext = {
   },
   mode: 'default',
   terminals: new Terminals(),
+  outputs: noOutputs,
   now: () => 1,
 };
 

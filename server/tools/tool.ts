@@ -13,6 +13,7 @@ import type { ThreadItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
 import type { Sandbox } from '../sandbox/port.ts';
 import type { Terminals } from './exec-command/terminals.ts';
+import type { ThreadOutputs } from './read-output/output-store.ts';
 
 export type { ToolSpec } from '../model/model.ts';
 
@@ -64,6 +65,8 @@ export interface ToolContext {
   readonly mode: 'default' | 'plan';
   /** The thread's commands that run, whichever call or turn began them. */
   readonly terminals: Terminals;
+  /** What is too long for the model to read at once. */
+  readonly outputs: ThreadOutputs;
   /** Unix milliseconds. */
   now(): number;
 }

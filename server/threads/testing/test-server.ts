@@ -16,6 +16,7 @@ import { createCommandEnvironment } from '../../tools/exec-command/command-envir
 import { HookBook } from '../../hooks/hook-book.ts';
 import { SkillBook } from '../../skills/skill-book.ts';
 import { ownTools } from '../../tools/own-tools.ts';
+import { OutputStore } from '../../tools/read-output/output-store.ts';
 import { ToolRegistry } from '../../tools/registry.ts';
 import type { CommandEnvironment } from '../../tools/tool.ts';
 import type { Outbound } from '../outbound.ts';
@@ -149,6 +150,7 @@ export function createTestAccess(
       tokens: new TokenStore(home),
     }),
     rules: new RuleStore(home),
+    outputs: new OutputStore(home),
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
     environment: () => (environment ??= createCommandEnvironment({ hiddenPaths: [] })),

@@ -5,6 +5,7 @@ import { toolCallResponse } from '../../protocol/dynamic-tool.ts';
 import type { DynamicFunction, DynamicTool, ToolCallContent } from '../../protocol/dynamic-tool.ts';
 import type { DynamicToolCallItem } from '../../protocol/item.ts';
 import { boundedParts } from '../bounded-output.ts';
+import type { ThreadOutputs } from '../read-output/output-store.ts';
 import { parametersOf } from '../parameters.ts';
 import { refuseArguments } from '../tool.ts';
 import type { OutputPart, Tool, ToolIo, ToolNamespace, ToolOutcome, ToolOutput } from '../tool.ts';
@@ -73,7 +74,11 @@ function dynamicTool(declared: Omit<DynamicFunction, 'type'>, group: ToolNamespa
         const params = { threadId, turnId, callId, namespace, tool: name, arguments: args };
         const answer = await io.ask('item/tool/call', params, { unannounced: true });
         const { contentItems, success } = readAnswer(answer);
-        return { output: outputOf(contentItems), item: ended(contentItems, success), success };
+        return {
+          output: outputOf(contentItems, context.outputs),
+          item: ended(contentItems, success),
+          success,
+        };
       };
       return Promise.resolve({
         kind: 'prepared',
@@ -109,8 +114,8 @@ function failed(text: string): Given {
   return { contentItems: [{ type: 'inputText', text }], success: false };
 }
 
-function outputOf(content: readonly ToolCallContent[]): ToolOutput {
-  const parts = boundedParts(content.map(partOf));
+function outputOf(content: readonly ToolCallContent[], outputs: ThreadOutputs): ToolOutput {
+  const parts = boundedParts(content.map(partOf), outputs);
   const [only] = parts;
   return parts.length === 1 && typeof only?.['text'] === 'string' ? only['text'] : parts;
 }

@@ -107,7 +107,10 @@ async function runCommand(
   const began = performance.now();
   const { terminals } = context;
   const source = 'unifiedExecStartup';
-  const output = new CommandOutput({ onText: (text) => io.outputDelta(text) });
+  const output = new CommandOutput({
+    onText: (text) => io.outputDelta(text),
+    outputs: context.outputs,
+  });
   let command: RunningCommand;
   try {
     if (io.signal.aborted) throw new ProcessStartError('the turn was interrupted');

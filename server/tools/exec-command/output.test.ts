@@ -113,3 +113,52 @@ describe('CommandOutput', () => {
     expect(text).toContain('left out');
   });
 });
+
+describe('what the model is not told at once', () => {
+  /** All that was kept, by id. */
+  const kept = new Map<string, string>();
+  const outputs = {
+    begin: () => {
+      const id = `kept-${kept.size}`;
+      kept.set(id, '');
+      return { id, append: (text: string) => kept.set(id, `${kept.get(id)}${text}`) };
+    },
+  };
+  const command = (maxKeptBytes = 1_000): CommandOutput =>
+    new CommandOutput({ onText: () => undefined, maxKeptBytes, outputs });
+  /** The text with what was left out put back in. */
+  const mended = (text: string): string =>
+    text.replace(
+      /\n\[… (\d+) bytes .*read_output \{"id":"(.+)","offset":(\d+)\} …\]\n/,
+      (_, bytes: string, id: string, offset: string) =>
+        Buffer.from(kept.get(id) ?? '')
+          .subarray(Number(offset), Number(offset) + Number(bytes))
+          .toString(),
+    );
+
+  it('is kept, and the line in its place says where', () => {
+    const output = command();
+    const first = 'é'.repeat(40);
+    output.push(Buffer.from(first));
+    expect(output.read(100).text).toBe(first);
+    expect(kept.size).toBe(0);
+    const second = '0123456789'.repeat(20);
+    output.push(Buffer.from(second));
+    const { text } = output.read(10);
+    expect(text).toContain('left out: read_output {"id":"kept-0","offset":100}');
+    expect(mended(text)).toBe(second);
+    // What comes later follows in the same place.
+    const third = 'abcdefghij'.repeat(200);
+    for (const piece of third.match(/.{1,7}/g) ?? []) output.push(Buffer.from(piece));
+    expect(mended(output.read(10).text)).toBe(third);
+    expect(kept.get('kept-0')).toBe(first + second + third);
+  });
+
+  it('is kept from its beginning where it comes at once', () => {
+    const output = command();
+    const all = '0123456789'.repeat(500);
+    output.push(Buffer.from(all));
+    output.end();
+    expect(mended(output.read(25).text)).toBe(all);
+  });
+});

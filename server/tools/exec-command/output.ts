@@ -1,6 +1,8 @@
 /** A command's output on its way to the item and to the model. */
 import { StringDecoder } from 'node:string_decoder';
-import { KeptOutput } from '../../processes/kept-output.ts';
+import { KeptOutput, MAX_KEPT_BYTES } from '../../processes/kept-output.ts';
+import { leftOut } from '../read-output/left-out.ts';
+import type { GrowingOutput, ThreadOutputs } from '../read-output/output-store.ts';
 
 /** Longest wait before output is passed on, in milliseconds. */
 const FLUSH_MS = 16;
@@ -15,6 +17,8 @@ export interface OutputOptions {
   /** Gets all text in order, whole characters only; little of it at most once in 16 ms. */
   readonly onText: (text: string) => void;
   readonly maxKeptBytes?: number;
+  /** Where all of it goes that the model is not told at once, or that is more than is kept here. */
+  readonly outputs?: Pick<ThreadOutputs, 'begin'>;
 }
 
 /**
@@ -24,19 +28,25 @@ export interface OutputOptions {
 export class CommandOutput {
   readonly #decoder = new StringDecoder('utf8');
   readonly #onText: (text: string) => void;
-  readonly #maxKept: number | undefined;
+  readonly #maxKept: number;
+  readonly #outputs: Pick<ThreadOutputs, 'begin'> | null;
   readonly #kept: KeptOutput;
   /** What came since the model looked. */
   #unread: KeptOutput;
+  /** How many bytes came before that. */
+  #read = 0;
+  /** All of it, on disk; undefined as long as that is not needed. */
+  #whole: GrowingOutput | null | undefined;
   #pending: string[] = [];
   #pendingLength = 0;
   #timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
   #lastFlush = -Infinity;
   #ended = false;
 
-  constructor({ onText, maxKeptBytes }: OutputOptions) {
+  constructor({ onText, maxKeptBytes = MAX_KEPT_BYTES, outputs }: OutputOptions) {
     this.#onText = onText;
     this.#maxKept = maxKeptBytes;
+    this.#outputs = outputs ?? null;
     this.#kept = new KeptOutput(maxKeptBytes);
     this.#unread = new KeptOutput(maxKeptBytes);
   }
@@ -60,12 +70,14 @@ export class CommandOutput {
 
   /**
    * What came since the last call, for the model: whole, or its head and tail around a line that
-   * tells what is gone.
+   * tells what is gone and how to read it.
    */
   read(maxTokens: number): { readonly text: string; readonly tokenCount: number } {
     const { bytes } = this.#unread;
     const { head, omitted, tail } = this.#unread.parts();
+    const before = this.#read;
     this.#unread = new KeptOutput(this.#maxKept);
+    this.#read += bytes;
     const tokenCount = Math.ceil(bytes / BYTES_PER_TOKEN);
     const budget = maxTokens * BYTES_PER_TOKEN;
     const whole = omitted === 0;
@@ -74,17 +86,28 @@ export class CommandOutput {
     const first = head.slice(0, half).replace(/[\uD800-\uDBFF]$/, '');
     const end = whole ? head.slice(first.length) : tail;
     const last = end.slice(Math.max(0, end.length - half)).replace(/^[\uDC00-\uDFFF]/, '');
-    const gone = bytes - Buffer.byteLength(first) - Buffer.byteLength(last);
+    const told = Buffer.byteLength(first);
+    const gone = bytes - told - Buffer.byteLength(last);
     if (gone === 0) return { text: head, tokenCount };
-    const tokens = Math.ceil(gone / BYTES_PER_TOKEN);
-    return {
-      text: `${first}\n[… ${gone} bytes (about ${tokens} tokens) left out …]\n${last}`,
-      tokenCount,
-    };
+    const line = leftOut(gone, { output: this.#keep(), offset: before + told });
+    return { text: `${first}\n${line}\n${last}`, tokenCount };
+  }
+
+  /** From now on all of it is on disk, too. Called while all is kept here that came so far. */
+  #keep(): GrowingOutput | null {
+    if (this.#whole === undefined) {
+      this.#whole = this.#outputs?.begin() ?? null;
+      this.#whole?.append(this.#kept.text());
+    }
+    return this.#whole;
   }
 
   #add(text: string): void {
     if (text === '') return;
+    if (this.#whole === undefined) {
+      if (this.#kept.bytes + Buffer.byteLength(text) > this.#maxKept) this.#keep();
+    }
+    this.#whole?.append(text);
     this.#kept.push(text);
     this.#unread.push(text);
     this.#pending.push(text);

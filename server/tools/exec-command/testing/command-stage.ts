@@ -18,6 +18,7 @@ import { writeStdinTool } from '../../write-stdin/write-stdin.ts';
 import { createCommandEnvironment } from '../command-environment.ts';
 import { execCommandTool } from '../exec-command.ts';
 import { Terminals } from '../terminals.ts';
+import { noOutputs } from '../../testing/no-outputs.ts';
 
 /** A shell line that waits until it is ended, without output. */
 export const WAIT = 'sleep 60 > /dev/null 2>&1';
@@ -89,6 +90,7 @@ export class CommandStage {
       }),
       mode: 'default',
       terminals: new Terminals(),
+      outputs: noOutputs,
       now: () => (clock += 1),
     });
   }
