@@ -12,21 +12,25 @@ import { ROOT } from './paths.ts';
 
 const run = promisify(execFile);
 
-/** Sends one request to the address it is given, and says what of it was understood. */
+/** Sends one request of each API to the address it is given, and says what of them was understood. */
 const PROGRAM = `
+import { createChatCompletionsClient } from ${JSON.stringify(join(ROOT, 'server/model/chat-completions-client.ts'))};
 import { createResponsesClient } from ${JSON.stringify(join(ROOT, 'server/model/responses-client.ts'))};
 const endpoint = {
   name: 'x', baseUrl: process.argv[2], apiKey: 'k', keySource: null, headers: { 'x-mine': ' 1 ' },
   query: { q: 'a b' }, streamIdleTimeoutMs: 10_000,
 };
-const client = createResponsesClient(endpoint, () => ({ originator: 'o', userAgent: 'u' }));
+const identity = () => ({ originator: 'o', userAgent: 'u' });
+const clients = [createResponsesClient(endpoint, identity), createChatCompletionsClient(endpoint, identity)];
 const request = {
   model: 'm', input: [], tools: [], parallelToolCalls: false, promptCacheKey: 'p', threadId: 't',
 };
 const kinds = [];
 const read = async () => {
-  for await (const batch of client.stream(request, new AbortController().signal)) {
-    kinds.push(...batch.map(({ type }) => type));
+  for (const client of clients) {
+    for await (const batch of client.stream(request, new AbortController().signal)) {
+      kinds.push(...batch.map(({ type }) => type));
+    }
   }
   const fetches = process.moduleLoadList.some((name) => name.endsWith('undici/undici'));
   process.stdout.write(JSON.stringify({ kinds, fetches }));
@@ -43,7 +47,8 @@ it('a request of the bundled package is whole, and loads nothing of fetch', asyn
     request.resume();
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const completed = { type: 'response.completed', response: { id: 'r', status: 'completed' } };
-    response.end(`data: ${JSON.stringify(completed)}\n\n`);
+    const chat = url?.includes('/chat/') === true;
+    response.end(`data: ${chat ? '[DONE]' : JSON.stringify(completed)}\n\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -58,8 +63,15 @@ it('a request of the bundled package is whole, and loads nothing of fetch', asyn
     await build.close();
     const program = join(folder, 'out', 'program.cjs');
     const { stdout } = await run(process.execPath, [program, `http://127.0.0.1:${port}/v1`]);
-    expect(JSON.parse(stdout)).toEqual({ kinds: ['opened', 'completed'], fetches: false });
-    expect(asked).toEqual([['POST', '/v1/responses?q=a%20b', 'Bearer k', '1', 'application/json']]);
+    expect(JSON.parse(stdout)).toEqual({
+      kinds: ['opened', 'completed', 'opened', 'completed'],
+      fetches: false,
+    });
+    const headers = ['Bearer k', '1', 'application/json'];
+    expect(asked).toEqual([
+      ['POST', '/v1/responses?q=a%20b', ...headers],
+      ['POST', '/v1/chat/completions?q=a%20b', ...headers],
+    ]);
   } finally {
     server.close();
     await rm(folder, { recursive: true, force: true });

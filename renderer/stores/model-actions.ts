@@ -16,6 +16,8 @@ export interface Provider {
   readonly baseUrl: string | null;
   /** The variable its key may be in, if the config names one. */
   readonly envKey: string | null;
+  /** Null for the ones that are built in. */
+  readonly wireApi: string | null;
   /** Models that can be used now: none while its key is missing. */
   readonly models: readonly Model[];
   /** New threads use it. */
@@ -102,6 +104,7 @@ export async function readProviders(app: App, server: string): Promise<readonly 
     name: textOf(entry, 'name') ?? name,
     baseUrl: textOf(entry, 'base_url'),
     envKey: textOf(entry, 'env_key'),
+    wireApi: textOf(entry, 'wire_api'),
     models: models.filter((model) => model.provider === id && model.hidden !== true),
     inUse: current === id,
   });

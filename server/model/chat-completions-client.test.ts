@@ -333,6 +333,11 @@ describe('what is read', () => {
       ],
     ],
     [
+      'thoughts in tags (a server that does not know its model)',
+      streamed(says('<thi'), says('nk>Hm'), says('.</think>\n\nYes'), says('.'), ends('stop')),
+      ['thinks {}', 'says \n\nYes.'],
+    ],
+    [
       'content in parts (Mistral)',
       streamed(
         says([{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }]),

@@ -3,6 +3,7 @@ import { withExtras } from './chat-extras.ts';
 import type { FailureScene } from './failures.ts';
 import type { ModelEvent } from './model.ts';
 import { isRecord } from './provider-text.ts';
+import { ThinkTags } from './think-tags.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Kind = 'message' | 'reasoning';
@@ -19,6 +20,7 @@ export class ChatTexts {
   /** The member that the open thoughts came in. */
   #member: string | null = null;
   #details: Json[] = [];
+  readonly #tags = new ThinkTags();
 
   constructor(newId: () => string, scene: FailureScene) {
     this.#newId = newId;
@@ -41,7 +43,10 @@ export class ChatTexts {
     const details = delta['reasoning_details'];
     if (Array.isArray(details)) this.#keep(details.filter(isRecord), events);
     const { content } = delta;
-    say('message', content);
+    if (typeof content === 'string' && content !== '') {
+      for (const [kind, text] of this.#tags.read(content)) say(kind, text);
+      said = true;
+    }
     for (const part of Array.isArray(content) ? content.filter(isRecord) : []) {
       const { type, text, thinking } = part;
       if (type !== 'thinking') say('message', text);
@@ -54,6 +59,11 @@ export class ChatTexts {
   }
 
   complete(events: ModelEvent[]): void {
+    for (const [kind, text] of this.#tags.end()) this.#grow(kind, text, events);
+    this.#completeOpen(events);
+  }
+
+  #completeOpen(events: ModelEvent[]): void {
     const open = this.#open;
     this.#open = null;
     if (open === null) return;
@@ -97,7 +107,7 @@ export class ChatTexts {
   }
 
   #start(kind: Kind, events: ModelEvent[]): void {
-    this.complete(events);
+    this.#completeOpen(events);
     const itemId = this.#newId();
     this.#open = { kind, itemId, text: '' };
     const item =

@@ -187,9 +187,13 @@ function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
   );
 }
 
-function describe({ id, baseUrl, envKey, models }: Provider): string {
+function describe({ id, baseUrl, envKey, wireApi, models }: Provider): string {
   if (id === OFFLINE_GUIDE) return 'Built-in rules that work on your folder. Not an AI model.';
-  const parts = [baseUrl, envKey === null ? null : `key in ${envKey}`];
+  const parts = [
+    baseUrl,
+    wireApi === 'chat' ? 'Chat Completions' : null,
+    envKey === null ? null : `key in ${envKey}`,
+  ];
   if (models.length > 0) parts.push(models.length === 1 ? '1 model' : `${models.length} models`);
   return parts.filter((part) => part !== null).join(', ');
 }
