@@ -1,6 +1,7 @@
 /** From what an MCP server answers to the item's result and to what the model reads. */
 import type { McpToolCallItem } from '../protocol/item.ts';
 import { boundedParts, boundedText } from '../tools/bounded-output.ts';
+import { imagePart } from '../tools/image-part.ts';
 import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
 import type { OutputPart, ToolOutput } from '../tools/tool.ts';
 import type { McpCallResult } from './client.ts';
@@ -43,7 +44,7 @@ function partOf(content: Readonly<Record<string, unknown>>): OutputPart {
   if (type === 'text' && typeof text === 'string') return { type: 'input_text', text };
   if (type === 'image' && typeof data === 'string') {
     const kind = typeof mimeType === 'string' ? mimeType : 'image/png';
-    return { type: 'input_image', image_url: `data:${kind};base64,${data}` };
+    return imagePart(`data:${kind};base64,${data}`);
   }
   if (type === 'audio') {
     return {

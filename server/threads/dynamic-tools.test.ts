@@ -137,11 +137,16 @@ describe('tools that a client brings', () => {
       'several parts',
       result([
         { type: 'inputText', text: 'see' },
-        { type: 'inputImage', imageUrl: 'data:image/png;base64,AA==' },
+        { type: 'inputImage', imageUrl: 'data:image/png;base64,iVBORw0KGgo=' },
+        { type: 'inputImage', imageUrl: 'data:image/svg+xml;base64,PHN2Zz4=' },
       ]),
       [
         { type: 'input_text', text: 'see' },
-        { type: 'input_image', image_url: 'data:image/png;base64,AA==' },
+        { type: 'input_image', image_url: 'data:image/png;base64,iVBORw0KGgo=' },
+        {
+          type: 'input_text',
+          text: 'image content omitted: it is no PNG, JPEG, GIF or WebP image',
+        },
       ],
       'completed',
     ],

@@ -126,7 +126,7 @@ describe('calls of MCP tools', () => {
     expect((await turn(fixture, threadId)).output).toMatchObject([
       {},
       { text: 'look' },
-      { type: 'input_image', image_url: 'data:image/png;base64,AAAA' },
+      { type: 'input_image', image_url: 'data:image/png;base64,iVBORw0KGgo=' },
     ]);
     expect((await turn(fixture, threadId)).item).toMatchObject({ tool: 'odd.name-here' });
     expect((await turn(fixture, threadId)).item).toMatchObject({ tool: 'echo' });

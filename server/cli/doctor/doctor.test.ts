@@ -254,10 +254,14 @@ describe('what was left over', () => {
     await mkdir(path.join(home, 'checkpoints', name), { recursive: true });
     await writeFile(path.join(home, 'checkpoints', name, 'root'), `${gone}\n`);
     await writeFile(`${fileOf(copied)}.partial`, 'half');
+    for (const id of [stranger, held, copied]) {
+      await mkdir(path.join(home, 'outputs', id), { recursive: true });
+    }
     const report = await examine();
     expect(report.orphans.map(({ kind }) => kind).toSorted()).toEqual([
       'checkpoint',
       'lock',
+      'output',
       'partial',
     ]);
     // All history is whole all the same.

@@ -108,6 +108,11 @@ async function findOrphans(home: string, ids: ReadonlySet<string>): Promise<Orph
     if (id === null || ids.has(id) || (await hasWriter(home, id))) continue;
     add('lock', path.join(locks, name), 'a lock of a thread that is not there');
   }
+  const outputs = path.join(home, 'outputs');
+  for (const id of await namesIn(outputs)) {
+    if (ids.has(id) || (await hasWriter(home, id))) continue;
+    add('output', path.join(outputs, id), 'outputs of a thread that is not there');
+  }
   const checkpoints = path.join(home, 'checkpoints');
   for (const name of await namesIn(checkpoints)) {
     const folder = path.join(checkpoints, name);

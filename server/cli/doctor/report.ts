@@ -44,7 +44,7 @@ export interface IndexReport {
 }
 
 export interface Orphan {
-  readonly kind: 'lock' | 'checkpoint' | 'partial';
+  readonly kind: 'lock' | 'checkpoint' | 'output' | 'partial';
   readonly path: string;
   readonly cause: string;
   repaired: string | null;

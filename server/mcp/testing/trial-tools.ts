@@ -34,7 +34,7 @@ export function trialServer(): McpServer {
   server.registerTool('picture', { inputSchema: nothing, ...readOnly }, () => ({
     content: [
       { type: 'text', text: 'look' },
-      { type: 'image', data: 'AAAA', mimeType: 'image/png' },
+      { type: 'image', data: 'iVBORw0KGgo=', mimeType: 'image/png' },
     ],
   }));
   server.registerTool('long', { inputSchema: nothing, ...readOnly }, async (_args, ctx) => {

@@ -5,6 +5,7 @@ import { toolCallResponse } from '../../protocol/dynamic-tool.ts';
 import type { DynamicFunction, DynamicTool, ToolCallContent } from '../../protocol/dynamic-tool.ts';
 import type { DynamicToolCallItem } from '../../protocol/item.ts';
 import { boundedParts } from '../bounded-output.ts';
+import { imagePart } from '../image-part.ts';
 import type { ThreadOutputs } from '../read-output/output-store.ts';
 import { parametersOf } from '../parameters.ts';
 import { refuseArguments } from '../tool.ts';
@@ -125,7 +126,7 @@ function partOf(content: ToolCallContent): OutputPart {
     case 'inputText':
       return { type: 'input_text', text: content.text };
     case 'inputImage':
-      return { type: 'input_image', image_url: content.imageUrl };
+      return imagePart(content.imageUrl);
     case 'inputAudio':
       return {
         type: 'input_text',
