@@ -6,6 +6,7 @@ import { setUp } from '../fixtures/app-server.ts';
 import type { AppServer, Bench } from '../fixtures/app-server.ts';
 import { chatCalls, chatSays, startChatServer } from '../fixtures/chat-server.ts';
 import type { ChatServer } from '../fixtures/chat-server.ts';
+import { say } from '../fixtures/model-server.ts';
 import { startThread } from './testing/turn-shape.ts';
 
 let bench: Bench;
@@ -23,6 +24,10 @@ model_provider = "local"
 name = "Local"
 base_url = "${chat.baseUrl}"
 wire_api = "chat"
+
+[model_providers.scripted]
+base_url = "${bench.model.baseUrl}"
+env_key = "SCRIPTED_KEY"
 `,
   );
   server = await bench.ready();
@@ -81,6 +86,45 @@ test('a turn with commands and patches works by Chat Completions', async () => {
   for (const { tools } of bodies) {
     expect((tools as { type: string }[]).every(({ type }) => type === 'function')).toBe(true);
   }
+});
+
+test('a thread may change between providers of either API', async () => {
+  const sandbox = 'danger-full-access';
+  const modelProvider = 'scripted';
+  const threadId = await startThread(server, bench, { sandbox, modelProvider });
+  const calls = { call: 'exec_command', arguments: { cmd: 'echo one' }, callId: 'call_a' };
+  bench.model.script({ parts: [{ reasoning: 'Secret.' }, calls] }, say('First.'));
+  await server.completed(await server.startTurn(threadId, 'Begin.'));
+  const change = async (to: string): Promise<void> => {
+    await server.request('thread/archive', { threadId });
+    await server.request('thread/unarchive', { threadId });
+    await server.request('thread/resume', { threadId, modelProvider: to });
+  };
+
+  const asked = chat.requests.length;
+  await change('local');
+  chat.script(chatCalls('call_b', 'exec_command', { cmd: 'echo two' }), chatSays('Second.'));
+  await server.completed(await server.startTurn(threadId, 'Go on.'));
+  const messages = chat.requests[asked]?.body.messages ?? [];
+  const roles = messages.map(({ role }) => role).join(' ');
+  expect(roles).toBe('system user assistant tool assistant user');
+  expect(messages[2]).toMatchObject({ tool_calls: [{ id: 'call_a' }] });
+  expect(JSON.stringify(messages)).not.toContain('Secret.');
+
+  await change('scripted');
+  bench.model.script(say('Third.'));
+  const turnId = await server.startTurn(threadId, 'End.');
+  const { params } = await server.completed(turnId);
+  expect(params?.['turn']).toMatchObject({ status: 'completed' });
+  const input = bench.model.requests.at(-1)?.['input'] as readonly Record<string, unknown>[];
+  expect(input.filter(({ call_id: id }) => id === 'call_b')).toMatchObject([
+    { type: 'function_call', name: 'exec_command' },
+    { type: 'function_call_output' },
+  ]);
+  expect(input.filter(({ type }) => type === 'reasoning')).toMatchObject([
+    { encrypted_content: 'x' },
+  ]);
+  expect(input.some((item) => 'chat' in item)).toBe(false);
 });
 
 test('which API a provider speaks is listed, written and shown', async () => {
