@@ -29,13 +29,15 @@ export async function modelRoute(
   const info = describeModel(settings, provider.id, model);
   const images = info.inputModalities.includes('image');
   const { webSearch } = settings;
+  // With the least effort none can.
+  const canSearch = info.known && thread.effort !== 'minimal';
   const mode = allowedMode(
-    webSearchMode(provider, webSearch.mode),
+    webSearchMode(provider, webSearch.mode, canSearch),
     requirements?.webSearchModes ?? null,
   );
+  const search = webSearchSpec(mode, webSearch, images);
   // Chat Completions has functions only.
   const functionsOnly = provider.wireApi === 'chat';
-  const search = functionsOnly ? null : webSearchSpec(mode, webSearch, images);
   return {
     client: services.models.clientFor(provider),
     retries: {

@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import type { AgentSettings } from '../agent/settings.ts';
 import { completed, message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent, ScriptedRequest } from '../model/scripted-model.ts';
+import { modelRoute } from './model-route.ts';
 import { openFixture } from './testing/thread-fixture.ts';
 import type { Fixture } from './testing/thread-fixture.ts';
 
@@ -100,4 +102,21 @@ it('an administrator may hold it back', async () => {
   await writeFile(file, 'allowed_web_search_modes = ["cached"]\n');
   await runTurn(await startThread(), 'look it up');
   expect(tools(model.requests[0])).toEqual([{ type: 'web_search', external_web_access: false }]);
+});
+
+it('OpenAI is sent it with models that are known to search', async () => {
+  const { access, workspace } = await openFixture(
+    () => says('m', 'Done.'),
+    '[model_providers.open]\nbase_url = "https://api.openai.com/v1"',
+  );
+  const hosted = async (model: string, effort: string | null = null): Promise<unknown[]> => {
+    const thread = { cwd: workspace, modelProvider: 'open', model, effort } as AgentSettings;
+    return [...(await modelRoute(access.services, thread)).hostedTools];
+  };
+  const search_content_types = ['text', 'image'];
+  expect(await hosted('gpt-5.5')).toEqual([
+    { type: 'web_search', external_web_access: false, search_content_types },
+  ]);
+  expect(await hosted('gpt-5.5', 'minimal')).toEqual([]);
+  expect(await hosted('who-knows')).toEqual([]);
 });

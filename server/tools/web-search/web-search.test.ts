@@ -67,7 +67,7 @@ describe('the tool', () => {
 });
 
 describe('who is sent it', () => {
-  const at = (baseUrl: string) => ({ kind: 'http' as const, baseUrl });
+  const at = (baseUrl: string) => ({ kind: 'http', baseUrl, wireApi: 'responses' }) as const;
 
   it.each([
     ['https://api.openai.com/v1', true],
@@ -83,8 +83,11 @@ describe('who is sent it', () => {
     expect(webSearchMode(at(baseUrl), 'disabled')).toBe('disabled');
   });
 
-  it('is never the offline guide', () => {
-    expect(webSearchMode({ kind: 'offline-guide', baseUrl: '' }, 'live')).toBe('disabled');
+  it('is never the offline guide, or one that knows functions only', () => {
+    const guide = { kind: 'offline-guide', baseUrl: '', wireApi: 'responses' } as const;
+    expect(webSearchMode(guide, 'live')).toBe('disabled');
+    const chat = { ...at('https://api.openai.com/v1'), wireApi: 'chat' } as const;
+    expect(webSearchMode(chat, 'live')).toBe('disabled');
   });
 
   it('is held to what an administrator allows', () => {

@@ -26,19 +26,26 @@ export function webSearchSpec(
 interface Provider {
   readonly kind: 'http' | 'offline-guide';
   readonly baseUrl: string;
+  readonly wireApi: 'responses' | 'chat';
 }
 
 /**
  * The mode for a provider, where the config asks for `asked`. Nobody but OpenAI is sent the tool unless
- * the config asks for it: others may refuse every request that holds it.
+ * the config asks for it: others may refuse every request that holds it, and so may OpenAI with `fits`
+ * false, where the model may be one that can't search.
  */
-export function webSearchMode(provider: Provider, asked: WebSearchMode | null): WebSearchMode {
-  if (provider.kind !== 'http') return 'disabled';
-  return asked ?? (knowsSearches(provider) ? 'cached' : 'disabled');
+export function webSearchMode(
+  provider: Provider,
+  asked: WebSearchMode | null,
+  fits = true,
+): WebSearchMode {
+  // Chat Completions has functions only.
+  if (provider.kind !== 'http' || provider.wireApi === 'chat') return 'disabled';
+  return asked ?? (fits && knowsSearches(provider) ? 'cached' : 'disabled');
 }
 
 /** Whether the provider is known to search the web for its models. */
-export function knowsSearches({ baseUrl }: Provider): boolean {
+export function knowsSearches({ baseUrl }: Pick<Provider, 'baseUrl'>): boolean {
   const host = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : '';
   return host === 'api.openai.com' || host.endsWith('.api.openai.com');
 }
