@@ -10,7 +10,7 @@ import type { RuleStore } from '../approvals/rules.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { FileChangeItem, ThreadItem } from '../protocol/item.ts';
-import { writableRoots } from '../sandbox/paths.ts';
+import { resolveLinks, writableRoots } from '../sandbox/paths.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
 import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
@@ -52,7 +52,7 @@ export interface ToolScene {
   readonly changes: TurnChanges;
   readonly terminals: Terminals;
   readonly outputs: ThreadOutputs;
-  /** Skein's own folders, links followed. */
+  /** Skein's own folders. */
   readonly homePaths: readonly string[];
   /** Null where there can be no goal. */
   readonly goals: GoalDesk | null;
@@ -198,10 +198,11 @@ export class ToolCalls {
     if (effect.kind === 'none') return { verdict: 'run-sandboxed' };
     const { rules, grants, homePaths } = this.#scene;
     const { sandboxPolicy, approvalPolicy, cwd, environment } = context;
-    const [sandbox, roots, allowed] = await Promise.all([
+    const [sandbox, roots, allowed, homes] = await Promise.all([
       environment.sandbox.probe(),
       writableRoots(sandboxPolicy, cwd, environment.variables['TMPDIR'] ?? null),
       rules.list(),
+      Promise.all(homePaths.map((each) => resolveLinks(each))),
     ]);
     return decide({
       effect,
@@ -212,7 +213,7 @@ export class ToolCalls {
       grants,
       cwd,
       roots,
-      homePaths,
+      homePaths: homes,
     });
   }
 
