@@ -7,7 +7,7 @@ import type { SandboxPolicy } from '../protocol/approval.ts';
 import { Bubblewrap, findBubblewrap } from './bubblewrap.ts';
 import { SandboxError } from './port.ts';
 import {
-  CONNECT,
+  connectTo,
   listen,
   place,
   read,
@@ -49,12 +49,18 @@ whereConfined(() => {
       expect(Number(pid)).toBeLessThan(10);
     });
 
+    it('use its three streams and nothing else that was open', async () => {
+      const { output } = await run(`perl -e 'print join " ", glob "/proc/$$/fd/*"'`, true);
+      // The fourth is the folder that is being listed.
+      expect(output.replaceAll(/\/proc\/\d+\/fd\//g, '')).toBe('0 1 2 3');
+    });
+
     it('reach the network when the policy allows it, but still no Unix socket', async () => {
       const address = (await listen({ port: 0, host: '127.0.0.1' })).address();
       const number = typeof address === 'object' && address !== null ? address.port : 0;
       await listen(`${place.out}/door.sock`);
       const policy: SandboxPolicy = { type: 'readOnly', networkAccess: true };
-      const script = `"$NODE" -e "require('net').connect(${number}, '127.0.0.1').on('data', d => console.log(String(d)))"; "$NODE" -e "${CONNECT}" "$OUT/door.sock"`;
+      const script = `"$NODE" -e "require('net').connect(${number}, '127.0.0.1').on('data', d => console.log(String(d)))"; ${connectTo('$OUT/door.sock')}`;
       const { output } = await run(script, true, policy);
       expect(output.match(/hello from outside/g)).toHaveLength(1);
     });

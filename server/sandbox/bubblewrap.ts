@@ -8,16 +8,13 @@
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Launcher } from './launcher.ts';
 import { MountPoints } from './mount-points.ts';
 import { planMounts } from './mount-plan.ts';
 import type { Mount } from './mount-plan.ts';
 import { SandboxError } from './port.ts';
 import type { ConfinedCommand, Sandbox, SandboxRequest, SandboxSupport } from './port.ts';
-import { systemCallFilter } from './system-calls.ts';
 
 const SYSTEM_FOLDERS: readonly string[] = [
   '/usr/bin',
@@ -26,10 +23,6 @@ const SYSTEM_FOLDERS: readonly string[] = [
   '/run/current-system/sw/bin',
 ];
 const PROBE_TIMEOUT_MS = 5_000;
-
-/** Starts a program with a file open where bubblewrap is told to find its filter. */
-const FILTER_DESCRIPTOR = 9;
-const WITH_FILTER = `exec "$@" ${FILTER_DESCRIPTOR}<"$0"`;
 
 /** Also for a user who is root already: nothing inside may mount, trace or make devices. */
 const ISOLATION: readonly string[] = [
@@ -63,9 +56,9 @@ const KERNEL_SETTINGS: readonly string[] = [
 
 export class Bubblewrap implements Sandbox {
   readonly #program: string | null;
+  readonly #launcher = new Launcher(findProgram('bash', ''));
   readonly #mountPoints = new MountPoints();
   #support: Promise<SandboxSupport> | null = null;
-  #filter: Promise<FileHandle | null> | null = null;
 
   /** `program`: absolute path of `bwrap`; null when there is none. */
   constructor(program: string | null = findBubblewrap()) {
@@ -106,7 +99,7 @@ export class Bubblewrap implements Sandbox {
       ...argv,
     ];
     return {
-      ...(await this.#filtered(this.#program, args)),
+      ...(await this.#launcher.line([this.#program, ...args], tellsStart)),
       env: Object.fromEntries(kept),
       wrapped: true,
       tellsStart,
@@ -122,7 +115,7 @@ export class Bubblewrap implements Sandbox {
     const trial = [...ISOLATION, '--unshare-net', ...BASE, ...coverKernelSettings()];
     trial.push('--', '/bin/sh', '-c', ':');
     try {
-      const { file, args } = await this.#filtered(this.#program, trial);
+      const { file, args } = await this.#launcher.line([this.#program, ...trial], false);
       return await new Promise((resolve) => {
         execFile(file, args, { timeout: PROBE_TIMEOUT_MS, env: {} }, (error, _out, stderr) => {
           if (error === null) resolve({ available: true, kind: 'bubblewrap' });
@@ -132,33 +125,6 @@ export class Bubblewrap implements Sandbox {
     } catch (error) {
       return { available: false, reason: reasonOf(error as Error, '') };
     }
-  }
-
-  /** `program` with `args`, and with the filter of system calls where there is one. */
-  async #filtered(
-    program: string,
-    args: readonly string[],
-  ): Promise<{ readonly file: string; readonly args: readonly string[] }> {
-    this.#filter ??= openFilter();
-    const filter = await this.#filter;
-    if (filter === null) return { file: program, args };
-    const file = `/proc/${process.pid}/fd/${filter.fd}`;
-    const option = ['--seccomp', String(FILTER_DESCRIPTOR)];
-    return { file: '/bin/sh', args: ['-c', WITH_FILTER, file, program, ...option, ...args] };
-  }
-}
-
-/** The filter in a file that has no name any more, so that nobody can change it. */
-async function openFilter(): Promise<FileHandle | null> {
-  const filter = systemCallFilter();
-  if (filter === null) return null;
-  const folder = await mkdtemp(path.join(tmpdir(), 'skein-filter-'));
-  try {
-    const file = path.join(folder, 'filter');
-    await writeFile(file, filter, { mode: 0o600, flag: 'wx' });
-    return await open(file, 'r');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -206,12 +172,16 @@ function mountArguments(mount: Mount): string[] {
 
 /** The absolute path of `bwrap`, or null. System folders first, then absolute entries of the path. */
 export function findBubblewrap(searchPath = process.env['PATH'] ?? ''): string | null {
+  return findProgram('bwrap', searchPath);
+}
+
+function findProgram(name: string, searchPath: string): string | null {
   const folders = [
     ...SYSTEM_FOLDERS,
     ...searchPath.split(':').filter((each) => path.isAbsolute(each)),
   ];
   for (const folder of folders) {
-    const file = path.join(folder, 'bwrap');
+    const file = path.join(folder, name);
     try {
       accessSync(file, constants.X_OK);
       return file;

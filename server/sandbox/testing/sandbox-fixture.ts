@@ -176,5 +176,9 @@ export function whereConfined(proof: () => void): void {
   prove();
 }
 
-/** For `node -e`: connects to the socket named last and prints what comes. */
-export const CONNECT = `require('net').connect(process.argv[1].replace('@', '\\0')).on('data', d => console.log(String(d))).on('error', e => console.log(e.code))`;
+/** A command that connects to a Unix socket and prints what comes; `@` begins an abstract name. */
+export function connectTo(socket: string): string {
+  const code =
+    'my $a = $ARGV[0]; $a =~ s/^@/\\0/; socket(S, AF_UNIX, SOCK_STREAM, 0) or die $!; connect(S, sockaddr_un($a)) or die $!; print <S>';
+  return `perl -MSocket -e '${code}' "${socket}"`;
+}

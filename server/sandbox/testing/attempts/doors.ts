@@ -6,7 +6,7 @@ import path from 'node:path';
 import { socketPath } from '../../../home.ts';
 import { AROUND_TMP, isRoot, perl, where } from '../attempt.ts';
 import type { Attempt } from '../attempt.ts';
-import { CONNECT, listen, place } from '../sandbox-fixture.ts';
+import { connectTo, listen, place } from '../sandbox-fixture.ts';
 import {
   answerDatagrams,
   listenBelow,
@@ -24,8 +24,11 @@ async function listenAt(host: string): Promise<void> {
   port = typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-const connectTo = (host: string) => (): string =>
-  `"$NODE" -e "require('net').connect(${port}, '${host}').on('data', d => console.log(String(d))).on('error', e => console.log(e.code))"`;
+const connectToPort = (host: string) => (): string => {
+  const family = host.includes(':') ? 'AF_INET6' : 'AF_INET';
+  const pack = host.includes(':') ? 'pack_sockaddr_in6' : 'pack_sockaddr_in';
+  return `perl -MSocket=:all -e 'socket(S, ${family}, SOCK_STREAM, 0) or die $!; connect(S, ${pack}(${port}, inet_pton(${family}, "${host}"))) or die $!; print <S>'`;
+};
 
 const answered: Attempt['done'] = (ran) => ran.output.includes('status 200');
 const getReady = (where: string): string =>
@@ -40,7 +43,7 @@ export const doors: readonly Attempt[] = [
     arrange: async () => {
       await listen(`${place.out}/door.sock`);
     },
-    script: `"$NODE" -e "${CONNECT}" "$OUT/door.sock"`,
+    script: connectTo('$OUT/door.sock'),
     done: greeted,
   },
   {
@@ -48,7 +51,7 @@ export const doors: readonly Attempt[] = [
     arrange: async () => {
       await listen(`${place.ws}/door.sock`);
     },
-    script: `"$NODE" -e "${CONNECT}" "$WS/door.sock"`,
+    script: connectTo('$WS/door.sock'),
     done: greeted,
   },
   {
@@ -56,7 +59,7 @@ export const doors: readonly Attempt[] = [
     arrange: async () => {
       await listen(`\0${path.basename(place.base)}`);
     },
-    script: `"$NODE" -e "${CONNECT}" "@$(basename "$BASE")"`,
+    script: connectTo('@$(basename "$BASE")'),
     done: greeted,
   },
   {
@@ -65,7 +68,7 @@ export const doors: readonly Attempt[] = [
     arrange: async () => {
       await listen(`${place.out}/door.sock`);
     },
-    script: `ln "$OUT/door.sock" "$OUT/other"; "$NODE" -e "${CONNECT}" "$OUT/other"`,
+    script: `ln "$OUT/door.sock" "$OUT/other"; ${connectTo('$OUT/other')}`,
     done: greeted,
     reset: () => rm(`${place.out}/other`),
   },
@@ -76,14 +79,14 @@ export const doors: readonly Attempt[] = [
       await mkdir(`${place.base}/a`);
       await listen(`${place.base}/a/door.sock`);
     },
-    script: `mv "$BASE/a" "$BASE/b"; "$NODE" -e "${CONNECT}" "$BASE/b/door.sock"`,
+    script: `mv "$BASE/a" "$BASE/b"; ${connectTo('$BASE/b/door.sock')}`,
     done: greeted,
     reset: () => rename(`${place.base}/b`, `${place.base}/a`),
   },
   {
     name: 'connect to a Unix socket that is served by a relative name',
     arrange: () => listenBelow(place.out, 'door.sock'),
-    script: `"$NODE" -e "${CONNECT}" "$OUT/door.sock"`,
+    script: connectTo('$OUT/door.sock'),
     done: greeted,
   },
   {
@@ -98,7 +101,7 @@ export const doors: readonly Attempt[] = [
       arrange: async () => {
         await listen(`/run/${path.basename(place.base)}.sock`);
       },
-      script: `"$NODE" -e "${CONNECT}" "/run/$(basename "$BASE").sock"`,
+      script: connectTo('/run/$(basename "$BASE").sock'),
       done: greeted,
     },
   ]),
@@ -119,7 +122,7 @@ export const doors: readonly Attempt[] = [
   {
     name: 'connect to a port of this machine',
     arrange: () => listenAt('127.0.0.1'),
-    script: connectTo('127.0.0.1'),
+    script: connectToPort('127.0.0.1'),
     done: greeted,
   },
   ...where(
@@ -128,7 +131,7 @@ export const doors: readonly Attempt[] = [
       {
         name: 'connect to a port of this machine by IPv6',
         arrange: () => listenAt('::1'),
-        script: connectTo('::1'),
+        script: connectToPort('::1'),
         done: greeted,
       },
     ],
@@ -137,7 +140,7 @@ export const doors: readonly Attempt[] = [
     {
       name: "connect to a port of this machine by its network's address",
       arrange: () => listenAt('0.0.0.0'),
-      script: connectTo(ownAddress ?? ''),
+      script: connectToPort(ownAddress ?? ''),
       done: greeted,
     },
   ]),
@@ -147,7 +150,7 @@ export const doors: readonly Attempt[] = [
       port = await answerDatagrams();
     },
     script: () =>
-      `"$NODE" -e "const s = require('dgram').createSocket('udp4').on('message', m => { console.log(String(m)); s.close(); }).on('error', e => console.log(e.code)); s.connect(${port}, '127.0.0.1', () => s.send('?', e => { if (e) { console.log(e.code); s.close(); } })); setTimeout(() => process.exit(1), 3000).unref()"`,
+      `perl -MSocket=:all -e 'alarm 3; socket(S, AF_INET, SOCK_DGRAM, 0) or die $!; connect(S, pack_sockaddr_in(${port}, inet_pton(AF_INET, "127.0.0.1"))) or die $!; send(S, "?", 0) or die $!; recv(S, my $t, 99, 0); print $t'`,
     done: greeted,
   },
   ...where(existsSync('/dev/vsock'), [
@@ -169,5 +172,13 @@ export const doors: readonly Attempt[] = [
     arrange: openTerminal,
     script: () => `echo evil > ${terminalName()} && echo written`,
     done: (ran) => ran.output.includes('written'),
+  },
+  {
+    name: 'type into a terminal that the server left open for it',
+    arrange: openTerminal,
+    script: perl(
+      `for (glob "/proc/$$/fd/*") { next unless readlink($_) =~ /ptmx/; /(\\d+)$/; my $n = $1; open(my $o, ">&=$n"); syswrite($o, "evil") and print "typed" }`,
+    ),
+    done: (ran) => ran.output.includes('typed'),
   },
 ];
