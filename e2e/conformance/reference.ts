@@ -5,9 +5,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cacheFolder, npm, saysOf } from '../fixtures/npm.ts';
 
 const PACKAGE = '@openai/codex';
 
@@ -31,8 +31,7 @@ export interface Reference {
 export function scratchFolder(env: NodeJS.ProcessEnv): string {
   const given = env['SKEIN_CONFORMANCE_DIR'] ?? '';
   if (given !== '') return given;
-  const cache = env['XDG_CACHE_HOME'] ?? '';
-  return join(cache === '' ? join(homedir(), '.cache') : cache, 'skein-conformance');
+  return cacheFolder('skein-conformance', env);
 }
 
 /** @throws {NoReference} */
@@ -66,15 +65,6 @@ async function install(version: string, scratch: string): Promise<string> {
   return program;
 }
 
-/** Under `npm run`, the very npm that runs this. */
-async function npm(args: readonly string[], cwd: string): Promise<void> {
-  const run = promisify(execFile);
-  const script = process.env['npm_execpath'] ?? '';
-  const options = { cwd, maxBuffer: 16 * 1024 * 1024 };
-  if (/\.[cm]?js$/.test(script)) await run(process.execPath, [script, ...args], options);
-  else await run('npm', [...args], { ...options, shell: process.platform === 'win32' });
-}
-
 /** npm's command is a script; the program lies in the package for this platform. */
 async function findProgram(folder: string): Promise<string | null> {
   const name = `codex-${process.platform}-${process.arch}`;
@@ -105,10 +95,4 @@ async function generateSchema(version: string, program: string, schema: string):
     throw new NoReference(version, `it does not run: ${saysOf(error)}`, error);
   }
   await rename(unfinished, schema);
-}
-
-function saysOf(error: unknown): string {
-  const { stderr, message } = error as { stderr?: string; message?: string };
-  const words = (stderr ?? '') === '' ? message : stderr;
-  return (words ?? String(error)).trim().split('\n').slice(0, 6).join('\n  ');
 }
