@@ -83,12 +83,15 @@ export async function work(job: Job): Promise<Work> {
 
 async function converse(client: AppClient, job: Job, meter: Meter): Promise<Ending> {
   await client.initialize({ name: 'skein-eval', title: null, version: '1' });
-  const { thread } = await client.request('thread/start', {
+  const { thread, modelProvider } = await client.request('thread/start', {
     cwd: job.workspace,
     model: job.model,
     approvalPolicy: 'never',
     sandbox: 'workspace-write',
   });
+  // What a server without a provider falls back on; it solves nothing, and is not to look as if it had failed to.
+  if (modelProvider === 'offline-guide')
+    return { kind: 'error', why: 'no model: the config names no provider, and there is no key' };
   const over = new Promise<Ending>((resolve) => {
     client.on('turn/completed', ({ threadId, turn }) => {
       if (threadId !== thread.id) return;

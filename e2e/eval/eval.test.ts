@@ -269,6 +269,15 @@ describe('an attempt', () => {
     expect(summarise([row]).counts).toMatchObject({ error: 1, solved: 0 });
   });
 
+  it('is an error where no model can be asked: the offline guide is none', async () => {
+    vi.stubEnv('OPENAI_API_KEY', '');
+    const worker = { kind: 'model', model: null, config: '' } as const;
+    expect(await attempt(trial.found, worker, setting())).toMatchObject({
+      status: 'error',
+      why: expect.stringContaining('no model') as string,
+    });
+  });
+
   it('is failed when the hidden check was touched meanwhile', async () => {
     const gate = new Gate();
     model.script(FIX, { parts: [{ hold: gate }, { text: 'It adds now.' }] });
