@@ -83,8 +83,39 @@ update_plan.enabled = false
       requestMaxRetries: 0,
       streamMaxRetries: 5,
       streamIdleTimeoutMs: 300_000,
+      models: {},
       fault: null,
     });
+  });
+
+  it('reads what is said of the models of a provider', async () => {
+    await home.put(`
+[model_providers.local.models."qwen3-coder:30b"]
+context_window = 8_192
+input_modalities = ["text", "image"]
+[model_providers.local.models.small]
+reasoning_efforts = []
+windows = 3
+`);
+    const store = home.open();
+    const { settings, problems } = await store.load();
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.summary).toContain('model_providers.local.models.small.windows');
+    expect(settings.modelProviders['local']?.models).toEqual({
+      'qwen3-coder:30b': {
+        contextWindow: 8_192,
+        inputModalities: ['text', 'image'],
+        reasoningEfforts: null,
+      },
+      small: { contextWindow: null, inputModalities: null, reasoningEfforts: [] },
+    });
+    const { config, origins } = await store.read({});
+    expect(config).toMatchObject({
+      model_providers: { local: { models: { 'qwen3-coder:30b': { context_window: 8_192 } } } },
+    });
+    expect(Object.keys(origins)).toContain(
+      'model_providers.local.models.qwen3-coder:30b.context_window',
+    );
   });
 
   it('a mistake in the syntax gives its place and the defaults', async () => {
@@ -107,6 +138,24 @@ update_plan.enabled = false
       '[model_providers.x]\nwire_api = "grpc"',
       'model_providers.x.wire_api',
       /"chat".*not "grpc"/,
+      2,
+    ],
+    [
+      '[model_providers.x.models."a:1b"]\ncontext_window = 0',
+      'model_providers.x.models."a:1b".context_window',
+      /whole number.*not 0/,
+      2,
+    ],
+    [
+      '[model_providers.x.models.a]\ninput_modalities = ["smell"]',
+      'model_providers.x.models.a.input_modalities',
+      /"text" and "image"/,
+      2,
+    ],
+    [
+      '[model_providers.x.models.a]\nreasoning_efforts = "high"',
+      'model_providers.x.models.a.reasoning_efforts',
+      /a list of strings/,
       2,
     ],
     ['[model_providers.x.http_headers]\n"x-key" = 7', 'http_headers.x-key', /a string/, 2],

@@ -61,6 +61,17 @@ const textList: Check = {
   expected: 'a list of strings',
   fits: (value) => Array.isArray(value) && value.every(isText),
 };
+const words: Check = {
+  expected: 'a list of strings that are not empty',
+  fits: (value) => Array.isArray(value) && value.every(filledText.fits),
+};
+const listOf = (...allowed: readonly string[]): Check => ({
+  expected: `a list of ${allowed.map((word) => `"${word}"`).join(' and ')}`,
+  fits: (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((word) => typeof word === 'string' && allowed.includes(word)),
+});
 const whole = (least: number, most: number): Check => ({
   expected: `a whole number from ${least} to ${most}`,
   fits: (value) =>
@@ -155,6 +166,11 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['model_providers', '*', 'env_http_headers', '*'], filledText],
   [['model_providers', '*', 'query_params'], table],
   [['model_providers', '*', 'query_params', '*'], text],
+  [['model_providers', '*', 'models'], table],
+  [['model_providers', '*', 'models', '*'], table],
+  [['model_providers', '*', 'models', '*', 'context_window'], TOKENS],
+  [['model_providers', '*', 'models', '*', 'input_modalities'], listOf('text', 'image')],
+  [['model_providers', '*', 'models', '*', 'reasoning_efforts'], words],
   [['model_providers', '*', 'request_max_retries'], RETRIES],
   [['model_providers', '*', 'stream_max_retries'], RETRIES],
   [['model_providers', '*', 'stream_idle_timeout_ms'], whole(1, LONGEST_TIMER)],

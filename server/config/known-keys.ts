@@ -45,6 +45,10 @@ export const PROVIDER = words(`
   query_params request_max_retries requires_openai_auth stream_idle_timeout_ms stream_max_retries
   supports_standalone_web_search supports_websockets websocket_connect_timeout_ms wire_api`);
 
+/** Ours of a provider: what is known of its models, by their names. */
+const OUR_PROVIDER = words('models');
+const OUR_MODEL = words('context_window input_modalities reasoning_efforts');
+
 const SANDBOX = words('writable_roots network_access exclude_tmpdir_env_var exclude_slash_tmp');
 
 /** Dotted keys of a config that nobody reads, sorted. */
@@ -61,7 +65,12 @@ export function unknownKeys(config: TomlTable): readonly string[] {
   within(['features'], (key) => isFeatureName(key) || key === 'network_proxy');
   const providers = config['model_providers'];
   for (const id of isTable(providers) ? Object.keys(providers) : []) {
-    within(['model_providers', id], (key) => PROVIDER.has(key));
+    const path = ['model_providers', id];
+    within(path, (key) => PROVIDER.has(key) || OUR_PROVIDER.has(key));
+    const models = isTable(providers) && isTable(providers[id]) ? providers[id]['models'] : null;
+    for (const model of isTable(models) ? Object.keys(models) : []) {
+      within([...path, 'models', model], (key) => OUR_MODEL.has(key));
+    }
   }
   return found.map(formatKeyPath).sort();
 }

@@ -9,6 +9,14 @@ import type { WebSearchSettings } from './web-search.ts';
 /** The API that a provider speaks: OpenAI's Responses, or its older Chat Completions. */
 export type WireApi = 'responses' | 'chat';
 
+/** What the user says of a model; null where they say nothing. */
+export type ModelSettings = {
+  /** Tokens. */
+  readonly contextWindow: number | null;
+  readonly inputModalities: readonly string[] | null;
+  readonly reasoningEfforts: readonly string[] | null;
+};
+
 export type ProviderSettings = {
   readonly name: string | null;
   readonly baseUrl: string | null;
@@ -24,6 +32,8 @@ export type ProviderSettings = {
   readonly requestMaxRetries: number;
   readonly streamMaxRetries: number;
   readonly streamIdleTimeoutMs: number;
+  /** By the names that the provider has for them. */
+  readonly models: Readonly<Record<string, ModelSettings>>;
   /** Why this provider can't be used, naming the field; null when it can. */
   readonly fault: string | null;
 };
@@ -191,7 +201,18 @@ function readProvider(provider: TomlTable, fault: string | null): ProviderSettin
     streamMaxRetries: from.number('stream_max_retries') ?? PROVIDER_DEFAULTS.streamMaxRetries,
     streamIdleTimeoutMs:
       from.number('stream_idle_timeout_ms') ?? PROVIDER_DEFAULTS.streamIdleTimeoutMs,
+    models: mapTables(from.table('models'), readModel),
     fault,
+  };
+}
+
+function readModel(model: TomlTable): ModelSettings {
+  const from = reader(model);
+  const list = (key: string) => (Object.hasOwn(model, key) ? from.list(key) : null);
+  return {
+    contextWindow: from.number('context_window'),
+    inputModalities: list('input_modalities'),
+    reasoningEfforts: list('reasoning_efforts'),
   };
 }
 

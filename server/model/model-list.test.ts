@@ -48,6 +48,16 @@ describe('listModels', () => {
     expect(others.some((model) => model.isDefault)).toBe(false);
   });
 
+  it("lists the models that a provider's table names, with what it says of them", () => {
+    const models = { 'llava:7b': { input_modalities: ['text', 'image'] }, plain: {} };
+    const config = { model_providers: { local: { base_url: 'http://h/v1', models } } };
+    const { data } = list(config, {}, { modelProvider: 'local' });
+    expect(data).toMatchObject([
+      { model: 'llava:7b', provider: 'local', inputModalities: ['text', 'image'] },
+      { model: 'plain', inputModalities: ['text'], supportedReasoningEfforts: [] },
+    ]);
+  });
+
   it('gives ids that are unique where two providers serve the same model', () => {
     const config = {
       model: 'gpt-5.5',
@@ -119,5 +129,42 @@ describe('chooseModel and describeModel', () => {
     expect(
       describeModel(settingsOf({ model_context_window: 100_000 }), 'local', 'llama').contextWindow,
     ).toBe(95_000);
+  });
+
+  it("takes what the provider's table says before the catalogue, and the window of all before that", () => {
+    const config = {
+      model_providers: {
+        gate: {
+          base_url: 'http://h/v1',
+          models: {
+            'gpt-5.5': { context_window: 100_000, reasoning_efforts: ['low'] },
+            'llava:7b': { context_window: 8_000, input_modalities: ['text', 'image'] },
+            constructor: { input_modalities: ['text'] },
+          },
+        },
+      },
+    };
+    expect(describeModel(settingsOf(config), 'gate', 'gpt-5.5')).toMatchObject({
+      known: true,
+      contextWindow: 95_000,
+      compactLimit: 90_000,
+      inputModalities: ['text', 'image'],
+      reasoningEfforts: ['low'],
+      defaultReasoningEffort: null,
+    });
+    expect(describeModel(settingsOf(config), 'gate', 'llava:7b')).toMatchObject({
+      known: false,
+      assumedWindow: null,
+      contextWindow: 7_600,
+      inputModalities: ['text', 'image'],
+      modalitiesAssumed: false,
+    });
+    expect(describeModel(settingsOf(config), 'gate', 'toString')).toMatchObject({
+      assumedWindow: 272_000,
+      modalitiesAssumed: true,
+    });
+    const all = settingsOf({ ...config, model_context_window: 50_000 });
+    expect(describeModel(all, 'gate', 'llava:7b').contextWindow).toBe(47_500);
+    expect(describeModel(all, 'gate', 'unheard').assumedWindow).toBe(50_000);
   });
 });

@@ -7,7 +7,7 @@ import {
   resolveProvider,
 } from '../config/provider.ts';
 import type { KeyStore } from '../config/key-store.ts';
-import type { Settings } from '../config/settings.ts';
+import type { ModelSettings, Settings } from '../config/settings.ts';
 import {
   CATALOG,
   compactShare,
@@ -26,6 +26,8 @@ export type ModelInfo = {
   readonly provider: string;
   /** False: not in our catalogue, so only what config.toml says is known. */
   readonly known: boolean;
+  /** The whole window where neither the catalogue nor the provider's table tells it; else null. */
+  readonly assumedWindow: number | null;
   /** Tokens that input may fill. */
   readonly contextWindow: number;
   /** Tokens above which a history is compacted. */
@@ -35,6 +37,8 @@ export type ModelInfo = {
   readonly toolSearch: boolean;
   readonly parallelToolCalls: boolean;
   readonly inputModalities: readonly string[];
+  /** Whether nobody has said which modalities it takes. */
+  readonly modalitiesAssumed: boolean;
   readonly defaultReasoningEffort: string | null;
   readonly reasoningEfforts: readonly string[];
 };
@@ -59,13 +63,16 @@ export function chooseModel(
 
 export function describeModel(settings: Settings, providerId: string, model: string): ModelInfo {
   const entry = findCatalogModel(providerId, model);
+  const said = modelSettings(settings, providerId, model);
   const configured = providerId === OFFLINE_GUIDE ? null : settings.modelContextWindow;
-  const window = configured ?? entry?.contextWindow ?? fallbackWindow;
+  const told = said?.contextWindow ?? entry?.contextWindow ?? null;
+  const window = configured ?? told ?? fallbackWindow;
   const limit = Math.floor(window * compactShare);
   return {
     model,
     provider: providerId,
     known: entry !== null,
+    assumedWindow: told === null ? window : null,
     contextWindow: Math.floor(window * usableShare),
     compactLimit: Math.min(settings.modelAutoCompactTokenLimit ?? limit, limit),
     customTools: entry?.customTools ?? false,
@@ -73,9 +80,31 @@ export function describeModel(settings: Settings, providerId: string, model: str
     parallelToolCalls: entry?.parallelToolCalls ?? true,
     // OpenAI's own take images, also those that came after this list.
     inputModalities:
-      entry?.inputModalities ?? (providerId === OPENAI ? ['text', 'image'] : ['text']),
-    defaultReasoningEffort: entry?.defaultReasoningEffort ?? null,
-    reasoningEfforts: entry?.reasoningEfforts ?? [],
+      said?.inputModalities ??
+      entry?.inputModalities ??
+      (providerId === OPENAI ? ['text', 'image'] : ['text']),
+    modalitiesAssumed: said?.inputModalities == null && entry === null,
+    ...effortsOf(entry, said),
+  };
+}
+
+/** What config.toml says of a model in its provider's table: it comes before the catalogue. */
+function modelSettings(
+  { modelProviders }: Settings,
+  providerId: string,
+  model: string,
+): ModelSettings | null {
+  if (providerId === OFFLINE_GUIDE || !Object.hasOwn(modelProviders, providerId)) return null;
+  const models = modelProviders[providerId]?.models ?? {};
+  return Object.hasOwn(models, model) ? (models[model] ?? null) : null;
+}
+
+function effortsOf(entry: CatalogModel | null, said: ModelSettings | null) {
+  const reasoningEfforts = said?.reasoningEfforts ?? entry?.reasoningEfforts ?? [];
+  const preset = entry?.defaultReasoningEffort ?? null;
+  return {
+    reasoningEfforts,
+    defaultReasoningEffort: preset !== null && reasoningEfforts.includes(preset) ? preset : null,
   };
 }
 
@@ -190,14 +219,20 @@ function usableModels(
     const resolution = resolveProvider(settings, environment, keys, provider);
     const locked = !resolution.ok || resolution.provider.missingKey !== null;
     const preferred = provider === first ? chooseModel(settings, provider) : null;
-    const known = CATALOG.filter((entry) => entry.provider === provider).map(
-      (entry) => entry.model,
-    );
+    const table = provider === OFFLINE_GUIDE ? undefined : settings.modelProviders[provider];
+    const known = [
+      ...Object.keys(table?.models ?? {}),
+      ...CATALOG.filter((entry) => entry.provider === provider).map((entry) => entry.model),
+    ];
     for (const model of new Set(preferred === null ? known : [preferred, ...known])) {
       const id = taken.has(model) ? `${provider}/${model}` : model;
       taken.add(model);
       const isDefault = model === preferred;
-      const listed = list(findCatalogModel(provider, model), { id, model, provider, isDefault });
+      const listed = list(
+        findCatalogModel(provider, model),
+        { id, model, provider, isDefault },
+        modelSettings(settings, provider, model),
+      );
       models.push({ ...listed, hidden: locked || listed.hidden });
     }
   }
@@ -207,7 +242,9 @@ function usableModels(
 function list(
   entry: CatalogModel | null,
   given: Pick<ListedModel, 'id' | 'model' | 'provider' | 'isDefault'>,
+  said: ModelSettings | null = null,
 ): ListedModel {
+  const { reasoningEfforts, defaultReasoningEffort } = effortsOf(entry, said);
   const tiers = entry?.priorityTier === true && (given.provider ?? OPENAI) === OPENAI;
   const upgrade = entry?.upgrade ?? null;
   return {
@@ -215,12 +252,12 @@ function list(
     hidden: entry?.hidden ?? false,
     displayName: entry?.displayName ?? given.model,
     description: entry?.description ?? `A model of ${given.provider ?? ''}, named in config.toml.`,
-    supportedReasoningEfforts: (entry?.reasoningEfforts ?? []).map((reasoningEffort) => ({
+    supportedReasoningEfforts: reasoningEfforts.map((reasoningEffort) => ({
       reasoningEffort,
       description: EFFORT_DESCRIPTIONS[reasoningEffort] ?? reasoningEffort,
     })),
-    defaultReasoningEffort: entry?.defaultReasoningEffort ?? 'none',
-    inputModalities: entry?.inputModalities ?? ['text'],
+    defaultReasoningEffort: defaultReasoningEffort ?? 'none',
+    inputModalities: said?.inputModalities ?? entry?.inputModalities ?? ['text'],
     serviceTiers: tiers
       ? [{ id: 'priority', name: 'Fast', description: 'Quicker answers that cost more' }]
       : [],

@@ -3,7 +3,6 @@ import type { AgentSettings } from '../agent/settings.ts';
 import type { ModelRoute } from '../agent/turn-work.ts';
 import { resolveProvider } from '../config/provider.ts';
 import { allowedMode } from '../config/web-search.ts';
-import { fallbackWindow } from '../model/catalog.ts';
 import { ModelError } from '../model/model.ts';
 import { describeModel } from '../model/model-list.ts';
 import type { ModelInfo } from '../model/model-list.ts';
@@ -49,7 +48,7 @@ export async function modelRoute(
       toolSearch: info.toolSearch && !functionsOnly,
     },
     parallelToolCalls: info.parallelToolCalls,
-    takesImages: images || !info.known,
+    takesImages: images || info.modalitiesAssumed,
     takesSearches: search !== null || knowsSearches(provider),
     hostedTools: search === null ? [] : [search],
     verbosity: settings.modelVerbosity,
@@ -77,8 +76,8 @@ export async function modelInfo(
 }
 
 /** What the user should know of it; null when there is nothing. */
-export function modelWarning({ known, model }: ModelInfo): string | null {
-  return known
+export function modelWarning({ assumedWindow, model }: ModelInfo): string | null {
+  return assumedWindow === null
     ? null
-    : `The model \`${model}\` is not known, so it is used as it is named, and its context is taken to hold ${fallbackWindow} tokens. If it is smaller, set model_context_window in config.toml.`;
+    : `The model \`${model}\` is not known, so it is used as it is named, and its context is taken to hold ${assumedWindow} tokens. If it is smaller, set model_context_window in config.toml.`;
 }
