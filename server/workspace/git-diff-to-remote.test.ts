@@ -116,7 +116,11 @@ test('what a submodule names is not started', async () => {
     'inner',
   ]);
   git('init', '-q');
-  git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '../inner', 'lib');
+  // As `git submodule add` does it, which needs programs beyond git.
+  git('clone', '-q', '../inner', 'lib');
+  git('config', '--file', '.gitmodules', 'submodule.lib.path', 'lib');
+  git('config', '--file', '.gitmodules', 'submodule.lib.url', '../inner');
+  git('add', '.gitmodules', 'lib');
   const shared = commit('one\n');
   git('init', '-q', '--bare', '../remote.git');
   git('remote', 'add', 'origin', '../remote.git');
