@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SandboxPolicy } from '../protocol/approval.ts';
 import { Bubblewrap, findBubblewrap } from './bubblewrap.ts';
 import { SandboxError } from './port.ts';
+import { openTerminal } from './testing/outside.ts';
 import {
   connectTo,
   listen,
@@ -49,8 +50,10 @@ whereConfined(() => {
       expect(Number(pid)).toBeLessThan(10);
     });
 
-    it('use its three streams and nothing else that was open', async () => {
-      const { output } = await run(`perl -e 'print join " ", glob "/proc/$$/fd/*"'`, true);
+    it.each([false, true])('use its streams and nothing else, terminal: %s', async (terminal) => {
+      await openTerminal();
+      const list = `perl -e 'print join " ", glob "/proc/$$/fd/*"'`;
+      const { output } = await run(list, true, STRICT, { terminal });
       // The fourth is the folder that is being listed.
       expect(output.replaceAll(/\/proc\/\d+\/fd\//g, '')).toBe('0 1 2 3');
     });

@@ -48,7 +48,12 @@ const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh',
 const RUNNERS: ReadonlySet<string> = new Set(
   `sudo doas su env xargs nice ionice nohup time timeout command exec builtin busybox toybox stdbuf
    setsid chroot unshare parallel watch find fd script strace ltrace caffeinate flock chrt taskset
-   runuser systemd-run`.split(/\s+/),
+   runuser systemd-run run0 pkexec gosu su-exec nsenter setpriv prlimit`.split(/\s+/),
+);
+
+/** Programs that hand a word to a shell, wherever it stands among theirs. */
+const SCRIPT_TAKERS: ReadonlySet<string> = new Set(
+  'su runuser watch script flock parallel trap'.split(' '),
 );
 
 /** The name a command goes by, without its folder. */
@@ -63,7 +68,7 @@ export function unwrapped(words: PossibleWords): readonly PossibleWords[] {
   return words.map((_, index) => words.slice(index));
 }
 
-/** Scripts handed over as an argument: `sh -c '…'`, `eval …`. */
+/** Scripts handed over as an argument: `sh -c '…'`, `eval …`, `trap '…' EXIT`. */
 function innerScripts(words: PossibleWords): string[] {
   const scripts: string[] = [];
   for (const command of unwrapped(words)) {
@@ -71,6 +76,8 @@ function innerScripts(words: PossibleWords): string[] {
     if (typeof first !== 'string') continue;
     if (first === 'eval') {
       scripts.push(rest.filter((word) => word !== null).join(' '));
+    } else if (SCRIPT_TAKERS.has(programName(first))) {
+      for (const word of rest) if (word !== null && /\s/.test(word)) scripts.push(word);
     } else if (SHELLS.has(programName(first))) {
       const flag = rest.findIndex((word) => word !== null && /^-[a-z]*c[a-z]*$/.test(word));
       const script = flag < 0 ? undefined : rest.slice(flag + 1).find((word) => !isOption(word));

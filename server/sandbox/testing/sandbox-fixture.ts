@@ -10,6 +10,7 @@ import type { SandboxPolicy } from '../../protocol/approval.ts';
 import { commandVariables } from '../../tools/exec-command/environment.ts';
 import { startProcess } from '../../processes/process.ts';
 import { ProcessStartError } from '../../processes/running-process.ts';
+import type { ProcessIo } from '../../processes/running-process.ts';
 import { Bubblewrap } from '../bubblewrap.ts';
 import { SandboxError } from '../port.ts';
 
@@ -74,6 +75,7 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly workspace?: string;
   readonly signal?: AbortSignal;
+  readonly terminal?: boolean;
   /** Variables besides the usual ones. */
   readonly env?: Readonly<Record<string, string>>;
   /** A program that starts the command, before any box is there: its arguments end with the command. */
@@ -106,8 +108,13 @@ export async function run(
         workspace: more.workspace ?? ws,
         hiddenPaths: [home],
         env,
+        terminal: more.terminal === true,
       })
     : null;
+  const io: ProcessIo =
+    more.terminal === true
+      ? { kind: 'terminal', size: { rows: 24, cols: 80 } }
+      : { kind: 'joined' };
   const chunks: Buffer[] = [];
   const [file = '', ...args] = [
     ...(more.launcher ?? []),
@@ -120,7 +127,7 @@ export async function run(
     cwd,
     wrapped: wrapped?.wrapped ?? false,
     tellsStart: wrapped?.tellsStart ?? false,
-    io: { kind: 'joined' },
+    io,
     onOutput: (chunk: Buffer) => void chunks.push(chunk),
   } as const;
   let exitCode: number | null = null;
