@@ -207,17 +207,17 @@ class ReviewSink implements TurnSink {
     this.#gauge.counted(itemTokens(history), history.length);
   }
 
-  /** The thread's own count goes on from where it was: a review fills another window. */
-  usage(usage: Parameters<TurnSink['usage']>[0]): void {
-    if (usage !== null) this.#gauge.counted(usage.totalTokens, this.history.length);
+  usage(): void {
+    // The thread's own count goes on from where it was: a review fills another window.
   }
 
   overflowed(): void {
     // The thread's own window has room all the same.
   }
 
-  spent(): void {
-    // A goal is charged for the work, not for looking at it.
+  /** A goal is charged for the work, not for looking at it. */
+  spent(usage: Parameters<TurnSink['spent']>[0]): void {
+    this.#gauge.counted(usage.totalTokens, this.history.length);
   }
 
   plan(): void {

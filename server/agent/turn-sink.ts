@@ -26,7 +26,7 @@ export interface TurnSink {
   /** Replaces all of what the model is sent. `summary`: the model's words on what goes away. */
   compacted(summary: string, history: readonly ResponseItem[]): void;
   plan(update: { readonly explanation: string | null; readonly plan: readonly PlanStep[] }): void;
-  /** A response was counted; its calls may still run. */
+  /** A response was counted; its calls may still run, and nothing of their outputs is remembered. */
   spent(usage: ModelUsage): void;
   /** A response has ended, whole or not, and so have its calls. `usage`: null when none was told. */
   usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void;

@@ -101,11 +101,12 @@ export class TurnReport implements TurnSink {
   }
 
   spent(usage: ModelUsage): void {
+    // Before what the calls give is remembered: nobody has counted that yet.
+    this.#thread.model.counted(usage.totalTokens);
     this.#thread.goals.spent(usage);
   }
 
   usage(usage: ModelUsage | null, limits: ModelRateLimits | null): void {
-    if (usage !== null) this.#thread.model.counted(usage.totalTokens);
     this.usages.answered(usage, limits);
     this.#thread.goals.settle(this.#record.turnId);
   }
