@@ -9,7 +9,9 @@ import type { ModelRateLimits, ResponseItem } from '../model/model.ts';
 import { retryNoticeOf, streamWithRetries } from '../model/retry.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { OWN_TAGS, paired, userMessage, userWords } from './history.ts';
-import { textTokens } from './history-size.ts';
+import { itemTokens, textTokens } from './history-size.ts';
+import { cut, trimmedTo } from './trimmed-history.ts';
+import type { TrimmedHistory } from './trimmed-history.ts';
 import type { TurnHooks } from './turn-hooks.ts';
 import { HookStop, modelRequest, tellOfRefusal } from './turn-work.ts';
 import type { ModelRoute, TurnScene } from './turn-work.ts';
@@ -18,6 +20,8 @@ const PROMPT = readFileSync(new URL('./instructions/compact.md', import.meta.url
 
 /** How many tokens of the user's words are kept; the newest count first. */
 const KEPT_WORDS_TOKENS = 20_000;
+/** They leave room for the work in a small window, too. */
+const KEPT_WORDS_SHARE = 0.25;
 
 type CompactionScene = Pick<
   TurnScene,
@@ -60,12 +64,13 @@ export async function compact(scene: CompactionScene, options: CompactionOptions
   if (options.item === undefined) sink.itemStarted(item);
   try {
     const old = history.slice(0, history.length - (options.pending ?? 0));
-    const text = await summarize(scene, old, options.signal);
+    const { text, contextWindow } = await summarize(scene, old, options.signal);
     const context = await scene.context(scene.settings());
     options.signal.throwIfAborted();
     // What came meanwhile is kept as it is.
     const later = [...history.slice(old.length), ...(options.heard?.() ?? [])];
-    sink.compacted(text, [...context, ...keptWords(old), summaryMessage(text), ...later]);
+    const kept = keptWords(old, Math.min(KEPT_WORDS_TOKENS, contextWindow * KEPT_WORDS_SHARE));
+    sink.compacted(text, [...context, ...kept, summaryMessage(text), ...later]);
   } finally {
     sink.itemCompleted({ ...item, completedAtMs: now() });
   }
@@ -82,26 +87,32 @@ async function askHooks(
   if (!goOn) throw new HookStop(`a hook stopped the turn ${when} a compaction`);
 }
 
+/** The model's summary, and the window that it was asked for. */
 async function summarize(
   scene: CompactionScene,
   old: readonly ResponseItem[],
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ readonly text: string; readonly contextWindow: number }> {
   const settings = scene.settings();
   const route = await scene.route(settings);
   signal.throwIfAborted();
-  let kept = old;
+  const { contextWindow } = route;
+  const whole = paired(old);
+  let asked: TrimmedHistory = { items: whole, leftOut: null };
   for (;;) {
     try {
-      return await ask(scene, route, kept, signal);
+      return { text: await ask(scene, route, asked, signal), contextWindow };
     } catch (error) {
       const tooLong = error instanceof ModelError && error.info === 'contextWindowExceeded';
-      if (!tooLong || kept.length < 2) {
+      const tokens = itemTokens(asked.items);
+      // How the provider counts is not known: each time it gets a quarter less.
+      const room = Math.floor(Math.min(tokens * 0.75, contextWindow * 0.9));
+      const less = tooLong ? trimmedTo(room, whole) : asked;
+      if (itemTokens(less.items) >= tokens) {
         tellOfRefusal(error, scene.sink);
         throw error;
       }
-      // Not even the request for a summary fits: it has to do without the oldest quarter.
-      kept = kept.slice(Math.ceil(kept.length / 4));
+      asked = less;
     }
   }
 }
@@ -109,17 +120,17 @@ async function summarize(
 async function ask(
   scene: CompactionScene,
   route: ModelRoute,
-  old: readonly ResponseItem[],
+  { items, leftOut }: TrimmedHistory,
   signal: AbortSignal,
 ): Promise<string> {
-  const prompt = userMessage([{ type: 'input_text', text: route.compactPrompt ?? PROMPT.trim() }]);
+  const words = [route.compactPrompt ?? PROMPT.trim(), ...(leftOut === null ? [] : [leftOut])];
+  const prompt = userMessage(words.map((text) => ({ type: 'input_text', text })));
   const settings = scene.settings();
   let text = '';
   let rateLimits: ModelRateLimits | null = null;
   const stream = streamWithRetries({
     client: route.client,
-    request: () =>
-      modelRequest(scene, route, settings, { input: [...paired(old), prompt], tools: [] }),
+    request: () => modelRequest(scene, route, settings, { input: [...items, prompt], tools: [] }),
     signal,
     policy: route.retries,
     ...(scene.clock === undefined ? {} : { clock: scene.clock }),
@@ -160,19 +171,19 @@ function messageText({ content }: ResponseItem): string {
 }
 
 function summaryMessage(summary: string): ResponseItem {
-  const text = `${OWN_TAGS.summary}\nWhat came before was replaced by this summary, which the model wrote itself. The user's own messages stand above; the tools and the files are as they were left.\n\n${summary}\n</thread_summary>`;
+  const text = `${OWN_TAGS.summary}\nWhat came before was replaced by this summary, which the model wrote itself. The user's newest messages stand above, word for word; the tools and the files are as they were left.\n\n${summary}\n</thread_summary>`;
   return userMessage([{ type: 'input_text', text }]);
 }
 
-/** The user's messages, oldest first: as many of the newest as there is room for. */
-function keptWords(old: readonly ResponseItem[]): ResponseItem[] {
+/** The user's messages, oldest first: as many of the newest as there is room for, in tokens. */
+function keptWords(old: readonly ResponseItem[], maxTokens: number): ResponseItem[] {
   const kept: ResponseItem[] = [];
-  let room = KEPT_WORDS_TOKENS;
+  let room = maxTokens;
   for (const item of old.toReversed()) {
     const text = userWords(item)?.join('\n') ?? '';
     if (text === '') continue;
     const tokens = textTokens(text);
-    const shown = tokens <= room ? text : `${text.slice(0, room * 4)}\n[…]`;
+    const shown = tokens <= room ? text : cut(text, Math.floor((text.length * room) / tokens));
     kept.unshift(userMessage([{ type: 'input_text', text: shown }]));
     room -= tokens;
     if (room <= 0) break;

@@ -62,7 +62,7 @@ export function callOutput(call: ToolCall, output: ToolOutput): ResponseItem {
   };
 }
 
-function isOutput({ type }: ResponseItem): boolean {
+export function isOutput({ type }: ResponseItem): boolean {
   return type.endsWith('_call_output') || type === 'tool_search_output';
 }
 
@@ -114,18 +114,36 @@ export const OWN_TAGS = {
   hook: '<hook_prompt ',
 } as const;
 
-/** The texts of a message that the user wrote; null for every other item. */
-export function userWords(item: ResponseItem): string[] | null {
-  if (item.type !== 'message' || item['role'] !== 'user') return null;
-  const { content } = item;
-  if (!Array.isArray(content)) return null;
-  const texts = content.flatMap((part: unknown) => {
+/** The texts of a message, in order; none for every other item. */
+export function textsOf({ type, content }: ResponseItem): string[] {
+  if (type !== 'message' || !Array.isArray(content)) return [];
+  return content.flatMap((part: unknown) => {
     const text = (part as { readonly text?: unknown } | null)?.text;
     return typeof text === 'string' ? [text] : [];
   });
+}
+
+/**
+ * What the user wrote in a message, with words in the places of images; null for every other item.
+ */
+export function userWords(item: ResponseItem): string[] | null {
+  const { content } = item;
+  if (item.type !== 'message' || item['role'] !== 'user' || !Array.isArray(content)) return null;
   const own = (text: string): boolean =>
     Object.values(OWN_TAGS).some((tag) => text.startsWith(tag));
-  return texts.some(own) ? null : texts;
+  if (textsOf(item).some(own)) return null;
+  return content.flatMap((part: unknown) => {
+    const { type, text, image_url: url } = (part ?? {}) as Readonly<Record<string, unknown>>;
+    if (type === 'input_image') return [imageWords(url)];
+    return typeof text === 'string' ? [text] : [];
+  });
+}
+
+function imageWords(url: unknown): string {
+  const [, type, base64] = /^data:([^;,]+);base64,(.*)$/s.exec(String(url)) ?? [];
+  if (type === undefined || base64 === undefined) return '[an image, no longer shown]';
+  const kib = Math.max(1, Math.round((base64.length * 3) / 4 / 1024));
+  return `[an image, no longer shown: ${type}, ${kib} KiB]`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { completed, functionCall, message, says } from '../model/scripted-model.ts';
 import type { InputItem, ScriptedReply, ScriptedRequest } from '../model/scripted-model.ts';
+import { danger } from './testing/hooked.ts';
 import { openFixture } from './testing/thread-fixture.ts';
 import type { Fixture } from './testing/thread-fixture.ts';
 
@@ -16,6 +17,8 @@ function* filling(id: string, text: string, total: number) {
   yield { type: 'response.completed', response: { id, status: 'completed', usage } };
 }
 
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 const textOf = (item: InputItem | undefined): string => JSON.stringify(item?.['content'] ?? '');
 const isSummary = ({ body }: ScriptedRequest): boolean =>
   textOf(body.input.at(-1)).includes('SUM UP');
@@ -147,6 +150,46 @@ describe('thread/compact/start', () => {
     }
   });
 
+  it('keeps words in the places of images, also of those that stand alone', async () => {
+    const f = await open((request) =>
+      isSummary(request) ? says('sum', 'in short') : says(`it_${request.index}`, 'ok'),
+    );
+    const threadId = await f.startThread();
+    const image = { type: 'image' as const, url: `data:image/png;base64,${PIXEL}` };
+    for (const input of [[{ type: 'text' as const, text: 'like this' }, image], [image]]) {
+      const from = f.outbound.seen.length;
+      await f.served('turn/start', f.manager.turnStart({ threadId, input }));
+      await f.outbound.untilMethod('turn/completed', from);
+    }
+    await compact(f, threadId);
+    await f.runTurn(threadId, 'go on');
+    const shown = '[an image, no longer shown: image/png, 1 KiB]';
+    expect(words(f.model.requests.at(-1))).toEqual([
+      'environment',
+      `like this\n${shown}`,
+      shown,
+      'summary: in short',
+      'go on',
+    ]);
+  });
+
+  it('keeps less of the words where the window is small, the newest first', async () => {
+    const f = await open(
+      (request) =>
+        isSummary(request) ? says('sum', 'in short') : says(`it_${request.index}`, 'ok'),
+      'model_context_window = 8000',
+    );
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, `first ${'x'.repeat(8_000)}`);
+    await f.runTurn(threadId, `second ${'y'.repeat(8_000)} end`);
+    await compact(f, threadId);
+    await f.runTurn(threadId, 'third');
+    const [, kept, summary] = words(f.model.requests.at(-1));
+    expect(kept).toMatch(/^second y+\n\[… \d+ bytes \(about \d+ tokens\) left out …\]\ny+ end$/);
+    expect(kept?.length).toBeLessThan(8_000);
+    expect(summary).toBe('summary: in short');
+  });
+
   it('interrupts a running turn, and takes no words while it runs', async () => {
     const f = await open((request) =>
       isSummary(request) ? hanging('sum') : hanging(`it_${request.index}`),
@@ -269,11 +312,26 @@ describe('automatic compaction', () => {
     expect(words(f.model.requests[2])).toEqual(['environment', 'go', 'summary: in short']);
   });
 
+  it('counts what the tools gave since the model was last asked', async () => {
+    const cmd = `${JSON.stringify(process.execPath)} -e "console.log('x'.repeat(30000))"`;
+    const f = await open((request) => {
+      if (isSummary(request)) return says('sum', 'in short');
+      if (request.index > 0) return says(`it_${request.index}`, 'done');
+      return (function* () {
+        yield* functionCall('call_1', 'exec_command', { cmd });
+        yield { type: 'response.completed', response: { usage: { total_tokens: 45_000 } } };
+      })();
+    }, 'model_auto_compact_token_limit = 50000');
+    const threadId = await f.startThread(danger);
+    await f.runTurn(threadId, 'go');
+    expect(f.model.requests.map(isSummary)).toEqual([false, true, false]);
+  });
+
   it('follows a request that did not fit, even after a restart', async () => {
     const f = await open((request) => {
       if (isSummary(request)) {
-        const overflow = request.body.input.length > 5;
-        return overflow ? tooLong : says('sum', 'in short');
+        const first = f.model.requests.filter(isSummary).length === 1;
+        return first ? tooLong : says('sum', 'in short');
       }
       return request.index === 1 ? tooLong : says(`it_${request.index}`, 'ok');
     });
