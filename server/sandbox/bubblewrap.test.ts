@@ -52,10 +52,9 @@ whereConfined(() => {
 
     it.each([false, true])('use its streams and nothing else, terminal: %s', async (terminal) => {
       await openTerminal();
-      const list = `perl -e 'print join " ", glob "/proc/$$/fd/*"'`;
-      const { output } = await run(list, true, STRICT, { terminal });
+      const { output } = await run('ls /proc/self/fd', true, STRICT, { terminal });
       // The fourth is the folder that is being listed.
-      expect(output.replaceAll(/\/proc\/\d+\/fd\//g, '')).toBe('0 1 2 3');
+      expect(output.trim().split(/\s+/)).toEqual(['0', '1', '2', '3']);
     });
 
     it('reach the network when the policy allows it, but still no Unix socket', async () => {

@@ -170,12 +170,13 @@ function mountArguments(mount: Mount): string[] {
   }
 }
 
-/** The absolute path of `bwrap`, or null. System folders first, then absolute entries of the path. */
+/** The absolute path of `bwrap`, or null. */
 export function findBubblewrap(searchPath = process.env['PATH'] ?? ''): string | null {
   return findProgram('bwrap', searchPath);
 }
 
-function findProgram(name: string, searchPath: string): string | null {
+/** System folders first, then absolute entries of the path; null where none has it. */
+export function findProgram(name: string, searchPath: string): string | null {
   const folders = [
     ...SYSTEM_FOLDERS,
     ...searchPath.split(':').filter((each) => path.isAbsolute(each)),

@@ -91,4 +91,4 @@ whereConfined(() => {
       });
     });
   });
-});
+}, true);

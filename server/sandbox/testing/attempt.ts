@@ -1,6 +1,6 @@
 /** For tests: one way out of the box, as a script that has to succeed outside it and to fail inside. */
 import type { SandboxPolicy } from '../../protocol/approval.ts';
-import { read } from './sandbox-fixture.ts';
+import { PERL, read } from './sandbox-fixture.ts';
 import type { Ran } from './sandbox-fixture.ts';
 
 export interface Attempt {
@@ -36,9 +36,9 @@ export function where(holds: boolean, list: readonly Attempt[]): readonly Attemp
 
 export const isRoot = process.getuid?.() === 0;
 
-/** `perl -e`, for what a shell cannot say. `code` holds no single quote. */
+/** Perl's `-e`, for what a shell cannot say. `code` holds no single quote. */
 export function perl(code: string): string {
-  return `perl -e '${code}'`;
+  return `${PERL} -e '${code}'`;
 }
 
 const X64 = {

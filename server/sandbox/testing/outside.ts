@@ -8,7 +8,7 @@ import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { listenOnPath, listenOnPort } from '../../rpc/socket-server.ts';
 import type { SocketServer } from '../../rpc/socket-server.ts';
 import { SYSTEM_CALL } from './attempt.ts';
-import { later, place } from './sandbox-fixture.ts';
+import { later, PERL, place } from './sandbox-fixture.ts';
 
 /** What the bystander holds in its memory. */
 export const MEMORY = 'held-in-memory';
@@ -25,7 +25,7 @@ export async function startBystander(): Promise<void> {
   const file = openSync(`${place.out}/file`, 'a');
   const words = MEMORY.replaceAll('-', ' ');
   const code = `${ANYONE_MAY_TRACE} my $held = join "-", qw(${words}); $| = 1; print "ready"; sleep 300;`;
-  bystander = await start('perl', ['-e', code], place.out, file);
+  bystander = await start(PERL, ['-e', code], place.out, file);
   closeSync(file);
 }
 
@@ -56,7 +56,7 @@ export async function listenBelow(folder: string, name: string): Promise<void> {
 export async function listenForDatagrams(file: string): Promise<void> {
   const code =
     'socket(S, AF_UNIX, SOCK_DGRAM, 0); bind(S, sockaddr_un($ARGV[0])) or die; $| = 1; print "ready"; sleep 300;';
-  await start('perl', ['-MSocket', '-e', code, file], place.out);
+  await start(PERL, ['-MSocket', '-e', code, file], place.out);
 }
 
 /** Answers datagrams on the port that it returns. */
@@ -105,7 +105,7 @@ export function terminalName(): string {
 /** System V memory with the key in it. */
 export function shareMemory(): void {
   const run = (code: string): void => {
-    const { status, stderr } = spawnSync('perl', ['-e', code], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(PERL, ['-e', code], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`no shared memory: ${stderr}`);
   };
   const segment = `my $i = shmget(${SHARED_MEMORY_KEY}, 16, 0600 | 01000); defined $i or die $!;`;

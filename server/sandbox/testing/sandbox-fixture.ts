@@ -11,11 +11,14 @@ import { commandVariables } from '../../tools/exec-command/environment.ts';
 import { startProcess } from '../../processes/process.ts';
 import { ProcessStartError } from '../../processes/running-process.ts';
 import type { ProcessIo } from '../../processes/running-process.ts';
-import { Bubblewrap } from '../bubblewrap.ts';
+import { Bubblewrap, findProgram } from '../bubblewrap.ts';
 import { SandboxError } from '../port.ts';
 
 const sandbox = new Bubblewrap();
 const support = await sandbox.probe();
+
+/** For what a shell cannot say; see {@link whereConfined}. */
+export const PERL = findProgram('perl', process.env['PATH'] ?? '') ?? '';
 
 /** Writes nowhere but in the workspace: the test's own folders lie under the temporary folder. */
 export const STRICT: SandboxPolicy = {
@@ -181,15 +184,20 @@ function proveAbsence(): void {
   });
 }
 
-/** Runs `proof` where bubblewrap works; elsewhere proves that its absence is told honestly. */
-export function whereConfined(proof: () => void): void {
-  const prove = support.available ? proof : proveAbsence;
-  prove();
+/**
+ * Runs `proof` where bubblewrap works; elsewhere proves that its absence is told honestly. What needs
+ * Perl as well is left out where that is missing, unless this is the machine that must have it all.
+ */
+export function whereConfined(proof: () => void, needsPerl = false): void {
+  const lacksPerl = needsPerl && PERL === '' && process.env['SKEIN_REQUIRE_SANDBOX'] !== '1';
+  if (!support.available) proveAbsence();
+  else if (lacksPerl) describe.skipIf(lacksPerl)('with Perl', () => proof());
+  else proof();
 }
 
 /** A command that connects to a Unix socket and prints what comes; `@` begins an abstract name. */
 export function connectTo(socket: string): string {
   const code =
     'my $a = $ARGV[0]; $a =~ s/^@/\\0/; socket(S, AF_UNIX, SOCK_STREAM, 0) or die $!; connect(S, sockaddr_un($a)) or die $!; print <S>';
-  return `perl -MSocket -e '${code}' "${socket}"`;
+  return `${PERL} -MSocket -e '${code}' "${socket}"`;
 }

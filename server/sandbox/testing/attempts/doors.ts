@@ -6,7 +6,7 @@ import path from 'node:path';
 import { socketPath } from '../../../home.ts';
 import { AROUND_TMP, isRoot, perl, where } from '../attempt.ts';
 import type { Attempt } from '../attempt.ts';
-import { connectTo, listen, place } from '../sandbox-fixture.ts';
+import { connectTo, listen, PERL, place } from '../sandbox-fixture.ts';
 import {
   answerDatagrams,
   listenBelow,
@@ -27,7 +27,7 @@ async function listenAt(host: string): Promise<void> {
 const connectToPort = (host: string) => (): string => {
   const family = host.includes(':') ? 'AF_INET6' : 'AF_INET';
   const pack = host.includes(':') ? 'pack_sockaddr_in6' : 'pack_sockaddr_in';
-  return `perl -MSocket=:all -e 'socket(S, ${family}, SOCK_STREAM, 0) or die $!; connect(S, ${pack}(${port}, inet_pton(${family}, "${host}"))) or die $!; print <S>'`;
+  return `${PERL} -MSocket=:all -e 'socket(S, ${family}, SOCK_STREAM, 0) or die $!; connect(S, ${pack}(${port}, inet_pton(${family}, "${host}"))) or die $!; print <S>'`;
 };
 
 const answered: Attempt['done'] = (ran) => ran.output.includes('status 200');
@@ -92,7 +92,7 @@ export const doors: readonly Attempt[] = [
   {
     name: 'send to a Unix socket that takes datagrams',
     arrange: () => listenForDatagrams(`${place.out}/log.sock`),
-    script: `perl -MSocket -e 'socket(S, AF_UNIX, SOCK_DGRAM, 0); print "sent" if connect(S, sockaddr_un("$ENV{OUT}/log.sock")) && send(S, "evil", 0)'`,
+    script: `${PERL} -MSocket -e 'socket(S, AF_UNIX, SOCK_DGRAM, 0); print "sent" if connect(S, sockaddr_un("$ENV{OUT}/log.sock")) && send(S, "evil", 0)'`,
     done: (ran) => ran.output.includes('sent'),
   },
   ...where(isRoot && existsSync('/run'), [
@@ -150,7 +150,7 @@ export const doors: readonly Attempt[] = [
       port = await answerDatagrams();
     },
     script: () =>
-      `perl -MSocket=:all -e 'alarm 3; socket(S, AF_INET, SOCK_DGRAM, 0) or die $!; connect(S, pack_sockaddr_in(${port}, inet_pton(AF_INET, "127.0.0.1"))) or die $!; send(S, "?", 0) or die $!; recv(S, my $t, 99, 0); print $t'`,
+      `${PERL} -MSocket=:all -e 'alarm 3; socket(S, AF_INET, SOCK_DGRAM, 0) or die $!; connect(S, pack_sockaddr_in(${port}, inet_pton(AF_INET, "127.0.0.1"))) or die $!; send(S, "?", 0) or die $!; recv(S, my $t, 99, 0); print $t'`,
     done: greeted,
   },
   ...where(existsSync('/dev/vsock'), [

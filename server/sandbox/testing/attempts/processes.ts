@@ -6,7 +6,7 @@ import path from 'node:path';
 import { isRoot, perl, SYSTEM_CALL, where } from '../attempt.ts';
 import type { Attempt } from '../attempt.ts';
 import { bystander, MEMORY, SHARED_MEMORY_KEY, shareMemory, startBystander } from '../outside.ts';
-import { place } from '../sandbox-fixture.ts';
+import { PERL, place } from '../sandbox-fixture.ts';
 
 /** The 19th field of proc_pid_stat(5). */
 async function niceness(pid: number | undefined): Promise<number> {
@@ -78,7 +78,7 @@ export const processes: readonly Attempt[] = [
   {
     name: 'slow a process outside down',
     arrange: startBystander,
-    script: () => `renice -n 7 -p ${bystander.pid}`,
+    script: () => perl(`setpriority(0, ${bystander.pid}, 7) or die $!`),
     done: async () => (await niceness(bystander.pid)) === 7,
     reset: startBystander,
   },
@@ -95,7 +95,7 @@ export const processes: readonly Attempt[] = [
     name: 'read a key that its session was given',
     // Joins a session of its own, as a login does, puts a key in it and starts the command there.
     launcher: [
-      'perl',
+      PERL,
       '-e',
       `$^F = 9; syscall(${SYSTEM_CALL.keyctl}, 1, 0) >= 0 or die "no session: $!";
        my ($t, $d, $k) = ("user", "skein", "the-key"); syscall(${SYSTEM_CALL.add_key}, $t, $d, $k, 7, -3) >= 0 or die "no key: $!";
