@@ -191,8 +191,11 @@ function proveAbsence(): void {
 export function whereConfined(proof: () => void, needsPerl = false): void {
   const lacksPerl = needsPerl && PERL === '' && process.env['SKEIN_REQUIRE_SANDBOX'] !== '1';
   if (!support.available) proveAbsence();
-  else if (lacksPerl) describe.skipIf(lacksPerl)('with Perl', () => proof());
-  else proof();
+  else if (lacksPerl) {
+    describe.skipIf(lacksPerl)('with Perl', () => {
+      proof();
+    });
+  } else proof();
 }
 
 /** A command that connects to a Unix socket and prints what comes; `@` begins an abstract name. */
