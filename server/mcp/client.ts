@@ -11,6 +11,7 @@ import {
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import type { OAuthClientProvider, Transport } from '@modelcontextprotocol/client';
+import { ConnectionLost, watchedFetch } from './lost-connection.ts';
 import { StdioTransport } from './stdio-transport.ts';
 import { LoginNeeded } from './token-store.ts';
 import type { StdioProcess } from './stdio-transport.ts';
@@ -84,6 +85,10 @@ export class McpSession {
   readonly #client: Client;
   readonly #transport: Transport;
   #over = false;
+  /** Why it is over though nobody ended it. */
+  #loss: ConnectionLost | null = null;
+  /** Requests under way. */
+  #open = 0;
 
   private constructor(client: Client, transport: Transport) {
     this.#client = client;
@@ -104,10 +109,18 @@ export class McpSession {
       const answer = await options.elicit(params as ElicitationParams, ctx.mcpReq.signal);
       return answer as { action: 'accept' };
     });
+    let opened: McpSession | null = null;
+    const watcher = {
+      stood: () => opened !== null,
+      lost: (loss: ConnectionLost, cut: boolean) => {
+        if (opened !== null && opened.#lose(loss, cut)) options.closed(loss.message);
+      },
+    };
     const transport =
       target.kind === 'stdio'
         ? new StdioTransport(target)
         : new StreamableHTTPClientTransport(new URL(target.url), {
+            fetch: watchedFetch(target.url, watcher),
             requestInit: { headers: { ...target.headers } },
             ...(target.oauth === null ? {} : { authProvider: target.oauth }),
           });
@@ -130,6 +143,7 @@ export class McpSession {
       await session.close();
       throw startFailure(error, said === '' ? complaint() : said);
     }
+    opened = session;
     return session;
   }
 
@@ -147,56 +161,63 @@ export class McpSession {
 
   async tools(timeoutMs: number): Promise<McpTool[]> {
     if (this.#client.getServerCapabilities()?.tools === undefined) return [];
-    const { tools } = await this.#client.listTools(undefined, {
-      timeout: timeoutMs,
-      cacheMode: 'refresh',
-    });
+    const { tools } = await this.#asking(() =>
+      this.#client.listTools(undefined, { timeout: timeoutMs, cacheMode: 'refresh' }),
+    );
     return tools as unknown as McpTool[];
   }
 
   async resources(timeoutMs: number): Promise<Readonly<Record<string, unknown>>[]> {
     if (this.#client.getServerCapabilities()?.resources === undefined) return [];
-    const { resources } = await this.#client.listResources(undefined, { timeout: timeoutMs });
+    const { resources } = await this.#asking(() =>
+      this.#client.listResources(undefined, { timeout: timeoutMs }),
+    );
     return resources;
   }
 
   async resourceTemplates(timeoutMs: number): Promise<Readonly<Record<string, unknown>>[]> {
     if (this.#client.getServerCapabilities()?.resources === undefined) return [];
-    const listed = await this.#client.listResourceTemplates(undefined, { timeout: timeoutMs });
-    return listed.resourceTemplates;
+    const { resourceTemplates } = await this.#asking(() =>
+      this.#client.listResourceTemplates(undefined, { timeout: timeoutMs }),
+    );
+    return resourceTemplates;
   }
 
   async readResource(
     uri: string,
     timeoutMs: number,
   ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const { contents } = await this.#client.readResource({ uri }, { timeout: timeoutMs });
+    const { contents } = await this.#asking(() =>
+      this.#client.readResource({ uri }, { timeout: timeoutMs }),
+    );
     return contents;
   }
 
-  /** The result as the server gave it. @throws {McpTimeout} and what the server answered */
+  /** The result as the server gave it. @throws {McpTimeout | ConnectionLost} and what the server answered */
   async call(name: string, args: unknown, options: CallOptions): Promise<McpCallResult> {
     const { signal, timeoutMs, progress, meta } = options;
     try {
-      const result = await this.#client.request(
-        {
-          method: 'tools/call',
-          params: {
-            name,
-            ...(args === undefined || args === null ? {} : { arguments: args as object }),
-            ...(meta === undefined ? {} : { _meta: meta }),
+      const result = await this.#asking(() =>
+        this.#client.request(
+          {
+            method: 'tools/call',
+            params: {
+              name,
+              ...(args === undefined || args === null ? {} : { arguments: args as object }),
+              ...(meta === undefined ? {} : { _meta: meta }),
+            },
+          } as { method: 'tools/call'; params: { name: string } },
+          {
+            signal,
+            timeout: timeoutMs,
+            ...(progress === undefined
+              ? {}
+              : {
+                  onprogress: (at) => progress(at.message ?? progressText(at)),
+                  resetTimeoutOnProgress: true,
+                }),
           },
-        } as { method: 'tools/call'; params: { name: string } },
-        {
-          signal,
-          timeout: timeoutMs,
-          ...(progress === undefined
-            ? {}
-            : {
-                onprogress: (at) => progress(at.message ?? progressText(at)),
-                resetTimeoutOnProgress: true,
-              }),
-        },
+        ),
       );
       return result as unknown as McpCallResult;
     } catch (error) {
@@ -207,6 +228,40 @@ export class McpSession {
       }
       throw error;
     }
+  }
+
+  /** @throws {ConnectionLost} and what the request throws */
+  async #asking<T>(request: () => Promise<T>): Promise<T> {
+    this.#refuseLost();
+    this.#open += 1;
+    try {
+      return await request();
+    } catch (error) {
+      const cut = error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed;
+      throw cut && this.#loss !== null ? new ConnectionLost(this.#loss.message, false) : error;
+    } finally {
+      this.#open -= 1;
+      this.#letGo(false);
+    }
+  }
+
+  #refuseLost(): void {
+    if (this.#loss !== null) throw new ConnectionLost(this.#loss.message, true);
+  }
+
+  /** Whether it was not over yet. */
+  #lose(loss: ConnectionLost, cut: boolean): boolean {
+    const first = !this.#over;
+    this.#over = true;
+    this.#loss ??= loss;
+    this.#letGo(cut);
+    return first;
+  }
+
+  /** Ends what is left of a lost session, once nobody can get an answer from it. */
+  #letGo(cut: boolean): void {
+    if (this.#loss === null || (this.#open > 0 && !cut)) return;
+    void this.#client.close().catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,7 @@ import type {
 } from './client.ts';
 import { offersTool } from '../config/mcp-servers.ts';
 import type { McpServerConfig } from '../config/mcp-servers.ts';
+import { ConnectionLost } from './lost-connection.ts';
 
 export type ConnectionState = 'starting' | 'ready' | 'failed' | 'closed';
 
@@ -116,19 +117,20 @@ export class McpConnection {
     args: unknown,
     options: Omit<CallOptions, 'timeoutMs'>,
   ): Promise<McpCallResult> {
-    const session = await this.#ready(options.signal);
-    this.#callers.push(user);
-    try {
-      const timeoutMs = this.config.toolTimeoutMs;
-      return await session.call(tool, args, { ...options, timeoutMs });
-    } finally {
-      this.#callers.splice(this.#callers.lastIndexOf(user), 1);
-    }
+    return this.#asked(async (session) => {
+      this.#callers.push(user);
+      try {
+        const timeoutMs = this.config.toolTimeoutMs;
+        return await session.call(tool, args, { ...options, timeoutMs });
+      } finally {
+        this.#callers.splice(this.#callers.lastIndexOf(user), 1);
+      }
+    }, options.signal);
   }
 
   /** Asks the server for something else. @throws {Error} */
   async ask<T>(question: (session: McpSession, timeoutMs: number) => Promise<T>): Promise<T> {
-    return question(await this.#ready(), this.config.toolTimeoutMs);
+    return this.#asked((session) => question(session, this.config.toolTimeoutMs));
   }
 
   async close(): Promise<void> {
@@ -141,13 +143,37 @@ export class McpConnection {
     if (this.#timer === null) await this.#settled;
   }
 
+  /** Asks once more what a server that was lost has surely not done. */
+  async #asked<T>(question: (session: McpSession) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const session = await this.#ready(signal);
+    try {
+      return await question(session);
+    } catch (error) {
+      if (!(error instanceof ConnectionLost) || !error.undone) throw error;
+    }
+    return question(await this.#ready(signal));
+  }
+
   async #ready(signal?: AbortSignal): Promise<McpSession> {
-    if (this.#state === 'starting') {
+    if (this.#state === 'failed' && this.#mayBeBack()) {
+      this.#become('starting', null);
+      this.#settled = this.#start();
+    }
+    // A start that fails may be followed by another.
+    while (this.#state === 'starting') {
       const { promise, reject } = Promise.withResolvers<never>();
-      const stop = (): void => reject(asError(signal?.reason));
-      signal?.addEventListener('abort', stop, { once: true });
-      await Promise.race([this.#settled, promise]);
-      signal?.removeEventListener('abort', stop);
+      const stopped =
+        signal === undefined
+          ? this.#closing.signal
+          : AbortSignal.any([signal, this.#closing.signal]);
+      const stop = (): void => reject(asError(stopped.reason));
+      stopped.addEventListener('abort', stop, { once: true });
+      if (stopped.aborted) stop();
+      try {
+        await Promise.race([this.#settled, promise]);
+      } finally {
+        stopped.removeEventListener('abort', stop);
+      }
     }
     if (this.#session === null || this.#state !== 'ready') {
       throw new Error(this.#error ?? 'the server is not running');
@@ -173,6 +199,7 @@ export class McpConnection {
       this.#session = session;
       this.#tools = await this.#list(session);
       this.#readyAtMs = Date.now();
+      this.#needsLogin = false;
       if (!this.#isClosed()) this.#become('ready', null);
     } catch (error) {
       const session = this.#session;
@@ -180,7 +207,7 @@ export class McpConnection {
       await session?.close();
       if (this.#isClosed()) return;
       this.#needsLogin = error instanceof AuthorizationNeeded;
-      if (this.#restarts > 0 && this.#restartLater()) return;
+      if (!this.#needsLogin && this.#restarts > 0 && this.#restartLater()) return;
       const seconds = config.startupTimeoutMs / 1000;
       this.#become(
         'failed',
@@ -231,6 +258,11 @@ export class McpConnection {
     }, wait);
     this.#timer.unref();
     return true;
+  }
+
+  /** A server elsewhere that stood once is not ours to keep up: it is tried again when it is needed. */
+  #mayBeBack(): boolean {
+    return this.config.transport?.kind === 'http' && this.#readyAtMs > 0;
   }
 
   #elicit(params: ElicitationParams, signal: AbortSignal): Promise<ElicitationAnswer> {

@@ -19,14 +19,17 @@ export interface StatusOptions {
 
 export async function describeServer(options: StatusOptions): Promise<McpServerStatus> {
   const { config, connection, inThread, full } = options;
-  const ready = connection?.state === 'ready' ? connection : null;
+  const standing = (): McpConnection | null => (connection?.state === 'ready' ? connection : null);
+  const asked = full ? standing() : null;
   const [resources, templates] =
-    ready === null || !full
+    asked === null
       ? [[], []]
       : await Promise.all([
-          ready.ask((session, ms) => session.resources(ms)).catch(() => []),
-          ready.ask((session, ms) => session.resourceTemplates(ms)).catch(() => []),
+          asked.ask((session, ms) => session.resources(ms)).catch(() => []),
+          asked.ask((session, ms) => session.resourceTemplates(ms)).catch(() => []),
         ]);
+  // The questions may have shown that it is gone.
+  const ready = standing();
   const { transport } = config;
   return {
     name: config.name,

@@ -6,6 +6,7 @@ import { startTrialHttp } from '../mcp/testing/trial-http.ts';
 import type { TrialHttp } from '../mcp/testing/trial-http.ts';
 import { says } from '../model/scripted-model.ts';
 import type { NotificationParams } from '../protocol/methods.ts';
+import { statuses } from './testing/mcp-turns.ts';
 import { openFixture } from './testing/thread-fixture.ts';
 import { ThreadMcp } from './thread-mcp.ts';
 
@@ -23,6 +24,11 @@ async function open(config: string) {
   const completed = Promise.withResolvers<LoginCompleted>();
   const mcp = new ThreadMcp(opened.access, completed.resolve);
   return { opened, mcp, completed: completed.promise };
+}
+
+/** Those that the server gave, as its requests name them. */
+function sessionsOf({ headers }: TrialHttp): unknown[] {
+  return [...new Set(headers.flatMap((each) => each['mcp-session-id'] ?? []))];
 }
 
 describe('mcpServerStatus/list', () => {
@@ -157,6 +163,59 @@ describe('a server at an address', () => {
       await mcp.call({ threadId, server: 'remote', tool: 'echo', arguments: { text: 'x' } }),
     ).toMatchObject({ content: [{ text: 'echo: x' }] });
     expect(remote.headers[0]).toMatchObject({ 'x-team': 'blue' });
+  });
+
+  it('that has forgotten its session gets another, and the call that met it is made again', async () => {
+    remote = await startTrialHttp({ login: false, sessions: true });
+    const { opened, mcp } = await open(`[mcp_servers.remote]\nurl = "${remote.url}"\n`);
+    const threadId = await opened.startThread();
+    const echo = (text: string) =>
+      mcp.call({ threadId, server: 'remote', tool: 'echo', arguments: { text } });
+    expect(await echo('a')).toMatchObject({ content: [{ text: 'echo: a' }] });
+    const before = sessionsOf(remote);
+    expect(before).toHaveLength(1);
+
+    remote.forget();
+    const both = await Promise.all([echo('b'), echo('c')]);
+    expect(both).toMatchObject([
+      { content: [{ text: 'echo: b' }] },
+      { content: [{ text: 'echo: c' }] },
+    ]);
+    expect(sessionsOf(remote)).toHaveLength(2);
+    expect(statuses(opened)).toEqual([
+      'remote starting',
+      'remote ready',
+      'remote starting',
+      'remote ready',
+    ]);
+    expect((await mcp.list({ threadId })).data[0]).toMatchObject({
+      runtimeStatus: 'connected',
+      resources: [{ uri: 'trial://hello' }],
+    });
+  });
+
+  it('that goes away during a call lets it fail at once, and comes back for the next', async () => {
+    remote = await startTrialHttp({ login: false, sessions: true });
+    const { opened, mcp } = await open(`[mcp_servers.remote]\nurl = "${remote.url}"\n`);
+    const threadId = await opened.startThread();
+    await mcp.list({ threadId });
+    const made = (): number => remote?.bodies.filter((body) => body.includes('"long"')).length ?? 0;
+    const outcome = mcp.call({ threadId, server: 'remote', tool: 'long' }).then(
+      () => 'answered',
+      (error: unknown) => String(error),
+    );
+    await expect.poll(made).toBe(1);
+    // As one that was started anew.
+    remote.forget();
+    remote.breakOff();
+    expect(await outcome).toContain('the connection to the server broke');
+    const { data } = await mcp.list({ threadId, detail: 'toolsAndAuthOnly' });
+    expect(data[0]).toMatchObject({ runtimeStatus: 'connected', toolsError: null });
+    expect(
+      await mcp.call({ threadId, server: 'remote', tool: 'echo', arguments: { text: 'd' } }),
+    ).toMatchObject({ content: [{ text: 'echo: d' }] });
+    // What may have been carried out is not made again.
+    expect(made()).toBe(1);
   });
 
   it('that cannot be reached, or lacks its token, says so', async () => {

@@ -1,24 +1,48 @@
 /** The server for tests behind a loopback address, with a login if one is wanted. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createMcpHandler } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
 import { trialServer } from './trial-tools.ts';
 
 export interface TrialHttp {
   readonly url: string;
   /** Headers of the requests that reached the server itself. */
   readonly headers: readonly IncomingMessage['headers'][];
+  /** Their bodies. */
+  readonly bodies: readonly string[];
   /** Tokens that the login gave out. */
   readonly tokens: ReadonlySet<string>;
+  /** Knows no session any more. */
+  forget(): void;
+  /** Breaks off what is under way. */
+  breakOff(): void;
   close(): Promise<void>;
 }
 
-/** `login`: only who brings a token is served; the authorization server is at the same address. */
-export async function startTrialHttp({ login }: { readonly login: boolean }): Promise<TrialHttp> {
-  const handler = createMcpHandler(() => trialServer());
+export interface TrialHttpOptions {
+  /** Only who brings a token is served; the authorization server is at the same address. */
+  readonly login: boolean;
+  /** Keeps sessions: serves only who names the one that it was given. */
+  readonly sessions?: boolean;
+}
+
+type Handler = (request: Request) => Promise<Response>;
+
+export async function startTrialHttp(options: TrialHttpOptions): Promise<TrialHttp> {
+  const { login } = options;
+  const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>();
+  const handler: Handler =
+    options.sessions === true
+      ? (request) => inSession(sessions, request)
+      : createMcpHandler(() => trialServer()).fetch;
   const headers: IncomingMessage['headers'][] = [];
+  const bodies: string[] = [];
   const tokens = new Set<string>();
   const codes = new Set<string>();
   const server = createServer((incoming, response) => {
@@ -46,6 +70,7 @@ export async function startTrialHttp({ login }: { readonly login: boolean }): Pr
         return;
       }
       headers.push(incoming.headers);
+      bodies.push(body);
       await pass(incoming, body, address, response);
     } else if (!login) json({}, 404);
     else if (address.pathname.startsWith('/.well-known/oauth-protected-resource')) {
@@ -96,7 +121,7 @@ export async function startTrialHttp({ login }: { readonly login: boolean }): Pr
       ]),
       ...(body === '' ? {} : { body }),
     });
-    const answer = await handler.fetch(request);
+    const answer = await handler(request);
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     if (answer.body !== null) for await (const chunk of answer.body) response.write(chunk);
     response.end();
@@ -105,13 +130,32 @@ export async function startTrialHttp({ login }: { readonly login: boolean }): Pr
   return {
     url: `${origin}/mcp`,
     headers,
+    bodies,
     tokens,
+    forget: () => sessions.clear(),
+    breakOff: () => server.closeAllConnections(),
     close: async () => {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+async function inSession(
+  sessions: Map<string, WebStandardStreamableHTTPServerTransport>,
+  request: Request,
+): Promise<Response> {
+  const id = request.headers.get('mcp-session-id');
+  const known = id === null ? undefined : sessions.get(id);
+  if (known !== undefined) return known.handleRequest(request);
+  if (id !== null) return Response.json({ error: 'Session not found' }, { status: 404 });
+  const transport = new WebStandardStreamableHTTPServerTransport({
+    sessionIdGenerator: randomUUID,
+    onsessioninitialized: (given) => void sessions.set(given, transport),
+  });
+  await trialServer().connect(transport);
+  return transport.handleRequest(request);
 }
 
 async function read(incoming: IncomingMessage): Promise<string> {
