@@ -34,6 +34,12 @@ export type CatalogModel = {
 /** Tokens of the window of a model that is not known, where config.toml does not say. */
 export const fallbackWindow = 272_000;
 
+/**
+ * Tokens of the least window to work in: a smaller one is full of instructions and tools before
+ * anything is said, so that compacting by it would never end.
+ */
+export const leastWindow = 8_000;
+
 /** The share of a window that input may fill; the rest is kept for the answer. */
 export const usableShare = 0.95;
 

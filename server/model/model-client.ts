@@ -6,12 +6,15 @@ import type { GuideEndpoint } from './offline-guide/endpoint.ts';
 import { warm } from './model-send.ts';
 import type { ClientIdentity } from './model-send.ts';
 import { createResponsesClient } from './responses-client.ts';
+import { ToldWindows } from './told-windows.ts';
 
 export type ModelClients = {
   /** Cheap: nothing is started or connected before the first request. */
   clientFor(provider: ResolvedProvider): ModelClient;
   /** Loads what the first request to an address needs, so that it need not wait for that. */
   readonly warm: (baseUrl: string) => void;
+  /** What providers tell of how much their models hold. */
+  readonly windows: ToldWindows;
   /** Ends the offline guide if it was started. */
   close(): Promise<void>;
 };
@@ -24,6 +27,7 @@ export function createModelClients(
   options: { readonly guideDelayMs?: number } = {},
 ): ModelClients {
   let guide: Promise<GuideEndpoint> | null = null;
+  const windows = new ToldWindows(identity);
   const startGuide = (): Promise<GuideEndpoint> => {
     guide ??= import('./offline-guide/endpoint.ts')
       .then(({ startGuideEndpoint }) => startGuideEndpoint(options.guideDelayMs ?? GUIDE_DELAY_MS))
@@ -45,7 +49,9 @@ export function createModelClients(
       // A failure shows again, with its cause, at the first request.
       warm(baseUrl).catch(() => undefined);
     },
+    windows,
     close: async () => {
+      windows.close();
       const started = guide;
       guide = null;
       await (await started?.catch(() => null))?.close();

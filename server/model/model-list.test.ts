@@ -163,6 +163,11 @@ describe('chooseModel and describeModel', () => {
       assumedWindow: 272_000,
       modalitiesAssumed: true,
     });
+    // What the provider tells counts last.
+    const offered = (model: string) => describeModel(settingsOf(config), 'gate', model, 10_000);
+    expect(offered('gpt-5.5').contextWindow).toBe(95_000);
+    expect(offered('llava:7b').contextWindow).toBe(7_600);
+    expect(offered('unheard')).toMatchObject({ contextWindow: 9_500, assumedWindow: null });
     const all = settingsOf({ ...config, model_context_window: 50_000 });
     expect(describeModel(all, 'gate', 'llava:7b').contextWindow).toBe(47_500);
     expect(describeModel(all, 'gate', 'unheard').assumedWindow).toBe(50_000);

@@ -14,6 +14,7 @@ import {
   EFFORT_DESCRIPTIONS,
   fallbackWindow,
   findCatalogModel,
+  leastWindow,
   usableShare,
 } from './catalog.ts';
 import type { CatalogModel } from './catalog.ts';
@@ -26,8 +27,10 @@ export type ModelInfo = {
   readonly provider: string;
   /** False: not in our catalogue, so only what config.toml says is known. */
   readonly known: boolean;
-  /** The whole window where neither the catalogue nor the provider's table tells it; else null. */
+  /** The whole window where nobody tells it: neither config, catalogue nor provider; else null. */
   readonly assumedWindow: number | null;
+  /** What its provider tells, if that is too little to work in and so not gone by; else null. */
+  readonly tooSmallWindow: number | null;
   /** Tokens that input may fill. */
   readonly contextWindow: number;
   /** Tokens above which a history is compacted. */
@@ -61,11 +64,18 @@ export function chooseModel(
   );
 }
 
-export function describeModel(settings: Settings, providerId: string, model: string): ModelInfo {
+/** `offered`: tokens of its window as its provider tells; it counts where nothing else is known. */
+export function describeModel(
+  settings: Settings,
+  providerId: string,
+  model: string,
+  offered: number | null = null,
+): ModelInfo {
   const entry = findCatalogModel(providerId, model);
   const said = modelSettings(settings, providerId, model);
   const configured = providerId === OFFLINE_GUIDE ? null : settings.modelContextWindow;
-  const told = said?.contextWindow ?? entry?.contextWindow ?? null;
+  const tooSmall = offered !== null && offered < leastWindow;
+  const told = said?.contextWindow ?? entry?.contextWindow ?? (tooSmall ? null : offered);
   const window = configured ?? told ?? fallbackWindow;
   const limit = Math.floor(window * compactShare);
   return {
@@ -73,6 +83,7 @@ export function describeModel(settings: Settings, providerId: string, model: str
     provider: providerId,
     known: entry !== null,
     assumedWindow: told === null ? window : null,
+    tooSmallWindow: tooSmall && told === null && configured === null ? offered : null,
     contextWindow: Math.floor(window * usableShare),
     compactLimit: Math.min(settings.modelAutoCompactTokenLimit ?? limit, limit),
     customTools: entry?.customTools ?? false,

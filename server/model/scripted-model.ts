@@ -27,17 +27,30 @@ export type ScriptedReply =
 export interface ScriptedModel {
   /** For `base_url`. */
   readonly baseUrl: string;
-  /** What was asked so far. */
+  /** What was asked so far, but for lists of models. */
   readonly requests: readonly ScriptedRequest[];
+  /** How often it was asked for the list of its models. */
+  readonly listed: () => number;
   close(): Promise<void>;
 }
 
-/** `script` says what each request gets. One that throws gets HTTP 500. */
+/**
+ * `script` says what each request gets. One that throws gets HTTP 500. `models`: the list of its
+ * models; without it, it has none to give.
+ */
 export async function startScriptedModel(
   script: (request: ScriptedRequest) => ScriptedReply,
+  models: readonly object[] | null = null,
 ): Promise<ScriptedModel> {
   const requests: ScriptedRequest[] = [];
+  let listed = 0;
   const server = createServer((incoming, response) => {
+    if (incoming.method === 'GET') {
+      listed += 1;
+      response.writeHead(models === null ? 404 : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ data: models ?? [] }));
+      return;
+    }
     let text = '';
     incoming.setEncoding('utf8');
     incoming.on('data', (chunk: string) => (text += chunk));
@@ -54,6 +67,7 @@ export async function startScriptedModel(
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
+    listed: () => listed,
     close: async () => {
       server.closeAllConnections();
       server.close();

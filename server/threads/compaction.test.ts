@@ -6,8 +6,12 @@ import { danger } from './testing/hooked.ts';
 import { openFixture } from './testing/thread-fixture.ts';
 import type { Fixture } from './testing/thread-fixture.ts';
 
-function open(script: (request: ScriptedRequest) => ScriptedReply, config = ''): Promise<Fixture> {
-  return openFixture(script, `compact_prompt = "SUM UP"\n${config}`);
+function open(
+  script: (request: ScriptedRequest) => ScriptedReply,
+  config = '',
+  models: readonly object[] | null = null,
+): Promise<Fixture> {
+  return openFixture(script, `compact_prompt = "SUM UP"\n${config}`, models);
 }
 
 /** A response that fills the window with so many tokens. */
@@ -401,5 +405,63 @@ describe('automatic compaction', () => {
     await outbound.untilMethod('turn/completed');
     // It was over the limit again.
     expect(words(f.model.requests.at(-2)).slice(0, -2)).toEqual(after);
+  });
+});
+
+describe('a model that is not known', () => {
+  const fills = (request: ScriptedRequest) =>
+    isSummary(request) ? says('sum', 'in short') : filling(`it_${request.index}`, 'ok', 7_500);
+  const compacted = (f: Fixture): number => f.model.requests.filter(isSummary).length;
+  const offered = [{ id: 'scripted', max_model_len: 8_192 }];
+  const warnings = (f: Fixture): number =>
+    f.outbound.methods(0).filter((m) => m === 'warning').length;
+
+  it('is compacted within the window that its provider tells', async () => {
+    const f = await open(fills, '', offered);
+    const threadId = await f.startThread();
+    expect(f.model.listed()).toBe(0);
+    await f.runTurn(threadId, 'first');
+    await f.windows.settled();
+    await f.runTurn(threadId, 'second');
+    expect(compacted(f)).toBe(1);
+    expect(f.model.listed()).toBe(1);
+    // It is told once that nobody knew.
+    expect(warnings(f)).toBe(1);
+    const usage = f.outbound.seen.findLast(({ method }) => method === 'thread/tokenUsage/updated');
+    expect(usage?.params['tokenUsage']).toMatchObject({ modelContextWindow: 7_782 });
+  });
+
+  it('goes by what config.toml says of it before that', async () => {
+    const table = '[model_providers.scripted.models.scripted]\ncontext_window = 100_000';
+    const f = await open(fills, table, offered);
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    await f.windows.settled();
+    await f.runTurn(threadId, 'second');
+    expect(compacted(f)).toBe(0);
+    expect(warnings(f)).toBe(0);
+    expect(f.model.listed()).toBe(0);
+  });
+
+  it('is not compacted over and over within a window that is too small, which is told', async () => {
+    const f = await open(fills, '', [{ id: 'scripted', max_model_len: 4_096 }]);
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    await f.windows.settled();
+    await f.runTurn(threadId, 'second');
+    expect(compacted(f)).toBe(0);
+    const told = f.outbound.seen.filter(({ method }) => method === 'warning').at(-1);
+    expect(told?.params['message']).toContain('holds only 4096 tokens');
+  });
+
+  it('changes nothing where the provider tells nothing, and is not asked at every turn', async () => {
+    const f = await open(fills);
+    const threadId = await f.startThread();
+    for (const text of ['first', 'second', 'third']) {
+      await f.runTurn(threadId, text);
+      await f.windows.settled();
+    }
+    expect(compacted(f)).toBe(0);
+    expect(f.model.listed()).toBe(1);
   });
 });

@@ -2,6 +2,7 @@
 import type { AgentSettings } from '../agent/settings.ts';
 import type { ModelRoute } from '../agent/turn-work.ts';
 import { resolveProvider } from '../config/provider.ts';
+import type { Settings } from '../config/settings.ts';
 import { allowedMode } from '../config/web-search.ts';
 import { ModelError } from '../model/model.ts';
 import { describeModel } from '../model/model-list.ts';
@@ -25,7 +26,11 @@ export async function modelRoute(
   const resolved = resolveProvider(settings, services.variables, services.keys, modelProvider);
   if (!resolved.ok) throw new ModelError(resolved.message, { info: 'badRequest', retry: 'never' });
   const { provider } = resolved;
-  const info = describeModel(settings, provider.id, model);
+  const { windows } = services.models;
+  const info = describeModel(settings, provider.id, model, windows.known(provider, model));
+  // Its provider may know how much it holds. The first requests still go by the fallback: no turn
+  // waits for that.
+  if (isAssumed(settings, provider.id, model)) windows.ask(provider, model);
   const images = info.inputModalities.includes('image');
   const { webSearch } = settings;
   // With the least effort none can.
@@ -71,12 +76,24 @@ export async function modelInfo(
   services: ThreadServices,
   thread: AgentSettings,
 ): Promise<ModelInfo> {
+  const { modelProvider, model } = thread;
   const { settings } = await threadConfig(services, thread);
-  return describeModel(settings, thread.modelProvider, thread.model);
+  const resolved = resolveProvider(settings, services.variables, services.keys, modelProvider);
+  const offered = resolved.ok ? services.models.windows.known(resolved.provider, model) : null;
+  return describeModel(settings, modelProvider, model, offered);
+}
+
+/** Whether neither config.toml nor the catalogue tells how much a model holds. */
+function isAssumed(settings: Settings, providerId: string, model: string): boolean {
+  const { assumedWindow } = describeModel(settings, providerId, model);
+  return assumedWindow !== null && settings.modelContextWindow === null;
 }
 
 /** What the user should know of it; null when there is nothing. */
-export function modelWarning({ assumedWindow, model }: ModelInfo): string | null {
+export function modelWarning({ assumedWindow, tooSmallWindow, model }: ModelInfo): string | null {
+  if (tooSmallWindow !== null) {
+    return `The model \`${model}\` holds only ${tooSmallWindow} tokens as its server runs it, which is too little to work in. Let the server give it more: with Ollama by OLLAMA_CONTEXT_LENGTH or a \`num_ctx\` of the model.`;
+  }
   return assumedWindow === null
     ? null
     : `The model \`${model}\` is not known, so it is used as it is named, and its context is taken to hold ${assumedWindow} tokens. If it is smaller, set model_context_window in config.toml.`;

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createModelClients } from '../../model/model-client.ts';
 import { startScriptedModel } from '../../model/scripted-model.ts';
 import type { ScriptedModel, ScriptedReply, ScriptedRequest } from '../../model/scripted-model.ts';
+import type { ToldWindows } from '../../model/told-windows.ts';
 import type { Served } from '../services.ts';
 import type { ThreadAccess } from '../thread-access.ts';
 import { ThreadLabels } from '../thread-labels.ts';
@@ -19,6 +20,8 @@ export interface Fixture {
   readonly home: string;
   readonly workspace: string;
   readonly model: ScriptedModel;
+  /** What the model's provider told of its window. */
+  readonly windows: ToldWindows;
   readonly outbound: RecordingOutbound;
   readonly access: ThreadAccess;
   readonly manager: ThreadManager;
@@ -39,13 +42,14 @@ export interface Fixture {
 export async function openFixture(
   script: (request: ScriptedRequest) => ScriptedReply,
   config = '',
+  models: readonly object[] | null = null,
 ): Promise<Fixture> {
   const root = await realpath(await mkdtemp(path.join(tmpdir(), 'skein-threads-')));
   const home = path.join(root, 'home');
   const workspace = path.join(root, 'workspace');
   await mkdir(home);
   await mkdir(workspace);
-  const model = await startScriptedModel(script);
+  const model = await startScriptedModel(script, models);
   await writeFile(
     path.join(home, 'config.toml'),
     `model = "scripted"\nmodel_provider = "scripted"\n${config}\n[model_providers.scripted]\nname = "Scripted"\nbase_url = "${model.baseUrl}"\nstream_max_retries = 3\nrequest_max_retries = 0\n`,
@@ -74,6 +78,7 @@ export async function openFixture(
     home,
     workspace,
     model,
+    windows: clients.windows,
     outbound: first.outbound,
     access: first.access,
     manager: first.manager,
