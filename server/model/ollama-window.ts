@@ -49,10 +49,11 @@ export async function ollamaWindow(
   if (loaded !== null) return { tokens: loaded, state: 'told' };
   const shown = await asked('/api/show', { model });
   if (!isRecord(shown)) return NOTHING;
-  const set = /^num_ctx\s+(\d+)\s*$/m.exec(String(shown['parameters'] ?? ''))?.[1];
-  const info = isRecord(shown['model_info']) ? shown['model_info'] : {};
+  const { parameters, model_info: told } = shown;
+  const set = typeof parameters === 'string' ? /^num_ctx\s+(\d+)\s*$/m.exec(parameters)?.[1] : null;
+  const info = isRecord(told) ? told : {};
   const most = Object.entries(info).find(([name]) => name.endsWith('.context_length'))?.[1];
-  const limits = [Number(set), most].filter(isCount);
+  const limits = [Number(set ?? 0), most].filter(isCount);
   // Until it is loaded nobody knows better.
   return { tokens: limits.length === 0 ? null : Math.min(...limits), state: 'passing' };
 }
