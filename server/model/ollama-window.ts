@@ -8,7 +8,14 @@ import { get, post } from './http-post.ts';
 import { requestHeaders } from './model-send.ts';
 import type { ClientIdentity, ModelEndpoint } from './model-send.ts';
 import { isRecord } from './provider-text.ts';
-import type { ToldWindow } from './told-windows.ts';
+
+/** What a provider told. */
+export interface ToldWindow {
+  /** Tokens; null when it does not tell. */
+  readonly tokens: number | null;
+  /** `passing`: it may well tell another number soon, for example once it has loaded the model. */
+  readonly state: 'told' | 'passing' | 'failed';
+}
 
 /** The longest answer that is read, in bytes: that of `show` has the model's license and vocabulary. */
 const MAX_ANSWER = 8 * 1024 * 1024;

@@ -5,14 +5,7 @@
 import type { ResolvedProvider } from '../config/provider.ts';
 import type { ClientIdentity } from './model-send.ts';
 import type { OfferedModel } from './offered-models.ts';
-
-/** What a provider told. */
-export interface ToldWindow {
-  /** Tokens; null when it does not tell. */
-  readonly tokens: number | null;
-  /** `passing`: it may well tell another number soon, for example once it has loaded the model. */
-  readonly state: 'told' | 'passing' | 'failed';
-}
+import type { ToldWindow } from './ollama-window.ts';
 
 type Listed = readonly OfferedModel[] | null;
 
