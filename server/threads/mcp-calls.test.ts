@@ -71,6 +71,29 @@ describe('calls of MCP tools', () => {
     expect(other.item).toMatchObject({ status: 'completed' });
   });
 
+  it('are offered and asked for as the config says', async () => {
+    const fixture = await openFixture(
+      calling(['picture'], ['picture'], ['echo', { text: 'a' }], ['fail']),
+      trialConfig(
+        'trial',
+        [],
+        'enabled_tools = ["echo", "picture"]\ndefault_tools_approval_mode = "prompt"\n[mcp_servers.trial.tools.echo]\napproval_mode = "approve"',
+      ),
+    );
+    const threadId = await fixture.startThread();
+    // Also what only reads, every time, with no way to be asked no more.
+    for (const answer of [accepting(), accepting({ persist: 'session' })]) {
+      const { asked, item } = await turn(fixture, threadId, answer);
+      expect(asked[0]?.params).toMatchObject({ _meta: { tool_name: 'picture' } });
+      expect(asked[0]?.params['_meta']).not.toHaveProperty('persist');
+      expect(item).toMatchObject({ status: 'completed' });
+    }
+    expect((await turn(fixture, threadId)).item).toMatchObject({ status: 'completed' });
+    expect((await turn(fixture, threadId)).output).toBe('unsupported call: mcp__trial.fail');
+    const tools = fixture.model.requests[0]?.body['tools'] as Record<string, unknown>[];
+    expect(tools.at(-1)).toMatchObject({ tools: [{ name: 'echo' }, { name: 'picture' }] });
+  });
+
   it('do not run without a yes', async () => {
     const no: readonly (readonly [Answer, string])[] = [
       [{ kind: 'result', result: { action: 'decline' }, client: 't' }, 'rejected'],
