@@ -17,7 +17,8 @@ async function show(local: readonly object[]) {
   hub.on('model/list', () => ({ result: { data: [] } }));
   hub.onHost('host/settings/write', () => ({ settings: startSettings }));
   const written: unknown[] = [];
-  hub.on('config/value/write', ({ keyPath, value }) => {
+  hub.on('config/value/write', (params) => {
+    const { keyPath, value } = params as { keyPath: string; value: unknown };
     written.push([keyPath, value]);
     return { result: { status: 'ok', version: 'v', filePath: '/c' } };
   });

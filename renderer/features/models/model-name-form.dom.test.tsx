@@ -14,8 +14,10 @@ it.each([
   ['not to be had', { error: { code: -32600, message: 'no list' } }, []],
 ])('the models of a provider are proposed, and typed: %s', async (_name, answer, proposed) => {
   const { app, hub } = await startedApp();
-  hub.on('modelProvider/models/list', ({ modelProvider }) =>
-    modelProvider === 'gate' ? answer : { result: { data: [] } },
+  hub.on('modelProvider/models/list', (params) =>
+    (params as { modelProvider: string }).modelProvider === 'gate'
+      ? answer
+      : { result: { data: [] } },
   );
   const done: string[] = [];
   const page = await draw(
