@@ -21,6 +21,11 @@ export const unseen: readonly Unseen[] = [
       'server/tools/view-image/view-image.test.ts > reads nothing that a command in the sandbox could not',
   },
   {
+    id: 'dirty-submodules',
+    serves: 'nothing-by-accident',
+    heldBy: 'server/workspace/git-diff-to-remote.test.ts > what a submodule names is not started',
+  },
+  {
     id: 'web-search',
     serves: 'nothing-by-accident',
     heldBy:
