@@ -34,7 +34,11 @@ export async function checkIndex(store: CheckedStore): Promise<void> {
   const save = async (): Promise<void> => {
     const batch = unknown;
     unknown = [];
-    if (batch.length > 0) await store.use((index) => index.saveAll(batch));
+    if (batch.length === 0) return;
+    // One that was moved since it was read stands in the index as moved.
+    await store.use((index) =>
+      index.saveAll(batch.filter(({ place }) => sizeOf(place.path) !== null)),
+    );
   };
   for (const place of files) {
     if (store.closed()) return;
@@ -59,10 +63,14 @@ export async function checkIndex(store: CheckedStore): Promise<void> {
     if (indexed.size !== size) await store.project(place).catch(() => undefined);
   }
   await save();
-  for (const each of known) {
+  const gone = known.filter(({ id, path }) => !seen.has(id) && sizeOf(path) === null);
+  // The folders are not read at once: a thread that was moved from one to another meanwhile, as when it
+  // is archived, may have been seen in neither.
+  const again = gone.length === 0 ? [] : await listRollouts(store.home);
+  const there = new Set(again.map(({ threadId }) => threadId));
+  for (const { id } of gone) {
     await pace.breathe();
-    if (seen.has(each.id) || sizeOf(each.path) !== null) continue;
-    await store.use((index) => index.remove(each.id));
+    if (!there.has(id)) await store.use((index) => index.remove(id));
   }
   await store.use((index) => index.markComplete());
 }
