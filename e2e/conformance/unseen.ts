@@ -237,7 +237,7 @@ export const unseen: readonly Unseen[] = [
     id: 'compacted-first',
     serves: 'message-kept',
     heldBy:
-      'server/threads/compaction.test.ts > comes before the words of the next turn, once the limit is passed',
+      'server/threads/automatic-compaction.test.ts > comes before the words of the next turn, once the limit is passed',
   },
   {
     id: 'cut-compaction',

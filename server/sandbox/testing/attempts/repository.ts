@@ -115,14 +115,14 @@ export const repository: readonly Attempt[] = [
   },
   {
     name: 'rename a folder between two roots and build another in its place',
-    arrange: () => mkdir(`${place.out}/a/root/.git`, { recursive: true }),
-    policy: () => ({ ...STRICT, writableRoots: [place.out, `${place.out}/a/root`] }),
-    script: 'cd "$OUT" && mv a b && mkdir -p a/root/.git && echo evil > a/root/.git/config',
-    done: wrote(() => `${place.out}/a/root/.git/config`),
+    arrange: () => mkdir(`${place.out}/a/inner/.git`, { recursive: true }),
+    policy: () => ({ ...STRICT, writableRoots: [place.out, `${place.out}/a/inner`] }),
+    script: 'cd "$OUT" && mv a b && mkdir -p a/inner/.git && echo evil > a/inner/.git/config',
+    done: wrote(() => `${place.out}/a/inner/.git/config`),
     reset: async () => {
       await rm(`${place.out}/a`, { recursive: true });
       await rm(`${place.out}/b`, { recursive: true });
-      await mkdir(`${place.out}/a/root/.git`, { recursive: true });
+      await mkdir(`${place.out}/a/inner/.git`, { recursive: true });
     },
   },
   {
