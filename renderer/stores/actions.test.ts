@@ -147,6 +147,14 @@ test('a setting that main refuses goes back to what it was', async () => {
   expect(app.store.getState().settings.theme).toBe('system');
 });
 
+test('of two choices of one setting that main refuses, neither stays', async () => {
+  const { app, hub } = await startedApp();
+  hub.on('host/settings/write', () => ({ error: { code: -32603, message: 'the disk is full' } }));
+  const written = [writeSettings(app, { theme: 'dark' }), writeSettings(app, { theme: 'light' })];
+  await Promise.allSettled(written);
+  expect(app.store.getState().settings.theme).toBe('system');
+});
+
 test('a setting chosen while another is being kept is not taken back', async () => {
   const { app, hub } = await startedApp();
   const { settings } = app.store.getState();
@@ -168,7 +176,7 @@ test('a setting chosen while another is being kept is not taken back', async () 
   expect(shown()).toMatchObject({ theme: 'dark', diffView: 'split' });
   answers[1]?.();
   await second;
-  expect(app.unsavedSettings).toEqual([]);
+  expect(app.unsavedSettings.changes).toEqual([]);
 });
 
 describe('models', () => {

@@ -127,10 +127,14 @@ export function newDraftKey(projectId: string | null): string {
   return `new/${projectId ?? ''}`;
 }
 
+export interface UnsavedSettings {
+  /** What main is known to keep. */
+  kept: AppSettings;
+  /** What it has not answered yet, the oldest first. */
+  readonly changes: Partial<AppSettings>[];
+}
+
 /** Settings as shown: what main keeps, with the choices that it has not answered yet. */
-export function withChanges(
-  kept: AppSettings,
-  changes: readonly Partial<AppSettings>[],
-): AppSettings {
+export function withChanges({ kept, changes }: UnsavedSettings): AppSettings {
   return changes.reduce<AppSettings>((settings, change) => ({ ...settings, ...change }), kept);
 }

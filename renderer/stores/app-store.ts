@@ -2,7 +2,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { HOST } from '../../server/protocol/host.ts';
 import type {
-  AppSettings,
   HostInitializeResponse,
   HostNotificationMethod,
   HostNotificationParams,
@@ -16,6 +15,7 @@ import {
   type AppState,
   type Notice,
   type Route,
+  type UnsavedSettings,
 } from './app-state.ts';
 import { createRpc, type Arrived, type Rpc } from './rpc.ts';
 import { createThreads, type Threads, type ThreadsOptions } from './thread-store.ts';
@@ -28,8 +28,7 @@ export interface App {
   readonly threads: Threads;
   /** Keys of drafts that are newer here than in main: what other windows say of them is late. */
   readonly unsavedDrafts: Set<string>;
-  /** Changes of settings that main has not answered yet, the oldest first. */
-  readonly unsavedSettings: Partial<AppSettings>[];
+  readonly unsavedSettings: UnsavedSettings;
   /** Commands of the desktop app's menu, until the returned function is called. */
   onCommand(listener: (command: string) => void): () => void;
   close(): void;
@@ -50,7 +49,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
   const store = createStore<AppState>(() => startState(options.route ?? { view: 'new' }));
   const threads = createThreads(rpc, store, options);
   const unsavedDrafts = new Set<string>();
-  const unsavedSettings: Partial<AppSettings>[] = [];
+  const unsavedSettings: UnsavedSettings = { kept: store.getState().settings, changes: [] };
   const commands = new Set<(command: string) => void>();
   /** What came while the start state was on its way; null when it is there. */
   let early: Arrived[] | null = [];
@@ -79,6 +78,9 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
         const notice = one.message as HostNotice;
         if (notice.method === 'host/draft/changed' && unsavedDrafts.has(notice.params.key))
           continue;
+        if (notice.method === 'host/settings/changed') {
+          unsavedSettings.kept = notice.params.settings;
+        }
         const change = hostChange(store.getState(), notice, unsavedSettings);
         if (change !== null) store.setState(change);
         if (one.message.method === 'host/command') {
@@ -159,7 +161,7 @@ function sorted<T extends { readonly order: number }>(projects: readonly T[]): T
 function hostChange(
   state: AppState,
   notice: HostNotice,
-  unsavedSettings: readonly Partial<AppSettings>[],
+  unsavedSettings: UnsavedSettings,
 ): Partial<AppState> | null {
   switch (notice.method) {
     case 'host/server/changed': {
@@ -181,7 +183,7 @@ function hostChange(
     case 'host/projects/changed':
       return { projects: sorted(notice.params.projects) };
     case 'host/settings/changed':
-      return { settings: withChanges(notice.params.settings, unsavedSettings) };
+      return { settings: withChanges(unsavedSettings) };
     case 'host/requests/changed': {
       const { added, removed } = notice.params;
       const gone = new Set([...removed, ...added.map((request) => request.id)]);

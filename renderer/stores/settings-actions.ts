@@ -5,25 +5,15 @@ import type { App } from './app-store.ts';
 
 export async function writeSettings(app: App, change: Partial<AppSettings>): Promise<void> {
   const { unsavedSettings: unsaved } = app;
-  const show = (kept: AppSettings): void => {
-    app.store.setState({ settings: withChanges(kept, unsaved) });
-  };
-  const before = app.store.getState().settings;
-  unsaved.push(change);
-  show(before);
-  const answered = (): void => {
-    unsaved.splice(unsaved.indexOf(change), 1);
-  };
+  if (unsaved.changes.length === 0) unsaved.kept = app.store.getState().settings;
+  const show = (): void => app.store.setState({ settings: withChanges(unsaved) });
+  unsaved.changes.push(change);
+  show();
   try {
-    const { settings } = await app.rpc.host('host/settings/write', change);
-    answered();
-    show(settings);
-  } catch (error) {
-    answered();
-    // Only what was refused goes back, and not what was chosen after it.
-    const back = Object.keys(change).map((key) => [key, before[key as keyof AppSettings]]);
-    show({ ...app.store.getState().settings, ...Object.fromEntries(back) });
-    throw error;
+    unsaved.kept = (await app.rpc.host('host/settings/write', change)).settings;
+  } finally {
+    unsaved.changes.splice(unsaved.changes.indexOf(change), 1);
+    show();
   }
 }
 
