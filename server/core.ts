@@ -36,7 +36,7 @@ import { HookBook } from './hooks/hook-book.ts';
 import { log } from './log.ts';
 import { McpServers } from './mcp/servers.ts';
 import { TokenStore } from './mcp/token-store.ts';
-import { createModelClients } from './model/model-client.ts';
+import { createModelClients, definedOnly } from './model/model-client.ts';
 import type { ClientIdentity } from './model/model-send.ts';
 import { serverNotifications } from './protocol/methods.ts';
 import { ProjectBook } from './threads/project-book.ts';
@@ -82,7 +82,13 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   const outputs = new OutputStore(home);
   const account = new Account(home, config, keys, variables);
   const refreshKeys = (): Promise<void> => account.refresh();
-  const models = createModelClients(() => identity);
+  const environment = once(() => createCommandEnvironment({ hiddenPaths: [home] }));
+  const models = createModelClients(() => identity, {
+    keyCommands: {
+      folder: home,
+      variables: async () => ({ ...definedOnly(variables), ...(await environment()).variables }),
+    },
+  });
   const skills = new SkillBook({
     home,
     config,
@@ -109,7 +115,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     hooks,
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
-    environment: once(() => createCommandEnvironment({ hiddenPaths: [home] })),
+    environment,
     variables,
     serverVersion,
     now: Date.now,
@@ -133,7 +139,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   return {
     handlers: {
       ...configHandlers(config),
-      ...modelProviderHandlers({ config, keys, refreshKeys, identity, variables }),
+      ...modelProviderHandlers({ config, keys, refreshKeys, identity, models, variables }),
       ...accountHandlers(account, clients),
       ...featureHandlers(config, threads),
       ...approvalRuleHandlers(rules, Date.now),

@@ -127,6 +127,11 @@ export const unseen: readonly Unseen[] = [
       'e2e/conformance/account.test.ts > a key that the app hands over never comes back, not even when asked for',
   },
   {
+    id: 'key-command',
+    serves: 'shown-is-true',
+    heldBy: 'server/model/command-keys.test.ts > says what went wrong: %s',
+  },
+  {
     id: 'client-metadata',
     serves: 'nothing-by-accident',
     heldBy:

@@ -76,6 +76,7 @@ update_plan.enabled = false
       envKey: 'LOCAL_KEY',
       envKeyInstructions: null,
       bearerToken: null,
+      keyCommand: null,
       requiresOpenaiAuth: false,
       httpHeaders: { 'x-a': 'b' },
       envHttpHeaders: {},

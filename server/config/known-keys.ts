@@ -45,6 +45,9 @@ export const PROVIDER = words(`
   query_params request_max_retries requires_openai_auth stream_idle_timeout_ms stream_max_retries
   supports_standalone_web_search supports_websockets websocket_connect_timeout_ms wire_api`);
 
+/** Those of the command that prints its key. */
+const AUTH = words('command args timeout_ms refresh_interval_ms cwd');
+
 /** Ours of a provider: what is known of its models, by their names. */
 const OUR_PROVIDER = words('models');
 const OUR_MODEL = words('context_window input_modalities reasoning_efforts');
@@ -67,6 +70,7 @@ export function unknownKeys(config: TomlTable): readonly string[] {
   for (const id of isTable(providers) ? Object.keys(providers) : []) {
     const path = ['model_providers', id];
     within(path, (key) => PROVIDER.has(key) || OUR_PROVIDER.has(key));
+    within([...path, 'auth'], (key) => AUTH.has(key));
     const models = isTable(providers) && isTable(providers[id]) ? providers[id]['models'] : null;
     for (const model of isTable(models) ? Object.keys(models) : []) {
       within([...path, 'models', model], (key) => OUR_MODEL.has(key));

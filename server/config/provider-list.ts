@@ -133,6 +133,7 @@ function summary(loaded: LoadedConfig, id: string): ProviderSummary {
 function authOf(table: TomlTable): GatewayAuth {
   const envKey = typeof table['env_key'] === 'string' ? table['env_key'] : null;
   const elsewhere =
+    table['auth'] !== undefined ||
     table['experimental_bearer_token'] !== undefined ||
     table['http_headers'] !== undefined ||
     table['env_http_headers'] !== undefined ||

@@ -89,6 +89,7 @@ describe('resolveProvider', () => {
       wireApi: 'responses',
       apiKey: 'k',
       keySource: 'env LOCAL_KEY',
+      keyCommand: null,
       missingKey: null,
       headers: { 'x-a': '1', 'x-b': '2' },
       query: { v: '2' },

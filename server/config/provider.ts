@@ -1,7 +1,7 @@
 /** Which endpoint answers a thread, and with which key. */
 import type { KeyStore } from './key-store.ts';
 import { PROVIDER_DEFAULTS } from './settings.ts';
-import type { ProviderSettings, Settings, WireApi } from './settings.ts';
+import type { KeyCommand, ProviderSettings, Settings, WireApi } from './settings.ts';
 
 export const OFFLINE_GUIDE = 'offline-guide';
 export const OPENAI = 'openai';
@@ -20,6 +20,8 @@ export type ResolvedProvider = {
   readonly apiKey: string | null;
   /** Where the key came from, in words; null without a key. */
   readonly keySource: string | null;
+  /** What prints the key, where it is not known otherwise; null where nothing does. */
+  readonly keyCommand: KeyCommand | null;
   /** What to do about a key that is asked for and not there; null when nothing is amiss. */
   readonly missingKey: string | null;
   readonly headers: Readonly<Record<string, string>>;
@@ -119,6 +121,7 @@ const offlineGuide: ResolvedProvider = {
   wireApi: 'responses',
   apiKey: null,
   keySource: null,
+  keyCommand: null,
   missingKey: null,
   headers: {},
   query: {},
@@ -128,7 +131,7 @@ const offlineGuide: ResolvedProvider = {
   streamIdleTimeoutMs: PROVIDER_DEFAULTS.streamIdleTimeoutMs,
 };
 
-type FoundKey = Pick<ResolvedProvider, 'apiKey' | 'keySource' | 'missingKey'>;
+type FoundKey = Pick<ResolvedProvider, 'apiKey' | 'keySource' | 'keyCommand' | 'missingKey'>;
 
 /** What the app handed over comes first, then the login, the environment, and the config. */
 function findKey(
@@ -140,6 +143,7 @@ function findKey(
   const found = (apiKey: string, keySource: string): FoundKey => ({
     apiKey,
     keySource,
+    keyCommand: null,
     missingKey: null,
   });
   const usesOpenaiKey = id === OPENAI || configured?.requiresOpenaiAuth === true;
@@ -156,11 +160,15 @@ function findKey(
   }
   const written = configured?.bearerToken?.trim() ?? '';
   if (written !== '') return found(written, 'experimental_bearer_token in config.toml');
+  if (configured?.keyCommand != null) {
+    return { apiKey: null, keySource: null, keyCommand: configured.keyCommand, missingKey: null };
+  }
   const wanted = names[0];
   const advice = configured?.envKeyInstructions;
   return {
     apiKey: null,
     keySource: null,
+    keyCommand: null,
     missingKey:
       wanted === undefined
         ? null

@@ -17,6 +17,19 @@ export type ModelSettings = {
   readonly reasoningEfforts: readonly string[] | null;
 };
 
+/** A command that prints a provider's key. It runs without a shell. */
+export type KeyCommand = {
+  /** A name is looked up in `PATH`; a path counts from `cwd`. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The longest that it may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How long its key is kept, in milliseconds; 0: until the provider refuses it. */
+  readonly refreshIntervalMs: number;
+  /** Counts from the folder of the user's config.toml, which stands where this is null. */
+  readonly cwd: string | null;
+};
+
 export type ProviderSettings = {
   readonly name: string | null;
   readonly baseUrl: string | null;
@@ -24,6 +37,7 @@ export type ProviderSettings = {
   readonly envKey: string | null;
   readonly envKeyInstructions: string | null;
   readonly bearerToken: string | null;
+  readonly keyCommand: KeyCommand | null;
   readonly requiresOpenaiAuth: boolean;
   readonly httpHeaders: Readonly<Record<string, string>>;
   /** Header name to the environment variable that holds its value. */
@@ -88,6 +102,8 @@ export const PROVIDER_DEFAULTS = {
   streamMaxRetries: 5,
   streamIdleTimeoutMs: 300_000,
 } as const;
+
+const KEY_COMMAND_DEFAULTS = { timeoutMs: 5_000, refreshIntervalMs: 300_000 } as const;
 
 type Interpretation = {
   readonly settings: Settings;
@@ -193,6 +209,7 @@ function readProvider(provider: TomlTable, fault: string | null): ProviderSettin
     envKey: from.text('env_key'),
     envKeyInstructions: from.text('env_key_instructions'),
     bearerToken: from.text('experimental_bearer_token'),
+    keyCommand: readKeyCommand(from.table('auth')),
     requiresOpenaiAuth: from.flag('requires_openai_auth') ?? false,
     httpHeaders: texts(from.table('http_headers')),
     envHttpHeaders: texts(from.table('env_http_headers')),
@@ -203,6 +220,19 @@ function readProvider(provider: TomlTable, fault: string | null): ProviderSettin
       from.number('stream_idle_timeout_ms') ?? PROVIDER_DEFAULTS.streamIdleTimeoutMs,
     models: mapTables(from.table('models'), readModel),
     fault,
+  };
+}
+
+function readKeyCommand(auth: TomlTable): KeyCommand | null {
+  const from = reader(auth);
+  const command = from.text('command');
+  if (command === null) return null;
+  return {
+    command,
+    args: from.list('args'),
+    timeoutMs: from.number('timeout_ms') ?? KEY_COMMAND_DEFAULTS.timeoutMs,
+    refreshIntervalMs: from.number('refresh_interval_ms') ?? KEY_COMMAND_DEFAULTS.refreshIntervalMs,
+    cwd: from.text('cwd'),
   };
 }
 

@@ -4,6 +4,7 @@ import type { KeyStore } from '../config/key-store.ts';
 import { resolveProvider } from '../config/provider.ts';
 import { listProviders, writeProvider } from '../config/provider-list.ts';
 import { InvalidCursorError, UnknownProviderError, listModels } from '../model/model-list.ts';
+import type { ModelClients } from '../model/model-client.ts';
 import { ModelError } from '../model/model.ts';
 import type { ClientIdentity } from '../model/model-send.ts';
 import type { ClientResult } from '../protocol/methods.ts';
@@ -29,13 +30,14 @@ export interface ModelProviderServices {
   readonly keys: KeyStore;
   readonly refreshKeys: () => Promise<void>;
   readonly identity: ClientIdentity;
+  readonly models: Pick<ModelClients, 'withKey'>;
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
 export function modelProviderHandlers(
   services: ModelProviderServices,
 ): HandlersOf<ModelProviderMethod> {
-  const { config, keys, refreshKeys, identity, variables } = services;
+  const { config, keys, refreshKeys, identity, models, variables } = services;
   return {
     'model/list': async (params) => {
       await refreshKeys();
@@ -88,7 +90,10 @@ export function modelProviderHandlers(
       const { readOfferedModels } = await import('../model/offered-models.ts');
       try {
         const signal = AbortSignal.timeout(LIST_MS);
-        return { data: [...(await readOfferedModels(provider, identity, signal))] };
+        const data = await models.withKey(provider, signal, (ready) =>
+          readOfferedModels(ready, identity, signal),
+        );
+        return { data: [...data] };
       } catch (error) {
         if (error instanceof ModelError) throw invalidRequest(error.message);
         throw invalidRequest(`${provider.name} did not list its models in ${LIST_MS / 1000} s.`);

@@ -1,5 +1,6 @@
 /** A client for every provider, the offline guide included. */
 import type { ResolvedProvider } from '../config/provider.ts';
+import type { CommandKeys, KeyCommandPlace } from './command-keys.ts';
 import { ModelError } from './model.ts';
 import type { ModelClient } from './model.ts';
 import type { GuideEndpoint } from './offline-guide/endpoint.ts';
@@ -13,6 +14,15 @@ export type ModelClients = {
   clientFor(provider: ResolvedProvider): ModelClient;
   /** Loads what the first request to an address needs, so that it need not wait for that. */
   readonly warm: (baseUrl: string) => void;
+  /**
+   * For all that is asked of a provider besides `clientFor`: calls `ask` with its key in place where a
+   * command prints it, and once more with another key when that one is refused.
+   */
+  withKey<T>(
+    provider: ResolvedProvider,
+    signal: AbortSignal,
+    ask: (provider: ResolvedProvider) => Promise<T>,
+  ): Promise<T>;
   /** What providers tell of how much their models hold. */
   readonly windows: ToldWindows;
   /** Ends the offline guide if it was started. */
@@ -24,10 +34,27 @@ const GUIDE_DELAY_MS = 12;
 
 export function createModelClients(
   identity: () => ClientIdentity,
-  options: { readonly guideDelayMs?: number } = {},
+  options: { readonly guideDelayMs?: number; readonly keyCommands?: KeyCommandPlace } = {},
 ): ModelClients {
+  let commandKeys: Promise<CommandKeys> | null = null;
+  const loadKeys = (): Promise<CommandKeys> =>
+    (commandKeys ??= import('./command-keys.ts').then(
+      (module) => new module.CommandKeys(options.keyCommands ?? HERE),
+    ));
+  const withKey: ModelClients['withKey'] = async (provider, signal, ask) => {
+    const { keyCommand } = provider;
+    if (keyCommand === null) return ask(provider);
+    const keys = await loadKeys();
+    const key = await keys.key(provider, keyCommand, signal);
+    try {
+      return await ask(keyed(provider, key));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+    return ask(keyed(provider, await keys.key(provider, keyCommand, signal, key)));
+  };
   let guide: Promise<GuideEndpoint> | null = null;
-  const windows = new ToldWindows(identity);
+  const windows = new ToldWindows(identity, withKey);
   const startGuide = (): Promise<GuideEndpoint> => {
     guide ??= import('./offline-guide/endpoint.ts')
       .then(({ startGuideEndpoint }) => startGuideEndpoint(options.guideDelayMs ?? GUIDE_DELAY_MS))
@@ -41,10 +68,13 @@ export function createModelClients(
     clientFor: (provider) => {
       if (provider.kind === 'offline-guide') return guideClient(provider, startGuide, identity);
       if (provider.missingKey !== null) return keylessClient(provider.missingKey);
-      return provider.wireApi === 'chat'
-        ? chatClient(provider, identity)
-        : createResponsesClient(provider, identity);
+      const open = (ready: ResolvedProvider): ModelClient =>
+        ready.wireApi === 'chat'
+          ? chatClient(ready, identity)
+          : createResponsesClient(ready, identity);
+      return provider.keyCommand === null ? open(provider) : commandClient(provider, withKey, open);
     },
+    withKey,
     warm: (baseUrl) => {
       // A failure shows again, with its cause, at the first request.
       warm(baseUrl).catch(() => undefined);
@@ -52,9 +82,55 @@ export function createModelClients(
     windows,
     close: async () => {
       windows.close();
+      (await commandKeys?.catch(() => null))?.close();
       const started = guide;
       guide = null;
       await (await started?.catch(() => null))?.close();
+    },
+  };
+}
+
+const HERE: KeyCommandPlace = {
+  folder: process.cwd(),
+  variables: () => Promise.resolve(definedOnly(process.env)),
+};
+
+/** Of a process's variables, which can be typed as missing. */
+export function definedOnly(
+  variables: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function keyed(provider: ResolvedProvider, apiKey: string): ResolvedProvider {
+  return { ...provider, apiKey, keySource: `command ${provider.keyCommand?.command ?? ''}` };
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ModelError && error.httpStatus === 401;
+}
+
+/** A refusal comes in the place of an answer, so nothing is given out twice. */
+function commandClient(
+  provider: ResolvedProvider,
+  withKey: ModelClients['withKey'],
+  open: (ready: ResolvedProvider) => ModelClient,
+): ModelClient {
+  return {
+    async *stream(request, signal) {
+      const { first, rest } = await withKey(provider, signal, async (ready) => {
+        const events = open(ready).stream(request, signal)[Symbol.asyncIterator]();
+        return { first: await events.next(), rest: events };
+      });
+      if (first.done === true) return;
+      try {
+        yield first.value;
+        yield* { [Symbol.asyncIterator]: () => rest };
+      } finally {
+        await rest.return?.();
+      }
     },
   };
 }

@@ -38,10 +38,13 @@ function providerAt(table: Readonly<Record<string, unknown>>): ResolvedProvider 
   return resolved.provider;
 }
 
+const asItIs: ConstructorParameters<typeof ToldWindows>[1] = (provider, _signal, ask) =>
+  ask(provider);
+
 /** With a clock that the test moves. */
 function open() {
   const clock = { ms: 1_000 };
-  const windows = new ToldWindows(identity, () => clock.ms);
+  const windows = new ToldWindows(identity, asItIs, () => clock.ms);
   onTestFinished(() => windows.close());
   const ask = async (provider: ResolvedProvider, model: string): Promise<number | null> => {
     windows.ask(provider, model);
@@ -126,7 +129,7 @@ it('asks nobody without a key that is wanted, and not OpenAI', async () => {
   const windows = new ToldWindows(() => {
     sent += 1;
     return identity();
-  });
+  }, asItIs);
   const key = { experimental_bearer_token: 'k' };
   windows.ask(providerAt({ base_url: 'http://127.0.0.1:9/v1', env_key: 'NOT_SET' }), 'm');
   windows.ask(providerAt({ base_url: 'https://api.openai.com/v1', ...key }), 'm');

@@ -9,6 +9,13 @@ import type { ToldWindow } from './ollama-window.ts';
 
 type Listed = readonly OfferedModel[] | null;
 
+/** See `ModelClients.withKey`. */
+type WithKey = <T>(
+  provider: ResolvedProvider,
+  signal: AbortSignal,
+  ask: (provider: ResolvedProvider) => Promise<T>,
+) => Promise<T>;
+
 /** How long before it is asked again, in milliseconds. */
 const AGE_MS = { told: 10 * 60_000, passing: 10_000, failed: 60_000 } as const;
 /** The longest that a provider may take to answer, in milliseconds. */
@@ -20,14 +27,16 @@ const FAILED: ToldWindow = { tokens: null, state: 'failed' };
 
 export class ToldWindows {
   readonly #identity: () => ClientIdentity;
+  readonly #withKey: WithKey;
   readonly #now: () => number;
   readonly #told = new Map<string, { readonly tokens: number | null; readonly until: number }>();
   readonly #lists = new Map<string, { readonly list: Promise<Listed>; readonly until: number }>();
   readonly #asking = new Map<string, Promise<void>>();
   readonly #closing = new AbortController();
 
-  constructor(identity: () => ClientIdentity, now: () => number = Date.now) {
+  constructor(identity: () => ClientIdentity, withKey: WithKey, now: () => number = Date.now) {
     this.#identity = identity;
+    this.#withKey = withKey;
     this.#now = now;
   }
 
@@ -42,7 +51,7 @@ export class ToldWindows {
     const held = this.#told.get(key);
     if ((held !== undefined && held.until > this.#now()) || this.#asking.has(key)) return;
     if (provider.kind !== 'http' || provider.missingKey !== null || isOpenai(provider)) return;
-    const asking = this.#find(provider, model)
+    const asking = this.#withKey(provider, this.#signal(), (ready) => this.#find(ready, model))
       .catch(() => FAILED)
       .then(({ tokens, state }) => {
         const until = this.#now() + AGE_MS[state];
