@@ -52,6 +52,7 @@ import { OutputStore } from './tools/read-output/output-store.ts';
 import { ToolRegistry } from './tools/registry.ts';
 import type { CommandEnvironment } from './tools/tool.ts';
 import { serverVersion } from './version.ts';
+import { GitStates } from './workspace/git-states.ts';
 
 export interface CoreOptions {
   readonly home: string;
@@ -94,6 +95,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     config,
     changed: () => clients.toAll('skills/changed', {}),
   });
+  const git = new GitStates();
   const hooks = new HookBook(config);
   const servers = new McpServers({
     version: serverVersion,
@@ -112,6 +114,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     outputs,
     mcp: servers,
     skills,
+    git,
     hooks,
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
@@ -174,7 +177,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       await searches.close();
       await Promise.all([manager.close(), processes.close()]);
       mcp.close();
-      await skills.close();
+      await Promise.all([skills.close(), git.close()]);
       await servers.close();
       await outputs.settled();
       await models.close();

@@ -1,6 +1,7 @@
 /** The AGENTS.md files that apply to a thread: the user's own, then the project's from its root down. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { OWN_TAGS } from './history.ts';
 
 export interface InstructionFile {
   /** Absolute. */
@@ -12,34 +13,78 @@ export interface ProjectInstructions {
   readonly global: InstructionFile | null;
   /** The outermost first. */
   readonly project: readonly InstructionFile[];
+  readonly cuts: readonly InstructionCut[];
 }
 
-/** As in Codex: more than this is a book, not instructions. */
-const MAX_PROJECT_BYTES = 32 * 1024;
+/** A file of which the model reads a part only, or nothing. */
+export interface InstructionCut {
+  readonly path: string;
+  readonly readBytes: number;
+  readonly bytes: number;
+}
+
+/** What the config says of them. */
+export interface InstructionRules {
+  /** Of all files of the project together; global ones do not count. */
+  readonly maxBytes: number;
+  /** Names to look for in a folder that has none of ours, the first that is there counts. */
+  readonly fallbackNames: readonly string[];
+  /** What makes a folder the root of a project. */
+  readonly rootMarkers: readonly string[];
+}
+
+/** As in Codex: more than 32 KiB is a book, not instructions. */
+export const INSTRUCTION_DEFAULTS: InstructionRules = {
+  maxBytes: 32 * 1024,
+  fallbackNames: [],
+  rootMarkers: ['.git'],
+};
 
 const NAMES = ['AGENTS.override.md', 'AGENTS.md'] as const;
 
-/** Reads what applies in `cwd`. Files that are missing, empty or unreadable count as absent. */
-export async function readInstructions(home: string, cwd: string): Promise<ProjectInstructions> {
-  const [global, folders] = await Promise.all([readFirst(home), foldersDownTo(cwd)]);
-  const found = await Promise.all(folders.map(readFirst));
+/**
+ * Reads what applies in `cwd`; null stands for no folder at all. Files that are missing, empty or
+ * unreadable count as absent.
+ */
+export async function readInstructions(
+  home: string,
+  cwd: string | null,
+  rules: InstructionRules,
+): Promise<ProjectInstructions> {
+  const names = [...NAMES, ...rules.fallbackNames.filter(isName)];
+  const [global, folders] = await Promise.all([
+    readFirst(home, NAMES, 'skipEmpty'),
+    cwd === null || rules.maxBytes === 0 ? [] : foldersDownTo(cwd, rules.rootMarkers),
+  ]);
+  const found = await Promise.all(folders.map((folder) => readFirst(folder, names)));
   const project: InstructionFile[] = [];
-  let left = MAX_PROJECT_BYTES;
+  const cuts: InstructionCut[] = [];
+  let left = rules.maxBytes;
   for (const file of found) {
-    if (file === null || left <= 0) continue;
-    if (file.path === global?.path) continue;
+    if (file === null || file.path === global?.path) continue;
     const bytes = Buffer.from(file.text);
-    const text = bytes.length <= left ? file.text : bytes.subarray(0, left).toString('utf8');
+    const readBytes = Math.min(bytes.length, left);
+    if (readBytes < bytes.length) cuts.push({ path: file.path, readBytes, bytes: bytes.length });
+    left -= readBytes;
+    if (readBytes === 0) continue;
+    const text = readBytes === bytes.length ? file.text : bytes.toString('utf8', 0, readBytes);
     project.push({ path: file.path, text });
-    left -= bytes.length;
   }
-  return { global, project };
+  return { global, project, cuts };
 }
 
 /** Their paths, the global one first: `instructionSources`. */
 export function instructionSources(instructions: ProjectInstructions): string[] {
   const { global, project } = instructions;
   return [...(global === null ? [] : [global]), ...project].map((file) => file.path);
+}
+
+/** What their author should know, in sentences. */
+export function instructionWarnings({ cuts }: ProjectInstructions): string[] {
+  return cuts.map(({ path: file, readBytes, bytes }) => {
+    const part = readBytes === 0 ? 'nothing' : `only the first ${readBytes}`;
+    return `Of the ${bytes} bytes of \`${file}\` the model reads ${part}: the project's instructions are longer together than \`project_doc_max_bytes\` allows.`;
+  });
 }
 
 /** The text for the model; null when there are none. */
@@ -52,17 +97,24 @@ export function instructionsText(instructions: ProjectInstructions, cwd: string)
     parts.push(...project.map((file) => file.text));
   }
   if (parts.length === 0) return null;
-  return `# AGENTS.md instructions for ${cwd}\n\n<INSTRUCTIONS>\n${parts.join('\n\n')}\n</INSTRUCTIONS>`;
+  const place = project.length === 0 ? '' : ` for ${cwd}`;
+  return `${OWN_TAGS.instructions}${place}\n\n<INSTRUCTIONS>\n${parts.join('\n\n')}\n</INSTRUCTIONS>`;
 }
 
-/** From the root of the repository down to `cwd`; only `cwd` itself outside of one. */
-async function foldersDownTo(cwd: string): Promise<string[]> {
+/** From the root of the project down to `cwd`; only `cwd` itself outside of one. */
+async function foldersDownTo(cwd: string, markers: readonly string[]): Promise<string[]> {
   const folders: string[] = [];
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
     folders.unshift(folder);
-    if (await exists(path.join(folder, '.git'))) return folders;
-    if (path.dirname(folder) === folder) return [path.resolve(cwd)];
+    if (path.dirname(folder) === folder) break;
   }
+  const roots = await Promise.all(
+    folders.map(async (folder) => {
+      const found = await Promise.all(markers.map((marker) => exists(path.join(folder, marker))));
+      return found.includes(true);
+    }),
+  );
+  return folders.slice(roots.lastIndexOf(true));
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -72,11 +124,22 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-async function readFirst(folder: string): Promise<InstructionFile | null> {
-  for (const name of NAMES) {
+function isName(name: string): boolean {
+  return name !== '' && path.basename(name) === name && !name.includes('\\');
+}
+
+/** The first that is there. In a project an empty one hides those that come after it, as in Codex. */
+async function readFirst(
+  folder: string,
+  names: readonly string[],
+  skipEmpty?: 'skipEmpty',
+): Promise<InstructionFile | null> {
+  for (const name of names) {
     const file = path.join(folder, name);
-    const text = await readFile(file, 'utf8').catch(() => '');
+    const text = await readFile(file, 'utf8').catch(() => null);
+    if (text === null) continue;
     if (text.trim() !== '') return { path: file, text };
+    if (skipEmpty === undefined) return null;
   }
   return null;
 }

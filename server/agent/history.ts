@@ -103,6 +103,8 @@ export function userMessage(content: readonly object[]): ResponseItem {
  * alone outlive a compaction.
  */
 export const OWN_TAGS = {
+  instructions: '# AGENTS.md instructions',
+  git: '<git_state>',
   environment: '<environment_context>',
   aborted: '<turn_aborted>',
   context: '<context ',

@@ -1,14 +1,14 @@
-/** What the model is told before the user's words: instructions, permissions, environment. */
+/** What the model is told before the user's words: instructions, permissions, surroundings. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ResponseItem } from '../model/model.ts';
 import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
-import { instructionsText } from './agents-md.ts';
-import type { ProjectInstructions } from './agents-md.ts';
-import { developerMessage, userMessage } from './history.ts';
+import { developerMessage } from './history.ts';
 import { DEFAULT_MODE } from './settings.ts';
 import type { AgentSettings, Mode } from './settings.ts';
+import { surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const PLAN_MODE = readFileSync(new URL('./instructions/plan-mode.md', import.meta.url), 'utf8');
 const DEFAULT_MODE_TEXT = readFileSync(
@@ -17,16 +17,12 @@ const DEFAULT_MODE_TEXT = readFileSync(
 );
 const BASE = readFileSync(new URL('./instructions/base.md', import.meta.url), 'utf8');
 
-export interface PromptScene {
+export interface PromptScene extends Surroundings {
   readonly settings: AgentSettings;
-  readonly instructions: ProjectInstructions;
-  /** The shell's file name, such as `bash`. */
-  readonly shell: string;
   /** Why commands can't be confined here; null when they can. */
   readonly noSandbox: string | null;
   /** What to tell of skills; null when there are none. */
   readonly skills: string | null;
-  readonly nowMs: number;
 }
 
 /** The first items of a thread. */
@@ -39,15 +35,10 @@ export function initialContext(scene: PromptScene): ResponseItem[] {
     permissionsText(scene),
     mode.kind === 'default' && mode.instructions === null ? '' : modeText(mode),
   ];
-  const project = instructionsText(scene.instructions, settings.cwd);
   return [
     developerMessage(settings.baseInstructions ?? BASE),
     developerMessage(...guidance.filter((text) => text !== '')),
-    userMessage(
-      [project, environmentText(scene)]
-        .filter((text) => text !== null)
-        .map((text) => ({ type: 'input_text', text })),
-    ),
+    surroundings(scene),
   ];
 }
 
@@ -73,10 +64,9 @@ function isBase({ type, role, content }: ResponseItem): boolean {
   return more === undefined && typeof part?.text === 'string' && !part.text.startsWith('<');
 }
 
-/** What a change of settings adds; nothing that was said before is rewritten. */
+/** What a change of settings adds to the rules; nothing that was said before is rewritten. */
 export function changedContext(before: AgentSettings, scene: PromptScene): ResponseItem[] {
   const after = scene.settings;
-  const items: ResponseItem[] = [];
   const texts: string[] = [];
   if (
     after.developerInstructions !== null &&
@@ -91,18 +81,7 @@ export function changedContext(before: AgentSettings, scene: PromptScene): Respo
   }
   const mode = after.mode ?? DEFAULT_MODE;
   if (modeText(mode) !== modeText(before.mode ?? DEFAULT_MODE)) texts.push(modeText(mode));
-  if (texts.length > 0) items.push(developerMessage(...texts));
-  if (differs('cwd')) {
-    const project = instructionsText(scene.instructions, after.cwd);
-    items.push(
-      userMessage(
-        [project, environmentText(scene)]
-          .filter((text) => text !== null)
-          .map((text) => ({ type: 'input_text', text })),
-      ),
-    );
-  }
-  return items;
+  return texts.length === 0 ? [] : [developerMessage(...texts)];
 }
 
 function modeText(mode: Mode): string {
@@ -112,26 +91,6 @@ function modeText(mode: Mode): string {
 /** What a mode asks of the model: the client's words, or else Skein's own. */
 export function modeInstructions({ kind, instructions }: Mode): string {
   return (instructions ?? (kind === 'plan' ? PLAN_MODE : DEFAULT_MODE_TEXT)).trim();
-}
-
-/** Which day and folder it is; sent again when a later turn begins on another day. */
-export function environmentText(scene: PromptScene): string {
-  const { cwd } = scene.settings;
-  return [
-    '<environment_context>',
-    `  <cwd>${cwd}</cwd>`,
-    `  <shell>${scene.shell}</shell>`,
-    `  <os>${process.platform}</os>`,
-    `  <current_date>${localDate(scene.nowMs)}</current_date>`,
-    `  <timezone>${Intl.DateTimeFormat().resolvedOptions().timeZone}</timezone>`,
-    '</environment_context>',
-  ].join('\n');
-}
-
-export function localDate(nowMs: number): string {
-  const at = new Date(nowMs);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
 function permissionsText({ settings, noSandbox }: PromptScene): string {

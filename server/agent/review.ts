@@ -44,6 +44,7 @@ export class ReviewTurn implements TurnWork {
       sink: this.#sink,
       goals: null,
       notes: () => [],
+      asked: () => undefined,
       settings: () => this.#settings(),
       history: this.#sink.history,
       filled: () => this.#sink.filled,

@@ -56,6 +56,7 @@ export class TurnRunner implements TurnWork {
   readonly #opening: SideWork | null;
   readonly #beside = new Set<Promise<void>>();
   #ended = false;
+  #asked = false;
 
   /** `opening`: the turn begins with this, and the model is not asked unless the user says something. */
   constructor(
@@ -264,6 +265,8 @@ export class TurnRunner implements TurnWork {
         for (const event of batch) {
           if (event.type === 'opened') {
             response = { usage: null, rateLimits: event.rateLimits };
+            if (!this.#asked) this.#scene.asked();
+            this.#asked = true;
           } else if (event.type === 'completed') {
             whole = true;
             if (response !== null) response.usage = event.usage;

@@ -67,6 +67,8 @@ export interface TurnScene extends Omit<ToolScene, 'cancelTurn' | 'signal'> {
   readonly context: (settings: AgentSettings) => Promise<ResponseItem[]>;
   /** What the thread has to tell the model before its next request; each once. */
   readonly notes: () => readonly ResponseItem[];
+  /** The model has begun to answer the turn's first request: what takes a while can be done now. */
+  readonly asked: () => void;
   /** How much of the model's window the history fills, in tokens; an estimate. */
   filled(): number;
   readonly outputSchema: unknown;

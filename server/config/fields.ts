@@ -124,6 +124,8 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['permissions', '*', 'network', 'enabled'], flag],
   [['cli_auth_credentials_store'], oneOf('file', 'keyring', 'auto', 'ephemeral')],
   [['project_root_markers'], textList],
+  [['project_doc_max_bytes'], whole(0, 1_000_000_000)],
+  [['project_doc_fallback_filenames'], textList],
   [['features'], table],
   [['sandbox_mode'], oneOf('read-only', 'workspace-write', 'danger-full-access')],
   [['sandbox_workspace_write'], table],

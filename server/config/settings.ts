@@ -79,6 +79,10 @@ export type Settings = {
   readonly credentialsStore: 'file' | 'keyring' | 'auto' | 'ephemeral' | null;
   /** Names of files or folders that make a folder the root of a project. */
   readonly projectRootMarkers: readonly string[] | null;
+  /** How much of a project's AGENTS.md files is read. */
+  readonly projectDocMaxBytes: number | null;
+  /** Names of files that count where there is no AGENTS.md. */
+  readonly projectDocFallbackFilenames: readonly string[];
   readonly sandboxMode: 'read-only' | 'workspace-write' | 'danger-full-access' | null;
   readonly sandboxWorkspaceWrite: {
     readonly writableRoots: readonly string[];
@@ -151,6 +155,8 @@ export function interpretConfig(config: TomlTable): Interpretation {
     projectRootMarkers: Array.isArray(sound['project_root_markers'])
       ? from.list('project_root_markers')
       : null,
+    projectDocMaxBytes: from.number('project_doc_max_bytes'),
+    projectDocFallbackFilenames: from.list('project_doc_fallback_filenames'),
     sandboxMode: from.text('sandbox_mode') as Settings['sandboxMode'],
     sandboxWorkspaceWrite: {
       writableRoots: workspaceWrite.list('writable_roots'),

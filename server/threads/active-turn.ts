@@ -148,7 +148,11 @@ export class ActiveTurn {
       said: judged === null ? [] : [{ ...judged, written: false, show: () => this.#showUser() }],
       lastMessage: () => this.record.lastMessage,
       goals: thread.goals.desk,
-      notes: () => thread.goals.notes(),
+      notes: () => [
+        ...thread.goals.notes(),
+        ...thread.model.context.notes(this.settings, thread.model.items),
+      ],
+      asked: () => thread.model.context.look(this.settings),
       now: services.now,
       route: async (settings) => {
         const route = await modelRoute(services, settings);

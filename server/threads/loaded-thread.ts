@@ -164,6 +164,10 @@ export class LoadedThread implements TurnsHost {
     return this.model.context.sources;
   }
 
+  get instructionWarnings(): string[] {
+    return this.model.context.warnings;
+  }
+
   get status(): ThreadStatus {
     const { active, failed } = this.turns;
     if (active !== null) return { type: 'active', activeFlags: active.waitsOn };
@@ -213,7 +217,7 @@ export class LoadedThread implements TurnsHost {
   async change(patch: SettingsPatch): Promise<() => void> {
     const next = withSettings(this.#settings, patch);
     if (next === this.#settings) return () => undefined;
-    if (next.cwd !== this.#settings.cwd) await this.model.context.moveTo(next.cwd);
+    if (next.cwd !== this.#settings.cwd) await this.model.context.moveTo(next);
     this.#settings = next;
     if (this.begun) this.writer.append({ type: 'turn_context', payload: next });
     this.changed();

@@ -62,7 +62,7 @@ export class ModelHistory {
 
   /** What the model must hear of settings and surroundings before anything else is said. */
   news(settings: AgentSettings): Promise<ResponseItem[]> {
-    return this.context.items(settings);
+    return this.context.items(settings, this.#items ?? []);
   }
 
   /** The pieces of context that the model has not read as they are now. */

@@ -10,6 +10,7 @@ import type { SkillBook } from '../skills/skill-book.ts';
 import type { OutputStore } from '../tools/read-output/output-store.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
+import type { GitStates } from '../workspace/git-states.ts';
 import type { Outbound } from './outbound.ts';
 import type { ProjectBook } from './project-book.ts';
 import type { SectionBook } from './section-book.ts';
@@ -26,6 +27,7 @@ export interface ThreadServices {
   readonly registry: ToolRegistry;
   readonly mcp: McpServers;
   readonly skills: SkillBook;
+  readonly git: GitStates;
   readonly hooks: HookBook;
   readonly rules: RuleStore;
   readonly outputs: OutputStore;

@@ -6,14 +6,22 @@ import { threadCwd } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { overlaidConfig } from './thread-config.ts';
 
+/** What is asked of a thread. */
+interface WarnedThread {
+  readonly settings: AgentSettings;
+  /** Of its AGENTS.md files. */
+  readonly instructionWarnings: readonly string[];
+}
+
 /** Sends them to who watches a thread. `told`: the settings of its last turn, where it goes on. */
 export async function tellWarnings(
   services: Pick<ThreadServices, 'config' | 'hooks' | 'outbound'>,
-  { id: threadId, settings }: { readonly id: string; readonly settings: AgentSettings },
+  thread: WarnedThread & { readonly id: string },
   told: AgentSettings | null = null,
 ): Promise<void> {
-  const changed = modelChange(told, settings);
-  const warnings = await startWarnings(services, settings);
+  const { id: threadId } = thread;
+  const changed = modelChange(told, thread.settings);
+  const warnings = await startWarnings(services, thread);
   for (const message of changed === null ? warnings : [changed, ...warnings]) {
     services.outbound.toThread(threadId, 'warning', { threadId, message });
   }
@@ -29,7 +37,7 @@ function modelChange(told: AgentSettings | null, { model }: AgentSettings): stri
 /** Sentences for `warning`, the weightiest first. */
 export async function startWarnings(
   services: Pick<ThreadServices, 'config' | 'hooks'>,
-  settings: AgentSettings,
+  { settings, instructionWarnings }: WarnedThread,
 ): Promise<readonly string[]> {
   const loaded = await services.config.load(threadCwd(settings));
   const config = overlaidConfig(loaded, settings.config).settings;
@@ -43,6 +51,7 @@ export async function startWarnings(
       `approvals_reviewer = "${config.approvalsReviewer}" is not supported: you are asked yourself.`,
     );
   }
+  warnings.push(...instructionWarnings);
   const tier = tierWarning(settings);
   if (tier !== null) warnings.push(tier);
   const hooks = await services.hooks.list(threadCwd(settings), settings.config);

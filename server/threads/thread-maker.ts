@@ -275,7 +275,7 @@ export class ThreadMaker {
     told: AgentSettings | null,
     lastTurnMs: number | null,
   ): Promise<ToldContext> {
-    return ToldContext.open(this.#services, settings.cwd, told, lastTurnMs);
+    return ToldContext.open(this.#services, settings, told, lastTurnMs);
   }
 
   async #session(

@@ -96,7 +96,7 @@ export class ThreadManager {
       throw invalidRequest('daybreakEnabled is not supported for ephemeral threads');
     }
     const thread = await this.#loader.create(params, origin);
-    const warnings = await startWarnings(this.#services, thread.settings);
+    const warnings = await startWarnings(this.#services, thread);
     const result = viewRunning(thread.view(), thread.settings, thread.instructionSources);
     return {
       result,

@@ -1,14 +1,23 @@
 /** What the model has been told of settings, instructions and the day, and what it must hear next. */
-import { instructionSources, readInstructions } from '../agent/agents-md.ts';
+import {
+  INSTRUCTION_DEFAULTS,
+  instructionSources,
+  instructionWarnings,
+  readInstructions,
+} from '../agent/agents-md.ts';
 import type { ProjectInstructions } from '../agent/agents-md.ts';
-import { developerMessage, userMessage } from '../agent/history.ts';
-import { skillsText } from '../skills/skill-words.ts';
-import { changedContext, environmentText, initialContext, localDate } from '../agent/prompt.ts';
+import type { GitView } from '../agent/git-words.ts';
+import { developerMessage } from '../agent/history.ts';
+import { changedContext, initialContext } from '../agent/prompt.ts';
 import type { PromptScene } from '../agent/prompt.ts';
 import type { AgentSettings } from '../agent/settings.ts';
+import { changedGit, changedSurroundings, localDate } from '../agent/surroundings.ts';
 import type { ResponseItem } from '../model/model.ts';
+import { skillsText } from '../skills/skill-words.ts';
 import { defaultShell } from '../tools/exec-command/shell.ts';
+import { readGitInfo } from '../workspace/git-info.ts';
 import type { ThreadServices } from './services.ts';
+import { threadConfig } from './thread-config.ts';
 
 const NO_SKILLS =
   '<skills_instructions>\nNo skills are available any more.\n</skills_instructions>';
@@ -22,6 +31,10 @@ export class ToldContext {
   /** What was last said of skills; undefined when that is not known. */
   #skills: string | null | undefined = undefined;
   #telling: string | null | undefined = undefined;
+  /** What git's files said when they were read last. */
+  #git: GitView['now'] | null = null;
+  /** Git has answered since the model was told of it. */
+  #gitAnswered = false;
 
   private constructor(
     services: ThreadServices,
@@ -38,11 +51,11 @@ export class ToldContext {
   /** `told` is null for a thread without turns; `lastTurnMs` is when its last turn began. */
   static async open(
     services: ThreadServices,
-    cwd: string,
+    settings: AgentSettings,
     told: AgentSettings | null,
     lastTurnMs: number | null,
   ): Promise<ToldContext> {
-    const instructions = await readInstructions(services.home, cwd);
+    const instructions = await instructionsOf(services, settings);
     return new ToldContext(services, instructions, told, lastTurnMs);
   }
 
@@ -51,13 +64,18 @@ export class ToldContext {
     return instructionSources(this.#instructions);
   }
 
+  /** What to know of those files, in sentences. */
+  get warnings(): string[] {
+    return instructionWarnings(this.#instructions);
+  }
+
   /** Whether the model has been told anything. */
   get begun(): boolean {
     return this.#settings !== null;
   }
 
-  async moveTo(cwd: string): Promise<void> {
-    this.#instructions = await readInstructions(this.#services.home, cwd);
+  async moveTo(settings: AgentSettings): Promise<void> {
+    this.#instructions = await instructionsOf(this.#services, settings);
   }
 
   /** All that a thread begins with, as things are now. */
@@ -67,8 +85,8 @@ export class ToldContext {
     return initialContext(scene);
   }
 
-  /** What the model must hear before the user's words. */
-  async items(settings: AgentSettings): Promise<ResponseItem[]> {
+  /** What the model must hear before the user's words. `history`: what it was told so far. */
+  async items(settings: AgentSettings, history: readonly ResponseItem[]): Promise<ResponseItem[]> {
     const scene = await this.#scene(settings);
     this.#telling = scene.skills;
     if (this.#settings === null) return initialContext(scene);
@@ -78,25 +96,44 @@ export class ToldContext {
     if (this.#skills !== undefined && skills !== this.#skills) {
       items.push(developerMessage(skills ?? NO_SKILLS));
     }
-    const moved = this.#settings.cwd !== settings.cwd;
-    if (!moved && !this.#toldToday(scene.nowMs)) {
-      items.push(userMessage([{ type: 'input_text', text: environmentText(scene) }]));
-    }
-    return items;
+    const stale = this.#settings.cwd !== settings.cwd || !this.#toldToday(scene.nowMs);
+    return [...items, ...changedSurroundings(history, scene, stale)];
+  }
+
+  /** The model has been asked, so there is time to ask git: {@link notes} tells what it says. */
+  look(settings: AgentSettings): void {
+    if (this.#git === null || settings.withoutEnvironment === true) return;
+    void this.#services.git.look(settings.cwd).then((asked) => (this.#gitAnswered ||= asked));
+  }
+
+  /** What the model must hear before its next request. */
+  notes(settings: AgentSettings, history: readonly ResponseItem[]): ResponseItem[] {
+    if (!this.#gitAnswered || this.#git === null) return [];
+    this.#gitAnswered = false;
+    const asked = this.#services.git.known(settings.cwd);
+    return asked === null ? [] : changedGit(history, { now: asked, asked });
   }
 
   async #scene(settings: AgentSettings): Promise<PromptScene> {
     const services = this.#services;
     // Its making may take seconds; that there is no sandbox is then told by the first refusal.
     const ready = await Promise.race([services.environment(), Promise.resolve(null)]);
-    const support = (await ready?.sandbox.probe()) ?? null;
+    const [support, skills, instructions, git] = await Promise.all([
+      ready?.sandbox.probe(),
+      services.skills.list(settings.cwd),
+      instructionsOf(services, settings),
+      settings.withoutEnvironment === true ? null : readGitInfo(settings.cwd),
+    ]);
+    this.#instructions = instructions;
+    this.#git = git;
     const shell = defaultShell(process.platform, services.variables).file;
     return {
       settings,
-      instructions: this.#instructions,
+      instructions,
+      git: git === null ? null : { now: git, asked: services.git.known(settings.cwd) },
       shell: shell.split(/[\\/]/).at(-1) ?? shell,
       noSandbox: support?.available === false ? support.reason : null,
-      skills: skillsText((await services.skills.list(settings.cwd)).skills),
+      skills: skillsText(skills.skills),
       nowMs: services.now(),
     };
   }
@@ -112,4 +149,17 @@ export class ToldContext {
   #toldToday(nowMs: number): boolean {
     return this.#toldMs !== null && localDate(this.#toldMs) === localDate(nowMs);
   }
+}
+
+async function instructionsOf(
+  services: ThreadServices,
+  thread: AgentSettings,
+): Promise<ProjectInstructions> {
+  const { settings } = await threadConfig(services, thread);
+  const cwd = thread.withoutEnvironment === true ? null : thread.cwd;
+  return readInstructions(services.home, cwd, {
+    maxBytes: settings.projectDocMaxBytes ?? INSTRUCTION_DEFAULTS.maxBytes,
+    fallbackNames: settings.projectDocFallbackFilenames,
+    rootMarkers: settings.projectRootMarkers ?? INSTRUCTION_DEFAULTS.rootMarkers,
+  });
 }

@@ -19,6 +19,7 @@ import { ownTools } from '../../tools/own-tools.ts';
 import { OutputStore } from '../../tools/read-output/output-store.ts';
 import { ToolRegistry } from '../../tools/registry.ts';
 import type { CommandEnvironment } from '../../tools/tool.ts';
+import { GitStates } from '../../workspace/git-states.ts';
 import type { Outbound } from '../outbound.ts';
 import { ProjectBook } from '../project-book.ts';
 import { SectionBook } from '../section-book.ts';
@@ -144,6 +145,7 @@ export function createTestAccess(
     registry: new ToolRegistry(ownTools),
     hooks: new HookBook(config),
     skills: new SkillBook({ home, config, changed: () => outbound.toAll('skills/changed', {}) }),
+    git: new GitStates(),
     mcp: new McpServers({
       version: '0.0.0-test',
       variables: process.env,

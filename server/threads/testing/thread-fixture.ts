@@ -69,6 +69,7 @@ export async function openFixture(
     await Promise.all(servers.map(({ manager }) => manager.close()));
     await Promise.all(servers.map(({ access }) => access.services.mcp.close()));
     await Promise.all(servers.map(({ access }) => access.services.skills.close()));
+    await Promise.all(servers.map(({ access }) => access.services.git.close()));
     await clients.close();
     await model.close();
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
