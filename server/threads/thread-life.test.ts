@@ -286,11 +286,16 @@ describe('requests that cross', () => {
   });
 
   it('to begin two turns make one, and steer it', async () => {
-    const f = await open();
+    const bothBegun = Promise.withResolvers<void>();
+    const f = await openFixture(async function* ({ index }) {
+      await bothBegun.promise;
+      yield* says(`it_${index}`, `answer ${index}`);
+    });
     const threadId = await f.startThread();
     const begin = (text: string) =>
       f.served('turn/start', f.manager.turnStart({ threadId, input: [{ type: 'text', text }] }));
     const [first, second] = await Promise.all([begin('one'), begin('two')]);
+    bothBegun.resolve();
     expect(second.turn.id).toBe(first.turn.id);
     await f.outbound.untilMethod('turn/completed');
     const { data } = await f.manager.turnsList({ threadId, itemsView: 'full' });

@@ -152,8 +152,10 @@ export class ThreadTurns {
    * `inTurn`. @throws {RpcFault}
    */
   async steer(turn: ActiveTurn, words: Words): Promise<(() => void) | null> {
-    const messages = await this.#heard(words);
-    const news = await this.#host.model.news(turn.settings);
+    const [messages, news] = await Promise.all([
+      this.#heard(words),
+      this.#host.model.news(turn.settings),
+    ]);
     this.#host.ensureOpen();
     if (!turn.running) return null;
     const user = wordsItem(words, this.#host.services.now());
