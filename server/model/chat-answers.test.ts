@@ -1,9 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createChatCompletionsClient } from './chat-completions-client.ts';
 import { createResponsesClient } from './responses-client.ts';
 import {
   closeEndpoints,
   collect,
   endpointAt,
+  identity,
   request,
   serve,
   sse,
@@ -290,23 +292,34 @@ describe('what is read', () => {
     });
   });
 
-  it('is complete though the connection breaks, or stays open, once its reason came', async () => {
+  it('is complete though the connection breaks once its reason came', async () => {
     const cut = await ask((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(sse(says('Yes.'), ends('stop')), () => response.destroy());
     });
     expect(cut.error).toBeNull();
     expect(told(cut.events)).toEqual(['says Yes.']);
-    const open = await ask(
-      (response) => {
-        response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.write(sse(says('Yes.'), ends('stop')));
-      },
-      request,
-      1_000,
-    );
-    expect(open.error).toBeNull();
-    expect(open.events.at(-1)?.type).toBe('completed');
+  });
+
+  it('is complete though the connection stays open, a while after its reason came', async () => {
+    const { baseUrl } = await serve((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(sse(says('Yes.'), ends('stop')));
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const client = createChatCompletionsClient(endpointAt(baseUrl), identity);
+    const batches = client.stream(request, new AbortController().signal);
+    const events = [];
+    for await (const batch of batches) {
+      events.push(...batch);
+      // The reason has come: what is awaited next never comes.
+      if (batch.some(({ type }) => type === 'itemCompleted')) {
+        setImmediate(() => vi.advanceTimersByTime(60_000));
+      }
+    }
+    expect(told(events)).toEqual(['says Yes.']);
+    expect(events.at(-1)?.type).toBe('completed');
   });
 
   it('keeps what only this API knows from the other one', async () => {

@@ -3,7 +3,6 @@ import { statSync } from 'node:fs';
 import { openRolloutAtOnce } from './open-rollout.ts';
 import { Projection } from './projection.ts';
 import { readOn } from './read-rollout.ts';
-import { listRollouts } from './rollout-path.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import type { ThreadIndex } from './thread-index.ts';
 import { WorkPace } from './work-pace.ts';
@@ -12,7 +11,8 @@ import { WorkPace } from './work-pace.ts';
 const BATCH = 32;
 
 export interface CheckedStore {
-  readonly home: string;
+  /** All rollouts of the home. */
+  files(): Promise<readonly RolloutPlace[]>;
   closed(): boolean;
   use<T>(action: (index: ThreadIndex) => T): Promise<T>;
   /** Whether what is known of the thread is on its way into the index. */
@@ -23,10 +23,7 @@ export interface CheckedStore {
 
 /** Adds what the index lacks, drops what is gone, reads on where files grew. */
 export async function checkIndex(store: CheckedStore): Promise<void> {
-  const [files, known] = await Promise.all([
-    listRollouts(store.home),
-    store.use((index) => index.places()),
-  ]);
+  const [files, known] = await Promise.all([store.files(), store.use((index) => index.places())]);
   const byId = new Map(known.map((each) => [each.id, each]));
   const seen = new Set<string>();
   const pace = new WorkPace();
@@ -66,7 +63,7 @@ export async function checkIndex(store: CheckedStore): Promise<void> {
   const gone = known.filter(({ id, path }) => !seen.has(id) && sizeOf(path) === null);
   // The folders are not read at once: a thread that was moved from one to another meanwhile, as when it
   // is archived, may have been seen in neither.
-  const again = gone.length === 0 ? [] : await listRollouts(store.home);
+  const again = gone.length === 0 ? [] : await store.files();
   const there = new Set(again.map(({ threadId }) => threadId));
   for (const { id } of gone) {
     await pace.breathe();

@@ -196,7 +196,7 @@ export class ThreadStore {
   /** Once a process: adds what the index lacks, drops what is gone, reads on where files grew. */
   #check(): Promise<void> {
     const checked = {
-      home: this.home,
+      files: () => listRollouts(this.home),
       closed: () => this.#closed,
       use: <T>(action: (index: ThreadIndex) => T) => this.#use(action),
       isPending: (threadId: string) => this.#dirty.has(threadId),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -104,6 +104,17 @@ describe('what is kept', () => {
     expect(new OutputStore(home).of(null).begin()).toBeNull();
     expect(existsSync(path.join(home, 'outputs'))).toBe(false);
   });
+});
+
+it('is read past what else lies among the outputs, and of nothing once another server swept it', async () => {
+  const outputs = new OutputStore(home).of('thread');
+  const output = begin(outputs);
+  output.append('text');
+  expect(await textOf(outputs, output.id)).toBe('text');
+  await writeFile(path.join(home, 'outputs', 'a file'), '');
+  expect(await textOf(outputs, output.id)).toBe('text');
+  await rm(path.join(home, 'outputs', 'thread', output.id));
+  expect(await textOf(outputs, output.id)).toContain('kept no longer');
 });
 
 it.each(['', 'nope', '../config.toml', '../../../../etc/passwd', '0123456789abcdef'])(

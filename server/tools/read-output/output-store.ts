@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { wholeCharacters } from './whole-characters.ts';
 
@@ -120,11 +121,10 @@ export class OutputStore {
     offset: number,
     limit: number,
   ): Promise<OutputRange | { problem: string }> {
-    const file = await this.#find(id);
-    if (file === null) {
+    const handle = await this.#open(id);
+    if (handle === null) {
       return { problem: `no output has the id ${JSON.stringify(id)}, or it is kept no longer` };
     }
-    const handle = await open(file);
     try {
       const { size } = await handle.stat();
       if (offset >= size) return { problem: `the output ends at byte ${size}` };
@@ -138,13 +138,17 @@ export class OutputStore {
     }
   }
 
-  async #find(id: string): Promise<string | null> {
+  /** Null when there is none, or none any more: another server may sweep at any time. */
+  async #open(id: string): Promise<FileHandle | null> {
     if (!/^[0-9a-f]{16}$/.test(id)) return null;
     await this.#writing.get(id);
     for (const thread of await namesIn(this.#folder)) {
-      const file = path.join(this.#folder, thread, id);
-      const found = await stat(file).catch(() => null);
-      if (found?.isFile() === true) return file;
+      try {
+        return await open(path.join(this.#folder, thread, id));
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+      }
     }
     return null;
   }
