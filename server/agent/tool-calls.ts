@@ -3,69 +3,14 @@
  * output remembered. Calls begin while the model still speaks, and in its order; an exclusive one
  * waits for all before it, the others run side by side.
  */
-import type { Answer } from '../approvals/broker.ts';
-import { decide } from '../approvals/policy.ts';
-import type { Ask, Confinement, Verdict } from '../approvals/policy.ts';
-import type { RuleStore } from '../approvals/rules.ts';
-import type { SessionGrants } from '../approvals/session-grants.ts';
+import type { Ask, Confinement } from '../approvals/policy.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { FileChangeItem, ThreadItem } from '../protocol/item.ts';
-import { resolveLinks, writableRoots } from '../sandbox/paths.ts';
-import type { Terminals } from '../tools/exec-command/terminals.ts';
-import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
-import type { ToolRegistry } from '../tools/registry.ts';
-import type {
-  CommandEnvironment,
-  GoalDesk,
-  PreparedCall,
-  ToolCall,
-  ToolContext,
-  ToolIo,
-  ToolOutput,
-} from '../tools/tool.ts';
-import {
-  commandQuestion,
-  patchQuestion,
-  readCommandDecision,
-  readPatchDecision,
-} from './approval.ts';
-import type { Decision } from './approval.ts';
+import type { PreparedCall, ToolCall, ToolContext, ToolIo, ToolOutput } from '../tools/tool.ts';
+import { askUser, grantRule, judgeCall } from './call-approval.ts';
 import { CallHooks } from './call-hooks.ts';
 import { callOutput, developerMessage } from './history.ts';
-import type { AgentSettings } from './settings.ts';
-import type { ItemIds, TurnSink } from './turn-sink.ts';
-import type { TurnChanges } from './turn-changes.ts';
-import type { TurnHooks } from './turn-hooks.ts';
-
-export interface ToolScene {
-  readonly threadId: string;
-  readonly turnId: string;
-  readonly sink: TurnSink;
-  /** Set while a reader of the turn is too far behind to take more; see `Outbound.drained`. */
-  drained(): Promise<void> | null;
-  readonly ids: ItemIds;
-  readonly registry: ToolRegistry;
-  /** How commands are started; made ready when it is first needed. */
-  readonly environment: () => Promise<CommandEnvironment>;
-  readonly rules: RuleStore;
-  readonly grants: SessionGrants;
-  readonly changes: TurnChanges;
-  readonly terminals: Terminals;
-  readonly outputs: ThreadOutputs;
-  /** Skein's own folders. */
-  readonly homePaths: readonly string[];
-  /** Null where there can be no goal. */
-  readonly goals: GoalDesk | null;
-  /** Null where the user has none. */
-  readonly hooks: TurnHooks | null;
-  /** As they are when a call begins. */
-  readonly settings: () => AgentSettings;
-  readonly now: () => number;
-  /** The user cancelled: ends the turn as interrupted. */
-  readonly cancelTurn: () => void;
-  /** Aborted when the turn ends early. */
-  readonly signal: AbortSignal;
-}
+import type { ToolScene } from './tool-scene.ts';
 
 const ABORTED = 'aborted by user';
 
@@ -179,7 +124,7 @@ export class ToolCalls {
     begun: () => void,
     hooked: CallHooks | null,
   ): Promise<ToolOutput> {
-    const verdict = await this.#verdict(prepared, context);
+    const verdict = await judgeCall(this.#scene, prepared.effect, context);
     switch (verdict.verdict) {
       case 'refuse':
         return verdict.output;
@@ -192,29 +137,6 @@ export class ToolCalls {
       case 'ask':
         return this.#ask(prepared, verdict, context, begun, hooked);
     }
-  }
-
-  async #verdict({ effect }: PreparedCall, context: ToolContext): Promise<Verdict> {
-    if (effect.kind === 'none') return { verdict: 'run-sandboxed' };
-    const { rules, grants, homePaths } = this.#scene;
-    const { sandboxPolicy, approvalPolicy, cwd, environment } = context;
-    const [sandbox, roots, allowed, homes] = await Promise.all([
-      environment.sandbox.probe(),
-      writableRoots(sandboxPolicy, cwd, environment.variables['TMPDIR'] ?? null),
-      rules.list(),
-      Promise.all(homePaths.map((each) => resolveLinks(each))),
-    ]);
-    return decide({
-      effect,
-      approvalPolicy,
-      sandboxPolicy,
-      sandbox,
-      rules: allowed,
-      grants,
-      cwd,
-      roots,
-      homePaths: homes,
-    });
   }
 
   async #ask(
@@ -246,7 +168,7 @@ export class ToolCalls {
     // While the user thinks, what the call needs can be made ready.
     this.#scene.changes.expectCall();
     stopWaiting ??= sink.waitOnApproval();
-    const asked = this.#question(item, ask, context);
+    const asked = askUser(this.#scene, item, ask);
     begun();
     const { answer, decision } = await asked;
     const settle = (status: 'declined' | 'failed', output: string): string => {
@@ -272,53 +194,17 @@ export class ToolCalls {
         grants.allow(effect);
         break;
       case 'acceptWithRule':
-        await this.#grant(
-          decision.prefix,
+        await grantRule(this.#scene, {
+          prefix: decision.prefix,
           answer,
-          context.cwd,
-          effect.kind === 'command' ? effect.cwd : null,
-        );
+          cwd: effect.kind === 'command' ? effect.cwd : context.cwd,
+        });
         break;
       case 'accept':
         break;
     }
     stopWaiting();
     return this.#run(prepared, ask.thenRun, context, null, hooked);
-  }
-
-  async #question(
-    item: ThreadItem,
-    ask: Ask,
-    context: ToolContext,
-  ): Promise<{ readonly answer: Answer; readonly decision: Decision }> {
-    const { sink, now, signal } = this.#scene;
-    const { threadId, turnId } = context;
-    const place = { threadId, turnId, itemId: item.id, startedAtMs: item.startedAtMs ?? now() };
-    if (item.type === 'commandExecution') {
-      const method = 'item/commandExecution/requestApproval';
-      const answer = await sink.ask(method, commandQuestion(place, item, ask), signal);
-      return { answer, decision: readCommandDecision(answer) };
-    }
-    const method = 'item/fileChange/requestApproval';
-    const answer = await sink.ask(method, patchQuestion(place, ask), signal);
-    return { answer, decision: readPatchDecision(answer) };
-  }
-
-  async #grant(
-    prefix: readonly string[],
-    answer: Answer,
-    threadCwd: string,
-    commandCwd: string | null,
-  ): Promise<void> {
-    const { rules, now, threadId, sink } = this.#scene;
-    const client = answer.kind === 'result' ? answer.client : null;
-    const cwd = commandCwd ?? threadCwd;
-    try {
-      await rules.grant({ prefix, grantedAt: now(), client, threadId, cwd });
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      sink.warning(`The rule was not saved, so the command is allowed this once: ${words}`);
-    }
   }
 
   /** `begun` is null for a call that is shown already. */

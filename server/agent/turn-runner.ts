@@ -14,7 +14,7 @@ import { SaidWords } from './said-words.ts';
 import type { Said } from './said-words.ts';
 import type { AgentSettings } from './settings.ts';
 import { ToolCalls } from './tool-calls.ts';
-import type { ToolScene } from './tool-calls.ts';
+import type { ToolScene } from './tool-scene.ts';
 import {
   describeFailure,
   HookStop,

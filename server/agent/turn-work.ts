@@ -8,7 +8,7 @@ import type { TurnError } from '../protocol/turn.ts';
 import type { ModelCapabilities, ToolSpec } from '../tools/tool.ts';
 import { withoutImages, withoutSearches } from './history.ts';
 import type { Said } from './said-words.ts';
-import type { ToolScene } from './tool-calls.ts';
+import type { ToolScene } from './tool-scene.ts';
 import type { AgentSettings } from './settings.ts';
 import type { TurnSink } from './turn-sink.ts';
 
