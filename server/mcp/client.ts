@@ -1,17 +1,13 @@
-/**
- * One session with an MCP server, over the protocol's own package. The only importer of it, loaded
- * when the first server is started.
- */
+/** One session with an MCP server, over the protocol's own package: loaded when the first one is started. */
 import {
   Client,
   SdkError,
   SdkErrorCode,
-  SdkHttpError,
   StreamableHTTPClientTransport,
-  UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import type { OAuthClientProvider, Transport } from '@modelcontextprotocol/client';
 import { ConnectionLost, watchedFetch } from './lost-connection.ts';
+import { McpTimeout, startFailure, wantsLogin } from './session-failures.ts';
 import { StdioTransport } from './stdio-transport.ts';
 import { LoginNeeded } from './token-store.ts';
 import type { StdioProcess } from './stdio-transport.ts';
@@ -76,11 +72,6 @@ export interface CallOptions {
   readonly meta?: Readonly<Record<string, unknown>>;
 }
 
-/** The server wants a login that it has not got. */
-export class AuthorizationNeeded extends Error {}
-/** No answer within the time. */
-export class McpTimeout extends Error {}
-
 export class McpSession {
   readonly #client: Client;
   readonly #transport: Transport;
@@ -95,7 +86,7 @@ export class McpSession {
     this.#transport = transport;
   }
 
-  /** Connects and shakes hands. @throws {AuthorizationNeeded | McpTimeout | Error} with the true cause */
+  /** Connects and shakes hands. @throws {LoginNeeded | McpTimeout | Error} with the true cause */
   static async open(options: SessionOptions): Promise<McpSession> {
     const { target } = options;
     const client = new Client(
@@ -193,7 +184,7 @@ export class McpSession {
     return contents;
   }
 
-  /** The result as the server gave it. @throws {McpTimeout | ConnectionLost} and what the server answered */
+  /** The result as the server gave it. @throws {McpTimeout | ConnectionLost | LoginNeeded} and what the server answered */
   async call(name: string, args: unknown, options: CallOptions): Promise<McpCallResult> {
     const { signal, timeoutMs, progress, meta } = options;
     try {
@@ -230,13 +221,17 @@ export class McpSession {
     }
   }
 
-  /** @throws {ConnectionLost} and what the request throws */
+  /** @throws {ConnectionLost | LoginNeeded} and what the request throws */
   async #asking<T>(request: () => Promise<T>): Promise<T> {
     this.#refuseLost();
     this.#open += 1;
     try {
       return await request();
     } catch (error) {
+      if (wantsLogin(error)) {
+        const words = 'the login has run out: the user has to log in to the server again';
+        throw new LoginNeeded(words, { cause: error });
+      }
       const cut = error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed;
       throw cut && this.#loss !== null ? new ConnectionLost(this.#loss.message, false) : error;
     } finally {
@@ -287,34 +282,6 @@ function progressText({
   total?: number | undefined;
 }): string {
   return total === undefined ? String(progress) : `${progress}/${total}`;
-}
-
-function startFailure(error: unknown, complaint: string): Error {
-  if (wantsLogin(error)) {
-    return new AuthorizationNeeded('the server wants a login', { cause: error });
-  }
-  if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
-    return new McpTimeout('no answer within the time', { cause: error });
-  }
-  const words = causes(error);
-  return new Error(complaint === '' ? words : `${words} (${complaint})`, { cause: error });
-}
-
-function wantsLogin(error: unknown): boolean {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if (at instanceof UnauthorizedError || at instanceof LoginNeeded) return true;
-    if (at instanceof SdkHttpError && at.status === 401) return true;
-  }
-  return false;
-}
-
-/** The message with those of its causes: `fetch failed` alone says nothing. */
-export function causes(error: unknown): string {
-  const texts: string[] = [];
-  for (let at: unknown = error; at instanceof Error && texts.length < 4; at = at.cause) {
-    if (at.message !== '' && !texts.includes(at.message)) texts.push(at.message);
-  }
-  return texts.length === 0 ? String(error) : texts.join(': ');
 }
 
 function soon(): Promise<void> {

@@ -11,6 +11,7 @@ import type {
 import { offersTool } from '../config/mcp-servers.ts';
 import type { McpServerConfig } from '../config/mcp-servers.ts';
 import { ConnectionLost } from './lost-connection.ts';
+import { LoginNeeded } from './token-store.ts';
 
 export type ConnectionState = 'starting' | 'ready' | 'failed' | 'closed';
 
@@ -149,6 +150,7 @@ export class McpConnection {
     try {
       return await question(session);
     } catch (error) {
+      if (error instanceof LoginNeeded) this.#loggedOut(session, error);
       if (!(error instanceof ConnectionLost) || !error.undone) throw error;
     }
     return question(await this.#ready(signal));
@@ -184,7 +186,10 @@ export class McpConnection {
   async #start(): Promise<void> {
     const { config, target, version } = this.#options;
     // Loaded now: most homes have no servers.
-    const { AuthorizationNeeded, McpSession, McpTimeout, causes } = await import('./client.ts');
+    const [{ McpSession }, { McpTimeout, causes }] = await Promise.all([
+      import('./client.ts'),
+      import('./session-failures.ts'),
+    ]);
     try {
       const session = await McpSession.open({
         target: await target(),
@@ -206,7 +211,7 @@ export class McpConnection {
       this.#session = null;
       await session?.close();
       if (this.#isClosed()) return;
-      this.#needsLogin = error instanceof AuthorizationNeeded;
+      this.#needsLogin = error instanceof LoginNeeded;
       if (!this.#needsLogin && this.#restarts > 0 && this.#restartLater()) return;
       const seconds = config.startupTimeoutMs / 1000;
       this.#become(
@@ -241,6 +246,15 @@ export class McpConnection {
     if (Date.now() - this.#readyAtMs >= SOUND_AFTER_MS) this.#restarts = 0;
     if (this.#restartLater()) return;
     this.#become('failed', `the server ended again and again${why === '' ? '' : `: ${why}`}`);
+  }
+
+  /** Its session goes on only with a login that it no longer has. */
+  #loggedOut(session: McpSession, why: LoginNeeded): void {
+    if (this.#session !== session || this.#isClosed()) return;
+    this.#session = null;
+    this.#needsLogin = true;
+    void session.close();
+    this.#become('failed', why.message);
   }
 
   /** Whether it will be started once more. */

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { auth } from '@modelcontextprotocol/client';
-import { causes } from './client.ts';
+import { causes } from './session-failures.ts';
 import type { TokenStore } from './token-store.ts';
 
 export interface LoginRequest {

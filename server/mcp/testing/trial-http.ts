@@ -16,8 +16,12 @@ export interface TrialHttp {
   readonly headers: readonly IncomingMessage['headers'][];
   /** Their bodies. */
   readonly bodies: readonly string[];
-  /** Tokens that the login gave out. */
+  /** Tokens that the login gave out, and that hold. */
   readonly tokens: ReadonlySet<string>;
+  /** None of them holds any more. */
+  expire(): void;
+  /** Gives no others for them either. */
+  refuseRefresh(): void;
   /** Knows no session any more. */
   forget(): void;
   /** Breaks off what is under way. */
@@ -45,6 +49,8 @@ export async function startTrialHttp(options: TrialHttpOptions): Promise<TrialHt
   const bodies: string[] = [];
   const tokens = new Set<string>();
   const codes = new Set<string>();
+  let given = 0;
+  let refreshes = true;
   const server = createServer((incoming, response) => {
     void serve(incoming, response).catch(() => response.destroy());
   });
@@ -99,8 +105,13 @@ export async function startTrialHttp(options: TrialHttpOptions): Promise<TrialHt
       response.end();
     } else if (address.pathname === '/token') {
       const form = new URLSearchParams(body);
-      if (!codes.delete(form.get('code') ?? '')) return json({ error: 'invalid_grant' }, 400);
-      const token = `token-${tokens.size + 1}`;
+      const granted =
+        form.get('grant_type') === 'refresh_token'
+          ? refreshes && form.get('refresh_token') === 'refresh-1'
+          : codes.delete(form.get('code') ?? '');
+      if (!granted) return json({ error: 'invalid_grant' }, 400);
+      given += 1;
+      const token = `token-${given}`;
       tokens.add(token);
       json({ access_token: token, token_type: 'Bearer', refresh_token: 'refresh-1' });
     } else json({}, 404);
@@ -132,6 +143,10 @@ export async function startTrialHttp(options: TrialHttpOptions): Promise<TrialHt
     headers,
     bodies,
     tokens,
+    expire: () => tokens.clear(),
+    refuseRefresh: () => {
+      refreshes = false;
+    },
     forget: () => sessions.clear(),
     breakOff: () => server.closeAllConnections(),
     close: async () => {
