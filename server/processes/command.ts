@@ -109,7 +109,7 @@ async function attempt({
     });
     return { process, confined, held };
   } catch (cause) {
-    await confined?.dispose();
+    confined?.dispose();
     if (cause instanceof SandboxError) throw new ProcessStartError(cause.message, { cause });
     throw cause;
   }
@@ -172,7 +172,7 @@ class Command implements RunningCommand {
       const { process, confined, held } = this.#current;
       const end = await process.ended;
       if (end.kind !== 'notConfined') held?.release();
-      await confined?.dispose();
+      confined?.dispose();
       if (end.kind !== 'notConfined') return end;
       if (held !== null && held.text().startsWith('bwrap: execvp ')) {
         held.release();

@@ -152,7 +152,7 @@ class PipedProcess implements RunningProcess {
 }
 
 function start(request: ProcessRequest): ChildProcess {
-  const { file, args, env, cwd, io, tellsStart } = request;
+  const { file, args, env, cwd, io, tellsStart, handOver } = request;
   const input = io.kind === 'apart' && io.input ? 'pipe' : 'ignore';
   const common: SpawnOptions = { cwd, env: { ...env }, windowsHide: true };
   if (process.platform === 'win32') {
@@ -163,9 +163,20 @@ function start(request: ProcessRequest): ChildProcess {
       windowsVerbatimArguments: plan.verbatim,
     });
   }
-  return spawn(file, [...args], {
-    ...common,
-    detached: true,
-    stdio: [input, 'pipe', 'pipe', ...(tellsStart ? (['pipe'] as const) : [])],
-  });
+  const handed = handOver?.() ?? null;
+  try {
+    return spawn(file, [...(handed?.args ?? []), ...args], {
+      ...common,
+      detached: true,
+      stdio: [
+        input,
+        'pipe',
+        'pipe',
+        ...(tellsStart ? (['pipe'] as const) : []),
+        ...(handed?.files ?? []),
+      ],
+    });
+  } finally {
+    handed?.close();
+  }
 }

@@ -1,4 +1,5 @@
 /** A process that runs, whatever it is joined to: what is asked for, and what can be done with it. */
+import type { HandOver } from '../sandbox/port.ts';
 
 /** Between the polite signal and the last one, in milliseconds. */
 export const KILL_AFTER_MS = 2_000;
@@ -31,6 +32,8 @@ export interface ProcessRequest {
   readonly wrapped: boolean;
   /** See `ConfinedCommand.tellsStart`. Never with a terminal. */
   readonly tellsStart: boolean;
+  /** See `ConfinedCommand.handOver`. */
+  readonly handOver?: () => HandOver;
   readonly io: ProcessIo;
   readonly onOutput: (chunk: Buffer, stream: OutputStream) => void;
 }

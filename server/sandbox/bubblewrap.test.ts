@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SandboxPolicy } from '../protocol/approval.ts';
 import { Bubblewrap, findBubblewrap } from './bubblewrap.ts';
 import { SandboxError } from './port.ts';
+import { systemCallFilter } from './system-calls.ts';
 import { openTerminal } from './testing/outside.ts';
 import {
   connectTo,
@@ -55,6 +56,25 @@ whereConfined(() => {
       const { output } = await run('ls /proc/self/fd', true, STRICT, { terminal });
       // The fourth is the folder that is being listed.
       expect(output.trim().split(/\s+/)).toEqual(['0', '1', '2', '3']);
+    });
+
+    it('use nothing else of very many files either', async () => {
+      await openTerminal();
+      const many = Array.from({ length: 2_100 }, () => openSync('/dev/null', 'r'));
+      try {
+        const { output } = await run('ls /proc/self/fd', true);
+        expect(output.trim().split(/\s+/)).toEqual(['0', '1', '2', '3']);
+      } finally {
+        for (const each of many) closeSync(each);
+      }
+    });
+
+    it.runIf(systemCallFilter() !== null)('begin with others, each behind a filter', async () => {
+      const script = 'grep "^Seccomp:" /proc/self/status';
+      const commands = Array.from({ length: 8 }, (_, at) =>
+        run(script, true, STRICT, { terminal: at === 0 }),
+      );
+      for (const { output } of await Promise.all(commands)) expect(output.trim()).toMatch(/\s2$/);
     });
 
     it('reach the network when the policy allows it, but still no Unix socket', async () => {

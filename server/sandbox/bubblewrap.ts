@@ -59,6 +59,7 @@ export class Bubblewrap implements Sandbox {
   readonly #launcher = new Launcher(findProgram('bash', ''));
   readonly #mountPoints = new MountPoints();
   #support: Promise<SandboxSupport> | null = null;
+  #kernelSettings: readonly string[] | null = null;
 
   /** `program`: absolute path of `bwrap`; null when there is none. */
   constructor(program: string | null = findBubblewrap()) {
@@ -79,6 +80,8 @@ export class Bubblewrap implements Sandbox {
     if (policy.type === 'dangerFullAccess' || policy.type === 'externalSandbox') {
       throw new SandboxError(`${policy.type} is not confined by this sandbox`);
     }
+    // First, since it may fail: nothing is made by then that has to be given back.
+    const handOver = await this.#launcher.handOver();
     const plan = await planMounts(request, this.#mountPoints);
     const hidden = plan.mounts.filter((mount) => mount.kind === 'hide');
     const tellsStart = request.terminal !== true;
@@ -88,7 +91,7 @@ export class Bubblewrap implements Sandbox {
       ...ISOLATION,
       ...(policy.networkAccess === true ? [] : ['--unshare-net']),
       ...BASE,
-      ...coverKernelSettings(),
+      ...this.#coveredSettings(),
       ...plan.mounts.flatMap(mountArguments),
       // Only now, since what is mounted inside needed its folders made.
       ...hidden.flatMap((mount) => ['--remount-ro', mount.path]),
@@ -98,24 +101,30 @@ export class Bubblewrap implements Sandbox {
       '--',
       ...argv,
     ];
-    return {
-      ...(await this.#launcher.line([this.#program, ...args], tellsStart)),
+    const confined = {
       env: Object.fromEntries(kept),
       wrapped: true,
       tellsStart,
       notes: plan.notes,
-      dispose: () => plan.release(),
+      dispose: plan.release,
     };
+    if (tellsStart) return { file: this.#program, args, handOver, ...confined };
+    return { ...(await this.#launcher.line([this.#program, ...args])), ...confined };
+  }
+
+  #coveredSettings(): readonly string[] {
+    this.#kernelSettings ??= coverKernelSettings();
+    return this.#kernelSettings;
   }
 
   async #try(): Promise<SandboxSupport> {
     if (this.#program === null) {
       return { available: false, reason: 'bubblewrap (the program bwrap) is not installed' };
     }
-    const trial = [...ISOLATION, '--unshare-net', ...BASE, ...coverKernelSettings()];
+    const trial = [...ISOLATION, '--unshare-net', ...BASE, ...this.#coveredSettings()];
     trial.push('--', '/bin/sh', '-c', ':');
     try {
-      const { file, args } = await this.#launcher.line([this.#program, ...trial], false);
+      const { file, args } = await this.#launcher.line([this.#program, ...trial]);
       return await new Promise((resolve) => {
         execFile(file, args, { timeout: PROBE_TIMEOUT_MS, env: {} }, (error, _out, stderr) => {
           if (error === null) resolve({ available: true, kind: 'bubblewrap' });

@@ -3,20 +3,29 @@
  * open file would be a way past the mounts, and the library for terminals leaves every terminal open
  * for all later commands, which could type there.
  */
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { HandOver } from './port.ts';
 import { systemCallFilter } from './system-calls.ts';
 
-/** Where the filter is open; one digit, since not every `sh` can say more. */
-const FILTER = 9;
-/** Where the sandbox tells whether the command began. */
-const STATUS = 3;
+/** The first that is handed to a command on pipes, behind its streams and its status: the filter. */
+const FIRST_FILE = 4;
+/** Where the filter is for one on a terminal; one digit, since not every `sh` can say more. */
+const FILTER_OF_SHELL = 9;
+/** The last stream of a command. */
+const LAST_STREAM = 2;
+/** Of the server's open files, how many are covered unseen: bubblewrap takes 9,000 words. */
+const MAX_COVERED = 2_000;
+/** `O_CLOEXEC` in the octal flags that the kernel tells, see proc_pid_fdinfo(5). */
+const CLOSED_BY_START = 0o2000000;
 
 export class Launcher {
   readonly #bash: string;
   #filter: Promise<FileHandle | null> | null = null;
+  #nothing: number | null = null;
 
   /** `bash`: its absolute path; null where there is none, then `sh` has to know long numbers. */
   constructor(bash: string | null) {
@@ -24,27 +33,85 @@ export class Launcher {
   }
 
   /**
-   * The command line for `bubblewrap`, its path and its options. With `keepsStatus` the descriptor
-   * for its status stays open. Rejects where the filter cannot be kept.
+   * For a command on pipes, whose status is descriptor 3: bubblewrap's first options and its files.
+   * Rejects where the filter cannot be kept.
    */
-  async line(
-    [bubblewrap = '', ...options]: readonly string[],
-    keepsStatus: boolean,
-  ): Promise<{ readonly file: string; readonly args: readonly string[] }> {
+  async handOver(): Promise<() => HandOver> {
+    const filter = await this.#keptFilter();
+    return () => this.#handOver(filter);
+  }
+
+  #handOver(filter: string | null): HandOver {
+    this.#nothing ??= openSync('/dev/null', 'r');
+    const inherited = inheritable();
+    // Anew each time, since whoever reads it moves on in it.
+    const opened = filter === null ? null : openSync(filter, 'r');
+    const files: (number | 'ignore')[] = opened === null ? [] : [opened];
+    const args = opened === null ? [] : ['--seccomp', String(FIRST_FILE)];
+    for (const descriptor of inherited) {
+      const at = descriptor - FIRST_FILE;
+      if (at < files.length) continue;
+      while (files.length < at) files.push('ignore');
+      files.push(this.#nothing);
+      // bubblewrap closes what it has read options from, and finds none.
+      args.push('--args', String(descriptor));
+    }
+    return { args, files, close: () => void (opened !== null && closeSync(opened)) };
+  }
+
+  /**
+   * For a command on a terminal, which can be given no files: the command line for `bubblewrap`, its
+   * path and its options. Rejects where the filter cannot be kept.
+   */
+  async line([bubblewrap = '', ...options]: readonly string[]): Promise<{
+    readonly file: string;
+    readonly args: readonly string[];
+  }> {
+    const filter = await this.#keptFilter();
+    const option = filter === null ? [] : ['--seccomp', String(FILTER_OF_SHELL)];
+    const script = launch(this.#bash);
+    const words = [filter ?? '/dev/null', bubblewrap, ...option, ...options];
+    return { file: '/bin/sh', args: ['-c', script, ...words] };
+  }
+
+  /** A path that opens it; null where there is none. */
+  async #keptFilter(): Promise<string | null> {
     this.#filter ??= openFilter();
     const filter = await this.#filter;
-    const file = filter === null ? '/dev/null' : `/proc/${process.pid}/fd/${filter.fd}`;
-    const option = filter === null ? [] : ['--seccomp', String(FILTER)];
-    const script = launch(this.#bash, keepsStatus ? STATUS : STATUS - 1);
-    return { file: '/bin/sh', args: ['-c', script, file, bubblewrap, ...option, ...options] };
+    return filter === null ? null : `/proc/${process.pid}/fd/${filter.fd}`;
   }
 }
 
-/** `$0` is the filter, the rest the command line. Keeps what is open up to descriptor `last`. */
-function launch(bash: string, last: number): string {
-  const start = `exec "$@" ${FILTER}<"$0"`;
-  const all = `for f in /proc/self/fd/*; do f=\${f##*/}; if [ "$f" -gt ${last} ]; then eval "exec $f>&-"; fi; done; ${start}`;
-  const short = Array.from({ length: FILTER - last }, (_, index) => `${last + 1 + index}>&-`);
+/**
+ * What a process started now may inherit, in order. Which of the files close by themselves is dear to
+ * ask, so all are taken for such that do not, unless there are very many.
+ */
+function inheritable(): number[] {
+  const all = readdirSync('/proc/self/fd')
+    .map(Number)
+    .filter((descriptor) => descriptor > LAST_STREAM)
+    .toSorted((a, b) => a - b);
+  return all.length > MAX_COVERED ? all.filter((each) => !closesByItself(each)) : all;
+}
+
+function closesByItself(descriptor: number): boolean {
+  try {
+    const flags = /^flags:\s*([0-7]+)/m.exec(
+      readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'),
+    );
+    return (Number.parseInt(flags?.[1] ?? '0', 8) & CLOSED_BY_START) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+/** `$0` is the filter, the rest the command line. Keeps the three streams. */
+function launch(bash: string): string {
+  const start = `exec "$@" ${FILTER_OF_SHELL}<"$0"`;
+  const all = `for f in /proc/self/fd/*; do f=\${f##*/}; if [ "$f" -gt ${LAST_STREAM} ]; then eval "exec $f>&-"; fi; done; ${start}`;
+  const short = Array.from({ length: FILTER_OF_SHELL - LAST_STREAM }, (_, index) => {
+    return `${LAST_STREAM + 1 + index}>&-`;
+  });
   // The usual case costs no second shell. `-p`: no start-up file is read.
   return `for f in /proc/self/fd/[1-9][0-9]*; do if [ -e "$f" ]; then exec ${bash} -p -c '${all}' "$0" "$@"; fi; done; exec ${short.join(' ')}; ${start}`;
 }

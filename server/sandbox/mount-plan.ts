@@ -22,7 +22,7 @@ export interface MountPlan {
   readonly mounts: readonly Mount[];
   readonly notes: readonly string[];
   /** Gives back the stand-ins for protected folders. */
-  release(): Promise<void>;
+  readonly release: () => void;
 }
 
 /** Where services put their sockets and their secrets. */
@@ -46,9 +46,9 @@ export async function planMounts(
 ): Promise<MountPlan> {
   const plan = new Map<string, Mount>();
   const notes: string[] = [];
-  const releases: (() => Promise<void>)[] = [];
-  const release = async (): Promise<void> => {
-    await Promise.all(releases.splice(0).map((each) => each()));
+  const releases: (() => void)[] = [];
+  const release = (): void => {
+    for (const each of releases.splice(0)) each();
   };
   try {
     const roots = await writableRoots(
@@ -61,12 +61,12 @@ export async function planMounts(
       if (statOf(root) !== null) plan.set(root, { kind: 'write', path: root });
     }
     notes.push(...unsureNotes(roots));
-    const links = await protect(plan, foldersToGuard(roots), async (missing) => {
-      const giveBack = await mountPoints.acquire(missing);
+    const links = protect(plan, foldersToGuard(roots), (missing) => {
+      const giveBack = mountPoints.acquire(missing);
       if (giveBack !== null) releases.push(giveBack);
       return giveBack !== null;
     });
-    await protect(plan, roots.temporary, () => Promise.resolve(false));
+    protect(plan, roots.temporary, () => false);
     for (const each of roots.repositories) {
       if (nearest(plan, each)?.kind === 'write') guard(plan, each);
     }
@@ -83,7 +83,7 @@ export async function planMounts(
       if (around?.kind !== 'hide') plan.set(socket, { kind: 'mask', path: socket });
     }
   } catch (error) {
-    await release();
+    release();
     throw error;
   }
   const mounts = [...plan.values()].sort((a, b) => depth(a.path) - depth(b.path));
@@ -107,11 +107,11 @@ function hideRuntime(plan: Map<string, Mount>, searchPath: string): void {
  * Makes the protected names below `roots` read-only. `standIn` provides a folder for a name that is
  * missing. Returns those that are symbolic links: a mount cannot stand on one.
  */
-async function protect(
+function protect(
   plan: Map<string, Mount>,
   roots: readonly string[],
-  standIn: (missing: string) => Promise<boolean>,
-): Promise<{ readonly root: string; readonly link: string }[]> {
+  standIn: (missing: string) => boolean,
+): { readonly root: string; readonly link: string }[] {
   const links: { readonly root: string; readonly link: string }[] = [];
   for (const root of roots) {
     if (nearest(plan, root)?.kind !== 'write') continue;
@@ -120,7 +120,7 @@ async function protect(
       const stats = statOf(target);
       if (stats === null || stats.isDirectory()) {
         // Asked for folders too: one that stands in for other commands must outlast this one.
-        const made = await standIn(target);
+        const made = standIn(target);
         if (made || stats !== null || statOf(target) !== null) guard(plan, target);
         continue;
       }

@@ -3,8 +3,7 @@
  * empty folder is made for as long as commands run and removed after the last of them; git, for
  * one, takes an empty `.git` for none at all.
  */
-import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
-import { rmdir } from 'node:fs/promises';
+import { lstatSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 
 /** Nobody makes folders with these rights, so one that a killed server left behind is known. */
 const MARK = 0o1555;
@@ -15,40 +14,35 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1_000;
 
 export class MountPoints {
   readonly #users = new Map<string, number>();
-  readonly #leaving = new Map<string, Promise<void>>();
 
   /**
    * Makes sure that something stands at `path`. Returns the way to give it back, or null when it is
    * not ours: something of the user's is there, or nothing can be made, by commands neither.
    */
-  async acquire(path: string): Promise<(() => Promise<void>) | null> {
-    for (let leaving = this.#leaving.get(path); leaving !== undefined;) {
-      await leaving;
-      leaving = this.#leaving.get(path);
-    }
+  acquire(path: string): (() => void) | null {
     const users = this.#users.get(path) ?? 0;
     if (users === 0 && !make(path)) return null;
     this.#users.set(path, users + 1);
     let given = false;
-    return async () => {
+    return () => {
       if (given) return;
       given = true;
-      await this.#release(path);
+      this.#release(path);
     };
   }
 
-  async #release(path: string): Promise<void> {
+  #release(path: string): void {
     const users = (this.#users.get(path) ?? 1) - 1;
     if (users > 0) {
       this.#users.set(path, users);
       return;
     }
     this.#users.delete(path);
-    // Someone outside may have put something in; it is theirs then, and stays.
-    const leaving = rmdir(path).catch(() => undefined);
-    this.#leaving.set(path, leaving);
-    await leaving;
-    this.#leaving.delete(path);
+    try {
+      rmdirSync(path);
+    } catch {
+      // Someone outside may have put something in; it is theirs then, and stays.
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 /** Paths with their symbolic links followed, also where the end does not exist yet. */
-import { lstat, readlink, realpath } from 'node:fs/promises';
+import { lstatSync, readlinkSync } from 'node:fs';
+import { readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
 import type { SandboxPolicy } from '../protocol/approval.ts';
@@ -33,25 +34,35 @@ export function isWithin(inner: string, outer: string): boolean {
   return inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep);
 }
 
-/** Every symbolic link on the way to an absolute path, each where it really stands. */
-export async function linksOn(absolute: string): Promise<string[]> {
+/**
+ * Every symbolic link on the way to an absolute path, each where it really stands. At once, since
+ * each command asks, and one look after another would make it wait for each.
+ */
+function linksOn(absolute: string): string[] {
   const { root } = path.parse(path.resolve(absolute));
   const parts = path.resolve(absolute).slice(root.length).split(path.sep);
   const links: string[] = [];
   let at = root;
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
     const next = path.resolve(at, part);
-    const stats = await lstat(next).catch(() => null);
-    if (stats?.isSymbolicLink() !== true || links.length >= MAX_LINKS) {
+    if (!isLink(next) || links.length >= MAX_LINKS) {
       at = next;
       continue;
     }
     links.push(next);
-    const target = await readlink(next);
+    const target = readlinkSync(next);
     parts.unshift(...target.split(path.sep));
     if (path.isAbsolute(target)) at = path.parse(target).root;
   }
   return links;
+}
+
+function isLink(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  } catch {
+    return false;
+  }
 }
 
 export interface WritableRoots {
@@ -90,10 +101,11 @@ export async function writableRoots(
   }
   const resolved = (paths: readonly string[]): Promise<Root[]> =>
     Promise.all(
-      paths.map(async (named) => {
-        const [real, links] = await Promise.all([resolveLinks(named), linksOn(named)]);
-        return { named, real, links };
-      }),
+      paths.map(async (named) => ({
+        named,
+        real: await resolveLinks(named),
+        links: linksOn(named),
+      })),
     );
   const [own, others] = await Promise.all([
     resolved([workspace, ...(policy.writableRoots ?? [])]),

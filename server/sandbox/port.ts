@@ -31,10 +31,22 @@ export interface ConfinedCommand {
    * which one has `exit-code` when it did.
    */
   readonly tellsStart: boolean;
+  /** Called at the very moment of the start, each time anew. Never for a terminal. */
+  readonly handOver?: () => HandOver;
   /** What the user should know about this confinement, such as a root that had to stay read-only. */
   readonly notes: readonly string[];
   /** Removes what the sandbox needed on disk. Call once, after the command ended. */
-  dispose(): Promise<void>;
+  dispose(): void;
+}
+
+/** What a command gets of the open files of the server, and how the sandbox's process is told. */
+export interface HandOver {
+  /** These stand before the others. */
+  readonly args: readonly string[];
+  /** By descriptor, from 4 on. */
+  readonly files: readonly (number | 'ignore')[];
+  /** Call when it was started, or could not be. */
+  close(): void;
 }
 
 export interface Sandbox {

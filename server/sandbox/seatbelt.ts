@@ -146,7 +146,7 @@ export class Seatbelt implements Sandbox {
       wrapped: false,
       tellsStart: false,
       notes: unsureNotes(roots),
-      dispose: () => Promise.resolve(),
+      dispose: () => undefined,
     };
   }
 }

@@ -13,6 +13,7 @@ import { ProcessStartError } from '../../processes/running-process.ts';
 import type { ProcessIo } from '../../processes/running-process.ts';
 import { Bubblewrap, findProgram } from '../bubblewrap.ts';
 import { SandboxError } from '../port.ts';
+import type { HandOver } from '../port.ts';
 
 const sandbox = new Bubblewrap();
 const support = await sandbox.probe();
@@ -120,13 +121,14 @@ export async function run(
       ? { kind: 'terminal', size: { rows: 24, cols: 80 } }
       : { kind: 'joined' };
   const chunks: Buffer[] = [];
-  const [file = '', ...args] = [
-    ...(more.launcher ?? []),
-    ...(wrapped === null ? argv : [wrapped.file, ...wrapped.args]),
-  ];
+  const [file = '', ...args] = wrapped === null ? argv : [wrapped.file, ...wrapped.args];
+  const [first, ...others] = [...(more.launcher ?? []), file];
+  const handOver = wrapped?.handOver;
   const request = {
-    file,
-    args,
+    file: first,
+    ...(handOver === undefined
+      ? { args: [...others, ...args] }
+      : { args, handOver: behind(others, handOver) }),
     env: wrapped?.env ?? env,
     cwd,
     wrapped: wrapped?.wrapped ?? false,
@@ -151,9 +153,17 @@ export async function run(
   } catch (cause) {
     if (!(cause instanceof ProcessStartError)) throw cause;
   } finally {
-    await wrapped?.dispose();
+    wrapped?.dispose();
   }
   return { output: Buffer.concat(chunks).toString(), exitCode, notes: wrapped?.notes ?? [] };
+}
+
+/** The same for a command that `prefix`, the arguments of a program before it, starts. */
+function behind(prefix: readonly string[], handOver: () => HandOver): () => HandOver {
+  return () => {
+    const handed = handOver();
+    return { ...handed, args: [...prefix, ...handed.args] };
+  };
 }
 
 export const read = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
