@@ -20,6 +20,12 @@ export class SettingsPage {
     await this.#page.getByRole('complementary').getByRole('link', { name }).click();
   }
 
+  /** An act on a model provider, from its menu. */
+  async provider(name: string, act: string): Promise<void> {
+    await this.#page.getByRole('button', { name: `More for ${name}` }).click();
+    await this.#page.getByRole('menuitem', { name: act }).click();
+  }
+
   /** Asks a model provider's model one short question. */
   async testProvider(name: string): Promise<void> {
     const menu = this.#page.getByRole('button', { name: `More for ${name}` });

@@ -22,6 +22,8 @@ export interface Provider {
   readonly models: readonly Model[];
   /** New threads use it. */
   readonly inUse: boolean;
+  /** It stands in the config, and can be changed there. */
+  readonly written: boolean;
 }
 
 export async function loadModels(app: App, server: string): Promise<readonly Model[]> {
@@ -107,6 +109,7 @@ export async function readProviders(app: App, server: string): Promise<readonly 
     wireApi: textOf(entry, 'wire_api'),
     models: models.filter((model) => model.provider === id && model.hidden !== true),
     inUse: current === id,
+    written: entry !== null,
   });
   const tables = config['model_providers'];
   const entries = typeof tables === 'object' && tables !== null ? Object.entries(tables) : [];

@@ -15,7 +15,8 @@ export interface AddressFormProps {
 
 const start = { baseUrl: '', model: '', name: '', key: '' };
 
-const apis = [
+/** What a provider may speak. */
+export const apis = [
   { value: 'chat', label: 'Chat Completions', hint: 'What nearly every server speaks' },
   { value: 'responses', label: 'Responses', hint: 'What OpenAI speaks, and some others' },
 ] as const;

@@ -1,0 +1,155 @@
+import { BookOpen, Ellipsis, Globe, KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../../components/button.tsx';
+import { Menu, type MenuEntry } from '../../components/menu.tsx';
+import { useAppParts } from '../../lib/use-app.ts';
+import { forgetKey, OFFLINE_GUIDE, type Provider } from '../../stores/model-actions.ts';
+import { writeSettings } from '../../stores/settings-actions.ts';
+import { attempt } from '../../stores/toasts.ts';
+import { KeyForm } from './key-form.tsx';
+import { ModelNameForm } from './model-name-form.tsx';
+import { ModelTest } from './model-test.tsx';
+import { ProviderForm } from './provider-form.tsx';
+import { RemoveProvider } from './remove-provider.tsx';
+
+export interface ProviderRowProps {
+  readonly server: string;
+  readonly provider: Provider;
+  readonly onChange: () => void;
+}
+
+/** One provider: what it is, whether it answers, and all that can be done with it. */
+export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
+  const app = useAppParts();
+  const [form, setForm] = useState<'key' | 'model' | 'edit' | 'remove' | null>(null);
+  const { id, name, models, inUse } = provider;
+  const guide = id === OFFLINE_GUIDE;
+  const Icon = guide ? BookOpen : id === 'openai' ? KeyRound : Globe;
+  const first = models[0]?.model ?? null;
+  // Only OpenAI's models are known by themselves; without a key it lists none.
+  const noKey = id === 'openai' && models.length === 0;
+
+  function choose(model: string): void {
+    attempt(app, 'It could not be chosen', () =>
+      writeSettings(app, { modelProvider: id, model, effort: null }),
+    );
+  }
+
+  const entries: MenuEntry[] = [
+    {
+      label: 'Use for new threads',
+      disabled: inUse || noKey,
+      onSelect: () => {
+        if (first === null) setForm('model');
+        else choose(first);
+      },
+    },
+  ];
+  if (provider.written) {
+    entries.push({ label: 'Edit', onSelect: () => setForm('edit') });
+  }
+  if (!guide) {
+    entries.push(
+      { label: 'Set key', onSelect: () => setForm('key') },
+      {
+        label: 'Forget key',
+        danger: true,
+        onSelect: () =>
+          attempt(app, 'The key could not be forgotten', async () => {
+            await forgetKey(app, server, id);
+            onChange();
+          }),
+      },
+    );
+  }
+  if (provider.written) {
+    entries.push({ label: 'Remove', danger: true, onSelect: () => setForm('remove') });
+  }
+  const done = (): void => {
+    setForm(null);
+    onChange();
+  };
+
+  return (
+    <div>
+      <div className="list-item">
+        <Icon className="icon is-strong" aria-hidden="true" />
+        <div className="list-item-text">
+          <b>
+            {name}
+            {inUse ? <span className="badge">In use</span> : null}
+            {noKey ? <span className="badge is-warning">No key</span> : null}
+          </b>
+          <p>{describe(provider)}</p>
+        </div>
+        {noKey ? (
+          <Button small onClick={() => setForm('key')}>
+            Add key
+          </Button>
+        ) : (
+          <ModelTest server={server} providerId={id} model={first} />
+        )}
+        <Menu align="end" entries={entries}>
+          {(trigger) => (
+            <button
+              {...trigger}
+              className="icon-button"
+              aria-label={`More for ${name}`}
+              title="More"
+            >
+              <Ellipsis className="icon" aria-hidden="true" />
+            </button>
+          )}
+        </Menu>
+      </div>
+      {form === 'key' ? (
+        <KeyForm
+          server={server}
+          providerId={id}
+          providerName={name}
+          onDone={done}
+          onCancel={() => setForm(null)}
+        />
+      ) : null}
+      {form === 'edit' ? (
+        <ProviderForm
+          server={server}
+          providerId={id}
+          onDone={done}
+          onCancel={() => setForm(null)}
+        />
+      ) : null}
+      {form === 'remove' ? (
+        <RemoveProvider
+          server={server}
+          provider={provider}
+          onDone={done}
+          onCancel={() => setForm(null)}
+        />
+      ) : null}
+      {form === 'model' ? (
+        <ModelNameForm
+          server={server}
+          providerId={id}
+          providerName={name}
+          onDone={(model) => {
+            setForm(null);
+            choose(model);
+          }}
+          onCancel={() => setForm(null)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function describe({ id, baseUrl, envKey, wireApi, models }: Provider): string {
+  if (id === OFFLINE_GUIDE) return 'Built-in rules that work on your folder. Not an AI model.';
+  const parts = [
+    baseUrl,
+    wireApi === 'chat' ? 'Chat Completions' : null,
+    envKey === null ? null : `key in ${envKey}`,
+  ];
+  if (models.length > 0) parts.push(models.length === 1 ? '1 model' : `${models.length} models`);
+  return parts.filter((part) => part !== null).join(', ');
+}
