@@ -13,6 +13,7 @@ import type { ClientConnection } from './handlers/client-connection.ts';
 import type { Clients } from './handlers/clients.ts';
 import { accountHandlers } from './handlers/account.ts';
 import { approvalRuleHandlers } from './handlers/approval-rule.ts';
+import { checkpointHandlers } from './handlers/checkpoint.ts';
 import { configHandlers } from './handlers/config.ts';
 import type { Handlers } from './handlers/dispatcher.ts';
 import { serverName } from './handlers/initialize.ts';
@@ -154,6 +155,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...threadKeepingHandlers(threads),
       ...threadGroupHandlers(threads),
       ...queueHandlers(threads),
+      ...checkpointHandlers(threads),
       ...threadSearchHandlers(searches),
       ...mcpHandlers(mcp),
       ...skillHandlers(skills, config),

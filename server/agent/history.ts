@@ -198,6 +198,14 @@ export function withoutSearches(items: readonly ResponseItem[]): readonly Respon
   return items.filter(({ type }) => type !== 'web_search_call');
 }
 
+/** Tells the model that files are not as it left them. `paths` may be only the first of them. */
+export function restoredNote(paths: readonly string[], files: number): ResponseItem {
+  const names = paths.map((path) => `- ${path}\n`).join('');
+  const more = files > paths.length ? `and ${files - paths.length} more\n` : '';
+  const text = `<files_restored>\nThe user put files back to what they had been earlier. Read them again before relying on what you know of them:\n${names}${more}</files_restored>`;
+  return userMessage([{ type: 'input_text', text }]);
+}
+
 /** Tells the model that the user stopped it. */
 export function interruptedNote(): ResponseItem {
   const text =

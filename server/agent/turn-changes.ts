@@ -2,6 +2,7 @@
 import type { SandboxPolicy } from '../protocol/approval.ts';
 import type { FileChangeItem } from '../protocol/item.ts';
 import type { TurnDiff } from '../diff/turn-diff.ts';
+import type { TurnFiles } from '../diff/turn-files.ts';
 import type { PreparedCall } from '../tools/tool.ts';
 
 /** How long a patch may wait for its diff, in milliseconds. */
@@ -88,6 +89,18 @@ export class TurnChanges {
   /** Waits for the last look, at most `limitMs`. */
   async settle(limitMs: number): Promise<void> {
     if (this.#used) await atMost(limitMs, this.#work);
+  }
+
+  /** Whether anything ran that may have written. */
+  get used(): boolean {
+    return this.#used;
+  }
+
+  /** What can be kept of the turn, which has ended; null when nothing ran that may have written. */
+  async files(): Promise<TurnFiles | null> {
+    this.#closed = true;
+    await this.#work;
+    return this.#used ? this.#diff.files() : null;
   }
 
   /** Frees what the turn held on disk. */

@@ -6,6 +6,7 @@ import { copyIndex } from '../workspace/git-index.ts';
 import type { Repository } from '../workspace/repository.ts';
 import { partsOfGitDiff } from './git-diff-parts.ts';
 import { runGit, type GitPlace } from './git.ts';
+import { rawPair, type FilePair } from './kept-store.ts';
 import {
   dropWarmIndex,
   loadWarmIndex,
@@ -70,6 +71,10 @@ export class Checkpoint {
   /** Files beyond the limits, with size and time: a change of theirs cannot be shown. */
   readonly #skipped = new Map<string, string>();
   readonly #unshown = new Set<string>();
+  /** All that was ever in there. */
+  readonly #leftOut = new Set<string>();
+  /** Repositories inside the root, which are not looked into, each with a slash at its end. */
+  readonly #nested = new Set<string>();
   readonly #base: GitPlace;
   #baseTree: Promise<string> = Promise.resolve('');
   #saved: Promise<void> = Promise.resolve();
@@ -181,7 +186,10 @@ export class Checkpoint {
       // A tree of thousands must not hold up the threads that stream meanwhile.
       if (i % 500 === 499) await nextTick();
       // Another repository inside this one: its files are its own.
-      if (name.endsWith('/')) continue;
+      if (name.endsWith('/')) {
+        this.#nested.add(name);
+        continue;
+      }
       let stat;
       try {
         stat = lstatSync(
@@ -207,7 +215,12 @@ export class Checkpoint {
     if (this.#skipped.get(name) === stamp) return;
     this.#skipped.set(name, stamp);
     // While the base is being taken every large file is new to us, none to the turn.
-    if (this.#begun) this.#unshown.add(name);
+    if (this.#begun) this.#leaveOut(name);
+  }
+
+  #leaveOut(name: string): void {
+    this.#unshown.add(name);
+    this.#leftOut.add(name);
   }
 
   /** Paths of changed files that are too large or unreadable, told once each. */
@@ -228,7 +241,7 @@ export class Checkpoint {
       const [first] = names;
       if (names.length === 1 && first !== undefined) {
         this.#refused.add(first);
-        if (this.#begun) this.#unshown.add(first);
+        if (this.#begun) this.#leaveOut(first);
         return;
       }
       const middle = Math.ceil(names.length / 2);
@@ -292,6 +305,25 @@ export class Checkpoint {
     // Whole files only: a hunk that stops half-way would be a wrong diff.
     const whole = truncated ? text.slice(0, text.lastIndexOf('\ndiff --git ') + 1) : text;
     return { parts: partsOfGitDiff(whole), truncated };
+  }
+
+  /** What the last look found changed, and where its contents lie. */
+  async changes(): Promise<{ pairs: FilePair[]; place: GitPlace; leftOut: string[] }> {
+    const args = ['diff-index', '--cached', '--raw', '-z', '--no-renames', '--no-abbrev'];
+    const { stdout } = await runGit(this.#now, [...args, await this.#baseTree], {
+      literalPaths: false,
+    });
+    const fields = stdout.toString('latin1').split('\0');
+    const pairs: FilePair[] = [];
+    for (let at = 0; at + 1 < fields.length; at += 2) {
+      pairs.push(rawPair(fields[at] ?? '', fields[at + 1] ?? ''));
+    }
+    return { pairs, place: this.#now, leftOut: [...this.#leftOut] };
+  }
+
+  /** Repositories inside the root, relative to it. */
+  get nested(): string[] {
+    return [...this.#nested].map((name) => name.slice(0, -1));
   }
 
   /** Removes the turn's own files; the objects stay for later turns. */

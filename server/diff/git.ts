@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { devNull } from 'node:os';
 
@@ -45,13 +45,7 @@ export async function runGit(
   args: readonly string[],
   options: GitOptions = {},
 ): Promise<GitOutput> {
-  const child = spawn('git', args, {
-    cwd: place.workTree,
-    env: environment(place, options.literalPaths ?? true),
-    stdio: 'pipe',
-    windowsHide: true,
-  });
-  track(child);
+  const child = startGit(place, args, options.literalPaths);
   const limit = options.maxBytes ?? 64 * 1024 * 1024;
   const chunks: Buffer[] = [];
   let size = 0;
@@ -100,6 +94,22 @@ export async function runGit(
     throw new GitError(`${name} failed (${code ?? 'killed'}): ${errors.trim()}`, false);
   }
   return { stdout: Buffer.concat(chunks).subarray(0, limit), truncated };
+}
+
+/** Starts git to be spoken with while it runs; it may do nothing more than `runGit` may. */
+export function startGit(
+  place: GitPlace,
+  args: readonly string[],
+  literalPaths = true,
+): ChildProcessWithoutNullStreams {
+  const child = spawn('git', args, {
+    cwd: place.workTree,
+    env: environment(place, literalPaths),
+    stdio: 'pipe',
+    windowsHide: true,
+  });
+  track(child);
+  return child;
 }
 
 /** No git outlives the server. */

@@ -22,14 +22,14 @@ export async function readState(path: string): Promise<FileState | null> {
 /**
  * The parts of a diff for single files, from what they were to what they are now. `files` maps absolute
  * paths to their state before, `origins` the path of a file that was moved to where it was; `show`
- * gives the path to print.
+ * gives the path to print; `now` gets the state of each file as it was shown.
  */
 export async function diffFiles(
   files: ReadonlyMap<string, FileState | null>,
   origins: ReadonlyMap<string, string>,
   show: (path: string) => string,
+  now: Map<string, FileState | null> = new Map(),
 ): Promise<FilePart[]> {
-  const now = new Map<string, FileState | null>();
   for (const path of files.keys()) now.set(path, await readState(path));
   const parts: FilePart[] = [];
   const told = new Set<string>();

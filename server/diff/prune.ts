@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { KEPT_FOLDER, KeptStore } from './kept-store.ts';
 
 export interface PruneLimits {
   /** A git folder that no turn opened for this long goes. */
@@ -25,7 +26,8 @@ const pruned = new Map<string, number>();
 
 /**
  * Keeps the shadow repositories within bounds; works at most once an hour for a root. A folder that
- * a turn uses stays. What goes can always be made again: it holds no history of the user's.
+ * a turn uses stays. What goes can always be made again: what turns changed is kept apart,
+ * see `kept-store.ts`.
  */
 export async function pruneShadows(
   shadowRoot: string,
@@ -37,6 +39,7 @@ export async function pruneShadows(
   pruned.set(shadowRoot, now);
   const found: { path: string; usedAt: number; bytes: number }[] = [];
   for (const name of await list(shadowRoot)) {
+    if (name === KEPT_FOLDER) continue;
     const path = join(shadowRoot, name);
     if (name.startsWith('.trash-')) {
       await rm(path, { recursive: true, force: true });
@@ -56,6 +59,7 @@ export async function pruneShadows(
     total += folder.bytes;
     if (total > limits.totalBytes) await discard(shadowRoot, folder.path);
   }
+  await new KeptStore(shadowRoot).tidy();
 }
 
 /** Removes what dead turns left, and says whether a living one is there. */

@@ -246,6 +246,10 @@ describe.each(['a plain folder', 'a git repository'])('in %s', (kind) => {
     expect(diff).toContain('+++ b/nested/x.txt\n');
     expect(diff).toContain('+++ b/a.txt\n');
     expect(diff).not.toContain('y.txt');
+    await turn.current();
+    expect(folder.warnings.splice(0)).toEqual([
+      'The diff of this turn does not look into nested, a repository of its own in which something changed.',
+    ]);
   });
 
   it('copes with names that need quoting, and with a file that becomes a folder', async () => {

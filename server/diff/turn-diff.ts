@@ -6,8 +6,10 @@ import { findRepository, type Repository } from '../workspace/repository.ts';
 import { Checkpoint, checkpointLimits, TooManyFilesError } from './checkpoint.ts';
 import type { CheckpointLimits } from './checkpoint.ts';
 import { GitError } from './git.ts';
+import { changedRepositories } from './nested-repositories.ts';
 import { diffFiles, readState } from './patched-files.ts';
 import { pruneShadows } from './prune.ts';
+import { sameSide, sideOf, type LeftOut, type TurnFiles } from './turn-files.ts';
 import { joinParts } from './unified-diff.ts';
 import type { FileState } from './unified-diff.ts';
 
@@ -50,6 +52,14 @@ export class TurnDiff {
   readonly #patched = new Map<string, FileState | null>();
   /** Those of them that the snapshot cannot hold: outside, in another repository, in `.git`. */
   readonly #apart = new Set<string>();
+  /** What they were when the diff was last computed. */
+  #patchedNow = new Map<string, FileState | null>();
+  /** Files that were there before their first patch and could not be read, or are too large. */
+  readonly #unread = new Set<string>();
+  /** Repositories inside the root in which something changed. */
+  readonly #nested = new Set<string>();
+  /** When the base was taken, Unix milliseconds. */
+  #baseAtMs = 0;
   /** Where patches moved files to, and where those were when the turn began. */
   readonly #origins = new Map<string, string>();
   #commands = false;
@@ -118,6 +128,7 @@ export class TurnDiff {
       }
       this.#root = root;
       this.#checkpoint = checkpoint;
+      this.#baseAtMs = Date.now();
       // Housekeeping must never disturb a turn; what could not be removed is tried again later.
       pruneShadows(shadowRoot).catch(() => undefined);
     } catch (error) {
@@ -167,18 +178,18 @@ export class TurnDiff {
         if (this.#patched.has(path)) continue;
         const before = await readState(path);
         this.#patched.set(path, before);
+        if (before === null && (await exists(path))) this.#unread.add(path);
         await this.#place(path, before);
       }
     });
   }
 
   async #place(path: string, before: FileState | null): Promise<void> {
-    if (this.#checkpoint === null) return;
     if (!(await this.#belongs(path))) {
       this.#apart.add(path);
       return;
     }
-    if (before === null) return;
+    if (before === null || this.#checkpoint === null) return;
     try {
       await this.#checkpoint.addToBase(relative(this.#root, path), before.bytes, before.mode);
     } catch (error) {
@@ -186,11 +197,11 @@ export class TurnDiff {
     }
   }
 
-  /** Whether the snapshot can hold this file. */
+  /** Whether a snapshot can hold this file. */
   async #belongs(path: string): Promise<boolean> {
-    if (!isWithin(this.#root, path) || path === this.#root) return false;
-    if (relative(this.#root, path).split(sep).includes('.git')) return false;
-    for (let at = dirname(path); at !== this.#root && isWithin(this.#root, at); at = dirname(at)) {
+    if (!isWithin(this.#top, path) || path === this.#top) return false;
+    if (relative(this.#top, path).split(sep).includes('.git')) return false;
+    for (let at = dirname(path); at !== this.#top && isWithin(this.#top, at); at = dirname(at)) {
       const nested = await lstat(join(at, '.git')).catch(() => null);
       if (nested !== null) return false;
     }
@@ -218,7 +229,7 @@ export class TurnDiff {
       return name.split(sep).join('/');
     };
     const patches = async (files: ReadonlyMap<string, FileState | null>) =>
-      diffFiles(files, this.#origins, show);
+      diffFiles(files, this.#origins, show, this.#patchedNow);
     // Where only patches changed anything, they know all of it.
     if (this.#checkpoint === null || this.#closed || !this.#commands) {
       return joinParts(await patches(this.#patched));
@@ -237,11 +248,64 @@ export class TurnDiff {
           `The diff of this turn leaves out ${name}: the file is too large or cannot be read.`,
         );
       }
+      this.#lookInside();
       return joinParts([...parts, ...(await patches(apart))]);
     } catch (error) {
       await this.#giveUp(error);
       return joinParts(await patches(this.#patched));
     }
+  }
+
+  #lookInside(): void {
+    const { nested } = this.#checkpoint ?? { nested: [] };
+    const unseen = nested.filter((name) => !this.#nested.has(name));
+    for (const name of changedRepositories(this.#root, unseen, this.#baseAtMs)) {
+      this.#nested.add(name);
+      const shown = Buffer.from(name, 'latin1').toString();
+      this.#warn(
+        `The diff of this turn does not look into ${shown}, a repository of its own in which something changed.`,
+      );
+    }
+  }
+
+  /** What of the turn can be kept, as its last diff showed it. Before {@link close}. */
+  files(): Promise<TurnFiles> {
+    return this.#inTurn(() => this.#files());
+  }
+
+  async #files(): Promise<TurnFiles> {
+    const root = this.#top;
+    const leftOut: LeftOut[] = [];
+    const leave = (path: string, reason: LeftOut['reason']): void => {
+      const name = isWithin(root, path) ? relative(root, path) : path;
+      leftOut.push({ path: name.split(sep).join('/'), reason });
+    };
+    const patched: { path: string; before: FileState | null; after: FileState | null }[] = [];
+    for (const [path, before] of this.#patched) {
+      const after = this.#patchedNow.get(path) ?? null;
+      const unread = this.#unread.has(path);
+      if (!unread && sameSide(sideOf(before), sideOf(after))) continue;
+      if (unread) leave(path, 'unreadable');
+      else if (this.#apart.has(path)) leave(path, isWithin(root, path) ? 'repository' : 'outside');
+      else patched.push({ path, before, after });
+    }
+    for (const name of this.#nested) {
+      leftOut.push({ path: Buffer.from(name, 'latin1').toString(), reason: 'repository' });
+    }
+    const partial = this.#commands && this.#checkpoint === null;
+    if (this.#checkpoint !== null && this.#commands) {
+      const found = await this.#checkpoint.changes();
+      for (const name of found.leftOut) {
+        leftOut.push({ path: Buffer.from(name, 'latin1').toString(), reason: 'tooLarge' });
+      }
+      return { root, pairs: found.pairs, source: found.place, leftOut, partial };
+    }
+    const pairs = patched.map(({ path, before, after }) => ({
+      path: Buffer.from(relative(root, path).split(sep).join('/')).toString('latin1'),
+      before: sideOf(before),
+      after: sideOf(after),
+    }));
+    return { root, pairs, source: null, leftOut, partial };
   }
 
   async #giveUp(error: unknown): Promise<void> {
@@ -283,6 +347,13 @@ function explain(error: unknown, root: string): string {
 /** Where a path really is; a link in the last place is itself. */
 async function spotOf(path: string): Promise<string> {
   return join(await resolveLinks(dirname(path)), basename(path));
+}
+
+function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Whether `path` is `folder` or lies below it. */

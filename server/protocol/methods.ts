@@ -6,6 +6,7 @@ import { accountNotifications, accountRequests } from './account.ts';
 import * as approval from './approval.ts';
 import { approvalRuleRequests } from './approval-rule.ts';
 import { attachmentNotifications, attachmentRequests } from './attachment.ts';
+import { checkpointNotifications, checkpointRequests } from './checkpoint.ts';
 import * as config from './config.ts';
 import { diagnosticsRequests } from './diagnostics.ts';
 import { externalAgentNotifications, externalAgentRequests } from './external-agent.ts';
@@ -102,6 +103,7 @@ export const clientRequests = {
   ...readStateRequests,
   ...projectRequests,
   ...queueRequests,
+  ...checkpointRequests,
   'thread/unsubscribe': row(thread.threadIdParams, thread.threadUnsubscribeResponse),
   'thread/settings/update': experimental(thread.threadSettingsUpdateParams, thread.empty),
   'turn/start': row(
@@ -198,6 +200,7 @@ export const serverNotifications = {
   ...sectionNotifications,
   ...attachmentNotifications,
   ...queueNotifications,
+  ...checkpointNotifications,
   ...readStateNotifications,
   ...projectNotifications,
   ...goalNotifications,

@@ -19,6 +19,7 @@ import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
 import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
+import type { RolloutEvent } from './rollout-line.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
 import type { HooksFor } from './loaded-hooks.ts';
@@ -46,6 +47,8 @@ export interface TurnOwner extends ReportOwner {
   readonly tools: ToolRegistry;
   readonly mcp: Pick<ThreadServers, 'settled'>;
   readonly settings: AgentSettings;
+  readonly ephemeral: boolean;
+  noteNow(event: RolloutEvent): void;
   announceReadState(turnId: string): void;
   /** Work that outlasts the turn; the server's end waits for it a little. */
   cleanUp(work: Promise<void>): void;
@@ -286,17 +289,33 @@ export class ActiveTurn {
     if (this.#stopped && end.status === 'interrupted') await this.#hooks?.interrupted();
     // The user waits for a stop, so the diff must not hold it up for long.
     await this.#changes.settle(end.status === 'interrupted' ? DIFF_LIMIT_MS / 6 : DIFF_LIMIT_MS);
-    this.#thread.cleanUp(this.#changes.close());
     this.#end = end;
     const endedAtMs = this.#thread.services.now();
     this.#endedAtMs = endedAtMs;
-    this.record.ended(end.status, end.status === 'failed' ? end.error : null, endedAtMs);
+    const error = end.status === 'failed' ? end.error : null;
+    this.record.ended(end.status, error, endedAtMs, this.#changes.used ? null : 'untouched');
+    this.#thread.cleanUp(this.#keep());
     // Who interrupted hears of it before the answer.
     if (end.status === 'interrupted') this.#thread.announceReadState(this.id);
     this.#settled.resolve();
     if (this.#interrupters === 0) this.#conclude();
     // In case the answer to the one who interrupted could not be sent.
     else setTimeout(() => this.#conclude(), 100).unref();
+  }
+
+  /** Keeps what the turn changed, and frees what it held on disk. */
+  async #keep(): Promise<void> {
+    try {
+      const files = await this.#changes.files();
+      if (files === null || this.#thread.ephemeral) return;
+      const { keepTurn, keptStore } = await import('./turn-checkpoint.ts');
+      const { id, startedAtMs } = this.#beginning;
+      const name = { threadId: this.#thread.id, startedAtMs, endedAtMs: this.#endedAtMs, id };
+      const kept = await keepTurn(keptStore(this.#thread.services.home), name, files);
+      this.#thread.noteNow({ type: 'turn_checkpoint', turn_id: id, ...kept });
+    } finally {
+      await this.#changes.close();
+    }
   }
 
   #conclude(): void {

@@ -23,7 +23,7 @@ import { ModelHistory } from './model-history.ts';
 import { backgroundItems } from './background-items.ts';
 import type { BackgroundItems } from './background-items.ts';
 import type { Projection } from './projection.ts';
-import type { RolloutEntry } from './rollout-line.ts';
+import type { RolloutEntry, RolloutEvent } from './rollout-line.ts';
 import { RolloutFile, RolloutWriteError } from './rollout-file.ts';
 import type { RolloutPlace } from './rollout-path.ts';
 import { RolloutWriter } from './rollout-writer.ts';
@@ -246,9 +246,10 @@ export class LoadedThread implements TurnsHost {
     return this.turns.goOn();
   }
 
-  /** Keeps a fact that a running turn brought about. */
-  noteNow(fact: ThreadFact): void {
-    this.writer.append({ type: 'event_msg', payload: fact });
+  /** Keeps what a turn brought about outside of its items. */
+  noteNow(event: RolloutEvent): void {
+    if (this.#closed) return;
+    this.writer.append({ type: 'event_msg', payload: event });
     this.changed();
   }
 

@@ -166,6 +166,7 @@ export class Projection {
           rootTurnId: event.root_turn_id ?? null,
           late: [],
           items: null,
+          files: null,
         };
         this.#places = new PlaceFinder();
         this.rows.push(row);
@@ -187,12 +188,21 @@ export class Projection {
         row.error = event.error;
         row.completedAtMs = event.completed_at_ms;
         row.durationMs = event.duration_ms;
+        row.files = event.files ?? null;
         this.#touch(row);
         if (hasResult(event, row)) noteResult(meta, row.id);
         if (event.completed_at_ms !== null) {
           meta.updatedAtMs = atMs;
           meta.recencyAtMs = atMs;
         }
+        return;
+      }
+      case 'turn_checkpoint': {
+        const row = this.rows.findLast(({ id }) => id === event.turn_id);
+        if (row === undefined) return;
+        const { type: _, turn_id: __, ...files } = event;
+        row.files = files;
+        this.#touch(row);
         return;
       }
       case 'item_completed':

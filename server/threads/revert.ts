@@ -3,6 +3,8 @@
  * that forks which were made before still have what they build on, and so has whoever looks for it.
  */
 import { invalidRequest } from '../rpc/fault.ts';
+import type { LoadedThread } from './loaded-thread.ts';
+import type { ThreadAccess } from './thread-access.ts';
 import { baseAfter, partsUntil, stateAt } from './fork.ts';
 import { RolloutFile } from './rollout-file.ts';
 import { FORMAT_VERSION } from './rollout-line.ts';
@@ -13,8 +15,19 @@ import { storedSource } from './thread-reading.ts';
 import type { Stored } from './thread-reading.ts';
 import type { ThreadStore } from './thread-store.ts';
 
+/** Hides a turn and all after it; see `ThreadLoader.reshape`. @throws {RpcFault} */
+export function revertThread(
+  { loader, services }: ThreadAccess,
+  threadId: string,
+  beforeTurnId: string,
+): Promise<LoadedThread> {
+  return loader.reshape(threadId, (stored) =>
+    revertStored(stored, loader.store, beforeTurnId, services),
+  );
+}
+
 /** As the only writer. Returns the thread as it is then. @throws {RpcFault} */
-export async function revertStored(
+async function revertStored(
   stored: Stored,
   store: ThreadStore,
   beforeTurnId: string,

@@ -13,6 +13,7 @@ import type { GitInfo } from '../protocol/thread.ts';
 import type { ThreadTokenUsage, TurnError } from '../protocol/turn.ts';
 import { isSoundFact } from './thread-fact-line.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
+import type { TurnCheckpoint } from './turn-checkpoint.ts';
 
 /**
  * The format of the rollouts that we write; a file says its own in its first line, and files from
@@ -121,7 +122,11 @@ export type RolloutEvent =
       readonly duration_ms: number | null;
       /** Of an interrupted turn: it left a message that nothing had cut off. */
       readonly answered?: true;
+      /** Nothing ran in it that may have changed a file. */
+      readonly files?: 'untouched';
     }
+  /** What the turn did to files; comes behind its end. */
+  | ({ readonly type: 'turn_checkpoint'; readonly turn_id: string } & TurnCheckpoint)
   /** The lines that follow may be of this format, whatever the first line says. */
   | { readonly type: 'format_raised'; readonly format_version: number }
   | {
@@ -251,6 +256,11 @@ function isEvent(payload: Record<string, unknown>): boolean {
       return isText(payload['turn_id']) && isRecord(payload['usage']);
     case 'turn_completed':
       return isText(payload['turn_id']) && isText(payload['status']);
+    case 'turn_checkpoint': {
+      const { turn_id: id, root, kept, left_out: left } = payload;
+      const isKept = kept === null || (isRecord(kept) && isText(kept['commit']));
+      return isText(id) && isText(root) && isKept && Array.isArray(left);
+    }
     case 'thread_state':
       return payload['told'] === null || isRecord(payload['told']);
     case 'format_raised':

@@ -5,7 +5,23 @@
 import type { ThreadAttachment } from '../protocol/attachment.ts';
 import type { QueuedSubmission } from '../protocol/queue.ts';
 import type { GitInfo } from '../protocol/thread.ts';
+import type { PairIds } from '../diff/kept-store.ts';
 import type { Goal } from './goal.ts';
+
+/** Files of the workspace were put back to what they had been. */
+export interface FilesRestored {
+  readonly restore_id: string;
+  /** To what they were before this turn; null when a restore was undone. */
+  readonly before_turn_id: string | null;
+  /** The restore that was undone. */
+  readonly undoes: string | null;
+  /** Unix milliseconds. */
+  readonly at_ms: number;
+  /** What was changed, before and after, by root. */
+  readonly parts: readonly { readonly root: string; readonly kept: PairIds }[];
+  /** Where the line stands that hid the turns as well, in bytes; null when none were hidden. */
+  readonly reverted_at: number | null;
+}
 
 export type ThreadFact =
   | { readonly type: 'thread_name_updated'; readonly name: string }
@@ -30,6 +46,7 @@ export type ThreadFact =
       readonly unread: boolean;
       readonly revision: string;
     }
+  | ({ readonly type: 'thread_files_restored' } & FilesRestored)
   | { readonly type: 'thread_queue_added'; readonly submission: QueuedSubmission }
   /** The submission of the same id is now this. */
   | { readonly type: 'thread_queue_updated'; readonly submission: QueuedSubmission }
@@ -56,6 +73,8 @@ const SOUND: Readonly<Record<ThreadFact['type'], Judge>> = {
   thread_attachment_added: ({ attachment }) => isNamed(attachment),
   thread_attachment_removed: ({ attachment_id: id }) => isText(id),
   thread_read_marked: ({ unread, revision }) => typeof unread === 'boolean' && isText(revision),
+  thread_files_restored: ({ restore_id: id, at_ms: at, parts }) =>
+    isText(id) && typeof at === 'number' && Array.isArray(parts),
   thread_queue_added: ({ submission }) => isNamed(submission),
   thread_queue_updated: ({ submission }) => isNamed(submission),
   thread_queue_deleted: ({ submission_id: id }) => isText(id),

@@ -47,6 +47,10 @@ const APPLY: {
       revision: fact.revision,
     };
   },
+  thread_files_restored: (meta, { type: _, ...restored }) => {
+    if (meta.restores.some((each) => each.restore_id === restored.restore_id)) return;
+    meta.restores = [...meta.restores, restored];
+  },
   thread_queue_added: (meta, { submission }) => {
     if (meta.queue.some((each) => each.id === submission.id)) return;
     meta.queue = [...meta.queue, submission];

@@ -106,8 +106,8 @@ export class ThreadIndex {
       const stored = found === undefined ? null : (found as Pick<ThreadRecord, 'size' | 'more'>);
       // Another server may have read further meanwhile; what it stored must not be mixed with ours.
       if (!anew && stored !== null && stored.size > projection.size) return;
-      const { attachments, queue, ...listed } = meta;
-      const more = JSON.stringify({ attachments, queue });
+      const { attachments, queue, restores, ...listed } = meta;
+      const more = JSON.stringify({ attachments, queue, restores });
       this.#prepare(
         `INSERT OR REPLACE INTO threads VALUES
         (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -164,7 +164,7 @@ export class ThreadIndex {
 
   #saveTurn(threadId: string, turn: TurnRow): void {
     this.#prepare(
-      'INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(
       threadId,
       turn.seq,
@@ -184,6 +184,7 @@ export class ThreadIndex {
       turn.rootTurnId,
       turn.late.length === 0 ? null : JSON.stringify(turn.late),
       turn.items === null ? null : JSON.stringify(turn.items),
+      turn.files === null ? null : JSON.stringify(turn.files),
     );
   }
 

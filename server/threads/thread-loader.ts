@@ -6,7 +6,6 @@ import { IdleUnloading } from './idle-unloading.ts';
 import { KeyedTurns } from './keyed-turns.ts';
 import { CodexFollower } from './codex-follower.ts';
 import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
-import { revertStored } from './revert.ts';
 import type { Joins, Origin, ThreadServices } from './services.ts';
 import { tellWarnings } from './start-warnings.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
@@ -164,15 +163,15 @@ export class ThreadLoader implements ThreadOwner {
   }
 
   /**
-   * Hides a turn and all after it. What runs is interrupted; the thread is unloaded and loaded again,
-   * also when there is no such turn. @throws {RpcFault}
+   * Changes the file of a thread while it is not loaded. What runs is interrupted; the thread is
+   * unloaded and loaded again, also when `change` refuses by throwing. @throws {RpcFault}
    */
-  async revert(threadId: string, beforeTurnId: string): Promise<LoadedThread> {
+  async reshape(threadId: string, change: Prepare): Promise<LoadedThread> {
     await this.unload(threadId);
     let fault: Error | null = null;
     const prepare: Prepare = async (stored) => {
       try {
-        return await revertStored(stored, this.store, beforeTurnId, this.#services);
+        return await change(stored);
       } catch (error) {
         fault = error instanceof Error ? error : new Error(String(error));
         return stored;
@@ -244,6 +243,8 @@ export class ThreadLoader implements ThreadOwner {
       await thread.turns.stop();
       await thread.terminals.endAll();
       await thread.hooks.ended(thread.settings, false);
+      // What its last turn changed is told in its file.
+      await thread.cleaned;
       this.#drop(thread);
       return true;
     });

@@ -13,9 +13,12 @@ import type {
 } from '../protocol/thread.ts';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
 import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
+import path from 'node:path';
+import { log } from '../log.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import type { LoadedThread } from './loaded-thread.ts';
+import { revertThread } from './revert.ts';
 import { samePath } from './rollout-path.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
@@ -28,7 +31,7 @@ import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
 import { startWarnings } from './start-warnings.ts';
 import { turnPatch } from './thread-settings.ts';
-import { CHECK_DELAY_MS } from './thread-store.ts';
+import { CHECK_DELAY_MS, exists } from './thread-store.ts';
 import { collaborationMode, viewRunning } from './thread-view.ts';
 import {
   finishedTurns,
@@ -65,7 +68,16 @@ export class ThreadManager {
         // The first command meets it again, and tells the user.
         .catch(() => undefined);
       this.#loader.followCodex().catch(() => undefined);
+      this.#finishRestores().catch((error: unknown) => {
+        log('warn', 'restores that were cut off could not be looked for', error);
+      });
     }, CHECK_DELAY_MS).unref();
+  }
+
+  async #finishRestores(): Promise<void> {
+    if (!(await exists(path.join(this.#services.home, 'checkpoints')))) return;
+    const { finishRestores } = await import('./restore-recovery.ts');
+    await finishRestores(this.#access);
   }
 
   isLoaded(threadId: string): boolean {
@@ -263,7 +275,7 @@ export class ThreadManager {
     const threadId = loaded.id;
     if (loaded.ephemeral) throw invalidRequest('thread/revert only supports paginated threads');
     if (!loaded.begun) throw noRollout(threadId);
-    const thread = await this.#loader.revert(threadId, params.beforeTurnId);
+    const thread = await revertThread(this.#access, threadId, params.beforeTurnId);
     const source = sourceOf(thread);
     return {
       result: {

@@ -7,6 +7,7 @@ import type { GitInfo } from '../protocol/thread.ts';
 import type { ThreadTokenUsage } from '../protocol/turn.ts';
 import type { Goal } from './goal.ts';
 import type { HistoryBase, SessionMeta } from './rollout-line.ts';
+import type { FilesRestored } from './thread-fact-line.ts';
 import { createdAtOf } from './rollout-path.ts';
 
 /** What was said of a thread outside its turns. */
@@ -25,6 +26,8 @@ export interface ThreadFacts {
   readState: ThreadReadState;
   goal: Goal | null;
   attachments: readonly ThreadAttachment[];
+  /** When files were put back, the oldest first. */
+  restores: readonly FilesRestored[];
   /** What waits until the thread is idle, the next first. */
   queue: readonly QueuedSubmission[];
 }
@@ -54,7 +57,7 @@ export interface ThreadMeta extends ThreadFacts {
 }
 
 /** What lists show: the rest may be large and stays where it is. */
-export type ListedMeta = Omit<ThreadMeta, 'attachments' | 'queue'>;
+export type ListedMeta = Omit<ThreadMeta, 'attachments' | 'queue' | 'restores'>;
 
 /** What is known of a thread from its first line alone. */
 export function newMeta(session: SessionMeta): ThreadMeta {
@@ -84,6 +87,7 @@ function factsOfBeginning(session: SessionMeta): ThreadFacts {
     readState: { firstUnread: null, revision: `initial:${session.id}` },
     goal: null,
     attachments: [],
+    restores: [],
     queue: [],
   };
 }

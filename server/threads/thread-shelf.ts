@@ -89,6 +89,8 @@ export class ThreadShelf {
     });
     await rm(lockPath(this.#services.home, threadId), { force: true }).catch(() => undefined);
     await this.#services.outputs.remove(threadId).catch(() => undefined);
+    const { forgetCheckpoints } = await import('./turn-checkpoint.ts');
+    await forgetCheckpoints(this.#services.home, threadId);
     this.#services.outbound.forget(threadId);
     return { result: {}, after: () => this.#tell('thread/deleted', threadId) };
   }

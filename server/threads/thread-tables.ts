@@ -4,7 +4,7 @@ import type { IndexTables } from './index-file.ts';
 import type { Span, TurnRow } from './turn-row.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
-export const VERSION = 10;
+export const VERSION = 11;
 
 const FILTERED = 'source, provider, cwd, begun, section_id, project_id, attached_to';
 
@@ -29,7 +29,7 @@ const SCHEMA = `
     project_id TEXT,
     attached_to TEXT,
     meta TEXT NOT NULL,
-    -- What no list shows: attachments and queue.
+    -- What no list shows: attachments, queue and restores.
     more TEXT NOT NULL,
     -- The threads whose rollouts its history begins or began with: a JSON array; null for none.
     bases TEXT,
@@ -80,6 +80,8 @@ const SCHEMA = `
     late TEXT,
     -- Where its items are: JSON, see ItemPlaces; null where that is not known.
     items TEXT,
+    -- What it did to files: JSON, see TurnRow; null where that is not known.
+    files TEXT,
     PRIMARY KEY (thread_id, seq)
   ) WITHOUT ROWID;
   CREATE INDEX turns_hidden ON turns (thread_id, seq) WHERE hidden_at IS NOT NULL;
@@ -106,7 +108,7 @@ export interface ThreadRecord {
 
 /** All turns of a thread, as arrays of cells: for {@link toTurn}. */
 export const SELECT_TURNS = `SELECT seq, id, start, "end", status, error, started_at, completed_at, duration,
-  user_at, user_length, agent_at, agent_length, hidden_at, root, late, items
+  user_at, user_length, agent_at, agent_length, hidden_at, root, late, items, files
   FROM turns WHERE thread_id = ? ORDER BY seq`;
 
 export type TurnCells = [
@@ -127,6 +129,7 @@ export type TurnCells = [
   root: string | null,
   late: string | null,
   items: string | null,
+  files: string | null,
 ];
 
 export function toTurn(cells: TurnCells): TurnRow {
@@ -146,6 +149,7 @@ export function toTurn(cells: TurnCells): TurnRow {
     rootTurnId: cells[14],
     late: cells[15] === null ? [] : (JSON.parse(cells[15]) as TurnRow['late']),
     items: cells[16] === null ? null : (JSON.parse(cells[16]) as number[]),
+    files: cells[17] === null ? null : (JSON.parse(cells[17]) as TurnRow['files']),
   };
 }
 

@@ -199,6 +199,7 @@ export class TurnRecord {
     status: 'completed' | 'interrupted' | 'failed',
     error: TurnError | null,
     endedAtMs: number,
+    files: 'untouched' | null,
   ): void {
     this.#send();
     this.#write({
@@ -209,6 +210,7 @@ export class TurnRecord {
       completed_at_ms: endedAtMs,
       duration_ms: Math.max(0, endedAtMs - this.startedAtMs),
       ...(status === 'interrupted' && this.#answered ? { answered: true } : {}),
+      ...(files === null ? {} : { files }),
     });
   }
 

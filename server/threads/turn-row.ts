@@ -2,6 +2,7 @@
 import type { TurnError } from '../protocol/turn.ts';
 import type { ItemPlaces } from './item-places.ts';
 import type { RolloutEvent } from './rollout-line.ts';
+import type { TurnCheckpoint } from './turn-checkpoint.ts';
 
 /** Bytes of a file: from `at`, `length` long. */
 export interface Span {
@@ -34,6 +35,8 @@ export interface TurnRow {
   readonly late: LateItem[];
   /** Null while it runs, and where they do not tell all: then its lines do. */
   items: ItemPlaces | null;
+  /** What it did to files; null where that is not known: its process died, or it is of older times. */
+  files: TurnCheckpoint | 'untouched' | null;
 }
 
 /** A command that its turn left running: its whole item in one line, or what led to it so far. */

@@ -1,0 +1,368 @@
+/**
+ * The git folder of a home in which checkpoints are kept: of each turn the files that it changed, as
+ * they were before and as it left them. It borrows nothing from the user's repositories, so nothing
+ * that happens to those takes anything from it. Refs keep what git would tidy away.
+ *
+ * A pair is a commit of two folders, `before` and `after`; a ref names it by where and when it came
+ * about: `refs/checkpoints/ROOT/THREAD/START-END-ID`.
+ */
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readBlobs } from './blobs.ts';
+import { GitError, runGit, startGit, type GitPlace } from './git.ts';
+import { blobId } from './unified-diff.ts';
+
+/** Its folder among the shadow repositories. */
+export const KEPT_FOLDER = 'kept';
+
+/** One state of a file: its git mode and the id of its content. */
+export interface Side {
+  readonly mode: string;
+  readonly id: string;
+}
+
+/** A file before and after; null where it did not exist. Paths have one latin1 character a byte. */
+export interface FilePair<S extends Side = Side> {
+  readonly path: string;
+  readonly before: S | null;
+  readonly after: S | null;
+}
+
+/** A side whose content may have to be brought along. */
+export interface NewSide extends Side {
+  /** The content, of exactly this id; left out where the source has it, or the store already. */
+  readonly bytes?: () => Buffer;
+}
+
+/** Where a pair lies. Trees of nothing have git's id for the empty tree. */
+export interface PairIds {
+  readonly commit: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What its ref says of a pair. Times are Unix milliseconds. */
+export interface PairName {
+  readonly root: string;
+  readonly threadId: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  /** A turn's id, or that of a restore. */
+  readonly id: string;
+}
+
+const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
+const CONFIG = `[core]
+repositoryFormatVersion = 0
+bare = false
+hooksPath = "/dev/null"
+attributesFile = "/dev/null"
+quotePath = false
+[gc]
+auto = 3000
+autoPackLimit = 40
+autoDetach = false
+pruneExpire = 1.day.ago
+[pack]
+threads = 1
+window = 4
+windowMemory = 64m
+[fastimport]
+unpackLimit = 100
+`;
+
+export class KeptStore {
+  readonly folder: string;
+  readonly place: GitPlace;
+
+  /** `shadowRoot`: the folder of the shadow repositories. Nothing is made before the first pair. */
+  constructor(shadowRoot: string) {
+    this.folder = join(shadowRoot, KEPT_FOLDER);
+    this.place = {
+      gitDir: this.folder,
+      workTree: this.folder,
+      indexFile: join(this.folder, 'none.index'),
+    };
+  }
+
+  /** Whether anything was ever kept. */
+  get exists(): boolean {
+    return existsSync(join(this.folder, 'HEAD'));
+  }
+
+  /**
+   * Keeps the pairs under a ref, in the place of what it named before. Contents come from `source`
+   * unless their sides bring them. A pair of which `source` lacks a content is left out and told.
+   * @throws {GitError}
+   */
+  async write(
+    ref: string,
+    pairs: readonly FilePair<NewSide>[],
+    source: GitPlace | null = null,
+  ): Promise<{ ids: PairIds; missing: FilePair[] }> {
+    await this.#make();
+    const args = ['fast-import', '--quiet', '--done', '--force', '--cat-blob-fd=1'];
+    const child = startGit(this.place, args);
+    const closed = once(child, 'close') as Promise<[number | null]>;
+    closed.catch(() => undefined);
+    let errors = '';
+    let output = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (errors.length < 2000) errors += text;
+    });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    let broken = false;
+    child.stdin.on('error', () => {
+      broken = true;
+    });
+    const say = async (...parts: readonly (string | Buffer)[]): Promise<void> => {
+      let flows = true;
+      for (const part of parts) {
+        flows = child.stdin.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part);
+      }
+      if (flows || broken) return;
+      await Promise.race([once(child.stdin, 'drain'), closed]);
+    };
+    try {
+      const { known, missing } = await this.#sendContents(pairs, source, say);
+      const mark = known.size + 1;
+      await say(`commit ${ref}\nmark :${mark}\ncommitter Skein <> 0 +0000\ndata 0\n\n`);
+      for (const pair of pairs) {
+        if (missing.has(pair)) continue;
+        for (const name of ['before', 'after'] as const) {
+          const side = pair[name];
+          if (side === null) continue;
+          const content = known.get(side.id) ?? side.id;
+          await say(`M ${side.mode} ${content} ${quoted(`${name}/${pair.path}`)}\n`);
+        }
+      }
+      await say(`\nget-mark :${mark}\nls :${mark} before\nls :${mark} after\ndone\n`);
+      child.stdin.end();
+      const [code] = await closed;
+      if (code !== 0) throw new GitError(`git fast-import failed: ${errors.trim()}`, false);
+      return { ids: idsIn(output), missing: [...missing] };
+    } catch (error) {
+      child.kill('SIGKILL');
+      if (error instanceof GitError) throw error;
+      const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      throw new GitError('git fast-import could not be used', missing, error);
+    }
+  }
+
+  async #sendContents(
+    pairs: readonly FilePair<NewSide>[],
+    source: GitPlace | null,
+    say: (...parts: readonly (string | Buffer)[]) => Promise<void>,
+  ): Promise<{ known: Map<string, string>; missing: Set<FilePair> }> {
+    const known = new Map<string, string>();
+    const wanted = new Set<string>();
+    const send = async (id: string, bytes: Buffer): Promise<void> => {
+      const mark = `:${known.size + 1}`;
+      known.set(id, mark);
+      await say(`blob\nmark ${mark}\ndata ${bytes.length}\n`, bytes, '\n');
+    };
+    for (const { before, after } of pairs) {
+      for (const side of [before, after]) {
+        if (side === null || known.has(side.id)) continue;
+        if (side.bytes === undefined) {
+          if (source !== null) wanted.add(side.id);
+          continue;
+        }
+        const bytes = side.bytes();
+        if (blobId(bytes) !== side.id) throw new GitError('a file changed while read', false);
+        await send(side.id, bytes);
+      }
+    }
+    const missing = new Set<FilePair>();
+    if (source === null) return { known, missing };
+    const lacking = new Set<string>();
+    for await (const { id, bytes } of readBlobs(source, [...wanted])) {
+      if (bytes === null) lacking.add(id);
+      else if (!known.has(id)) await send(id, bytes);
+    }
+    const lacks = (side: Side | null): boolean => side !== null && lacking.has(side.id);
+    for (const pair of pairs) if (lacks(pair.before) || lacks(pair.after)) missing.add(pair);
+    return { known, missing };
+  }
+
+  /** The files of each of these, by commit; one that is not there any more is not in it. */
+  async read(all: readonly PairIds[]): Promise<Map<string, FilePair[]>> {
+    const found = new Map<string, FilePair[]>();
+    if (all.length === 0 || !this.exists) return found;
+    let whole = all;
+    let trees;
+    try {
+      trees = await this.#compare(whole);
+    } catch (error) {
+      if (error instanceof GitError && error.missing) throw error;
+      const there = await this.there(all.map(({ commit }) => commit));
+      whole = all.filter(({ commit }) => there.has(commit));
+      trees = await this.#compare(whole);
+    }
+    for (const { commit, before, after } of whole) {
+      found.set(commit, trees.get(`${before} ${after}`) ?? []);
+    }
+    return found;
+  }
+
+  /** By the two trees. @throws {GitError} when one of them is not there */
+  async #compare(all: readonly PairIds[]): Promise<Map<string, FilePair[]>> {
+    if (all.length === 0) return new Map();
+    const { stdout } = await runGit(
+      this.place,
+      ['diff-tree', '--stdin', '-r', '-z', '--raw', '--no-renames', '--no-abbrev'],
+      { stdin: all.map(({ before, after }) => `${before} ${after}\n`).join('') },
+    );
+    return readRawDiffs(stdout.toString('latin1'));
+  }
+
+  /** Which of these ids are kept. */
+  async there(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0 || !this.exists) return new Set();
+    const { stdout } = await runGit(this.place, ['cat-file', '--batch-check=%(objectname)'], {
+      stdin: ids.map((id) => `${id}\n`).join(''),
+    });
+    return new Set(stdout.toString().split('\n'));
+  }
+
+  blobs(ids: readonly string[]): ReturnType<typeof readBlobs> {
+    return readBlobs(this.place, ids);
+  }
+
+  /** The pairs that were kept for a root and are wanted by their names, those of every thread. */
+  async named(
+    root: string,
+    isWanted: (name: PairName) => boolean,
+  ): Promise<(PairName & PairIds)[]> {
+    if (!this.exists) return [];
+    const format = '--format=%(refname) %(objectname)';
+    const { stdout } = await runGit(
+      this.place,
+      ['for-each-ref', format, `refs/checkpoints/${rootKey(root)}/`],
+      { literalPaths: false },
+    );
+    const names = stdout
+      .toString()
+      .trim()
+      .split('\n')
+      .flatMap((line) => parseRef(line, root))
+      .filter(isWanted);
+    if (names.length === 0) return [];
+    const sides = names.flatMap(({ commit }) => [`${commit}:before`, `${commit}:after`]);
+    const checked = await runGit(this.place, ['cat-file', '--batch-check=%(objectname)'], {
+      stdin: sides.map((side) => `${side}\n`).join(''),
+    });
+    const trees = checked.stdout
+      .toString()
+      .split('\n')
+      .map((line) => (/^[0-9a-f]+$/.test(line) ? line : EMPTY_TREE));
+    return names.map((name, i) => ({
+      ...name,
+      before: trees[2 * i] ?? EMPTY_TREE,
+      after: trees[2 * i + 1] ?? EMPTY_TREE,
+    }));
+  }
+
+  /** Lets go of all that was kept for a thread. */
+  async forget(threadId: string): Promise<void> {
+    if (!this.exists) return;
+    const { stdout } = await runGit(
+      this.place,
+      [
+        'for-each-ref',
+        '--format=delete %(refname)',
+        `refs/checkpoints/*/${threadId}/*`,
+        `refs/previews/${threadId}/`,
+      ],
+      { literalPaths: false },
+    );
+    if (stdout.length > 0) await runGit(this.place, ['update-ref', '--stdin'], { stdin: stdout });
+  }
+
+  /** Packs what lies about, once it is much, and drops what no ref names. */
+  async tidy(): Promise<void> {
+    if (!this.exists) return;
+    await runGit(this.place, ['gc', '--auto', '--quiet'], { timeoutMs: 10 * 60_000 });
+  }
+
+  async #make(): Promise<void> {
+    if (this.exists) return;
+    for (const part of ['objects/info', 'refs']) {
+      await mkdir(join(this.folder, part), { recursive: true, mode: 0o700 });
+    }
+    await writeFile(join(this.folder, 'config'), CONFIG);
+    // Last, since it makes the folder one of git's.
+    const temp = join(this.folder, `HEAD.${process.pid}`);
+    await writeFile(temp, 'ref: refs/heads/none\n');
+    await rename(temp, join(this.folder, 'HEAD'));
+  }
+}
+
+export function pairRef({ root, threadId, startedAtMs, endedAtMs, id }: PairName): string {
+  return `refs/checkpoints/${rootKey(root)}/${threadId}/${startedAtMs}-${endedAtMs}-${id}`;
+}
+
+/** What was last shown of a thread, until it is shown anew. */
+export function previewRef(threadId: string, nth: number): string {
+  return `refs/previews/${threadId}/${nth}`;
+}
+
+function rootKey(root: string): string {
+  return createHash('sha256').update(root).digest('hex').slice(0, 24);
+}
+
+function parseRef(line: string, root: string): (PairName & { commit: string })[] {
+  const match = /^refs\/checkpoints\/\w+\/([\w-]+)\/(\d+)-(\d+)-([\w-]+) (\w+)$/.exec(line);
+  if (match === null) return [];
+  const [, threadId = '', start, end, id = '', commit = ''] = match;
+  return [{ root, threadId, startedAtMs: Number(start), endedAtMs: Number(end), id, commit }];
+}
+
+function idsIn(output: string): PairIds {
+  const [commit = '', ...trees] = output.split('\n');
+  const tree = (name: string): string => {
+    const line = trees.find((each) => each.endsWith(`\t${name}`));
+    return /^040000 tree (\w+)/.exec(line ?? '')?.[1] ?? EMPTY_TREE;
+  };
+  if (!/^[0-9a-f]{40}$/.test(commit)) throw new GitError('git fast-import made nothing', false);
+  return { commit, before: tree('before'), after: tree('after') };
+}
+
+/** Quotes a path for fast-import, which takes every byte but these as it is. */
+function quoted(path: string): string {
+  const escaped = path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  return `"${escaped}"`;
+}
+
+/** Reads `git diff-tree --raw -z` of several pairs of trees, each behind a line that names it. */
+function readRawDiffs(text: string): Map<string, FilePair[]> {
+  const found = new Map<string, FilePair[]>();
+  let files: FilePair[] = [];
+  for (let at = 0; at < text.length;) {
+    if (text[at] !== ':') {
+      const end = text.indexOf('\n', at);
+      files = [];
+      found.set(text.slice(at, end), files);
+      at = end + 1;
+      continue;
+    }
+    const meta = text.indexOf('\0', at);
+    const end = text.indexOf('\0', meta + 1);
+    files.push(rawPair(text.slice(at, meta), text.slice(meta + 1, end)));
+    at = end + 1;
+  }
+  return found;
+}
+
+/** One entry of git's raw form: `:MODE MODE ID ID LETTER` and its path. */
+export function rawPair(meta: string, path: string): FilePair {
+  const [oldMode = '', newMode = '', oldId = '', newId = ''] = meta.slice(1).split(' ');
+  const side = (mode: string, id: string): Side | null => (mode === '000000' ? null : { mode, id });
+  return { path, before: side(oldMode, oldId), after: side(newMode, newId) };
+}
