@@ -5,6 +5,7 @@ import { rolldown } from 'rolldown';
 import type { Plugin } from 'rolldown';
 import { build as buildWithVite } from 'vite';
 import { bundleUrls } from './bundle-urls.ts';
+import { cryptoOnUse } from './crypto-on-use.ts';
 import { packageGlobals } from './package-globals.ts';
 import { type Bundle, BUNDLES } from './entries.ts';
 import { OUT, ROOT } from './paths.ts';
@@ -15,7 +16,7 @@ import { sourceStamp } from './source-stamp.ts';
  * be there.
  */
 const EXTERNAL = [
-  /^node:/,
+  /^node:(?!crypto$)/,
   'electron',
   'better-sqlite3',
   '@lydell/node-pty',
@@ -70,9 +71,15 @@ export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundle
     platform: 'node',
     external: EXTERNAL,
     tsconfig: false,
-    plugins: [bundleUrls(ROOT, bundle.name), packageGlobals(ROOT), asciiOnly()],
+    plugins: [
+      bundleUrls(ROOT, bundle.name),
+      packageGlobals(ROOT),
+      cryptoOnUse(join(ROOT, 'server')),
+      asciiOnly(),
+    ],
     onLog(level, log, log_) {
-      if (level === 'warn' && log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
+      const isMissing = log.code === 'UNRESOLVED_IMPORT' || log.code === 'MISSING_EXPORT';
+      if (level === 'warn' && isMissing) throw new Error(log.message);
       log_(level, log);
     },
   });

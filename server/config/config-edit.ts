@@ -51,7 +51,7 @@ export async function editConfigFile(
 ): Promise<WrittenConfig> {
   const edits = request.edits.map((edit) => ({ edit, keys: editableKeys(edit) }));
   const loaded = await loadConfigFile(path);
-  if (request.expectedVersion != null && request.expectedVersion !== loaded.version) {
+  if (request.expectedVersion != null && request.expectedVersion !== versionOf(loaded.config)) {
     throw new ConfigWriteError(
       'configVersionConflict',
       'Configuration was modified since last read. Fetch latest version and retry.',

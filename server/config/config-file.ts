@@ -23,8 +23,6 @@ export type ConfigProblem = {
 export type ConfigFile = {
   readonly path: string;
   readonly exists: boolean;
-  /** `sha256:` and the hash of what the file says; a missing file counts as empty. */
-  readonly version: string;
   readonly text: string;
   /** The file as plain JSON; empty when it can't be parsed. */
   readonly config: TomlTable;
@@ -60,7 +58,7 @@ export async function loadConfigFile(path: string): Promise<ConfigFile> {
     if ('problem' in parsed) unreadable = parsed.problem;
     else config = parsed.config;
   }
-  return { path, exists, version: versionOf(config), text, config, unreadable };
+  return { path, exists, text, config, unreadable };
 }
 
 /** Points at the mistakes in the values of a file. */
@@ -76,7 +74,10 @@ export function faultProblems(file: ConfigFile, faults: readonly FieldFault[]): 
   });
 }
 
-/** The same for two that say the same, whatever their layout and comments. */
+/**
+ * `sha256:` and the hash of what a config says; a missing file counts as empty. The same for two that
+ * say the same, whatever their layout and comments.
+ */
 export function versionOf(config: TomlTable): string {
   const text = JSON.stringify(sorted(config));
   return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;

@@ -1,4 +1,5 @@
 /** Where configuration comes from, and how several sources become one. */
+import { versionOf } from './config-file.ts';
 import type { ConfigFile } from './config-file.ts';
 import { isTable } from './fields.ts';
 import type { TomlTable } from './fields.ts';
@@ -16,7 +17,8 @@ export interface LayerMetadata {
   readonly version: string;
 }
 
-export interface ConfigLayer extends LayerMetadata {
+export interface ConfigLayer {
+  readonly name: LayerName;
   readonly config: TomlTable;
   /** Why it has no effect; null when it has. */
   readonly disabledReason: string | null;
@@ -24,8 +26,13 @@ export interface ConfigLayer extends LayerMetadata {
   readonly file: ConfigFile | null;
 }
 
+/** Its version is that of the whole file, also where a part of it is ignored. */
+export function layerMetadata({ name, config, file }: ConfigLayer): LayerMetadata {
+  return { name, version: versionOf(file?.config ?? config) };
+}
+
 /** For people: `user (/home/ada/.skein/config.toml)`. */
-export function layerLabel({ name }: LayerMetadata): string {
+export function layerLabel({ name }: Pick<ConfigLayer, 'name'>): string {
   switch (name.type) {
     case 'sessionFlags':
       return 'session-flags';
@@ -48,14 +55,15 @@ export function mergeLayers(layers: readonly ConfigLayer[]): TomlTable {
 /** The dotted key of every value that is set (list entries by number), and the layer it is from. */
 export function originsOf(layers: readonly ConfigLayer[]): Record<string, LayerMetadata> {
   const origins: Record<string, LayerMetadata> = {};
-  for (const { name, version, config, disabledReason } of [...layers].reverse()) {
-    if (disabledReason !== null) continue;
-    for (const key of leafKeys(config)) {
+  for (const layer of [...layers].reverse()) {
+    if (layer.disabledReason !== null) continue;
+    const metadata = layerMetadata(layer);
+    for (const key of leafKeys(layer.config)) {
       for (const known of Object.keys(origins)) {
         // A value in the place of a table, or the other way round, hides what was below.
         if (known.startsWith(`${key}.`) || key.startsWith(`${known}.`)) delete origins[known];
       }
-      origins[key] = { name, version };
+      origins[key] = metadata;
     }
   }
   return origins;

@@ -1,12 +1,20 @@
 /** The configuration: read from its layers, watched for changes by their stamps, edited key by key. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { withHomeLock } from '../home-lock.ts';
 import { ConfigWriteError, editConfigFile } from './config-edit.ts';
 import type { ConfigWriteRequest } from './config-edit.ts';
-import { faultProblems, loadConfigFile, versionOf } from './config-file.ts';
+import { faultProblems, loadConfigFile } from './config-file.ts';
 import type { ConfigFile, ConfigProblem } from './config-file.ts';
-import { layerLabel, mergeLayers, originsOf, overridingLayer, valueAt } from './config-layers.ts';
+import {
+  layerLabel,
+  layerMetadata,
+  mergeLayers,
+  originsOf,
+  overridingLayer,
+  valueAt,
+} from './config-layers.ts';
 import type { ConfigLayer, LayerMetadata } from './config-layers.ts';
 import { FeatureSwitches } from './features.ts';
 import { findFaults } from './config-faults.ts';
@@ -88,6 +96,11 @@ export type ConfigStore = {
   requirements(): Promise<Requirements | null>;
   /** As it is now, from `cwd` if one is given; read again only when a file has changed. */
   load(cwd?: string | null): Promise<LoadedConfig>;
+  /**
+   * Whatever `action` does until it is done goes by one config: each folder is looked at once. What
+   * outlasts it sees later changes.
+   */
+  during<T>(action: () => Promise<T>): Promise<T>;
   /** `config/read`. @throws {ConfigReadError} */
   read(options: {
     readonly includeLayers?: boolean | undefined;
@@ -96,6 +109,9 @@ export type ConfigStore = {
   /** `config/batchWrite`: all edits or none. One after another. @throws {ConfigWriteError} */
   write(request: ConfigWriteRequest): Promise<ConfigWriteResult>;
 };
+
+/** What was found on looking, by folder. */
+type Looks = Map<string, Promise<LoadedConfig>>;
 
 /** Folders whose merged config is kept. */
 const MAX_CACHED = 64;
@@ -129,16 +145,18 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
   };
 
   let lowest: { readonly files: readonly ConfigFile[]; readonly base: Settings } | null = null;
-  const loading = new Map<string, Promise<LoadedConfig>>();
+  const tick: Looks = new Map();
+  const spans = new AsyncLocalStorage<{ looks: Looks | null }>();
 
-  /** Those who ask in one tick are given one answer: no file can have changed between them. */
   const load = (cwd: string | null = null): Promise<LoadedConfig> => {
     const key = cwd ?? '';
-    let asked = loading.get(key);
+    // Those who ask in one tick are given one answer: no file can have changed between them.
+    const looks = spans.getStore()?.looks ?? tick;
+    let asked = looks.get(key);
     if (asked === undefined) {
       asked = loadNow(cwd);
-      if (loading.size === 0) process.nextTick(() => loading.clear());
-      loading.set(key, asked);
+      if (looks === tick && tick.size === 0) process.nextTick(() => tick.clear());
+      looks.set(key, asked);
     }
     return asked;
   };
@@ -202,6 +220,18 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
     features,
     requirements,
     load,
+    during: (action) => {
+      if (spans.getStore()?.looks != null) return action();
+      const span: { looks: Looks | null } = { looks: new Map() };
+      return spans.run(span, async () => {
+        try {
+          return await action();
+        } finally {
+          // Timers and listeners made meanwhile stay in this context for as long as they live.
+          span.looks = null;
+        }
+      });
+    },
     read: async ({ includeLayers, cwd }) => {
       const { config, layers, unreadable, faults } = await load(cwd ?? null);
       if (unreadable !== null) {
@@ -227,6 +257,7 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
         }
         const written = await withHomeLock(home, 'config', () => editConfigFile(file, request));
         files.delete(file);
+        spans.getStore()?.looks?.clear();
         return {
           ...overridden((await load()).layers, written.keys),
           version: written.version,
@@ -334,34 +365,32 @@ function unknownProblem(unknown: readonly string[]): ConfigProblem {
 }
 
 function userLayer(file: ConfigFile): ConfigLayer {
-  const { path: name, version, config } = file;
-  return {
-    name: { type: 'user', file: name, profile: null },
-    version,
-    config,
-    disabledReason: null,
-    file,
-  };
+  const { path: name, config } = file;
+  return { name: { type: 'user', file: name, profile: null }, config, disabledReason: null, file };
 }
 
 function systemLayer(file: ConfigFile): ConfigLayer {
-  const { path: name, version, config } = file;
-  return { name: { type: 'system', file: name }, version, config, disabledReason: null, file };
+  const { path: name, config } = file;
+  return { name: { type: 'system', file: name }, config, disabledReason: null, file };
 }
 
 function flagsLayer(config: TomlTable): ConfigLayer {
-  const version = versionOf(config);
-  return { name: { type: 'sessionFlags' }, version, config, disabledReason: null, file: null };
+  return { name: { type: 'sessionFlags' }, config, disabledReason: null, file: null };
 }
 
 function projectLayer(file: ConfigFile, folder: string, disabled: string | null): JudgedLayer {
   const name = { type: 'project', dotCodexFolder: folder } as const;
   const { config, ignored } = confine(file.config, folder);
-  return { name, version: file.version, config, disabledReason: disabled, file, ignored };
+  return { name, config, disabledReason: disabled, file, ignored };
 }
 
-function shownLayer({ name, version, config, disabledReason: reason }: ConfigLayer) {
-  return { name, version, config, ...(reason === null ? {} : { disabledReason: reason }) };
+function shownLayer(layer: ConfigLayer) {
+  const { config, disabledReason: reason } = layer;
+  return {
+    ...layerMetadata(layer),
+    config,
+    ...(reason === null ? {} : { disabledReason: reason }),
+  };
 }
 
 /** Whether what was written is in force, or something above the user's file hides it. */
@@ -372,12 +401,11 @@ function overridden(
   for (const keys of written) {
     const layer = overridingLayer(layers, keys);
     if (layer === null) continue;
-    const { name, version } = layer;
     return {
       status: 'okOverridden',
       overriddenMetadata: {
-        message: `Overridden by ${name.type === 'sessionFlags' ? 'session flags' : layerLabel(layer)}`,
-        overridingLayer: { name, version },
+        message: `Overridden by ${layer.name.type === 'sessionFlags' ? 'session flags' : layerLabel(layer)}`,
+        overridingLayer: layerMetadata(layer),
         effectiveValue: valueAt(mergeLayers(layers), keys) ?? null,
       },
     };

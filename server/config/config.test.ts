@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -193,6 +194,28 @@ windows = 3
     expect(await store.load()).toBe(await store.load());
     await home.put('model = "bb"\n');
     expect((await store.load()).settings.model).toBe('bb');
+  });
+
+  it('goes by one config during a request, also after a change, and by the new one behind it', async () => {
+    await home.put('model = "a"');
+    const store = home.open();
+    const model = async (): Promise<string | null> => (await store.load()).settings.model;
+    let later: () => Promise<string | null> = model;
+    const seen = await store.during(async () => {
+      const before = await model();
+      await home.put('model = "b, and longer"');
+      // What a timer or listener made meanwhile runs in.
+      later = AsyncResource.bind(model);
+      return [before, await model(), await store.during(model)];
+    });
+    expect(seen).toEqual(['a', 'a', 'a']);
+    expect([await model(), await later()]).toEqual(['b, and longer', 'b, and longer']);
+    const written = await store.during(async () => {
+      await model();
+      await store.write({ edits: [{ keyPath: 'model', value: 'c', mergeStrategy: 'replace' }] });
+      return model();
+    });
+    expect(written).toBe('c');
   });
 
   it('answers config/read', async () => {

@@ -120,7 +120,6 @@ export class HookBook {
     const layers: readonly ConfigLayer[] = [
       {
         name: { type: 'sessionFlags' },
-        version: '',
         config: applyOverrides(flags?.config ?? {}, own),
         disabledReason: null,
         file: null,

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { layerMetadata } from '../config-layers.ts';
 import { createConfigStore } from '../config-store.ts';
 import type { ConfigStore } from '../config-store.ts';
 
@@ -38,5 +39,6 @@ export class ConfigHome {
 
 /** The version of the user's own layer. */
 export async function versionOf(store: ConfigStore): Promise<string | undefined> {
-  return (await store.load()).layers.find(({ name }) => name.type === 'user')?.version;
+  const user = (await store.load()).layers.find(({ name }) => name.type === 'user');
+  return user && layerMetadata(user).version;
 }
