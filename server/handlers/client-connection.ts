@@ -1,6 +1,7 @@
 import type { InitializeParams } from '../protocol/config.ts';
 import type { RequestId, RpcErrorBody } from '../protocol/envelope.ts';
 import type { Connection } from '../rpc/connection.ts';
+import { answerText } from '../rpc/ready-json.ts';
 import { Outlet, usualOutletLimits } from './outlet.ts';
 
 /** How often we look whether everything has been sent. Milliseconds. */
@@ -86,7 +87,7 @@ export class ClientConnection {
   }
 
   respond(id: RequestId, result: unknown): void {
-    this.#outlet.send(JSON.stringify({ id, result }));
+    this.#outlet.send(answerText(id, result));
   }
 
   fail(id: RequestId, error: RpcErrorBody): void {

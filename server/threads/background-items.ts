@@ -2,6 +2,8 @@
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Turn } from '../protocol/turn.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
+import { parseTurn, turnText } from './turn-text.ts';
+import type { TurnText } from './turn-text.ts';
 
 /** By the id of their turn. */
 export type BackgroundItems = ReadonlyMap<string, readonly ThreadItem[]>;
@@ -19,6 +21,18 @@ export function backgroundItems(
     if (item !== null) items.set(terminal.turnId, [...(items.get(terminal.turnId) ?? []), item]);
   }
   return items;
+}
+
+/** {@link withBackground} for turns as JSON: only those with an item that goes on are parsed. */
+export function backgroundInTexts(
+  texts: readonly TurnText[],
+  background: BackgroundItems,
+): readonly TurnText[] {
+  if (background.size === 0) return texts;
+  return texts.map((each) => {
+    if (!background.has(each.id)) return each;
+    return withBackground([parseTurn(each)], background).map(turnText)[0] ?? each;
+  });
 }
 
 /** Puts items that go on in the place of what is stored of them. */

@@ -174,7 +174,8 @@ export class LoadedThread implements TurnsHost {
     return failed ? { type: 'systemError' } : { type: 'idle' };
   }
 
-  view(turns: Turn[] = []): Thread {
+  /** Without its turns. */
+  view(): Thread {
     return viewThread({
       id: this.id,
       services: this.services,
@@ -184,7 +185,6 @@ export class LoadedThread implements TurnsHost {
       path: this.place?.path ?? null,
       ephemeral: this.ephemeral,
       loaded: true,
-      turns,
     });
   }
 

@@ -42,10 +42,10 @@ import {
   storedSource,
   viewFound,
   viewIndexed,
-  withLive,
 } from './thread-reading.ts';
-import { allTurns, newestTurnCursor, turnsPage } from './turn-pages.ts';
+import { allTurns, newestTurnCursor, turnsPage, withLive } from './turn-pages.ts';
 import { adjustTurn, interruptTurn, startTurn, steerTurn } from './turn-requests.ts';
+import { withTurns } from './turn-text.ts';
 
 export class ThreadManager {
   readonly #access: ThreadAccess;
@@ -107,8 +107,10 @@ export class ThreadManager {
     if (params.ephemeral === true && params.daybreakEnabled != null) {
       throw invalidRequest('daybreakEnabled is not supported for ephemeral threads');
     }
-    const thread = await this.#loader.create(params, origin);
-    const warnings = await startWarnings(this.#services, thread);
+    const { thread, warnings } = await this.#services.config.during(async () => {
+      const made = await this.#loader.create(params, origin);
+      return { thread: made, warnings: await startWarnings(this.#services, made) };
+    });
     const result = viewRunning(thread.view(), thread.settings, thread.instructionSources);
     return {
       result,
@@ -139,12 +141,13 @@ export class ThreadManager {
     origin: Origin = { originator: '' },
   ): Promise<Served<ClientResult<'thread/resume'>>> {
     const wasLoaded = this.isLoaded(params.threadId.toLowerCase());
-    const thread = await this.#resumed(params, origin);
+    const { config } = this.#services;
+    const thread = await config.during(() => this.#resumed(params, origin));
     const { stored, finished, page, live, release } = await snapshot(thread, params);
     const turns = params.excludeTurns === true ? [] : withLive(finished, live);
     const view = params.initialTurnsPage?.itemsView ?? 'summary';
     const result: ClientResult<'thread/resume'> = {
-      ...viewRunning(thread.view(turns), thread.settings, thread.instructionSources),
+      ...viewRunning(withTurns(thread.view(), turns), thread.settings, thread.instructionSources),
       collaborationMode: collaborationMode(thread.settings),
       initialTurnsPage: page === null ? null : { ...page, data: replaced(page.data, live, view) },
       turnsBackwardsCursor: stored === null ? null : newestTurnCursor(stored),
@@ -207,10 +210,15 @@ export class ThreadManager {
     const sourceId = isGiven(params.path)
       ? await this.#loader.stored.adopt(params.path)
       : threadIdFrom(params.threadId);
-    const thread = await this.#loader.fork(sourceId, params, origin);
+    const { config } = this.#services;
+    const thread = await config.during(() => this.#loader.fork(sourceId, params, origin));
     const turns = params.excludeTurns === true ? [] : await finishedTurns(thread);
     return {
-      result: viewRunning(thread.view(turns), thread.settings, thread.instructionSources),
+      result: viewRunning(
+        withTurns(thread.view(), turns),
+        thread.settings,
+        thread.instructionSources,
+      ),
       after: () => {
         if (params.excludeTurns !== true) this.#repeatUsage(thread);
         this.#services.outbound.toAll('thread/started', { thread: thread.view() });
@@ -234,7 +242,7 @@ export class ThreadManager {
     if (source === null) {
       throw unsupported('thread/read.includeTurns before the first turn');
     }
-    return { thread: { ...thread, turns: await allTurns(source) }, readState };
+    return { thread: withTurns(thread, await allTurns(source)), readState };
   }
 
   async list(params: ThreadListParams): Promise<ClientResult<'thread/list'>> {

@@ -12,10 +12,12 @@ import type { SharedHistory } from './thread-history.ts';
 import type { ListedMeta } from './thread-meta.ts';
 import type { IndexedThread } from './thread-index.ts';
 import { viewThread } from './thread-view.ts';
-import { nothingInBackground, withBackground } from './background-items.ts';
+import { backgroundInTexts, nothingInBackground, withBackground } from './background-items.ts';
 import type { BackgroundItems } from './background-items.ts';
 import { allTurns, turnsPage, viewOf } from './turn-pages.ts';
 import type { TurnSource } from './turn-pages.ts';
+import { turnText } from './turn-text.ts';
+import type { TurnText } from './turn-text.ts';
 
 /** A thread that this server holds, or one that lies on disk. */
 export type FoundThread =
@@ -60,7 +62,7 @@ export async function snapshot(
   { excludeTurns, initialTurnsPage }: ThreadResumeParams,
 ): Promise<{
   readonly stored: TurnSource | null;
-  readonly finished: Turn[];
+  readonly finished: readonly TurnText[];
   readonly page: ThreadTurnsPage | null;
   readonly live: Turn | null;
   readonly release: () => void;
@@ -81,7 +83,7 @@ export async function snapshot(
       const { background } = thread;
       return {
         stored,
-        finished: withBackground(finished, background),
+        finished: backgroundInTexts(finished, background),
         page: page === null ? null : { ...page, data: withBackground(page.data, background) },
         live,
         release: thread.outbox.hold(),
@@ -91,18 +93,14 @@ export async function snapshot(
 }
 
 /** All turns but the one that runs, oldest first. */
-export async function finishedTurns(thread: LoadedThread): Promise<Turn[]> {
+export async function finishedTurns(thread: LoadedThread): Promise<readonly TurnText[]> {
   await thread.renewShared();
   const source = sourceOf(thread, null);
-  if (source === null) return withBackground([...thread.turns.finished], thread.background);
+  if (source === null) {
+    return withBackground([...thread.turns.finished], thread.background).map(turnText);
+  }
   const liveId = thread.active?.id;
   return allTurns({ ...source, turns: source.turns.filter(({ row }) => row.id !== liveId) });
-}
-
-/** `turns` with the running one at its end. */
-export function withLive(turns: Turn[], live: Turn | null): Turn[] {
-  if (live === null) return turns;
-  return [...turns.filter((turn) => turn.id !== live.id), viewOf(live, 'full')];
 }
 
 export function replaced(turns: Turn[], live: Turn | null, view: TurnItemsView): Turn[] {
@@ -154,7 +152,6 @@ function viewStoredMeta(
     path: file,
     ephemeral: false,
     loaded: false,
-    turns: [],
   });
 }
 

@@ -8,7 +8,7 @@ import type {
   ThreadStatus,
 } from '../protocol/thread.ts';
 import { tierInForce } from '../model/service-tier.ts';
-import type { CollaborationMode, Turn } from '../protocol/turn.ts';
+import type { CollaborationMode } from '../protocol/turn.ts';
 import { shownEnvironments, shownSandbox, threadCwd, workspaceRoots } from './environments.ts';
 import type { ListedMeta } from './thread-meta.ts';
 import type { ThreadServices } from './services.ts';
@@ -26,7 +26,6 @@ export interface ThreadViewInput {
   readonly ephemeral: boolean;
   /** Whether it is loaded here. */
   readonly loaded: boolean;
-  readonly turns: Turn[];
 }
 
 export function viewThread(input: ThreadViewInput): Thread {
@@ -69,7 +68,7 @@ export function viewThread(input: ThreadViewInput): Thread {
     gitInfo: meta.git,
     name: meta.name,
     daybreakEnabled: meta.daybreakEnabled,
-    turns: input.turns,
+    turns: [],
   };
 }
 

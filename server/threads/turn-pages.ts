@@ -2,10 +2,12 @@
 import type { ThreadTurnsListParams, ThreadTurnsPage } from '../protocol/thread.ts';
 import type { Turn, TurnItemsView } from '../protocol/turn.ts';
 import { invalidRequest } from '../rpc/fault.ts';
-import { withBackground } from './background-items.ts';
+import { backgroundInTexts, withBackground } from './background-items.ts';
 import type { BackgroundItems } from './background-items.ts';
 import type { HistoryPart, PlacedTurn } from './thread-history.ts';
-import { readTurns } from './turn-reader.ts';
+import { readTurnTexts, readTurns } from './turn-reader.ts';
+import { turnText } from './turn-text.ts';
+import type { TurnText } from './turn-text.ts';
 
 /** Where a thread's turns can be read. */
 export interface TurnSource {
@@ -31,8 +33,18 @@ export interface TurnCursor {
 }
 
 /** All turns, oldest first, with all items. */
-export async function allTurns(source: TurnSource): Promise<Turn[]> {
-  return readPlaced(source, source.turns, 'full');
+export async function allTurns(source: TurnSource): Promise<readonly TurnText[]> {
+  const { turns, live, running } = source;
+  const stored = live === null ? turns : turns.filter(({ row }) => row.id !== live.id);
+  const read = await readTurnTexts({ turns: stored, view: 'full', running });
+  const texts = backgroundInTexts(read, source.background());
+  return live === null || stored.length === turns.length ? texts : withLive(texts, live);
+}
+
+/** `texts` with the running turn at its end. */
+export function withLive(texts: readonly TurnText[], live: Turn | null): readonly TurnText[] {
+  if (live === null) return texts;
+  return [...texts.filter(({ id }) => id !== live.id), turnText(viewOf(live, 'full'))];
 }
 
 export async function turnsPage(

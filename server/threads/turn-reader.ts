@@ -9,6 +9,7 @@ import { openItems, settleItem } from './open-items.ts';
 import { openRollout } from './open-rollout.ts';
 import type { RolloutHandle } from './open-rollout.ts';
 import type { Span, TurnRow } from './turn-row.ts';
+import type { TurnText } from './turn-text.ts';
 import { readBytes } from './read-bytes.ts';
 import { parseLine } from './rollout-line.ts';
 import type { RolloutLine } from './rollout-line.ts';
@@ -31,9 +32,34 @@ export interface TurnsWanted {
  * interrupted, its open items settled.
  */
 export async function readTurns(wanted: TurnsWanted): Promise<Turn[]> {
-  if (wanted.view === 'notLoaded') {
-    return wanted.turns.map(({ row }) => bareTurn(row, row.id === wanted.running));
-  }
+  const { turns, view, running } = wanted;
+  if (view === 'notLoaded') return turns.map(({ row }) => bareTurn(row, row.id === running));
+  const texts = await placedTexts(wanted);
+  const whole = parsed(`[${turns.flatMap(({ row }) => texts.get(row) ?? []).join(',')}]`);
+  if (whole !== null) return whole as Turn[];
+  return turns.map(({ row }) => {
+    const one = parsed(texts.get(row) ?? '') as Turn | null;
+    return one ?? withoutItems(row, wanted);
+  });
+}
+
+/** The same as JSON, for who passes them on. */
+export async function readTurnTexts(wanted: TurnsWanted): Promise<TurnText[]> {
+  const texts = await placedTexts(wanted);
+  return wanted.turns.map(({ row }) => {
+    const text = texts.get(row) ?? '';
+    const sound = parsed(text) !== null;
+    return { id: row.id, text: sound ? text : JSON.stringify(withoutItems(row, wanted)) };
+  });
+}
+
+/** A turn of which a line was spoiled after it was written: what cannot be read is left out. */
+function withoutItems(row: TurnRow, { view, running }: TurnsWanted): Turn {
+  return { ...bareTurn(row, row.id === running), itemsView: view };
+}
+
+/** As they stand in the rollouts, not judged. */
+async function placedTexts(wanted: TurnsWanted): Promise<Map<TurnRow, string>> {
   const { turns, view } = wanted;
   const running = wanted.running ?? null;
   const texts = new Map<TurnRow, string>();
@@ -51,14 +77,7 @@ export async function readTurns(wanted: TurnsWanted): Promise<Turn[]> {
       await handle.close();
     }
   }
-  const ordered = turns.flatMap(({ row }) => texts.get(row) ?? []);
-  const whole = parsed(`[${ordered.join(',')}]`) as Turn[] | null;
-  if (whole !== null) return whole;
-  // A line was spoiled after it was written. Turn by turn, and what cannot be read is left out.
-  return turns.map(({ row }) => {
-    const one = parsed(texts.get(row) ?? '') as Turn | null;
-    return one ?? { ...bareTurn(row, row.id === running), itemsView: view };
-  });
+  return texts;
 }
 
 /** One turn's lines and what of the file they are. */
