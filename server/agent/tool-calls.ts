@@ -99,22 +99,10 @@ export class ToolCalls {
 
   async #context(): Promise<ToolContext> {
     const environment = await this.#scene.environment();
-    const { threadId, turnId, settings, terminals, outputs, now } = this.#scene;
-    const current = settings();
-    const { cwd, approvalPolicy, sandboxPolicy } = current;
-    const mode = current.mode?.kind ?? 'default';
-    return {
-      threadId,
-      turnId,
-      cwd,
-      approvalPolicy,
-      sandboxPolicy,
-      environment,
-      terminals,
-      outputs,
-      mode,
-      now,
-    };
+    const { threadId, turnId, settings, terminals, outputs, hosts, now } = this.#scene;
+    const { cwd, approvalPolicy, sandboxPolicy, mode } = settings();
+    const ofThread = { threadId, turnId, environment, terminals, outputs, hosts, now };
+    return { ...ofThread, cwd, approvalPolicy, sandboxPolicy, mode: mode?.kind ?? 'default' };
   }
 
   /** `begun`: the next call may begin, for this one is to be seen. */
@@ -250,9 +238,13 @@ export class ToolCalls {
         const { item } = prepared;
         if (item !== null) sink.progress(item.id, message);
       },
-      ask: (method, params, options) => sink.ask(method, params, signal, options),
+      ask: (method, params, options) => {
+        const until = AbortSignal.any([signal, options?.signal ?? signal]);
+        return sink.ask(method, params, until, options);
+      },
       permission: async () => (hooked === null ? null : hooked.permission(false)),
       waitOnApproval: () => sink.waitOnApproval(),
+      cancelTurn: this.#scene.cancelTurn,
     };
     mayWrite = await changes.before(prepared, confinement, context.sandboxPolicy);
     try {

@@ -1,6 +1,7 @@
 /** What the tool calls of a turn work with. */
 import type { RuleStore } from '../approvals/rules.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
+import type { HostAccess } from '../network/port.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
 import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
@@ -25,6 +26,8 @@ export interface ToolScene {
   readonly changes: TurnChanges;
   readonly terminals: Terminals;
   readonly outputs: ThreadOutputs;
+  /** See `ToolContext.hosts`. */
+  readonly hosts: () => Promise<HostAccess | null>;
   /** Skein's own folders. */
   readonly homePaths: readonly string[];
   /** Null where there can be no goal. */

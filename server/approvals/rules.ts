@@ -4,12 +4,14 @@
  * share the file and a broken line harms no other.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { commandMayForceRemove, isTooGeneral } from '../shell/commands.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { CommandEffect } from '../tools/tool.ts';
 import { parseCodexRules } from './codex-rules.ts';
+import { HostRules } from './host-rules.ts';
+import { appendLine, readLines, stampOf, textField, textOf } from './rule-file.ts';
+import type { LineFields, RuleProblem } from './rule-file.ts';
 import { RuleUses } from './rule-uses.ts';
 
 export interface Rule {
@@ -25,12 +27,6 @@ export interface Rule {
   readonly cwd: string | null;
   /** Who keeps it: Skein, or `default.rules` as Codex writes it. */
   readonly source?: 'skein' | 'codex';
-}
-
-/** A line of the file that means nothing. `line` counts from 1; 0 is the file as a whole. */
-export interface RuleProblem {
-  readonly line: number;
-  readonly message: string;
 }
 
 export class RuleError extends Error {
@@ -105,6 +101,8 @@ const EMPTY: Snapshot = { stamp: '', rules: [], problems: [] };
  */
 export class RuleStore {
   readonly file: string;
+  /** What holds for hosts instead of commands. */
+  readonly hosts: HostRules;
   readonly uses: RuleUses;
   readonly #codexFile: string;
   #snapshot: Snapshot = EMPTY;
@@ -112,6 +110,7 @@ export class RuleStore {
   constructor(home: string) {
     this.file = path.join(home, 'rules', 'commands.jsonl');
     this.#codexFile = path.join(home, 'rules', 'default.rules');
+    this.hosts = new HostRules(home);
     this.uses = new RuleUses(home);
   }
 
@@ -140,32 +139,15 @@ export class RuleStore {
     );
     if (same !== undefined) return same;
     const granted: Rule = { id: randomUUID(), ...rule };
-    await this.#append({ type: 'grant', decision: 'allow', ...granted });
+    await appendLine(this.file, { type: 'grant', decision: 'allow', ...granted });
     return granted;
   }
 
   /** Whether there was such a rule. */
   async revoke(id: string, revokedAt: number): Promise<boolean> {
     if (!(await this.list()).some((rule) => rule.id === id)) return false;
-    await this.#append({ type: 'revoke', id, revokedAt });
+    await appendLine(this.file, { type: 'revoke', id, revokedAt });
     return true;
-  }
-
-  async #append(line: object): Promise<void> {
-    await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
-    // One write at the end is whole or absent for readers; the newline before it ends a line that a
-    // crash cut short.
-    const handle = await open(this.file, 'a+', 0o600);
-    try {
-      const { size } = await handle.stat();
-      const last = Buffer.alloc(1);
-      if (size > 0) await handle.read(last, 0, 1, size - 1);
-      const begin = size > 0 && last[0] !== 0x0a ? '\n' : '';
-      await handle.write(`${begin}${JSON.stringify(line)}\n`);
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
   }
 
   async #read(): Promise<Snapshot> {
@@ -199,27 +181,6 @@ export class RuleStore {
   }
 }
 
-async function stampOf(file: string): Promise<string> {
-  try {
-    const { ino, size, mtimeNs } = await stat(file, { bigint: true });
-    return `${ino}:${size}:${mtimeNs}`;
-  } catch {
-    return 'none';
-  }
-}
-
-async function textOf(
-  file: string,
-): Promise<{ readonly text: string; readonly problems: readonly RuleProblem[] }> {
-  try {
-    return { text: await readFile(file, 'utf8'), problems: [] };
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const message = `unreadable: ${String(error)}`;
-    return { text: '', problems: missing ? [] : [{ line: 0, message }] };
-  }
-}
-
 /** `bash -c 'the whole script'`: as narrow as that script, whatever the shell could do otherwise. */
 function namesItsScript(prefix: readonly string[]): boolean {
   return prefix.length >= 3 && /^-l?c$/.test(prefix.at(-2) ?? '');
@@ -234,24 +195,11 @@ export function parseRules(text: string): {
 } {
   const rules = new Map<string, Rule>();
   const revoked = new Set<string>();
-  const problems: RuleProblem[] = [];
-  text.split('\n').forEach((line, index) => {
-    if (line.trim() === '') return;
-    const problem = readLine(line, rules, revoked);
-    if (problem !== null) problems.push({ line: index + 1, message: problem });
-  });
+  const problems = readLines(text, (fields) => take(fields, rules, revoked));
   return { rules: [...rules.values()], revoked, problems };
 }
 
-function readLine(line: string, rules: Map<string, Rule>, revoked: Set<string>): string | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return 'not JSON';
-  }
-  if (typeof json !== 'object' || json === null) return 'not an object';
-  const fields = json as Readonly<Record<string, unknown>>;
+function take(fields: LineFields, rules: Map<string, Rule>, revoked: Set<string>): string | null {
   const { type, id, prefix, grantedAt } = fields;
   if (typeof id !== 'string' || id === '') return '`id` must be a string';
   if (type === 'revoke') {
@@ -266,17 +214,13 @@ function readLine(line: string, rules: Map<string, Rule>, revoked: Set<string>):
   }
   if (prefix.length === 0 || prefix[0] === '') return '`prefix` must name a program';
   if (typeof grantedAt !== 'number') return '`grantedAt` must be a number';
-  const text = (name: string): string | null => {
-    const value = fields[name];
-    return typeof value === 'string' ? value : null;
-  };
   rules.set(id, {
     id,
     prefix,
     grantedAt,
-    client: text('client'),
-    threadId: text('threadId'),
-    cwd: text('cwd'),
+    client: textField(fields, 'client'),
+    threadId: textField(fields, 'threadId'),
+    cwd: textField(fields, 'cwd'),
   });
   return null;
 }

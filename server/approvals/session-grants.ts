@@ -10,6 +10,7 @@ export interface GrantView {
 export class SessionGrants implements GrantView {
   readonly #commands = new Set<string>();
   readonly #paths = new Set<string>();
+  readonly #hosts = new Set<string>();
 
   allow(effect: CommandEffect | PatchEffect): void {
     if (effect.kind === 'command') this.#commands.add(commandKey(effect));
@@ -18,6 +19,15 @@ export class SessionGrants implements GrantView {
 
   allowsCommand(effect: CommandEffect): boolean {
     return this.#commands.has(commandKey(effect));
+  }
+
+  /** `target`: `host:port`. */
+  allowHost(target: string): void {
+    this.#hosts.add(target);
+  }
+
+  allowsHost(target: string): boolean {
+    return this.#hosts.has(target);
   }
 
   allowsPatch(effect: PatchEffect): boolean {

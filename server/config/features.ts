@@ -119,6 +119,12 @@ export class FeatureSwitches {
     return configuredFeature(config, name) ?? this.#enabled.get(name) ?? defaultEnabled;
   }
 
+  /** Whether a feature is on; false for a name that is none. */
+  isOn(config: TomlTable, name: string): boolean {
+    const feature = findFeature(name);
+    return feature !== null && this.isEnabled(config, feature);
+  }
+
   /** Tools of features that are off. */
   hiddenTools(config: TomlTable): readonly string[] {
     return Object.entries(TOOLS).flatMap(([name, tools]) => {

@@ -3,6 +3,8 @@
  * sandbox can't enforce is refused, never passed over.
  */
 import path from 'node:path';
+import type { DomainRule, NetworkLimits } from '../network/decide-host.ts';
+import { readPattern } from '../network/hosts.ts';
 import { isTable } from './fields.ts';
 import type { TomlTable } from './fields.ts';
 import type { AllowedMode, Requirements } from './requirements.ts';
@@ -24,6 +26,8 @@ export type ResolvedProfile =
   | {
       readonly ok: true;
       readonly policy: ProfilePolicy;
+      /** What it says of single hosts; null when nothing. They count where the policy has a network. */
+      readonly limits: NetworkLimits | null;
       readonly profile: { readonly id: string; readonly extends: string | null };
     }
   | { readonly ok: false; readonly message: string };
@@ -69,7 +73,9 @@ export function resolveProfile(
   seen: readonly string[] = [],
 ): ResolvedProfile {
   const builtIn = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id] : undefined;
-  if (builtIn !== undefined) return { ok: true, policy: builtIn, profile: { id, extends: null } };
+  if (builtIn !== undefined) {
+    return { ok: true, policy: builtIn, limits: null, profile: { id, extends: null } };
+  }
   const table = Object.hasOwn(profiles, id) ? profiles[id] : undefined;
   if (table === undefined) {
     const message = id.startsWith(':')
@@ -84,10 +90,38 @@ export function resolveProfile(
   const base = resolveProfile(profiles, parent ?? ':read-only', [...seen, id]);
   if (!base.ok) return base;
   const policy = extend(base.policy, table);
-  if (typeof policy === 'string') {
-    return { ok: false, message: `permissions.${id} can't be enforced here: ${policy}` };
+  const limits = extendLimits(base.limits, table['network']);
+  const obstacle = [policy, limits].find((each) => typeof each === 'string');
+  if (typeof policy === 'string' || typeof limits === 'string') {
+    return { ok: false, message: `permissions.${id} can't be enforced here: ${String(obstacle)}` };
   }
-  return { ok: true, policy, profile: { id, extends: parent } };
+  return { ok: true, policy, limits, profile: { id, extends: parent } };
+}
+
+const LIMITS: readonly string[] = ['enabled', 'domains', 'mode'];
+
+/** The limits with what a profile adds; what is in the way, in words. */
+function extendLimits(base: NetworkLimits | null, network: unknown): NetworkLimits | null | string {
+  if (!isTable(network)) return base;
+  const { domains, mode } = network;
+  if (domains === undefined && mode === undefined) return base;
+  if (mode !== undefined && mode !== 'full' && mode !== 'limited') {
+    return `network.mode is "full" or "limited", not ${JSON.stringify(mode)}.`;
+  }
+  if (domains !== undefined && !isTable(domains)) return 'network.domains is no table.';
+  const added: DomainRule[] = [];
+  for (const [name, action] of Object.entries(domains ?? {})) {
+    const pattern = readPattern(name);
+    if (pattern === null) return `network.domains names no host by ${JSON.stringify(name)}.`;
+    if (action !== 'allow' && action !== 'deny') {
+      return `network.domains.${JSON.stringify(name)} is "allow" or "deny", not ${JSON.stringify(action)}.`;
+    }
+    added.push({ pattern, action });
+  }
+  const key = ({ pattern }: DomainRule): string => `${pattern.kind} ${pattern.host}`;
+  const changed = new Set(added.map(key));
+  const kept = (base?.domains ?? []).filter((rule) => !changed.has(key(rule)));
+  return { domains: [...kept, ...added], mode: mode ?? base?.mode ?? 'full' };
 }
 
 /** The policy with what a profile adds; what is in the way, in words. */
@@ -96,8 +130,10 @@ function extend(base: ProfilePolicy, profile: TomlTable): ProfilePolicy | string
   const enabled = isTable(network) ? network['enabled'] : undefined;
   let policy = base;
   if (isTable(network)) {
-    const other = Object.keys(network).find((key) => key !== 'enabled');
-    if (other !== undefined) return `network.${other} is not supported, only network.enabled is.`;
+    const other = Object.keys(network).find((key) => !LIMITS.includes(key));
+    if (other !== undefined) {
+      return `network.${other} is not supported, only ${LIMITS.map((key) => `network.${key}`).join(', ')} are.`;
+    }
     if (typeof enabled === 'boolean') {
       if (policy.type !== 'dangerFullAccess') policy = { ...policy, networkAccess: enabled };
       else if (!enabled) return 'full access has the network too.';

@@ -1,5 +1,6 @@
 /** `approvalRule/*`. */
 import { isBoundToFolder } from '../approvals/rules.ts';
+import type { KeptHostRule } from '../approvals/host-rules.ts';
 import type { Rule, RuleStore } from '../approvals/rules.ts';
 import type { RuleUse } from '../approvals/rule-uses.ts';
 import type { ApprovalRule } from '../protocol/approval-rule.ts';
@@ -12,17 +13,51 @@ export function approvalRuleHandlers(
 ): HandlersOf<'approvalRule/list' | 'approvalRule/revoke'> {
   return {
     'approvalRule/list': async (params) => {
-      const [list, problems] = [await rules.list(), await rules.problems()];
-      const shown = list.map((rule) => shownRule(rule, rules.uses.of(rule.id))).reverse();
-      return { ...pageOf(shown, params, 'rules'), problems: [...problems] };
+      const { hosts, uses } = rules;
+      const shown = [
+        ...(await rules.list()).map((rule) => shownRule(rule, uses.of(rule.id))),
+        ...(await hosts.list()).map((rule) => shownHostRule(rule, uses.of(rule.id))),
+      ];
+      const problems = [...(await rules.problems()), ...(await hosts.problems())];
+      const newestFirst = shown.reverse().sort((a, b) => (b.grantedAt ?? 0) - (a.grantedAt ?? 0));
+      return { ...pageOf(newestFirst, params, 'rules'), problems };
     },
     // Running threads ask the store before each command, so it is in force at once.
-    'approvalRule/revoke': async ({ id }) => ({ revoked: await rules.revoke(id, now()) }),
+    'approvalRule/revoke': async ({ id }) => ({
+      revoked: (await rules.revoke(id, now())) || (await rules.hosts.revoke(id, now())),
+    }),
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}
+
+function shownUse(use: RuleUse | null): Pick<ApprovalRule, 'useCount' | 'lastUsedAt'> {
+  return {
+    useCount: use?.count ?? 0,
+    lastUsedAt: use === null ? null : seconds(use.lastUsedAt),
+  };
+}
+
+function shownHostRule(rule: KeptHostRule, use: RuleUse | null): ApprovalRule {
+  const { id, host, port, action, grantedAt, client, threadId, cwd } = rule;
+  return {
+    id,
+    prefix: [],
+    network: { host, port: action === 'allow' ? port : null, action },
+    scope: 'home',
+    cwd,
+    leavesSandbox: false,
+    grantedAt: seconds(grantedAt),
+    client,
+    threadId,
+    ...shownUse(use),
+    source: 'skein',
   };
 }
 
 function shownRule(rule: Rule, use: RuleUse | null): ApprovalRule {
-  const seconds = (ms: number): number => Math.floor(ms / 1000);
   const source = rule.source ?? 'skein';
   return {
     id: rule.id,
@@ -33,8 +68,7 @@ function shownRule(rule: Rule, use: RuleUse | null): ApprovalRule {
     grantedAt: source === 'codex' ? null : seconds(rule.grantedAt),
     client: rule.client,
     threadId: rule.threadId,
-    useCount: use?.count ?? 0,
-    lastUsedAt: use === null ? null : seconds(use.lastUsedAt),
+    ...shownUse(use),
     source,
   };
 }

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import type { SandboxPolicy } from '../protocol/approval.ts';
 import { SandboxError } from '../sandbox/port.ts';
-import type { ConfinedCommand, Sandbox } from '../sandbox/port.ts';
+import type { ConfinedCommand, Sandbox, SandboxNetwork } from '../sandbox/port.ts';
 import { HeldComplaint } from './held-complaint.ts';
 import { startProcess } from './process.ts';
 import { ProcessStartError, startError } from './running-process.ts';
@@ -31,6 +31,7 @@ export interface CommandRequest {
     /** Absolute; where the workspace begins. */
     readonly workspace: string;
     readonly hiddenPaths: readonly string[];
+    readonly network?: SandboxNetwork;
   } | null;
   readonly io: ProcessIo;
   readonly onOutput: (chunk: Buffer, stream: OutputStream) => void;
@@ -88,9 +89,9 @@ async function attempt({
   let confined: ConfinedCommand | null = null;
   try {
     if (confinement !== null) {
-      const { sandbox, policy, workspace, hiddenPaths } = confinement;
+      const { sandbox, ...more } = confinement;
       const terminal = io.kind === 'terminal';
-      confined = await sandbox.wrap(argv, { policy, cwd, workspace, hiddenPaths, env, terminal });
+      confined = await sandbox.wrap(argv, { ...more, cwd, env, terminal });
     }
     // The complaint comes by the stream of errors, or by the joined one.
     const complaining: OutputStream = io.kind === 'apart' ? 'stderr' : 'stdout';

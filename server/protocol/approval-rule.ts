@@ -7,8 +7,16 @@ import type { Infer } from './schema.ts';
 export const approvalRule = define('ApprovalRule', () =>
   object({
     id: z.string(),
-    /** The first words of the commands that run unasked. */
+    /** The first words of the commands that run unasked; empty for a rule about a host. */
     prefix: z.array(z.string()),
+    /** A host that confined commands may reach unasked, or may not. `port`: null for all. */
+    network: maybe(
+      object({
+        host: z.string(),
+        port: maybe(z.number()),
+        action: openEnum('allow', 'deny'),
+      }),
+    ),
     /** `home`: everywhere. `project`: only in `cwd`, because its words mean another thing elsewhere. */
     scope: openEnum('home', 'project'),
     /** Absolute; where the command ran for which it was granted. */

@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { BearerCheck } from './bearer-check.ts';
 import { maxLineBytes } from './line-decoder.ts';
+import { openPorts } from './open-ports.ts';
 import type { Transport } from './transport.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
@@ -76,7 +77,14 @@ export async function listenOnPort(
   const { http, close } = createDoor(accept, rules);
   await listen(http, (bound) => http.listen(port, host, bound));
   const found = (http.address() as AddressInfo).port;
-  return { address: `${host.includes(':') ? `[${host}]` : host}:${found}`, close };
+  openPorts.add(found);
+  return {
+    address: `${host.includes(':') ? `[${host}]` : host}:${found}`,
+    close: () => {
+      openPorts.delete(found);
+      return close();
+    },
+  };
 }
 
 function createDoor(

@@ -14,7 +14,13 @@ import { MountPoints } from './mount-points.ts';
 import { planMounts } from './mount-plan.ts';
 import type { Mount } from './mount-plan.ts';
 import { SandboxError } from './port.ts';
-import type { ConfinedCommand, Sandbox, SandboxRequest, SandboxSupport } from './port.ts';
+import type {
+  ConfinedCommand,
+  Sandbox,
+  SandboxNetwork,
+  SandboxRequest,
+  SandboxSupport,
+} from './port.ts';
 
 const SYSTEM_FOLDERS: readonly string[] = [
   '/usr/bin',
@@ -81,7 +87,9 @@ export class Bubblewrap implements Sandbox {
       throw new SandboxError(`${policy.type} is not confined by this sandbox`);
     }
     // First, since it may fail: nothing is made by then that has to be given back.
-    const handOver = await this.#launcher.handOver();
+    const enter = request.network?.enter ?? [];
+    const [file, ...before] = [...enter, this.#program];
+    const handOver = await this.#launcher.handOver(before);
     const plan = await planMounts(request, this.#mountPoints);
     const hidden = plan.mounts.filter((mount) => mount.kind === 'hide');
     const tellsStart = request.terminal !== true;
@@ -89,7 +97,7 @@ export class Bubblewrap implements Sandbox {
     const args = [
       ...(tellsStart ? ['--json-status-fd', '3'] : []),
       ...ISOLATION,
-      ...(policy.networkAccess === true ? [] : ['--unshare-net']),
+      ...(request.network !== undefined || policy.networkAccess === true ? [] : ['--unshare-net']),
       ...BASE,
       ...this.#coveredSettings(),
       ...plan.mounts.flatMap(mountArguments),
@@ -108,13 +116,24 @@ export class Bubblewrap implements Sandbox {
       notes: plan.notes,
       dispose: plan.release,
     };
-    if (tellsStart) return { file: this.#program, args, handOver, ...confined };
-    return { ...(await this.#launcher.line([this.#program, ...args])), ...confined };
+    if (tellsStart) return { file, args, handOver, ...confined };
+    return { ...(await this.#launcher.line([this.#program, ...args], enter)), ...confined };
   }
 
   #coveredSettings(): readonly string[] {
     this.#kernelSettings ??= coverKernelSettings();
     return this.#kernelSettings;
+  }
+
+  async openNetwork(): Promise<SandboxNetwork> {
+    const support = await this.probe();
+    if (!support.available || this.#program === null) {
+      throw new SandboxError(support.available ? 'bubblewrap is missing' : support.reason);
+    }
+    const nsenter = findProgram('nsenter', '');
+    if (nsenter === null) throw new SandboxError('nsenter (of util-linux) is not installed');
+    const { openBoxNetwork } = await import('./box-network.ts');
+    return openBoxNetwork({ bubblewrap: this.#program, nsenter });
   }
 
   async #try(): Promise<SandboxSupport> {

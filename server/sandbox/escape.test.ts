@@ -1,26 +1,37 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Attempt } from './testing/attempt.ts';
+import { closeNetwork } from './testing/hosted.ts';
 import { doors } from './testing/attempts/doors.ts';
 import { files } from './testing/attempts/files.ts';
 import { home } from './testing/attempts/home.ts';
+import { hosts } from './testing/attempts/hosts.ts';
 import { processes } from './testing/attempts/processes.ts';
 import { repository } from './testing/attempts/repository.ts';
 import { place, placeForEachTest, run, whereConfined } from './testing/sandbox-fixture.ts';
 import type { Ran } from './testing/sandbox-fixture.ts';
 
 placeForEachTest();
+afterAll(closeNetwork);
 
-const attempts: readonly Attempt[] = [...files, ...repository, ...home, ...processes, ...doors];
+const attempts: readonly Attempt[] = [
+  ...files,
+  ...repository,
+  ...home,
+  ...processes,
+  ...doors,
+  ...hosts,
+];
 
 async function attemptIt(attempt: Attempt, confined: boolean): Promise<Ran & { done: boolean }> {
-  const { policy, workspace, env, launcher, next } = attempt;
+  const { policy, workspace, env, launcher, hosted, next } = attempt;
   const script = typeof attempt.script === 'string' ? attempt.script : attempt.script();
   const allowed = typeof policy === 'function' ? policy() : policy;
   const more = {
     ...(workspace === undefined ? {} : { workspace: workspace() }),
     ...(env === undefined ? {} : { env: env() }),
     ...(launcher === undefined ? {} : { launcher }),
+    ...(hosted === undefined ? {} : { hosted }),
   };
   let ran = await run(script, confined, allowed, more);
   if (next !== undefined) ran = await run(next, confined, allowed, more);

@@ -33,12 +33,15 @@ export class Launcher {
   }
 
   /**
-   * For a command on pipes, whose status is descriptor 3: bubblewrap's first options and its files.
-   * Rejects where the filter cannot be kept.
+   * For a command on pipes, whose status is descriptor 3: what stands before bubblewrap's other
+   * options, behind the words of `before`, and its files. Rejects where the filter cannot be kept.
    */
-  async handOver(): Promise<() => HandOver> {
+  async handOver(before: readonly string[]): Promise<() => HandOver> {
     const filter = await this.#keptFilter();
-    return () => this.#handOver(filter);
+    return () => {
+      const handed = this.#handOver(filter);
+      return { ...handed, args: [...before, ...handed.args] };
+    };
   }
 
   #handOver(filter: string | null): HandOver {
@@ -61,16 +64,16 @@ export class Launcher {
 
   /**
    * For a command on a terminal, which can be given no files: the command line for `bubblewrap`, its
-   * path and its options. Rejects where the filter cannot be kept.
+   * path and its options; `enter`: see `SandboxNetwork`. Rejects where the filter cannot be kept.
    */
-  async line([bubblewrap = '', ...options]: readonly string[]): Promise<{
-    readonly file: string;
-    readonly args: readonly string[];
-  }> {
+  async line(
+    [bubblewrap = '', ...options]: readonly string[],
+    enter: readonly string[] = [],
+  ): Promise<{ readonly file: string; readonly args: readonly string[] }> {
     const filter = await this.#keptFilter();
     const option = filter === null ? [] : ['--seccomp', String(FILTER_OF_SHELL)];
     const script = launch(this.#bash);
-    const words = [filter ?? '/dev/null', bubblewrap, ...option, ...options];
+    const words = [filter ?? '/dev/null', ...enter, bubblewrap, ...option, ...options];
     return { file: '/bin/sh', args: ['-c', script, ...words] };
   }
 

@@ -1,6 +1,6 @@
 /** For platforms where nothing confines a command: every command asks instead. */
 import { SandboxError } from './port.ts';
-import type { ConfinedCommand, Sandbox, SandboxSupport } from './port.ts';
+import type { ConfinedCommand, Sandbox, SandboxNetwork, SandboxSupport } from './port.ts';
 
 export class NoSandbox implements Sandbox {
   readonly #reason: string;
@@ -14,6 +14,10 @@ export class NoSandbox implements Sandbox {
   }
 
   wrap(): Promise<ConfinedCommand> {
+    return Promise.reject(new SandboxError(this.#reason));
+  }
+
+  openNetwork(): Promise<SandboxNetwork> {
     return Promise.reject(new SandboxError(this.#reason));
   }
 }

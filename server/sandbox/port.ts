@@ -1,4 +1,5 @@
 /** The port to the platform's means of confining a command. */
+import type { Server } from 'node:net';
 import type { SandboxPolicy } from '../protocol/approval.ts';
 
 /** Whether commands can be confined here. `reason` is for people and names the cause. */
@@ -17,6 +18,19 @@ export interface SandboxRequest {
   readonly env: Readonly<Record<string, string>>;
   /** It gets a terminal, so that nothing but its three streams reaches it. */
   readonly terminal?: boolean;
+  /** In place of the network that `policy` allows. Of this sandbox's own `openNetwork`. */
+  readonly network?: SandboxNetwork;
+}
+
+/** What confined commands reach of the network where all they may reach is one server of ours. */
+export interface SandboxNetwork {
+  /** Listens at `127.0.0.1` as commands see it. */
+  readonly server: Server;
+  readonly port: number;
+  /** Words that a command line begins with to be in that network; empty where it is everybody's. */
+  readonly enter: readonly string[];
+  /** Commands that run keep their connections. */
+  close(): void;
 }
 
 /** A command line ready for `spawn`. */
@@ -54,6 +68,8 @@ export interface Sandbox {
   probe(): Promise<SandboxSupport>;
   /** Throws a `SandboxError` when the command cannot be confined. */
   wrap(argv: readonly string[], request: SandboxRequest): Promise<ConfinedCommand>;
+  /** For any number of commands. Throws a `SandboxError` where there can be none. */
+  openNetwork(): Promise<SandboxNetwork>;
 }
 
 /** The sandbox could not be set up; the command did not run. */

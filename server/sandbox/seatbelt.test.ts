@@ -13,7 +13,7 @@ const paths = {
   temporary: ['/private/tmp'],
   repositories: ['/private/tmp/store'],
   hidden: ['/Users/me/.skein'],
-  networkAccess: false,
+  network: false,
 };
 
 describe('seatbeltProfile', () => {
@@ -81,7 +81,7 @@ describe('seatbeltProfile', () => {
 
   it('opens the network only when allowed', () => {
     expect(seatbeltProfile(paths).text).not.toMatch(/network/);
-    expect(seatbeltProfile({ ...paths, networkAccess: true }).text).toContain(
+    expect(seatbeltProfile({ ...paths, network: true }).text).toContain(
       '(allow network-outbound (remote ip))',
     );
   });

@@ -4,10 +4,18 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { foldersToGuard, resolveLinks, unsureNotes, writableRoots } from './paths.ts';
 import type { WritableRoots } from './paths.ts';
 import { PROTECTED_NAMES, SandboxError } from './port.ts';
-import type { ConfinedCommand, Sandbox, SandboxRequest, SandboxSupport } from './port.ts';
+import type {
+  ConfinedCommand,
+  Sandbox,
+  SandboxNetwork,
+  SandboxRequest,
+  SandboxSupport,
+} from './port.ts';
 
 const PROGRAM = '/usr/bin/sandbox-exec';
 const PROBE_TIMEOUT_MS = 5_000;
@@ -53,7 +61,8 @@ export interface SeatbeltProfile {
 
 export interface SeatbeltPaths extends Omit<WritableRoots, 'unsure'> {
   readonly hidden: readonly string[];
-  readonly networkAccess: boolean;
+  /** All of it, none of it, or a server of ours at this port alone. */
+  readonly network: boolean | { readonly port: number };
 }
 
 /** Later rules win in Seatbelt, so each line narrows or widens what stands above it. */
@@ -90,7 +99,11 @@ export function seatbeltProfile(paths: SeatbeltPaths): SeatbeltProfile {
     if (paths.workspace.some((root) => root.startsWith(`${hidden}/`))) return;
     lines.push(`(deny file-read* file-write* (subpath (param "HIDDEN_${index}")))`);
   });
-  if (paths.networkAccess) lines.push(NETWORK);
+  const { network } = paths;
+  if (network === true) lines.push(NETWORK);
+  else if (network !== false) {
+    lines.push(`(allow network-outbound (remote ip "localhost:${network.port}"))`);
+  }
   return { text: lines.join('\n'), parameters };
 }
 
@@ -132,7 +145,7 @@ export class Seatbelt implements Sandbox {
     const profile = seatbeltProfile({
       ...roots,
       hidden: await Promise.all(request.hiddenPaths.map((each) => resolveLinks(each))),
-      networkAccess: policy.networkAccess === true,
+      network: request.network ?? policy.networkAccess === true,
     });
     const parameters = Object.entries(profile.parameters).flatMap(([name, value]) => [
       '-D',
@@ -149,6 +162,25 @@ export class Seatbelt implements Sandbox {
       dispose: () => undefined,
     };
   }
+
+  openNetwork(): Promise<SandboxNetwork> {
+    return openLoopback();
+  }
+}
+
+/** Others reach the port too, so whoever serves it must know its callers by something they know. */
+function openLoopback(): Promise<SandboxNetwork> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (cause) => {
+      const words = `no port could be opened for commands (${cause.message})`;
+      reject(new SandboxError(words, { cause }));
+    });
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      resolve({ server, port, enter: [], close: () => void server.close() });
+    });
+  });
 }
 
 function probeSeatbelt(): Promise<SandboxSupport> {

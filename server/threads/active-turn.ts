@@ -16,6 +16,7 @@ import type { ThreadItem } from '../protocol/item.ts';
 import type { Turn } from '../protocol/turn.ts';
 import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
+import type { ThreadNetwork } from '../network/thread-network.ts';
 import type { Terminals } from '../tools/exec-command/terminals.ts';
 import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
@@ -24,6 +25,7 @@ import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
 import type { HooksFor } from './loaded-hooks.ts';
 import { modelRoute } from './model-route.ts';
+import { TurnHosts } from './turn-hosts.ts';
 import { TurnRecord } from './turn-record.ts';
 import { TurnReport } from './turn-report.ts';
 import type { ReportOwner } from './turn-report.ts';
@@ -43,6 +45,7 @@ export interface TurnOwner extends ReportOwner {
   readonly writer: RolloutWriter;
   readonly grants: SessionGrants;
   readonly terminals: Terminals;
+  readonly network: ThreadNetwork;
   readonly outputs: ThreadOutputs;
   readonly tools: ToolRegistry;
   readonly mcp: Pick<ThreadServers, 'settled'>;
@@ -94,6 +97,7 @@ export class ActiveTurn {
   readonly #settled = Promise.withResolvers<void>();
   readonly #report: TurnReport;
   readonly #hooks: TurnHooks | null;
+  readonly #hosts: TurnHosts;
   #endedAtMs = 0;
   #settings: AgentSettings;
   #end: TurnEnd | null = null;
@@ -132,6 +136,7 @@ export class ActiveTurn {
       const { threadId, turnId } = this.record;
       this.record.notify('turn/diff/updated', { threadId, turnId, diff: text });
     });
+    this.#hosts = new TurnHosts(thread, beginning.id, () => this.settings);
     this.#scene = {
       threadId: thread.id,
       turnId: beginning.id,
@@ -145,6 +150,7 @@ export class ActiveTurn {
       changes: this.#changes,
       terminals: thread.terminals,
       outputs: thread.outputs,
+      hosts: () => this.#hosts.access(),
       homePaths: [services.home],
       settings: () => this.settings,
       hooks: this.#hooks,
@@ -289,6 +295,7 @@ export class ActiveTurn {
     if (this.#stopped && end.status === 'interrupted') await this.#hooks?.interrupted();
     // The user waits for a stop, so the diff must not hold it up for long.
     await this.#changes.settle(end.status === 'interrupted' ? DIFF_LIMIT_MS / 6 : DIFF_LIMIT_MS);
+    this.#hosts.end();
     this.#end = end;
     const endedAtMs = this.#thread.services.now();
     this.#endedAtMs = endedAtMs;

@@ -6,6 +6,7 @@ import { SessionGrants } from '../approvals/session-grants.ts';
 import { ThreadServers } from '../mcp/thread-servers.ts';
 import type { SessionStart } from '../hooks/thread-hooks.ts';
 import type { ResponseItem } from '../model/model.ts';
+import { ThreadNetwork } from '../network/thread-network.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Thread, ThreadStatus } from '../protocol/thread.ts';
@@ -69,6 +70,8 @@ export class LoadedThread implements TurnsHost {
   readonly limits: KnownLimits = { latest: undefined };
   /** The agent's commands that run. */
   readonly terminals = new Terminals();
+  /** Of the agent's commands. */
+  readonly network = new ThreadNetwork();
   readonly outputs: ThreadOutputs;
   readonly outbox: ThreadOutbox;
   readonly hooks: LoadedHooks;

@@ -392,6 +392,7 @@ export class ThreadLoader implements ThreadOwner {
     this.#threads.delete(thread.id);
     this.#unloading.cancel(thread.id);
     thread.close();
+    thread.network.close();
     this.changed(thread);
   }
 }

@@ -21,6 +21,7 @@ const context: ToolContext = {
   mode: 'default',
   terminals: new Terminals(),
   outputs: noOutputs,
+  hosts: () => Promise.resolve(null),
   now: () => 1,
 };
 

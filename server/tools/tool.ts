@@ -11,6 +11,7 @@ import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
 import type { ThreadGoal } from '../protocol/goal.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ServerRequestMethod, ServerRequestParams } from '../protocol/methods.ts';
+import type { HostAccess } from '../network/port.ts';
 import type { Sandbox } from '../sandbox/port.ts';
 import type { Terminals } from './exec-command/terminals.ts';
 import type { ThreadOutputs } from './read-output/output-store.ts';
@@ -67,6 +68,11 @@ export interface ToolContext {
   readonly terminals: Terminals;
   /** What is too long for the model to read at once. */
   readonly outputs: ThreadOutputs;
+  /**
+   * For a confined command, in place of the network that `sandboxPolicy` allows; null where that is to
+   * be as the policy says.
+   */
+  hosts(): Promise<HostAccess | null>;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -144,17 +150,19 @@ export interface ToolIo {
   progress(message: string): void;
   /**
    * Asks the clients; settled with the turn at the latest. `unannounced`: that it is settled goes without
-   * `serverRequest/resolved`.
+   * `serverRequest/resolved`. `signal`: settles it as aborted.
    */
   ask<M extends ServerRequestMethod>(
     method: M,
     params: ServerRequestParams<M>,
-    options?: { readonly unannounced?: boolean },
+    options?: { readonly unannounced?: boolean; readonly signal?: AbortSignal },
   ): Promise<Answer>;
   /** What the user's hooks say before a person is asked; null when they leave it to the person. */
   permission(): Promise<'allow' | { readonly deny: string } | null>;
   /** The turn shows that it waits for the user until the returned function is called. */
   waitOnApproval(): () => void;
+  /** The user cancelled: ends the turn as interrupted. */
+  cancelTurn(): void;
 }
 
 /** A part of an output, as the Responses API wants it: `input_text`, `input_image`. */

@@ -20,6 +20,8 @@ export interface Attempt {
   readonly env?: () => Readonly<Record<string, string>>;
   /** A program that starts the command, before any box is there: its arguments end with the command. */
   readonly launcher?: readonly string[];
+  /** Inside, the command may reach single hosts. */
+  readonly hosted?: boolean;
 }
 
 /** Writes below the temporary folder too, where the test's own folders lie. */

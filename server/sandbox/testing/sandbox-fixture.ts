@@ -11,9 +11,11 @@ import { commandVariables } from '../../tools/exec-command/environment.ts';
 import { startProcess } from '../../processes/process.ts';
 import { ProcessStartError } from '../../processes/running-process.ts';
 import type { ProcessIo } from '../../processes/running-process.ts';
+import type { Admission } from '../../network/port.ts';
 import { Bubblewrap, findProgram } from '../bubblewrap.ts';
 import { SandboxError } from '../port.ts';
 import type { HandOver } from '../port.ts';
+import { admit } from './hosted.ts';
 
 const sandbox = new Bubblewrap();
 const support = await sandbox.probe();
@@ -84,6 +86,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A program that starts the command, before any box is there: its arguments end with the command. */
   readonly launcher?: readonly string[];
+  /** Inside, it may reach single hosts. */
+  readonly hosted?: boolean;
 }
 
 export async function run(
@@ -94,8 +98,12 @@ export async function run(
   tries = 3,
 ): Promise<Ran> {
   const { ws, out, home, base } = place;
+  let admission: Admission | null = null;
+  if (confined && more.hosted === true) admission = await admit(sandbox, home);
+  const network = admission?.network ?? null;
   const env = {
     ...commandVariables(process.env),
+    ...admission?.variables,
     TMPDIR: tmpdir(),
     WS: ws,
     OUT: out,
@@ -114,6 +122,7 @@ export async function run(
         hiddenPaths: [home],
         env,
         terminal: more.terminal === true,
+        ...(network === null ? {} : { network }),
       })
     : null;
   const io: ProcessIo =
@@ -153,6 +162,7 @@ export async function run(
   } catch (cause) {
     if (!(cause instanceof ProcessStartError)) throw cause;
   } finally {
+    admission?.leave();
     wrapped?.dispose();
   }
   return { output: Buffer.concat(chunks).toString(), exitCode, notes: wrapped?.notes ?? [] };

@@ -278,6 +278,7 @@ describe.runIf(process.platform !== 'win32')('run', () => {
           ...stage.context.environment,
           sandbox: {
             probe: () => real.probe(),
+            openNetwork: () => real.openNetwork(),
             wrap: async (argv, request) => {
               const confined = await real.wrap(argv, request);
               if (!confined.tellsStart || left-- <= 0) return confined;

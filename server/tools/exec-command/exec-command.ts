@@ -1,7 +1,9 @@
 /** `exec_command`: a shell command line as a real process. */
 import type { CommandExecutionItem, ThreadItem } from '../../protocol/item.ts';
+import type { SandboxPolicy } from '../../protocol/approval.ts';
 import { startCommand } from '../../processes/command.ts';
 import type { RunningCommand } from '../../processes/command.ts';
+import type { Admission } from '../../network/port.ts';
 import { ProcessStartError } from '../../processes/running-process.ts';
 import { refuseArguments } from '../tool.ts';
 import type {
@@ -111,11 +113,13 @@ async function runCommand(
     onText: (text) => io.outputDelta(text),
     outputs: context.outputs,
   });
+  const admission = await admit(pending, context, io, output);
   let command: RunningCommand;
   try {
     if (io.signal.aborted) throw new ProcessStartError('the turn was interrupted');
-    command = await start(argv, args, context, io, output);
+    command = await start(argv, args, context, io, output, admission);
   } catch (cause) {
+    admission?.leave();
     if (!(cause instanceof ProcessStartError)) throw cause;
     const text = notStarted(cause);
     io.update({ ...pending, source });
@@ -145,6 +149,7 @@ async function runCommand(
     takesInput: args.tty,
     now: () => context.now(),
     complete: (ended) => {
+      admission?.leave();
       terminals.ends += 1;
       io.complete(ended);
     },
@@ -152,12 +157,38 @@ async function runCommand(
   });
   terminals.add(terminal);
   await terminal.wait(args.yieldMs, io.signal);
+  // While the user thinks about what the command wants, the model waits; it goes on with the answer.
+  for (let asking = admission?.asking() ?? null; asking !== null && isOpen();) {
+    await Promise.race([asking, terminal.ended]);
+    await terminal.wait(args.yieldMs, io.signal);
+    asking = admission?.asking() ?? null;
+  }
   const aborted = io.signal.aborted && terminal.end === null;
   if (aborted) {
     terminal.stop('interrupted');
     await terminal.ended;
   }
-  return readTerminal(terminal, terminals, { began, aborted, ...args, notes: terminal.notes });
+  const notes = [...(admission?.notes ?? []), ...terminal.notes];
+  return readTerminal(terminal, terminals, { began, aborted, ...args, notes });
+
+  function isOpen(): boolean {
+    return terminal.end === null && !io.signal.aborted;
+  }
+}
+
+/** Null where the command's network is as the policy says. */
+async function admit(
+  item: CommandExecutionItem,
+  context: ToolContext,
+  io: ToolIo,
+  output: CommandOutput,
+): Promise<Admission | null> {
+  if (io.sandbox !== 'sandboxed') return null;
+  const hosts = await context.hosts();
+  if (hosts === null) return null;
+  const { sandbox } = context.environment;
+  const tell = (line: string): void => output.push(Buffer.from(`${line}\n`));
+  return hosts.enter({ item, sandbox, io, tell });
 }
 
 function commandItem(item: ThreadItem | null): CommandExecutionItem | null {
@@ -170,16 +201,26 @@ async function start(
   context: ToolContext,
   io: ToolIo,
   output: CommandOutput,
+  admission: Admission | null,
 ): Promise<RunningCommand> {
   const { variables, sandbox, hiddenPaths } = context.environment;
+  const { sandboxPolicy: policy } = context;
+  const network = admission?.network ?? null;
   let started: RunningCommand | null = null;
   const command: RunningCommand = await startCommand({
     argv,
-    env: { ...variables, PWD: args.workdir },
+    env: { ...variables, ...admission?.variables, PWD: args.workdir },
     cwd: args.workdir,
     confinement:
       io.sandbox === 'sandboxed'
-        ? { sandbox, policy: context.sandboxPolicy, workspace: context.cwd, hiddenPaths }
+        ? {
+            sandbox,
+            // Where hosts are let in one by one, the whole network is not.
+            policy: admission === null ? policy : withoutNetwork(policy),
+            workspace: context.cwd,
+            hiddenPaths,
+            ...(network === null ? {} : { network }),
+          }
         : null,
     io: args.tty ? { kind: 'terminal', size: TERMINAL_SIZE } : { kind: 'joined' },
     onOutput: (chunk) => {
@@ -189,6 +230,11 @@ async function start(
   });
   started = command;
   return command;
+}
+
+function withoutNetwork(policy: SandboxPolicy): SandboxPolicy {
+  const confines = policy.type === 'readOnly' || policy.type === 'workspaceWrite';
+  return confines ? { ...policy, networkAccess: false } : policy;
 }
 
 /** Reads no more of the output than those who follow it can take; the command waits meanwhile. */

@@ -16,6 +16,7 @@ export function toolIo(own: Partial<ToolIo> = {}): ToolIo {
     waitOnUserInput: () => () => undefined,
     permission: () => Promise.resolve(null),
     waitOnApproval: () => () => undefined,
+    cancelTurn: () => undefined,
     ask: () => Promise.resolve({ kind: 'aborted' }),
     plan: () => undefined,
     progress: () => undefined,

@@ -35,7 +35,7 @@ function commandItem(item: ThreadItem | null): CommandExecutionItem {
   return item as CommandExecutionItem;
 }
 
-function textOf({ output }: ToolOutcome): string {
+export function textOf({ output }: ToolOutcome): string {
   if (typeof output !== 'string') throw new Error('a command answers in text');
   return output;
 }
@@ -91,6 +91,7 @@ export class CommandStage {
       mode: 'default',
       terminals: new Terminals(),
       outputs: noOutputs,
+      hosts: () => Promise.resolve(null),
       now: () => (clock += 1),
     });
   }
