@@ -37,6 +37,16 @@ type CompactionScene = Pick<
   | 'hooks'
 >;
 
+/** The model was asked, and answered nothing that could take the history's place. */
+export class NoSummary extends ModelError {
+  constructor() {
+    super('The model wrote no summary, so the history stays as it is.', {
+      info: 'other',
+      retry: 'never',
+    });
+  }
+}
+
 export interface CompactionOptions {
   readonly signal: AbortSignal;
   /** Whether somebody asked for it. */
@@ -154,10 +164,7 @@ async function ask(
     }
   }
   if (text.trim() === '') {
-    throw new ModelError('The model wrote no summary, so the history stays as it is.', {
-      info: 'other',
-      retry: 'never',
-    });
+    throw new NoSummary();
   }
   return text.trim();
 }

@@ -109,6 +109,7 @@ export const OWN_TAGS = {
   aborted: '<turn_aborted>',
   context: '<context ',
   skill: '<skill>',
+  mention: '<mentioned ',
   toolOutput: '<tool_output ',
   summary: '<thread_summary>',
   goal: '<thread_goal>',

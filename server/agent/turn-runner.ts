@@ -6,7 +6,7 @@ import type { ModelRateLimits, ModelRequest, ModelUsage, ResponseItem } from '..
 import { retryNoticeOf, streamWithRetries } from '../model/retry.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
-import { compact } from './compaction.ts';
+import { compact, NoSummary } from './compaction.ts';
 import { hookPromptItem, hookPromptMessage } from './hook-prompt.ts';
 import { interruptedNote, paired } from './history.ts';
 import { ModelOutput } from './model-output.ts';
@@ -57,6 +57,8 @@ export class TurnRunner implements TurnWork {
   readonly #beside = new Set<Promise<void>>();
   #ended = false;
   #asked = false;
+  /** The model was asked for a summary in vain. */
+  #unsummed = false;
 
   /** `opening`: the turn begins with this, and the model is not asked unless the user says something. */
   constructor(
@@ -189,14 +191,22 @@ export class TurnRunner implements TurnWork {
     }
   }
 
-  #compact(first: Pick<FirstCompaction, 'item' | 'pending'> | null): Promise<void> {
-    return compact(this.#scene, {
-      signal: this.#stop.signal,
-      how: 'auto',
-      item: first?.item ?? undefined,
-      pending: first?.pending ?? 0,
-      heard: () => this.#words.take(),
-    });
+  async #compact(first: Pick<FirstCompaction, 'item' | 'pending'> | null): Promise<void> {
+    if (this.#unsummed) return;
+    try {
+      await compact(this.#scene, {
+        signal: this.#stop.signal,
+        how: 'auto',
+        item: first?.item ?? undefined,
+        pending: first?.pending ?? 0,
+        heard: () => this.#words.take(),
+      });
+    } catch (error) {
+      if (!(error instanceof NoSummary)) throw error;
+      // It may still fit. Whether it does, the next answer tells.
+      this.#unsummed = true;
+      this.#scene.sink.warning(error.message);
+    }
   }
 
   /** One response and its calls. Tells whether another must follow. */

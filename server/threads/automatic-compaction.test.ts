@@ -162,6 +162,99 @@ describe('automatic compaction', () => {
   });
 });
 
+describe('automatic compaction that fails', () => {
+  const config = 'model_auto_compact_token_limit = 50000';
+  const input = [{ type: 'text' as const, text: 'second' }];
+  const ends = (f: Fixture) =>
+    f.outbound.seen.findLast(({ method }) => method === 'turn/completed')?.params['turn'];
+  const compactions = (f: Fixture, method: string): number =>
+    f.outbound.seen.filter(
+      (seen) =>
+        seen.method === method &&
+        (seen.params['item'] as { type: string }).type === 'contextCompaction',
+    ).length;
+
+  it('for want of a summary lets the turn go on with what there is, and is not tried over and over', async () => {
+    const f = await open((request) => {
+      if (isSummary(request)) return says('sum', ' ');
+      if (request.body.input.at(-1)?.type === 'function_call_output' || request.index === 0) {
+        return filling(`it_${request.index}`, 'ok', 60_000);
+      }
+      return (function* () {
+        yield* functionCall(`call_${request.index}`, 'update_plan', { plan: [] });
+        yield { type: 'response.completed', response: { usage: { total_tokens: 60_000 } } };
+      })();
+    }, config);
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    await f.runTurn(threadId, 'second');
+    expect(ends(f)).toMatchObject({ status: 'completed' });
+    expect(f.model.requests.map(isSummary)).toEqual([false, true, false, false]);
+    const output = ['function_call', 'function_call_output'];
+    expect(words(f.model.requests.at(-1))).toEqual([
+      'environment',
+      'first',
+      'ok',
+      'second',
+      ...output,
+    ]);
+    const told = f.outbound.seen.findLast(({ method }) => method === 'warning');
+    expect(told?.params['message']).toContain('wrote no summary');
+  });
+
+  it('for another reason ends the turn with that reason, and nothing that was said is lost', async () => {
+    let fails = true;
+    const f = await open((request) => {
+      if (!isSummary(request)) return filling(`it_${request.index}`, 'ok', 60_000);
+      if (fails) return { status: 400, body: { error: { message: 'not today' } } };
+      return says('sum', 'in short');
+    }, config);
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    await f.runTurn(threadId, 'second');
+    expect(ends(f)).toMatchObject({
+      status: 'failed',
+      error: { message: expect.stringContaining('not today') },
+    });
+    const { data } = await f.manager.turnsList({ threadId, itemsView: 'full', limit: 1 });
+    expect(data[0]?.items.map((item) => item.type)).toEqual(['contextCompaction', 'userMessage']);
+    fails = false;
+    await f.runTurn(threadId, 'third');
+    const after = ['environment', 'first', 'second', 'summary: in short', 'third'];
+    expect(words(f.model.requests.at(-1))).toEqual(after);
+  });
+
+  it('because it is interrupted leaves all as it was, also for the next process', async () => {
+    let hangs = true;
+    const asked = Promise.withResolvers<void>();
+    const f = await open((request) => {
+      if (!isSummary(request)) return filling(`it_${request.index}`, 'ok', 60_000);
+      if (!hangs) return says('sum', 'in short');
+      return (async function* () {
+        yield* [...says('sum', 'half of it')].slice(0, 2);
+        asked.resolve();
+        await new Promise(() => undefined);
+      })();
+    }, config);
+    const threadId = await f.startThread();
+    await f.runTurn(threadId, 'first');
+    const { turn } = await f.served('turn/start', f.manager.turnStart({ threadId, input }));
+    await asked.promise;
+    await f.served('stop', f.manager.turnInterrupt({ threadId, turnId: turn.id }));
+    expect(ends(f)).toMatchObject({ status: 'interrupted' });
+    expect(compactions(f, 'item/completed')).toBe(compactions(f, 'item/started'));
+    await f.manager.close();
+    hangs = false;
+    const { manager, outbound } = f.another();
+    (await manager.resume({ threadId })).after();
+    (await manager.turnStart({ threadId, input: [{ type: 'text', text: 'third' }] })).after();
+    await outbound.untilMethod('turn/completed');
+    const [, first, second, ...rest] = words(f.model.requests.at(-1));
+    expect([first, second]).toEqual(['first', 'second']);
+    expect(rest.slice(-2)).toEqual(['summary: in short', 'third']);
+  });
+});
+
 describe('a model that is not known', () => {
   const fills = (request: ScriptedRequest) =>
     isSummary(request) ? says('sum', 'in short') : filling(`it_${request.index}`, 'ok', 7_500);

@@ -85,6 +85,21 @@ it('goes by what the config says of them, and tells what the model does not read
   expect(text).toContain('From the root.\n\nFrom w\n');
 });
 
+it('brings what the words mention, and shows them as they were sent', async () => {
+  const f = await openFixture(answers);
+  await writeFile(path.join(f.workspace, 'a.txt'), 'What is in it.');
+  const threadId = await f.startThread();
+  await f.runTurn(threadId, 'Read @a.txt, please.');
+  expect(news(f, 0).slice(-2)).toEqual([
+    'Read @a.txt, please.',
+    '<mentioned path="a.txt">\nWhat is in it.\n</mentioned>',
+  ]);
+  const { data } = await f.manager.turnsList({ threadId, itemsView: 'full' });
+  expect(data[0]?.items[0]).toMatchObject({
+    content: [{ type: 'text', text: 'Read @a.txt, please.' }],
+  });
+});
+
 it('tells the model the state of git, and later only what changed of it', async () => {
   const f = await openFixture((request) => {
     if (request.index > 0) return answers(request);

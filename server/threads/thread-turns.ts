@@ -197,8 +197,7 @@ export class ThreadTurns {
 
   #heard(words: Words): Promise<ResponseItem[]> {
     const additionalContext = this.#host.model.unread(words.additionalContext);
-    const { skills } = this.#host.services;
-    return forModel({ ...words, additionalContext }, skills, this.#host.settings.cwd);
+    return forModel({ ...words, additionalContext }, this.#host.services, this.#host.settings);
   }
 
   #mustCompact(kind: TurnKind, { compactLimit }: ModelInfo): boolean {

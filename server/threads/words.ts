@@ -7,11 +7,14 @@ import {
   skillMessage,
   toolOutputForModel,
 } from '../agent/user-input.ts';
+import { mentionMessages } from '../agent/mentions.ts';
+import type { AgentSettings } from '../agent/settings.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { ThreadItem, UserInput } from '../protocol/item.ts';
 import type { AdditionalContextEntry, TurnToolOutput } from '../protocol/turn.ts';
 import type { SkillBook } from '../skills/skill-book.ts';
 import { askedSkills } from '../skills/skill-words.ts';
+import type { ThreadServices } from './services.ts';
 
 export type AdditionalContext = Readonly<Record<string, AdditionalContextEntry>>;
 
@@ -25,19 +28,28 @@ export interface Words {
   readonly queuedId?: string;
 }
 
-/** What the model reads; the skills that are asked for follow. `cwd`: where skills are looked for. */
+/** What the model reads; what is mentioned and the skills that are asked for follow. */
 export async function forModel(
   { input, additionalContext: more, toolOutput }: Words,
-  skills: SkillBook,
-  cwd: string,
+  { skills, home }: Pick<ThreadServices, 'skills' | 'home'>,
+  { cwd, workspaceRoots, withoutEnvironment }: AgentSettings,
 ): Promise<ResponseItem[]> {
   const messages = await inputForModel(input);
+  const mentions = withoutEnvironment !== true && mayMention(input);
+  const workspace = [cwd, ...(workspaceRoots ?? [])];
   return [
     ...(more === null ? [] : additionalContext(more)),
     ...(toolOutput == null ? [] : [toolOutputForModel(toolOutput)]),
     ...messages,
+    ...(mentions ? await mentionMessages(input, { workspace, hidden: [home] }) : []),
     ...(mayAskSkill(input) ? await skillMessages(input, skills, cwd) : []),
   ];
+}
+
+function mayMention(input: readonly UserInput[]): boolean {
+  return input.some(
+    (part) => part.type === 'mention' || (part.type === 'text' && part.text.includes('@')),
+  );
 }
 
 function mayAskSkill(input: readonly UserInput[]): boolean {
