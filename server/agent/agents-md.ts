@@ -13,7 +13,10 @@ export interface ProjectInstructions {
   readonly global: InstructionFile | null;
   /** The outermost first. */
   readonly project: readonly InstructionFile[];
+  /** What the model does not read of it; at most one file in part, and the first of those left out. */
   readonly cuts: readonly InstructionCut[];
+  /** Bytes allowed for those of the project, where all together have more; else null. */
+  readonly exceeded: number | null;
 }
 
 /** A file of which the model reads a part only, or nothing. */
@@ -64,13 +67,17 @@ export async function readInstructions(
     if (file === null || file.path === global?.path) continue;
     const bytes = Buffer.from(file.text);
     const readBytes = Math.min(bytes.length, left);
-    if (readBytes < bytes.length) cuts.push({ path: file.path, readBytes, bytes: bytes.length });
+    const skipsAlready = cuts.some((cut) => cut.readBytes === 0);
+    if (readBytes < bytes.length && !skipsAlready) {
+      cuts.push({ path: file.path, readBytes, bytes: bytes.length });
+    }
     left -= readBytes;
     if (readBytes === 0) continue;
     const text = readBytes === bytes.length ? file.text : bytes.toString('utf8', 0, readBytes);
     project.push({ path: file.path, text });
   }
-  return { global, project, cuts };
+  const exceeds = Buffer.byteLength(joined(global, project)) > rules.maxBytes;
+  return { global, project, cuts, exceeded: exceeds && project.length > 0 ? rules.maxBytes : null };
 }
 
 /** Their paths, the global one first: `instructionSources`. */
@@ -80,25 +87,35 @@ export function instructionSources(instructions: ProjectInstructions): string[] 
 }
 
 /** What their author should know, in sentences. */
-export function instructionWarnings({ cuts }: ProjectInstructions): string[] {
-  return cuts.map(({ path: file, readBytes, bytes }) => {
-    const part = readBytes === 0 ? 'nothing' : `only the first ${readBytes}`;
-    return `Of the ${bytes} bytes of \`${file}\` the model reads ${part}: the project's instructions are longer together than \`project_doc_max_bytes\` allows.`;
-  });
+export function instructionWarnings(instructions: ProjectInstructions): string[] {
+  const { global, project, cuts, exceeded } = instructions;
+  const warnings = cuts.map(({ path: file, readBytes, bytes }) =>
+    readBytes === 0
+      ? `From \`${file}\` on, the project's instructions are not read: those before it have all that \`project_doc_max_bytes\` allows.`
+      : `Of the ${bytes} bytes of \`${file}\` the model reads only the first ${readBytes}: \`project_doc_max_bytes\` allows no more of the project's instructions.`,
+  );
+  if (exceeded !== null) {
+    const bytes = Buffer.byteLength(joined(global, project));
+    warnings.push(
+      `The model reads ${bytes} bytes of instructions, your own among them; \`project_doc_max_bytes\` is ${exceeded} and limits those of the project.`,
+    );
+  }
+  return warnings;
 }
 
 /** The text for the model; null when there are none. */
 export function instructionsText(instructions: ProjectInstructions, cwd: string): string | null {
   const { global, project } = instructions;
-  const parts: string[] = [];
-  if (global !== null) parts.push(global.text);
-  if (project.length > 0) {
-    if (global !== null) parts.push('--- project-doc ---');
-    parts.push(...project.map((file) => file.text));
-  }
-  if (parts.length === 0) return null;
+  const text = joined(global, project);
+  if (text === '') return null;
   const place = project.length === 0 ? '' : ` for ${cwd}`;
-  return `${OWN_TAGS.instructions}${place}\n\n<INSTRUCTIONS>\n${parts.join('\n\n')}\n</INSTRUCTIONS>`;
+  return `${OWN_TAGS.instructions}${place}\n\n<INSTRUCTIONS>\n${text}\n</INSTRUCTIONS>`;
+}
+
+function joined(global: InstructionFile | null, project: readonly InstructionFile[]): string {
+  const own = global === null ? [] : [global.text.trim()];
+  const between = global === null || project.length === 0 ? [] : ['--- project-doc ---'];
+  return [...own, ...between, ...project.map(({ text }) => text)].join('\n\n');
 }
 
 /** From the root of the project down to `cwd`; only `cwd` itself outside of one. */

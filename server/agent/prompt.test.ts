@@ -23,7 +23,7 @@ const settings: AgentSettings = {
 
 const scene = (own: AgentSettings, noSandbox: string | null = null): PromptScene => ({
   settings: own,
-  instructions: { global: null, project: [], cuts: [] },
+  instructions: { global: null, project: [], cuts: [], exceeded: null },
   git: null,
   shell: 'bash',
   noSandbox,

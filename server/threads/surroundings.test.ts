@@ -80,6 +80,7 @@ it('goes by what the config says of them, and tells what the model does not read
   const warnings = f.outbound.seen.filter(({ method }) => method === 'warning');
   expect(warnings.map(({ params }) => params['message'])).toEqual([
     expect.stringMatching(/Of the 12 bytes of `.*AGENTS.md` the model reads only the first 6/),
+    expect.stringContaining('The model reads 22 bytes of instructions'),
   ]);
   const [text] = await say(f, threadId, 'one');
   expect(text).toContain('From the root.\n\nFrom w\n');

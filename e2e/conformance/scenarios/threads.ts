@@ -1,7 +1,13 @@
 /** The life of a thread: begun, read, named, archived. */
 import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Gate, run, say } from '../../fixtures/model-server.ts';
 import { answer, asked, scenario, startThread, turn, endOf, GHOST, told } from '../scenario.ts';
+
+const instructionFiles = {
+  top: 'project_root_markers = [".root"]\nproject_doc_fallback_filenames = ["CLAUDE.md"]\nproject_doc_max_bytes = 11\n',
+};
 
 export const threadScenarios = [
   scenario('thread/start', { alone: true }, async (stage) => {
@@ -58,6 +64,26 @@ export const threadScenarios = [
     await stage.check(() => {
       const told = JSON.stringify(stage.model.requests[0]?.['input']);
       assert.ok(told.includes('Always whistle.') && told.includes('Then hum.'));
+    });
+  }),
+
+  scenario('thread/instruction-files', { config: instructionFiles }, async (stage) => {
+    const folder = path.join(stage.workspace, 'instructed');
+    const inner = path.join(folder, 'inner', 'most');
+    await mkdir(inner, { recursive: true });
+    await writeFile(path.join(folder, '.root'), '');
+    await writeFile(path.join(folder, 'CLAUDE.md'), 'Be kind');
+    await writeFile(path.join(folder, 'inner', 'AGENTS.md'), 'Be brief');
+    await writeFile(path.join(inner, 'AGENTS.override.md'), 'Be thorough');
+    await writeFile(path.join(inner, 'AGENTS.md'), 'Be nothing');
+    const threadId = await startThread(stage, { cwd: inner });
+    stage.model.script(say('I am.'));
+    await turn(stage, threadId, 'Be.');
+    await stage.check(() => {
+      const said = JSON.stringify(stage.model.requests[0]?.['input']);
+      assert.ok(said.includes('Be kind') && said.includes('Be b') && !said.includes('Be t'));
+      const told = stage.client.messages.filter(({ method }) => method === 'warning');
+      assert.ok(told.length >= 3);
     });
   }),
 
