@@ -5,7 +5,7 @@ import { rolldown } from 'rolldown';
 import type { Plugin } from 'rolldown';
 import { build as buildWithVite } from 'vite';
 import { bundleUrls } from './bundle-urls.ts';
-import { cryptoOnUse } from './crypto-on-use.ts';
+import { loadOnUse } from './load-on-use.ts';
 import { packageGlobals } from './package-globals.ts';
 import { type Bundle, BUNDLES } from './entries.ts';
 import { OUT, ROOT } from './paths.ts';
@@ -74,7 +74,7 @@ export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundle
     plugins: [
       bundleUrls(ROOT, bundle.name),
       packageGlobals(ROOT),
-      cryptoOnUse(join(ROOT, 'server')),
+      loadOnUse(join(ROOT, 'server')),
       asciiOnly(),
     ],
     onLog(level, log, log_) {

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { expect, it } from 'vitest';
-import { cryptoOnUse } from './crypto-on-use.ts';
+import { loadOnUse } from './load-on-use.ts';
+import { ROOT } from './paths.ts';
 
 const run = promisify(execFile);
 
@@ -28,21 +29,20 @@ async function inFolder<T>(program: string, act: (folder: string) => Promise<T>)
 }
 
 async function bundle(folder: string): Promise<string> {
-  const file = join(folder, 'program.cjs');
   const build = await rolldown({
     input: join(folder, 'program.js'),
     platform: 'node',
-    plugins: [cryptoOnUse(folder)],
+    plugins: [loadOnUse(folder)],
     onLog(level, log) {
       if (level === 'warn') throw new Error(log.message);
     },
   });
   try {
-    await build.write({ file, format: 'cjs' });
+    await build.write({ dir: join(folder, 'out'), format: 'cjs', entryFileNames: 'program.cjs' });
   } finally {
     await build.close();
   }
-  return file;
+  return join(folder, 'out', 'program.cjs');
 }
 
 it('loads crypto when it is first called', async () => {
@@ -50,6 +50,21 @@ it('loads crypto when it is first called', async () => {
     run(process.execPath, [await bundle(folder)]),
   );
   expect(JSON.parse(stdout)).toEqual({ before: false, hash: 'e3b0c442', after: true });
+});
+
+it('loads the parser of the shell from a file of its own', async () => {
+  const program = `
+import { parse } from 'unbash';
+const loaded = () => Object.keys(require.cache).length;
+const before = loaded();
+const [first] = parse('true && false').commands;
+process.stdout.write(JSON.stringify({ more: loaded() - before, type: first.type }));
+`;
+  const { stdout } = await inFolder(program, async (folder) => {
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    return run(process.execPath, [await bundle(folder)]);
+  });
+  expect(JSON.parse(stdout)).toEqual({ more: 1, type: 'Statement' });
 });
 
 it('refuses what must be there before it is called', async () => {
