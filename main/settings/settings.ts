@@ -14,6 +14,7 @@ export const defaultSettings: AppSettings = {
   model: null,
   modelProvider: null,
   effort: null,
+  declinedHooks: [],
 };
 
 const KEY = 'app';

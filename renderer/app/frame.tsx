@@ -3,6 +3,7 @@ import { useCallback, useState, type CSSProperties, type ReactNode } from 'react
 import type { Project } from '../../server/protocol/host.ts';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
+import { HookList } from '../features/hooks/hook-list.tsx';
 import { ProviderList } from '../features/models/provider-list.tsx';
 import { ProjectHeading } from '../features/projects/project-heading.tsx';
 import { SearchPalette } from '../features/search/search-palette.tsx';
@@ -155,7 +156,10 @@ function View({ route, folder }: ViewProps): ReactNode {
             <h1>{section.title}</h1>
             <span className="small muted cut">{section.about}</span>
           </header>
-          <SettingsPage providers={(server) => <ProviderList server={server} />} />
+          <SettingsPage
+            providers={(server) => <ProviderList server={server} />}
+            hooks={(server) => <HookList server={server} />}
+          />
         </Titled>
       );
     }

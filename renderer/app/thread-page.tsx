@@ -5,6 +5,7 @@ import { ApprovalStack } from '../features/approvals/approval-stack.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { PlanCard } from '../features/composer/plan-card.tsx';
 import { ChangesPane } from '../features/diff/changes-pane.tsx';
+import { HookTrustCard } from '../features/hooks/hook-trust-card.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { keyOf } from '../stores/app-state.ts';
@@ -82,6 +83,11 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
         <div className="dock">
           <div className="column">
             <PlanCard handle={handle} asking={requests.length > 0} />
+            <HookTrustCard
+              server={server}
+              cwd={meta.summary?.cwd ?? null}
+              turns={handle.state.turns.size}
+            />
             <ApprovalStack
               requests={requests}
               threadKey={thread}

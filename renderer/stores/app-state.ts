@@ -90,6 +90,7 @@ export const startSettings: AppSettings = {
   model: null,
   modelProvider: null,
   effort: null,
+  declinedHooks: [],
 };
 
 export function startState(route: Route): AppState {

@@ -1,7 +1,8 @@
 /** Changes and removes a provider of the server's config. */
+import { keyPathOf } from '../lib/key-path.ts';
 import type { App } from './app-store.ts';
 import { loadModels } from './model-actions.ts';
-import { draftOf, editsOf, fieldErrorIn, keyPathOf } from './provider-edits.ts';
+import { draftOf, editsOf, fieldErrorIn } from './provider-edits.ts';
 import type { Edit, ProviderDraft } from './provider-edits.ts';
 import { writeSettings } from './settings-actions.ts';
 

@@ -1,5 +1,6 @@
 /** A provider's table of config.toml as a form has it, and what a change of it writes. */
 import type { ClientParams } from '../../server/protocol/methods.ts';
+import { keyPathOf } from '../lib/key-path.ts';
 
 export type Edit = ClientParams<'config/batchWrite'>['edits'][number];
 
@@ -170,11 +171,6 @@ export function fieldErrorIn(id: string, message: string): FieldError | null {
   const [path = '', ...words] = message.slice(at + start.length).split(' ');
   const [field = ''] = path.split('.');
   return new FieldError(field, `It ${words.join(' ')}`);
-}
-
-/** A key path as config.toml writes it: names that are not plain are quoted. */
-export function keyPathOf(keys: readonly string[]): string {
-  return keys.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key))).join('.');
 }
 
 const isSame = (one: unknown, other: unknown): boolean =>

@@ -91,6 +91,8 @@ export const appSettings = define('HostAppSettings', () =>
     model: z.nullable(z.string()),
     modelProvider: z.nullable(z.string()),
     effort: z.nullable(z.string()),
+    /** Hashes of hooks that the user did not want to be asked about again. */
+    declinedHooks: z.array(z.string()),
   }),
 );
 export type AppSettings = Infer<typeof appSettings>;

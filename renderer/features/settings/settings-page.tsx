@@ -9,10 +9,12 @@ import { sectionOf } from './settings-sidebar.tsx';
 export interface SettingsPageProps {
   /** The model providers of a server. */
   readonly providers: (server: string) => ReactNode;
+  /** Its hooks, and whether they are trusted. */
+  readonly hooks: (server: string) => ReactNode;
 }
 
 /** One section of the settings at a time; the sidebar has the others. */
-export function SettingsPage({ providers }: SettingsPageProps) {
+export function SettingsPage({ providers, hooks }: SettingsPageProps) {
   const section = useApp((state) => sectionOf(state.route.section));
   const servers = useApp((state) => state.servers);
   return (
@@ -29,6 +31,7 @@ export function SettingsPage({ providers }: SettingsPageProps) {
             ))}
           </>
         ) : null}
+        {section.id === 'hooks' ? servers.map(({ id }) => <div key={id}>{hooks(id)}</div>) : null}
         {section.id === 'approvals' ? <ApprovalLog /> : null}
         {section.id === 'about' ? <AboutSettings /> : null}
       </div>

@@ -1,4 +1,12 @@
-import { ArrowLeft, Info, Server, Shield, SlidersHorizontal, type LucideIcon } from 'lucide-react';
+import {
+  ArrowLeft,
+  Info,
+  Server,
+  Shield,
+  SlidersHorizontal,
+  Workflow,
+  type LucideIcon,
+} from 'lucide-react';
 import { Side, SideLink } from '../../components/side.tsx';
 import { useApp } from '../../lib/use-app.ts';
 
@@ -23,6 +31,12 @@ export const settingsSections: readonly SettingsSection[] = [
     icon: Server,
   },
   { id: 'approvals', title: 'Approvals', about: 'What was asked, and who decided', icon: Shield },
+  {
+    id: 'hooks',
+    title: 'Hooks',
+    about: 'Commands that run at points of a turn',
+    icon: Workflow,
+  },
   { id: 'about', title: 'About', about: 'Versions and places', icon: Info },
 ];
 

@@ -1,0 +1,88 @@
+import './hooks.css';
+import { Workflow } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import type { HookMetadata } from '../../../server/protocol/hook.ts';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { distrustHook, readHooks, trustHooks } from '../../stores/hook-actions.ts';
+import { attempt } from '../../stores/toasts.ts';
+import { HookFacts } from './hook-facts.tsx';
+
+/** All hooks of a server's home and of its projects, and whether each is trusted. */
+export function HookList({ server }: { readonly server: string }) {
+  const app = useAppParts();
+  const projects = useApp((state) => state.projects);
+  const home = useApp((state) => state.servers.find(({ id }) => id === server)?.home ?? null);
+  const [hooks, setHooks] = useState<readonly HookMetadata[] | null>(null);
+
+  const look = useCallback((): Promise<readonly HookMetadata[]> => {
+    const folders = projects.filter((one) => one.server === server && one.present);
+    // Those of the home are in force everywhere, so any folder tells them.
+    const cwds = [...folders.map(({ path }) => path), ...(home === null ? [] : [home])];
+    return readHooks(app, server, cwds);
+  }, [app, server, projects, home]);
+
+  useEffect(() => {
+    let wanted = true;
+    void look().then((found) => wanted && setHooks(found));
+    return () => {
+      wanted = false;
+    };
+  }, [look]);
+
+  if (hooks === null) return null;
+  if (hooks.length === 0) {
+    return (
+      <EmptyState icon={Workflow} title="No hooks">
+        <p>
+          Hooks are commands that run at points of a turn. They are declared in config.toml or in a
+          hooks.json beside it, in your home or in a folder that you trust.
+        </p>
+      </EmptyState>
+    );
+  }
+  const change = (what: string, act: () => Promise<void>): void =>
+    attempt(app, what, async () => {
+      await act();
+      setHooks(await look());
+    });
+  return (
+    <ul className="list">
+      {hooks.map((hook) => (
+        <li key={hook.key} className="list-item">
+          <div className="list-item-text">
+            <HookFacts hook={hook} />
+          </div>
+          <HookState hook={hook} />
+          {hook.trustStatus === 'trusted' ? (
+            <Button
+              small
+              onClick={() =>
+                change('The trust could not be revoked', () => distrustHook(app, server, hook))
+              }
+            >
+              Revoke
+            </Button>
+          ) : hook.isManaged ? null : (
+            <Button
+              small
+              onClick={() =>
+                change('It could not be trusted', () => trustHooks(app, server, [hook]))
+              }
+            >
+              Trust
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function HookState({ hook: { enabled, trustStatus } }: { readonly hook: HookMetadata }) {
+  if (!enabled) return <span className="badge">Switched off</span>;
+  if (trustStatus === 'managed') return <span className="badge">By your administrator</span>;
+  if (trustStatus === 'trusted') return <span className="badge is-good">Trusted</span>;
+  return <span className="badge is-warning">Does not run</span>;
+}

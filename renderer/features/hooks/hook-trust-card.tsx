@@ -1,0 +1,87 @@
+import './hooks.css';
+import { Workflow } from 'lucide-react';
+import { useEffect, useId, useState } from 'react';
+import type { HookMetadata } from '../../../server/protocol/hook.ts';
+import { Button } from '../../components/button.tsx';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { declineHooks, readHooks, trustHooks, undecidedHooks } from '../../stores/hook-actions.ts';
+import { attempt } from '../../stores/toasts.ts';
+import { HookFacts } from './hook-facts.tsx';
+
+export interface HookTrustCardProps {
+  readonly server: string;
+  /** The folder of the thread; null while it is not known. */
+  readonly cwd: string | null;
+  /** Another one: it may be worth looking again. */
+  readonly turns: number;
+}
+
+/** Asks once about hooks that nobody has decided on: with all that they do. */
+export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
+  const app = useAppParts();
+  const declined = useApp((state) => state.settings.declinedHooks);
+  const generation = useApp(
+    (state) => state.servers.find(({ id }) => id === server)?.generation ?? 0,
+  );
+  const [hooks, setHooks] = useState<readonly HookMetadata[]>([]);
+  const [busy, setBusy] = useState(false);
+  const id = useId();
+
+  useEffect(() => {
+    if (cwd === null) return;
+    let wanted = true;
+    void readHooks(app, server, [cwd]).then((found) => wanted && setHooks(found));
+    return () => {
+      wanted = false;
+    };
+  }, [app, server, cwd, turns, generation]);
+
+  const asked = undecidedHooks(hooks, declined);
+  if (asked.length === 0 || cwd === null) return null;
+
+  function trust(): void {
+    setBusy(true);
+    attempt(app, 'They could not be trusted', async () => {
+      try {
+        await trustHooks(app, server, asked);
+        setHooks(await readHooks(app, server, [cwd ?? '']));
+      } finally {
+        setBusy(false);
+      }
+    });
+  }
+
+  return (
+    <section className="hook-card" role="group" aria-labelledby={id}>
+      <header className="hook-card-head">
+        <Workflow className="icon is-warning" aria-hidden="true" />
+        <h2 id={id}>
+          {asked.length === 1 ? 'Trust this hook?' : `Trust these ${asked.length} hooks?`}
+        </h2>
+        <span className="cut grow secondary">They run by themselves, outside the sandbox.</span>
+      </header>
+      <ul className="hook-card-list">
+        {asked.map((hook) => (
+          <li key={hook.key}>
+            <HookFacts hook={hook} />
+          </li>
+        ))}
+      </ul>
+      <footer className="hook-card-foot">
+        <span className="small muted grow">
+          Until you trust them they do not run. What changes later is asked about again.
+        </span>
+        <Button
+          small
+          look="plain"
+          onClick={() => attempt(app, 'It could not be kept', () => declineHooks(app, asked))}
+        >
+          Not now
+        </Button>
+        <Button small disabled={busy} onClick={trust}>
+          {asked.length === 1 ? 'Trust it' : 'Trust these'}
+        </Button>
+      </footer>
+    </section>
+  );
+}
