@@ -8,7 +8,10 @@ import type { ResponseItem } from '../model/model.ts';
 import type { AgentMessageItem, ThreadItem } from '../protocol/item.ts';
 import { GOAL_TOOL_NAMES } from '../tools/goal/goal-tools.ts';
 import { assistantMessage, OWN_TAGS, userMessage } from './history.ts';
-import { renderVerdict } from './review-verdict.ts';
+import { placeFindings } from './review-places.ts';
+import type { PlacedVerdict } from './review-places.ts';
+import { readVerdict } from './review-verdict.ts';
+import type { ReviewedChanges } from '../workspace/reviewed-lines.ts';
 import { HistoryGauge, itemTokens } from './history-size.ts';
 import type { AgentSettings } from './settings.ts';
 import { TurnRunner } from './turn-runner.ts';
@@ -25,19 +28,21 @@ const HIDDEN_TOOLS = ['apply_patch', 'update_plan', 'request_user_input', ...GOA
 const NO_VERDICT = 'The review ended without a verdict.';
 const BROKEN_OFF = 'The review was broken off. Start it again to get a verdict.';
 
-/** `prompt`: what to look at, in full. */
+/** `prompt`: what to look at, in full. `changes`: what that is, to hold findings against. */
 export class ReviewTurn implements TurnWork {
   readonly #scene: TurnScene;
   readonly #prompt: string;
+  readonly #changes: ReviewedChanges;
   readonly #sink: ReviewSink;
   readonly #runner: TurnRunner;
   readonly #stop = new AbortController();
   #asks = true;
   #ended = false;
 
-  constructor(scene: TurnScene, prompt: string) {
+  constructor(scene: TurnScene, prompt: string, changes: ReviewedChanges) {
     this.#scene = scene;
     this.#prompt = prompt;
+    this.#changes = changes;
     this.#sink = new ReviewSink(scene.sink);
     this.#runner = new TurnRunner({
       ...scene,
@@ -65,12 +70,18 @@ export class ReviewTurn implements TurnWork {
   async run(): Promise<TurnEnd> {
     const { sink } = this.#scene;
     const end = await this.#look();
-    const verdict = end.status === 'completed' ? this.#sink.verdict : null;
+    const verdict = end.status === 'completed' ? await this.#verdict() : null;
     this.#ended = true;
-    this.#show({ type: 'exitedReviewMode', review: verdict ?? NO_VERDICT, ...this.#times() });
-    const text = verdict ?? (end.status === 'completed' ? NO_VERDICT : BROKEN_OFF);
+    const findings = verdict?.findings ?? [];
+    this.#show({
+      type: 'exitedReviewMode',
+      review: verdict?.text ?? NO_VERDICT,
+      ...(findings.length === 0 ? {} : { findings: [...findings] }),
+      ...this.#times(),
+    });
+    const text = verdict?.text ?? (end.status === 'completed' ? NO_VERDICT : BROKEN_OFF);
     this.#show(this.#message(text));
-    sink.remember([reviewNote(verdict), assistantMessage(text)]);
+    sink.remember([reviewNote(verdict?.text ?? null), assistantMessage(text)]);
     return end;
   }
 
@@ -104,6 +115,12 @@ export class ReviewTurn implements TurnWork {
       return { status: 'failed', error: describeFailure(error) };
     }
     return this.#runner.run();
+  }
+
+  async #verdict(): Promise<PlacedVerdict | null> {
+    const verdict = readVerdict(this.#sink.last);
+    if (verdict === null) return null;
+    return placeFindings(verdict, this.#changes, this.#scene.settings().cwd);
   }
 
   #show(item: ThreadItem): void {
@@ -147,14 +164,14 @@ class ReviewSink implements TurnSink {
   readonly #outer: TurnSink;
   readonly #gauge = new HistoryGauge(null, 0);
   readonly #open = new Map<string, AgentMessageItem>();
-  #last: string | null = null;
+  #last = '';
 
   constructor(outer: TurnSink) {
     this.#outer = outer;
   }
 
-  /** The last message that says anything; null when there was none. */
-  get verdict(): string | null {
+  /** The last message that says anything; empty when there was none. */
+  get last(): string {
     return this.#last;
   }
 
@@ -184,7 +201,7 @@ class ReviewSink implements TurnSink {
     }
     this.#open.delete(item.id);
     const text = item.text.trim();
-    if (text !== '') this.#last = renderVerdict(text);
+    if (text !== '') this.#last = text;
   }
 
   interacted(interaction: Interaction): void {

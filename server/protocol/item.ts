@@ -1,5 +1,6 @@
 /** Items: the atomic units of input and output, with their lifecycle and deltas. */
 import * as z from 'zod/mini';
+import { reviewFinding } from './review-finding.ts';
 import { closedUnion, count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
 import type { Infer } from './schema.ts';
 
@@ -265,7 +266,13 @@ const enteredReviewMode = define('EnteredReviewModeItem', () =>
   object({ ...common(), type: z.literal('enteredReviewMode'), review: z.string() }),
 );
 const exitedReviewMode = define('ExitedReviewModeItem', () =>
-  object({ ...common(), type: z.literal('exitedReviewMode'), review: z.string() }),
+  object({
+    ...common(),
+    type: z.literal('exitedReviewMode'),
+    review: z.string(),
+    /** Only where there are any. */
+    findings: z.optional(z.array(reviewFinding())),
+  }),
 );
 
 /** An item. Kinds not listed pass unharmed and get a generic card on screen. */

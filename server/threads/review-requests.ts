@@ -6,6 +6,8 @@ import type { ClientResult } from '../protocol/methods.ts';
 import type { ReviewStartParams, ReviewTarget } from '../protocol/review.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { mergeBase } from '../workspace/merge-base.ts';
+import { commitNamed, headOrNothing } from '../workspace/reviewed-lines.ts';
+import type { ReviewedChanges } from '../workspace/reviewed-lines.ts';
 import type { LoadedThread } from './loaded-thread.ts';
 import type { Served } from './services.ts';
 import { startedTurn } from './turn-requests.ts';
@@ -18,7 +20,9 @@ export function startReview(
   const target = checked(params.target);
   const label = labelOf(target);
   return thread.inTurn(async () => {
-    const prompt = await promptOf(target, thread.settings.cwd);
+    const { cwd } = thread.settings;
+    const changes = await changesOf(target, cwd);
+    const prompt = promptOf(target, changes);
     await thread.turns.stop();
     const now = thread.services.now();
     const entered: ThreadItem = {
@@ -31,7 +35,7 @@ export function startReview(
       kind: 'review',
       words: { input: [{ type: 'text', text: prompt }], clientId: null, additionalContext: null },
       opening: entered,
-      work: (scene) => new ReviewTurn(scene, prompt),
+      work: (scene) => new ReviewTurn(scene, prompt, changes),
     });
     const shown: UserMessageItem = {
       type: 'userMessage',
@@ -88,13 +92,32 @@ function labelOf(target: ReviewTarget): string {
   }
 }
 
-async function promptOf(target: ReviewTarget, cwd: string): Promise<string> {
+async function changesOf(target: ReviewTarget, cwd: string): Promise<ReviewedChanges> {
+  switch (target.type) {
+    case 'uncommittedChanges': {
+      const since = await headOrNothing(cwd);
+      return since === null ? null : { since };
+    }
+    case 'baseBranch': {
+      const since = await mergeBase(cwd, target.branch);
+      return since === null ? null : { since };
+    }
+    case 'commit': {
+      const commit = await commitNamed(cwd, target.sha);
+      return commit === null ? null : { commit };
+    }
+    case 'custom':
+      return null;
+  }
+}
+
+function promptOf(target: ReviewTarget, changes: ReviewedChanges): string {
   switch (target.type) {
     case 'uncommittedChanges':
       return 'Review what is changed here and not committed yet: staged, unstaged and untracked files alike.';
     case 'baseBranch': {
       const { branch } = target;
-      const base = await mergeBase(cwd, branch);
+      const base = changes !== null && 'since' in changes ? changes.since : null;
       return base === null
         ? `Review what this branch changes against the branch \`${branch}\`. Find the commit where they part first (\`git merge-base HEAD ${branch}\`; perhaps only its upstream is here), then look at the difference from there.`
         : `Review what this branch changes against the branch \`${branch}\`. They part at ${base}: \`git diff ${base}\` shows the changes.`;

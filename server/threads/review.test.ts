@@ -124,6 +124,50 @@ describe('review/start', () => {
     expect(JSON.stringify(input)).not.toContain("Skein's reviewer");
   });
 
+  it('names files and lines, and says which of them are not there', async () => {
+    const said = [
+      'No.',
+      '- [P1] Bad — b:1',
+      '  It fails.',
+      '- Worse — b:3-4',
+      '- Lost — gone.ts:1',
+    ].join('\n');
+    const f = await open((request) => says(`it_${request.index}`, said));
+    await promisify(execFile)('git', ['init', '-q'], { cwd: f.workspace });
+    const file = path.join(f.workspace, 'b');
+    await writeFile(file, 'one\n');
+    const threadId = await f.startThread();
+    const from = f.outbound.seen.length;
+    await review(f, threadId, changes);
+    const shown = f.outbound.seen.slice(from).flatMap(({ method, params }) => {
+      const item = params['item'] as { type: string } | undefined;
+      return method === 'item/completed' && item?.type === 'exitedReviewMode' ? [item] : [];
+    });
+    const doubts = [
+      '- b:3-4: the file does not have these lines',
+      '- gone.ts:1-1: there is no such file',
+    ];
+    expect(shown).toMatchObject([
+      {
+        review: `${said}\n\nPlaces that do not fit:\n\n${doubts.join('\n')}`,
+        findings: [
+          {
+            title: '[P1] Bad',
+            body: 'It fails.',
+            priority: 1,
+            confidence: null,
+            path: file,
+            startLine: 1,
+            endLine: 1,
+            place: 'changed',
+          },
+          { title: 'Worse', startLine: 3, endLine: 4, place: 'noSuchLines' },
+          { title: 'Lost', place: 'noSuchFile' },
+        ],
+      },
+    ]);
+  });
+
   it('names what to look at', async () => {
     const f = await open((request) => says(`it_${request.index}`, 'Fine.'));
     const git = promisify(execFile);

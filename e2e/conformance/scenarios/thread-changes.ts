@@ -1,5 +1,7 @@
 /** What changes the history of a thread: compaction, revert, delete, injected items, review. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { say } from '../../fixtures/model-server.ts';
 import { completedItems, endOf, scenario, startThread, turn, GHOST } from '../scenario.ts';
 import type { Stage } from '../scenario.ts';
@@ -86,4 +88,36 @@ export const threadChangeScenarios = [
       assert.equal(completedItems(client, 'exitedReviewMode').length, 1);
     });
   }),
+
+  ...[
+    { name: 'one', findings: [2], said: (json: string) => `Here it is:\n${json}\nThat is all.` },
+    { name: 'several', findings: [2, 3], said: (json: string) => json },
+  ].map(({ name, findings, said }) =>
+    scenario(`change/review-findings-${name}`, async (stage) => {
+      const { client } = stage;
+      const file = join(stage.workspace, 'adds.js');
+      await writeFile(file, 'one\ntwo\nthree\n');
+      const { threadId } = await told(stage, 1);
+      const verdict = {
+        findings: findings.map((start) => ({
+          title: `[P1] Bad from ${start}`,
+          body: 'It subtracts.\n\nAlways.',
+          confidence_score: 0.8,
+          priority: 1,
+          code_location: { absolute_file_path: file, line_range: { start, end: 3 } },
+        })),
+        overall_correctness: 'patch is incorrect',
+        overall_explanation: 'It subtracts.',
+        overall_confidence_score: 0.9,
+      };
+      stage.model.script(say(said(JSON.stringify(verdict))));
+      const target = { type: 'custom', instructions: 'Look at everything.' };
+      const { turn: started } = await client.request('review/start', { threadId, target });
+      await client.completed((started as { id: string }).id);
+      await stage.check(() => {
+        const [exited] = completedItems(client, 'exitedReviewMode');
+        assert.match(String(exited?.['review']), /adds\.js:2-3/);
+      });
+    }),
+  ),
 ];
