@@ -1,0 +1,204 @@
+/** Makes a work tree of the user's repository; nothing half-made is left when that fails. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, rmdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { findRepository } from '../workspace/repository.ts';
+import type { Repository } from '../workspace/repository.ts';
+import { plainGit } from '../workspace/plain-git.ts';
+import { ensureFree, freeBranch } from './branch-name.ts';
+import { gitIn } from './own-git.ts';
+import type { OwnGit } from './own-git.ts';
+import { withSnapshot } from './snapshot.ts';
+import { branchTip, currentBranch } from './worktree-state.ts';
+import type { WorktreeBase, WorktreeKeeper, WorktreeRecord } from './worktree-record.ts';
+import { WorktreeError } from './worktree-error.ts';
+
+export interface WorktreeWish {
+  /** The whole name of the new branch. */
+  readonly branch?: string | null | undefined;
+  /** Words that it is named after, where it is not given. */
+  readonly name?: string | null | undefined;
+  /** Anything that names a commit; HEAD when left out. */
+  readonly base?: string | null | undefined;
+  /** What becomes of changes that are not committed; they stay in the origin either way. */
+  readonly changes?: 'leave' | 'carry' | null | undefined;
+}
+
+/** @throws {WorktreeError} that says what to do */
+export async function createWorktree(
+  book: WorktreeKeeper,
+  cwd: string,
+  wish: WorktreeWish,
+  now: () => number,
+): Promise<WorktreeRecord> {
+  const repository = await repositoryOf(cwd);
+  const git = await gitIn(repository.top);
+  const base = await baseOf(git, wish.base ?? null);
+  if (wish.changes === 'carry') await ensureCarriable(git, base);
+  const nowMs = now();
+  const branch =
+    wish.branch == null
+      ? await freeBranch(git, wish.name ?? '', nowMs)
+      : await ensureFree(git, wish.branch);
+  const id = randomUUID().slice(0, 8);
+  const top = path.join(book.root, id, path.basename(repository.top) || 'work');
+  const record: WorktreeRecord = {
+    id,
+    threadId: null,
+    repository: repository.commonDir,
+    origin: repository.top,
+    path: top,
+    cwd: path.join(top, path.relative(repository.top, path.resolve(cwd))),
+    branch,
+    base,
+    createdAtMs: nowMs,
+    state: 'creating',
+    handedBack: null,
+    merged: null,
+    head: null,
+    saved: null,
+  };
+  await mkdir(path.dirname(top), { recursive: true, mode: 0o700 });
+  return book.alone(id, async () => {
+    await book.put(record);
+    try {
+      await git.run([
+        'worktree',
+        'add',
+        '--no-checkout',
+        '--no-track',
+        '-b',
+        branch,
+        top,
+        base.sha,
+      ]);
+      await checkOut(top);
+      if (wish.changes === 'carry') await carry(repository.top, top);
+      await mkdir(record.cwd, { recursive: true });
+      return await book.change(id, { state: 'ready' });
+    } catch (error) {
+      await undoCreation(book, record);
+      throw error;
+    }
+  });
+}
+
+/** All files of the commit that HEAD is at. */
+export async function checkOut(top: string): Promise<void> {
+  const git = await gitIn(top);
+  await git.run(['reset', '--hard', '--quiet']);
+}
+
+/** Puts the files of a tree into a fresh work tree, as changes that are not committed. */
+export async function putFiles(top: string, tree: string): Promise<void> {
+  const git = await gitIn(top);
+  await git.run(['read-tree', '-m', '-u', 'HEAD', tree]);
+  await git.run(['reset', '--mixed', '--quiet']);
+}
+
+/**
+ * Takes back what a creation has done so far, in this process or one that died. The branch goes only
+ * while it has nothing that its base has not.
+ */
+export async function undoCreation(book: WorktreeKeeper, record: WorktreeRecord): Promise<void> {
+  const git = await gitIn(book.root, record.repository).catch(() => null);
+  await dropFolder(book, record, git);
+  if (git !== null) await dropBranch(git, record.branch, record.base.sha);
+  await book.forget(record.id);
+}
+
+/** Removes the folder with all that is in it, and git's word of it. Only below our own root. */
+export async function dropFolder(
+  book: WorktreeKeeper,
+  record: WorktreeRecord,
+  git: OwnGit | null,
+): Promise<void> {
+  const parent = path.join(book.root, record.id);
+  if (path.dirname(record.path) !== parent) {
+    throw new WorktreeError(`${record.path} does not lie where Skein keeps work trees`);
+  }
+  if (git !== null) {
+    const remove = ['worktree', 'remove', '--force', '--force', record.path];
+    // It may be half there: then what is left is removed by hand, and git told.
+    await git.run(remove).catch(() => undefined);
+  }
+  await rm(record.path, { recursive: true, force: true, maxRetries: 3 });
+  await git?.run(['worktree', 'prune']).catch(() => undefined);
+  await rmdir(parent).catch(() => undefined);
+}
+
+/** Deletes a branch while it is at just this commit. */
+export async function dropBranch(git: OwnGit, branch: string, sha: string): Promise<void> {
+  const ref = `refs/heads/${branch}`;
+  await git.run(['update-ref', '-d', ref, sha]).catch(() => undefined);
+}
+
+async function repositoryOf(cwd: string): Promise<Repository> {
+  const repository = await findRepository(cwd);
+  if (repository === null) {
+    const bare = await Promise.all(
+      ['HEAD', 'objects', 'refs'].map((name) => stat(path.join(cwd, name)).catch(() => null)),
+    );
+    throw new WorktreeError(
+      bare.every((each) => each !== null)
+        ? `${cwd} is a bare repository, which has no files to work on: start from one of its work trees`
+        : `${cwd} is in no git repository: run \`git init\` and commit there, or start the thread without a work tree`,
+    );
+  }
+  await plainGit(repository.top, ['--version'], { timeoutMs: 10_000 }).catch((cause: unknown) => {
+    throw new WorktreeError(
+      'git could not be started: install it, or put it on the PATH of this server',
+      cause,
+    );
+  });
+  return repository;
+}
+
+async function baseOf(git: OwnGit, wanted: string | null): Promise<WorktreeBase> {
+  const name = wanted ?? 'HEAD';
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+  const { code, out } = await git.run(args, { codes: [0, 1, 128] });
+  if (code !== 0) {
+    throw new WorktreeError(
+      wanted === null
+        ? `${git.folder} has no commit yet: commit something first, a work tree begins with a commit`
+        : `worktree.base: \`${wanted}\` names no commit of ${git.folder}`,
+    );
+  }
+  const sha = out.trim();
+  if (wanted === null || wanted === 'HEAD') return { branch: await currentBranch(git), sha };
+  return { branch: (await branchTip(git, wanted)) === sha ? wanted : null, sha };
+}
+
+async function ensureCarriable(git: OwnGit, base: WorktreeBase): Promise<void> {
+  const head = await git.line(['rev-parse', '--verify', 'HEAD^{commit}']);
+  if (head !== base.sha) {
+    throw new WorktreeError(
+      'worktree.changes: changes can only be carried to a work tree that begins with the commit that they were made upon; leave worktree.base out, or leave the changes',
+    );
+  }
+  const links = (await git.run(['ls-files', '--stage', '-z'])).out
+    .split('\0')
+    .filter((line) => line.startsWith('160000 '));
+  for (const link of links) {
+    const name = link.slice(link.indexOf('\t') + 1);
+    const top = path.join(git.folder, name);
+    if ((await stat(path.join(top, '.git')).catch(() => null)) === null) continue;
+    const ask = (...words: string[]) => plainGit(top, words, { timeoutMs: 60_000 });
+    const [changes, at] = await Promise.all([
+      ask('status', '--porcelain', '--untracked-files=all'),
+      ask('rev-parse', 'HEAD'),
+    ]);
+    if (changes !== '' || at.trim() !== link.split(' ')[1]) {
+      throw new WorktreeError(
+        `worktree.changes: the submodule ${name} has changes, which cannot be carried: commit or stash them, or leave the changes`,
+      );
+    }
+  }
+}
+
+async function carry(from: string, to: string): Promise<void> {
+  await withSnapshot(from, async ({ tree, head, commit }) => {
+    if (commit !== head) await putFiles(to, tree);
+  });
+}
