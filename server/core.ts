@@ -33,6 +33,7 @@ import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
 import { threadSearchHandlers } from './handlers/thread-search.ts';
 import { turnHandlers } from './handlers/turn.ts';
 import { workspaceHandlers } from './handlers/workspace.ts';
+import { worktreeHandlers } from './handlers/worktree.ts';
 import { HookBook } from './hooks/hook-book.ts';
 import { log } from './log.ts';
 import { McpServers } from './mcp/servers.ts';
@@ -52,6 +53,7 @@ import { ownTools } from './tools/own-tools.ts';
 import { OutputStore } from './tools/read-output/output-store.ts';
 import { ToolRegistry } from './tools/registry.ts';
 import type { CommandEnvironment } from './tools/tool.ts';
+import { WorktreeBook } from './threads/worktree-book.ts';
 import { serverVersion } from './version.ts';
 import { GitStates } from './workspace/git-states.ts';
 
@@ -120,6 +122,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
     environment,
+    worktrees: new WorktreeBook(home),
     variables,
     serverVersion,
     now: Date.now,
@@ -162,6 +165,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...hookHandlers(hooks, threads),
       ...turnHandlers(manager),
       ...terminalHandlers(threads),
+      ...worktreeHandlers(threads),
     },
     greet: async (connection) => {
       await refreshKeys();

@@ -115,6 +115,7 @@ export const OWN_TAGS = {
   goal: '<thread_goal>',
   review: '<review_of_changes>',
   hook: '<hook_prompt ',
+  setUp: '<set_up_command>',
 } as const;
 
 /** The texts of a message, in order; none for every other item. */

@@ -42,6 +42,12 @@ export class ToolCalls {
     for (const outputs of this.#running) this.#scene.sink.remember(await outputs);
   }
 
+  /** One that no response holds: resolves with what a model would read. May reject. */
+  alone(call: ToolCall): Promise<ToolOutput> {
+    this.#responded.resolve();
+    return this.#call(call, [], () => undefined, []);
+  }
+
   async #handle(
     call: ToolCall,
     mayBegin: Promise<void>,

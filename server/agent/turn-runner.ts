@@ -10,6 +10,7 @@ import { compact, NoSummary } from './compaction.ts';
 import { hookPromptItem, hookPromptMessage } from './hook-prompt.ts';
 import { interruptedNote, paired } from './history.ts';
 import { ModelOutput } from './model-output.ts';
+import { runSetUp } from './set-up-command.ts';
 import { SaidWords } from './said-words.ts';
 import type { Said } from './said-words.ts';
 import type { AgentSettings } from './settings.ts';
@@ -91,6 +92,7 @@ export class TurnRunner implements TurnWork {
     let end: TurnEnd;
     try {
       await this.#compactFirst();
+      await this.#setUp();
       await this.#rounds();
       end = { status: 'completed' };
     } catch (error) {
@@ -189,6 +191,15 @@ export class TurnRunner implements TurnWork {
     } finally {
       first.done();
     }
+  }
+
+  async #setUp(): Promise<void> {
+    if (this.#opening !== null) return;
+    const setUp = await this.#scene.setUp();
+    if (setUp === null) return;
+    const message = await runSetUp(this.#tools, setUp);
+    this.#stop.signal.throwIfAborted();
+    this.#scene.sink.remember([message]);
   }
 
   async #compact(first: Pick<FirstCompaction, 'item' | 'pending'> | null): Promise<void> {

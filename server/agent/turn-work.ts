@@ -10,6 +10,7 @@ import { withoutImages, withoutSearches } from './history.ts';
 import type { Said } from './said-words.ts';
 import type { ToolScene } from './tool-scene.ts';
 import type { AgentSettings } from './settings.ts';
+import type { SetUp } from './set-up-command.ts';
 import type { TurnSink } from './turn-sink.ts';
 
 /** Only a regular turn can be steered. */
@@ -61,6 +62,8 @@ export interface TurnScene extends Omit<ToolScene, 'cancelTurn' | 'signal'> {
   route(settings: AgentSettings): Promise<ModelRoute>;
   /** What the model is sent, oldest first; grows by `sink.remember`, shrinks by `sink.compacted`. */
   readonly history: readonly ResponseItem[];
+  /** What the turn does before the model is asked; null for nothing. */
+  readonly setUp: () => Promise<SetUp | null>;
   /** Resolves when all tools are known that will be, or the signal is aborted. */
   toolsReady(signal: AbortSignal): Promise<void>;
   /** What a thread with these settings begins with, as things are now. */

@@ -138,6 +138,8 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['sandbox_workspace_write', 'exclude_slash_tmp'], flag],
   [['thread_unload_delay_secs'], whole(0, Math.floor(LONGEST_TIMER / 1000))],
   [['tools'], table],
+  [['worktrees'], table],
+  [['worktrees', 'setup'], filledText],
   [['import'], table],
   [['import', 'codex_home'], filledText],
   [['tools', 'update_plan'], table],

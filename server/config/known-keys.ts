@@ -11,7 +11,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** All top-level keys. */
 export const TOP_LEVEL = words(`
-  import
+  import worktrees
   agents allow_login_shell allow_symlinked_codex_home analytics approval_policy approvals_reviewer
   apps apps_mcp_product_sku audio auto_review background_terminal_max_timeout browser_use
   chatgpt_base_url check_for_update_on_startup cli_auth_credentials_store client_search_provider
@@ -65,6 +65,7 @@ export function unknownKeys(config: TomlTable): readonly string[] {
     for (const key of Object.keys(table)) if (!known(key)) found.push([...path, key]);
   };
   within(['sandbox_workspace_write'], (key) => SANDBOX.has(key));
+  within(['worktrees'], (key) => key === 'setup');
   within(['features'], (key) => isFeatureName(key) || key === 'network_proxy');
   const providers = config['model_providers'];
   for (const id of isTable(providers) ? Object.keys(providers) : []) {

@@ -96,6 +96,8 @@ export type Settings = {
   readonly webSearch: WebSearchSettings;
   /** How long a thread without subscribers stays loaded, in seconds. */
   readonly threadUnloadDelaySecs: number;
+  /** The command line that makes a new work tree ready; null for none. */
+  readonly worktreeSetUp: string | null;
   /** The home of Codex whose threads are shown too; null for none. */
   readonly importCodexHome: string | null;
 };
@@ -168,6 +170,7 @@ export function interpretConfig(config: TomlTable): Interpretation {
     updatePlanEnabled: updatePlan.flag('enabled') ?? true,
     webSearch: webSearchSettings(sound),
     threadUnloadDelaySecs: from.number('thread_unload_delay_secs') ?? 1_800,
+    worktreeSetUp: reader(from.table('worktrees')).text('setup'),
     importCodexHome: imports.text('codex_home'),
   };
   return { settings, faults };

@@ -37,6 +37,7 @@ import { threadKeepingRequests } from './thread-keeping.ts';
 import { threadSearchRequests } from './thread-search.ts';
 import * as turn from './turn.ts';
 import * as workspace from './workspace.ts';
+import { worktreeNotifications, worktreeRequests } from './worktree.ts';
 
 const settings = ['permissions', 'runtimeWorkspaceRoots'] as const;
 
@@ -55,6 +56,7 @@ export const clientRequests = {
     'daybreakEnabled',
     'allowProviderModelFallback',
     'experimentalRawEvents',
+    'worktree',
   ),
   'thread/resume': row(
     thread.threadResumeParams,
@@ -74,6 +76,7 @@ export const clientRequests = {
     'deferGoalContinuation',
     'experimentalPredictionMode',
     'experimentalDisablePredictionMcp',
+    'worktree',
   ),
   'thread/read': row(thread.threadReadParams, thread.threadReadResponse),
   'thread/list': row(
@@ -131,6 +134,7 @@ export const clientRequests = {
   ...accountRequests,
   ...featureRequests,
   ...approvalRuleRequests,
+  ...worktreeRequests,
   ...externalAgentRequests,
   ...diagnosticsRequests,
   'fs/readFile': row(workspace.fsPathParams, workspace.fsReadFileResponse),
@@ -231,6 +235,7 @@ export const serverNotifications = {
   'remoteControl/status/changed': notice(config.remoteControlStatusChanged),
   ...processNotifications,
   ...workspace.workspaceNotifications,
+  ...worktreeNotifications,
 } as const satisfies Record<string, NotificationRow>;
 
 export type ClientMethod = keyof typeof clientRequests;

@@ -14,6 +14,7 @@ import { threadReadState } from './read-state.ts';
 import { define, json, maybe, object, openEnum, openUnion, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { threadSection } from './section.ts';
+import { worktreeWish } from './worktree.ts';
 import { collaborationMode, itemsView, turn, turnEnvironment, turnOverrides } from './turn.ts';
 
 export const threadStatus = define('ThreadStatus', () =>
@@ -112,6 +113,8 @@ export const threadStartParams = define('ThreadStartParams', () =>
     daybreakEnabled: maybe(z.boolean()),
     allowProviderModelFallback: maybe(z.boolean()),
     experimentalRawEvents: maybe(z.boolean()),
+    /** Ours: the thread works in a new git work tree. */
+    worktree: maybe(worktreeWish()),
   }),
 );
 export type ThreadStartParams = Infer<typeof threadStartParams>;
@@ -190,6 +193,7 @@ export const threadForkParams = define('ThreadForkParams', () =>
     deferGoalContinuation: z.optional(z.boolean()),
     experimentalPredictionMode: z.optional(z.boolean()),
     experimentalDisablePredictionMcp: z.optional(z.boolean()),
+    worktree: maybe(worktreeWish()),
     ...settingsOverrides(),
   }),
 );

@@ -26,6 +26,8 @@ import type { ThreadServices } from './services.ts';
 import type { HooksFor } from './loaded-hooks.ts';
 import { modelRoute } from './model-route.ts';
 import { TurnHosts } from './turn-hosts.ts';
+import { pendingSetUp } from './worktree-set-up.ts';
+import type { SetUpThread } from './worktree-set-up.ts';
 import { TurnRecord } from './turn-record.ts';
 import { TurnReport } from './turn-report.ts';
 import type { ReportOwner } from './turn-report.ts';
@@ -39,7 +41,7 @@ export type TurnPatch = Partial<
 >;
 
 /** The thread that a turn belongs to. */
-export interface TurnOwner extends ReportOwner {
+export interface TurnOwner extends ReportOwner, Pick<SetUpThread, 'meta' | 'noteNow'> {
   readonly id: string;
   readonly services: ThreadServices;
   readonly writer: RolloutWriter;
@@ -143,6 +145,7 @@ export class ActiveTurn {
       sink: this.#report,
       ids: thread.model.ids,
       registry: thread.tools,
+      setUp: () => pendingSetUp(thread),
       toolsReady: (signal) => thread.mcp.settled(signal),
       environment: services.environment,
       rules: services.rules,

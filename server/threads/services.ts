@@ -11,6 +11,7 @@ import type { OutputStore } from '../tools/read-output/output-store.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
 import type { GitStates } from '../workspace/git-states.ts';
+import type { WorktreeBook } from './worktree-book.ts';
 import type { Outbound } from './outbound.ts';
 import type { ProjectBook } from './project-book.ts';
 import type { SectionBook } from './section-book.ts';
@@ -33,6 +34,7 @@ export interface ThreadServices {
   readonly outputs: OutputStore;
   readonly sections: SectionBook;
   readonly projects: ProjectBook;
+  readonly worktrees: WorktreeBook;
   /** Made once; may take a while the first time. */
   readonly environment: () => Promise<CommandEnvironment>;
   /** Where provider keys are looked up. */

@@ -6,6 +6,7 @@ import type { ThreadAttachment } from '../protocol/attachment.ts';
 import type { QueuedSubmission } from '../protocol/queue.ts';
 import type { GitInfo } from '../protocol/thread.ts';
 import type { PairIds } from '../diff/kept-store.ts';
+import type { ThreadWorktree } from '../protocol/worktree.ts';
 import type { Goal } from './goal.ts';
 
 /** Files of the workspace were put back to what they had been. */
@@ -28,6 +29,8 @@ export type ThreadFact =
   | { readonly type: 'thread_goal_updated'; readonly goal: Goal }
   | { readonly type: 'thread_goal_cleared' }
   | { readonly type: 'thread_git_updated'; readonly git: GitInfo | null }
+  /** Null: it works in no work tree of its own any more. */
+  | { readonly type: 'thread_worktree_updated'; readonly worktree: ThreadWorktree | null }
   | { readonly type: 'thread_daybreak_updated'; readonly enabled: boolean }
   | { readonly type: 'thread_project_updated'; readonly project_id: string | null }
   | {
@@ -65,6 +68,7 @@ const SOUND: Readonly<Record<ThreadFact['type'], Judge>> = {
     isRecord(goal) && isText(goal['objective']) && typeof goal['tokensUsed'] === 'number',
   thread_goal_cleared: () => true,
   thread_git_updated: ({ git }) => git === null || isRecord(git),
+  thread_worktree_updated: ({ worktree }) => worktree === null || isNamed(worktree),
   thread_daybreak_updated: ({ enabled }) => typeof enabled === 'boolean',
   thread_project_updated: ({ project_id: id }) => isTextOrNull(id),
   thread_section_moved: ({ section_id: id, position, entered_at_ms: at }) =>

@@ -18,6 +18,9 @@ const APPLY: {
   thread_git_updated: (meta, fact) => {
     meta.git = fact.git;
   },
+  thread_worktree_updated: (meta, fact) => {
+    meta.worktree = fact.worktree;
+  },
   thread_daybreak_updated: (meta, fact) => {
     meta.daybreakEnabled = fact.enabled;
   },

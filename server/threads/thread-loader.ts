@@ -124,6 +124,11 @@ export class ThreadLoader implements ThreadOwner {
   }
 
   async create(params: ThreadStartParams, origin: Origin): Promise<LoadedThread> {
+    if (params.worktree != null) {
+      const { inNewWorktree } = await import('./thread-worktrees.ts');
+      const cwd = params.cwd ?? '';
+      return inNewWorktree(this.#services, params, cwd, (placed) => this.create(placed, origin));
+    }
     const thread = this.#keep(await this.#maker.create(params, origin));
     await this.#makeReady(thread);
     return thread;
@@ -186,7 +191,15 @@ export class ThreadLoader implements ThreadOwner {
 
   /** @throws {RpcFault} */
   async fork(sourceId: string, params: ThreadForkParams, origin: Origin): Promise<LoadedThread> {
-    const thread = await this.#maker.fork(await this.#forkSource(sourceId), params, origin);
+    const source = await this.#forkSource(sourceId);
+    if (params.worktree != null) {
+      const { inNewWorktree } = await import('./thread-worktrees.ts');
+      const cwd = params.cwd ?? source.settings.cwd;
+      return inNewWorktree(this.#services, params, cwd, (placed) =>
+        this.fork(sourceId, placed, origin),
+      );
+    }
+    const thread = await this.#maker.fork(source, params, origin);
     this.changed(thread);
     this.#keep(thread);
     await this.#makeReady(thread);

@@ -5,6 +5,7 @@ import type { QueuedSubmission } from '../protocol/queue.ts';
 import type { ThreadReadState } from '../protocol/read-state.ts';
 import type { GitInfo } from '../protocol/thread.ts';
 import type { ThreadTokenUsage } from '../protocol/turn.ts';
+import type { ThreadWorktree } from '../protocol/worktree.ts';
 import type { Goal } from './goal.ts';
 import type { HistoryBase, SessionMeta } from './rollout-line.ts';
 import type { FilesRestored } from './thread-fact-line.ts';
@@ -14,6 +15,8 @@ import { createdAtOf } from './rollout-path.ts';
 export interface ThreadFacts {
   name: string | null;
   git: GitInfo | null;
+  /** The git work tree that was made for it; null for none. */
+  worktree: ThreadWorktree | null;
   daybreakEnabled: boolean | null;
   /** Of a project that may be gone: then it is in none. */
   projectId: string | null;
@@ -81,6 +84,7 @@ function factsOfBeginning(session: SessionMeta): ThreadFacts {
   return {
     name: session.name ?? null,
     git: session.git,
+    worktree: null,
     daybreakEnabled: session.daybreak_enabled ?? null,
     projectId: session.project_id ?? null,
     section: null,

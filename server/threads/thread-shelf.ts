@@ -14,12 +14,14 @@ import { viewStored } from './thread-reading.ts';
 import { lockPath } from './writer-lock.ts';
 
 export class ThreadShelf {
+  readonly #access: ThreadAccess;
   readonly #services: ThreadServices;
   readonly #loader: ThreadLoader;
 
-  constructor({ services, loader }: ThreadAccess) {
-    this.#services = services;
-    this.#loader = loader;
+  constructor(access: ThreadAccess) {
+    this.#access = access;
+    this.#services = access.services;
+    this.#loader = access.loader;
   }
 
   /** Ends what runs, unloads the thread and puts it aside. @throws {RpcFault} */
@@ -34,7 +36,13 @@ export class ThreadShelf {
       await this.#move(place, archivedPath(this.#services.home, place.path), true);
     });
     this.#services.outbound.forget(threadId);
-    return { result: {}, after: () => this.#tell('thread/archived', threadId) };
+    return {
+      result: {},
+      after: () => {
+        this.#tell('thread/archived', threadId);
+        this.#retireWorktree(threadId, 'archived');
+      },
+    };
   }
 
   /** @throws {RpcFault} */
@@ -55,6 +63,10 @@ export class ThreadShelf {
         return viewStored(await this.#loader.stored.read(moved), this.#services);
       });
     });
+    if (this.#services.worktrees.ofThread(threadId) !== null) {
+      const { reviveWorktree } = await import('./thread-worktrees.ts');
+      await reviveWorktree(this.#access, threadId);
+    }
     return { result: { thread }, after: () => this.#tell('thread/unarchived', threadId) };
   }
 
@@ -92,7 +104,22 @@ export class ThreadShelf {
     const { forgetCheckpoints } = await import('./turn-checkpoint.ts');
     await forgetCheckpoints(this.#services.home, threadId);
     this.#services.outbound.forget(threadId);
-    return { result: {}, after: () => this.#tell('thread/deleted', threadId) };
+    return {
+      result: {},
+      after: () => {
+        this.#tell('thread/deleted', threadId);
+        this.#retireWorktree(threadId, 'deleted');
+      },
+    };
+  }
+
+  /** Beside the answer: a work tree may hold so many files that removing them takes a while. */
+  #retireWorktree(threadId: string, why: 'archived' | 'deleted'): void {
+    const record = this.#services.worktrees.ofThread(threadId);
+    if (record === null) return;
+    void import('./thread-worktrees.ts').then(({ retireWorktree }) =>
+      retireWorktree(this.#access, record, why),
+    );
   }
 
   /** With nobody writing, in this server or another. @throws {RpcFault} */

@@ -36,7 +36,7 @@ export function viewThread(input: ThreadViewInput): Thread {
   return {
     id: input.id,
     environments: input.loaded && settings !== null ? shownEnvironments(settings) : null,
-    extra: session.imported_from === undefined ? null : { importedFrom: session.imported_from },
+    extra: extraOf(meta),
     sessionId: input.id,
     forkedFromId: session.forked_from_id,
     attachedToThreadId: session.attached_to_id ?? null,
@@ -70,6 +70,12 @@ export function viewThread(input: ThreadViewInput): Thread {
     daybreakEnabled: meta.daybreakEnabled,
     turns: [],
   };
+}
+
+/** What only Skein knows of a thread. */
+function extraOf({ session, worktree }: ListedMeta): Thread['extra'] {
+  if (session.imported_from !== undefined) return { importedFrom: session.imported_from };
+  return worktree === null ? null : { worktree };
 }
 
 /** The project, unless it was deleted since. */

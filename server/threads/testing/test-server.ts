@@ -20,6 +20,7 @@ import { OutputStore } from '../../tools/read-output/output-store.ts';
 import { ToolRegistry } from '../../tools/registry.ts';
 import type { CommandEnvironment } from '../../tools/tool.ts';
 import { GitStates } from '../../workspace/git-states.ts';
+import { WorktreeBook } from '../worktree-book.ts';
 import type { Outbound } from '../outbound.ts';
 import { ProjectBook } from '../project-book.ts';
 import { SectionBook } from '../section-book.ts';
@@ -155,6 +156,7 @@ export function createTestAccess(
     outputs: new OutputStore(home),
     sections: new SectionBook(home),
     projects: new ProjectBook(home, Date.now),
+    worktrees: new WorktreeBook(home),
     environment: () => (environment ??= createCommandEnvironment({ hiddenPaths: [] })),
     variables: { PATH: process.env['PATH'] },
     serverVersion: '0.0.0-test',
