@@ -13,7 +13,8 @@ describe('worktree/list', () => {
     const { threadId, worktree, tree } = await f.start({ name: 'one' });
     const two = await f.start({ name: 'two' });
     tree.write('b.txt', 'b\n');
-    const head = tree.commit('b');
+    tree.commit('b');
+    const head = tree.head();
     tree.write('c.txt', 'c\n');
     tree.write('a.txt', 'A\n');
     f.origin.write('d.txt', 'd\n');
@@ -129,35 +130,32 @@ describe('merging', () => {
     expect(await f.told(worktreeId, 'merged')).toBeDefined();
   });
 
-  it('squashes, forwards, and goes into a branch that is not checked out', async () => {
+  it('forwards a branch that is not checked out', async () => {
     const f = await openWorktrees();
     const { worktree, tree } = await f.start({ name: 'work' });
     tree.write('a.txt', '1\n');
     tree.commit('first');
-    tree.write('a.txt', '2\n');
-    const head = tree.commit('second');
     f.origin.git('branch', 'release');
-    const into = { worktreeId: worktree.id, into: 'release' };
-    const forwarded = await f.requests.merge({ ...into, how: 'fastForward' });
-    expect([forwarded.sha, f.origin.git('rev-parse', 'release')]).toEqual([head, head]);
-    const { sha } = await f.requests.merge({
-      worktreeId: worktree.id,
-      how: 'squash',
-      message: 'All',
-    });
-    expect(f.origin.git('log', '--format=%s', 'main').split('\n')).toEqual(['All', 'first']);
-    expect([f.origin.git('rev-parse', 'HEAD'), f.origin.read('a.txt'), f.origin.status()]).toEqual([
-      sha,
-      '2\n',
-      '',
-    ]);
-    expect((await f.one(worktree.id))?.work).toMatchObject({ ahead: 2, merged: true });
-    await expect(f.requests.merge({ ...into, into: 'nowhere', how: 'merge' })).rejects.toThrow(
-      'there is no branch',
-    );
-    await expect(f.requests.merge({ ...into, into: 'skein/work', how: 'merge' })).rejects.toThrow(
-      'own branch',
-    );
+    const into = { worktreeId: worktree.id, into: 'release', how: 'fastForward' } as const;
+    const { sha } = await f.requests.merge(into);
+    expect(f.origin.git('rev-parse', 'release', 'skein/work').split('\n')).toEqual([sha, sha]);
+    const elsewhere = f.requests.merge({ ...into, into: 'nowhere' });
+    await expect(elsewhere).rejects.toThrow('there is no branch');
+    await expect(f.requests.merge({ ...into, into: 'skein/work' })).rejects.toThrow('own branch');
+  });
+
+  it('makes one commit of several, and knows that their work is merged', async () => {
+    const f = await openWorktrees();
+    const { worktree, tree } = await f.start({ name: 'work' });
+    tree.write('a.txt', '1\n');
+    tree.commit('one');
+    tree.write('a.txt', '2\n');
+    tree.commit('two');
+    const { id: worktreeId } = worktree;
+    const { sha } = await f.requests.merge({ worktreeId, how: 'squash', message: 'All' });
+    expect(f.origin.git('log', '--format=%s').split('\n')).toEqual(['All', 'first']);
+    expect([f.origin.head(), f.origin.read('a.txt'), f.origin.status()]).toEqual([sha, '2\n', '']);
+    expect((await f.one(worktreeId))?.work).toMatchObject({ ahead: 2, merged: true });
   });
 
   it('waits for a checkout with changes, and overwrites no file that git does not know', async () => {

@@ -15,17 +15,21 @@ function leftovers(f: WorktreeFixture): unknown {
   const root = path.join(f.home, 'worktrees');
   return {
     folders: existsSync(root) ? readdirSync(root) : [],
-    branches: f.origin.git('for-each-ref', '--format=%(refname:short)', 'refs/heads'),
-    known: f.origin.git('worktree', 'list', '--porcelain').match(/^worktree /gm)?.length,
+    branches: readdirSync(f.origin.at('.git/refs/heads'), { recursive: true }).filter(
+      (name) => name !== 'skein',
+    ),
+    known: existsSync(f.origin.at('.git/worktrees'))
+      ? readdirSync(f.origin.at('.git/worktrees'))
+      : [],
     records: f.access.services.worktrees.all,
   };
 }
-const nothing = { folders: [], branches: 'main', known: 1, records: [] };
+const nothing = { folders: [], branches: ['main'], known: [], records: [] };
 
 describe('a thread in a new work tree', () => {
   it('works in the same sub-folder of it, on a readable branch, and keeps that', async () => {
     const f = await openWorktrees();
-    const sha = f.origin.git('rev-parse', 'HEAD');
+    const sha = f.origin.head();
     f.origin.write('a.txt', 'changed by the user\n');
     const cwd = f.origin.at('pkg');
     const params = { cwd, worktree: { name: 'Fix the *login* redirect, please!' } };
@@ -91,7 +95,7 @@ describe('a thread in a new work tree', () => {
 
   it('begins where it is told to, under names that are nobody else’s', async () => {
     const f = await openWorktrees();
-    const first = f.origin.git('rev-parse', 'HEAD');
+    const first = f.origin.head();
     f.origin.git('branch', 'other');
     f.origin.write('b.txt', 'b\n');
     f.origin.commit('second');
@@ -120,8 +124,24 @@ describe('a thread in a new work tree', () => {
     await refused('is no name for a branch', { worktree: { branch: '-f' } });
     await refused('names no commit', { worktree: { base: 'nowhere' } });
     await refused('an ephemeral thread has none', { worktree: {}, ephemeral: true });
-    // The work tree was made when this comes out.
-    await refused('bad-provider', { worktree: {}, modelProvider: 'bad-provider' });
+  });
+
+  it('is taken back when the thread cannot be made after all', async () => {
+    const f = await openWorktrees();
+    const params = { worktree: {}, modelProvider: 'bad-provider' };
+    await expect(f.startThread(params)).rejects.toThrow('bad-provider');
+    expect(leftovers(f)).toEqual(nothing);
+  });
+
+  it('is refused where there is nothing to begin with', async () => {
+    const f = await openWorktrees();
+    const refused = async (
+      words: string,
+      params: Parameters<typeof f.startThread>[0],
+    ): Promise<void> => {
+      await expect(f.startThread(params)).rejects.toThrow(words);
+      expect(leftovers(f)).toEqual(nothing);
+    };
     await refused('is in no git repository: run `git init`', { cwd: f.home, worktree: {} });
     const bare = path.join(f.home, '..', 'bare');
     f.origin.git('clone', '-q', '--bare', '.', bare);
@@ -130,14 +150,19 @@ describe('a thread in a new work tree', () => {
     mkdirSync(unborn);
     gitFolder(unborn).git('init', '-q');
     await refused('has no commit yet: commit something first', { cwd: unborn, worktree: {} });
-    f.origin.write('b.txt', 'b\n');
-    const second = f.origin.commit('second');
-    f.origin.git('checkout', '-q', 'HEAD~1');
-    f.origin.git('branch', '-f', 'main', 'HEAD');
-    await refused('leave worktree.base out', { worktree: { base: second, changes: 'carry' } });
   });
 
-  it('carries nothing of a merge in progress, nor of repositories within', async () => {
+  it('carries changes to no other commit than theirs', async () => {
+    const f = await openWorktrees();
+    const base = f.origin.head();
+    f.origin.write('b.txt', 'b\n');
+    f.origin.commit('second');
+    const carrying = f.start({ base, changes: 'carry' });
+    await expect(carrying).rejects.toThrow('leave worktree.base out');
+    expect(f.access.services.worktrees.all).toEqual([]);
+  });
+
+  it('carries nothing of repositories within', async () => {
     const f = await openWorktrees();
     mkdirSync(f.origin.at('inner'));
     gitFolder(f.origin.at('inner')).git('init', '-q');
@@ -154,14 +179,17 @@ describe('a thread in a new work tree', () => {
     );
     await expect(f.start({ changes: 'carry' })).rejects.toThrow('is a git repository of its own');
     expect(leftovers(f)).toEqual(nothing);
-    await rm(f.origin.at('inner'), { recursive: true });
+  });
+
+  it('carries nothing of a merge in progress', async () => {
+    const f = await openWorktrees();
     f.origin.git('checkout', '-q', '-b', 'side');
     f.origin.write('a.txt', 'side\n');
     f.origin.commit('side');
     f.origin.git('checkout', '-q', 'main');
     f.origin.write('a.txt', 'main\n');
     f.origin.commit('main');
-    expect(() => f.origin.git('merge', '-q', 'side')).toThrow('CONFLICT');
+    expect(() => f.origin.git('merge', '-q', 'side')).toThrow('Command failed: git merge');
     await expect(f.start({ changes: 'carry' })).rejects.toThrow('in the middle of a merge');
     expect(f.access.services.worktrees.all).toEqual([]);
   });
@@ -180,32 +208,20 @@ describe('a thread in a new work tree', () => {
       writeFileSync(path.join(hooks, name), `#!/bin/sh\necho ${name} >> ${trap}\n`);
       chmodSync(path.join(hooks, name), 0o755);
     }
-    f.origin.git('config', 'core.fsmonitor', `echo fsmonitor >> ${trap}; false`);
-    for (const kind of ['clean', 'smudge']) {
-      f.origin.git('config', `filter.trap.${kind}`, `echo ${kind} >> ${trap}; cat`);
-    }
-    f.origin.git('config', 'filter.trap.required', 'true');
-    f.origin.git('config', 'merge.trap.driver', `echo driver >> ${trap}; false`);
+    const settings = `[core]
+      fsmonitor = "echo fsmonitor >> ${trap}; false"
+      [filter "trap"]
+      clean = "echo clean >> ${trap}; cat"
+      smudge = "echo smudge >> ${trap}; cat"
+      required = true
+      [merge "trap"]
+      driver = "echo driver >> ${trap}; false"
+      `;
     f.origin.write('.gitattributes', 'a.txt filter=trap merge=trap\n');
-    f.origin.git(
-      '-c',
-      'core.hooksPath=/dev/null',
-      '-c',
-      'core.fsmonitor=',
-      'add',
-      '.gitattributes',
-    );
-    f.origin.git(
-      '-c',
-      'core.hooksPath=/dev/null',
-      '-c',
-      'core.fsmonitor=',
-      'commit',
-      '-q',
-      '-m',
-      'trap',
-    );
-    await rm(trap, { force: true });
+    const quiet = ['-c', 'core.hooksPath=/dev/null'];
+    f.origin.git(...quiet, 'add', '.gitattributes');
+    f.origin.git(...quiet, 'commit', '--quiet', '--message', 'trap');
+    await appendFile(f.origin.at('.git/config'), settings);
     f.origin.write('a.txt', 'zero\none\ntwo\nthree\n');
     const { tree, worktree } = await f.start({ changes: 'carry' });
     expect(tree.read('a.txt')).toBe('zero\none\ntwo\nthree\n');
@@ -223,7 +239,8 @@ describe('a thread in a new work tree', () => {
     const { threadId, tree } = await f.start({ name: 'source' });
     await f.runTurn(threadId, 'Go.');
     tree.write('b.txt', 'b\n');
-    const sha = tree.commit('work');
+    tree.commit('work');
+    const sha = tree.head();
     const fork = f.manager.fork({ threadId, worktree: { name: 'fork' } }, { originator: 'test' });
     const { thread } = await f.served('fork', fork);
     const { worktree } = thread.extra as { readonly worktree: ThreadWorktree };

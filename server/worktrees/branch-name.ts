@@ -3,7 +3,6 @@ import { WorktreeError } from './worktree-error.ts';
 import type { OwnGit } from './own-git.ts';
 
 const MAX_LENGTH = 40;
-const MAX_TRIES = 1_000;
 
 /** The beginning of some words as the part of a branch's name; empty when nothing is left of them. */
 export function slugOf(words: string): string {
@@ -25,7 +24,7 @@ export async function ensureFree(git: OwnGit, branch: string): Promise<string> {
     .run(['check-ref-format', `refs/heads/${branch}`], { codes: [0, 1] })
     .then(({ code }) => code === 0 && !branch.startsWith('-'));
   if (!sound) throw new WorktreeError(`worktree.branch: \`${branch}\` is no name for a branch`);
-  if (await exists(git, branch)) {
+  if (await git.holds(['show-ref', '--verify', '--quiet', `refs/heads/${branch}`])) {
     throw new WorktreeError(
       `worktree.branch: the branch \`${branch}\` exists already; choose another name, or leave it out`,
     );
@@ -36,17 +35,15 @@ export async function ensureFree(git: OwnGit, branch: string): Promise<string> {
 /** A new branch named after some words, else after the day. */
 export async function freeBranch(git: OwnGit, words: string, nowMs: number): Promise<string> {
   const slug = slugOf(words) || new Date(nowMs).toISOString().slice(0, 10);
+  const patterns = ['refs/heads/skein', `refs/heads/skein-${slug}*`];
+  const { out } = await git.run(['for-each-ref', '--format=%(refname)', ...patterns]);
+  const taken = new Set(out.split('\n').map((ref) => ref.toLowerCase()));
   // A branch `skein` leaves no room for branches below it.
-  const prefix = (await exists(git, 'skein')) ? 'skein-' : 'skein/';
-  for (let nth = 1; nth <= MAX_TRIES; nth += 1) {
+  const prefix = taken.has('refs/heads/skein') ? 'skein-' : 'skein/';
+  for (let nth = 1; ; nth += 1) {
     const branch = `${prefix}${slug}${nth === 1 ? '' : `-${nth}`}`;
-    if (!(await exists(git, branch))) return branch;
+    const ref = `refs/heads/${branch}`.toLowerCase();
+    // Also as a folder of others, and on file systems that know no case.
+    if (![...taken].some((each) => each === ref || each.startsWith(`${ref}/`))) return branch;
   }
-  throw new WorktreeError(
-    `there are too many branches named ${prefix}${slug}; give worktree.branch`,
-  );
-}
-
-function exists(git: OwnGit, branch: string): Promise<boolean> {
-  return git.holds(['show-ref', '--verify', '--quiet', `refs/heads/${branch}`]);
 }

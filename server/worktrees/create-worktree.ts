@@ -4,12 +4,11 @@ import { mkdir, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { findRepository } from '../workspace/repository.ts';
 import type { Repository } from '../workspace/repository.ts';
-import { plainGit } from '../workspace/plain-git.ts';
 import { ensureFree, freeBranch } from './branch-name.ts';
 import { gitIn } from './own-git.ts';
 import type { OwnGit } from './own-git.ts';
-import { withSnapshot } from './snapshot.ts';
-import { branchTip, currentBranch } from './worktree-state.ts';
+import { readHead, submodules, withSnapshot } from './snapshot.ts';
+import { isChanged } from './worktree-state.ts';
 import type { WorktreeBase, WorktreeKeeper, WorktreeRecord } from './worktree-record.ts';
 import { WorktreeError } from './worktree-error.ts';
 
@@ -145,19 +144,16 @@ async function repositoryOf(cwd: string): Promise<Repository> {
         : `${cwd} is in no git repository: run \`git init\` and commit there, or start the thread without a work tree`,
     );
   }
-  await plainGit(repository.top, ['--version'], { timeoutMs: 10_000 }).catch((cause: unknown) => {
-    throw new WorktreeError(
-      'git could not be started: install it, or put it on the PATH of this server',
-      cause,
-    );
-  });
   return repository;
 }
 
 async function baseOf(git: OwnGit, wanted: string | null): Promise<WorktreeBase> {
   const name = wanted ?? 'HEAD';
-  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
-  const { code, out } = await git.run(args, { codes: [0, 1, 128] });
+  const names = [`${name}^{commit}`, '--symbolic-full-name', name];
+  // Neither an option nor a range.
+  const { code, out } = /^[-^]|\.\./.test(name)
+    ? { code: 1, out: '' }
+    : await git.run(['rev-parse', ...names], { codes: [0, 1, 128] });
   if (code !== 0) {
     throw new WorktreeError(
       wanted === null
@@ -165,35 +161,23 @@ async function baseOf(git: OwnGit, wanted: string | null): Promise<WorktreeBase>
         : `worktree.base: \`${wanted}\` names no commit of ${git.folder}`,
     );
   }
-  const sha = out.trim();
-  if (wanted === null || wanted === 'HEAD') return { branch: await currentBranch(git), sha };
-  return { branch: (await branchTip(git, wanted)) === sha ? wanted : null, sha };
+  const [sha = '', full = ''] = out.split('\n');
+  const prefix = 'refs/heads/';
+  return { branch: full.startsWith(prefix) ? full.slice(prefix.length) : null, sha };
 }
 
 async function ensureCarriable(git: OwnGit, base: WorktreeBase): Promise<void> {
-  const head = await git.line(['rev-parse', '--verify', 'HEAD^{commit}']);
+  const { head } = await readHead(git);
   if (head !== base.sha) {
     throw new WorktreeError(
       'worktree.changes: changes can only be carried to a work tree that begins with the commit that they were made upon; leave worktree.base out, or leave the changes',
     );
   }
-  const links = (await git.run(['ls-files', '--stage', '-z'])).out
-    .split('\0')
-    .filter((line) => line.startsWith('160000 '));
-  for (const link of links) {
-    const name = link.slice(link.indexOf('\t') + 1);
-    const top = path.join(git.folder, name);
-    if ((await stat(path.join(top, '.git')).catch(() => null)) === null) continue;
-    const ask = (...words: string[]) => plainGit(top, words, { timeoutMs: 60_000 });
-    const [changes, at] = await Promise.all([
-      ask('status', '--porcelain', '--untracked-files=all'),
-      ask('rev-parse', 'HEAD'),
-    ]);
-    if (changes !== '' || at.trim() !== link.split(' ')[1]) {
-      throw new WorktreeError(
-        `worktree.changes: the submodule ${name} has changes, which cannot be carried: commit or stash them, or leave the changes`,
-      );
-    }
+  for (const submodule of await submodules(git)) {
+    if (!(await isChanged(git, submodule))) continue;
+    throw new WorktreeError(
+      `worktree.changes: the submodule ${submodule.name} has changes, which cannot be carried: commit or stash them, or leave the changes`,
+    );
   }
 }
 

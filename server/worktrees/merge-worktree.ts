@@ -7,13 +7,7 @@ import { changedFiles, mergeTrees } from './merge-preview.ts';
 import type { MergeConflict, MergedFile } from './merge-preview.ts';
 import { filteredChanges, withSnapshot } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
-import {
-  branchTip,
-  checkoutOf,
-  countChanges,
-  currentBranch,
-  findUnderWay,
-} from './worktree-state.ts';
+import { branchTip, checkoutOf, distance, findUnderWay, readStatus } from './worktree-state.ts';
 import type { WorktreeRecord } from './worktree-record.ts';
 import { WorktreeError } from './worktree-error.ts';
 
@@ -53,20 +47,20 @@ export interface Merged {
 
 /** @throws {WorktreeError} */
 export function previewMerge(record: WorktreeRecord, into: string | null): Promise<MergePreview> {
-  return withSnapshot(record.path, async ({ git, head, commit }) => {
-    const target = await targetOf(git, record, into);
-    const [{ tree, conflicts }, canFastForward, obstacle] = await Promise.all([
+  return withSnapshot(record.path, async (snapshot) => {
+    const { git, head, commit } = snapshot;
+    const target = await targetOf(snapshot, record, into);
+    const [{ tree, conflicts }, { behind }] = await Promise.all([
       mergeTrees(git, target.tip, commit),
-      git.holds(['merge-base', '--is-ancestor', target.tip, head]),
-      obstacleTo(git, target.branch),
+      distance(git, head, target.tip),
     ]);
     return {
       into: target.branch,
       files: await changedFiles(git, target.tip, tree),
       conflicts,
-      canFastForward,
+      canFastForward: behind === 0,
       uncommitted: commit !== head,
-      obstacle,
+      obstacle: await obstacleTo(target),
     };
   });
 }
@@ -75,10 +69,10 @@ export function previewMerge(record: WorktreeRecord, into: string | null): Promi
 export function mergeWorktree(record: WorktreeRecord, request: MergeRequest): Promise<Merged> {
   return withSnapshot(record.path, async (snapshot) => {
     const { git, commit } = snapshot;
-    const target = await targetOf(git, record, request.into);
-    const obstacle = await obstacleTo(git, target.branch);
+    const target = await targetOf(snapshot, record, request.into);
+    const obstacle = await obstacleTo(target);
     if (obstacle !== null) throw new WorktreeError(obstacle);
-    const underWay = await findUnderWay(git);
+    const underWay = await findUnderWay(record.path);
     if (underWay !== null) {
       throw new WorktreeError(
         `git is in the middle of ${underWay} in ${record.path}: finish it first`,
@@ -86,8 +80,9 @@ export function mergeWorktree(record: WorktreeRecord, request: MergeRequest): Pr
     }
     // Before anything is committed: the user may want to decide anew.
     const { tree, conflicts } = await mergeTrees(git, target.tip, commit);
-    if (conflicts.length > 0)
+    if (conflicts.length > 0) {
       return { sha: null, head: snapshot.head, into: target.branch, conflicts };
+    }
     const head = await committed(snapshot, record, request);
     const sha = await resultOf(git, target, head, tree, record, request);
     if (sha !== target.tip) await moveBranch(git, target, sha);
@@ -98,10 +93,12 @@ export function mergeWorktree(record: WorktreeRecord, request: MergeRequest): Pr
 interface Target {
   readonly branch: string;
   readonly tip: string;
+  /** Git where the branch is checked out; null for nowhere. */
+  readonly there: OwnGit | null;
 }
 
 async function targetOf(
-  git: OwnGit,
+  { git, branch: own }: Snapshot,
   { base }: WorktreeRecord,
   into: string | null,
 ): Promise<Target> {
@@ -109,26 +106,25 @@ async function targetOf(
   if (branch === null) {
     throw new WorktreeError('into: the work tree began with a commit of no branch; name one');
   }
-  const tip = await branchTip(git, branch);
-  if (tip === null) throw new WorktreeError(`into: there is no branch \`${branch}\``);
-  if (branch === (await currentBranch(git))) {
+  if (branch === own) {
     throw new WorktreeError(`into: \`${branch}\` is the work tree's own branch`);
   }
-  return { branch, tip };
+  const [tip, top] = await Promise.all([branchTip(git, branch), checkoutOf(git, branch)]);
+  if (tip === null) throw new WorktreeError(`into: there is no branch \`${branch}\``);
+  const isThere = top !== null && (await lstat(top).catch(() => null)) !== null;
+  return { branch, tip, there: isThere ? await gitIn(path.resolve(top)) : null };
 }
 
-async function obstacleTo(git: OwnGit, branch: string): Promise<string | null> {
-  const top = await checkoutOf(git, branch);
-  if (top === null) return null;
-  if ((await lstat(top).catch(() => null)) === null) return null;
-  const there = await gitIn(top);
-  const underWay = await findUnderWay(there);
-  if (underWay !== null) {
-    return `\`${branch}\` is checked out in ${top}, where git is in the middle of ${underWay}: finish it first`;
-  }
-  const changes = await countChanges(there);
+async function obstacleTo({ branch, there }: Target): Promise<string | null> {
+  if (there === null) return null;
+  const where = `\`${branch}\` is checked out in ${there.folder}`;
+  const underWay = await findUnderWay(there.folder);
+  if (underWay !== null)
+    return `${where}, where git is in the middle of ${underWay}: finish it first`;
+  const { changes } = await readStatus(there);
   if (changes === 0) return null;
-  return `\`${branch}\` is checked out in ${top}, where ${changes === 1 ? 'a file is' : `${changes} files are`} changed: commit or stash ${changes === 1 ? 'it' : 'them'} first, or take the work over with worktree/handBack`;
+  const [files, them] = changes === 1 ? ['a file is', 'it'] : [`${changes} files are`, 'them'];
+  return `${where}, where ${files} changed: commit or stash ${them} first, or take the work over with worktree/handBack`;
 }
 
 /** The work tree's HEAD, with what was not committed. */
@@ -171,12 +167,11 @@ async function resultOf(
   record: WorktreeRecord,
   { how, message }: MergeRequest,
 ): Promise<string> {
-  const contains = (inner: string, outer: string): Promise<boolean> =>
-    git.holds(['merge-base', '--is-ancestor', inner, outer]);
-  if (await contains(head, tip)) return tip;
+  const { ahead, behind } = await distance(git, head, tip);
+  if (ahead === 0) return tip;
   switch (how) {
     case 'fastForward':
-      if (await contains(tip, head)) return head;
+      if (behind === 0) return head;
       throw new WorktreeError(
         `how: \`${branch}\` has commits that the work tree has not, so it cannot be forwarded: choose \`merge\` or \`squash\``,
       );
@@ -196,13 +191,11 @@ async function resultOf(
   }
 }
 
-async function moveBranch(git: OwnGit, { branch, tip }: Target, sha: string): Promise<void> {
-  const top = await checkoutOf(git, branch);
-  if (top === null || (await lstat(top).catch(() => null)) === null) {
+async function moveBranch(git: OwnGit, { branch, tip, there }: Target, sha: string): Promise<void> {
+  if (there === null) {
     await git.run(['update-ref', '-m', 'merge by Skein', `refs/heads/${branch}`, sha, tip]);
     return;
   }
-  const there = await gitIn(path.resolve(top));
   // Refuses, and changes nothing, where it would overwrite a file that git does not know.
   await there.run(['merge', '--ff-only', '--no-overwrite-ignore', '--quiet', sha]);
 }

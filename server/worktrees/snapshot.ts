@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { copyIndex } from '../workspace/git-index.ts';
+import { findRepository } from '../workspace/repository.ts';
 import { gitIn } from './own-git.ts';
 import type { OwnGit } from './own-git.ts';
 import { WorktreeError } from './worktree-error.ts';
@@ -13,6 +14,8 @@ export interface Snapshot {
   readonly tree: string;
   /** The commit that HEAD is at. */
   readonly head: string;
+  /** Null when HEAD is on no branch. */
+  readonly branch: string | null;
   /** A commit of the tree upon HEAD; HEAD itself when nothing was changed. No branch has it. */
   readonly commit: string;
   /** An index of the tree that knows the files on disk. */
@@ -27,58 +30,106 @@ const NOBODY: Readonly<Record<string, string>> = {
   GIT_COMMITTER_EMAIL: 'skein@localhost',
 };
 
+/** Git's mode of a submodule, and of a repository that was put into another. */
+const GITLINK = '160000';
+
 /** Hands the files of the work tree at `top` to `work`. @throws {WorktreeError} */
 export async function withSnapshot<T>(
   top: string,
   work: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  const git = await gitIn(top);
+  const [git, repository] = await Promise.all([gitIn(top), findRepository(top)]);
   const folder = await mkdtemp(path.join(tmpdir(), 'skein-worktree-'));
   try {
     const index = path.join(folder, 'index');
-    const own = path.resolve(top, await git.line(['rev-parse', '--git-path', 'index']));
-    await copyIndex(own, index).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
-    const unmerged = await git.line(['ls-files', '--unmerged'], { index });
-    if (unmerged !== '') {
-      throw new WorktreeError(
-        `${top} is in the middle of a merge with conflicts: finish it or call it off first`,
-      );
-    }
-    const submodules = await gitlinks(git, index);
-    const others = submodules.map((each) => `:(top,exclude,literal)${each}`);
+    await copyIndex(path.join(repository?.gitDir ?? top, 'index'), index).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      },
+    );
+    const [{ head, tree: before, branch }, links] = await Promise.all([
+      readHead(git),
+      submodules(git, index),
+    ]);
+    const others = links.map(({ name }) => `:(top,exclude,literal)${name}`);
     await git.run(['add', '--all', '--', ':/', ...others], { index });
-    const nested = (await gitlinks(git, index)).filter((each) => !submodules.includes(each));
-    if (nested.length > 0) {
-      throw new WorktreeError(
-        `${nested.join(', ')} in ${top} is a git repository of its own, whose files cannot be taken along: move it elsewhere, or have git ignore it`,
-      );
-    }
     const tree = await git.line(['write-tree'], { index });
-    const head = await git.line(['rev-parse', '--verify', 'HEAD^{commit}']);
-    const same = tree === (await git.line(['rev-parse', '--verify', 'HEAD^{tree}']));
-    const commit = same ? head : await looseCommit(git, tree, head);
-    return await work({ git, tree, head, commit, index });
+    if (tree === before) return await work({ git, tree, head, branch, commit: head, index });
+    await refuseNested(git, before, tree, links);
+    const commit = await looseCommit(git, tree, head);
+    return await work({ git, tree, head, branch, commit, index });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+export interface Head {
+  readonly head: string;
+  readonly tree: string;
+  /** Null when HEAD is on no branch. */
+  readonly branch: string | null;
+}
+
+/** @throws {WorktreeError} before the first commit */
+export async function readHead(git: OwnGit): Promise<Head> {
+  const names = ['HEAD^{commit}', 'HEAD^{tree}', '--symbolic-full-name', 'HEAD'];
+  const { out } = await git.run(['rev-parse', ...names]);
+  const [head = '', tree = '', ref = ''] = out.split('\n');
+  const prefix = 'refs/heads/';
+  return { head, tree, branch: ref.startsWith(prefix) ? ref.slice(prefix.length) : null };
+}
+
+export interface Submodule {
+  readonly name: string;
+  /** The commit that the index says. */
+  readonly sha: string;
+}
+
+/** The submodules of an index; the work tree's own when left out. @throws {WorktreeError} amid conflicts */
+export async function submodules(git: OwnGit, index?: string): Promise<Submodule[]> {
+  const { out } = await git.run(
+    ['ls-files', '--stage', '-z'],
+    index === undefined ? {} : { index },
+  );
+  const found: Submodule[] = [];
+  for (const line of out.split('\0')) {
+    const [mode, sha = '', stage] = line.slice(0, line.indexOf('\t')).split(' ');
+    if (stage !== undefined && stage !== '0') {
+      throw new WorktreeError(
+        `${git.folder} is in the middle of a merge with conflicts: finish it or call it off first`,
+      );
+    }
+    if (mode === GITLINK) found.push({ name: line.slice(line.indexOf('\t') + 1), sha });
+  }
+  return found;
+}
+
+/** Its files would be missing from the tree. */
+async function refuseNested(
+  git: OwnGit,
+  before: string,
+  tree: string,
+  known: readonly Submodule[],
+): Promise<void> {
+  const { out } = await git.run(['diff-tree', '-r', '-z', before, tree]);
+  const parts = out.split('\0');
+  const nested: string[] = [];
+  for (let nth = 0; nth + 1 < parts.length; nth += 2) {
+    const name = parts[nth + 1] ?? '';
+    const isLink = parts[nth]?.split(' ')[1] === GITLINK;
+    if (isLink && !known.some((each) => each.name === name)) nested.push(name);
+  }
+  if (nested.length === 0) return;
+  throw new WorktreeError(
+    `${nested.join(', ')} in ${git.folder} is a git repository of its own, whose files cannot be taken along: move it elsewhere, or have git ignore it`,
+  );
+}
+
 /** A commit that belongs to no branch. */
-export function looseCommit(git: OwnGit, tree: string, parent: string): Promise<string> {
+function looseCommit(git: OwnGit, tree: string, parent: string): Promise<string> {
   return git.line(['commit-tree', tree, '-p', parent, '-m', 'Files that were not committed'], {
     variables: NOBODY,
   });
-}
-
-/** Submodules, and repositories that were put into the work tree. */
-async function gitlinks(git: OwnGit, index: string): Promise<string[]> {
-  const { out } = await git.run(['ls-files', '--stage', '-z'], { index });
-  return out
-    .split('\0')
-    .filter((line) => line.startsWith('160000 '))
-    .map((line) => line.slice(line.indexOf('\t') + 1));
 }
 
 /** Names of changed files whose content git filters, so that only the user's own git may commit them. */

@@ -2,8 +2,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { plainGit } from '../workspace/plain-git.ts';
+import { findRepository } from '../workspace/repository.ts';
 import { gitIn } from './own-git.ts';
 import type { OwnGit } from './own-git.ts';
+import { submodules } from './snapshot.ts';
+import type { Submodule } from './snapshot.ts';
 import type { WorktreeRecord } from './worktree-record.ts';
 
 export interface WorktreeWork {
@@ -31,25 +34,53 @@ const UNDER_WAY: Readonly<Record<string, string>> = {
 };
 
 /** @throws {WorktreeError} when the folder is gone or is no work tree */
-export async function readWork(record: WorktreeRecord): Promise<WorktreeWork> {
-  const git = await gitIn(record.path);
-  const [head, branch, base, uncommitted, underWay] = await Promise.all([
-    git.line(['rev-parse', '--verify', 'HEAD^{commit}']),
-    currentBranch(git),
-    baseTip(git, record),
-    countChanges(git),
-    findUnderWay(git),
-  ]);
-  const counts = await git.line(['rev-list', '--left-right', '--count', `${head}...${base}`]);
-  const [ahead = 0, behind = 0] = counts.split(/\s+/).map(Number);
-  const merged = ahead === 0 || record.merged === head;
-  return { head, branch, ahead, behind, uncommitted, merged, underWay };
+export function readWork(record: WorktreeRecord): Promise<WorktreeWork> {
+  return gitIn(record.path).then((git) => workIn(git, record));
 }
 
-export async function currentBranch(git: OwnGit): Promise<string | null> {
-  const { code, out } = await git.run(['symbolic-ref', '--quiet', 'HEAD'], { codes: [0, 1] });
-  const ref = out.trim();
-  return code === 0 && ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
+async function workIn(git: OwnGit, record: WorktreeRecord): Promise<WorktreeWork> {
+  const [{ head, branch, changes }, base, underWay] = await Promise.all([
+    readStatus(git),
+    baseTip(git, record),
+    findUnderWay(git.folder),
+  ]);
+  const { ahead, behind } = await distance(git, head, base);
+  const merged = ahead === 0 || record.merged === head;
+  return { head, branch, ahead, behind, uncommitted: changes, merged, underWay };
+}
+
+interface Status {
+  readonly head: string;
+  readonly branch: string | null;
+  /** Changed and new files. Submodules count when they are at another commit. */
+  readonly changes: number;
+}
+
+/** Source: git-status(1), "Porcelain Format Version 2". */
+export async function readStatus(git: OwnGit): Promise<Status> {
+  const args = ['status', '--porcelain=v2', '--branch', '-z', '--no-renames'];
+  const { out } = await git.run([...args, '--untracked-files=all', '--ignore-submodules=dirty']);
+  let head = '';
+  let branch: string | null = null;
+  let changes = 0;
+  for (const entry of out.split('\0')) {
+    if (entry.startsWith('# branch.oid ')) head = entry.slice('# branch.oid '.length);
+    if (entry.startsWith('# branch.head ')) branch = entry.slice('# branch.head '.length);
+    if (entry !== '' && !entry.startsWith('# ')) changes += 1;
+  }
+  return { head, branch: branch === '(detached)' ? null : branch, changes };
+}
+
+interface Distance {
+  /** Commits that the other does not have, and the other way round. */
+  readonly ahead: number;
+  readonly behind: number;
+}
+
+export async function distance(git: OwnGit, from: string, to: string): Promise<Distance> {
+  const counts = await git.line(['rev-list', '--left-right', '--count', `${from}...${to}`]);
+  const [ahead = 0, behind = 0] = counts.split(/\s+/).map(Number);
+  return { ahead, behind };
 }
 
 /** Where the base is now; where it was, when its branch is gone. */
@@ -74,17 +105,12 @@ export async function checkoutOf(git: OwnGit, branch: string): Promise<string | 
   return null;
 }
 
-/** Changed and new files. Submodules count when they are at another commit. */
-export async function countChanges(git: OwnGit): Promise<number> {
-  const args = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all'];
-  const { out } = await git.run([...args, '--ignore-submodules=dirty']);
-  return out.split('\0').filter((entry) => entry !== '').length;
-}
-
-export async function findUnderWay(git: OwnGit): Promise<string | null> {
-  const folder = path.resolve(git.folder, await git.line(['rev-parse', '--git-dir']));
+/** What git is in the middle of in the work tree at `top`. */
+export async function findUnderWay(top: string): Promise<string | null> {
+  const repository = await findRepository(top);
+  if (repository === null) return null;
   for (const [name, words] of Object.entries(UNDER_WAY)) {
-    if ((await stat(path.join(folder, name)).catch(() => null)) !== null) return words;
+    if ((await stat(path.join(repository.gitDir, name)).catch(() => null)) !== null) return words;
   }
   return null;
 }
@@ -98,51 +124,52 @@ export async function reasonToKeep(
   treeOf: () => Promise<string>,
 ): Promise<string | null> {
   const git = await gitIn(record.path);
-  const work = await readWork(record);
+  const work = await workIn(git, record);
   if (work.underWay !== null) return `git is in the middle of ${work.underWay} there`;
-  const submodule = await busySubmodule(git);
+  const submodule = await ownSubmodule(git);
   if (submodule !== null) {
     return `the submodule ${submodule} holds changes or commits that are nowhere else`;
   }
   if (work.merged && work.uncommitted === 0) return null;
   if (record.handedBack !== null && (await treeOf()) === record.handedBack) return null;
+  const { ahead, uncommitted } = work;
   const parts = [
-    ...(work.merged
-      ? []
-      : [plural(work.ahead, 'commit', `not in ${record.base.branch ?? 'its base'}`)]),
-    ...(work.uncommitted === 0 ? [] : [plural(work.uncommitted, 'file', 'not committed')]),
+    ...(work.merged ? [] : [plural(ahead, 'commit', `not in ${record.base.branch ?? 'its base'}`)]),
+    ...(uncommitted === 0 ? [] : [plural(uncommitted, 'file', 'not committed')]),
   ];
   return `it holds ${parts.join(' and ')}`;
 }
 
-/** The git folder of a submodule goes with the work tree that it was cloned in. */
-async function busySubmodule(git: OwnGit): Promise<string | null> {
-  const modules = path.resolve(git.folder, await git.line(['rev-parse', '--git-path', 'modules']));
-  const cloned = await readdir(modules).catch(() => []);
+/** One with work of its own: its git folder goes with the work tree that it was cloned in. */
+async function ownSubmodule(git: OwnGit): Promise<string | null> {
+  const repository = await findRepository(git.folder);
+  const cloned = await readdir(path.join(repository?.gitDir ?? '', 'modules')).catch(() => []);
   if (cloned.length === 0) return null;
-  const { out } = await git.run(['ls-files', '--stage', '-z']);
-  for (const line of out.split('\0')) {
-    if (!line.startsWith('160000 ')) continue;
-    const name = line.slice(line.indexOf('\t') + 1);
-    const top = path.join(git.folder, name);
-    if ((await stat(path.join(top, '.git')).catch(() => null)) === null) continue;
-    const ask = (...args: string[]) => plainGit(top, args, { timeoutMs: 60_000 });
-    try {
-      const changes = await ask('status', '--porcelain', '--untracked-files=all');
-      const own = await ask(
-        'rev-list',
-        '--max-count=1',
-        'HEAD',
-        '--branches',
-        '--not',
-        '--remotes',
-      );
-      if (changes !== '' || own !== '') return name;
-    } catch {
-      return name;
-    }
+  for (const submodule of await submodules(git)) {
+    const own = ['rev-list', '--max-count=1', 'HEAD', '--branches', '--not', '--remotes'];
+    if ((await submoduleSays(git, submodule, own)) !== '') return submodule.name;
+    if (await isChanged(git, submodule)) return submodule.name;
   }
   return null;
+}
+
+/** Whether its files are changed, or it is at another commit than the index says. */
+export async function isChanged(git: OwnGit, submodule: Submodule): Promise<boolean> {
+  const status = ['status', '--porcelain', '--untracked-files=all'];
+  if ((await submoduleSays(git, submodule, status)) !== '') return true;
+  const at = await submoduleSays(git, submodule, ['rev-parse', 'HEAD']);
+  return at !== '' && at.trim() !== submodule.sha;
+}
+
+/** Empty for one that was not initialised; its git's own complaint where it fails. */
+async function submoduleSays(
+  git: OwnGit,
+  { name }: Submodule,
+  args: readonly string[],
+): Promise<string> {
+  const top = path.join(git.folder, name);
+  if ((await stat(path.join(top, '.git')).catch(() => null)) === null) return '';
+  return plainGit(top, args, { timeoutMs: 60_000 }).catch((error: unknown) => String(error));
 }
 
 function plural(count: number, noun: string, rest: string): string {

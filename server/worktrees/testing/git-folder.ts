@@ -1,6 +1,16 @@
 /** A real repository of a user's, for tests. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export interface GitFolder {
@@ -10,8 +20,9 @@ export interface GitFolder {
   readonly write: (name: string, content: string) => void;
   /** Null for a file that is not there. */
   readonly read: (name: string) => string | null;
-  /** All files, new ones too, as one commit; its sha. */
-  readonly commit: (message: string) => string;
+  /** All files, new ones too, as one commit. */
+  readonly commit: (message: string) => void;
+  readonly head: () => string;
   /** As `git status` has it, a line a file. */
   readonly status: () => string;
 }
@@ -38,22 +49,33 @@ export function gitFolder(top: string): GitFolder {
     commit: (message) => {
       git('add', '--all');
       git('commit', '--quiet', '--message', message);
-      return git('rev-parse', 'HEAD');
     },
+    head: () => git('rev-parse', 'HEAD'),
     status: () => git('status', '--porcelain', '--untracked-files=all'),
   };
 }
 
+/** Made once for all tests of a file: each process of git counts where many run. */
+let template: string | null = null;
+
 /** Makes the folder a repository with a commit on `main`. */
 export function initRepository(top: string): GitFolder {
-  mkdirSync(top, { recursive: true });
-  const folder = gitFolder(top);
-  folder.git('init', '--quiet', '--initial-branch', 'main');
-  folder.git('config', 'user.name', 'A. User');
-  folder.git('config', 'user.email', 'user@example.org');
+  template ??= makeTemplate();
+  cpSync(template, top, { recursive: true, preserveTimestamps: true });
+  return gitFolder(top);
+}
+
+function makeTemplate(): string {
+  const made = mkdtempSync(path.join(tmpdir(), 'skein-repository-'));
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  const folder = gitFolder(made);
+  folder.git('init', '--quiet', '--template=', '--initial-branch', 'main');
+  appendFileSync(folder.at('.git/config'), '[user]\nname = A. User\nemail = user@example.org\n');
+  mkdirSync(folder.at('.git/info'));
+  mkdirSync(folder.at('.git/hooks'));
   folder.write('a.txt', 'one\ntwo\nthree\n');
   folder.write('pkg/p.txt', 'p\n');
   folder.write('.gitignore', 'ignored/\n');
   folder.commit('first');
-  return folder;
+  return made;
 }
