@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { ResponseItem } from '../model/model.ts';
 import { OWN_TAGS, userMessage } from './history.ts';
 import { ToolCalls } from './tool-calls.ts';
-import type { ToolScene } from './tool-calls.ts';
+import type { ToolScene } from './tool-scene.ts';
 
 export interface SetUp {
   /** A command line for the user's shell. */

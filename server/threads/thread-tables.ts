@@ -4,7 +4,7 @@ import type { IndexTables } from './index-file.ts';
 import type { Span, TurnRow } from './turn-row.ts';
 
 /** Raised with every change of the tables: an index of another version is rebuilt. */
-export const VERSION = 11;
+export const VERSION = 12;
 
 const FILTERED = 'source, provider, cwd, begun, section_id, project_id, attached_to';
 
