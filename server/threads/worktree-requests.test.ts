@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { link, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -77,11 +77,7 @@ describe('merging', () => {
   it('is shown beforehand with its conflicts, and touches nothing then', async () => {
     const f = await openWorktrees();
     const { worktree, tree } = await apart(f, 'one\nTWO\nthree\n', 'one\nzwei\nthree\n');
-    const before = [
-      f.origin.git('rev-parse', 'main'),
-      tree.status(),
-      tree.git('rev-parse', 'HEAD'),
-    ];
+    const before = [f.origin.head(), tree.status()];
     const preview = await f.requests.preview({ worktreeId: worktree.id });
     expect(preview).toMatchObject({
       into: 'main',
@@ -96,23 +92,23 @@ describe('merging', () => {
     expect(conflict?.hunks[0]).toMatch(/^<<<<<<< .*\nzwei\n=======\nTWO\n>>>>>>> /);
     const merged = await f.requests.merge({ worktreeId: worktree.id, how: 'merge', commit: true });
     expect(merged).toMatchObject({ sha: null, conflicts: [{ path: 'a.txt' }] });
-    expect([
-      f.origin.git('rev-parse', 'main'),
-      tree.status(),
-      tree.git('rev-parse', 'HEAD'),
-    ]).toEqual(before);
+    expect([f.origin.head(), tree.status()]).toEqual(before);
     expect(f.origin.status()).toBe('');
   });
 
-  it('commits what is not committed only when told to, and moves branch and files together', async () => {
+  it('commits what is not committed only when told to', async () => {
+    const f = await openWorktrees();
+    const { worktree } = await f.start({});
+    writeFileSync(path.join(worktree.path, 'a.txt'), 'changed\n');
+    const merge = f.requests.merge({ worktreeId: worktree.id, how: 'merge' });
+    await expect(merge).rejects.toThrow('`commit: true`');
+  });
+
+  it('moves branch and files together, for sides that went apart', async () => {
     const f = await openWorktrees();
     const { worktree, tree } = await apart(f, 'ONE\ntwo\nthree\n', 'one\ntwo\nTHREE\n');
     const { id: worktreeId } = worktree;
-    await expect(f.requests.merge({ worktreeId, how: 'merge' })).rejects.toThrow('`commit: true`');
     const commit = { worktreeId, commit: true, message: 'Both' };
-    await expect(f.requests.merge({ ...commit, how: 'fastForward' })).rejects.toThrow(
-      'choose `merge` or `squash`',
-    );
     const { sha, into } = await f.requests.merge({ ...commit, how: 'merge' });
     expect([into, f.origin.git('rev-parse', 'main')]).toEqual(['main', sha]);
     expect(f.origin.git('log', '-1', '--format=%s|%an|%p').split('|').slice(0, 2)).toEqual([
@@ -158,23 +154,28 @@ describe('merging', () => {
     expect((await f.one(worktreeId))?.work).toMatchObject({ ahead: 2, merged: true });
   });
 
-  it('waits for a checkout with changes, and overwrites no file that git does not know', async () => {
+  it('waits for a checkout with changes', async () => {
+    const f = await openWorktrees();
+    const { worktree } = await f.start({});
+    f.origin.write('a.txt', 'changed\n');
+    const merge = f.requests.merge({ worktreeId: worktree.id, how: 'fastForward' });
+    await expect(merge).rejects.toThrow('a file is changed: commit or stash it first');
+    const { obstacle } = await f.requests.preview({ worktreeId: worktree.id });
+    expect(obstacle).toContain('worktree/handBack');
+  });
+
+  it('overwrites no file that git ignores, and forwards no branch that went on', async () => {
     const f = await openWorktrees();
     const { worktree, tree } = await f.start({});
     tree.write('ignored.txt', 'theirs\n');
     tree.commit('work');
-    const merge = () => f.requests.merge({ worktreeId: worktree.id, how: 'fastForward' });
-    f.origin.write('a.txt', 'changed\n');
-    await expect(merge()).rejects.toThrow('a file is changed: commit or stash it first');
-    expect((await f.requests.preview({ worktreeId: worktree.id })).obstacle).toContain(
-      'worktree/handBack',
-    );
-    f.origin.git('checkout', '-q', 'a.txt');
     await writeFile(f.origin.at('.git/info/exclude'), 'ignored.txt\n');
     f.origin.write('ignored.txt', 'the user’s\n');
+    const merge = () => f.requests.merge({ worktreeId: worktree.id, how: 'fastForward' });
     await expect(merge()).rejects.toThrow('would be overwritten');
     expect(f.origin.read('ignored.txt')).toBe('the user’s\n');
-    expect(f.origin.git('log', '-1', '--format=%s')).toBe('first');
+    f.origin.git('commit', '--quiet', '--allow-empty', '--message', 'on');
+    await expect(merge()).rejects.toThrow('choose `merge` or `squash`');
   });
 });
 
@@ -192,15 +193,8 @@ describe('handing back', () => {
     const head = f.origin.git('rev-parse', 'HEAD');
     const index = f.origin.git('ls-files', '--stage');
     const params = { worktreeId: worktree.id };
-    const dry = await f.requests.handBack({ ...params, dryRun: true });
-    expect(dry).toMatchObject({ handedBack: false, conflicts: [] });
-    expect(dry.files.map((each) => `${each.status} ${each.path}`)).toEqual([
-      'M a.txt',
-      'A pkg/new.txt',
-      'D pkg/p.txt',
-    ]);
-    expect(f.origin.read('pkg/new.txt')).toBeNull();
-    expect(await f.requests.handBack(params)).toEqual({ ...dry, handedBack: true });
+    const { handedBack, conflicts } = await f.requests.handBack(params);
+    expect([handedBack, conflicts]).toEqual([true, []]);
     expect([f.origin.read('a.txt'), f.origin.read('mine.txt')]).toEqual([
       'ONE\ntwo\nTHREE\n',
       'mine\n',
@@ -215,31 +209,49 @@ describe('handing back', () => {
     expect(await f.one(worktree.id)).toMatchObject({ handedBack: true });
   });
 
+  it('tells beforehand what it would do', async () => {
+    const f = await openWorktrees();
+    const { worktree, tree } = await f.start({});
+    tree.write('a.txt', 'one\n');
+    tree.write('pkg/new.txt', 'new\n');
+    await rm(tree.at('pkg/p.txt'));
+    const dry = await f.requests.handBack({ worktreeId: worktree.id, dryRun: true });
+    expect(dry).toEqual({
+      handedBack: false,
+      conflicts: [],
+      files: [
+        { path: 'a.txt', status: 'M', added: 0, removed: 2 },
+        { path: 'pkg/new.txt', status: 'A', added: 1, removed: 0 },
+        { path: 'pkg/p.txt', status: 'D', added: 0, removed: 1 },
+      ],
+    });
+    expect(f.origin.status()).toBe('');
+  });
+
   it('shows conflicts and changes nothing then', async () => {
     const f = await openWorktrees();
     const { worktree, tree } = await f.start({});
     tree.write('a.txt', 'ONE\ntwo\nthree\n');
     tree.write('new.txt', 'new\n');
     f.origin.write('a.txt', 'eins\ntwo\nthree\n');
-    const params = { worktreeId: worktree.id };
-    const handed = await f.requests.handBack(params);
+    const handed = await f.requests.handBack({ worktreeId: worktree.id });
     expect(handed).toMatchObject({ handedBack: false, conflicts: [{ path: 'a.txt' }] });
     expect(handed.conflicts[0]?.hunks[0]).toContain('eins\n=======\nONE');
     expect([f.origin.status(), f.origin.read('new.txt')]).toEqual([' M a.txt', null]);
-    // A file that git ignores there is the user's as well.
-    f.origin.git('checkout', '-q', 'a.txt');
+  });
+
+  it('takes a file that git ignores in the origin for the user’s', async () => {
+    const f = await openWorktrees();
+    const { worktree, tree } = await f.start({});
+    tree.write('new.txt', 'new\n');
+    tree.commit('new');
     await writeFile(f.origin.at('.git/info/exclude'), 'new.txt\n');
     f.origin.write('new.txt', 'the user’s\n');
-    tree.git('add', '--force', 'new.txt');
-    tree.git('commit', '-q', '-m', 'new');
-    const again = await f.requests.handBack(params);
-    expect(again.conflicts).toMatchObject([
+    const { conflicts } = await f.requests.handBack({ worktreeId: worktree.id });
+    expect(conflicts).toMatchObject([
       { path: 'new.txt', message: expect.stringContaining('ignores') as unknown },
     ]);
-    expect([f.origin.read('new.txt'), f.origin.read('a.txt')]).toEqual([
-      'the user’s\n',
-      'one\ntwo\nthree\n',
-    ]);
+    expect(f.origin.read('new.txt')).toBe('the user’s\n');
   });
 });
 

@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { appendFile, rm } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { appendFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { completed, functionCall, says } from '../model/scripted-model.ts';
@@ -25,6 +25,27 @@ function leftovers(f: WorktreeFixture): unknown {
   };
 }
 const nothing = { folders: [], branches: ['main'], known: [], records: [] };
+
+/** Programs of the repository's that leave a trace when they start; tells whether one did. */
+async function setTrap(f: WorktreeFixture): Promise<() => boolean> {
+  const trap = path.join(f.home, 'trap');
+  for (const name of ['post-checkout', 'reference-transaction', 'post-index-change']) {
+    const hook = f.origin.at(`.git/hooks/${name}`);
+    await writeFile(hook, `#!/bin/sh\necho ${name} >> ${trap}\n`, { mode: 0o755 });
+  }
+  f.origin.write('.gitattributes', 'a.txt filter=trap merge=trap\n');
+  const settings = `[core]
+    fsmonitor = "echo fsmonitor >> ${trap}; false"
+    [filter "trap"]
+    clean = "echo clean >> ${trap}; cat"
+    smudge = "echo smudge >> ${trap}; cat"
+    required = true
+    [merge "trap"]
+    driver = "echo driver >> ${trap}; false"
+    `;
+  await appendFile(f.origin.at('.git/config'), settings);
+  return () => existsSync(trap);
+}
 
 describe('a thread in a new work tree', () => {
   it('works in the same sub-folder of it, on a readable branch, and keeps that', async () => {
@@ -194,44 +215,26 @@ describe('a thread in a new work tree', () => {
     expect(f.access.services.worktrees.all).toEqual([]);
   });
 
-  it('starts none of the programs that the repository names', async () => {
+  it('starts none of the programs that the repository names when it is made', async () => {
     const f = await openWorktrees();
-    const trap = path.join(f.home, 'trap');
-    const hooks = f.origin.at('.git/hooks');
-    for (const name of [
-      'post-checkout',
-      'reference-transaction',
-      'post-index-change',
-      'pre-commit',
-      'post-merge',
-    ]) {
-      writeFileSync(path.join(hooks, name), `#!/bin/sh\necho ${name} >> ${trap}\n`);
-      chmodSync(path.join(hooks, name), 0o755);
-    }
-    const settings = `[core]
-      fsmonitor = "echo fsmonitor >> ${trap}; false"
-      [filter "trap"]
-      clean = "echo clean >> ${trap}; cat"
-      smudge = "echo smudge >> ${trap}; cat"
-      required = true
-      [merge "trap"]
-      driver = "echo driver >> ${trap}; false"
-      `;
-    f.origin.write('.gitattributes', 'a.txt filter=trap merge=trap\n');
-    const quiet = ['-c', 'core.hooksPath=/dev/null'];
-    f.origin.git(...quiet, 'add', '.gitattributes');
-    f.origin.git(...quiet, 'commit', '--quiet', '--message', 'trap');
-    await appendFile(f.origin.at('.git/config'), settings);
+    const started = await setTrap(f);
     f.origin.write('a.txt', 'zero\none\ntwo\nthree\n');
-    const { tree, worktree } = await f.start({ changes: 'carry' });
+    const { tree } = await f.start({ changes: 'carry' });
     expect(tree.read('a.txt')).toBe('zero\none\ntwo\nthree\n');
-    writeFileSync(tree.at('a.txt'), 'zero\none\ntwo\nthree\nfour\n');
+    expect(started()).toBe(false);
+  });
+
+  it('starts none of them either when its work is handed back', async () => {
+    const f = await openWorktrees();
+    const { tree, worktree } = await f.start({});
+    const started = await setTrap(f);
+    tree.write('.gitattributes', 'a.txt filter=trap merge=trap\n');
+    tree.write('a.txt', 'one\ntwo\nthree\nfour\n');
+    f.origin.write('a.txt', 'zero\none\ntwo\nthree\n');
     const handed = await f.requests.handBack({ worktreeId: worktree.id });
     expect(handed).toMatchObject({ handedBack: true, conflicts: [] });
     expect(f.origin.read('a.txt')).toBe('zero\none\ntwo\nthree\nfour\n');
-    const merge = f.requests.merge({ worktreeId: worktree.id, how: 'merge', commit: true });
-    await expect(merge).rejects.toThrow('is checked out in');
-    expect(existsSync(trap)).toBe(false);
+    expect(started()).toBe(false);
   });
 
   it('gets a fork of its own, from where the source’s folder is', async () => {
