@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { withExtras } from './chat-extras.ts';
 import { customInput } from './chat-tools.ts';
 import type { ToolMeaning } from './chat-tools.ts';
-import type { FailureScene } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import type { ModelEvent, ResponseItem } from './model.ts';
 import { isRecord } from './provider-text.ts';
 

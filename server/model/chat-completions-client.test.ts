@@ -8,7 +8,7 @@ afterEach(closeEndpoints);
 
 describe('what is sent', () => {
   it('is no more than every server knows', async () => {
-    const { seen, error } = await ask(streamed(ends('stop')));
+    const { seen, error } = await ask(streamed(ends('stop', { content: 'Yes.' })));
     expect(error).toBeNull();
     expect(seen[0]?.url).toBe('/v1/chat/completions');
     expect(seen[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
@@ -21,7 +21,7 @@ describe('what is sent', () => {
   });
 
   it('has what was set, and tools as functions', async () => {
-    const { seen } = await ask(streamed(ends('stop')), {
+    const { seen } = await ask(streamed(ends('stop', { content: 'Yes.' })), {
       ...request,
       tools,
       parallelToolCalls: false,
@@ -61,7 +61,7 @@ describe('what is sent', () => {
   });
 
   it('goes to the deployment and version that an address names', async () => {
-    const { baseUrl, seen } = await serve(streamed(ends('stop')));
+    const { baseUrl, seen } = await serve(streamed(ends('stop', { content: 'Yes.' })));
     const endpoint = endpointAt(`${baseUrl}/deployments/mine/`, {
       query: { 'api-version': '2026-01-01' },
       headers: { 'api-key': 'k' },

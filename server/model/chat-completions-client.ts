@@ -3,7 +3,7 @@ import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/
 import { ChatReader } from './chat-events.ts';
 import { chatMessages } from './chat-messages.ts';
 import { chatTools } from './chat-tools.ts';
-import type { FailureScene } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import type { ModelClient, ModelRequest } from './model.ts';
 import type { ClientIdentity, ModelEndpoint } from './model-send.ts';
 import { createClient } from './model-stream.ts';
@@ -14,6 +14,7 @@ const dialect: Dialect = {
   path: '/chat/completions',
   send: (client, { request, scene }, signal) =>
     client.chat.completions.create(requestBody(request, scene), { signal }).asResponse(),
+  wholeAnswer: (json) => json,
   reader: ({ request, scene }) => new ChatReader(chatTools(request.tools).meanings, scene),
 };
 

@@ -8,8 +8,8 @@ import type { ToolMeaning } from './chat-tools.ts';
 import { ChatTexts } from './chat-texts.ts';
 import { readChatUsage } from './chat-usage.ts';
 import { codeInWords } from './failure-words.ts';
-import { failedResponse, incompleteResponse } from './failures.ts';
-import type { FailureScene } from './failures.ts';
+import { emptyAnswer, failedResponse, incompleteResponse } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import type { ModelError, ModelEvent, ModelUsage } from './model.ts';
 import type { StreamReader } from './model-stream.ts';
 import { isRecord, providerFailure } from './provider-text.ts';
@@ -119,6 +119,11 @@ export class ChatReader implements StreamReader {
   #finish(events: ModelEvent[]): void {
     this.#complete(events);
     this.finished = true;
+    // A model that is done may say so by a single token that is no text.
+    if (!this.#begun && (this.#usage?.outputTokens ?? 0) === 0) {
+      this.failure = emptyAnswer(this.#scene);
+      return;
+    }
     events.push({
       type: 'completed',
       responseId: this.#answerId,

@@ -3,7 +3,7 @@
  * text, signatures of thoughts and calls. It stays with its item, and goes back to the same model
  * as it came, because some refuse a call that comes back without.
  */
-import type { FailureScene } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import type { ResponseItem } from './model.ts';
 import { isRecord } from './provider-text.ts';
 

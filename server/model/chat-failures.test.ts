@@ -166,6 +166,23 @@ const cases: ReadonlyArray<readonly [string, Answer, ModelErrorInfo, RetryLayer,
     'stream',
     /before the answer was complete/,
   ],
+  [
+    'empty, as where a prompt was too long',
+    streamed({
+      choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 4096, completion_tokens: 0 },
+    }),
+    'other',
+    'stream',
+    /empty answer.*context window of some-model/,
+  ],
+  [
+    'nothing but the end',
+    (response) => response.writeHead(200).end('data: [DONE]\n\n'),
+    'other',
+    'stream',
+    /empty answer/,
+  ],
   ['no stream', json(200, { choices: [] }), 'other', 'stream', /stream of events/],
 ];
 

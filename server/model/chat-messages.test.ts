@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withExtras } from './chat-extras.ts';
 import { chatMessages } from './chat-messages.ts';
-import type { FailureScene } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import type { ResponseItem } from './model.ts';
 
 const scene: FailureScene = {

@@ -8,7 +8,7 @@
  */
 import { extrasOf } from './chat-extras.ts';
 import { customArguments, functionName } from './chat-tools.ts';
-import type { FailureScene } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import type { ResponseItem } from './model.ts';
 import { isRecord } from './provider-text.ts';
 

@@ -1,6 +1,6 @@
 /** What a model says and thinks in a Chat Completions stream, as items. */
 import { withExtras } from './chat-extras.ts';
-import type { FailureScene } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import type { ModelEvent } from './model.ts';
 import { isRecord } from './provider-text.ts';
 import { ThinkTags } from './think-tags.ts';

@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenAI } from 'openai';
 import { httpFailure } from './failures.ts';
-import type { FailureScene } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import { setHeader } from './http-headers.ts';
 import type { HttpHeaders } from './http-headers.ts';
 import { post, warmHttp } from './http-post.ts';

@@ -1,7 +1,7 @@
 /** A request to a provider and its answer as the port's events, whichever API it speaks. */
 import type { OpenAI } from 'openai';
 import type { WireApi } from '../config/settings.ts';
-import type { FailureScene } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import type { HttpBody } from './http-post.ts';
 import { ModelError } from './model.ts';
 import type { ModelClient, ModelEvent, ModelRequest } from './model.ts';
@@ -20,6 +20,8 @@ export interface Dialect {
   /** Lets the package send the request. Its answer is not looked at: the transport has it. */
   send(client: OpenAI, asked: AskedOf, signal: AbortSignal): Promise<unknown>;
   reader(asked: AskedOf): StreamReader;
+  /** The payload that stands for an answer that came whole, though a stream was asked for. */
+  wholeAnswer(json: string): string;
 }
 
 export interface AskedOf {
@@ -48,6 +50,8 @@ export interface StreamReader {
 const DRAIN_MS = 1_000;
 /** How much of an answer is kept to explain why it was no stream, in bytes. */
 const PREVIEW = 4_096;
+/** The largest answer that is read whole, in characters. */
+const MAX_WHOLE = 16 * 1024 * 1024;
 /** How long something may follow an answer that is complete, in ms. */
 const SETTLED_MS = 5_000;
 /** A client for one provider. `identity` is asked for at each request. */
@@ -112,6 +116,9 @@ async function* streamAnswer(
     const events = dialect.reader({ request, scene });
     const preview = new TextDecoder();
     let beginning = '';
+    /** All of it, as long as it looks like JSON in the place of a stream. */
+    let whole: string | null = '';
+    let streamed = true;
     yield [{ type: 'opened', rateLimits: readRateLimits(response.headers) }];
     for (;;) {
       arm(events.settled ? SETTLED_MS : Infinity);
@@ -123,14 +130,20 @@ async function* streamAnswer(
       signal.throwIfAborted();
       const batch: ModelEvent[] = [];
       for (const chunk of chunks ?? []) {
-        if (!begun && beginning.length < PREVIEW) {
-          beginning += preview.decode(chunk.subarray(0, PREVIEW), { stream: true });
+        if (!begun && (whole !== null || beginning.length < PREVIEW)) {
+          const text = preview.decode(chunk, { stream: true });
+          beginning = (beginning + text).slice(0, PREVIEW);
+          whole = /^\s*(\{|$)/.test(beginning) ? grown(whole, text) : null;
         }
         for (const payload of decoder.push(chunk)) events.read(payload, batch);
         begun ||= events.understood > 0;
       }
       if (chunks === null) {
         for (const payload of decoder.end()) events.read(payload, batch);
+        streamed = events.understood > 0;
+        if (!streamed && whole !== null) {
+          events.read(dialect.wholeAnswer(whole), batch);
+        }
         events.end(batch);
       }
       begun ||= events.understood > 0;
@@ -141,7 +154,8 @@ async function* streamAnswer(
       if (batch.length > 0) yield batch;
       if (events.failure !== null) throw events.failure;
       if (events.finished) return;
-      if (chunks === null) throw endedEarly(contentType, beginning, events, scene);
+      if (chunks === null)
+        throw endedEarly(contentType, beginning, streamed ? events : null, scene);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -153,6 +167,10 @@ async function* streamAnswer(
     signal.removeEventListener('abort', stop);
     if (!finished) controller.abort();
   }
+}
+
+function grown(whole: string | null, text: string): string | null {
+  return whole === null || whole.length + text.length > MAX_WHOLE ? null : whole + text;
 }
 
 /** Reads what follows the last event, so that the connection can serve the next request. */
@@ -170,11 +188,12 @@ async function drain(body: HttpBody): Promise<void> {
 function endedEarly(
   contentType: string | null,
   beginning: string,
-  events: StreamReader,
+  /** Null when nothing of a stream came. */
+  events: StreamReader | null,
   scene: FailureScene,
 ): ModelError {
   const strange = looksLikeWebPage(beginning) || contentType?.includes('event-stream') !== true;
-  return events.understood === 0 && strange
+  return events === null && strange
     ? notAStream(contentType, beginning, scene)
-    : unfinishedStream(events.lastError, scene);
+    : unfinishedStream(events?.lastError ?? null, scene);
 }

@@ -4,7 +4,7 @@
  */
 import type { ModelError, ModelEvent, ModelUsage, ResponseItem } from './model.ts';
 import { failedResponse, incompleteResponse } from './failures.ts';
-import type { FailureScene } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import type { StreamReader } from './model-stream.ts';
 import { isRecord } from './provider-text.ts';
 

@@ -5,6 +5,7 @@ import type { ModelClient, ModelRequest } from './model.ts';
 import type { ClientIdentity, ModelEndpoint } from './model-send.ts';
 import { createClient } from './model-stream.ts';
 import type { Dialect } from './model-stream.ts';
+import { isRecord } from './provider-text.ts';
 import { ResponseReader } from './response-events.ts';
 
 const dialect: Dialect = {
@@ -12,6 +13,7 @@ const dialect: Dialect = {
   path: '/responses',
   send: (client, { request }, signal) =>
     client.responses.create(requestBody(request), { signal }).asResponse(),
+  wholeAnswer,
   reader: ({ scene }) => new ResponseReader(scene),
 };
 
@@ -21,6 +23,21 @@ export function createResponsesClient(
   identity: () => ClientIdentity,
 ): ModelClient {
   return createClient(dialect, endpoint, identity);
+}
+
+/** As the event that a stream would end with. */
+function wholeAnswer(json: string): string {
+  try {
+    const response: unknown = JSON.parse(json);
+    if (!isRecord(response) || response['object'] !== 'response') return json;
+    const { status } = response;
+    return JSON.stringify({
+      type: `response.${typeof status === 'string' ? status : 'completed'}`,
+      response,
+    });
+  } catch {
+    return json;
+  }
 }
 
 function requestBody(request: ModelRequest): ResponseCreateParamsStreaming {

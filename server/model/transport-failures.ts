@@ -1,6 +1,6 @@
 /** Failures below HTTP: no connection, a stream that breaks, an answer that is no stream at all. */
 import { ModelError } from './model.ts';
-import type { FailureScene } from './failures.ts';
+import type { FailureScene } from './failure-scene.ts';
 import { startAdvice } from './local-servers.ts';
 import { readableProviderText } from './provider-text.ts';
 
