@@ -27,6 +27,7 @@ const scene = (own: AgentSettings, noSandbox: string | null = null): PromptScene
   git: null,
   shell: 'bash',
   noSandbox,
+  byHost: false,
   skills: null,
   nowMs: Date.UTC(2026, 0, 2, 12),
 });
@@ -40,6 +41,14 @@ describe('the first words', () => {
     expect(words(items[0])).toContain("Skein's coding agent");
     expect(words(items[2])).toContain('<cwd>/ws</cwd>');
     expect(words(items[2])).toContain('<current_date>2026-01-02</current_date>');
+  });
+
+  it('say that the network is reached host by host', () => {
+    const [, plain] = initialContext(scene(settings));
+    const [, byHost] = initialContext({ ...scene(settings), byHost: true });
+    expect(words(plain)).toContain('There is no network.');
+    expect(words(byHost)).toContain('host by host');
+    expect(words(byHost)).not.toContain('There is no network.');
   });
 
   it('can be replaced and added to', () => {

@@ -21,6 +21,8 @@ export interface PromptScene extends Surroundings {
   readonly settings: AgentSettings;
   /** Why commands can't be confined here; null when they can. */
   readonly noSandbox: string | null;
+  /** Confined commands reach single hosts, in place of what the sandbox policy says of the network. */
+  readonly byHost: boolean;
   /** What to tell of skills; null when there are none. */
   readonly skills: string | null;
 }
@@ -93,11 +95,11 @@ export function modeInstructions({ kind, instructions }: Mode): string {
   return (instructions ?? (kind === 'plan' ? PLAN_MODE : DEFAULT_MODE_TEXT)).trim();
 }
 
-function permissionsText({ settings, noSandbox }: PromptScene): string {
+function permissionsText({ settings, noSandbox, byHost }: PromptScene): string {
   const { sandboxPolicy, approvalPolicy } = settings;
   const lines = [
     '<permissions instructions>',
-    sandboxText(sandboxPolicy, settings.cwd),
+    sandboxText(sandboxPolicy, settings.cwd, byHost),
     ...(noSandbox === null || sandboxPolicy.type === 'dangerFullAccess'
       ? []
       : [
@@ -109,24 +111,27 @@ function permissionsText({ settings, noSandbox }: PromptScene): string {
   return lines.join('\n');
 }
 
-function sandboxText(policy: SandboxPolicy, cwd: string): string {
+function sandboxText(policy: SandboxPolicy, cwd: string, byHost: boolean): string {
   switch (policy.type) {
     case 'dangerFullAccess':
       return 'Commands run without a sandbox: every file and the network are within reach. Take care accordingly.';
     case 'externalSandbox':
       return `The environment confines commands by itself. Network: ${policy.networkAccess === 'enabled' ? 'reachable' : 'restricted'}.`;
     case 'readOnly':
-      return `Commands run in a sandbox that may read files and write none. ${networkText(policy.networkAccess)}`;
+      return `Commands run in a sandbox that may read files and write none. ${networkText(policy.networkAccess, byHost)}`;
     case 'workspaceWrite': {
       const roots = [cwd, ...(policy.writableRoots ?? [])];
       if (policy.excludeSlashTmp !== true && process.platform !== 'win32') roots.push('/tmp');
       const list = [...new Set(roots)].map((root) => `\`${path.normalize(root)}\``).join(', ');
-      return `Commands run in a sandbox that may read files and write below ${list}; \`.git\` and settings folders there stay read-only. ${networkText(policy.networkAccess)}`;
+      return `Commands run in a sandbox that may read files and write below ${list}; \`.git\` and settings folders there stay read-only. ${networkText(policy.networkAccess, byHost)}`;
     }
   }
 }
 
-function networkText(allowed: boolean | undefined): string {
+function networkText(allowed: boolean | undefined, byHost: boolean): string {
+  if (byHost) {
+    return 'The network is reached host by host, over HTTP and HTTPS, through the proxy that the usual variables name. A host that is neither allowed nor denied is asked for while the command waits, where the approval policy lets ask; do not ask to leave the sandbox for that. What was refused, and why, stands in the output.';
+  }
   return allowed === true ? 'The network is reachable.' : 'There is no network.';
 }
 

@@ -79,6 +79,12 @@ describe('seatbeltProfile', () => {
     expect(text.lastIndexOf(hidden)).toBeLessThan(text.indexOf('(param "ROOT_0")'));
   });
 
+  it('opens one port of this machine and nothing else', () => {
+    const { text } = seatbeltProfile({ ...paths, network: { port: 4321 } });
+    expect(text.match(/network/g)).toHaveLength(1);
+    expect(text).toContain('(allow network-outbound (remote ip "localhost:4321"))');
+  });
+
   it('opens the network only when allowed', () => {
     expect(seatbeltProfile(paths).text).not.toMatch(/network/);
     expect(seatbeltProfile({ ...paths, network: true }).text).toContain(

@@ -3,6 +3,18 @@ import type { AgentSettings } from '../agent/settings.ts';
 import { resolveProfile } from '../config/permission-profiles.ts';
 import type { Settings } from '../config/settings.ts';
 import type { NetworkLimits } from '../network/decide-host.ts';
+import type { ThreadServices } from './services.ts';
+import { threadConfig } from './thread-config.ts';
+
+/** As {@link networkLimits} has them, by what the config says now. */
+export async function threadLimits(
+  services: Pick<ThreadServices, 'config'>,
+  thread: AgentSettings,
+): Promise<NetworkLimits | null> {
+  const { settings, table } = await threadConfig(services, thread);
+  const proxy = services.config.features.isOn(table, 'network_proxy');
+  return networkLimits(settings.permissions, proxy, thread);
+}
 
 const UNNAMED: NetworkLimits = { domains: [], mode: 'full' };
 

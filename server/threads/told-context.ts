@@ -16,6 +16,7 @@ import type { ResponseItem } from '../model/model.ts';
 import { skillsText } from '../skills/skill-words.ts';
 import { defaultShell } from '../tools/exec-command/shell.ts';
 import { readGitInfo } from '../workspace/git-info.ts';
+import { threadLimits } from './network-limits.ts';
 import type { ThreadServices } from './services.ts';
 import { threadConfig } from './thread-config.ts';
 
@@ -118,11 +119,12 @@ export class ToldContext {
     const services = this.#services;
     // Its making may take seconds; that there is no sandbox is then told by the first refusal.
     const ready = await Promise.race([services.environment(), Promise.resolve(null)]);
-    const [support, skills, instructions, git] = await Promise.all([
+    const [support, skills, instructions, git, limits] = await Promise.all([
       ready?.sandbox.probe(),
       services.skills.list(settings.cwd),
       instructionsOf(services, settings),
       settings.withoutEnvironment === true ? null : readGitInfo(settings.cwd),
+      threadLimits(services, settings),
     ]);
     this.#instructions = instructions;
     this.#git = git;
@@ -133,6 +135,7 @@ export class ToldContext {
       git: git === null ? null : { now: git, asked: services.git.known(settings.cwd) },
       shell: shell.split(/[\\/]/).at(-1) ?? shell,
       noSandbox: support?.available === false ? support.reason : null,
+      byHost: limits !== null,
       skills: skillsText(skills.skills),
       nowMs: services.now(),
     };

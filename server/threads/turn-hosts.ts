@@ -3,9 +3,8 @@ import type { AgentSettings } from '../agent/settings.ts';
 import type { SessionGrants } from '../approvals/session-grants.ts';
 import type { HostAccess } from '../network/port.ts';
 import type { ThreadNetwork } from '../network/thread-network.ts';
-import { networkLimits } from './network-limits.ts';
+import { threadLimits } from './network-limits.ts';
 import type { ThreadServices } from './services.ts';
-import { threadConfig } from './thread-config.ts';
 
 interface HostsOwner {
   readonly id: string;
@@ -19,7 +18,6 @@ export class TurnHosts {
   readonly #turnId: string;
   readonly #settings: () => AgentSettings;
   readonly #over = new AbortController();
-  #config: ReturnType<typeof threadConfig> | null = null;
 
   /** `settings`: as they are when a command begins. */
   constructor(thread: HostsOwner, turnId: string, settings: () => AgentSettings) {
@@ -31,10 +29,7 @@ export class TurnHosts {
   /** See `ToolContext.hosts`. */
   async access(): Promise<HostAccess | null> {
     const { id: threadId, services, grants, network } = this.#thread;
-    const now = this.#settings();
-    const { settings, table } = await (this.#config ??= threadConfig(services, now));
-    const proxy = services.config.features.isOn(table, 'network_proxy');
-    const limits = networkLimits(settings.permissions, proxy, now);
+    const limits = await threadLimits(services, this.#settings());
     if (limits === null) return null;
     return network.during({
       threadId,

@@ -224,6 +224,43 @@ it('fills in a form for an MCP server', async () => {
   expect(answers()).toEqual([{ action: 'accept', content: { repo: 'skein', depth: 3 } }]);
 });
 
+it('asks about a host, and says for whom each answer holds', async () => {
+  const amendment = (action: string) => ({
+    applyNetworkPolicyAmendment: {
+      network_policy_amendment: { host: 'registry.example.org', action },
+    },
+  });
+  const { view, answers } = await show([
+    command({
+      command: "/bin/bash -lc 'pnpm install'",
+      reason: 'It wants to reach registry.example.org:443, which no rule allows.',
+      proposedExecpolicyAmendment: null,
+      networkApprovalContext: { host: 'registry.example.org', protocol: 'https' },
+      confinement: 'sandboxed',
+      availableDecisions: [
+        'accept',
+        'acceptForSession',
+        amendment('allow'),
+        amendment('deny'),
+        'decline',
+        'cancel',
+      ],
+    }),
+  ]);
+  const card = view.find('.approval');
+  const text = (): string => view.find('.approval').textContent ?? '';
+  expect(text()).toContain('Use the network?');
+  expect(text()).toContain('registry.example.org:443');
+  expect(text()).toContain('This command to reach registry.example.org, as long as it runs');
+  expect(text()).not.toContain('Outside the sandbox');
+  await view.press(card, '2');
+  expect(text()).toContain('every command to reach registry.example.org');
+  await view.press(card, '3');
+  expect(text()).toContain('Every command to reach registry.example.org, until it is revoked');
+  await view.press(card, 'y');
+  expect(answers()).toEqual([{ decision: amendment('allow') }]);
+});
+
 it('gives more rights for a turn, or none', async () => {
   const request = (id: string): PendingRequest =>
     aRequest({

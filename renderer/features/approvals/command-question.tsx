@@ -125,12 +125,15 @@ function useLeavesSandbox(
 }
 
 function allowsWords(scope: Scope, host: string | null): string {
-  const what = host === null ? 'this exact command' : `this command to reach ${host}`;
   switch (scope.name) {
     case 'once':
-      return host === null ? 'This exact command, this one time' : `Just now, ${what}`;
+      return host === null
+        ? 'This exact command, this one time'
+        : `This command to reach ${host}, as long as it runs`;
     case 'thread':
-      return `From now on in this thread, ${what}`;
+      return host === null
+        ? 'From now on in this thread, this exact command'
+        : `From now on in this thread, every command to reach ${host}`;
     case 'host':
       return `Every command to reach ${host ?? 'this host'}, until it is revoked`;
     case 'always':
