@@ -48,11 +48,9 @@ import { ThreadAccess } from './threads/thread-access.ts';
 import { ThreadSearches } from './threads/thread-searches.ts';
 import { ThreadMcp } from './threads/thread-mcp.ts';
 import { ThreadManager } from './threads/thread-manager.ts';
-import { createCommandEnvironment } from './tools/exec-command/command-environment.ts';
-import { ownTools } from './tools/own-tools.ts';
+import { loadTurns } from './threads/thread-turns.ts';
 import { OutputStore } from './tools/read-output/output-store.ts';
-import { ToolRegistry } from './tools/registry.ts';
-import type { CommandEnvironment } from './tools/tool.ts';
+import type { ToolRegistry } from './tools/registry.ts';
 import { WorktreeBook } from './threads/worktree-book.ts';
 import { serverVersion } from './version.ts';
 import { GitStates } from './workspace/git-states.ts';
@@ -86,7 +84,11 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   const outputs = new OutputStore(home);
   const account = new Account(home, config, keys, variables);
   const refreshKeys = (): Promise<void> => account.refresh();
-  const environment = once(() => createCommandEnvironment({ hiddenPaths: [home] }));
+  const environment = once(async () => {
+    const { createCommandEnvironment } =
+      await import('./tools/exec-command/command-environment.ts');
+    return createCommandEnvironment({ hiddenPaths: [home] });
+  });
   const models = createModelClients(() => identity, {
     keyCommands: {
       folder: home,
@@ -112,7 +114,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     keys,
     refreshKeys,
     models,
-    registry: new ToolRegistry(ownTools),
+    registry: once(loadTools),
     rules,
     outputs,
     mcp: servers,
@@ -141,6 +143,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     const { settings } = await config.load();
     const resolved = resolveProvider(settings, variables, keys, modelProvider);
     if (resolved.ok) models.warm(resolved.provider.baseUrl);
+    await loadTurns();
   };
   const origin = { originator: identity.originator };
   return {
@@ -191,8 +194,14 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   };
 }
 
-function once(make: () => Promise<CommandEnvironment>): () => Promise<CommandEnvironment> {
-  let made: Promise<CommandEnvironment> | null = null;
+async function loadTools(): Promise<ToolRegistry> {
+  const { ownTools } = await import('./tools/own-tools.ts');
+  const { ToolRegistry } = await import('./tools/registry.ts');
+  return new ToolRegistry(ownTools);
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
   return () => (made ??= make());
 }
 

@@ -3,11 +3,11 @@
  * summary of the rest. The one thing that rewrites what the model is sent.
  */
 import { readFileSync } from 'node:fs';
-import { v7 as uuid } from 'uuid';
 import { ModelError } from '../model/model.ts';
 import type { ModelRateLimits, ResponseItem } from '../model/model.ts';
 import { retryNoticeOf, streamWithRetries } from '../model/retry.ts';
 import type { ThreadItem } from '../protocol/item.ts';
+import { compactionItem } from './compaction-item.ts';
 import { OWN_TAGS, paired, userMessage, userWords } from './history.ts';
 import { itemTokens, textTokens } from './history-size.ts';
 import { cut, trimmedTo } from './trimmed-history.ts';
@@ -57,10 +57,6 @@ export interface CompactionOptions {
   readonly pending?: number;
   /** Messages that are on disk and that the history lacks; they follow it too. */
   readonly heard?: () => readonly ResponseItem[];
-}
-
-export function compactionItem(atMs: number): ThreadItem {
-  return { type: 'contextCompaction', id: uuid(), startedAtMs: atMs, completedAtMs: null };
 }
 
 /**

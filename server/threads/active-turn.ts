@@ -49,7 +49,6 @@ export interface TurnOwner extends ReportOwner, Pick<SetUpThread, 'meta' | 'note
   readonly terminals: Terminals;
   readonly network: ThreadNetwork;
   readonly outputs: ThreadOutputs;
-  readonly tools: ToolRegistry;
   readonly mcp: Pick<ThreadServers, 'settled'>;
   readonly settings: AgentSettings;
   readonly ephemeral: boolean;
@@ -67,6 +66,7 @@ export interface TurnOwner extends ReportOwner, Pick<SetUpThread, 'meta' | 'note
 export interface TurnBeginning {
   readonly id: string;
   readonly kind: TurnKind;
+  readonly registry: ToolRegistry;
   readonly startedAtMs: number;
   readonly outputSchema?: unknown;
   /** The first turn of the work that it is part of; left out when that is the turn itself. */
@@ -144,7 +144,7 @@ export class ActiveTurn {
       turnId: beginning.id,
       sink: this.#report,
       ids: thread.model.ids,
-      registry: thread.tools,
+      registry: beginning.registry,
       setUp: () => pendingSetUp(thread),
       toolsReady: (signal) => thread.mcp.settled(signal),
       environment: services.environment,

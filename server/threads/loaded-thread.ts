@@ -14,7 +14,7 @@ import type { Turn } from '../protocol/turn.ts';
 import { RpcFault } from '../rpc/fault.ts';
 import { dynamicTools } from '../tools/dynamic/dynamic-tool.ts';
 import type { ThreadOutputs } from '../tools/read-output/output-store.ts';
-import type { ToolRegistry } from '../tools/registry.ts';
+import type { Tool } from '../tools/tool.ts';
 import type { ActiveTurn } from './active-turn.ts';
 import type { HistoryFile } from './history-loader.ts';
 import { LoadedHooks } from './loaded-hooks.ts';
@@ -77,7 +77,7 @@ export class LoadedThread implements TurnsHost {
   readonly hooks: LoadedHooks;
   readonly mcp: ThreadServers;
   /** What its model may call. */
-  readonly tools: ToolRegistry;
+  readonly #dynamic: readonly Tool[];
   readonly turns: ThreadTurns;
   readonly #owner: ThreadOwner;
   #settings: AgentSettings;
@@ -125,9 +125,8 @@ export class LoadedThread implements TurnsHost {
     this.goals = new GoalKeeper(this);
     this.hooks = new LoadedHooks(this, this.#beginning());
     const file = new RolloutFile(options.place?.path ?? null, options.projection);
-    const dynamic = dynamicTools(this.meta.session.dynamic_tools ?? []);
     this.mcp = new ThreadServers(mcpHost(this), this.services.mcp);
-    this.tools = this.services.registry.with(() => [...dynamic, ...this.mcp.tools()]);
+    this.#dynamic = dynamicTools(this.meta.session.dynamic_tools ?? []);
     this.writer = new RolloutWriter(file, this.services.now, (error) => {
       this.outbox.toThread('warning', {
         threadId: this.id,
@@ -147,6 +146,10 @@ export class LoadedThread implements TurnsHost {
   /** Whether it has a file, or will never have one but has begun. */
   get begun(): boolean {
     return this.projection.nextOrdinal > 0;
+  }
+
+  get ownTools(): readonly Tool[] {
+    return [...this.#dynamic, ...this.mcp.tools()];
   }
 
   get active(): ActiveTurn | null {

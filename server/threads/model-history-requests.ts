@@ -1,5 +1,4 @@
 /** `thread/compact/start` and `thread/inject_items`. */
-import { CompactTurn } from '../agent/compact-turn.ts';
 import { log } from '../log.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { ClientResult } from '../protocol/methods.ts';
@@ -28,7 +27,10 @@ function begin(thread: LoadedThread): Promise<void> {
     const turn = await thread.turns.start({
       kind: 'compact',
       words: null,
-      work: (scene) => new CompactTurn(scene),
+      work: async () => {
+        const { CompactTurn } = await import('../agent/compact-turn.ts');
+        return (scene) => new CompactTurn(scene);
+      },
     });
     turn.begin();
   });

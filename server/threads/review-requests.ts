@@ -1,6 +1,5 @@
 /** `review/start`. */
 import { v7 as uuid } from 'uuid';
-import { ReviewTurn } from '../agent/review.ts';
 import type { ThreadItem, UserMessageItem } from '../protocol/item.ts';
 import type { ClientResult } from '../protocol/methods.ts';
 import type { ReviewStartParams, ReviewTarget } from '../protocol/review.ts';
@@ -35,7 +34,10 @@ export function startReview(
       kind: 'review',
       words: { input: [{ type: 'text', text: prompt }], clientId: null, additionalContext: null },
       opening: entered,
-      work: (scene) => new ReviewTurn(scene, prompt, changes),
+      work: async () => {
+        const { ReviewTurn } = await import('../agent/review.ts');
+        return (scene) => new ReviewTurn(scene, prompt, changes);
+      },
     });
     const shown: UserMessageItem = {
       type: 'userMessage',

@@ -25,7 +25,8 @@ export interface ThreadServices {
   /** Takes over a login that another server on this home has made. */
   readonly refreshKeys: () => Promise<void>;
   readonly models: ModelClients;
-  readonly registry: ToolRegistry;
+  /** The server's own tools, loaded with the first turn. */
+  readonly registry: () => Promise<ToolRegistry>;
   readonly mcp: McpServers;
   readonly skills: SkillBook;
   readonly git: GitStates;

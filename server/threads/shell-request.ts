@@ -1,6 +1,4 @@
 /** `thread/shellCommand`: a command of the user's, in a turn of its own or in the one that runs. */
-import { runShellCommand } from '../agent/shell-command.ts';
-import { TurnRunner } from '../agent/turn-runner.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { ClientResult } from '../protocol/methods.ts';
 import type { ThreadShellCommandParams } from '../protocol/terminal.ts';
@@ -35,8 +33,12 @@ export function runUserCommand(
       kind: 'regular',
       words: null,
       asksNothing: true,
-      work: (scene, first) =>
-        new TurnRunner(scene, first, (signal) => runShellCommand(scene, asked, signal)),
+      work: async () => {
+        const { TurnRunner } = await import('../agent/turn-runner.ts');
+        const { runShellCommand } = await import('../agent/shell-command.ts');
+        return (scene, first) =>
+          new TurnRunner(scene, first, (signal) => runShellCommand(scene, asked, signal));
+      },
     });
     return { result: {}, after: () => turn.begin() };
   });

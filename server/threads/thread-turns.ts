@@ -1,15 +1,13 @@
 /** The turns of a loaded thread: how they begin, what is said to them, and how they ended. */
 import { v7 as uuid } from 'uuid';
-import { compactionItem } from '../agent/compaction.ts';
+import { compactionItem } from '../agent/compaction-item.ts';
 import type { Said } from '../agent/said-words.ts';
-import { TurnRunner } from '../agent/turn-runner.ts';
 import type { TurnEnd, TurnKind } from '../agent/turn-work.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { ModelInfo } from '../model/model-list.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Turn, TurnError } from '../protocol/turn.ts';
-import { ActiveTurn } from './active-turn.ts';
-import type { TurnBeginning, TurnOwner } from './active-turn.ts';
+import type { ActiveTurn, TurnBeginning, TurnOwner } from './active-turn.ts';
 import { endedTurn } from './ended-turn.ts';
 import type { LoadedHooks } from './loaded-hooks.ts';
 import { modelInfo, modelWarning } from './model-route.ts';
@@ -17,14 +15,17 @@ import type { Projection } from './projection.ts';
 import type { RolloutEntry } from './rollout-line.ts';
 import { remembered, turnEntries } from './turn-entries.ts';
 import { itemEvent } from './turn-record.ts';
+import type { Tool } from '../tools/tool.ts';
 import { forModel, promptOf, wordsItem } from './words.ts';
 import type { Words } from './words.ts';
 
 /** What a turn begins with. */
 export interface TurnPlan extends Pick<
   TurnBeginning,
-  'kind' | 'work' | 'outputSchema' | 'opening' | 'rootTurnId' | 'serviceTier'
+  'kind' | 'outputSchema' | 'opening' | 'rootTurnId' | 'serviceTier'
 > {
+  /** What it does. Loaded with the first turn: to show a thread takes none of the code of turns. */
+  readonly work: () => Promise<TurnBeginning['work']>;
   /** What the user said; null for a turn that begins by itself. */
   readonly words: Words | null;
   /** It may end without asking the model, so nothing has to fit. */
@@ -38,6 +39,8 @@ export interface TurnsHost extends TurnOwner {
   readonly begun: boolean;
   readonly projection: Projection;
   readonly hooks: Pick<LoadedHooks, 'forTurn'>;
+  /** The tools that it has beside the server's own. */
+  readonly ownTools: readonly Tool[];
   takeLock(): Promise<void>;
   ensureOpen(): void;
   append(entries: readonly RolloutEntry[]): void;
@@ -79,7 +82,7 @@ export class ThreadTurns {
     const turn = await this.start({
       kind: 'regular',
       words: null,
-      work: (scene, first) => new TurnRunner(scene, first),
+      work: regularWork,
     });
     turn.begin();
   }
@@ -91,7 +94,10 @@ export class ThreadTurns {
     const { kind, words } = plan;
     // A reviewer has a history of its own.
     const heard = words === null || kind === 'review' ? [] : this.#heard(words);
-    const [messages, info, hooks] = await Promise.all([
+    const [{ ActiveTurn }, work, registry, messages, info, hooks] = await Promise.all([
+      import('./active-turn.ts'),
+      plan.work(),
+      services.registry(),
       heard,
       modelInfo(services, this.#host.settings),
       this.#host.hooks.forTurn(this.#host.settings),
@@ -124,6 +130,8 @@ export class ThreadTurns {
     if (kind === 'regular') model.context.told(this.#host.settings);
     const turn = new ActiveTurn(this.#host, {
       ...plan,
+      work,
+      registry: registry.with(() => host.ownTools),
       id,
       startedAtMs,
       user,
@@ -227,6 +235,17 @@ export class ThreadTurns {
       this.#finished[at] = { ...turn, items };
     }
   }
+}
+
+/** Takes from the first turn what it would wait for. */
+export async function loadTurns(): Promise<void> {
+  await Promise.all([import('./active-turn.ts'), regularWork()]);
+}
+
+/** In which the model answers. */
+export async function regularWork(): Promise<TurnBeginning['work']> {
+  const { TurnRunner } = await import('../agent/turn-runner.ts');
+  return (scene, first) => new TurnRunner(scene, first);
 }
 
 function overflows(error: TurnError | null): boolean {

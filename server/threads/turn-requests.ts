@@ -1,5 +1,4 @@
 /** `turn/start`, `turn/steer` and `turn/interrupt` on a loaded thread. */
-import { TurnRunner } from '../agent/turn-runner.ts';
 import { judgeInput, MAX_INPUT_CHARS } from '../agent/user-input.ts';
 import { findFeature } from '../config/features.ts';
 import { namedTier } from '../model/service-tier.ts';
@@ -15,6 +14,7 @@ import type {
 } from '../protocol/turn.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import type { LoadedThread } from './loaded-thread.ts';
+import { regularWork } from './thread-turns.ts';
 import type { TurnPlan } from './thread-turns.ts';
 import type { Served } from './services.ts';
 import { unsupported } from './thread-ids.ts';
@@ -57,12 +57,7 @@ export function startTurn(
 
 /** A turn in which the model answers. */
 export function regularTurn(words: Words, outputSchema: unknown): TurnPlan {
-  return {
-    kind: 'regular',
-    words,
-    outputSchema,
-    work: (scene, first) => new TurnRunner(scene, first),
-  };
+  return { kind: 'regular', words, outputSchema, work: regularWork };
 }
 
 /** @throws {RpcFault} */

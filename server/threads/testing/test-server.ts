@@ -143,7 +143,7 @@ export function createTestAccess(
     keys: new KeyStore(),
     refreshKeys: () => Promise.resolve(),
     models,
-    registry: new ToolRegistry(ownTools),
+    registry: () => Promise.resolve(new ToolRegistry(ownTools)),
     hooks: new HookBook(config),
     skills: new SkillBook({ home, config, changed: () => outbound.toAll('skills/changed', {}) }),
     git: new GitStates(),
