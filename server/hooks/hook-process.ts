@@ -2,7 +2,7 @@
 import { startProcess } from '../processes/process.ts';
 import { ProcessStartError } from '../processes/running-process.ts';
 import type { OutputStream, RunningProcess } from '../processes/running-process.ts';
-import { shellArgv } from '../tools/exec-command/shell.ts';
+import { startedArgv } from '../tools/exec-command/shell.ts';
 import type { CommandEnvironment } from '../tools/tool.ts';
 import type { HookEnd } from './answer.ts';
 
@@ -32,7 +32,8 @@ export async function runHookCommand(
     stdout: new Collected(),
     stderr: new Collected(),
   };
-  const [file = '', ...args] = shellArgv(environment.shell, command, false);
+  const ways = { login: false, joined: false };
+  const [file = '', ...args] = startedArgv(environment.shell, command, ways);
   let child: RunningProcess;
   try {
     child = await startProcess({

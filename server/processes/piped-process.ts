@@ -140,6 +140,7 @@ class PipedProcess implements RunningProcess {
     if (this.#killTimer !== null) clearTimeout(this.#killTimer);
     if (this.#drainTimer !== null) clearTimeout(this.#drainTimer);
     this.#forget();
+    this.#tree.release();
     this.#child.removeAllListeners('close');
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { taskkillArguments } from './windows.ts';
+import { WindowsJobs } from './windows-jobs.ts';
 
 interface ProcessEntry {
   readonly pid: number;
@@ -15,6 +16,8 @@ interface ProcessEntry {
 
 /** Looks for those that were only just being started, or moved to a group of their own meanwhile. */
 const MAX_LOOKS = 5;
+
+const jobs = process.platform === 'win32' ? new WindowsJobs() : null;
 
 /**
  * The process `root`, which leads a session of its own, and everything that it started. `wrapped`:
@@ -33,6 +36,12 @@ export class ProcessTree {
     this.root = root;
     this.#wrapped = wrapped;
     this.#sessions = new Set([root]);
+    jobs?.keep(root);
+  }
+
+  /** Call when it has ended by itself. */
+  release(): void {
+    jobs?.release(this.root);
   }
 
   /** Processes that are gone already are no error. */
@@ -41,6 +50,7 @@ export class ProcessTree {
     if (process.platform === 'win32') {
       // Consoles know no signal; what is asked to stop for good is ended.
       if (signal === 'SIGINT') return;
+      jobs?.end(root);
       spawn('taskkill', taskkillArguments(root), { stdio: 'ignore' }).on('error', () => {
         send(root, 'SIGKILL');
       });

@@ -133,6 +133,7 @@ class TerminalProcess implements RunningProcess {
         release();
         if (this.#killTimer !== null) clearTimeout(this.#killTimer);
         forget();
+        this.#tree.release();
         // Jobs of its own groups in the same session, and what ignored the hang-up.
         if (process.platform !== 'win32') this.#tree.signal('SIGKILL');
         const code = signal === undefined || signal === 0 ? exitCode : 128 + signal;

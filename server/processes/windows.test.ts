@@ -15,6 +15,32 @@ const files = new Set([
 ]);
 const isFile = (file: string): boolean => files.has(file);
 
+/** Parts a line as Microsoft's C runtime does since 2008. */
+function parted(line: string): string[] {
+  const words: string[] = [];
+  let word: string | null = null;
+  let quoted = false;
+  for (let at = 0; at < line.length;) {
+    const slashes = /^\\*/.exec(line.slice(at))?.[0].length ?? 0;
+    at += slashes;
+    const next = line[at] ?? '';
+    if (slashes > 0) word = (word ?? '') + '\\'.repeat(next === '"' ? slashes >> 1 : slashes);
+    if (next === '"' && slashes % 2 === 1) word = `${word ?? ''}"`;
+    else if (next === '"' && quoted && line[at + 1] === '"') {
+      word = `${word ?? ''}"`;
+      at += 1;
+    } else if (next === '"') {
+      quoted = !quoted;
+      word ??= '';
+    } else if (/[ \t]/.test(next) && !quoted) {
+      if (word !== null) words.push(word);
+      word = null;
+    } else word = (word ?? '') + next;
+    at += 1;
+  }
+  return word === null ? words : [...words, word];
+}
+
 describe('a command line for Windows', () => {
   it.each([
     ['git', ['log'], { file: 'C:\\tools\\git.exe', args: ['log'], verbatim: false }],
@@ -77,6 +103,33 @@ describe('a command line for Windows', () => {
     ['a\\"b', '"a\\\\\\"b"'],
   ])('quotes %j for programs', (arg, quoted) => {
     expect(quoteArgument(arg)).toBe(quoted);
+  });
+
+  it.each([
+    ['cmd.exe', ['/d', '/s', '/c', 'echo a\necho b'], 'cmd runs only the first line of a script'],
+    ['run', ['a\r\nb'], 'a batch file takes no argument with a line break'],
+  ])('does not start %s with %j', (file, args, words) => {
+    expect(() => windowsSpawn(file, args, env, isFile)).toThrow(words);
+  });
+
+  // The examples of "Parsing C command-line arguments".
+  it.each([
+    ['"abc" d e', ['abc', 'd', 'e']],
+    ['a\\\\b d"e f"g h', ['a\\\\b', 'de fg', 'h']],
+    ['a\\\\\\"b c d', ['a\\"b', 'c', 'd']],
+    ['a\\\\\\\\"b c" d e', ['a\\\\b c', 'd', 'e']],
+    ['a"b"" c d', ['ab" c d']],
+  ])('%s is read as %j', (line, words) => {
+    expect(parted(line)).toEqual(words);
+  });
+
+  it('is read back as it was meant', () => {
+    const parts = ['a', ' ', '"', '\\', '\t', '%', '^', "'"];
+    const words = parts.flatMap((a) =>
+      parts.flatMap((b) => parts.flatMap((c) => parts.map((d) => `${a}${b}${c}${d}`))),
+    );
+    for (const word of words)
+      expect(parted(`x ${quoteArgument(word)} y`)).toEqual(['x', word, 'y']);
   });
 
   it('looks along the path, never in the working folder', () => {

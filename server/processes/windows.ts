@@ -5,6 +5,7 @@
  */
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { ProcessStartError } from './running-process.ts';
 
 export interface WindowsSpawn {
   readonly file: string;
@@ -15,7 +16,10 @@ export interface WindowsSpawn {
 
 const META = /[()\][%!^"`<>&|;, *?]/g;
 
-/** What to start for an argv. A batch file, which no process can be, goes through `cmd`. */
+/**
+ * What to start for an argv. A batch file, which no process can be, goes through `cmd`.
+ * @throws {ProcessStartError} where `cmd` would leave out what follows a line break
+ */
 export function windowsSpawn(
   file: string,
   args: readonly string[],
@@ -26,6 +30,9 @@ export function windowsSpawn(
     return { file, args: cmdArguments(args), verbatim: true };
   const program = findWindowsProgram(file, env, isFile) ?? file;
   if (!/\.(cmd|bat)$/i.test(program)) return { file: program, args, verbatim: false };
+  if (args.some(isBroken)) {
+    throw new ProcessStartError('a batch file takes no argument with a line break');
+  }
   // A shim of npm hands its arguments to a program once more, so they are parted twice.
   const twice = /node_modules[\\/]\.bin[\\/][^\\/]+\.cmd$/i.test(program);
   const words = [
@@ -44,11 +51,15 @@ export function windowsSpawn(
  * script, which stands last, as it is.
  */
 function cmdArguments(args: readonly string[]): string[] {
+  if (args.some(isBroken)) throw new ProcessStartError('cmd runs only the first line of a script');
   const last = args.length - 1;
   return args.map((arg, index) => (index === last && last > 0 ? `"${arg}"` : arg));
 }
 
-/** One argument as a program of Microsoft's C runtime reads it back. */
+/**
+ * One argument as a program of Microsoft's C runtime reads it back. Source: learn.microsoft.com, "Parsing
+ * C command-line arguments".
+ */
 export function quoteArgument(arg: string): string {
   if (arg !== '' && !/[\s"]/.test(arg)) return arg;
   // Backslashes count only before a quote: the ones of the text, and the one that closes.
@@ -56,6 +67,11 @@ export function quoteArgument(arg: string): string {
   return `"${escaped}"`;
 }
 
+function isBroken(text: string): boolean {
+  return /[\r\n]/.test(text);
+}
+
+/** Source: "Parsing C command-line arguments", then the carets of `cmd /?`. */
 function batchArgument(arg: string, twice: boolean): string {
   const escaped = arg.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1');
   const quoted = `"${escaped}"`.replace(META, '^$&');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { parseShell } from '../../shell/parse.ts';
-import { defaultShell, namedShell, shellArgv, shellJoin } from './shell.ts';
+import { defaultShell, namedShell, shellArgv, shellJoin, startedArgv } from './shell.ts';
 
 describe('shellJoin', () => {
   it.each([
@@ -39,6 +39,24 @@ describe('shells', () => {
       '/c',
       'dir',
     ]);
+  });
+
+  it('of Windows give UTF-8 and the true exit code', () => {
+    const powershell = { kind: 'powershell', file: 'powershell.exe' } as const;
+    const started = (script: string): string | undefined =>
+      startedArgv(powershell, script, { login: false, joined: true }).at(-1);
+    const code = 'if (-not $?) { if ($LASTEXITCODE) { exit $LASTEXITCODE } else { exit 1 } }';
+    const encoding =
+      'try { [Console]::OutputEncoding = [Text.UTF8Encoding]::new($false) } catch { }';
+    expect(started('git log # all')).toBe(`${encoding}\ngit log # all\n${code}`);
+    for (const script of ['using namespace System.IO', ' param($a)', '#Requires -Version 5']) {
+      expect(started(script)).toBe(`${script}\n${code}`);
+    }
+    expect(started('userparam')).toContain(encoding);
+    // What people and rules see is the script as it came.
+    expect(shellArgv(powershell, 'git log', false).at(-1)).toBe('git log');
+    const cmd = { kind: 'cmd', file: 'cmd.exe' } as const;
+    expect(startedArgv(cmd, 'dir\r\n', { login: false, joined: true }).at(-1)).toBe('dir');
   });
 
   it.runIf(process.platform !== 'win32')("are the user's own, where it takes a script", () => {

@@ -117,8 +117,21 @@ export function startedArgv(
   script: string,
   { login, joined }: { readonly login: boolean; readonly joined: boolean },
 ): string[] {
-  if (shell.kind !== 'posix') return shellArgv(shell, script, login);
+  if (shell.kind === 'powershell') return shellArgv(shell, inPowerShell(script), login);
+  if (shell.kind === 'cmd') return shellArgv(shell, script.trimEnd(), login);
   return shellArgv(shell, joined ? `exec 2>&1; ${script}` : script, false);
+}
+
+/**
+ * Windows PowerShell writes in the system's old code page, and says 1 for every code of a program that
+ * failed last. Source: "about_PowerShell_exe", `-Command`, and "about_Character_Encoding".
+ */
+function inPowerShell(script: string): string {
+  const encoding = 'try { [Console]::OutputEncoding = [Text.UTF8Encoding]::new($false) } catch { }';
+  const code = 'if (-not $?) { if ($LASTEXITCODE) { exit $LASTEXITCODE } else { exit 1 } }';
+  // These have to stand first.
+  const begins = /^\s*(using|param|#requires)\b/i.test(script) ? [] : [encoding];
+  return [...begins, script, code].join('\n');
 }
 
 /**
