@@ -54,7 +54,7 @@ export async function readInstructions(
   cwd: string | null,
   rules: InstructionRules,
 ): Promise<ProjectInstructions> {
-  const names = [...NAMES, ...rules.fallbackNames.filter(isName)];
+  const names = namesOf(rules);
   const [global, folders] = await Promise.all([
     readFirst(home, NAMES, 'skipEmpty'),
     cwd === null || rules.maxBytes === 0 ? [] : foldersDownTo(cwd, rules.rootMarkers),
@@ -118,13 +118,36 @@ function joined(global: InstructionFile | null, project: readonly InstructionFil
   return [...own, ...between, ...project.map(({ text }) => text)].join('\n\n');
 }
 
-/** From the root of the project down to `cwd`; only `cwd` itself outside of one. */
-async function foldersDownTo(cwd: string, markers: readonly string[]): Promise<string[]> {
+/** All files that make a difference to {@link readInstructions}. */
+export function instructionPaths(
+  home: string,
+  cwd: string | null,
+  rules: InstructionRules,
+): string[] {
+  const folders = cwd === null || rules.maxBytes === 0 ? [] : foldersAbove(cwd);
+  const names = [...rules.rootMarkers, ...namesOf(rules)];
+  return [
+    ...NAMES.map((name) => path.join(home, name)),
+    ...folders.flatMap((folder) => names.map((name) => path.join(folder, name))),
+  ];
+}
+
+function namesOf({ fallbackNames }: InstructionRules): string[] {
+  return [...NAMES, ...fallbackNames.filter(isName)];
+}
+
+/** From the file system's root down. */
+function foldersAbove(cwd: string): string[] {
   const folders: string[] = [];
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
     folders.unshift(folder);
-    if (path.dirname(folder) === folder) break;
+    if (path.dirname(folder) === folder) return folders;
   }
+}
+
+/** From the root of the project down to `cwd`; only `cwd` itself outside of one. */
+async function foldersDownTo(cwd: string, markers: readonly string[]): Promise<string[]> {
+  const folders = foldersAbove(cwd);
   const roots = await Promise.all(
     folders.map(async (folder) => {
       const found = await Promise.all(markers.map((marker) => exists(path.join(folder, marker))));

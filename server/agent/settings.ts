@@ -51,6 +51,12 @@ export interface ActivePermissionProfile {
   readonly extends: string | null;
 }
 
+/** Whether both work in the same folder, or both in none. */
+export function worksInOneFolder(one: AgentSettings, other: AgentSettings): boolean {
+  const hasOne = (settings: AgentSettings): boolean => settings.withoutEnvironment !== true;
+  return one.cwd === other.cwd && hasOne(one) === hasOne(other);
+}
+
 /** What a rollout keeps. */
 export function durableSettings(settings: AgentSettings): AgentSettings {
   const { config: _, ...durable } = settings;

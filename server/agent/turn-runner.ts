@@ -4,9 +4,7 @@
  */
 import type { ModelRateLimits, ModelRequest, ModelUsage, ResponseItem } from '../model/model.ts';
 import { retryNoticeOf, streamWithRetries } from '../model/retry.ts';
-import type { ThreadItem } from '../protocol/item.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
-import { compact, NoSummary } from './compaction.ts';
 import { hookPromptItem, hookPromptMessage } from './hook-prompt.ts';
 import { interruptedNote, paired } from './history.ts';
 import { ModelOutput } from './model-output.ts';
@@ -15,6 +13,8 @@ import { SaidWords } from './said-words.ts';
 import type { Said } from './said-words.ts';
 import type { AgentSettings } from './settings.ts';
 import { ToolCalls } from './tool-calls.ts';
+import { TurnCompaction } from './turn-compaction.ts';
+import type { FirstCompaction } from './turn-compaction.ts';
 import type { ToolScene } from './tool-scene.ts';
 import {
   describeFailure,
@@ -26,16 +26,6 @@ import {
 } from './turn-work.ts';
 import type { ModelRoute, TurnEnd, TurnScene, TurnWork } from './turn-work.ts';
 
-/** A compaction that must come before anything else. */
-export interface FirstCompaction {
-  /** Already announced; null when hooks are asked first. */
-  readonly item: ThreadItem | null;
-  /** How many items at the history's end follow it: the user's new words. */
-  readonly pending: number;
-  /** It is over, or has failed. */
-  readonly done: () => void;
-}
-
 /** Resolves with what the model is told of it. Ends soon after the signal is aborted. */
 export type SideWork = (signal: AbortSignal) => Promise<ResponseItem>;
 
@@ -45,7 +35,8 @@ export class TurnRunner implements TurnWork {
   readonly #tools: ToolScene;
   /** What the model may call now. */
   #registry: ToolRegistry;
-  #first: FirstCompaction | null;
+  readonly #first: FirstCompaction | null;
+  readonly #compaction: TurnCompaction;
   /** Ends the model's stream without ending the turn. */
   #cut = new AbortController();
   #output: ModelOutput | null = null;
@@ -58,8 +49,6 @@ export class TurnRunner implements TurnWork {
   readonly #beside = new Set<Promise<void>>();
   #ended = false;
   #asked = false;
-  /** The model was asked for a summary in vain. */
-  #unsummed = false;
 
   /** `opening`: the turn begins with this, and the model is not asked unless the user says something. */
   constructor(
@@ -71,6 +60,7 @@ export class TurnRunner implements TurnWork {
     this.#first = first;
     this.#opening = opening;
     this.#words = new SaidWords(scene.sink, scene.hooks, scene.said);
+    this.#compaction = new TurnCompaction(scene, this.#stop.signal, () => this.#words.take());
     this.#registry = scene.registry;
     const registry = (): ToolRegistry => this.#registry;
     this.#tools = {
@@ -91,7 +81,7 @@ export class TurnRunner implements TurnWork {
   async run(): Promise<TurnEnd> {
     let end: TurnEnd;
     try {
-      await this.#compactFirst();
+      if (this.#first !== null) await this.#compaction.first(this.#first);
       await this.#setUp();
       await this.#rounds();
       end = { status: 'completed' };
@@ -182,17 +172,6 @@ export class TurnRunner implements TurnWork {
     return true;
   }
 
-  async #compactFirst(): Promise<void> {
-    const first = this.#first;
-    if (first === null) return;
-    this.#first = null;
-    try {
-      await this.#compact(first);
-    } finally {
-      first.done();
-    }
-  }
-
   async #setUp(): Promise<void> {
     if (this.#opening !== null) return;
     const setUp = await this.#scene.setUp();
@@ -200,24 +179,6 @@ export class TurnRunner implements TurnWork {
     const message = await runSetUp(this.#tools, setUp);
     this.#stop.signal.throwIfAborted();
     this.#scene.sink.remember([message]);
-  }
-
-  async #compact(first: Pick<FirstCompaction, 'item' | 'pending'> | null): Promise<void> {
-    if (this.#unsummed) return;
-    try {
-      await compact(this.#scene, {
-        signal: this.#stop.signal,
-        how: 'auto',
-        item: first?.item ?? undefined,
-        pending: first?.pending ?? 0,
-        heard: () => this.#words.take(),
-      });
-    } catch (error) {
-      if (!(error instanceof NoSummary)) throw error;
-      // It may still fit. Whether it does, the next answer tells.
-      this.#unsummed = true;
-      this.#scene.sink.warning(error.message);
-    }
   }
 
   /** One response and its calls. Tells whether another must follow. */
@@ -320,7 +281,7 @@ export class TurnRunner implements TurnWork {
     }
     const said = this.#words.spoken || this.#words.news;
     const more = count > 0 || said || this.#cut.signal.aborted;
-    if (more && this.#scene.filled() >= limit) await this.#compact(null);
+    if (more && this.#scene.filled() >= limit) await this.#compaction.run();
     return more;
   }
 

@@ -8,7 +8,7 @@ import type { ShellCommand } from '../agent/shell-command.ts';
 import { TurnRunner } from '../agent/turn-runner.ts';
 import type { Said } from '../agent/said-words.ts';
 import type { TurnHooks } from '../agent/turn-hooks.ts';
-import type { FirstCompaction } from '../agent/turn-runner.ts';
+import type { FirstCompaction } from '../agent/turn-compaction.ts';
 import type { TurnEnd, TurnKind, TurnScene, TurnWork } from '../agent/turn-work.ts';
 import { TurnDiff } from '../diff/turn-diff.ts';
 import type { ThreadServers } from '../mcp/thread-servers.ts';

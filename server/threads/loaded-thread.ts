@@ -1,5 +1,5 @@
 /** A thread that this server holds: its settings, its file, and whom it tells. Its turns: `thread-turns.ts`. */
-import { withSettings } from '../agent/settings.ts';
+import { withSettings, worksInOneFolder } from '../agent/settings.ts';
 import type { AgentSettings, SettingsPatch } from '../agent/settings.ts';
 import type { TurnEnd } from '../agent/turn-work.ts';
 import { SessionGrants } from '../approvals/session-grants.ts';
@@ -223,7 +223,7 @@ export class LoadedThread implements TurnsHost {
   async change(patch: SettingsPatch): Promise<() => void> {
     const next = withSettings(this.#settings, patch);
     if (next === this.#settings) return () => undefined;
-    if (next.cwd !== this.#settings.cwd) await this.model.context.moveTo(next);
+    if (!worksInOneFolder(next, this.#settings)) await this.model.context.moveTo(next);
     this.#settings = next;
     if (this.begun) this.writer.append({ type: 'turn_context', payload: next });
     this.changed();

@@ -3,19 +3,18 @@ import {
   INSTRUCTION_DEFAULTS,
   instructionSources,
   instructionWarnings,
-  readInstructions,
 } from '../agent/agents-md.ts';
-import type { ProjectInstructions } from '../agent/agents-md.ts';
-import type { GitView } from '../agent/git-words.ts';
 import { developerMessage } from '../agent/history.ts';
+import { InstructionFiles } from '../agent/instruction-files.ts';
 import { changedContext, initialContext } from '../agent/prompt.ts';
 import type { PromptScene } from '../agent/prompt.ts';
+import { worksInOneFolder } from '../agent/settings.ts';
 import type { AgentSettings } from '../agent/settings.ts';
 import { changedGit, changedSurroundings, localDate } from '../agent/surroundings.ts';
 import type { ResponseItem } from '../model/model.ts';
 import { skillsText } from '../skills/skill-words.ts';
 import { defaultShell } from '../tools/exec-command/shell.ts';
-import { readGitInfo } from '../workspace/git-info.ts';
+import { KnownHead } from '../workspace/known-head.ts';
 import { threadLimits } from './network-limits.ts';
 import type { ThreadServices } from './services.ts';
 import { threadConfig } from './thread-config.ts';
@@ -25,21 +24,22 @@ const NO_SKILLS =
 
 export class ToldContext {
   readonly #services: ThreadServices;
-  #instructions: ProjectInstructions;
+  #instructions: InstructionFiles;
   #settings: AgentSettings | null;
   /** When the model was last told the date; null when it was not. */
   #toldMs: number | null;
   /** What was last said of skills; undefined when that is not known. */
   #skills: string | null | undefined = undefined;
   #telling: string | null | undefined = undefined;
-  /** What git's files said when they were read last. */
-  #git: GitView['now'] | null = null;
+  readonly #head = new KnownHead();
+  /** Whether the folder was in a repository when that was looked at last. */
+  #inGit = false;
   /** Git has answered since the model was told of it. */
   #gitAnswered = false;
 
   private constructor(
     services: ThreadServices,
-    instructions: ProjectInstructions,
+    instructions: InstructionFiles,
     settings: AgentSettings | null,
     toldMs: number | null,
   ) {
@@ -62,12 +62,12 @@ export class ToldContext {
 
   /** Paths of the AGENTS.md files in force. */
   get sources(): string[] {
-    return instructionSources(this.#instructions);
+    return instructionSources(this.#instructions.known);
   }
 
   /** What to know of those files, in sentences. */
   get warnings(): string[] {
-    return instructionWarnings(this.#instructions);
+    return instructionWarnings(this.#instructions.known);
   }
 
   /** Whether the model has been told anything. */
@@ -97,19 +97,19 @@ export class ToldContext {
     if (this.#skills !== undefined && skills !== this.#skills) {
       items.push(developerMessage(skills ?? NO_SKILLS));
     }
-    const stale = this.#settings.cwd !== settings.cwd || !this.#toldToday(scene.nowMs);
+    const stale = !worksInOneFolder(this.#settings, settings) || !this.#toldToday(scene.nowMs);
     return [...items, ...changedSurroundings(history, scene, stale)];
   }
 
   /** The model has been asked, so there is time to ask git: {@link notes} tells what it says. */
   look(settings: AgentSettings): void {
-    if (this.#git === null || settings.withoutEnvironment === true) return;
+    if (!this.#inGit || settings.withoutEnvironment === true) return;
     void this.#services.git.look(settings.cwd).then((asked) => (this.#gitAnswered ||= asked));
   }
 
   /** What the model must hear before its next request. */
   notes(settings: AgentSettings, history: readonly ResponseItem[]): ResponseItem[] {
-    if (!this.#gitAnswered || this.#git === null) return [];
+    if (!this.#gitAnswered) return [];
     this.#gitAnswered = false;
     const asked = this.#services.git.known(settings.cwd);
     return asked === null ? [] : changedGit(history, { now: asked, asked });
@@ -122,12 +122,11 @@ export class ToldContext {
     const [support, skills, instructions, git, limits] = await Promise.all([
       ready?.sandbox.probe(),
       services.skills.list(settings.cwd),
-      instructionsOf(services, settings),
-      settings.withoutEnvironment === true ? null : readGitInfo(settings.cwd),
+      this.#instructions.now(),
+      settings.withoutEnvironment === true ? null : this.#head.read(settings.cwd),
       threadLimits(services, settings),
     ]);
-    this.#instructions = instructions;
-    this.#git = git;
+    this.#inGit = git !== null;
     const shell = defaultShell(process.platform, services.variables).file;
     return {
       settings,
@@ -157,10 +156,10 @@ export class ToldContext {
 async function instructionsOf(
   services: ThreadServices,
   thread: AgentSettings,
-): Promise<ProjectInstructions> {
+): Promise<InstructionFiles> {
   const { settings } = await threadConfig(services, thread);
   const cwd = thread.withoutEnvironment === true ? null : thread.cwd;
-  return readInstructions(services.home, cwd, {
+  return InstructionFiles.open(services.home, cwd, {
     maxBytes: settings.projectDocMaxBytes ?? INSTRUCTION_DEFAULTS.maxBytes,
     fallbackNames: settings.projectDocFallbackFilenames,
     rootMarkers: settings.projectRootMarkers ?? INSTRUCTION_DEFAULTS.rootMarkers,

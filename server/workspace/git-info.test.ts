@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readGitInfo } from './git-info.ts';
+import { KnownHead } from './known-head.ts';
 import { configValues, findRepository } from './repository.ts';
 
 let base: string;
@@ -92,6 +93,31 @@ describe('readGitInfo', () => {
     expect(await readGitInfo(repo)).toEqual({ sha: null, branch: null, originUrl: null });
     writeFileSync(join(repo, '.git/HEAD'), 'ref: refs/../../../etc/passwd');
     expect((await readGitInfo(repo))?.sha).toBeNull();
+  });
+});
+
+describe('a head that is known', () => {
+  it('is read again when git has moved it, however that was done', async () => {
+    const known = new KnownHead();
+    const head = async (folder = repo) => {
+      const { sha, branch } = (await known.read(folder)) ?? {};
+      return [sha, branch];
+    };
+    expect(await head()).toEqual([undefined, undefined]);
+    git('init', '-q', '-b', 'main');
+    expect(await head()).toEqual([null, 'main']);
+    const first = commit();
+    expect(await head(join(repo, 'deep'))).toEqual([first, 'main']);
+    git('pack-refs', '--all');
+    expect(await head()).toEqual([first, 'main']);
+    const second = commit();
+    expect(await head()).toEqual([second, 'main']);
+    git('checkout', '-q', '-b', 'twin');
+    expect(await head()).toEqual([second, 'twin']);
+    git('checkout', '-q', '--detach', first);
+    expect(await head()).toEqual([first, null]);
+    rmSync(join(repo, '.git'), { recursive: true, maxRetries: 5 });
+    expect(await head()).toEqual([undefined, undefined]);
   });
 });
 

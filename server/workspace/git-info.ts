@@ -11,6 +11,15 @@ export interface GitInfo {
   originUrl: string | null;
 }
 
+/** Where HEAD of a folder is. */
+export interface GitHead {
+  readonly repository: Repository;
+  /** The ref that HEAD names; `null` when it is detached. */
+  readonly ref: string | null;
+  readonly sha: string | null;
+  readonly branch: string | null;
+}
+
 const refDepth = 5;
 
 /**
@@ -20,17 +29,29 @@ const refDepth = 5;
 export async function readGitInfo(folder: string): Promise<GitInfo | null> {
   const repository = await findRepository(folder);
   if (repository === null) return null;
-  const [head, config] = await Promise.all([
-    readText(join(repository.gitDir, 'HEAD')),
+  const [{ sha, branch }, config] = await Promise.all([
+    headOf(repository),
     readText(join(repository.commonDir, 'config')),
   ]);
-  const ref = symbolicTarget(head ?? '');
   const url = configValues(config ?? '', 'remote', 'origin', 'url')[0];
   return {
-    sha: ref === null ? asSha(head ?? '') : await resolveRef(repository, ref),
-    branch: branchName(ref),
+    sha,
+    branch,
     originUrl: url === undefined || url === '' ? null : withoutPassword(url),
   };
+}
+
+/** Branch and commit alone. Never throws. */
+export async function readGitHead(folder: string): Promise<GitHead | null> {
+  const repository = await findRepository(folder);
+  return repository === null ? null : headOf(repository);
+}
+
+async function headOf(repository: Repository): Promise<GitHead> {
+  const head = (await readText(join(repository.gitDir, 'HEAD'))) ?? '';
+  const ref = symbolicTarget(head);
+  const sha = ref === null ? asSha(head) : await resolveRef(repository, ref);
+  return { repository, ref, sha, branch: branchName(ref) };
 }
 
 function symbolicTarget(text: string): string | null {
