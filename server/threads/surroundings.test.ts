@@ -86,6 +86,29 @@ it('goes by what the config says of them, and tells what the model does not read
   expect(text).toContain('From the root.\n\nFrom w\n');
 });
 
+it('knows nothing of the folder where the client chose none, and all of it once one is chosen', async () => {
+  const f = await openFixture(answers);
+  await writeFile(path.join(f.home, 'AGENTS.md'), 'Mine.');
+  await writeFile(path.join(f.workspace, 'AGENTS.md'), 'The project’s.');
+  const threadId = await f.startThread({ environments: [] });
+  await f.runTurn(threadId, 'See @AGENTS.md.');
+  const before = news(f, 0).join('\n');
+  expect(before).toContain('# AGENTS.md instructions\n\n<INSTRUCTIONS>\nMine.\n</INSTRUCTIONS>');
+  expect(before).toContain('<current_date>');
+  for (const text of ['<cwd>', '<shell>', '<mentioned']) expect(before).not.toContain(text);
+  const from = f.outbound.seen.length;
+  const start = f.manager.turnStart({
+    threadId,
+    input: [{ type: 'text', text: 'Now.' }],
+    environments: [{ environmentId: 'local', cwd: f.workspace }],
+  });
+  await f.served('turn/start', start);
+  await f.outbound.untilMethod('turn/completed', from);
+  const after = news(f, 1).join('\n');
+  expect(after).toContain('The project’s.');
+  expect(after).toContain(`<cwd>${f.workspace}</cwd>`);
+});
+
 it('brings what the words mention, and shows them as they were sent', async () => {
   const f = await openFixture(answers);
   await writeFile(path.join(f.workspace, 'a.txt'), 'What is in it.');
