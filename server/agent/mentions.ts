@@ -78,10 +78,14 @@ async function mentioned(
     Promise.all(workspace.map((each) => resolveLinks(each))),
     Promise.all(hidden.map((each) => resolveLinks(each))),
   ]);
+  // What is named elsewhere is not even looked for: on Windows that alone may call another computer.
+  const within = [...workspace.map((each) => path.resolve(each)), ...roots];
   const found = new Map<string, Found>();
   for (const spellings of names) {
     for (const name of spellings) {
-      const real = await resolveLinks(path.resolve(cwd, name));
+      const named = path.resolve(cwd, name);
+      if (!within.some((each) => isWithin(named, each))) continue;
+      const real = await resolveLinks(named);
       const stats = await stat(real).catch(() => null);
       if (stats === null) continue;
       const told = roots.some((each) => isWithin(real, each));
