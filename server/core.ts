@@ -38,6 +38,7 @@ import { HookBook } from './hooks/hook-book.ts';
 import { log } from './log.ts';
 import { McpServers } from './mcp/servers.ts';
 import { TokenStore } from './mcp/token-store.ts';
+import { catalogFault } from './model/catalog-file.ts';
 import { createModelClients, definedOnly } from './model/model-client.ts';
 import type { ClientIdentity } from './model/model-send.ts';
 import { serverNotifications } from './protocol/methods.ts';
@@ -172,8 +173,11 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     },
     greet: async (connection) => {
       await refreshKeys();
-      const { problems } = await config.load();
-      for (const problem of problems) clients.toOne(connection, 'configWarning', problem);
+      const { problems, settings } = await config.load();
+      const fault = catalogFault(settings);
+      const wrongList = { summary: 'The list of models is not used.', details: fault };
+      const all = fault === null ? problems : [...problems, wrongList];
+      for (const problem of all) clients.toOne(connection, 'configWarning', problem);
       clients.toOne(connection, 'remoteControl/status/changed', {
         status: 'disabled',
         serverName: serverName(),

@@ -7,6 +7,7 @@ import { ConfigWriteError, editConfigFile } from './config-edit.ts';
 import type { ConfigWriteRequest } from './config-edit.ts';
 import { faultProblems, loadConfigFile } from './config-file.ts';
 import type { ConfigFile, ConfigProblem } from './config-file.ts';
+import { withAbsolutePaths } from './config-paths.ts';
 import {
   layerLabel,
   layerMetadata,
@@ -365,12 +366,14 @@ function unknownProblem(unknown: readonly string[]): ConfigProblem {
 }
 
 function userLayer(file: ConfigFile): ConfigLayer {
-  const { path: name, config } = file;
+  const { path: name } = file;
+  const config = withAbsolutePaths(file.config, path.dirname(name));
   return { name: { type: 'user', file: name, profile: null }, config, disabledReason: null, file };
 }
 
 function systemLayer(file: ConfigFile): ConfigLayer {
-  const { path: name, config } = file;
+  const { path: name } = file;
+  const config = withAbsolutePaths(file.config, path.dirname(name));
   return { name: { type: 'system', file: name }, config, disabledReason: null, file };
 }
 

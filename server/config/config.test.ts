@@ -97,6 +97,10 @@ context_window = 8_192
 input_modalities = ["text", "image"]
 [model_providers.local.models.small]
 reasoning_efforts = []
+default_reasoning_effort = "low"
+verbosity = "high"
+custom_tools = true
+parallel_tool_calls = false
 windows = 3
 `);
     const store = home.open();
@@ -108,8 +112,20 @@ windows = 3
         contextWindow: 8_192,
         inputModalities: ['text', 'image'],
         reasoningEfforts: null,
+        defaultReasoningEffort: null,
+        verbosity: null,
+        customTools: null,
+        parallelToolCalls: null,
       },
-      small: { contextWindow: null, inputModalities: null, reasoningEfforts: [] },
+      small: {
+        contextWindow: null,
+        inputModalities: null,
+        reasoningEfforts: [],
+        defaultReasoningEffort: 'low',
+        verbosity: 'high',
+        customTools: true,
+        parallelToolCalls: false,
+      },
     });
     const { config, origins } = await store.read({});
     expect(config).toMatchObject({

@@ -50,7 +50,9 @@ const AUTH = words('command args timeout_ms refresh_interval_ms cwd');
 
 /** Ours of a provider: what is known of its models, by their names. */
 const OUR_PROVIDER = words('models');
-const OUR_MODEL = words('context_window input_modalities reasoning_efforts');
+const OUR_MODEL = words(`
+  context_window input_modalities reasoning_efforts default_reasoning_effort verbosity custom_tools
+  parallel_tool_calls`);
 
 const SANDBOX = words('writable_roots network_access exclude_tmpdir_env_var exclude_slash_tmp');
 

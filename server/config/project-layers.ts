@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { findRepository } from '../workspace/repository.ts';
 import type { Repository } from '../workspace/repository.ts';
+import { withAbsolutePaths } from './config-paths.ts';
 import type { TomlTable } from './fields.ts';
 import type { Settings } from './settings.ts';
 
@@ -107,7 +108,7 @@ export function confine(
       };
     }
   }
-  return { config: kept, ignored };
+  return { config: withAbsolutePaths(kept, folder), ignored };
 }
 
 /** All work trees of a repository are trusted together. */

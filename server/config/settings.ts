@@ -15,6 +15,11 @@ export type ModelSettings = {
   readonly contextWindow: number | null;
   readonly inputModalities: readonly string[] | null;
   readonly reasoningEfforts: readonly string[] | null;
+  readonly defaultReasoningEffort: string | null;
+  readonly verbosity: 'low' | 'medium' | 'high' | null;
+  /** Takes tools whose input is free text. */
+  readonly customTools: boolean | null;
+  readonly parallelToolCalls: boolean | null;
 };
 
 /** A command that prints a provider's key. It runs without a shell. */
@@ -59,6 +64,8 @@ export type Settings = {
   readonly modelReasoningEffort: string | null;
   readonly modelReasoningSummary: 'auto' | 'concise' | 'detailed' | 'none' | null;
   readonly modelVerbosity: 'low' | 'medium' | 'high' | null;
+  /** Absolute; a file that takes the place of the known models. */
+  readonly modelCatalogJson: string | null;
   /** Tokens. */
   readonly modelContextWindow: number | null;
   /** Tokens. */
@@ -140,6 +147,7 @@ export function interpretConfig(config: TomlTable): Interpretation {
       'model_reasoning_summary',
     ) as Settings['modelReasoningSummary'],
     modelVerbosity: from.text('model_verbosity') as Settings['modelVerbosity'],
+    modelCatalogJson: from.text('model_catalog_json'),
     modelContextWindow: from.number('model_context_window'),
     modelAutoCompactTokenLimit: from.number('model_auto_compact_token_limit'),
     compactPrompt: from.text('compact_prompt'),
@@ -252,6 +260,10 @@ function readModel(model: TomlTable): ModelSettings {
     contextWindow: from.number('context_window'),
     inputModalities: list('input_modalities'),
     reasoningEfforts: list('reasoning_efforts'),
+    defaultReasoningEffort: from.text('default_reasoning_effort'),
+    verbosity: from.text('verbosity') as ModelSettings['verbosity'],
+    customTools: from.flag('custom_tools'),
+    parallelToolCalls: from.flag('parallel_tool_calls'),
   };
 }
 

@@ -3,14 +3,14 @@ import type { TomlTable } from '../config/fields.ts';
 import { KeyStore } from '../config/key-store.ts';
 import { interpretConfig } from '../config/settings.ts';
 import { modelListResponse } from '../protocol/model-provider.ts';
-import { CATALOG } from './catalog.ts';
+import { KNOWN_MODELS } from './known-models.ts';
 import { chooseModel, describeModel, InvalidCursorError, listModels } from './model-list.ts';
 import type { ModelListQuery } from './model-list.ts';
 
 const settingsOf = (config: TomlTable) => interpretConfig(config).settings;
 const list = (config: TomlTable, environment: Record<string, string>, query?: ModelListQuery) =>
   listModels(settingsOf(config), environment, new KeyStore(), { everyProvider: true, ...query });
-const SHOWN = CATALOG.filter(({ hidden }) => !hidden).map(({ model }) => model);
+const SHOWN = KNOWN_MODELS.filter(({ hidden }) => !hidden).map(({ model }) => model);
 const key = { OPENAI_API_KEY: 'k' };
 
 describe('listModels', () => {

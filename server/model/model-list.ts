@@ -8,16 +8,18 @@ import {
 } from '../config/provider.ts';
 import type { KeyStore } from '../config/key-store.ts';
 import type { ModelSettings, Settings } from '../config/settings.ts';
+import { catalogOf } from './catalog-file.ts';
 import {
-  CATALOG,
+  ANY_PROVIDER,
   compactShare,
   EFFORT_DESCRIPTIONS,
   fallbackWindow,
   findCatalogModel,
+  findModelFamily,
   leastWindow,
   usableShare,
 } from './catalog.ts';
-import type { CatalogModel } from './catalog.ts';
+import type { CatalogModel, Verbosity } from './known-models.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -38,6 +40,8 @@ export type ModelInfo = {
   readonly customTools: boolean;
   /** Takes the `tool_search` tool. */
   readonly toolSearch: boolean;
+  /** What it is asked for; null for nothing. */
+  readonly verbosity: Verbosity | null;
   readonly parallelToolCalls: boolean;
   readonly inputModalities: readonly string[];
   /** Whether nobody has said which modalities it takes. */
@@ -59,10 +63,13 @@ export function chooseModel(
   return (
     requested ??
     settings.model ??
-    CATALOG.find((entry) => entry.provider === providerId)?.model ??
+    catalogOf(settings).find((entry) => isOf(entry, providerId))?.model ??
     null
   );
 }
+
+const isOf = ({ provider }: CatalogModel, providerId: string): boolean =>
+  provider === providerId || (provider === ANY_PROVIDER && providerId !== OFFLINE_GUIDE);
 
 /** `offered`: tokens of its window as its provider tells; it counts where nothing else is known. */
 export function describeModel(
@@ -71,12 +78,13 @@ export function describeModel(
   model: string,
   offered: number | null = null,
 ): ModelInfo {
-  const entry = findCatalogModel(providerId, model);
+  const entry = findCatalogModel(providerId, model, catalogOf(settings));
+  const family = entry === null ? findModelFamily(model) : null;
   const said = modelSettings(settings, providerId, model);
   const configured = providerId === OFFLINE_GUIDE ? null : settings.modelContextWindow;
   const tooSmall = offered !== null && offered < leastWindow;
   const told = said?.contextWindow ?? entry?.contextWindow ?? (tooSmall ? null : offered);
-  const window = configured ?? told ?? fallbackWindow;
+  const window = configured ?? told ?? family?.contextWindow ?? fallbackWindow;
   const limit = Math.floor(window * compactShare);
   return {
     model,
@@ -86,16 +94,20 @@ export function describeModel(
     tooSmallWindow: tooSmall && told === null && configured === null ? offered : null,
     contextWindow: Math.floor(window * usableShare),
     compactLimit: Math.min(settings.modelAutoCompactTokenLimit ?? limit, limit),
-    customTools: entry?.customTools ?? false,
+    customTools: said?.customTools ?? entry?.customTools ?? family?.customTools ?? false,
     toolSearch: entry?.provider === 'openai',
-    parallelToolCalls: entry?.parallelToolCalls ?? true,
+    verbosity:
+      said?.verbosity ??
+      (entry?.verbosity === null ? null : (settings.modelVerbosity ?? entry?.verbosity ?? null)),
+    parallelToolCalls: said?.parallelToolCalls ?? entry?.parallelToolCalls ?? true,
     // OpenAI's own take images, also those that came after this list.
     inputModalities:
       said?.inputModalities ??
       entry?.inputModalities ??
+      family?.inputModalities ??
       (providerId === OPENAI ? ['text', 'image'] : ['text']),
-    modalitiesAssumed: said?.inputModalities == null && entry === null,
-    ...effortsOf(entry, said),
+    modalitiesAssumed: said?.inputModalities == null && entry === null && family === null,
+    ...effortsOf(entry ?? family, said),
   };
 }
 
@@ -110,9 +122,11 @@ function modelSettings(
   return Object.hasOwn(models, model) ? (models[model] ?? null) : null;
 }
 
-function effortsOf(entry: CatalogModel | null, said: ModelSettings | null) {
+type Efforts = Pick<CatalogModel, 'reasoningEfforts'> & Partial<CatalogModel>;
+
+function effortsOf(entry: Efforts | null, said: ModelSettings | null) {
   const reasoningEfforts = said?.reasoningEfforts ?? entry?.reasoningEfforts ?? [];
-  const preset = entry?.defaultReasoningEffort ?? null;
+  const preset = said?.defaultReasoningEffort ?? entry?.defaultReasoningEffort ?? null;
   return {
     reasoningEfforts,
     defaultReasoningEffort: preset !== null && reasoningEfforts.includes(preset) ? preset : null,
@@ -207,9 +221,11 @@ export function listModels(
   const models =
     query.everyProvider === true
       ? usableModels(settings, environment, keys, asked)
-      : CATALOG.filter(({ provider }) => provider === OPENAI).map((entry, at) =>
-          list(entry, { id: entry.model, model: entry.model, isDefault: at === 0 }),
-        );
+      : catalogOf(settings)
+          .filter((entry) => isOf(entry, OPENAI))
+          .map((entry, at) =>
+            list(entry, { id: entry.model, model: entry.model, isDefault: at === 0 }),
+          );
   return pageOf(
     models.filter((model) => !model.hidden || model.isDefault || query.includeHidden === true),
     query,
@@ -222,6 +238,7 @@ function usableModels(
   keys: KeyStore,
   asked: string | null,
 ): readonly ListedModel[] {
+  const catalog = catalogOf(settings);
   const first = asked ?? defaultProviderId(settings, environment, keys);
   const providers = asked === null ? [first, ...providerIds(settings)] : [first];
   const taken = new Set<string>();
@@ -233,14 +250,14 @@ function usableModels(
     const table = provider === OFFLINE_GUIDE ? undefined : settings.modelProviders[provider];
     const known = [
       ...Object.keys(table?.models ?? {}),
-      ...CATALOG.filter((entry) => entry.provider === provider).map((entry) => entry.model),
+      ...catalog.filter((entry) => isOf(entry, provider)).map((entry) => entry.model),
     ];
     for (const model of new Set(preferred === null ? known : [preferred, ...known])) {
       const id = taken.has(model) ? `${provider}/${model}` : model;
       taken.add(model);
       const isDefault = model === preferred;
       const listed = list(
-        findCatalogModel(provider, model),
+        findCatalogModel(provider, model, catalog),
         { id, model, provider, isDefault },
         modelSettings(settings, provider, model),
       );
@@ -255,7 +272,8 @@ function list(
   given: Pick<ListedModel, 'id' | 'model' | 'provider' | 'isDefault'>,
   said: ModelSettings | null = null,
 ): ListedModel {
-  const { reasoningEfforts, defaultReasoningEffort } = effortsOf(entry, said);
+  const family = entry === null ? findModelFamily(given.model) : null;
+  const { reasoningEfforts, defaultReasoningEffort } = effortsOf(entry ?? family, said);
   const tiers = entry?.priorityTier === true && (given.provider ?? OPENAI) === OPENAI;
   const upgrade = entry?.upgrade ?? null;
   return {
@@ -265,10 +283,13 @@ function list(
     description: entry?.description ?? `A model of ${given.provider ?? ''}, named in config.toml.`,
     supportedReasoningEfforts: reasoningEfforts.map((reasoningEffort) => ({
       reasoningEffort,
-      description: EFFORT_DESCRIPTIONS[reasoningEffort] ?? reasoningEffort,
+      description:
+        entry?.effortDescriptions?.[reasoningEffort] ??
+        EFFORT_DESCRIPTIONS[reasoningEffort] ??
+        reasoningEffort,
     })),
     defaultReasoningEffort: defaultReasoningEffort ?? 'none',
-    inputModalities: said?.inputModalities ?? entry?.inputModalities ?? ['text'],
+    inputModalities: said?.inputModalities ?? (entry ?? family)?.inputModalities ?? ['text'],
     serviceTiers: tiers
       ? [{ id: 'priority', name: 'Fast', description: 'Quicker answers that cost more' }]
       : [],

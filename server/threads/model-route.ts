@@ -56,7 +56,7 @@ export async function modelRoute(
     takesImages: images || info.modalitiesAssumed,
     takesSearches: search !== null || knowsSearches(provider),
     hostedTools: search === null ? [] : [search],
-    verbosity: settings.modelVerbosity,
+    verbosity: info.verbosity,
     effort: info.defaultReasoningEffort,
     summary: info.reasoningEfforts.length > 0 ? 'auto' : null,
     hiddenTools: [

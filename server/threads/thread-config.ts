@@ -6,6 +6,7 @@ import { trustOf } from '../config/project-layers.ts';
 import type { Trust } from '../config/project-layers.ts';
 import { applyOverrides, interpretConfig } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
+import { catalogFault } from '../model/catalog-file.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { threadCwd } from './environments.ts';
 import type { ThreadServices } from './services.ts';
@@ -51,6 +52,8 @@ export async function soundConfig(
   if (fault !== undefined) {
     throw invalidRequest(`failed to load configuration: ${fault.message}`);
   }
+  const listFault = catalogFault(settings);
+  if (listFault !== null) throw invalidRequest(`failed to load configuration: ${listFault}`);
   const { workspace } = loaded;
   const trust =
     workspace === null ? null : await trustOf(settings.projects, cwd, workspace.trustKey);
