@@ -42,6 +42,23 @@ describe('isWithin', () => {
   });
 });
 
+describe('isWithin on Windows', () => {
+  it.each([
+    ['C:\\ws', 'c:\\WS', true],
+    ['c:\\ws\\A', 'C:\\WS', true],
+    ['C:\\ws2', 'C:\\ws', false],
+    ['D:\\ws\\a', 'C:\\ws', false],
+    ['C:\\a', 'C:\\', true],
+    ['C:/ws/a', 'C:\\ws\\', true],
+    ['\\\\?\\C:\\ws\\a', 'C:\\ws', true],
+    ['C:\\ws\\a', '\\\\.\\c:\\ws', true],
+    ['\\\\?\\UNC\\Host\\Share\\a', '\\\\host\\share', true],
+    ['\\\\host\\share2\\a', '\\\\host\\share', false],
+  ])('%s in %s: %s', (inner, outer, within) => {
+    expect(isWithin(inner, outer, 'win32')).toBe(within);
+  });
+});
+
 describe('writableRoots', () => {
   it('holds the workspace, further roots and temporary folders, links followed', async () => {
     const policy: SandboxPolicy = {

@@ -29,9 +29,30 @@ export async function resolveLinks(absolute: string, links = 0): Promise<string>
 }
 
 /** Whether `inner` is `outer` or lies below it. Both absolute and normal. */
-export function isWithin(inner: string, outer: string): boolean {
+export function isWithin(
+  inner: string,
+  outer: string,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
+  if (platform === 'win32') {
+    const [within, around] = [windowsForm(inner), windowsForm(outer)];
+    return within === around || within.startsWith(`${around}\\`);
+  }
   if (inner === outer) return true;
   return inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep);
+}
+
+/**
+ * One spelling for all that name the same file there: no case, no prefix that only says how to read the
+ * path. Source: learn.microsoft.com, "Naming Files, Paths, and Namespaces".
+ */
+function windowsForm(file: string): string {
+  return file
+    .replaceAll('/', '\\')
+    .replace(/^\\\\[?.]\\UNC\\/i, '\\\\')
+    .replace(/^\\\\[?.]\\/, '')
+    .replace(/\\+$/, '')
+    .toLowerCase();
 }
 
 /**
