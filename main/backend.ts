@@ -129,7 +129,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     status: ({ server, threadId }) =>
       links.get(server)?.statuses.get(threadId) ?? { type: 'notLoaded' },
     waiting: (key) => approvals.of(key).length,
-    projectOf: (server, cwd) => projects.of(server, cwd)?.id ?? null,
+    projectOf: (server, folder) => projects.of(server, folder)?.id ?? null,
     changed: (change) => hub.tell('host/threads/changed', change),
   });
   const touched = (key: { server: string; threadId: string }, countArchived?: boolean): void =>

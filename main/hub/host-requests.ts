@@ -161,10 +161,10 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
     });
     return {
       nextCursor,
-      data: data.map(({ name, preview, cwd, ...hit }) => ({
+      data: data.map(({ name, preview, folder, ...hit }) => ({
         ...hit,
         title: name ?? preview.trim().split('\n', 1)[0] ?? '',
-        projectId: parts.projects.of(hit.server, cwd)?.id ?? null,
+        projectId: parts.projects.of(hit.server, folder)?.id ?? null,
       })),
     };
   },

@@ -133,6 +133,7 @@ function pageOf(
       name: thread.name ?? null,
       preview: thread.preview,
       cwd: thread.cwd,
+      folder: thread.cwd,
       branch: thread.gitInfo?.branch ?? null,
       model: thread.model ?? null,
       modelProvider: thread.modelProvider,

@@ -10,7 +10,7 @@ export interface SummarySources {
   readonly clock: Clock;
   status(key: ThreadKey): ThreadStatus;
   waiting(key: ThreadKey): number;
-  projectOf(server: string, cwd: string): string | null;
+  projectOf(server: string, folder: string): string | null;
   changed(change: { changed: ThreadSummary[]; removed: ThreadKey[]; archivedCount?: number }): void;
 }
 
@@ -37,7 +37,7 @@ export class Summaries {
       title: row.name ?? firstLine(row.preview),
       preview: row.preview,
       named: row.name !== null,
-      projectId: this.#sources.projectOf(server, row.cwd),
+      projectId: this.#sources.projectOf(server, row.folder),
       cwd: row.cwd,
       branch: row.branch,
       model: row.model,

@@ -364,3 +364,20 @@ test('settings, drafts and the log of approvals are kept', () => {
   const second = library.reads.approvals({ limit: 1, cursor: first.nextCursor, threadId: 't1' });
   expect(second).toMatchObject({ data: [{ subject: 'ls' }], nextCursor: null });
 });
+
+test('a thread in a work tree is listed and found in the project that this was made from', () => {
+  const cwd = '/home/ada/.skein/worktrees/1/ws';
+  const made = thread('t1', cwd);
+  const extra = { worktree: { origin: '/ws' } };
+  library.apply([
+    made.op === 'thread' ? { ...made, thread: { ...made.thread, extra } } : made,
+    { op: 'turn', ...key, turn: turn('1', message('a', 'windlass')) },
+    { op: 'item', ...key, turnId: '1', item: message('a', 'windlass'), open: false, atMs: 1 },
+    { op: 'patch', ...key, patch: { cwd } },
+  ]);
+  const within = { server: 'local', path: '/ws' };
+  const { threads } = library.reads.threadList({ archived: false, limit: 5, within });
+  expect(threads).toMatchObject([{ threadId: 't1', cwd, folder: '/ws' }]);
+  expect(search('windlass', within)).toEqual(['a']);
+  expect(search('windlass', { server: 'local', path: cwd })).toEqual([]);
+});

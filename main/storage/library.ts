@@ -43,28 +43,28 @@ export function createLibrary(db: Connection) {
   function placeOf(key: ThreadKey): Place | undefined {
     const thread = threads.idOf(key);
     if (thread === undefined) return undefined;
-    return { thread, server: key.server, cwd: threads.find(key)?.cwd ?? '' };
+    return { thread, server: key.server, cwd: threads.find(key)?.folder ?? '' };
   }
 
-  function moved(key: ThreadKey, before: string | undefined, after: string | undefined): void {
-    if (before === undefined || after === undefined || before === after) return;
+  function moved(key: ThreadKey, before: string | undefined): void {
+    if (before === undefined) return;
     const place = placeOf(key);
-    if (place !== undefined) history.movePlace(place);
+    if (place !== undefined && place.cwd !== before) history.movePlace(place);
   }
 
   function applyOne(write: Write): void {
     switch (write.op) {
       case 'thread': {
         const key = { server: write.server, threadId: write.thread.id };
-        const before = threads.find(key)?.cwd;
+        const before = threads.find(key)?.folder;
         threads.put(write.server, write.thread, write.archived);
-        moved(key, before, write.thread.cwd);
+        moved(key, before);
         return;
       }
       case 'patch': {
-        const before = write.patch.cwd === undefined ? undefined : threads.find(write)?.cwd;
+        const before = write.patch.cwd === undefined ? undefined : threads.find(write)?.folder;
         threads.patch(write, write.patch);
-        moved(write, before, write.patch.cwd);
+        moved(write, before);
         return;
       }
       case 'details':

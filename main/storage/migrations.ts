@@ -1,4 +1,5 @@
 import { start } from './migrations/001-start.ts';
+import { workTrees } from './migrations/002-work-trees.ts';
 
 /** SQL that lifts `user_version` by one each; never changed once released. */
-export const migrations: readonly string[] = [start];
+export const migrations: readonly string[] = [start, workTrees];

@@ -18,6 +18,8 @@ export interface StoredThread {
   readonly name: string | null;
   readonly preview: string;
   readonly cwd: string;
+  /** Whose project it belongs to: `cwd`, or what its work tree was made from. */
+  readonly folder: string;
   readonly branch: string | null;
   readonly model: string | null;
   readonly modelProvider: string | null;
@@ -150,7 +152,8 @@ export interface StoredHit {
   readonly kind: string;
   readonly name: string | null;
   readonly preview: string;
-  readonly cwd: string;
+  /** Whose project it belongs to. */
+  readonly folder: string;
   readonly archived: boolean;
   readonly atMs: number;
   readonly snippet: string;

@@ -19,7 +19,7 @@ interface HitRow {
   readonly kind: string;
   readonly name: string | null;
   readonly preview: string;
-  readonly cwd: string;
+  readonly folder: string;
   readonly archived: number;
   readonly at_ms: number;
   readonly json: string;
@@ -39,7 +39,7 @@ export function createSearch(db: Connection) {
   );
   const hit = db.prepare<[number], HitRow>(
     `SELECT threads.server, threads.thread_id, turns.turn_id, items.item_id, items.kind,
-       threads.name, threads.preview, threads.cwd, threads.archived, items.at_ms, items.json
+       threads.name, threads.preview, threads.folder, threads.archived, items.at_ms, items.json
      FROM items JOIN turns ON turns.id = items.turn JOIN threads ON threads.id = turns.thread
      WHERE items.id = ?`,
   );
@@ -82,7 +82,7 @@ function storedHit(row: HitRow, terms: readonly string[]): StoredHit {
     kind: row.kind,
     name: row.name,
     preview: row.preview,
-    cwd: row.cwd,
+    folder: row.folder,
     archived: row.archived === 1,
     atMs: row.at_ms,
     ...snippetOf(text, terms),

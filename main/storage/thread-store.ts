@@ -12,6 +12,7 @@ interface ThreadRow {
   readonly name: string | null;
   readonly preview: string;
   readonly cwd: string;
+  readonly folder: string;
   readonly branch: string | null;
   readonly model: string | null;
   readonly model_provider: string | null;
@@ -67,14 +68,14 @@ export function createThreadStore(db: Connection) {
     'SELECT * FROM threads WHERE server = ? AND thread_id = ?',
   );
   const insert = db.prepare(
-    `INSERT INTO threads (server, thread_id, name, preview, cwd, branch, model, model_provider,
+    `INSERT INTO threads (server, thread_id, name, preview, cwd, folder, branch, model, model_provider,
        forked_from_id, created_at_ms, updated_at_ms, archived, read_at_ms)
-     VALUES (@server, @threadId, @name, @preview, @cwd, @branch, @model, @modelProvider,
+     VALUES (@server, @threadId, @name, @preview, @cwd, @folder, @branch, @model, @modelProvider,
        @forkedFromId, @createdAtMs, @updatedAtMs, @archived, @updatedAtMs)`,
   );
   // A list can be older than the events that overtook it: the newest time wins.
   const update = db.prepare(
-    `UPDATE threads SET name = @name, preview = iif(@preview = '', preview, @preview), cwd = @cwd,
+    `UPDATE threads SET name = @name, preview = iif(@preview = '', preview, @preview), cwd = @cwd, folder = @folder,
        branch = coalesce(@branch, branch), model = coalesce(@model, model),
        model_provider = @modelProvider, forked_from_id = @forkedFromId,
        created_at_ms = @createdAtMs, updated_at_ms = max(updated_at_ms, @updatedAtMs),
@@ -126,6 +127,7 @@ export function createThreadStore(db: Connection) {
       name: thread.name ?? null,
       preview: thread.preview,
       cwd: thread.cwd,
+      folder: folderOf(thread),
       branch: thread.gitInfo?.branch ?? null,
       model: thread.model ?? null,
       modelProvider: thread.modelProvider,
@@ -154,6 +156,11 @@ export function createThreadStore(db: Connection) {
       if (value === undefined) continue;
       sets.push(`${column} = ?`);
       values.push(typeof value === 'boolean' ? Number(value) : value);
+    }
+    if (change.cwd !== undefined) {
+      // One that works in a work tree is listed where that was made from.
+      sets.push('folder = iif(folder = cwd, ?, folder)');
+      values.push(change.cwd);
     }
     if (sets.length > 0)
       db.prepare(`UPDATE threads SET ${sets.join(', ')} WHERE id = ?`).run(...values, id);
@@ -187,7 +194,7 @@ export function createThreadStore(db: Connection) {
     const values: (string | number)[] = [Number(query.archived)];
     if (query.within !== undefined) {
       const range = below(query.within.path);
-      where.push('server = ? AND (cwd = ? OR (cwd >= ? AND cwd < ?))');
+      where.push('server = ? AND (folder = ? OR (folder >= ? AND folder < ?))');
       values.push(query.within.server, query.within.path, range.from, range.to);
     }
     const term = query.searchTerm?.trim().toLowerCase() ?? '';
@@ -253,6 +260,13 @@ export function createThreadStore(db: Connection) {
   };
 }
 
+function folderOf({ cwd, extra }: Thread): string {
+  const { worktree } = (extra ?? {}) as {
+    readonly worktree?: { readonly origin?: unknown } | null;
+  };
+  return typeof worktree?.origin === 'string' ? worktree.origin : cwd;
+}
+
 function stored(row: ThreadRow): StoredThread {
   return {
     server: row.server,
@@ -260,6 +274,7 @@ function stored(row: ThreadRow): StoredThread {
     name: row.name,
     preview: row.preview,
     cwd: row.cwd,
+    folder: row.folder,
     branch: row.branch,
     model: row.model,
     modelProvider: row.model_provider,
