@@ -35,6 +35,11 @@ export class Composer {
     await this.text.press('Enter');
   }
 
+  async choosePlace(place: 'This folder' | 'New work tree' | 'New work tree, with my changes') {
+    await this.#form.getByRole('button', { name: /^Place:/ }).click();
+    await this.#page.getByRole('menuitemradio', { name: place, exact: false }).first().click();
+  }
+
   async chooseAccess(mode: 'Ask always' | 'Ask first' | 'Work in folder' | 'Full access') {
     await this.access.click();
     await this.#page.getByRole('menuitemradio', { name: mode }).click();

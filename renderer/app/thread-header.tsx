@@ -6,6 +6,7 @@ import {
   Copy,
   Ellipsis,
   FileDiff,
+  FolderGit2,
   GitBranch,
   GitFork,
   List,
@@ -16,6 +17,7 @@ import { useState } from 'react';
 import { Counts } from '../components/counts.tsx';
 import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { RenameField } from '../components/rename-field.tsx';
+import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
 import {
@@ -27,6 +29,7 @@ import {
 } from '../stores/thread-actions.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt, showToast } from '../stores/toasts.ts';
+import { isWorktree } from '../stores/worktree-actions.ts';
 import { SidebarToggle } from './sidebar-toggle.tsx';
 
 const details = [
@@ -51,6 +54,10 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
     state.projects.find(({ id }) => id === (summary?.projectId ?? null)),
   );
   const [renaming, setRenaming] = useState(false);
+  const [worktreeOpen, setWorktreeOpen] = useState(false);
+  const inWorktree = useApp(({ servers }) =>
+    isWorktree(servers.find(({ id }) => id === handle.key.server) ?? null, summary?.cwd ?? ''),
+  );
   const title = titleOf(summary);
   const detailName = details.find(({ value }) => value === detail)?.label;
 
@@ -74,7 +81,19 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
             <span className="cut" title={summary?.cwd}>
               {project?.name ?? lastPart(summary?.cwd ?? '')}
             </span>
-            {summary?.branch == null ? null : (
+            {inWorktree && summary?.branch != null ? (
+              <button
+                type="button"
+                className="chip"
+                title="Work tree: its state, and what becomes of its work"
+                aria-haspopup="dialog"
+                onClick={() => setWorktreeOpen(true)}
+              >
+                <FolderGit2 className="icon is-small" aria-hidden="true" />
+                <span className="unseen">Work tree: </span>
+                <span className="cut">{summary.branch}</span>
+              </button>
+            ) : summary?.branch == null ? null : (
               <>
                 <ChevronRight className="icon is-tiny" aria-hidden="true" />
                 <GitBranch className="icon is-tiny" aria-hidden="true" />
@@ -118,6 +137,9 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
         </button>
       ) : null}
       <ThreadMenu handle={handle} onRename={() => setRenaming(true)} />
+      {worktreeOpen ? (
+        <WorktreeDialog threadKey={handle.key} onClose={() => setWorktreeOpen(false)} />
+      ) : null}
     </header>
   );
 }

@@ -7,6 +7,7 @@ import { keyOf } from './app-state.ts';
 import type { App } from './app-store.ts';
 import { navigate, showNew, showThread } from './navigation.ts';
 import { attempt, showToast } from './toasts.ts';
+import { worktreeWish, type ThreadPlace } from './worktree-actions.ts';
 
 /** Threads that one more page of a project's list brings. */
 const PAGE = 30;
@@ -21,6 +22,8 @@ export interface NewThread {
   readonly model: string | null;
   readonly modelProvider: string | null;
   readonly effort: string | null;
+  /** In the project's folder when left out. */
+  readonly place?: ThreadPlace;
 }
 
 /** Starts a thread in a project's folder with its first message, and shows it. */
@@ -29,6 +32,7 @@ export async function startThread(app: App, made: NewThread): Promise<ThreadKey>
   const access = accessOf(made.access);
   const { thread } = await app.rpc.request(project.server, 'thread/start', {
     cwd: project.path,
+    ...worktreeWish(made.place ?? 'folder', made.text),
     approvalPolicy: access.approvalPolicy,
     sandbox: access.sandbox,
     ...(made.model === null ? {} : { model: made.model }),

@@ -2,7 +2,7 @@
 import type { AgentSettings } from '../agent/settings.ts';
 import { log } from '../log.ts';
 import { createWorktree, undoCreation } from '../worktrees/create-worktree.ts';
-import { removeWorktree, restoreWorktree } from '../worktrees/remove-worktree.ts';
+import { recover, removeWorktree, restoreWorktree } from '../worktrees/remove-worktree.ts';
 import type { WorktreeRecord } from '../worktrees/worktree-record.ts';
 import { WorktreeError } from '../worktrees/worktree-error.ts';
 import type { ThreadWorktree, WorktreeWish } from '../protocol/worktree.ts';
@@ -99,7 +99,7 @@ export async function retireWorktree(
   try {
     await worktrees.alone(record.id, async () => {
       const now = worktrees.get(record.id);
-      if (now === null || now.state === 'removed') return;
+      if (now === null || (now.state === 'removed' && why === 'archived')) return;
       const wish = { force: false, keepRecord: why === 'archived' };
       const user = await otherUser(holder, now);
       const { kept } = user === null ? await removeWorktree(worktrees, now, wish) : { kept: user };
@@ -121,8 +121,11 @@ export async function reviveWorktree(holder: Holder, threadId: string): Promise<
   if (found === null) return;
   try {
     const revived = await worktrees.alone(found.id, async () => {
-      const record = worktrees.get(found.id);
-      if (record === null || record.state === 'ready') return null;
+      const now = worktrees.get(found.id);
+      if (now === null || now.state === 'ready') return null;
+      // A removal that was interrupted is completed before.
+      if (now.state === 'removing') await recover(worktrees, now, true);
+      const record = worktrees.get(found.id) ?? now;
       await restoreWorktree(worktrees, record);
       return record;
     });

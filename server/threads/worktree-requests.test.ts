@@ -274,7 +274,11 @@ describe('cleaning up', () => {
     ]);
     expect(await f.one(worktree.id)).toMatchObject({ thread: 'present', state: 'ready' });
     await f.manager.resume({ threadId });
-    await f.runTurn(threadId, 'Go on.');
+    // Archived and then deleted, nothing of it is left.
+    await f.served('thread/archive', f.shelf.archive({ threadId }));
+    await f.served('thread/delete', f.shelf.delete({ threadId }));
+    await f.told(worktree.id, 'forgotten');
+    expect(f.access.services.worktrees.all).toEqual([]);
   });
 
   it('keeps work that is nowhere else, and says how to go on', async () => {

@@ -110,7 +110,7 @@ export async function findUnderWay(top: string): Promise<string | null> {
   const repository = await findRepository(top);
   if (repository === null) return null;
   for (const [name, words] of Object.entries(UNDER_WAY)) {
-    if ((await stat(path.join(repository.gitDir, name)).catch(() => null)) !== null) return words;
+    if (await exists(path.join(repository.gitDir, name))) return words;
   }
   return null;
 }
@@ -126,7 +126,9 @@ export async function reasonToKeep(
   const git = await gitIn(record.path);
   const work = await workIn(git, record);
   if (work.underWay !== null) return `git is in the middle of ${work.underWay} there`;
-  const submodule = await ownSubmodule(git);
+  const gitDir = (await findRepository(git.folder))?.gitDir ?? '';
+  if (await exists(path.join(gitDir, 'locked'))) return 'it was locked by `git worktree lock`';
+  const submodule = await ownSubmodule(git, path.join(gitDir, 'modules'));
   if (submodule !== null) {
     return `the submodule ${submodule} holds changes or commits that are nowhere else`;
   }
@@ -141,9 +143,8 @@ export async function reasonToKeep(
 }
 
 /** One with work of its own: its git folder goes with the work tree that it was cloned in. */
-async function ownSubmodule(git: OwnGit): Promise<string | null> {
-  const repository = await findRepository(git.folder);
-  const cloned = await readdir(path.join(repository?.gitDir ?? '', 'modules')).catch(() => []);
+async function ownSubmodule(git: OwnGit, modules: string): Promise<string | null> {
+  const cloned = await readdir(modules).catch(() => []);
   if (cloned.length === 0) return null;
   for (const submodule of await submodules(git)) {
     const own = ['rev-list', '--max-count=1', 'HEAD', '--branches', '--not', '--remotes'];
@@ -168,8 +169,12 @@ async function submoduleSays(
   args: readonly string[],
 ): Promise<string> {
   const top = path.join(git.folder, name);
-  if ((await stat(path.join(top, '.git')).catch(() => null)) === null) return '';
+  if (!(await exists(path.join(top, '.git')))) return '';
   return plainGit(top, args, { timeoutMs: 60_000 }).catch((error: unknown) => String(error));
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null)) !== null;
 }
 
 function plural(count: number, noun: string, rest: string): string {

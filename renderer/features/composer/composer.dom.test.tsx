@@ -184,6 +184,7 @@ it('begins a thread with what its chips say; a failure loses nothing', async () 
       model: 'fast',
       modelProvider: 'acme',
       effort: 'low',
+      place: 'folder',
     },
   ]);
   expect(area.value).toBe('Begin');

@@ -9,12 +9,14 @@ import { useAppParts } from '../../lib/use-app.ts';
 import { setDraft } from '../../stores/drafts.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { attempt } from '../../stores/toasts.ts';
+import type { ThreadPlace } from '../../stores/worktree-actions.ts';
 import { ArchivedBar } from './archived-bar.tsx';
 import { AttachmentList } from './attachment-list.tsx';
 import { IMAGE_COUNT, readImages, setAttachments, useAttachments } from './attachments.ts';
 import { ChoiceChips } from './choice-chips.tsx';
 import { ComposerText } from './composer-text.tsx';
 import { ContextRing } from './context-ring.tsx';
+import { PlaceChoice } from './place-choice.tsx';
 import { useChoices } from './thread-choices.ts';
 import { useDraft, useHandle } from './use-composer.ts';
 import { useSend, type StartInput } from './use-send.ts';
@@ -42,7 +44,9 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
   const text = useDraft(draftKey);
   const attachments = useAttachments(draftKey);
   const choices = useChoices(handle, settings, models);
-  const { send, busy, problem, setProblem } = useSend({ handle, draftKey, choices, onStart });
+  const [threadPlace, setThreadPlace] = useState<ThreadPlace>('folder');
+  const sending = useSend({ handle, draftKey, choices, place: threadPlace, onStart });
+  const { send, busy, problem, setProblem } = sending;
   const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
 
@@ -142,7 +146,11 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
         <IconButton label="Attach images" onClick={() => picker.current?.click()}>
           <Paperclip className="icon" aria-hidden="true" />
         </IconButton>
-        <Place project={project} branch={summary?.branch ?? null} root={root} />
+        {handle === null && project !== null ? (
+          <PlaceChoice project={project} place={threadPlace} onPlace={setThreadPlace} />
+        ) : (
+          <Place project={project} branch={summary?.branch ?? null} root={root} />
+        )}
         <ChoiceChips choices={choices} models={models} />
         <span className="grow" />
         <ContextRing usage={handle?.state.tokenUsage ?? null} />

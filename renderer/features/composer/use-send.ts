@@ -4,6 +4,7 @@ import type { UserInput } from '../../../server/protocol/item.ts';
 import type { AccessMode } from '../../lib/access.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { setDraft } from '../../stores/drafts.ts';
+import type { ThreadPlace } from '../../stores/worktree-actions.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { attachmentsOf, inputsOf, setAttachments } from './attachments.ts';
 import type { Choices } from './thread-choices.ts';
@@ -16,12 +17,15 @@ export interface StartInput {
   readonly model: string | null;
   readonly modelProvider: string | null;
   readonly effort: string | null;
+  readonly place: ThreadPlace;
 }
 
 export interface SendOptions {
   readonly handle: ThreadHandle | null;
   readonly draftKey: string;
   readonly choices: Choices;
+  /** Where a new thread works. */
+  readonly place: ThreadPlace;
   readonly onStart: ((input: StartInput) => Promise<void>) | undefined;
 }
 
@@ -34,7 +38,7 @@ export interface Sender {
   readonly setProblem: (problem: string | null) => void;
 }
 
-export function useSend({ handle, draftKey, choices, onStart }: SendOptions): Sender {
+export function useSend({ handle, draftKey, choices, place, onStart }: SendOptions): Sender {
   const app = useAppParts();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -48,6 +52,7 @@ export function useSend({ handle, draftKey, choices, onStart }: SendOptions): Se
         model: choices.model?.model ?? null,
         modelProvider: choices.model?.provider ?? null,
         effort: choices.model === null ? null : choices.effort,
+        place,
       });
     } else if (handle.runningTurn() !== null) await handle.steer(text, attached);
     else await handle.startTurn(text, {}, attached);

@@ -1,11 +1,13 @@
-import { Archive, CircleX, GitBranch } from 'lucide-react';
+import { Archive, CircleX, FolderGit2, GitBranch } from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { age, fullTime, useNow } from '../../lib/time.ts';
+import { useApp } from '../../lib/use-app.ts';
 import { fragmentOf } from '../../stores/navigation.ts';
+import { isWorktree } from '../../stores/worktree-actions.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
 import { markOf, sideBranch, type ThreadMark } from './sidebar-rows.ts';
 
@@ -74,15 +76,20 @@ function Mark({ mark }: { readonly mark: ThreadMark }) {
 
 function Facts(props: Pick<ThreadRowProps, 'thread' | 'ask'> & { readonly mark: ThreadMark }) {
   const { thread, mark, ask } = props;
+  const branch = sideBranch(thread);
+  const inWorktree = useApp(({ servers }) =>
+    isWorktree(servers.find(({ id }) => id === thread.server) ?? null, thread.cwd),
+  );
   if (mark === 'needsYou') return <span className="warning">{ask}</span>;
   if (mark === 'error') return <span className="danger">Failed</span>;
-  const branch = sideBranch(thread);
+  const kind = inWorktree ? 'Work tree' : 'Branch';
+  const Icon = inWorktree ? FolderGit2 : GitBranch;
   return (
     <>
       <Counts added={thread.added} removed={thread.removed} />
       {branch === null ? null : (
-        <span className="row-branch" title={`Branch ${branch}`}>
-          <GitBranch className="icon is-tiny" role="img" aria-label={`Branch ${branch}`} />
+        <span className="row-branch" title={`${kind} ${branch}`}>
+          <Icon className="icon is-tiny" role="img" aria-label={`${kind} ${branch}`} />
         </span>
       )}
       {mark === 'running' ? null : <Age atMs={thread.updatedAtMs} />}

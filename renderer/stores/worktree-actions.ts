@@ -1,0 +1,49 @@
+/** Git work trees of threads: only Skein's own server has them. */
+import type { ServerState } from '../../server/protocol/host.ts';
+import type { ClientResult } from '../../server/protocol/methods.ts';
+import type { Worktree } from '../../server/protocol/worktree.ts';
+import type { App } from './app-store.ts';
+
+export type MergePreview = ClientResult<'worktree/merge/preview'>;
+export type WorktreeConflict = MergePreview['conflicts'][number];
+
+/** Where a new thread works: in the folder itself, or on a branch of its own, with or without changes. */
+export type ThreadPlace = 'folder' | 'worktree' | 'worktreeWithChanges';
+
+/** `worktree` of `thread/start`; the branch is named after the first line of the message. */
+export function worktreeWish(place: ThreadPlace, text: string) {
+  if (place === 'folder') return {};
+  const name = (text.trim().split('\n', 1)[0] ?? '').slice(0, 80);
+  const changes = place === 'worktreeWithChanges' ? ('carry' as const) : ('leave' as const);
+  return { worktree: { name, changes } };
+}
+
+/** Whether a folder lies where a server keeps its work trees. */
+export function isWorktree(server: ServerState | null, cwd: string): boolean {
+  const home = server?.home ?? null;
+  if (home === null) return false;
+  const rest = cwd.startsWith(home) ? cwd.slice(home.length) : '';
+  return /^[\\/]worktrees[\\/]/.test(rest);
+}
+
+/** Whether new threads can be given work trees of a folder: it is a repository, on a server that can. */
+export async function offersWorktrees(app: App, server: string, path: string): Promise<boolean> {
+  const separator = path.includes('\\') ? '\\' : '/';
+  try {
+    await app.rpc.request(server, 'fs/getMetadata', { path: `${path}${separator}.git` });
+    await app.rpc.request(server, 'worktree/list', { limit: 1 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** That of a thread; null when it has none. */
+export async function findWorktree(
+  app: App,
+  server: string,
+  threadId: string,
+): Promise<Worktree | null> {
+  const { data } = await app.rpc.request(server, 'worktree/list', { threadId });
+  return data[0] ?? null;
+}
