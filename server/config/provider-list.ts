@@ -7,7 +7,7 @@ import type { TomlTable } from './fields.ts';
 import type { KeyStore } from './key-store.ts';
 import { formatKeyPath } from './key-path.ts';
 import { defaultProviderId, OFFLINE_GUIDE, OPENAI, providerIds, providerName } from './provider.ts';
-import type { WireApi } from './settings.ts';
+import type { WireApi } from './provider-settings.ts';
 
 type GatewayAuth =
   | { readonly mode: 'none' }

@@ -1,7 +1,8 @@
 /** Which endpoint answers a thread, and with which key. */
 import type { KeyStore } from './key-store.ts';
-import { PROVIDER_DEFAULTS } from './settings.ts';
-import type { KeyCommand, ProviderSettings, Settings, WireApi } from './settings.ts';
+import { PROVIDER_DEFAULTS } from './provider-settings.ts';
+import type { KeyCommand, ProviderSettings, WireApi } from './provider-settings.ts';
+import type { Settings } from './settings.ts';
 
 export const OFFLINE_GUIDE = 'offline-guide';
 export const OPENAI = 'openai';

@@ -3,59 +3,11 @@ import { findFaults } from './config-faults.ts';
 import { granularPolicy, isTable, without } from './fields.ts';
 import type { FieldFault, GranularPolicy, TomlTable } from './fields.ts';
 import { parseKeyPath } from './key-path.ts';
+import { readProvider } from './provider-settings.ts';
+import type { ProviderSettings } from './provider-settings.ts';
+import { mapTables, reader } from './table-reader.ts';
 import { webSearchSettings } from './web-search.ts';
 import type { WebSearchSettings } from './web-search.ts';
-
-/** The API that a provider speaks: OpenAI's Responses, or its older Chat Completions. */
-export type WireApi = 'responses' | 'chat';
-
-/** What the user says of a model; null where they say nothing. */
-export type ModelSettings = {
-  /** Tokens. */
-  readonly contextWindow: number | null;
-  readonly inputModalities: readonly string[] | null;
-  readonly reasoningEfforts: readonly string[] | null;
-  readonly defaultReasoningEffort: string | null;
-  readonly verbosity: 'low' | 'medium' | 'high' | null;
-  /** Takes tools whose input is free text. */
-  readonly customTools: boolean | null;
-  readonly parallelToolCalls: boolean | null;
-};
-
-/** A command that prints a provider's key. It runs without a shell. */
-export type KeyCommand = {
-  /** A name is looked up in `PATH`; a path counts from `cwd`. */
-  readonly command: string;
-  readonly args: readonly string[];
-  /** The longest that it may take, in milliseconds. */
-  readonly timeoutMs: number;
-  /** How long its key is kept, in milliseconds; 0: until the provider refuses it. */
-  readonly refreshIntervalMs: number;
-  /** Counts from the folder of the user's config.toml, which stands where this is null. */
-  readonly cwd: string | null;
-};
-
-export type ProviderSettings = {
-  readonly name: string | null;
-  readonly baseUrl: string | null;
-  readonly wireApi: WireApi;
-  readonly envKey: string | null;
-  readonly envKeyInstructions: string | null;
-  readonly bearerToken: string | null;
-  readonly keyCommand: KeyCommand | null;
-  readonly requiresOpenaiAuth: boolean;
-  readonly httpHeaders: Readonly<Record<string, string>>;
-  /** Header name to the environment variable that holds its value. */
-  readonly envHttpHeaders: Readonly<Record<string, string>>;
-  readonly queryParams: Readonly<Record<string, string>>;
-  readonly requestMaxRetries: number;
-  readonly streamMaxRetries: number;
-  readonly streamIdleTimeoutMs: number;
-  /** By the names that the provider has for them. */
-  readonly models: Readonly<Record<string, ModelSettings>>;
-  /** Why this provider can't be used, naming the field; null when it can. */
-  readonly fault: string | null;
-};
 
 export type Settings = {
   readonly model: string | null;
@@ -108,15 +60,6 @@ export type Settings = {
   /** The home of Codex whose threads are shown too; null for none. */
   readonly importCodexHome: string | null;
 };
-
-/** As Codex has them. */
-export const PROVIDER_DEFAULTS = {
-  requestMaxRetries: 4,
-  streamMaxRetries: 5,
-  streamIdleTimeoutMs: 300_000,
-} as const;
-
-const KEY_COMMAND_DEFAULTS = { timeoutMs: 5_000, refreshIntervalMs: 300_000 } as const;
 
 type Interpretation = {
   readonly settings: Settings;
@@ -217,56 +160,6 @@ function faultOf(faults: readonly FieldFault[], path: readonly string[]): string
   return fault?.message ?? null;
 }
 
-function readProvider(provider: TomlTable, fault: string | null): ProviderSettings {
-  const from = reader(provider);
-  return {
-    name: from.text('name'),
-    baseUrl: from.text('base_url'),
-    wireApi: from.text('wire_api') === 'chat' ? 'chat' : 'responses',
-    envKey: from.text('env_key'),
-    envKeyInstructions: from.text('env_key_instructions'),
-    bearerToken: from.text('experimental_bearer_token'),
-    keyCommand: readKeyCommand(from.table('auth')),
-    requiresOpenaiAuth: from.flag('requires_openai_auth') ?? false,
-    httpHeaders: texts(from.table('http_headers')),
-    envHttpHeaders: texts(from.table('env_http_headers')),
-    queryParams: texts(from.table('query_params')),
-    requestMaxRetries: from.number('request_max_retries') ?? PROVIDER_DEFAULTS.requestMaxRetries,
-    streamMaxRetries: from.number('stream_max_retries') ?? PROVIDER_DEFAULTS.streamMaxRetries,
-    streamIdleTimeoutMs:
-      from.number('stream_idle_timeout_ms') ?? PROVIDER_DEFAULTS.streamIdleTimeoutMs,
-    models: mapTables(from.table('models'), readModel),
-    fault,
-  };
-}
-
-function readKeyCommand(auth: TomlTable): KeyCommand | null {
-  const from = reader(auth);
-  const command = from.text('command');
-  if (command === null) return null;
-  return {
-    command,
-    args: from.list('args'),
-    timeoutMs: from.number('timeout_ms') ?? KEY_COMMAND_DEFAULTS.timeoutMs,
-    refreshIntervalMs: from.number('refresh_interval_ms') ?? KEY_COMMAND_DEFAULTS.refreshIntervalMs,
-    cwd: from.text('cwd'),
-  };
-}
-
-function readModel(model: TomlTable): ModelSettings {
-  const from = reader(model);
-  const list = (key: string) => (Object.hasOwn(model, key) ? from.list(key) : null);
-  return {
-    contextWindow: from.number('context_window'),
-    inputModalities: list('input_modalities'),
-    reasoningEfforts: list('reasoning_efforts'),
-    defaultReasoningEffort: from.text('default_reasoning_effort'),
-    verbosity: from.text('verbosity') as ModelSettings['verbosity'],
-    customTools: from.flag('custom_tools'),
-    parallelToolCalls: from.flag('parallel_tool_calls'),
-  };
-}
-
 function readProjects(projects: TomlTable): Settings['projects'] {
   const trust: Record<string, 'trusted' | 'untrusted'> = {};
   for (const [path, project] of Object.entries(projects)) {
@@ -274,52 +167,4 @@ function readProjects(projects: TomlTable): Settings['projects'] {
     if (level === 'trusted' || level === 'untrusted') trust[path] = level;
   }
   return trust;
-}
-
-function mapTables<T>(
-  source: TomlTable,
-  read: (value: TomlTable, name: string) => T,
-): Record<string, T> {
-  const result: Record<string, T> = {};
-  for (const [name, value] of Object.entries(source)) {
-    if (isTable(value)) result[name] = read(value, name);
-  }
-  return result;
-}
-
-function texts(source: TomlTable): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(source)) {
-    if (typeof value === 'string') result[name] = value;
-  }
-  return result;
-}
-
-/** Reads values whose types were judged before. */
-function reader(source: TomlTable) {
-  const get = (key: string): unknown => (Object.hasOwn(source, key) ? source[key] : undefined);
-  return {
-    text: (key: string): string | null => {
-      const value = get(key);
-      return typeof value === 'string' ? value : null;
-    },
-    number: (key: string): number | null => {
-      const value = get(key);
-      return typeof value === 'number' ? value : null;
-    },
-    flag: (key: string): boolean | null => {
-      const value = get(key);
-      return typeof value === 'boolean' ? value : null;
-    },
-    list: (key: string): readonly string[] => {
-      const value = get(key);
-      return Array.isArray(value)
-        ? value.filter((entry): entry is string => typeof entry === 'string')
-        : [];
-    },
-    table: (key: string): TomlTable => {
-      const value = get(key);
-      return isTable(value) ? value : {};
-    },
-  };
 }

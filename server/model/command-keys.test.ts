@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { KeyStore } from '../config/key-store.ts';
 import { resolveProvider } from '../config/provider.ts';
 import type { ResolvedProvider } from '../config/provider.ts';
-import type { WireApi } from '../config/settings.ts';
+import type { WireApi } from '../config/provider-settings.ts';
 import { interpretConfig } from '../config/settings.ts';
 import { CommandKeys } from './command-keys.ts';
 import { createModelClients, definedOnly } from './model-client.ts';
@@ -36,7 +36,8 @@ async function script(body: string): Promise<{ auth: object; runs: () => Promise
     ${body}`;
   await writeFile(path.join(folder, 'key.cjs'), program);
   return {
-    auth: { command: process.execPath, args: ['key.cjs', 'a b', '$HOME'] },
+    // A busy machine takes its time to start a program.
+    auth: { command: process.execPath, args: ['key.cjs', 'a b', '$HOME'], timeout_ms: 60_000 },
     runs: async () => (await readFile(counted, 'utf8')).length,
   };
 }

@@ -1,7 +1,7 @@
 /** Keys that commands print: kept as long as the config says, and asked for anew when one is refused. */
 import path from 'node:path';
 import type { ResolvedProvider } from '../config/provider.ts';
-import type { KeyCommand } from '../config/settings.ts';
+import type { KeyCommand } from '../config/provider-settings.ts';
 import { startProcess } from '../processes/process.ts';
 import { ProcessStartError } from '../processes/running-process.ts';
 import type { OutputStream, RunningProcess } from '../processes/running-process.ts';

@@ -1,4 +1,4 @@
-import type { WireApi } from '../config/settings.ts';
+import type { WireApi } from '../config/provider-settings.ts';
 
 /** What was asked of whom: all that a message about a failure may speak of. */
 export type FailureScene = {

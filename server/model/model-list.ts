@@ -7,7 +7,8 @@ import {
   resolveProvider,
 } from '../config/provider.ts';
 import type { KeyStore } from '../config/key-store.ts';
-import type { ModelSettings, Settings } from '../config/settings.ts';
+import type { ModelSettings } from '../config/provider-settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { catalogOf } from './catalog-file.ts';
 import {
   ANY_PROVIDER,

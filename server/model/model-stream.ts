@@ -1,6 +1,6 @@
 /** A request to a provider and its answer as the port's events, whichever API it speaks. */
 import type { OpenAI } from 'openai';
-import type { WireApi } from '../config/settings.ts';
+import type { WireApi } from '../config/provider-settings.ts';
 import type { FailureScene } from './failure-scene.ts';
 import type { HttpBody } from './http-post.ts';
 import { ModelError } from './model.ts';

@@ -1,5 +1,5 @@
 /** The models that a provider itself lists: `GET …/models`, in the shape of OpenAI's API. */
-import type { WireApi } from '../config/settings.ts';
+import type { WireApi } from '../config/provider-settings.ts';
 import { httpFailure } from './failures.ts';
 import { get } from './http-post.ts';
 import { ModelError } from './model.ts';

@@ -1,6 +1,6 @@
 /** Files, search, config and models. */
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scenario } from '../scenario.ts';
 
@@ -22,6 +22,29 @@ const WRONG_HOOKS = {
   kind: '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "odd"\n',
   list: '[hooks]\nStop = 5\n',
   spaced: '# One.\n  [[ hooks . "Stop" ]]\nhooks = 5\n',
+};
+
+/** All that the reference wants to be told of a model. */
+const CATALOG_ENTRY = {
+  display_name: 'Mine',
+  description: 'My own',
+  default_reasoning_level: 'high',
+  shell_type: 'shell_command',
+  visibility: 'list',
+  supported_in_api: true,
+  base_instructions: 'Help.',
+  supports_reasoning_summaries: true,
+  support_verbosity: true,
+  default_verbosity: 'low',
+  apply_patch_tool_type: 'freeform',
+  truncation_policy: { mode: 'bytes', limit: 10_000 },
+  supports_parallel_tool_calls: true,
+  context_window: 50_000,
+  experimental_supported_tools: [],
+  input_modalities: ['text'],
+  additional_speed_tiers: [],
+  availability_nux: null,
+  upgrade: null,
 };
 
 export const workspaceScenarios = [
@@ -137,5 +160,34 @@ export const workspaceScenarios = [
     await client.request('model/list', { includeHidden: true });
     await client.ask('model/list', { cursor: 'garbage' });
     await check(() => assert.ok((all['data'] as object[]).length > 0));
+  }),
+
+  scenario('model/catalog-file', { alone: true }, async (stage) => {
+    const { home, workspace, check } = stage;
+    const entry = {
+      ...CATALOG_ENTRY,
+      supported_reasoning_levels: [{ effort: 'high', description: 'Thinks' }],
+    };
+    const models = [
+      { ...entry, slug: 'second', priority: 7 },
+      { ...entry, slug: 'first', display_name: 'First', priority: 3 },
+      { ...entry, slug: 'unlisted', priority: 9, visibility: 'hide' },
+    ];
+    await writeFile(join(home, 'models.json'), JSON.stringify({ models }));
+    const config = join(home, 'config.toml');
+    const text = await readFile(config, 'utf8');
+    await writeFile(config, `model_catalog_json = "models.json"\n${text}`);
+    await stage.restart();
+    const { client } = stage;
+    const all = await client.request('model/list', { includeHidden: true });
+    await client.request('model/list', {});
+    await client.request('thread/start', { cwd: workspace, model: 'first' });
+    await check(() => {
+      const found = all['data'] as { model: string }[];
+      assert.deepEqual(
+        found.map(({ model }) => model),
+        ['first', 'second', 'unlisted'],
+      );
+    });
   }),
 ];
