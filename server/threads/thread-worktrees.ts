@@ -100,6 +100,9 @@ export async function retireWorktree(
     await worktrees.alone(record.id, async () => {
       const now = worktrees.get(record.id);
       if (now === null || (now.state === 'removed' && why === 'archived')) return;
+      // It may have been brought back meanwhile, and its folder with it.
+      const place = await holder.loader.store.locate(now.threadId ?? '');
+      if (why === 'archived' ? place?.archived !== true : place !== null) return;
       const wish = { force: false, keepRecord: why === 'archived' };
       const user = await otherUser(holder, now);
       const { kept } = user === null ? await removeWorktree(worktrees, now, wish) : { kept: user };

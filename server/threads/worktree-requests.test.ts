@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { link, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { retireWorktree } from './thread-worktrees.ts';
 import { openWorktrees } from './testing/worktree-fixture.ts';
 import type { WorktreeFixture } from './testing/worktree-fixture.ts';
 
@@ -279,6 +280,19 @@ describe('cleaning up', () => {
     await f.served('thread/delete', f.shelf.delete({ threadId }));
     await f.told(worktree.id, 'forgotten');
     expect(f.access.services.worktrees.all).toEqual([]);
+  });
+
+  it('leaves the folder of a thread that is back before anything was removed', async () => {
+    const f = await openWorktrees();
+    const { threadId, worktree } = await f.start({});
+    await f.runTurn(threadId, 'Go.');
+    // The answer is there, and what follows it is late.
+    await f.shelf.archive({ threadId });
+    await f.served('thread/unarchive', f.shelf.unarchive({ threadId }));
+    const record = f.access.services.worktrees.ofThread(threadId);
+    if (record === null) throw new Error('the work tree is not known');
+    await retireWorktree(f.access, record, 'archived');
+    expect(existsSync(worktree.path)).toBe(true);
   });
 
   it('keeps work that is nowhere else, and says how to go on', async () => {
