@@ -170,8 +170,8 @@ function LoadedForm({
             placeholder="X-Gateway-Key: GATEWAY_KEY"
           />
           <p className="connect-wide small muted">
-            Headers stand in config.toml as they are typed here. Put a secret into a variable, and
-            name that on the right.
+            Headers stand in config.toml as they are typed. Put a secret into a variable, and name
+            that as one from variables.
           </p>
           <LinesField
             fields={fields}
