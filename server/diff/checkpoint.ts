@@ -308,7 +308,7 @@ export class Checkpoint {
   }
 
   /** What the last look found changed, and where its contents lie. */
-  async changes(): Promise<{ pairs: FilePair[]; place: GitPlace; leftOut: string[] }> {
+  async changes(): Promise<{ pairs: FilePair[]; place: GitPlace }> {
     const args = ['diff-index', '--cached', '--raw', '-z', '--no-renames', '--no-abbrev'];
     const { stdout } = await runGit(this.#now, [...args, await this.#baseTree], {
       literalPaths: false,
@@ -318,7 +318,12 @@ export class Checkpoint {
     for (let at = 0; at + 1 < fields.length; at += 2) {
       pairs.push(rawPair(fields[at] ?? '', fields[at + 1] ?? ''));
     }
-    return { pairs, place: this.#now, leftOut: [...this.#leftOut] };
+    return { pairs, place: this.#now };
+  }
+
+  /** Changed files that are too large or cannot be read, relative to the root. */
+  get leftOut(): string[] {
+    return [...this.#leftOut];
   }
 
   /** Repositories inside the root, relative to it. */

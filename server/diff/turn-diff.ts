@@ -58,6 +58,8 @@ export class TurnDiff {
   readonly #unread = new Set<string>();
   /** Repositories inside the root in which something changed. */
   readonly #nested = new Set<string>();
+  /** Whether the last look at the snapshot found a change. */
+  #differs = false;
   /** When the base was taken, Unix milliseconds. */
   #baseAtMs = 0;
   /** Where patches moved files to, and where those were when the turn began. */
@@ -242,6 +244,7 @@ export class TurnDiff {
     }
     try {
       const { parts, truncated } = await this.#checkpoint.diff(inside);
+      this.#differs = truncated || parts.length > 0;
       if (truncated) this.#warn('The diff of this turn is cut: it is too large to be shown whole.');
       for (const name of this.#checkpoint.takeUnshown()) {
         this.#warn(
@@ -294,11 +297,12 @@ export class TurnDiff {
     }
     const partial = this.#commands && this.#checkpoint === null;
     if (this.#checkpoint !== null && this.#commands) {
-      const found = await this.#checkpoint.changes();
-      for (const name of found.leftOut) {
+      for (const name of this.#checkpoint.leftOut) {
         leftOut.push({ path: Buffer.from(name, 'latin1').toString(), reason: 'tooLarge' });
       }
-      return { root, pairs: found.pairs, source: found.place, leftOut, partial };
+      if (!this.#differs) return { root, pairs: [], source: null, leftOut, partial };
+      const { pairs, place: source } = await this.#checkpoint.changes();
+      return { root, pairs, source, leftOut, partial };
     }
     const pairs = patched.map(({ path, before, after }) => ({
       path: Buffer.from(relative(root, path).split(sep).join('/')).toString('latin1'),

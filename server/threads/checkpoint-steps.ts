@@ -36,7 +36,7 @@ export async function threadSteps(
   const { loaded, stored } = await access.find(threadId);
   if (loaded?.ephemeral === true) throw unsupported('thread/checkpoint of an ephemeral thread');
   await loaded?.cleaned;
-  await loaded?.renewShared();
+  if (loaded !== null) await renewShared(access, loaded);
   const source = loaded === null ? storedSource(stored) : sourceOf(loaded);
   const projection = loaded?.projection ?? stored?.projection;
   const turns = source?.turns ?? [];
@@ -51,6 +51,14 @@ export async function threadSteps(
     runningId: loaded?.active?.id ?? source?.running ?? null,
     kept: await store.there([...new Set(commits)]),
   };
+}
+
+/** What it shares with others may have been told of since it was read. */
+async function renewShared({ loader }: ThreadAccess, thread: LoadedThread): Promise<void> {
+  const { base } = thread.projection;
+  if (base === null) return;
+  await Promise.all(thread.shared.parts.map((part) => loader.get(part.threadId)?.cleaned));
+  thread.shared = await loader.stored.shared(thread.id, base);
 }
 
 function commitOf({ files }: TurnRow): string[] {

@@ -2,30 +2,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { completed, functionCall, says } from '../model/scripted-model.ts';
 import { checkpointDiff, listCheckpoints, previewRestore } from './checkpoint-requests.ts';
 import { restoreCheckpoint, undoRestore } from './checkpoint-restore.ts';
-import { openFixture } from './testing/thread-fixture.ts';
+import { danger, openCommands } from './testing/command-turns.ts';
 import type { Fixture } from './testing/thread-fixture.ts';
 
-/** Each turn runs what its words say, as a shell command. */
-function open(): Promise<Fixture> {
-  return openFixture(function* ({ body, index }) {
-    const last = body.input.at(-1);
-    if (last?.type !== 'message') return yield* says(`m_${index}`, 'done');
-    const parts = last['content'] as { text: string }[];
-    yield* functionCall(`c_${index}`, 'exec_command', { cmd: parts.at(-1)?.text });
-    yield* completed();
-  });
-}
-
-const danger = { approvalPolicy: 'never', sandbox: 'danger-full-access' } as const;
 const read = (f: Fixture, name: string) => readFile(path.join(f.workspace, name), 'utf8');
 const write = (f: Fixture, name: string, text: string) =>
   writeFile(path.join(f.workspace, name), text);
 
 it('keeps what turns changed, and shows it', async () => {
-  const f = await open();
+  const f = await openCommands();
   await write(f, 'a.txt', 'one\n');
   const threadId = await f.startThread(danger);
   const first = await f.runTurn(threadId, 'echo two > a.txt');
@@ -45,7 +32,7 @@ it('keeps what turns changed, and shows it', async () => {
 });
 
 it('shows what a restore would do, does that, and undoes it', async () => {
-  const f = await open();
+  const f = await openCommands();
   await write(f, 'a.txt', 'one\n');
   await write(f, 'gone.txt', 'here\n');
   const threadId = await f.startThread(danger);
@@ -70,7 +57,7 @@ it('shows what a restore would do, does that, and undoes it', async () => {
 });
 
 it('takes the conversation along, and brings it back', async () => {
-  const f = await open();
+  const f = await openCommands();
   await write(f, 'a.txt', 'one\n');
   const threadId = await f.startThread(danger);
   await f.runTurn(threadId, 'cat a.txt');
@@ -90,4 +77,30 @@ it('takes the conversation along, and brings it back', async () => {
   await f.runTurn(threadId, 'cat a.txt');
   const sent = JSON.stringify(f.model.requests.at(-1)?.body.input);
   expect(sent).toContain('echo three');
+});
+
+it('brings back turns that were cut off in a fork’s shared beginning, unless it has gone on', async () => {
+  const f = await openCommands();
+  const source = await f.startThread(danger);
+  const turnId = await f.runTurn(source, 'echo two > a.txt');
+  const fork = f.manager.fork({ threadId: source }, { originator: 'test' });
+  const threadId = (await f.served('fork', fork)).thread.id;
+  await f.runTurn(threadId, 'echo three > a.txt');
+  const turns = async () =>
+    (await f.manager.read({ threadId, includeTurns: true })).thread.turns.map(({ id }) => id);
+  const before = await turns();
+  const back = async (): Promise<void> => {
+    const { token } = await previewRestore(f.access, { threadId, turnId });
+    await restoreCheckpoint(f.access, { threadId, turnId, token, conversation: true });
+  };
+  await back();
+  expect(await turns()).toEqual([]);
+  await undoRestore(f.access, { threadId });
+  expect(await turns()).toEqual(before);
+  expect(await read(f, 'a.txt')).toBe('three\n');
+  await back();
+  await f.runTurn(threadId, 'cat a.txt');
+  await expect(undoRestore(f.access, { threadId })).rejects.toThrow('the thread has gone on');
+  const { result } = await undoRestore(f.access, { threadId, conversation: false });
+  expect(result).toMatchObject({ restored: 1, conversation: false });
 });
