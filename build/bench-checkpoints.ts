@@ -7,7 +7,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileDiffs } from '../server/diff/kept-diff.ts';
-import { KeptStore, pairRef, previewRef } from '../server/diff/kept-store.ts';
+import { pairRef, previewRef } from '../server/diff/file-pairs.ts';
+import { KeptStore } from '../server/diff/kept-store.ts';
 import { restoreFiles } from '../server/diff/restore-files.ts';
 import { planRoot } from '../server/diff/restore-plan.ts';
 import type { Step } from '../server/diff/restore-plan.ts';

@@ -6,7 +6,7 @@ import { copyIndex } from '../workspace/git-index.ts';
 import type { Repository } from '../workspace/repository.ts';
 import { partsOfGitDiff } from './git-diff-parts.ts';
 import { runGit, type GitPlace } from './git.ts';
-import { rawPair, type FilePair } from './kept-store.ts';
+import { rawPair, type FilePair } from './file-pairs.ts';
 import {
   dropWarmIndex,
   loadWarmIndex,
@@ -298,7 +298,6 @@ export class Checkpoint {
     const { stdout, truncated } = await runGit(this.#now, [...diffArgs, baseTree], {
       maxBytes: this.#limits.diffBytes,
       truncate: true,
-      timeoutMs: 10_000,
       literalPaths: false,
     });
     const text = stdout.toString('utf8');

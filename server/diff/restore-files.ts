@@ -1,13 +1,14 @@
 /** Puts files back. Each is replaced as a whole, and only where it still is what was planned with. */
 import { setImmediate as nextTick } from 'node:timers/promises';
-import type { FilePair, KeptStore, PairIds } from './kept-store.ts';
+import type { FilePair, PairIds } from './file-pairs.ts';
+import type { KeptStore } from './kept-store.ts';
 import { BarredError, ChangedError, RootFiles, type Barred } from './root-files.ts';
 import { sameSide } from './turn-files.ts';
 
 export interface LeftFile {
   readonly root: string;
   readonly path: string;
-  readonly reason: Barred | 'changed' | 'failed';
+  readonly reason: Barred | 'rootGone' | 'changed' | 'failed';
   /** What the system said, of a failure. */
   readonly detail: string | null;
 }
@@ -22,7 +23,7 @@ const BATCH = 50;
 
 /**
  * Makes the files of a pair under `root` what they are after it. Those that are so already stay as they
- * are: what a crash cut off can be done again. @throws {GitError} before anything is written
+ * are: what a crash cut off can be done again. @throws {GitError}
  */
 export async function restoreFiles(
   store: KeptStore,
@@ -34,7 +35,18 @@ export async function restoreFiles(
   const left: LeftFile[] = [];
   let done = 0;
   let steps = 0;
-  const files = new RootFiles(root, home);
+  let files: RootFiles;
+  try {
+    files = new RootFiles(root, home);
+  } catch {
+    const gone = pairs.map(({ path }) => ({
+      root,
+      path,
+      reason: 'rootGone' as const,
+      detail: null,
+    }));
+    return { files: 0, left: gone };
+  }
   const leave = (path: string, error: unknown): void => {
     left.push({ root, path, ...reasonOf(error) });
   };

@@ -3,7 +3,8 @@
  * what nobody but the user may decide. Reads the disk and writes nothing to it.
  */
 import { setImmediate as nextTick } from 'node:timers/promises';
-import type { FilePair, KeptStore, NewSide, PairIds, PairName, Side } from './kept-store.ts';
+import type { FilePair, NewSide, PairIds, PairName, Side } from './file-pairs.ts';
+import type { KeptStore } from './kept-store.ts';
 import { RootFiles, type Barred, type DiskState } from './root-files.ts';
 import { sameSide } from './turn-files.ts';
 

@@ -28,7 +28,7 @@ import {
 import { join, sep } from 'node:path';
 import { PROTECTED_NAMES } from '../sandbox/port.ts';
 import { isWithin } from '../sandbox/paths.ts';
-import type { Side } from './kept-store.ts';
+import type { Side } from './file-pairs.ts';
 import { blobId } from './unified-diff.ts';
 
 /** Why a path can be neither read nor written. */

@@ -1,6 +1,6 @@
 /** What a turn changed, ready to be kept. */
 import type { GitPlace } from './git.ts';
-import type { FilePair, NewSide } from './kept-store.ts';
+import type { FilePair, NewSide } from './file-pairs.ts';
 import { blobId, type FileState } from './unified-diff.ts';
 
 /** Why a file that changed is not among those that can be put back. */

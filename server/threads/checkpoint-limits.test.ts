@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { KeptStore } from '../diff/kept-store.ts';
-import type { PairIds } from '../diff/kept-store.ts';
+import type { PairIds } from '../diff/file-pairs.ts';
 import { listCheckpoints, previewRestore } from './checkpoint-requests.ts';
 import { restoreCheckpoint, undoRestore } from './checkpoint-restore.ts';
 import { finishRestores } from './restore-recovery.ts';

@@ -1,6 +1,6 @@
 /** What a restore would do to files, as `thread/checkpoint/preview` shows it and a restore does it. */
 import { createHash } from 'node:crypto';
-import { previewRef } from '../diff/kept-store.ts';
+import { previewRef } from '../diff/file-pairs.ts';
 import type { KeptStore } from '../diff/kept-store.ts';
 import { planRoot } from '../diff/restore-plan.ts';
 import type { RootPlan, Step } from '../diff/restore-plan.ts';

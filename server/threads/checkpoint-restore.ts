@@ -1,13 +1,15 @@
 /** `thread/checkpoint/restore` and `/undo`: files go back to what they were, the turns too if wanted. */
 import { v7 as uuid } from 'uuid';
 import { restoredNote } from '../agent/history.ts';
-import { pairRef } from '../diff/kept-store.ts';
-import type { FilePair, KeptStore } from '../diff/kept-store.ts';
+import { pairRef } from '../diff/file-pairs.ts';
+import type { FilePair } from '../diff/file-pairs.ts';
+import type { KeptStore } from '../diff/kept-store.ts';
 import { restoreFiles } from '../diff/restore-files.ts';
 import type { Restored } from '../diff/restore-files.ts';
 import type { RootPlan } from '../diff/restore-plan.ts';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
-import { invalidRequest } from '../rpc/fault.ts';
+import { errorCodes } from '../protocol/envelope.ts';
+import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import { isWithin } from '../sandbox/paths.ts';
 import { checkpointPlan } from './checkpoint-plan.ts';
 import type { CheckpointPlan } from './checkpoint-plan.ts';
@@ -112,8 +114,7 @@ async function restore(
     });
     if (done.intent === null) return nothingDone(done.left);
     const { intent, left, files } = done;
-    const conversation = await finish(access, intent);
-    await journal.remove(intent.restore_id);
+    const conversation = await finishOrTell(access, journal, intent);
     const { threadId } = params;
     return {
       result: {
@@ -225,6 +226,29 @@ async function tellModel(
   if (files === 0) return;
   const paths = parts.flatMap(({ pairs }) => pairs.map(({ path }) => shownPath(path)));
   await thread.turns.inject([restoredNote(paths.slice(0, TOLD_PATHS), paths.length)]);
+}
+
+/** @throws {RpcFault} when the turns did not follow: then that is what was done, and can be undone */
+async function finishOrTell(
+  access: ThreadAccess,
+  journal: RestoreJournal,
+  intent: RestoreIntent,
+): Promise<boolean> {
+  const { restore_id: id } = intent;
+  try {
+    const conversation = await finish(access, intent);
+    await journal.remove(id);
+    return conversation;
+  } catch (cause) {
+    await finish(access, { ...intent, revert_before: null, unrevert_at: null });
+    await journal.remove(id);
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new RpcFault(
+      errorCodes.internal,
+      `the files were put back, but the turns are as they were: ${words}`,
+      { cause },
+    );
+  }
 }
 
 /** The turns follow the files, then it is noted in the thread. Whether turns went or came back. */

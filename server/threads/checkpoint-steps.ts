@@ -6,7 +6,7 @@ import { invalidRequest } from '../rpc/fault.ts';
 import type { FilesRestored } from './thread-fact-line.ts';
 import type { ThreadAccess } from './thread-access.ts';
 import type { PlacedTurn } from './thread-history.ts';
-import { threadIdFrom, unsupported } from './thread-ids.ts';
+import { threadIdFrom } from './thread-ids.ts';
 import type { LoadedThread } from './loaded-thread.ts';
 import { sourceOf, storedSource } from './thread-reading.ts';
 import type { TurnRow } from './turn-row.ts';
@@ -34,7 +34,9 @@ export async function threadSteps(
 ): Promise<ThreadSteps> {
   const threadId = threadIdFrom(text);
   const { loaded, stored } = await access.find(threadId);
-  if (loaded?.ephemeral === true) throw unsupported('thread/checkpoint of an ephemeral thread');
+  if (loaded?.ephemeral === true) {
+    throw invalidRequest('ephemeral threads do not support thread/checkpoint');
+  }
   await loaded?.cleaned;
   if (loaded !== null) await renewShared(access, loaded);
   const source = loaded === null ? storedSource(stored) : sourceOf(loaded);
@@ -57,7 +59,7 @@ export async function threadSteps(
 async function renewShared({ loader }: ThreadAccess, thread: LoadedThread): Promise<void> {
   const { base } = thread.projection;
   if (base === null) return;
-  await Promise.all(thread.shared.parts.map((part) => loader.get(part.threadId)?.cleaned));
+  for (const part of thread.shared.parts) await loader.get(part.threadId)?.cleaned;
   thread.shared = await loader.stored.shared(thread.id, base);
 }
 

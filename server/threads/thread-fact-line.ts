@@ -5,7 +5,7 @@
 import type { ThreadAttachment } from '../protocol/attachment.ts';
 import type { QueuedSubmission } from '../protocol/queue.ts';
 import type { GitInfo } from '../protocol/thread.ts';
-import type { PairIds } from '../diff/kept-store.ts';
+import type { PairIds } from '../diff/file-pairs.ts';
 import type { ThreadWorktree } from '../protocol/worktree.ts';
 import type { Goal } from './goal.ts';
 

@@ -1,7 +1,8 @@
 /** What is kept of a turn that has ended: the files that it changed, as they were and as it left them. */
 import path from 'node:path';
-import { KeptStore, pairRef } from '../diff/kept-store.ts';
-import type { FilePair, PairIds, PairName } from '../diff/kept-store.ts';
+import { pairRef } from '../diff/file-pairs.ts';
+import { KeptStore } from '../diff/kept-store.ts';
+import type { FilePair, PairIds, PairName } from '../diff/file-pairs.ts';
 import type { LeftOut, TurnFiles } from '../diff/turn-files.ts';
 import { log } from '../log.ts';
 

@@ -1,7 +1,8 @@
 /** Turns in a folder whose changes are kept, and put back, without a thread around them. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { KeptStore, pairRef, previewRef } from '../kept-store.ts';
+import { pairRef, previewRef } from '../file-pairs.ts';
+import { KeptStore } from '../kept-store.ts';
 import { restoreFiles, type Restored } from '../restore-files.ts';
 import { planRoot, type RootPlan, type Step } from '../restore-plan.ts';
 import type { TurnFiles } from '../turn-files.ts';
