@@ -56,7 +56,6 @@ async function measure(kind: 'git' | 'plain', count: number): Promise<string[]> 
     const cells = [kind, count.toLocaleString('en')];
     const first = begin();
     cells.push(await timed(() => first.captureBase()));
-    await first.current();
     await first.close();
     const later = begin();
     cells.push(await timed(() => later.captureBase()));

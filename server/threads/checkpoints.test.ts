@@ -79,28 +79,33 @@ it('takes the conversation along, and brings it back', async () => {
   expect(sent).toContain('echo three');
 });
 
-it('brings back turns that were cut off in a fork’s shared beginning, unless it has gone on', async () => {
+it('brings back turns that were cut off in a fork’s shared beginning', async () => {
   const f = await openCommands();
   const source = await f.startThread(danger);
   const turnId = await f.runTurn(source, 'echo two > a.txt');
   const fork = f.manager.fork({ threadId: source }, { originator: 'test' });
   const threadId = (await f.served('fork', fork)).thread.id;
-  await f.runTurn(threadId, 'echo three > a.txt');
+  await f.runTurn(threadId, 'cat a.txt');
   const turns = async () =>
     (await f.manager.read({ threadId, includeTurns: true })).thread.turns.map(({ id }) => id);
   const before = await turns();
-  const back = async (): Promise<void> => {
-    const { token } = await previewRestore(f.access, { threadId, turnId });
-    await restoreCheckpoint(f.access, { threadId, turnId, token, conversation: true });
-  };
-  await back();
+  const { token } = await previewRestore(f.access, { threadId, turnId });
+  await restoreCheckpoint(f.access, { threadId, turnId, token, conversation: true });
   expect(await turns()).toEqual([]);
   await undoRestore(f.access, { threadId });
   expect(await turns()).toEqual(before);
-  expect(await read(f, 'a.txt')).toBe('three\n');
-  await back();
-  await f.runTurn(threadId, 'cat a.txt');
+  expect(await read(f, 'a.txt')).toBe('two\n');
+});
+
+it('brings back files alone once the thread has gone on', async () => {
+  const f = await openCommands();
+  const threadId = await f.startThread(danger);
+  const turnId = await f.runTurn(threadId, 'echo two > a.txt');
+  const { token } = await previewRestore(f.access, { threadId, turnId });
+  await restoreCheckpoint(f.access, { threadId, turnId, token, conversation: true });
+  await f.runTurn(threadId, 'ls');
   await expect(undoRestore(f.access, { threadId })).rejects.toThrow('the thread has gone on');
   const { result } = await undoRestore(f.access, { threadId, conversation: false });
   expect(result).toMatchObject({ restored: 1, conversation: false });
+  expect(await read(f, 'a.txt')).toBe('two\n');
 });

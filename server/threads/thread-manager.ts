@@ -13,6 +13,7 @@ import type {
 } from '../protocol/thread.ts';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
 import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { log } from '../log.ts';
 import { errorCodes } from '../protocol/envelope.ts';
@@ -31,7 +32,7 @@ import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
 import { startWarnings } from './start-warnings.ts';
 import { turnPatch } from './thread-settings.ts';
-import { CHECK_DELAY_MS, exists } from './thread-store.ts';
+import { CHECK_DELAY_MS } from './thread-store.ts';
 import { collaborationMode, viewRunning } from './thread-view.ts';
 import {
   finishedTurns,
@@ -74,8 +75,11 @@ export class ThreadManager {
     }, CHECK_DELAY_MS).unref();
   }
 
+  /** Loads what that takes only where a restore was cut off. */
   async #finishRestores(): Promise<void> {
-    if (!(await exists(path.join(this.#services.home, 'checkpoints')))) return;
+    const { home } = this.#services;
+    const names = await readdir(path.join(home, 'checkpoints', 'kept', 'restores')).catch(() => []);
+    if (!names.some((name) => name.endsWith('.json'))) return;
     const { finishRestores } = await import('./restore-recovery.ts');
     await finishRestores(this.#access);
   }
