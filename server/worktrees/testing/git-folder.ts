@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 
 export interface GitFolder {
   readonly top: string;
@@ -57,6 +58,10 @@ export function gitFolder(top: string): GitFolder {
 
 /** Made once for all tests of a file: each process of git counts where many run. */
 let template: string | null = null;
+afterAll(() => {
+  if (template !== null) rmSync(template, { recursive: true, force: true });
+  template = null;
+});
 
 /** Makes the folder a repository with a commit on `main`. */
 export function initRepository(top: string): GitFolder {
@@ -67,7 +72,6 @@ export function initRepository(top: string): GitFolder {
 
 function makeTemplate(): string {
   const made = mkdtempSync(path.join(tmpdir(), 'skein-repository-'));
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
   const folder = gitFolder(made);
   folder.git('init', '--quiet', '--template=', '--initial-branch', 'main');
   appendFileSync(folder.at('.git/config'), '[user]\nname = A. User\nemail = user@example.org\n');
