@@ -29,6 +29,9 @@ export interface GateScene {
   readonly now: () => number;
 }
 
+/** More questions of one command than anybody would answer. */
+const MAX_WAITING = 16;
+
 /** What the user said of a host to this command. */
 type Word = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
 
@@ -48,7 +51,7 @@ export class CommandGate implements Gate {
 
   /** See `Admission.asking`. */
   asking(): Promise<unknown> | null {
-    return this.#waiting.size === 0 ? null : Promise.all(this.#waiting);
+    return this.#waiting.size === 0 ? null : Promise.allSettled(this.#waiting);
   }
 
   leave(): void {
@@ -102,10 +105,15 @@ export class CommandGate implements Gate {
     const name = targetText(target);
     const known = this.#words.get(name);
     if (known !== undefined) return known;
+    if (this.#waiting.size >= MAX_WAITING) {
+      const why = `${MAX_WAITING} questions of this command wait already`;
+      return Promise.resolve(denied(why));
+    }
     const word = this.#ask(target);
     this.#words.set(name, word);
     this.#waiting.add(word);
-    void word.finally(() => this.#waiting.delete(word)).catch(() => undefined);
+    const done = (): void => void this.#waiting.delete(word);
+    word.then(done, done);
     return word;
   }
 

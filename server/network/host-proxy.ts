@@ -38,6 +38,9 @@ const BETWEEN: ReadonlySet<string> = new Set([
   'expect',
 ]);
 
+/** At a time. */
+const MAX_CONNECTIONS = 256;
+
 const REASONS = {
   400: 'Bad Request',
   403: 'Forbidden',
@@ -49,6 +52,7 @@ type Status = keyof typeof REASONS;
 export class HostProxy {
   readonly #gates: (token: string) => Gate | null;
   readonly #http: Server;
+  #open = 0;
 
   /** `gates`: whose token it is; null for nobody's. */
   constructor(gates: (token: string) => Gate | null) {
@@ -57,7 +61,14 @@ export class HostProxy {
     this.#http.on('connect', (request, socket, head) => void this.#tunnel(request, socket, head));
   }
 
+  /** Turns away what would use up the files that the server may open. */
   accept(socket: Socket): void {
+    if (this.#open >= MAX_CONNECTIONS) {
+      socket.destroy();
+      return;
+    }
+    this.#open += 1;
+    socket.once('close', () => (this.#open -= 1));
     this.#http.emit('connection', socket);
   }
 

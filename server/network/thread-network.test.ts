@@ -10,6 +10,8 @@ import { RuleStore } from '../approvals/rules.ts';
 import { SessionGrants } from '../approvals/session-grants.ts';
 import { platformSandbox } from '../sandbox/platform.ts';
 import type { Answer } from '../rpc/answer.ts';
+import type { CommandExecutionItem } from '../protocol/item.ts';
+import { toolIo } from '../tools/testing/tool-io.ts';
 import { CommandStage, textOf } from '../tools/exec-command/testing/command-stage.ts';
 import type { NetworkLimits } from './decide-host.ts';
 import { readPattern } from './hosts.ts';
@@ -114,27 +116,41 @@ function limits(domains: Readonly<Record<string, 'allow' | 'deny'>>): NetworkLim
 
 interface Options {
   readonly domains?: Readonly<Record<string, 'allow' | 'deny'>>;
-  readonly policy?: 'on-request' | 'never';
+  readonly policy?: 'on-request' | 'never' | undefined;
   readonly more?: string;
   readonly by?: ThreadNetwork;
+  /** In place of the command's own. */
+  readonly proxy?: string;
 }
 
-/** A confined command that asks for the URLs; its words, and what the model reads. */
-async function get(urls: readonly string[], { domains = {}, policy, more, by }: Options = {}) {
-  const access = (by ?? network).during({
+type Scene = Parameters<ThreadNetwork['during']>[0];
+
+function scene({ domains = {}, policy = 'on-request' }: Options): Scene {
+  return {
     threadId: 'thread',
     turnId: 'turn',
     limits: limits(domains),
     rules: rules.hosts,
     used: (id) => rules.uses.note(id, 5),
     grants,
-    approvalPolicy: () => policy ?? 'on-request',
+    approvalPolicy: () => policy,
     over: over.signal,
     now: () => 5,
-  });
+  };
+}
+
+/** A confined command that asks for the URLs; its words, and what the model reads. */
+async function get(
+  urls: readonly string[],
+  { domains = {}, policy, more, by, proxy }: Options = {},
+) {
+  const access = (by ?? network).during(scene({ domains, policy }));
   stage.context = { ...stage.context, hosts: () => Promise.resolve(access) };
   const words = urls.map((url) => `'${url}'`).join(' ');
-  const set = more === undefined ? '' : `MORE='${more}' `;
+  const set = [
+    ...(more === undefined ? [] : [`MORE='${more}' `]),
+    ...(proxy === undefined ? [] : [`HTTP_PROXY='${proxy}' `]),
+  ].join('');
   const ran = await stage.run(
     { cmd: `${set}'${process.execPath}' client.mjs ${words}`, login: false, yield_time_ms: 30_000 },
     {
@@ -323,6 +339,26 @@ describe.runIf(support.available)('a confined command', () => {
     });
     expect(output).toContain('407');
     expect(output).not.toContain('hello');
+  });
+
+  it("cannot reach another thread's proxy, whatever it knows of it", async () => {
+    const url = `http://named.test:${web}/`;
+    const domains = { 'named.test': 'allow' } as const;
+    const access = network.during(scene({ domains }));
+    const { environment } = stage.context;
+    const admission = await access.enter({
+      item: (await stage.prepared({ cmd: 'true' })).item as CommandExecutionItem,
+      sandbox: environment.sandbox,
+      io: toolIo(),
+      tell: () => undefined,
+    });
+    const proxy = admission.variables['HTTP_PROXY'] ?? '';
+    const other = new ThreadNetwork(surroundings);
+    ends.push(() => other.close());
+    expect((await get([url], { domains, proxy })).output).toContain('200 hello');
+    expect((await get([url], { domains, proxy, by: other })).output).toContain('ECONNREFUSED');
+    admission.leave();
+    expect((await get([url], { domains, proxy })).output).toContain('407');
   });
 
   it('says so where there can be no network of its own', async () => {
