@@ -47,8 +47,9 @@ it('a request of the bundled package is whole, and loads nothing of fetch', asyn
     request.resume();
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const completed = { type: 'response.completed', response: { id: 'r', status: 'completed' } };
+    const chunk = { choices: [{ index: 0, delta: { content: 'x' }, finish_reason: 'stop' }] };
     const chat = url?.includes('/chat/') === true;
-    response.end(`data: ${chat ? '[DONE]' : JSON.stringify(completed)}\n\n`);
+    response.end(`data: ${JSON.stringify(chat ? chunk : completed)}\n\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -64,7 +65,10 @@ it('a request of the bundled package is whole, and loads nothing of fetch', asyn
     const program = join(folder, 'out', 'program.cjs');
     const { stdout } = await run(process.execPath, [program, `http://127.0.0.1:${port}/v1`]);
     expect(JSON.parse(stdout)).toEqual({
-      kinds: ['opened', 'completed', 'opened', 'completed'],
+      kinds: [
+        ...['opened', 'completed'],
+        ...['opened', 'itemStarted', 'textDelta', 'itemCompleted', 'completed'],
+      ],
       fetches: false,
     });
     const headers = ['Bearer k', '1', 'application/json'];
