@@ -4,12 +4,26 @@ import { defineConfig } from 'vitest/config';
  * Each of these has a process of its own: it looks at its own memory or terminals, fills its memory or
  * kills what it finds, or takes so long that it must not be the last to begin.
  */
-const APART = [
+const ALONE = [
   'main/http/door.test.ts',
   'server/processes/terminal-process.test.ts',
   'e2e/conformance/{much-output,scenarios}.test.ts',
   'e2e/{*,electron-stand-in/*,robustness/*}.test.ts',
 ];
+
+/**
+ * So have these, which start hundreds of processes (git, the sandbox): starting one copies the table of
+ * the starter's memory, and a process that has run a hundred files is of 600 MB.
+ */
+const FORKING = [
+  'e2e/eval/eval.test.ts',
+  'server/diff/{kept-store,restore-files,turn-diff,turn-diff-repository}.test.ts',
+  'server/network/thread-network.test.ts',
+  'server/sandbox/{bubblewrap,escape}.test.ts',
+  'server/threads/{checkpoint-limits,checkpoints,worktree-requests,worktree-threads}.test.ts',
+];
+
+const APART = [...ALONE, ...FORKING];
 
 // `npm run test:package` has a config of its own.
 const NEVER = ['**/node_modules/**', 'out/**', 'e2e/package/**', '**/*.dom.test.{ts,tsx}'];

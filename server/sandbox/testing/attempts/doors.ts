@@ -32,7 +32,7 @@ const connectToPort = (host: string) => (): string => {
 
 const answered: Attempt['done'] = (ran) => ran.output.includes('status 200');
 const getReady = (where: string): string =>
-  `"$NODE" -e "require('http').get({ path: '/readyz', ${where} }, r => console.log('status', r.statusCode)).on('error', e => console.log(e.code))"`;
+  `"$NODE" -e "require('http').get({ path: '/readyz', ${where} }, r => { console.log('status', r.statusCode); process.exit(); }).on('error', e => console.log(e.code))"`;
 
 const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
 const ownAddress = addresses.find((each) => !each.internal && each.family === 'IPv4')?.address;
