@@ -16,7 +16,6 @@ const ALONE = [
  * the starter's memory, and a process that has run a hundred files is of 600 MB.
  */
 const FORKING = [
-  'e2e/eval/eval.test.ts',
   'server/diff/{kept-store,restore-files,turn-diff,turn-diff-repository}.test.ts',
   'server/network/thread-network.test.ts',
   'server/sandbox/{bubblewrap,escape}.test.ts',
@@ -25,8 +24,8 @@ const FORKING = [
 
 const APART = [...ALONE, ...FORKING];
 
-// `npm run test:package` has a config of its own.
-const NEVER = ['**/node_modules/**', 'out/**', 'e2e/package/**', '**/*.dom.test.{ts,tsx}'];
+// `npm run test:package` and `test:eval` have configs of their own.
+const NEVER = ['**/node_modules/**', 'out/**', 'e2e/{package,eval}/**', '**/*.dom.test.{ts,tsx}'];
 
 export default defineConfig({
   test: {
