@@ -19,7 +19,7 @@ const FORKING = [
   'server/diff/{kept-store,restore-files,turn-diff,turn-diff-repository}.test.ts',
   'server/network/thread-network.test.ts',
   'server/sandbox/{bubblewrap,escape}.test.ts',
-  'server/threads/{checkpoint-limits,checkpoints,worktree-requests,worktree-threads}.test.ts',
+  'server/threads/{checkpoint-limits,checkpoints,worktree-{cleaning,merging,requests,threads}}.test.ts',
 ];
 
 const APART = [...ALONE, ...FORKING];

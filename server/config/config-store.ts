@@ -3,11 +3,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { withHomeLock } from '../home-lock.ts';
+import { assemble, flagsLayer, projectLayer, systemLayer, userLayer } from './config-assembly.ts';
+import type { LoadedConfig } from './config-assembly.ts';
 import { ConfigWriteError, editConfigFile } from './config-edit.ts';
 import type { ConfigWriteRequest } from './config-edit.ts';
-import { faultProblems, loadConfigFile } from './config-file.ts';
-import type { ConfigFile, ConfigProblem } from './config-file.ts';
-import { withAbsolutePaths } from './config-paths.ts';
+import { loadConfigFile } from './config-file.ts';
+import type { ConfigFile } from './config-file.ts';
 import {
   layerLabel,
   layerMetadata,
@@ -18,43 +19,13 @@ import {
 } from './config-layers.ts';
 import type { ConfigLayer, LayerMetadata } from './config-layers.ts';
 import { FeatureSwitches } from './features.ts';
-import { findFaults } from './config-faults.ts';
-import type { FieldFault, TomlTable } from './fields.ts';
-import { unknownKeys } from './known-keys.ts';
-import { confine, disabledReason, findWorkspace, trustOf } from './project-layers.ts';
-import type { Trust } from './project-layers.ts';
+import type { TomlTable } from './fields.ts';
+import { disabledReason, findWorkspace, trustOf } from './project-layers.ts';
 import { loadRequirements } from './requirements.ts';
 import type { Requirements } from './requirements.ts';
 import { shownConfig } from './shown-config.ts';
-import { applyOverrides, interpretConfig } from './settings.ts';
+import { interpretConfig } from './settings.ts';
 import type { Settings } from './settings.ts';
-
-/** What is in force, as seen from one folder. */
-export interface LoadedConfig {
-  /** All layers together, as plain JSON. */
-  readonly config: TomlTable;
-  readonly settings: Settings;
-  /** What to tell the user. */
-  readonly problems: readonly ConfigProblem[];
-  /** Of the workspace's own config only: what a thread that starts there has to be told. */
-  readonly workspaceProblems: readonly ConfigProblem[];
-  /** Keys that nobody reads, and where they are from. */
-  readonly unknown: readonly string[];
-  /** Set when a layer can't be read: nothing should start from what is left. */
-  readonly unreadable: ConfigProblem | null;
-  /** Values that do not fit; their defaults apply. */
-  readonly faults: readonly FieldFault[];
-  /** The strongest first. */
-  readonly layers: readonly ConfigLayer[];
-  /** What the user's own layers say, without the workspace's: who is trusted, where keys are kept. */
-  readonly own: Settings;
-  /** What is known of the folder; null without one. */
-  readonly workspace: {
-    readonly trust: Trust;
-    readonly trustKey: string;
-    readonly isRepository: boolean;
-  } | null;
-}
 
 export type ConfigWriteResult = {
   readonly status: 'ok' | 'okOverridden';
@@ -278,113 +249,6 @@ export function systemFolder(
 ): string {
   if (platform !== 'win32') return '/etc/skein';
   return path.win32.join(environment['ProgramData'] ?? 'C:\\ProgramData', 'Skein');
-}
-
-interface JudgedLayer extends ConfigLayer {
-  readonly ignored?: readonly string[];
-}
-
-function assemble(
-  layers: readonly JudgedLayer[],
-  own: Settings,
-  workspace: LoadedConfig['workspace'],
-): LoadedConfig {
-  const config = mergeLayers(layers);
-  const { settings, faults } = interpretConfig(config);
-  const problems: ConfigProblem[] = [];
-  const workspaceProblems: ConfigProblem[] = [];
-  const unknown: string[] = [];
-  for (const layer of layers) {
-    if (layer.disabledReason !== null) continue;
-    const here = problemsOf(layer);
-    problems.push(...here);
-    if (layer.name.type === 'project') workspaceProblems.push(...here);
-    unknown.push(...unknownKeys(layer.config).map((key) => `${layerLabel(layer)}: ${key}`));
-  }
-  if (unknown.length > 0) problems.push(unknownProblem(unknown));
-  const unreadable = layers.find(
-    (layer) => layer.disabledReason === null && layer.file?.unreadable != null,
-  )?.file?.unreadable;
-  return {
-    config,
-    settings,
-    problems,
-    workspaceProblems,
-    unknown,
-    unreadable: unreadable ?? null,
-    faults,
-    layers,
-    own,
-    workspace,
-  };
-}
-
-function problemsOf(layer: JudgedLayer): ConfigProblem[] {
-  const { file } = layer;
-  if (file === null) {
-    return findFaults(layer.config).map(({ message }) => ({
-      summary: 'A setting of the command line is ignored.',
-      details: message,
-    }));
-  }
-  if (file.unreadable !== null) return [file.unreadable];
-  const problems = faultProblems(file, findFaults(layer.config));
-  if (layer.ignored !== undefined && layer.ignored.length > 0) {
-    problems.push({
-      summary: `${file.path}: ${layer.ignored.join(', ')} can't be set by a workspace and is ignored.`,
-      details: 'Set it in your own config.toml if it shall apply.',
-      path: file.path,
-    });
-  }
-  return problems;
-}
-
-type Overrides = Readonly<Record<string, unknown>> | null | undefined;
-
-/** What a thread's own config (dotted keys) and all below it hold that nobody reads; null when nothing. */
-export function unknownSettings(
-  { unknown }: Pick<LoadedConfig, 'unknown'>,
-  overrides: Overrides,
-): ConfigProblem | null {
-  const all = [...unknownOverrides(overrides), ...unknown];
-  return all.length === 0 ? null : unknownProblem(all);
-}
-
-/** Keys of a thread's own config that nobody reads, and where they are from. */
-export function unknownOverrides(overrides: Overrides): readonly string[] {
-  return unknownKeys(applyOverrides({}, overrides ?? {})).map((key) => `session-flags: ${key}`);
-}
-
-/** One message for all of them: a shared file may hold many. */
-function unknownProblem(unknown: readonly string[]): ConfigProblem {
-  const shown = unknown.slice(0, 5);
-  const more = unknown.length - shown.length;
-  return {
-    summary: `Settings that nobody reads are ignored; look for slips of the pen. ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
-    details: null,
-  };
-}
-
-function userLayer(file: ConfigFile): ConfigLayer {
-  const { path: name } = file;
-  const config = withAbsolutePaths(file.config, path.dirname(name));
-  return { name: { type: 'user', file: name, profile: null }, config, disabledReason: null, file };
-}
-
-function systemLayer(file: ConfigFile): ConfigLayer {
-  const { path: name } = file;
-  const config = withAbsolutePaths(file.config, path.dirname(name));
-  return { name: { type: 'system', file: name }, config, disabledReason: null, file };
-}
-
-function flagsLayer(config: TomlTable): ConfigLayer {
-  return { name: { type: 'sessionFlags' }, config, disabledReason: null, file: null };
-}
-
-function projectLayer(file: ConfigFile, folder: string, disabled: string | null): JudgedLayer {
-  const name = { type: 'project', dotCodexFolder: folder } as const;
-  const { config, ignored } = confine(file.config, folder);
-  return { name, config, disabledReason: disabled, file, ignored };
 }
 
 function shownLayer(layer: ConfigLayer) {

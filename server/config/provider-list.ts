@@ -1,7 +1,8 @@
 /** Providers as clients list and edit them. Nothing here holds or shows a key. */
 import { ConfigWriteError } from './config-edit.ts';
 import type { ConfigEdit } from './config-edit.ts';
-import type { ConfigStore, LoadedConfig } from './config-store.ts';
+import type { LoadedConfig } from './config-assembly.ts';
+import type { ConfigStore } from './config-store.ts';
 import { isTable } from './fields.ts';
 import type { TomlTable } from './fields.ts';
 import type { KeyStore } from './key-store.ts';

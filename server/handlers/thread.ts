@@ -1,5 +1,5 @@
 /** `thread/*`: who watches a thread, and in which order answers and notifications leave. */
-import { unknownSettings } from '../config/config-store.ts';
+import { unknownSettings } from '../config/config-assembly.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import type { RpcFault } from '../rpc/fault.ts';
 import type { Origin, Served } from '../threads/services.ts';

@@ -1,6 +1,6 @@
 /** Letting the agent write in a work tree means to trust it: kept, so that its own config applies. */
 import { formatKeyPath } from '../config/key-path.ts';
-import type { LoadedConfig } from '../config/config-store.ts';
+import type { LoadedConfig } from '../config/config-assembly.ts';
 import type { Trust } from '../config/project-layers.ts';
 import { log } from '../log.ts';
 import type { SandboxPolicy } from '../protocol/approval.ts';

@@ -1,6 +1,6 @@
 /** What a thread's user should know of its settings when it starts. */
 import type { AgentSettings } from '../agent/settings.ts';
-import { unknownSettings } from '../config/config-store.ts';
+import { unknownSettings } from '../config/config-assembly.ts';
 import { tierWarning } from '../model/service-tier.ts';
 import { threadCwd } from './environments.ts';
 import type { ThreadServices } from './services.ts';

@@ -1,5 +1,5 @@
 /** What the config says for one thread: as its folder sees it, with the thread's own keys on top. */
-import type { LoadedConfig } from '../config/config-store.ts';
+import type { LoadedConfig } from '../config/config-assembly.ts';
 import type { TomlTable } from '../config/fields.ts';
 import { parseKeyPath } from '../config/key-path.ts';
 import { trustOf } from '../config/project-layers.ts';

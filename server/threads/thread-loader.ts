@@ -1,9 +1,9 @@
 /** Loads and unloads threads: which are held, who may write, and how they come to be. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { IdleUnloading } from './idle-unloading.ts';
 import { KeyedTurns } from './keyed-turns.ts';
+import { endThreads } from './thread-ending.ts';
 import { CodexFollower } from './codex-follower.ts';
 import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
 import type { Joins, Origin, ThreadServices } from './services.ts';
@@ -23,11 +23,6 @@ import { StoredThreads } from './stored-threads.ts';
 import { exists, ThreadStore } from './thread-store.ts';
 import { takeWriterLock } from './writer-lock.ts';
 import type { WriterLock } from './writer-lock.ts';
-
-/** How long running turns may take to end when the server does, in milliseconds. */
-const CLOSE_LIMIT_MS = 1_500;
-/** How long commands may take to end by themselves then, in milliseconds. */
-const CLOSE_GRACE_MS = 700;
 
 /** What is done with a thread's file between its repair and its loading. */
 type Prepare = (stored: Stored) => Promise<Stored>;
@@ -287,19 +282,7 @@ export class ThreadLoader implements ThreadOwner {
   async close(): Promise<void> {
     this.#closing = true;
     this.#unloading.close();
-    const ending = [...this.#threads.values()].map(async (thread) => {
-      const { active } = thread;
-      const ended = thread.terminals.endAll(CLOSE_GRACE_MS);
-      if (active !== null) (await active.interrupt())();
-      await ended;
-      await Promise.all([thread.cleaned, thread.hooks.ended(thread.settings, true)]);
-    });
-    const limit = new AbortController();
-    await Promise.race([
-      Promise.all(ending),
-      wait(CLOSE_LIMIT_MS, undefined, { signal: limit.signal }).catch(() => undefined),
-    ]);
-    limit.abort();
+    await endThreads([...this.#threads.values()]);
     for (const thread of this.#threads.values()) this.#drop(thread);
     await this.store.close();
   }
