@@ -6,7 +6,7 @@ import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { readImage } from '../model/image-data.ts';
+import { readOpenImage } from '../model/image-data.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { UserInput } from '../protocol/item.ts';
 import { isWithin, resolveLinks } from '../sandbox/paths.ts';
@@ -138,7 +138,7 @@ async function fileContent(file: string): Promise<string | object> {
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
     const text = textOf(bytes.subarray(0, bytesRead));
     if (text !== null) return bounded(text, bytesRead, stats.size);
-    const image = await readImage(file);
+    const image = await readOpenImage(handle);
     if ('url' in image) return { type: 'input_image', image_url: image.url };
     return `A file of ${stats.size} bytes that holds no text.`;
   } catch (error) {

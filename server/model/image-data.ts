@@ -42,16 +42,27 @@ const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 /** Base64 characters that hold the longest of these beginnings. */
 const BEGINNING = 64;
 
+type ReadImage = { readonly url: string } | { readonly problem: string };
+
 /**
  * Reads an image file for a model. The `problem` of one that can't be shown says in words what is amiss
  * with it. Never waits for what is no file.
  */
-export async function readImage(
-  file: string,
-): Promise<{ readonly url: string } | { readonly problem: string }> {
+export async function readImage(file: string): Promise<ReadImage> {
   let handle: FileHandle | null = null;
   try {
     handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return await readOpenImage(handle);
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The same of a file that is open, at its beginning: what was judged is what is read. */
+export async function readOpenImage(handle: FileHandle): Promise<ReadImage> {
+  try {
     const stats = await handle.stat();
     if (!stats.isFile()) return { problem: 'it is not a file' };
     if (stats.size > MAX_IMAGE_BYTES) return { problem: 'it is larger than 20 MiB' };
@@ -62,8 +73,6 @@ export async function readImage(
     return { url: `data:${format.type};base64,${bytes.toString('base64')}` };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
-  } finally {
-    await handle?.close();
   }
 }
 
