@@ -6,6 +6,7 @@ import type { Storage } from '../storage/storage.ts';
 
 export const defaultSettings: AppSettings = {
   theme: 'system',
+  language: 'system',
   diffView: 'unified',
   detail: 'standard',
   sidebarWidth: 280,

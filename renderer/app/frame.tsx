@@ -1,5 +1,6 @@
 import { FolderPlus } from 'lucide-react';
 import { useCallback, useState, type CSSProperties, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Project } from '../../server/protocol/host.ts';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
@@ -123,6 +124,7 @@ interface ViewProps {
 }
 
 function View({ route, folder }: ViewProps): ReactNode {
+  const { t } = useTranslation('settings');
   switch (route.view) {
     case 'thread':
       return route.thread === undefined ? (
@@ -148,13 +150,13 @@ function View({ route, folder }: ViewProps): ReactNode {
         </Titled>
       );
     case 'settings': {
-      const section = sectionOf(route.section);
+      const { id } = sectionOf(route.section);
       return (
-        <Titled name={section.title}>
+        <Titled name={t(`section.${id}.title`)}>
           <header className="head">
             <SidebarToggle />
-            <h1>{section.title}</h1>
-            <span className="small muted cut">{section.about}</span>
+            <h1>{t(`section.${id}.title`)}</h1>
+            <span className="small muted cut">{t(`section.${id}.about`)}</span>
           </header>
           <SettingsPage
             providers={(server) => <ProviderList server={server} />}

@@ -3,19 +3,22 @@
 import './styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { useTranslation } from 'react-i18next';
 import { AppContext, useApp } from '../lib/use-app.ts';
+import { languageFor, showLanguage } from '../lib/words.ts';
 import type { Route } from '../stores/app-state.ts';
-import { createApp, type App } from '../stores/app-store.ts';
+import { createApp } from '../stores/app-store.ts';
 import { flushDrafts } from '../stores/drafts.ts';
 import { followModels } from '../stores/model-actions.ts';
 import { followAddress, routeOf } from '../stores/navigation.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Frame } from './frame.tsx';
+import { followLanguage } from './language.ts';
 import { NotStarted, StartScreen } from './start-screen.tsx';
 import { followTheme } from './theme.ts';
 
 /** @param route where to begin, if the page's address does not say */
-export function mount(transport: Transport, route: Route | null): App {
+export async function mount(transport: Transport, route: Route | null): Promise<void> {
   const app = createApp(transport, {
     route: route ?? routeOf(location.hash) ?? { view: 'new' },
   });
@@ -23,6 +26,8 @@ export function mount(transport: Transport, route: Route | null): App {
   followTheme(app);
   followModels(app);
   window.addEventListener('pagehide', () => flushDrafts(app));
+  await showSystemLanguage();
+  followLanguage(app);
   createRoot(root()).render(
     <StrictMode>
       <AppContext value={app}>
@@ -30,11 +35,11 @@ export function mount(transport: Transport, route: Route | null): App {
       </AppContext>
     </StrictMode>,
   );
-  return app;
 }
 
 /** For a page that has no way to reach Skein at all. */
-export function mountFailure(why: string): void {
+export async function mountFailure(why: string): Promise<void> {
+  await showSystemLanguage();
   createRoot(root()).render(
     <main className="start-screen">
       <NotStarted why={why} />
@@ -42,8 +47,16 @@ export function mountFailure(why: string): void {
   );
 }
 
+/** What is said before the settings are known, and where they cannot be. */
+function showSystemLanguage(): Promise<void> {
+  // English is there in any case.
+  return showLanguage(languageFor('system')).catch(() => {});
+}
+
 function Root() {
-  const ready = useApp((state) => state.ready);
+  const ready = useApp((state) => state.ready && state.worded);
+  // Another language draws everything again; what is memoized asks for itself.
+  useTranslation();
   return ready ? <Frame /> : <StartScreen />;
 }
 

@@ -10,8 +10,8 @@ declare global {
 }
 
 if (window.skein === undefined) {
-  mountFailure('This page belongs to the Skein app and opens only there.');
+  await mountFailure('This page belongs to the Skein app and opens only there.');
 } else {
   document.documentElement.dataset['platform'] = window.skein.platform;
-  mount(createElectronTransport(window.skein), null);
+  await mount(createElectronTransport(window.skein), null);
 }

@@ -17,7 +17,7 @@ if (isLink) history.replaceState(null, '', location.pathname);
 
 const session = await beginSession(base, link.code);
 if ('token' in session) {
-  mount(createWebTransport({ base, token: session.token, onRefused: forgetToken }), route);
+  await mount(createWebTransport({ base, token: session.token, onRefused: forgetToken }), route);
 } else {
-  mountFailure(session.cause);
+  await mountFailure(session.cause);
 }

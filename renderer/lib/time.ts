@@ -1,5 +1,6 @@
 /** Times in the few words a row has room for. All times are Unix milliseconds. */
 import { useSyncExternalStore } from 'react';
+import { locale } from './words.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -19,7 +20,7 @@ export function age(atMs: number, nowMs: number): string {
 export function shortDate(atMs: number, nowMs: number): string {
   const date = new Date(atMs);
   const sameYear = date.getFullYear() === new Date(nowMs).getFullYear();
-  return date.toLocaleDateString(undefined, {
+  return date.toLocaleDateString(locale(), {
     day: 'numeric',
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
@@ -28,7 +29,7 @@ export function shortDate(atMs: number, nowMs: number): string {
 
 /** All of it, for a tooltip. */
 export function fullTime(atMs: number): string {
-  return new Date(atMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return new Date(atMs).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** Whole seconds from now until a time, none if it is past. */

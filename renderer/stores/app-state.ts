@@ -52,6 +52,8 @@ export interface ThreadPaging {
 
 export interface AppState {
   readonly ready: boolean;
+  /** The user's language is shown, or could not be loaded. */
+  readonly worded: boolean;
   /** Why the start failed; null while it has not. */
   readonly startError: string | null;
   readonly version: string;
@@ -82,6 +84,7 @@ export interface AppState {
 
 export const startSettings: AppSettings = {
   theme: 'system',
+  language: 'system',
   diffView: 'unified',
   detail: 'standard',
   sidebarWidth: 280,
@@ -96,6 +99,7 @@ export const startSettings: AppSettings = {
 export function startState(route: Route): AppState {
   return {
     ready: false,
+    worded: false,
     startError: null,
     version: '',
     platform: 'linux',

@@ -2,6 +2,7 @@
 import { act, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { AppContext } from '../lib/use-app.ts';
+import '../lib/words.ts';
 import type { App } from '../stores/app-store.ts';
 
 declare global {

@@ -76,6 +76,7 @@ export type Project = Infer<typeof project>;
 export const appSettings = define('HostAppSettings', () =>
   object({
     theme: z.enum(['system', 'light', 'dark']),
+    language: z.enum(['system', 'en', 'zh']),
     diffView: z.enum(['unified', 'split']),
     /** How much of tool calls is shown. */
     detail: z.enum(['compact', 'standard', 'full']),

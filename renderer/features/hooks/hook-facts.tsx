@@ -1,22 +1,32 @@
+import { Trans, useTranslation } from 'react-i18next';
 import type { HookMetadata } from '../../../server/protocol/hook.ts';
+import { isWorded } from '../../lib/words.ts';
+import { hooks as english } from '../../locales/en/hooks.ts';
 
 /** When a hook runs, what exactly it does, and the file that says so. */
 export function HookFacts({ hook }: { readonly hook: HookMetadata }) {
+  const { t } = useTranslation('hooks');
   const { eventName, matcher, sourcePath, trustStatus } = hook;
+  const event = isWorded(english.event, eventName) ? t(`event.${eventName}`) : eventName;
   return (
     <div className="hook-facts">
       <p className="small">
-        <b>{words[eventName] ?? eventName}</b>
-        {matcher == null || matcher === '' ? null : (
-          <>
-            {' '}
-            for <code>{matcher}</code>
-          </>
+        {matcher == null || matcher === '' ? (
+          <b>{event}</b>
+        ) : (
+          <Trans
+            t={t}
+            i18nKey="eventFor"
+            values={{ event, matcher }}
+            components={{ b: <b />, code: <code /> }}
+          />
         )}
-        {trustStatus === 'modified' ? <span className="badge is-warning">Changed</span> : null}
+        {trustStatus === 'modified' ? (
+          <span className="badge is-warning">{t('changed')}</span>
+        ) : null}
       </p>
       <code className="hook-command" dir="auto">
-        {doneBy(hook)}
+        {doneBy(hook) ?? t('unknownHandler')}
       </code>
       <p className="small muted cut" title={sourcePath}>
         {sourcePath}
@@ -25,25 +35,8 @@ export function HookFacts({ hook }: { readonly hook: HookMetadata }) {
   );
 }
 
-function doneBy(hook: HookMetadata): string {
+function doneBy(hook: HookMetadata): string | null {
   if ('command' in hook) return String(hook.command);
   if ('tool' in hook) return `${String(hook.server)}: ${String(hook.tool)}`;
-  return 'Something that this version of Skein does not know';
+  return null;
 }
-
-const words: Readonly<Record<string, string>> = {
-  preModelRequest: 'Before each request to the model',
-  postModelRequest: 'After each answer of the model',
-  preToolUse: 'Before a tool is used',
-  permissionRequest: 'When something is asked',
-  postToolUse: 'After a tool was used',
-  preCompact: 'Before the thread is compacted',
-  postCompact: 'After the thread was compacted',
-  sessionStart: 'When a thread begins or goes on',
-  sessionEnd: 'When a thread is unloaded',
-  userPromptSubmit: 'When you send a message',
-  subagentStart: 'When an agent of the agent starts',
-  subagentStop: 'When an agent of the agent ends',
-  stop: 'At the end of a turn',
-  interrupt: 'When a turn is stopped',
-};

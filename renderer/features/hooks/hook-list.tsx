@@ -1,6 +1,7 @@
 import './hooks.css';
 import { Workflow } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { HookMetadata } from '../../../server/protocol/hook.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -11,6 +12,7 @@ import { HookFacts } from './hook-facts.tsx';
 
 /** All hooks of a server's home and of its projects, and whether each is trusted. */
 export function HookList({ server }: { readonly server: string }) {
+  const { t } = useTranslation('hooks');
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
   const home = useApp((state) => state.servers.find(({ id }) => id === server)?.home ?? null);
@@ -34,11 +36,8 @@ export function HookList({ server }: { readonly server: string }) {
   if (hooks === null) return null;
   if (hooks.length === 0) {
     return (
-      <EmptyState icon={Workflow} title="No hooks">
-        <p>
-          Hooks are commands that run at points of a turn. They are declared in config.toml or in a
-          hooks.json beside it, in your home or in a folder that you trust.
-        </p>
+      <EmptyState icon={Workflow} title={t('none')}>
+        <p>{t('noneAbout')}</p>
       </EmptyState>
     );
   }
@@ -58,20 +57,16 @@ export function HookList({ server }: { readonly server: string }) {
           {hook.trustStatus === 'trusted' ? (
             <Button
               small
-              onClick={() =>
-                change('The trust could not be revoked', () => distrustHook(app, server, hook))
-              }
+              onClick={() => change(t('notRevoked'), () => distrustHook(app, server, hook))}
             >
-              Revoke
+              {t('revoke')}
             </Button>
           ) : hook.isManaged ? null : (
             <Button
               small
-              onClick={() =>
-                change('It could not be trusted', () => trustHooks(app, server, [hook]))
-              }
+              onClick={() => change(t('notTrusted'), () => trustHooks(app, server, [hook]))}
             >
-              Trust
+              {t('trust')}
             </Button>
           )}
         </li>
@@ -81,8 +76,9 @@ export function HookList({ server }: { readonly server: string }) {
 }
 
 function HookState({ hook: { enabled, trustStatus } }: { readonly hook: HookMetadata }) {
-  if (!enabled) return <span className="badge">Switched off</span>;
-  if (trustStatus === 'managed') return <span className="badge">By your administrator</span>;
-  if (trustStatus === 'trusted') return <span className="badge is-good">Trusted</span>;
-  return <span className="badge is-warning">Does not run</span>;
+  const { t } = useTranslation('hooks');
+  if (!enabled) return <span className="badge">{t('off')}</span>;
+  if (trustStatus === 'managed') return <span className="badge">{t('managed')}</span>;
+  if (trustStatus === 'trusted') return <span className="badge is-good">{t('trusted')}</span>;
+  return <span className="badge is-warning">{t('idle')}</span>;
 }

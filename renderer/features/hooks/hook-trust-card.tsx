@@ -1,6 +1,7 @@
 import './hooks.css';
 import { Workflow } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { HookMetadata } from '../../../server/protocol/hook.ts';
 import { Button } from '../../components/button.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
@@ -18,6 +19,7 @@ export interface HookTrustCardProps {
 
 /** Asks once about hooks that nobody has decided on: with all that they do. */
 export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
+  const { t } = useTranslation('hooks');
   const app = useAppParts();
   const declined = useApp((state) => state.settings.declinedHooks);
   const generation = useApp(
@@ -41,7 +43,7 @@ export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
 
   function trust(): void {
     setBusy(true);
-    attempt(app, 'They could not be trusted', async () => {
+    attempt(app, t('askedNotTrusted'), async () => {
       try {
         await trustHooks(app, server, asked);
         setHooks(await readHooks(app, server, [cwd ?? '']));
@@ -55,10 +57,8 @@ export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
     <section className="hook-card" role="group" aria-labelledby={id}>
       <header className="hook-card-head">
         <Workflow className="icon is-warning" aria-hidden="true" />
-        <h2 id={id}>
-          {asked.length === 1 ? 'Trust this hook?' : `Trust these ${asked.length} hooks?`}
-        </h2>
-        <span className="cut grow secondary">They run by themselves, outside the sandbox.</span>
+        <h2 id={id}>{t('ask', { count: asked.length })}</h2>
+        <span className="cut grow secondary">{t('askAbout')}</span>
       </header>
       <ul className="hook-card-list">
         {asked.map((hook) => (
@@ -68,18 +68,16 @@ export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
         ))}
       </ul>
       <footer className="hook-card-foot">
-        <span className="small muted grow">
-          Until you trust them they do not run. What changes later is asked about again.
-        </span>
+        <span className="small muted grow">{t('askNote')}</span>
         <Button
           small
           look="plain"
-          onClick={() => attempt(app, 'It could not be kept', () => declineHooks(app, asked))}
+          onClick={() => attempt(app, t('notKept'), () => declineHooks(app, asked))}
         >
-          Not now
+          {t('notNow')}
         </Button>
         <Button small disabled={busy} onClick={trust}>
-          {asked.length === 1 ? 'Trust it' : 'Trust these'}
+          {t('trustAsked', { count: asked.length })}
         </Button>
       </footer>
     </section>

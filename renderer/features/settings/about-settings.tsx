@@ -1,22 +1,24 @@
+import { useTranslation } from 'react-i18next';
 import { useApp } from '../../lib/use-app.ts';
 
 /** Which Skein this is, and where it keeps things. */
 export function AboutSettings() {
+  const { t } = useTranslation('settings');
   const version = useApp((state) => state.version);
   const servers = useApp((state) => state.servers);
   const notices = useApp((state) => state.notices);
   return (
     <>
       <div className="section-head">
-        <h2>Skein {version}</h2>
-        <p>Free software under the Apache License 2.0</p>
+        <h2>{t('version', { version })}</h2>
+        <p>{t('license')}</p>
       </div>
       <dl className="list facts">
         {servers.map((server) => (
           <div key={server.id} className="list-item is-slim">
             <dt className="list-item-text">
               <b>{server.name}</b>
-              <p>{server.userAgent ?? 'Not running'}</p>
+              <p>{server.userAgent ?? t('notRunning')}</p>
             </dt>
             <dd className="small muted">
               {server.home === null ? null : <code>{server.home}</code>}
@@ -27,7 +29,7 @@ export function AboutSettings() {
       {notices.length === 0 ? null : (
         <>
           <div className="section-head">
-            <h2>What servers said</h2>
+            <h2>{t('serversSaid')}</h2>
           </div>
           <ul className="list">
             {notices.map((notice) => (

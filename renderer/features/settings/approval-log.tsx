@@ -1,5 +1,6 @@
 import { Shield } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -13,6 +14,7 @@ const PAGE = 50;
 
 /** All decisions, the newest first; each leads to the item it was about. */
 export function ApprovalLog() {
+  const { t } = useTranslation('settings');
   const app = useAppParts();
   const [records, setRecords] = useState<readonly ApprovalRecord[] | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -45,11 +47,11 @@ export function ApprovalLog() {
       </p>
     );
   }
-  if (records === null) return <Spinner label="Loading" />;
+  if (records === null) return <Spinner label={t('loading')} />;
   if (records.length === 0) {
     return (
-      <EmptyState icon={Shield} title="No decisions yet">
-        <p>Each approval is noted here: what was asked, what was decided, and by whom.</p>
+      <EmptyState icon={Shield} title={t('noDecisions')}>
+        <p>{t('noDecisionsAbout')}</p>
       </EmptyState>
     );
   }
@@ -65,9 +67,7 @@ export function ApprovalLog() {
               <code className="cut approval-subject" title={record.subject}>
                 {record.subject}
               </code>
-              <p>
-                {record.by}, {fullTime(record.decidedAtMs)}
-              </p>
+              <p>{t('decidedBy', { by: record.by, time: fullTime(record.decidedAtMs) })}</p>
             </div>
             <span className="small secondary">{outcomeWords(record.outcome)}</span>
             <Button
@@ -82,7 +82,7 @@ export function ApprovalLog() {
                 })
               }
             >
-              Show
+              {t('showItem')}
             </Button>
           </li>
         ))}
@@ -90,7 +90,7 @@ export function ApprovalLog() {
       {cursor === null ? null : (
         <div className="settings-note">
           <Button small onClick={() => show(cursor)}>
-            Show older
+            {t('showOlder')}
           </Button>
         </div>
       )}

@@ -1,5 +1,6 @@
 import { Check, ChevronDown, Cpu } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { AppSettings } from '../../../server/protocol/host.ts';
 import { Menu } from '../../components/menu.tsx';
 import { Segmented } from '../../components/segmented.tsx';
@@ -13,6 +14,7 @@ const none = [] as const;
 
 /** Appearance, and what new threads begin with. */
 export function GeneralSettings() {
+  const { t } = useTranslation('settings');
   const app = useAppParts();
   const settings = useApp((state) => state.settings);
   const listed = useApp((state) => state.models.get(state.servers[0]?.id ?? '') ?? none);
@@ -21,52 +23,68 @@ export function GeneralSettings() {
   const access = accessOf(settings.access);
 
   const set = (change: Partial<AppSettings>): void =>
-    attempt(app, 'The setting could not be kept', () => writeSettings(app, change));
+    attempt(app, t('notKept'), () => writeSettings(app, change));
 
   return (
     <>
       <div className="section-head">
-        <h2>Appearance</h2>
+        <h2>{t('appearance')}</h2>
       </div>
       <div className="list">
-        <Row title="Theme">
+        <Row title={t('theme')}>
           <Segmented
-            label="Theme"
+            label={t('theme')}
             value={settings.theme}
             onChange={(theme) => set({ theme })}
             options={[
-              { value: 'system', label: 'System' },
-              { value: 'light', label: 'Light' },
-              { value: 'dark', label: 'Dark' },
+              { value: 'system', label: t('themeSystem') },
+              { value: 'light', label: t('themeLight') },
+              { value: 'dark', label: t('themeDark') },
             ]}
           />
         </Row>
-        <Row title="Tool calls" about="How much of commands and their output a thread shows">
+        <Row title={t('language')}>
           <Segmented
-            label="Detail of tool calls"
-            value={settings.detail}
-            onChange={(detail) => set({ detail })}
-            options={detailOptions}
+            label={t('language')}
+            value={settings.language}
+            onChange={(language) => set({ language })}
+            options={[
+              { value: 'system', label: t('languageSystem') },
+              { value: 'en', label: t('languageEnglish') },
+              { value: 'zh', label: t('languageChinese') },
+            ]}
           />
         </Row>
-        <Row title="Diffs" about="Side by side needs a wide window">
+        <Row title={t('toolCalls')} about={t('toolCallsAbout')}>
           <Segmented
-            label="Diff view"
+            label={t('detail')}
+            value={settings.detail}
+            onChange={(detail) => set({ detail })}
+            options={[
+              { value: 'compact', label: t('detailCompact') },
+              { value: 'standard', label: t('detailStandard') },
+              { value: 'full', label: t('detailFull') },
+            ]}
+          />
+        </Row>
+        <Row title={t('diffs')} about={t('diffsAbout')}>
+          <Segmented
+            label={t('diffView')}
             value={settings.diffView}
             onChange={(diffView) => set({ diffView })}
             options={[
-              { value: 'unified', label: 'Unified' },
-              { value: 'split', label: 'Side by side' },
+              { value: 'unified', label: t('diffUnified') },
+              { value: 'split', label: t('diffSplit') },
             ]}
           />
         </Row>
       </div>
       <div className="section-head">
-        <h2>For new threads</h2>
-        <p>Each thread can choose otherwise.</p>
+        <h2>{t('newThreads')}</h2>
+        <p>{t('newThreadsAbout')}</p>
       </div>
       <div className="list">
-        <Row title="Model">
+        <Row title={t('model')}>
           <Menu
             align="end"
             entries={models
@@ -82,14 +100,14 @@ export function GeneralSettings() {
             {(trigger) => (
               <button {...trigger} className="chip is-lined" disabled={models.length === 0}>
                 <Cpu className="icon is-small" aria-hidden="true" />
-                {model?.displayName ?? 'Chosen by the server'}
+                {model?.displayName ?? t('modelByServer')}
                 <ChevronDown className="icon is-tiny" aria-hidden="true" />
               </button>
             )}
           </Menu>
         </Row>
         {model !== null && model.supportedReasoningEfforts.length > 0 ? (
-          <Row title="Effort" about="How long it thinks before it answers">
+          <Row title={t('effort')} about={t('effortAbout')}>
             <Menu
               align="end"
               entries={model.supportedReasoningEfforts.map((effort) => ({
@@ -102,16 +120,16 @@ export function GeneralSettings() {
             >
               {(trigger) => (
                 <button {...trigger} className="chip is-lined">
-                  {settings.effort ?? model.defaultReasoningEffort ?? 'default'}
+                  {settings.effort ?? model.defaultReasoningEffort ?? t('effortDefault')}
                   <ChevronDown className="icon is-tiny" aria-hidden="true" />
                 </button>
               )}
             </Menu>
           </Row>
         ) : null}
-        <Row title="Access" about={access.hint} warning={access.warning}>
+        <Row title={t('access')} about={access.hint} warning={access.warning}>
           <Segmented
-            label="Access"
+            label={t('access')}
             value={settings.access}
             onChange={(mode) => set({ access: mode })}
             options={accessModes.map(({ mode, label, hint }) => ({ value: mode, label, hint }))}
@@ -120,17 +138,11 @@ export function GeneralSettings() {
       </div>
       <p className="settings-note small muted">
         <Check className="icon is-tiny" aria-hidden="true" />
-        Changes are kept at once.
+        {t('keptAtOnce')}
       </p>
     </>
   );
 }
-
-const detailOptions = [
-  { value: 'compact', label: 'Compact' },
-  { value: 'standard', label: 'Standard' },
-  { value: 'full', label: 'Full' },
-] as const;
 
 interface RowProps {
   readonly title: string;

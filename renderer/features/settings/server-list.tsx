@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
 import type { ServerState } from '../../../server/protocol/host.ts';
 import { Button } from '../../components/button.tsx';
 import { ServerLog } from '../../components/server-log.tsx';
@@ -10,12 +11,13 @@ import { attempt } from '../../stores/toasts.ts';
 
 /** The app servers, whether they run, and if not, why. */
 export function ServerList() {
+  const { t } = useTranslation('settings');
   const servers = useApp((state) => state.servers);
   return (
     <>
       <div className="section-head">
-        <h2>Servers</h2>
-        <p>They run the agent: its files, commands and approvals.</p>
+        <h2>{t('servers')}</h2>
+        <p>{t('serversAbout')}</p>
       </div>
       <div className="list">
         {servers.map((server) => (
@@ -27,6 +29,7 @@ export function ServerList() {
 }
 
 function ServerRow({ server }: { readonly server: ServerState }) {
+  const { t } = useTranslation('settings');
   const app = useAppParts();
   const [log, setLog] = useState(false);
   const busy = server.status === 'starting' || server.status === 'restarting';
@@ -34,7 +37,7 @@ function ServerRow({ server }: { readonly server: ServerState }) {
     <div className="list-item">
       <span className="row-mark">
         {busy ? (
-          <Spinner label="Starting" />
+          <Spinner label={t('starting')} />
         ) : (
           <span className={server.status === 'ready' ? 'dot is-good' : 'dot is-bad'} />
         )}
@@ -49,43 +52,35 @@ function ServerRow({ server }: { readonly server: ServerState }) {
         </p>
       </div>
       <Button small look="plain" onClick={() => setLog(true)}>
-        Log
+        {t('serverLog')}
       </Button>
       <Button
         small
-        onClick={() =>
-          attempt(app, 'It could not be restarted', () => restartServer(app, server.id))
-        }
+        onClick={() => attempt(app, t('serverNotRestarted'), () => restartServer(app, server.id))}
       >
-        Restart
+        {t('serverRestart')}
       </Button>
       {log ? <ServerLog server={server} onClose={() => setLog(false)} /> : null}
     </div>
   );
 }
 
-const words: Readonly<Record<ServerState['status'], string>> = {
-  starting: 'Starting',
-  ready: 'Running',
-  restarting: 'Restarting',
-  failed: 'Stopped',
-  stopped: 'Stopped',
-};
-
 function ServerWords({ server }: { readonly server: ServerState }) {
+  const { t } = useTranslation('settings');
   const now = useNow(1_000);
   const { status, cause, retryAtMs, home } = server;
-  const parts = [words[status]];
-  if (cause !== null) parts.push(cause);
-  if (retryAtMs !== null) parts.push(`again in ${secondsUntil(retryAtMs, now)} s`);
+  let state: string = t(`serverStatus.${status}`);
+  if (cause !== null) state = t('serverCause', { status: state, cause });
+  if (retryAtMs !== null) {
+    state = t('serverAgain', { status: state, seconds: secondsUntil(retryAtMs, now) });
+  }
+  if (home === null) return state;
   return (
-    <>
-      {parts.join(', ')}
-      {home === null ? null : (
-        <>
-          . Home <code>{home}</code>
-        </>
-      )}
-    </>
+    <Trans
+      t={t}
+      i18nKey="serverHome"
+      values={{ status: state, home }}
+      components={{ code: <code /> }}
+    />
   );
 }

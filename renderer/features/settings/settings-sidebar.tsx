@@ -7,37 +7,22 @@ import {
   Workflow,
   type LucideIcon,
 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { Side, SideLink } from '../../components/side.tsx';
 import { useApp } from '../../lib/use-app.ts';
+import type { settings as english } from '../../locales/en/settings.ts';
 
 export interface SettingsSection {
-  readonly id: string;
-  readonly title: string;
-  readonly about: string;
+  readonly id: keyof typeof english.section;
   readonly icon: LucideIcon;
 }
 
 export const settingsSections: readonly SettingsSection[] = [
-  {
-    id: 'general',
-    title: 'General',
-    about: 'How Skein looks, and how new threads begin',
-    icon: SlidersHorizontal,
-  },
-  {
-    id: 'models',
-    title: 'Models and servers',
-    about: 'Who answers, and who runs the commands',
-    icon: Server,
-  },
-  { id: 'approvals', title: 'Approvals', about: 'What was asked, and who decided', icon: Shield },
-  {
-    id: 'hooks',
-    title: 'Hooks',
-    about: 'Commands that run at points of a turn',
-    icon: Workflow,
-  },
-  { id: 'about', title: 'About', about: 'Versions and places', icon: Info },
+  { id: 'general', icon: SlidersHorizontal },
+  { id: 'models', icon: Server },
+  { id: 'approvals', icon: Shield },
+  { id: 'hooks', icon: Workflow },
+  { id: 'about', icon: Info },
 ];
 
 export function sectionOf(id: string | undefined): SettingsSection {
@@ -48,26 +33,27 @@ export function sectionOf(id: string | undefined): SettingsSection {
 
 /** The left column while settings are shown. */
 export function SettingsSidebar({ onHide }: { readonly onHide: () => void }) {
+  const { t } = useTranslation('settings');
   const current = useApp((state) => sectionOf(state.route.section).id);
   return (
-    <Side label="Settings" onHide={onHide}>
-      <nav className="side-nav" aria-label="Main">
+    <Side label={t('label')} onHide={onHide}>
+      <nav className="side-nav" aria-label={t('mainNav')}>
         <SideLink
           to={{ view: 'new' }}
           icon={ArrowLeft}
-          label="Back to threads"
+          label={t('back')}
           current={false}
           keys="Esc"
         />
       </nav>
-      <nav className="side-list" aria-label="Settings">
-        <h2 className="side-label">Settings</h2>
-        {settingsSections.map(({ id, title, icon }) => (
+      <nav className="side-list" aria-label={t('label')}>
+        <h2 className="side-label">{t('label')}</h2>
+        {settingsSections.map(({ id, icon }) => (
           <SideLink
             key={id}
             to={{ view: 'settings', section: id }}
             icon={icon}
-            label={title}
+            label={t(`section.${id}.title`)}
             current={id === current}
           />
         ))}

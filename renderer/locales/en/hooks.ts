@@ -1,0 +1,48 @@
+export const hooks = {
+  // When a hook runs
+  event: {
+    preModelRequest: 'Before each request to the model',
+    postModelRequest: 'After each answer of the model',
+    preToolUse: 'Before a tool is used',
+    permissionRequest: 'When something is asked',
+    postToolUse: 'After a tool was used',
+    preCompact: 'Before the thread is compacted',
+    postCompact: 'After the thread was compacted',
+    sessionStart: 'When a thread begins or goes on',
+    sessionEnd: 'When a thread is unloaded',
+    userPromptSubmit: 'When you send a message',
+    subagentStart: 'When an agent of the agent starts',
+    subagentStop: 'When an agent of the agent ends',
+    stop: 'At the end of a turn',
+    interrupt: 'When a turn is stopped',
+  },
+  eventFor: '<b>{{event}}</b> for <code>{{matcher}}</code>',
+  unknownHandler: 'Something that this version of Skein does not know',
+
+  // How it stands
+  changed: 'Changed',
+  off: 'Switched off',
+  managed: 'By your administrator',
+  trusted: 'Trusted',
+  idle: 'Does not run',
+
+  // List
+  none: 'No hooks',
+  noneAbout:
+    'Hooks are commands that run at points of a turn. They are declared in config.toml or in a hooks.json beside it, in your home or in a folder that you trust.',
+  revoke: 'Revoke',
+  trust: 'Trust',
+  notRevoked: 'The trust could not be revoked',
+  notTrusted: 'It could not be trusted',
+
+  // Question above the composer
+  ask_one: 'Trust this hook?',
+  ask_other: 'Trust these {{count}} hooks?',
+  askAbout: 'They run by themselves, outside the sandbox.',
+  askNote: 'Until you trust them they do not run. What changes later is asked about again.',
+  notNow: 'Not now',
+  trustAsked_one: 'Trust it',
+  trustAsked_other: 'Trust these',
+  askedNotTrusted: 'They could not be trusted',
+  notKept: 'It could not be kept',
+} as const;

@@ -1,0 +1,6 @@
+/** The catalogue in English, a part for each folder of the renderer. Its keys are those of every language. */
+import { common } from './en/common.ts';
+import { hooks } from './en/hooks.ts';
+import { settings } from './en/settings.ts';
+
+export const english = { common, hooks, settings } as const;

@@ -1,0 +1,130 @@
+/** Holds the catalogue: whole in both languages, used, and the only place where words stand. */
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { chinese } from './chinese.ts';
+import { english } from './english.ts';
+import { askedKeys, looseTexts, parse } from './testing/source-words.ts';
+
+const renderer = fileURLToPath(new URL('..', import.meta.url));
+const sources = globSync('**/*.{ts,tsx}', { cwd: renderer })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => !/\.test\.tsx?$|(^|\/)testing\/|^locales\//.test(path))
+  .map((path) => ({ path, file: parse(path, readFileSync(`${renderer}/${path}`, 'utf8')) }));
+
+/** Chinese texts that are rightly the English ones: names. */
+const SAME = new Set(['settings.languageEnglish', 'settings.languageChinese', 'settings.version']);
+
+/** Folders whose words are not in the catalogue yet. */
+const TO_COME =
+  /^(app|components|entry|lib|stores|transport|features\/(approvals|archive|composer|diff|first-run|models|projects|search|threads|transcript|worktree))\//;
+
+/** `part.key` → text */
+function flat(table: object, before = ''): Map<string, string> {
+  return new Map(
+    Object.entries(table).flatMap(([key, value]: [string, unknown]) =>
+      typeof value === 'string'
+        ? [[before + key, value] as const]
+        : [...flat(value as object, `${before}${key}.`)],
+    ),
+  );
+}
+
+const texts = { en: flat(english), zh: flat(chinese) };
+/** Without the form of the plural. */
+const stem = (key: string): string => key.replace(/_(one|other)$/, '');
+const variables = (text: string): string[] =>
+  [...text.matchAll(/\{\{(\w+)|<(\w+)/g)].map(([found]) => found).toSorted();
+
+test('both languages have the same keys, and plurals the forms that their language has', () => {
+  const zh = [...texts.zh.keys()];
+  expect(zh.filter((key) => key.endsWith('_one'))).toEqual([]);
+  expect(zh.map(stem)).toEqual([...new Set([...texts.en.keys()].map(stem))]);
+  const forms = (form: string): string[] =>
+    [...texts.en.keys()].filter((key) => key.endsWith(form)).map(stem);
+  expect(forms('_one')).toEqual(forms('_other'));
+  expect(zh.filter((key) => key.endsWith('_other')).map(stem)).toEqual(forms('_other'));
+});
+
+test('a text has the same variables and elements in both', () => {
+  for (const [key, text] of texts.zh) {
+    expect(variables(text), key).toEqual(variables(texts.en.get(key) ?? ''));
+  }
+});
+
+test('Chinese is Chinese: what equals English is listed, and what is listed equals English', () => {
+  const same = [...texts.zh].filter(([key, text]) => text === texts.en.get(key));
+  expect(new Set(same.map(([key]) => key))).toEqual(SAME);
+});
+
+test('Chinese keeps its punctuation, and a space between it and Latin words', () => {
+  const wrong = [...texts.zh].filter(([, text]) => {
+    const plain = text.replaceAll(/\{\{\w+\}\}/g, 'x').replaceAll(/<\/?\w+>/g, '');
+    return (
+      /\p{Script=Han}[,;:!?.]|[,;:!?]\p{Script=Han}/u.test(plain) ||
+      /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u.test(plain)
+    );
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('a part has no key that all parts have', () => {
+  const common = new Set(Object.keys(english.common).map(stem));
+  const again = [...texts.en.keys()].filter((key) => {
+    const [part, name = ''] = key.split('.');
+    return part !== 'common' && common.has(stem(name));
+  });
+  expect(again).toEqual([]);
+});
+
+test('every key is asked for', () => {
+  const used = new Set<string>();
+  const heads: string[] = [];
+  for (const { file } of sources) {
+    const { parts, keys } = askedKeys(file);
+    for (const part of [...parts, ...(parts.size > 0 ? ['common'] : [])]) {
+      for (const key of keys) {
+        if (key.endsWith('*')) heads.push(`${part}.${key.slice(0, -1)}`);
+        else used.add(`${part}.${key}`);
+      }
+    }
+  }
+  const unused = [...texts.en.keys()].filter(
+    (key) => !used.has(stem(key)) && !heads.some((head) => key.startsWith(head)),
+  );
+  expect(unused).toEqual([]);
+});
+
+test('words stand in the catalogue only', () => {
+  const loose = sources
+    .filter(({ path }) => !TO_COME.test(path))
+    .flatMap(({ path, file }) =>
+      looseTexts(file).map(({ line, text }) => `${path}:${line} ${text}`),
+    );
+  expect(loose).toEqual([]);
+});
+
+test('words that stand elsewhere are found', () => {
+  const file = parse(
+    'x.tsx',
+    `const t = words('lib');
+     export const options = [{ value: 'One thing', label: 'Light' }, { label: t('dark'), on: a === 'b' }];
+     export const X = ({ on }) => (
+       <div className="Big row" aria-label={on ? 'yes' : t('no')} title={\`at \${on}\`}>
+         Hello {on === 'No way' ? 'one' : null} <b>{t('Not this one')}</b> ·
+         <Row about={fine('this')} render={() => 'Could not be kept'} />
+       </div>
+     );`,
+  );
+  expect(looseTexts(file).map(({ text }) => text)).toEqual([
+    'One thing',
+    'Light',
+    'Big row',
+    'yes',
+    'at',
+    'Hello',
+    'No way',
+    'one',
+    'Could not be kept',
+  ]);
+});

@@ -1,0 +1,8 @@
+import type { common as english } from '../en/common.ts';
+import type { Translated } from '../translated.ts';
+
+export const common: Translated<typeof english> = {
+  languageFailed: '无法加载该语言',
+  loading: '正在加载',
+  starting: '正在启动',
+};
