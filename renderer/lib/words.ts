@@ -58,11 +58,20 @@ export function languageFor(
   return 'en';
 }
 
-/** How dates and numbers are written: as the reader's own system does where it has this language. */
-export function locale(): string {
+/** How dates and numbers are written: in the reader's own variant of the language that is shown. */
+export function locale(preferred: readonly string[] = navigator.languages): string {
   const language = shownLanguage();
-  const own = navigator.languages.find((tag) => tag.split('-')[0]?.toLowerCase() === language);
-  return own ?? language;
+  const own = preferred.find((tag) => tag.split('-')[0]?.toLowerCase() === language);
+  return own !== undefined && isLocale(own) ? own : language;
+}
+
+/** A browser may name what `Intl` refuses, such as `en-US@posix`. */
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 let wanted: Language = 'en';
