@@ -101,7 +101,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     config,
     changed: () => clients.toAll('skills/changed', {}),
   });
-  const git = new GitStates();
+  const git = new GitStates(home);
   const hooks = new HookBook(config);
   const servers = new McpServers({
     version: serverVersion,
@@ -157,7 +157,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...diagnosticsHandlers(threads, clients),
       ...externalAgentHandlers(threads, clients, origin),
       ...processes.handlers,
-      ...workspaceHandlers(clients),
+      ...workspaceHandlers(home, clients),
       ...threadHandlers(manager, clients, origin, (provider) => void warm(provider)),
       ...threadKeepingHandlers(threads),
       ...threadGroupHandlers(threads),

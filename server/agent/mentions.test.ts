@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UserInput } from '../protocol/item.ts';
 import { userWords } from './history.ts';
@@ -38,6 +40,18 @@ async function told(...input: (string | UserInput)[]): Promise<string[]> {
     ),
   );
 }
+
+/** Puts a link in a folder's place and takes it away again, as often as it can. */
+const SWAP = `
+const { renameSync, symlinkSync, unlinkSync } = require('node:fs');
+const { parentPort, workerData: [folder, target] } = require('node:worker_threads');
+parentPort.postMessage('ready');
+for (;;) {
+  renameSync(folder, folder + '-away');
+  symlinkSync(target, folder, 'junction');
+  unlinkSync(folder);
+  renameSync(folder + '-away', folder);
+}`;
 
 const A = '<mentioned path="src/a.ts">\nconst a = 1;\n\n</mentioned>';
 
@@ -104,6 +118,22 @@ describe('what is mentioned', () => {
       [],
     );
     expect(await told('@inner.ts')).toEqual([A.replace('src/a.ts', 'inner.ts')]);
+  });
+
+  it('is nothing that a link leads to which a command puts in the place of a folder meanwhile', async () => {
+    for (const folder of ['src/deep', '../secret']) await put(`${folder}/a.txt`, folder);
+    await put('../secret/key', '');
+    const swapper = new Worker(SWAP, {
+      eval: true,
+      workerData: [path.join(workspace, 'src', 'deep'), path.join(root, 'secret')],
+    });
+    await once(swapper, 'message');
+    const seen = new Set<string>();
+    for (let n = 0; n < 300; n += 1) {
+      for (const text of await told('@src/deep/a.txt', '@src/deep')) seen.add(text);
+    }
+    await swapper.terminate();
+    expect([...seen].join('\n')).not.toMatch(/secret|key/);
   });
 
   it('is bounded: by lines, by bytes, and all of it together', async () => {

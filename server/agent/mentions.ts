@@ -2,13 +2,13 @@
  * Files and folders that the user's words name with @: the model gets them with the words, as far as they
  * lie in the workspace and are not too much. What is not told here it reads with its tools.
  */
-import { constants } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { readOpenImage } from '../model/image-data.ts';
 import type { ResponseItem } from '../model/model.ts';
 import type { UserInput } from '../protocol/item.ts';
+import { listablePath, openReal } from '../sandbox/open-real.ts';
 import { isWithin, resolveLinks } from '../sandbox/paths.ts';
 import { OWN_TAGS, userMessage } from './history.ts';
 
@@ -117,8 +117,18 @@ function namesIn(part: UserInput): string[][] {
 }
 
 async function folderText(folder: string): Promise<string> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => null);
-  if (entries === null) return 'A folder that cannot be read.';
+  let handle: FileHandle | null = null;
+  let entries;
+  try {
+    // Windows opens no folders.
+    if (process.platform !== 'win32') handle = await openReal(folder);
+    const listed = handle === null ? folder : listablePath(handle, folder);
+    entries = await readdir(listed, { withFileTypes: true });
+  } catch {
+    return 'A folder that cannot be read.';
+  } finally {
+    await handle?.close();
+  }
   const names = entries.map((entry) => `${entry.name}${entry.isDirectory() ? '/' : ''}`).sort();
   const shown = names.slice(0, MAX_ENTRIES);
   const more = names.length - shown.length;
@@ -129,9 +139,7 @@ async function folderText(folder: string): Promise<string> {
 async function fileContent(file: string): Promise<string | object> {
   let handle: FileHandle | null = null;
   try {
-    // What was judged is read: neither a link nor a pipe that came into its place.
-    const flags = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-    handle = await open(file, constants.O_RDONLY | flags);
+    handle = await openReal(file);
     const stats = await handle.stat();
     if (!stats.isFile()) return 'It is no file any more.';
     const bytes = Buffer.alloc(Math.min(stats.size, MAX_BYTES));

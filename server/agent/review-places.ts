@@ -16,8 +16,9 @@ const DOUBTS: Readonly<Partial<Record<LinePlace, string>>> = {
   noSuchFile: 'there is no such file',
 };
 
-/** `cwd`: absolute; what the reviewer names is relative to it. */
+/** `cwd`: absolute; what the reviewer names is relative to it. `home`: Skein's. */
 export async function placeFindings(
+  home: string,
   { text, findings }: Verdict,
   changes: ReviewedChanges,
   cwd: string,
@@ -26,7 +27,7 @@ export async function placeFindings(
   const doubts: string[] = [];
   for (const finding of findings) {
     const { file, start, end } = finding;
-    const place = await placeOfLines(finding, changes, cwd);
+    const place = await placeOfLines(home, finding, changes, cwd);
     placed.push(findingAt(finding, place, cwd));
     const doubt = DOUBTS[place];
     if (doubt !== undefined) doubts.push(`- ${file}:${start}-${end}: ${doubt}`);

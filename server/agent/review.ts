@@ -28,8 +28,9 @@ const HIDDEN_TOOLS = ['apply_patch', 'update_plan', 'request_user_input', ...GOA
 const NO_VERDICT = 'The review ended without a verdict.';
 const BROKEN_OFF = 'The review was broken off. Start it again to get a verdict.';
 
-/** `prompt`: what to look at, in full. `changes`: what that is, to hold findings against. */
+/** `home`: Skein's. `prompt`: what to look at, in full. `changes`: what that is, to hold findings against. */
 export class ReviewTurn implements TurnWork {
+  readonly #home: string;
   readonly #scene: TurnScene;
   readonly #prompt: string;
   readonly #changes: ReviewedChanges;
@@ -39,7 +40,8 @@ export class ReviewTurn implements TurnWork {
   #asks = true;
   #ended = false;
 
-  constructor(scene: TurnScene, prompt: string, changes: ReviewedChanges) {
+  constructor(home: string, scene: TurnScene, prompt: string, changes: ReviewedChanges) {
+    this.#home = home;
     this.#scene = scene;
     this.#prompt = prompt;
     this.#changes = changes;
@@ -120,7 +122,7 @@ export class ReviewTurn implements TurnWork {
   async #verdict(): Promise<PlacedVerdict | null> {
     const verdict = readVerdict(this.#sink.last);
     if (verdict === null) return null;
-    return placeFindings(verdict, this.#changes, this.#scene.settings().cwd);
+    return placeFindings(this.#home, verdict, this.#changes, this.#scene.settings().cwd);
   }
 
   #show(item: ThreadItem): void {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { devNull } from 'node:os';
+import { gitProgram } from '../workspace/plain-git.ts';
 
 /** Where a git command works: never in the user's repository. */
 export interface GitPlace {
@@ -102,7 +103,7 @@ export function startGit(
   args: readonly string[],
   literalPaths = true,
 ): ChildProcessWithoutNullStreams {
-  const child = spawn('git', args, {
+  const child = spawn(gitProgram(), args, {
     cwd: place.workTree,
     env: environment(place, literalPaths),
     stdio: 'pipe',

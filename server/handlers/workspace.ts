@@ -25,7 +25,7 @@ export type WorkspaceMethod =
   | 'fuzzyFileSearch/sessionStop'
   | 'gitDiffToRemote';
 
-export function workspaceHandlers(clients: Clients): HandlersOf<WorkspaceMethod> {
+export function workspaceHandlers(home: string, clients: Clients): HandlersOf<WorkspaceMethod> {
   const search = new FuzzyFileSearch();
   const watches = ownedBy(
     (connection) =>
@@ -64,7 +64,7 @@ export function workspaceHandlers(clients: Clients): HandlersOf<WorkspaceMethod>
       sessions(connection).stop(params);
       return {};
     },
-    gitDiffToRemote: refusing(gitDiffToRemote),
+    gitDiffToRemote: refusing((params) => gitDiffToRemote(home, params)),
   };
 }
 

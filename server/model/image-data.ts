@@ -42,7 +42,7 @@ const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 /** Base64 characters that hold the longest of these beginnings. */
 const BEGINNING = 64;
 
-type ReadImage = { readonly url: string } | { readonly problem: string };
+export type ReadImage = { readonly url: string } | { readonly problem: string };
 
 /**
  * Reads an image file for a model. The `problem` of one that can't be shown says in words what is amiss

@@ -36,7 +36,7 @@ export function startReview(
       opening: entered,
       work: async () => {
         const { ReviewTurn } = await import('../agent/review.ts');
-        return (scene) => new ReviewTurn(scene, prompt, changes);
+        return (scene) => new ReviewTurn(thread.services.home, scene, prompt, changes);
       },
     });
     const shown: UserMessageItem = {

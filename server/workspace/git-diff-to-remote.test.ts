@@ -49,12 +49,14 @@ test('without git, a remote, or a commit of its own there is nothing to compare 
     code: -32600,
     message: `failed to compute git diff to remote for cwd: "${work}"`,
   };
-  await expect(gitDiffToRemote({ cwd: work })).rejects.toMatchObject(refused);
+  await expect(gitDiffToRemote(join(folder, 'home'), { cwd: work })).rejects.toMatchObject(refused);
   git('init', '-q');
-  await expect(gitDiffToRemote({ cwd: work })).rejects.toMatchObject(refused);
+  await expect(gitDiffToRemote(join(folder, 'home'), { cwd: work })).rejects.toMatchObject(refused);
   commit('one\n');
-  await expect(gitDiffToRemote({ cwd: work })).rejects.toMatchObject(refused);
-  await expect(gitDiffToRemote({ cwd: 'relative' })).rejects.toMatchObject({ code: -32600 });
+  await expect(gitDiffToRemote(join(folder, 'home'), { cwd: work })).rejects.toMatchObject(refused);
+  await expect(gitDiffToRemote(join(folder, 'home'), { cwd: 'relative' })).rejects.toMatchObject({
+    code: -32600,
+  });
 });
 
 test('all that no remote has: commits, changes and new files', async () => {
@@ -63,7 +65,10 @@ test('all that no remote has: commits, changes and new files', async () => {
   git('init', '-q', '--bare', '../remote.git');
   git('remote', 'add', 'origin', '../remote.git');
   git('push', '-q', '-u', 'origin', 'HEAD');
-  expect(await gitDiffToRemote({ cwd: work })).toEqual({ sha: shared, diff: '' });
+  expect(await gitDiffToRemote(join(folder, 'home'), { cwd: work })).toEqual({
+    sha: shared,
+    diff: '',
+  });
 
   commit('two\n');
   git('checkout', '-q', '-b', 'mine');
@@ -71,7 +76,7 @@ test('all that no remote has: commits, changes and new files', async () => {
   writeFileSync(join(work, '.gitignore'), 'ignored\n');
   writeFileSync(join(work, 'ignored'), 'x');
   const before = git('status', '--porcelain');
-  const { sha, diff } = await gitDiffToRemote({ cwd: join(work, 'src') });
+  const { sha, diff } = await gitDiffToRemote(join(folder, 'home'), { cwd: join(work, 'src') });
   expect(sha).toBe(shared);
   expect(diff).toContain('--- a/src/a.txt\n+++ b/src/a.txt\n@@ -1 +1 @@\n-one\n+two\n');
   expect(diff).toMatch(
@@ -97,7 +102,9 @@ test('a change in the second of the last commit is seen, though the file looks t
   writeFileSync(file, 'two\n');
   utimesSync(file, then, then);
   utimesSync(join(work, '.git', 'index'), then, then);
-  expect((await gitDiffToRemote({ cwd: work })).diff).toContain('-one\n+two\n');
+  expect((await gitDiffToRemote(join(folder, 'home'), { cwd: work })).diff).toContain(
+    '-one\n+two\n',
+  );
 });
 
 test('what a submodule names is not started', async () => {
@@ -131,7 +138,10 @@ test('what a submodule names is not started', async () => {
   expect(existsSync(trap)).toBe(true);
   rmSync(trap);
   writeFileSync(join(work, 'lib', 'new.txt'), 'new\n');
-  expect(await gitDiffToRemote({ cwd: work })).toEqual({ sha: shared, diff: '' });
+  expect(await gitDiffToRemote(join(folder, 'home'), { cwd: work })).toEqual({
+    sha: shared,
+    diff: '',
+  });
   expect(existsSync(trap)).toBe(false);
 });
 

@@ -34,7 +34,8 @@ const git = (...args: string[]): string =>
 const [odd, shown] =
   process.platform === 'win32' ? ['odd', 'odd'] : ['line\nbreak', String.raw`"line\nbreak"`];
 const write = (name: string, text: string): void => writeFileSync(join(repo, name), text);
-const ask = (folder = repo) => askGitState(folder, new AbortController().signal);
+const ask = (folder = repo) =>
+  askGitState(join(base, 'home'), folder, new AbortController().signal);
 
 beforeEach(() => {
   base = realpathSync(mkdtempSync(join(tmpdir(), 'skein-git-state-')));
@@ -124,6 +125,7 @@ describe('what git says of a work tree', () => {
     rmSync(trap);
     expect(await ask()).not.toBeNull();
     expect(existsSync(trap)).toBe(false);
+    writeFileSync(join(repo, '.git', 'more'), '[filter "other"]\n\tclean = cat\n');
     appendFileSync(join(repo, '.git', 'config'), '[include]\n\tpath = more\n');
     expect(await ask()).toBeNull();
   });
@@ -132,7 +134,7 @@ describe('what git says of a work tree', () => {
 describe('what is known of git', () => {
   it('is asked for once by many, and not again at once', async () => {
     git('init', '-q', '-b', 'main');
-    const states = new GitStates();
+    const states = new GitStates(join(base, 'home'));
     expect(states.known(repo)).toBeNull();
     expect(await Promise.all([states.look(repo), states.look(repo)])).toEqual([true, true]);
     expect(states.known(repo)?.branch).toBe('main');

@@ -1,9 +1,8 @@
 /** What git says of a work tree beyond its branch and commit: asked of git itself, which takes its time. */
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readGitHead } from './git-info.ts';
+import { withGitView } from './git-view.ts';
 import { plainGit } from './plain-git.ts';
-import { findRepository, readText } from './repository.ts';
-import type { Repository } from './repository.ts';
 
 export interface GitState {
   /** The commit at which all of this holds; null before the first one. */
@@ -44,68 +43,67 @@ const UNDER_WAY = [
 ] as const;
 
 /**
- * Starts two processes, for five seconds at most. Null outside of git, where git fails, takes longer or
- * finds more than 4 MiB to say, and where it would start programs that the repository names.
+ * Starts four processes, for five seconds at most. Null outside of git, where git fails, takes longer or
+ * finds more than 4 MiB to say, and where the repository's own config names filters, which are not run.
  */
-export async function askGitState(folder: string, signal: AbortSignal): Promise<GitState | null> {
-  const repository = await findRepository(folder);
-  if (repository === null || (await namesPrograms(repository))) return null;
-  const git = (...args: string[]): Promise<string | null> =>
-    plainGit(repository.top, args, {
-      timeoutMs: LIMIT_MS,
-      maxBytes: MAX_STATUS_BYTES,
-      signal,
-    }).catch(() => null);
-  const [status, commit, names] = await Promise.all([
-    // Whether a submodule is dirty, git would ask a git that obeys the config found in there.
-    git('status', '--porcelain=v2', '--branch', '--ignore-submodules=dirty'),
-    git('log', '-1', '--no-show-signature', '--format=%H %s'),
+export async function askGitState(
+  home: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<GitState | null> {
+  const head = await readGitHead(folder);
+  if (head === null) return null;
+  const { repository } = head;
+  const limits = { timeoutMs: LIMIT_MS, maxBytes: MAX_STATUS_BYTES, signal };
+  const ask = (...args: string[]): Promise<string> =>
+    plainGit(repository.top, args, limits).then(
+      (said) => said.trim(),
+      () => '',
+    );
+  // Refs that do not lie in files are known to git alone.
+  const ref =
+    head.ref === 'refs/heads/.invalid' ? await ask('symbolic-ref', '--quiet', 'HEAD') : head.ref;
+  const sha = head.sha ?? ((await ask('rev-parse', '--verify', '--quiet', 'HEAD')) || null);
+  const [changes, subject, upstream, names] = await Promise.all([
+    withGitView(home, repository, sha, limits, async ({ git, namesFilters }) =>
+      // Whether a submodule is dirty, git would ask a git that obeys the config found in there.
+      namesFilters ? null : git('status', '--porcelain=v2', '--ignore-submodules=dirty'),
+    ).catch(() => null),
+    sha === null ? null : ask('log', '-1', '--format=%s', sha, '--'),
+    ref === null ? '' : ask('for-each-ref', `--format=${UPSTREAM}`, ref),
     readdir(repository.gitDir).catch((): string[] => []),
   ]);
-  if (status === null) return null;
-  const read = readStatus(status);
-  // Somebody may have committed between the two.
-  const named = read.sha !== null && commit?.startsWith(`${read.sha} `) === true;
+  if (changes === null) return null;
   return {
-    ...read,
-    subject: named ? short(commit.slice(read.sha.length).trim()) : null,
+    sha,
+    branch: ref?.startsWith('refs/heads/') === true ? ref.slice('refs/heads/'.length) : null,
+    subject: subject === null ? null : short(subject),
+    ...readUpstream(upstream),
+    changes: readStatus(changes),
     underWay: UNDER_WAY.find(([name]) => names.includes(name))?.[1] ?? null,
   };
 }
 
-/** Filters of a repository's own config are programs, and `git status` runs them. */
-async function namesPrograms({ gitDir, commonDir }: Repository): Promise<boolean> {
-  const texts = await Promise.all([
-    readText(join(commonDir, 'config')),
-    readText(join(gitDir, 'config.worktree')),
-  ]);
-  return texts.some((text) => /^\s*\[\s*(?:filter|include|includeif)\b/im.test(text ?? ''));
+const UPSTREAM = '%(upstream:short) %(upstream:track,nobracket)';
+
+/** Source: git-for-each-ref(1): nothing is said of counts that are 0, and `gone` of what is not there. */
+function readUpstream(text: string): Pick<GitState, 'upstream' | 'apart'> {
+  const [, name = '', track = ''] = /^(\S*) (.*)$/m.exec(text) ?? [];
+  if (name === '') return { upstream: null, apart: null };
+  const count = (word: string): number =>
+    Number(new RegExp(`${word} (\\d+)`).exec(track)?.[1] ?? 0);
+  const apart = track === 'gone' ? null : { ahead: count('ahead'), behind: count('behind') };
+  return { upstream: name, apart };
 }
 
 /** Format: git-status(1), "Porcelain Format Version 2". */
-function readStatus(text: string): Omit<GitState, 'subject' | 'underWay'> {
-  let sha: string | null = null;
-  let branch: string | null = null;
-  let upstream: string | null = null;
-  let apart: GitState['apart'] = null;
-  let count = 0;
-  const first: string[] = [];
-  for (const line of text.split('\n')) {
+function readStatus(text: string): GitChanges {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const first = lines.slice(0, LISTED_CHANGES).map((line) => {
     const [kind = '', ...fields] = line.split(' ');
-    const rest = fields.slice(1).join(' ');
-    if (kind === '') continue;
-    if (kind === '#') {
-      if (fields[0] === 'branch.oid' && rest !== '(initial)') sha = rest;
-      if (fields[0] === 'branch.head' && rest !== '(detached)') branch = rest;
-      if (fields[0] === 'branch.upstream') upstream = rest;
-      const counts = fields[0] === 'branch.ab' ? /^\+(\d+) -(\d+)$/.exec(rest) : null;
-      if (counts !== null) apart = { ahead: Number(counts[1]), behind: Number(counts[2]) };
-      continue;
-    }
-    count += 1;
-    if (first.length < LISTED_CHANGES) first.push(short(change(kind, fields)));
-  }
-  return { sha, branch, upstream, apart, changes: { count, first } };
+    return short(change(kind, fields));
+  });
+  return { count: lines.length, first };
 }
 
 /** How many fields stand before the path, by the kind of the line. */

@@ -2,7 +2,7 @@
 import { askGitState } from './git-state.ts';
 import type { GitState } from './git-state.ts';
 
-/** Asking costs two processes, so a folder is not asked about more often. */
+/** Asking costs four processes, so a folder is not asked about more often. */
 const LEAST_PAUSE_MS = 10_000;
 /** Of a folder that takes long, the part of the time that may be spent on asking. */
 const SHARE = 1 / 20;
@@ -20,8 +20,14 @@ interface Look {
 }
 
 export class GitStates {
+  readonly #home: string;
   readonly #looks = new Map<string, Look>();
   readonly #closing = new AbortController();
+
+  /** `home`: Skein's. */
+  constructor(home: string) {
+    this.#home = home;
+  }
 
   /** As it was a short while ago; null when nobody asked, or git did not say. */
   known(folder: string): GitState | null {
@@ -59,7 +65,7 @@ export class GitStates {
 
   async #ask(folder: string, look: Look): Promise<void> {
     const began = performance.now();
-    look.state = await askGitState(folder, this.#closing.signal).catch(() => null);
+    look.state = await askGitState(this.#home, folder, this.#closing.signal).catch(() => null);
     const ended = performance.now();
     look.sinceMs = began;
     look.nextMs = ended + Math.max(LEAST_PAUSE_MS, (ended - began) / SHARE);

@@ -6,11 +6,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { commitNamed, headOrNothing, placeOfLines } from './reviewed-lines.ts';
 import type { ReviewedChanges } from './reviewed-lines.ts';
 
+let root: string;
 let folder: string;
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'skein-lines-')));
+  root = realpathSync(mkdtempSync(path.join(tmpdir(), 'skein-lines-')));
+  folder = path.join(root, 'work');
+  mkdirSync(folder);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 function git(...args: string[]): string {
   const who = ['-c', 'user.name=n', '-c', 'user.email=e@localhost'];
@@ -22,7 +25,7 @@ function write(name: string, ...lines: string[]): void {
   writeFileSync(path.join(folder, name), lines.map((line) => `${line}\n`).join(''));
 }
 const place = (changes: ReviewedChanges, file: string, start: number, end = start) =>
-  placeOfLines({ file, start, end }, changes, folder);
+  placeOfLines(path.join(root, 'home'), { file, start, end }, changes, folder);
 
 test('in the work tree: changed, new, deleted and untouched lines, and what is not there', async () => {
   git('init', '-q');

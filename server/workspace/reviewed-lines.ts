@@ -3,8 +3,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { isWithin, resolveLinks } from '../sandbox/paths.ts';
+import { withGitView } from './git-view.ts';
 import { plainGit } from './plain-git.ts';
 import { findRepository } from './repository.ts';
+import type { Repository } from './repository.ts';
 
 /**
  * `since`: from that commit or tree to the work tree, new files included. Null: what the changes are
@@ -32,8 +34,9 @@ const GIT_LIMITS = { timeoutMs: 10_000, maxBytes: 32 * 1024 * 1024 };
 /** Larger files are not read: all their lines are taken to be there. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** `cwd`: absolute. Never rejects: what git does not know is not known. */
+/** `cwd`: absolute; `home`: Skein's. Never rejects: what git does not know is not known. */
 export async function placeOfLines(
+  home: string,
   lines: Lines,
   changes: ReviewedChanges,
   cwd: string,
@@ -46,7 +49,7 @@ export async function placeOfLines(
   }
   const top = await resolveLinks(repository.top);
   const changed = isWithin(file, top)
-    ? await changedFile(top, path.relative(top, file), changes)
+    ? await changedFile(home, repository, path.relative(top, file), changes)
     : { count: await countOnDisk(file), ranges: [] };
   return placeIn(lines, changed);
 }
@@ -75,10 +78,12 @@ interface ChangedFile {
 }
 
 async function changedFile(
-  top: string,
+  home: string,
+  repository: Repository,
   name: string,
   changes: NonNullable<ReviewedChanges>,
 ): Promise<ChangedFile> {
+  const { top } = repository;
   const git = (...args: string[]): Promise<string | null> =>
     plainGit(top, ['--literal-pathspecs', ...args], GIT_LIMITS).catch(() => null);
   const stored = 'commit' in changes ? changes.commit : changes.since;
@@ -98,7 +103,10 @@ async function changedFile(
   }
   const fresh = await git('ls-files', '--others', '--exclude-standard', '--', name);
   if (fresh !== null && fresh !== '') return { count, ranges: WHOLE };
-  return { count, ranges: rangesOf(await git('diff', ...DIFF, stored, '--', name)) };
+  const diff = await withGitView(home, repository, null, GIT_LIMITS, (view) =>
+    view.git('--literal-pathspecs', 'diff', ...DIFF, stored, '--', name),
+  ).catch(() => null);
+  return { count, ranges: rangesOf(diff) };
 }
 
 const DIFF: readonly string[] = [

@@ -8,8 +8,6 @@ const MAX_BYTES = 256 * 1024 * 1024;
 
 const SETTINGS: readonly (readonly [key: string, value: string])[] = [
   ['submodule.recurse', 'false'],
-  ['gc.auto', '0'],
-  ['maintenance.auto', 'false'],
   ['commit.gpgSign', 'false'],
   ['merge.verifySignatures', 'false'],
   ['merge.autoStash', 'false'],
@@ -42,12 +40,13 @@ export interface OwnGit {
 }
 
 /**
- * Reads which filters and drivers the config of a folder names, to switch them off. `gitDir`: the git
- * folder, where it does not follow from the folder. @throws {WorktreeError}
+ * Reads which filters, drivers and hooks the config of a folder names, to switch them off. The folder is a
+ * work tree's top, whatever `core.worktree` says; unless `gitDir` tells the git folder. @throws {WorktreeError}
  */
 export async function gitIn(folder: string, gitDir: string | null = null): Promise<OwnGit> {
-  const place = gitDir === null ? {} : { GIT_DIR: gitDir };
-  const pattern = '^(filter\\..*\\.(clean|smudge|process|required)|merge\\..*\\.driver)$';
+  const place = gitDir === null ? { GIT_WORK_TREE: folder } : { GIT_DIR: gitDir };
+  const pattern =
+    '^(filter\\..*\\.(clean|smudge|process|required)|merge\\..*\\.driver|hook\\..*\\.command)$';
   const named = await call(
     folder,
     ['config', '--null', '--name-only', '--get-regexp', pattern],
@@ -64,11 +63,12 @@ export async function gitIn(folder: string, gitDir: string | null = null): Promi
   };
 }
 
-/** An empty filter is none. */
-function silenced(names: string): [string, string][] {
+/** An empty filter is none. Hooks that are named in a config, by git 2.54, take no heed of `core.hooksPath`. */
+export function silenced(names: string): [string, string][] {
   const keys = new Set(names.split('\0').filter((name) => name !== ''));
   return [...keys].map((key) => {
     if (key.endsWith('.driver')) return [key, TEXT_MERGE];
+    if (key.endsWith('.command')) return [key.replace(/command$/, 'enabled'), 'false'];
     return [key, key.endsWith('.required') ? 'false' : ''];
   });
 }
@@ -78,9 +78,6 @@ function asVariables(settings: readonly (readonly [string, string])[]): Record<s
   const before = Number(process.env['GIT_CONFIG_COUNT'] ?? 0) || 0;
   const variables: Record<string, string> = {
     GIT_CONFIG_COUNT: String(before + settings.length),
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_EDITOR: 'true',
-    GIT_NO_LAZY_FETCH: '1',
   };
   for (const [nth, [key, value]] of settings.entries()) {
     variables[`GIT_CONFIG_KEY_${before + nth}`] = key;

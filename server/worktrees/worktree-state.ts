@@ -1,7 +1,6 @@
 /** How things stand in a work tree: its work, and whether anything of it would be lost without it. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { plainGit } from '../workspace/plain-git.ts';
 import { findRepository } from '../workspace/repository.ts';
 import { gitIn } from './own-git.ts';
 import type { OwnGit } from './own-git.ts';
@@ -170,7 +169,12 @@ async function submoduleSays(
 ): Promise<string> {
   const top = path.join(git.folder, name);
   if (!(await exists(path.join(top, '.git')))) return '';
-  return plainGit(top, args, { timeoutMs: 60_000 }).catch((error: unknown) => String(error));
+  return gitIn(top)
+    .then((own) => own.run(args))
+    .then(
+      ({ out }) => out,
+      (error: unknown) => String(error),
+    );
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -146,7 +146,7 @@ export function createTestAccess(
     registry: () => Promise.resolve(new ToolRegistry(ownTools)),
     hooks: new HookBook(config),
     skills: new SkillBook({ home, config, changed: () => outbound.toAll('skills/changed', {}) }),
-    git: new GitStates(),
+    git: new GitStates(home),
     mcp: new McpServers({
       version: '0.0.0-test',
       variables: process.env,

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { renameSync, symlinkSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -66,6 +67,24 @@ describe('view_image', () => {
     expect((await view({ path: file, detail: 'original' })).output).toEqual([
       { type: 'input_image', image_url: url, detail: 'original' },
     ]);
+  });
+
+  it('shows nothing where a link was put in the place of a folder once the path was judged', async () => {
+    const [inner, secret] = [path.join(folder, 'inner'), path.join(home, 'inner')];
+    for (const each of [inner, secret]) {
+      await mkdir(each);
+      await writeFile(path.join(each, 'dot.png'), dot);
+    }
+    const environment = {
+      get hiddenPaths(): string[] {
+        renameSync(inner, `${inner}-away`);
+        symlinkSync(secret, inner, 'junction');
+        return [home];
+      },
+    } as unknown as ToolContext['environment'];
+    const { output, success } = await view({ path: 'inner/dot.png' }, { environment });
+    expect(success).toBe(false);
+    expect(output).toContain('a link was put in its place');
   });
 
   it('says what is amiss with what it can not show, and shows no item', async () => {

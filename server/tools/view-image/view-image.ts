@@ -1,6 +1,9 @@
 /** `view_image`: shows the model an image file. */
+import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { readImage } from '../../model/image-data.ts';
+import { readOpenImage } from '../../model/image-data.ts';
+import type { ReadImage } from '../../model/image-data.ts';
+import { openReal } from '../../sandbox/open-real.ts';
 import { isWithin, resolveLinks } from '../../sandbox/paths.ts';
 import { refuseArguments } from '../tool.ts';
 import type { Tool, ToolContext, ToolOutcome, ToolRefusal, ToolSpec } from '../tool.ts';
@@ -62,17 +65,25 @@ export const viewImageTool: Tool = {
 async function readable(
   file: string,
   { sandboxPolicy, environment }: ToolContext,
-): ReturnType<typeof readImage> {
-  // The very path that was judged is read, so that a link can't lead elsewhere meanwhile.
+): Promise<ReadImage> {
   const real = await resolveLinks(file);
   const free =
     sandboxPolicy.type === 'dangerFullAccess' || sandboxPolicy.type === 'externalSandbox';
   const hidden = free
     ? []
     : await Promise.all(environment.hiddenPaths.map((each) => resolveLinks(each)));
-  return hidden.some((each) => isWithin(real, each))
-    ? { problem: 'it is in a folder that is kept from you' }
-    : readImage(real);
+  if (hidden.some((each) => isWithin(real, each))) {
+    return { problem: 'it is in a folder that is kept from you' };
+  }
+  let handle: FileHandle | null = null;
+  try {
+    handle = await openReal(real);
+    return await readOpenImage(handle);
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await handle?.close();
+  }
 }
 
 function readArguments(
