@@ -10,7 +10,7 @@ import type { RootPlan } from '../diff/restore-plan.ts';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
-import { isWithin } from '../sandbox/paths.ts';
+import { ensureAlone } from './checkpoint-neighbours.ts';
 import { checkpointPlan } from './checkpoint-plan.ts';
 import type { CheckpointPlan } from './checkpoint-plan.ts';
 import { rowsFrom, threadSteps, undoable } from './checkpoint-steps.ts';
@@ -97,7 +97,7 @@ async function restore(
       }
       await thread.takeLock();
       const { plan, aim } = await decide(thread, store);
-      ensureAlone(access, thread, plan);
+      await ensureAlone(access, thread.id, plan.roots);
       const chosen = chooseFiles(plan, params.overwrite ?? []);
       const turns = aim.revert_before ?? aim.unrevert_at ?? aim.undoes;
       if (chosen.parts.length === 0 && turns === null) return { left: chosen.left, intent: null };
@@ -144,18 +144,6 @@ function nothingDone(left: Left): Served<Result> {
 function ensureSame({ token }: CheckpointPlan, seen: string): void {
   if (token === seen) return;
   throw invalidRequest('files have changed since the preview: ask for a new one');
-}
-
-/** A turn of another thread in the same folder would be shown what is restored as its own work. */
-function ensureAlone({ loader }: ThreadAccess, { id }: LoadedThread, plan: CheckpointPlan): void {
-  for (const other of loader.ids().filter((each) => each !== id)) {
-    const thread = loader.get(other);
-    if (thread === null || thread.active === null) continue;
-    const { cwd } = thread.settings;
-    if (plan.roots.some(({ root }) => isWithin(cwd, root) || isWithin(root, cwd))) {
-      throw invalidRequest(`thread ${other} has a turn running in the same folder`);
-    }
-  }
 }
 
 interface ChosenPart {

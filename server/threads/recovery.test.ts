@@ -1,39 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { completed, functionCall, message, says } from '../model/scripted-model.ts';
 import type { ScriptedEvent } from '../model/scripted-model.ts';
+import { crash } from './testing/killed.ts';
 import { openFixture } from './testing/thread-fixture.ts';
 import type { Fixture } from './testing/thread-fixture.ts';
-
-const childScript = fileURLToPath(new URL('./testing/crash-child.ts', import.meta.url));
-
-/** Runs a turn in another process until `text` is in its rollout, then kills it with SIGKILL. */
-async function crash(
-  f: Fixture,
-  text: string,
-  kind = 'regular',
-): Promise<{ threadId: string; path: string }> {
-  const child = spawn(process.execPath, [childScript, f.home, f.workspace, kind], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    const lines = createInterface({ input: child.stdout });
-    const [line] = (await once(lines, 'line')) as [string];
-    const place = JSON.parse(line) as { threadId: string; path: string };
-    for (;;) {
-      if ((await readFile(place.path, 'utf8')).includes(text)) return place;
-      await wait(10);
-    }
-  } finally {
-    child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  }
-}
 
 async function* begins(id: string, text: string): AsyncGenerator<ScriptedEvent> {
   for (const event of message(id, [text])) {

@@ -13,7 +13,7 @@ import type {
 } from '../protocol/thread.ts';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
 import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { log } from '../log.ts';
 import { errorCodes } from '../protocol/envelope.ts';
@@ -69,19 +69,17 @@ export class ThreadManager {
         // The first command meets it again, and tells the user.
         .catch(() => undefined);
       this.#loader.followCodex().catch(() => undefined);
-      this.#finishRestores().catch((error: unknown) => {
-        log('warn', 'restores that were cut off could not be looked for', error);
+      this.#keepUpCheckpoints().catch((error: unknown) => {
+        log('warn', 'what sees to checkpoints could not be loaded', error);
       });
     }, CHECK_DELAY_MS).unref();
   }
 
-  /** Loads what that takes only where a restore was cut off. */
-  async #finishRestores(): Promise<void> {
-    const { home } = this.#services;
-    const names = await readdir(path.join(home, 'checkpoints', 'kept', 'restores')).catch(() => []);
-    if (!names.some((name) => name.endsWith('.json'))) return;
-    const { finishRestores } = await import('./restore-recovery.ts');
-    await finishRestores(this.#access);
+  /** Nothing is loaded where nothing was ever kept. */
+  async #keepUpCheckpoints(): Promise<void> {
+    if (!existsSync(path.join(this.#services.home, 'checkpoints', 'kept'))) return;
+    const { keepUpCheckpoints } = await import('./checkpoint-upkeep.ts');
+    await keepUpCheckpoints(this.#access);
   }
 
   isLoaded(threadId: string): boolean {
