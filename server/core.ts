@@ -81,7 +81,9 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   const config = createConfigStore(home, Object.keys(flags).length === 0 ? {} : { flags });
   const keys = new KeyStore();
   const variables = process.env;
-  const rules = new RuleStore(home);
+  const rules = new RuleStore(home, (id, change) =>
+    clients.toAll('approvalRule/changed', { id, change }),
+  );
   const outputs = new OutputStore(home);
   const account = new Account(home, config, keys, variables);
   const refreshKeys = (): Promise<void> => account.refresh();

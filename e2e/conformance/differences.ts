@@ -228,6 +228,13 @@ export const allowed: readonly Allowed[] = [
     kinds: ['extra'],
   },
   {
+    id: 'rule-changed',
+    serves: 'rules-visible',
+    scenarios: ['approval/by-rule'],
+    messages: ['approvalRule/changed'],
+    kinds: ['extra'],
+  },
+  {
     id: 'whole-diff',
     serves: 'whole-diff',
     scenarios: ['command/edits', 'steer/during-command', 'shell/in-a-turn'],

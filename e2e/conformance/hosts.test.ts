@@ -51,7 +51,7 @@ describe.runIf(support.available)('with the feature, a confined command that wan
     expect(request.params).toMatchObject({
       threadId,
       turnId,
-      networkApprovalContext: { host: 'blocked.invalid' },
+      networkApprovalContext: { host: 'blocked.invalid', port: 80 },
       proposedNetworkPolicyAmendments: [
         { host: 'blocked.invalid', action: 'allow' },
         { host: 'blocked.invalid', action: 'deny' },
@@ -72,6 +72,7 @@ describe.runIf(support.available)('with the feature, a confined command that wan
     const [rule] = data as { id: string }[];
     expect(rule).toMatchObject({
       prefix: [],
+      exact: false,
       network: { host: 'blocked.invalid', port: null, action: 'deny' },
       scope: 'home',
       cwd: bench.workspace,

@@ -23,6 +23,7 @@ test('rules, features, profiles, diagnostics and reports answer with what was do
   const [rule] = data as { id: string }[];
   expect(rule).toMatchObject({
     prefix: ['echo', 'hi'],
+    exact: false,
     scope: 'home',
     leavesSandbox: true,
     useCount: 0,
@@ -33,6 +34,12 @@ test('rules, features, profiles, diagnostics and reports answer with what was do
   expect(await revoke()).toEqual({ revoked: true });
   expect(await revoke()).toEqual({ revoked: false });
   expect(await server.request('approvalRule/list', {})).toMatchObject({ data: [] });
+  const restored = server.notified('approvalRule/changed', { id: rule?.id, change: 'restored' });
+  expect(await server.request('approvalRule/restore', { id: rule?.id })).toEqual({
+    restored: true,
+  });
+  await restored;
+  expect(await server.request('approvalRule/list', {})).toMatchObject({ data: [{ id: rule?.id }] });
 
   const goals = async () => {
     const listed = await server.request('experimentalFeature/list', {});

@@ -8,6 +8,9 @@ export interface RuleProblem {
   readonly message: string;
 }
 
+/** Hears of what this process did to the rules. */
+export type RuleListener = (id: string, change: 'granted' | 'revoked' | 'restored') => void;
+
 export async function appendLine(file: string, line: object): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   // One write at the end is whole or absent for readers; the newline before it ends a line that a

@@ -63,6 +63,25 @@ describe('RuleStore', () => {
     expect(await new RuleStore(home).list()).toEqual([again]);
   });
 
+  it('restores what was revoked as it was, once, and tells of each change', async () => {
+    const told: string[] = [];
+    store = new RuleStore(home, (id, change) => told.push(`${change} ${id}`));
+    const rule = await store.grant(grant('ls'));
+    await store.grant(grant('ls'));
+    await store.revoke(rule.id, 2);
+    expect(await store.restore('nothing', 3)).toBe(false);
+    expect(await store.restore(rule.id, 3)).toBe(true);
+    expect(await store.restore(rule.id, 4)).toBe(true);
+    expect(await new RuleStore(home).list()).toEqual([rule]);
+    expect(told).toEqual([`granted ${rule.id}`, `revoked ${rule.id}`, `restored ${rule.id}`]);
+    // One that allows the same is enough.
+    await store.revoke(rule.id, 5);
+    const again = await store.grant(grant('ls'));
+    expect(await store.restore(rule.id, 6)).toBe(true);
+    expect(await store.list()).toEqual([again]);
+    expect(await store.problems()).toEqual([]);
+  });
+
   it('refuses a rule for nothing', async () => {
     await expect(store.grant(grant())).rejects.toThrow(RuleError);
     await expect(store.grant(grant(' '))).rejects.toThrow(RuleError);
@@ -90,6 +109,34 @@ describe('RuleStore', () => {
       { line: 0, message: expect.stringMatching(/^unreadable: /) },
     ]);
     await expect(store.grant(grant('ls'))).rejects.toThrow('EISDIR');
+  });
+});
+
+describe('host rules', () => {
+  const host = (action: 'allow' | 'deny') => ({
+    host: 'example.org',
+    port: 443,
+    action,
+    grantedAt: 1_700_000_000_000,
+    client: 'skein',
+    threadId: 'thread-1',
+    cwd: '/srv',
+  });
+
+  it('are restored in the place of what says the opposite by now', async () => {
+    const told: string[] = [];
+    const { hosts } = new RuleStore(home, (id, change) => told.push(`${change} ${id}`));
+    const denied = await hosts.grant(host('deny'));
+    await hosts.revoke(denied.id, 2);
+    const allowed = await hosts.grant(host('allow'));
+    expect(await hosts.restore('nothing', 3)).toBe(false);
+    expect(await hosts.restore(denied.id, 3)).toBe(true);
+    expect(await new RuleStore(home).hosts.list()).toEqual([denied]);
+    expect(told.slice(2)).toEqual([
+      `granted ${allowed.id}`,
+      `revoked ${allowed.id}`,
+      `restored ${denied.id}`,
+    ]);
   });
 });
 
@@ -147,7 +194,13 @@ describe('what Codex left', () => {
       rules[2]?.id,
       own.id,
     ]);
+    expect(await store.restore(rules[0]?.id ?? '', 4)).toBe(true);
+    expect(await store.list()).toEqual(rules);
     expect(await readFile(file(), 'utf8')).toBe(before);
+    // What its own file does not hold any more cannot come back.
+    await store.revoke(rules[0]?.id ?? '', 5);
+    await rm(file());
+    expect(await store.restore(rules[0]?.id ?? '', 6)).toBe(false);
   });
 });
 

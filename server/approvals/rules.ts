@@ -11,7 +11,7 @@ import type { CommandEffect } from '../tools/tool.ts';
 import { parseCodexRules } from './codex-rules.ts';
 import { HostRules } from './host-rules.ts';
 import { appendLine, readLines, stampOf, textField, textOf } from './rule-file.ts';
-import type { LineFields, RuleProblem } from './rule-file.ts';
+import type { LineFields, RuleListener, RuleProblem } from './rule-file.ts';
 import { RuleUses } from './rule-uses.ts';
 
 export interface Rule {
@@ -46,8 +46,13 @@ export function partsOf(effect: CommandEffect): {
 }
 
 /** Whether a rule holds only in the folder it was granted in: what it names means another thing elsewhere. */
-export function isBoundToFolder({ prefix }: Pick<Rule, 'prefix'>): boolean {
-  return isRelative(prefix) || namesItsScript(prefix) || commandMayForceRemove(prefix);
+export function isBoundToFolder(rule: Pick<Rule, 'prefix'>): boolean {
+  return isRelative(rule.prefix) || isExact(rule);
+}
+
+/** Whether a rule allows its words alone, and none that begin with them. */
+export function isExact({ prefix }: Pick<Rule, 'prefix'>): boolean {
+  return namesItsScript(prefix) || commandMayForceRemove(prefix);
 }
 
 function isRelative([program = '']: readonly string[]): boolean {
@@ -90,10 +95,14 @@ export function covers(
 interface Snapshot {
   readonly stamp: string;
   readonly rules: readonly Rule[];
+  readonly revoked: RevokedRules;
   readonly problems: readonly RuleProblem[];
 }
 
-const EMPTY: Snapshot = { stamp: '', rules: [], problems: [] };
+/** Rules that are not in force any more, by id; null for one of Codex's, which its own file holds. */
+type RevokedRules = ReadonlyMap<string, Rule | null>;
+
+const EMPTY: Snapshot = { stamp: '', rules: [], revoked: new Map(), problems: [] };
 
 /**
  * The rules of a home: in `rules/commands.jsonl`, and those that Codex left in `rules/default.rules`.
@@ -105,12 +114,14 @@ export class RuleStore {
   readonly hosts: HostRules;
   readonly uses: RuleUses;
   readonly #codexFile: string;
+  readonly #changed: RuleListener;
   #snapshot: Snapshot = EMPTY;
 
-  constructor(home: string) {
+  constructor(home: string, changed: RuleListener = () => undefined) {
     this.file = path.join(home, 'rules', 'commands.jsonl');
     this.#codexFile = path.join(home, 'rules', 'default.rules');
-    this.hosts = new HostRules(home);
+    this.#changed = changed;
+    this.hosts = new HostRules(home, changed);
     this.uses = new RuleUses(home);
   }
 
@@ -133,13 +144,11 @@ export class RuleStore {
     if (isTooGeneral(rule.prefix) && !namesItsScript(rule.prefix)) {
       throw new RuleError(`a rule for \`${rule.prefix.join(' ')}\` would allow nearly anything`);
     }
-    const same = (await this.list()).find(
-      (each) =>
-        each.cwd === rule.cwd && JSON.stringify(each.prefix) === JSON.stringify(rule.prefix),
-    );
+    const same = (await this.list()).find((each) => isSame(each, rule));
     if (same !== undefined) return same;
     const granted: Rule = { id: randomUUID(), ...rule };
     await appendLine(this.file, { type: 'grant', decision: 'allow', ...granted });
+    this.#changed(granted.id, 'granted');
     return granted;
   }
 
@@ -147,7 +156,21 @@ export class RuleStore {
   async revoke(id: string, revokedAt: number): Promise<boolean> {
     if (!(await this.list()).some((rule) => rule.id === id)) return false;
     await appendLine(this.file, { type: 'revoke', id, revokedAt });
+    this.#changed(id, 'revoked');
     return true;
+  }
+
+  /** Puts a revoked rule back as it was. Whether one that allows the same is in force now. */
+  async restore(id: string, restoredAt: number): Promise<boolean> {
+    const { rules, revoked } = await this.#read();
+    const rule = revoked.get(id);
+    if (rule === undefined) return rules.some((each) => each.id === id);
+    if (rule !== null && rules.some((each) => isSame(each, rule))) return true;
+    await appendLine(this.file, { type: 'restore', id, restoredAt });
+    // Codex's file may have lost it meanwhile.
+    const restored = (await this.list()).some((each) => each.id === id);
+    if (restored) this.#changed(id, 'restored');
+    return restored;
   }
 
   async #read(): Promise<Snapshot> {
@@ -174,11 +197,16 @@ export class RuleStore {
         }),
         ...rules,
       ],
+      revoked,
       // Without its rules a server asks more often than it need; it does not stop working.
       problems: [...own.problems, ...problems, ...codex.problems, ...left.problems],
     };
     return this.#snapshot;
   }
+}
+
+function isSame(one: Pick<Rule, 'cwd' | 'prefix'>, other: Pick<Rule, 'cwd' | 'prefix'>): boolean {
+  return one.cwd === other.cwd && JSON.stringify(one.prefix) === JSON.stringify(other.prefix);
 }
 
 /** `bash -c 'the whole script'`: as narrow as that script, whatever the shell could do otherwise. */
@@ -189,22 +217,31 @@ function namesItsScript(prefix: readonly string[]): boolean {
 /** Reads the file's text. Unknown fields are ignored, unknown lines reported. */
 export function parseRules(text: string): {
   readonly rules: readonly Rule[];
-  /** Ids of all that were ever revoked. */
-  readonly revoked: ReadonlySet<string>;
+  readonly revoked: RevokedRules;
   readonly problems: readonly RuleProblem[];
 } {
   const rules = new Map<string, Rule>();
-  const revoked = new Set<string>();
+  const revoked = new Map<string, Rule | null>();
   const problems = readLines(text, (fields) => take(fields, rules, revoked));
   return { rules: [...rules.values()], revoked, problems };
 }
 
-function take(fields: LineFields, rules: Map<string, Rule>, revoked: Set<string>): string | null {
+function take(
+  fields: LineFields,
+  rules: Map<string, Rule>,
+  revoked: Map<string, Rule | null>,
+): string | null {
   const { type, id, prefix, grantedAt } = fields;
   if (typeof id !== 'string' || id === '') return '`id` must be a string';
   if (type === 'revoke') {
+    revoked.set(id, rules.get(id) ?? revoked.get(id) ?? null);
     rules.delete(id);
-    revoked.add(id);
+    return null;
+  }
+  if (type === 'restore') {
+    const rule = revoked.get(id) ?? null;
+    if (rule !== null) rules.set(id, rule);
+    revoked.delete(id);
     return null;
   }
   if (type !== 'grant') return `\`type\` ${JSON.stringify(type)} is not known`;

@@ -1,5 +1,5 @@
 /** `approvalRule/*`. */
-import { isBoundToFolder } from '../approvals/rules.ts';
+import { isBoundToFolder, isExact } from '../approvals/rules.ts';
 import type { KeptHostRule } from '../approvals/host-rules.ts';
 import type { Rule, RuleStore } from '../approvals/rules.ts';
 import type { RuleUse } from '../approvals/rule-uses.ts';
@@ -10,7 +10,7 @@ import { pageOf } from './page.ts';
 export function approvalRuleHandlers(
   rules: RuleStore,
   now: () => number,
-): HandlersOf<'approvalRule/list' | 'approvalRule/revoke'> {
+): HandlersOf<'approvalRule/list' | 'approvalRule/revoke' | 'approvalRule/restore'> {
   return {
     'approvalRule/list': async (params) => {
       const { hosts, uses } = rules;
@@ -25,6 +25,9 @@ export function approvalRuleHandlers(
     // Running threads ask the store before each command, so it is in force at once.
     'approvalRule/revoke': async ({ id }) => ({
       revoked: (await rules.revoke(id, now())) || (await rules.hosts.revoke(id, now())),
+    }),
+    'approvalRule/restore': async ({ id }) => ({
+      restored: (await rules.restore(id, now())) || (await rules.hosts.restore(id, now())),
     }),
   };
 }
@@ -45,6 +48,7 @@ function shownHostRule(rule: KeptHostRule, use: RuleUse | null): ApprovalRule {
   return {
     id,
     prefix: [],
+    exact: false,
     network: { host, port: action === 'allow' ? port : null, action },
     scope: 'home',
     cwd,
@@ -62,6 +66,7 @@ function shownRule(rule: Rule, use: RuleUse | null): ApprovalRule {
   return {
     id: rule.id,
     prefix: [...rule.prefix],
+    exact: isExact(rule),
     scope: isBoundToFolder(rule) ? 'project' : 'home',
     cwd: rule.cwd,
     leavesSandbox: true,

@@ -69,7 +69,10 @@ export class CommandGate implements Gate {
 
   async #pass(target: HostTarget, method: string | null): Promise<Passage> {
     const verdict = await this.#verdict(target, method);
-    if (verdict.verdict === 'refuse') return this.#refusal(target, verdict.why);
+    if (verdict.verdict === 'refuse') {
+      if (verdict.rule !== null) this.#scene.used(verdict.rule.id);
+      return this.#refusal(target, verdict.why);
+    }
     if (verdict.verdict === 'ask') {
       const word = await this.#word(target);
       if (!word.allowed) return this.#refusal(target, word.why);

@@ -34,8 +34,8 @@ export type HostVerdict =
   /** `anywhere`: its addresses need not be public ones. `rule`: the one that allowed it. */
   | { readonly verdict: 'allow'; readonly anywhere: boolean; readonly rule: HostRule | null }
   | { readonly verdict: 'ask' }
-  /** `why` ends a sentence. */
-  | { readonly verdict: 'refuse'; readonly why: string };
+  /** `why` ends a sentence. `rule`: the one that denied it. */
+  | { readonly verdict: 'refuse'; readonly why: string; readonly rule: HostRule | null };
 
 /** Methods that read, as RFC 9110 has it, without `TRACE`, which repeats what it was sent. */
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -53,7 +53,8 @@ export function decideHost(input: HostInput): HostVerdict {
   if (named.some(({ action }) => action === 'deny')) return refuse('the config denies it');
   // The user's word against one host goes before the config's for many.
   const ruled = rules.filter(({ host }) => host === target.host);
-  if (ruled.some(({ action }) => action === 'deny')) return refuse('a rule of the user denies it');
+  const denial = ruled.find(({ action }) => action === 'deny');
+  if (denial !== undefined) return refuse('a rule of the user denies it', denial);
   if (named.some(({ pattern }) => pattern.kind === 'exact')) return allow(true);
   // Names are looked up later, and only if they are allowed: looking up can tell things too.
   if (isLocal(target.host)) {
@@ -73,8 +74,8 @@ function allow(anywhere: boolean): HostVerdict {
   return { verdict: 'allow', anywhere, rule: null };
 }
 
-function refuse(why: string): HostVerdict {
-  return { verdict: 'refuse', why };
+function refuse(why: string, rule: HostRule | null = null): HostVerdict {
+  return { verdict: 'refuse', why, rule };
 }
 
 function isLocal(host: string): boolean {

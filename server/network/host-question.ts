@@ -25,7 +25,7 @@ export function hostQuestion(
   item: CommandExecutionItem,
   place: { readonly threadId: string; readonly turnId: string; readonly startedAtMs: number },
 ) {
-  const { host, protocol } = target;
+  const { host, port, protocol } = target;
   const amendments = (['allow', 'deny'] as const).map((action) => ({ host, action }));
   const availableDecisions: CommandExecutionApprovalDecision[] = [
     'accept',
@@ -47,7 +47,7 @@ export function hostQuestion(
     command: item.command,
     cwd: item.cwd,
     commandActions: item.commandActions,
-    networkApprovalContext: { host, protocol },
+    networkApprovalContext: { host, protocol, port },
     proposedNetworkPolicyAmendments: amendments,
     availableDecisions,
     confinement: 'sandboxed',

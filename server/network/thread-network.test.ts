@@ -278,6 +278,8 @@ describe.runIf(support.available)('a confined command', () => {
     expect((await first).output).toContain('the user denied it for good');
     expect((await get([url])).output).toContain('a rule of the user denies it');
     expect(questions).toHaveLength(1);
+    const [rule] = await rules.hosts.list();
+    expect(rules.uses.of(rule?.id ?? '')).toMatchObject({ count: 1 });
   });
 
   it('gets no answer that was not offered', async () => {

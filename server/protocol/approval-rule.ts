@@ -1,6 +1,7 @@
 /** Ours: what was allowed for good, for everybody to see and to take back. */
 import * as z from 'zod/mini';
-import { experimental } from './row.ts';
+import { experimental, notice } from './row.ts';
+import type { NotificationRow } from './row.ts';
 import { count, define, maybe, object, openEnum, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
 
@@ -9,6 +10,8 @@ export const approvalRule = define('ApprovalRule', () =>
     id: z.string(),
     /** The first words of the commands that run unasked; empty for a rule about a host. */
     prefix: z.array(z.string()),
+    /** Only these words: nothing may follow them. */
+    exact: z.boolean(),
     /** A host that confined commands may reach unasked, or may not. `port`: null for all. */
     network: maybe(
       object({
@@ -48,15 +51,32 @@ const listResponse = define('ApprovalRuleListResponse', () =>
     problems: z.array(object({ line: count(), message: z.string() })),
   }),
 );
-const revokeParams = define('ApprovalRuleRevokeParams', () => object({ id: z.string() }));
+const idParams = define('ApprovalRuleIdParams', () => object({ id: z.string() }));
 const revokeResponse = define('ApprovalRuleRevokeResponse', () =>
   object({
     /** Whether there was such a rule. */
     revoked: z.boolean(),
   }),
 );
+const restoreResponse = define('ApprovalRuleRestoreResponse', () =>
+  object({
+    /** Whether it is in force now, or one that says the same. */
+    restored: z.boolean(),
+  }),
+);
+
+/** By this server; another one of the same home tells its own clients. */
+const changed = define('ApprovalRuleChangedNotification', () =>
+  object({ id: z.string(), change: openEnum('granted', 'revoked', 'restored') }),
+);
 
 export const approvalRuleRequests = {
   'approvalRule/list': experimental(listParams, listResponse),
-  'approvalRule/revoke': experimental(revokeParams, revokeResponse),
+  'approvalRule/revoke': experimental(idParams, revokeResponse),
+  /** Takes a revocation back: the rule is in force again, as it was granted. */
+  'approvalRule/restore': experimental(idParams, restoreResponse),
 } as const;
+
+export const approvalRuleNotifications = {
+  'approvalRule/changed': notice(changed, 'experimental'),
+} as const satisfies Record<string, NotificationRow>;

@@ -104,7 +104,12 @@ export const commandExecutionRequestApprovalParams = define(
       commandActions: maybe(z.array(commandAction())),
       additionalPermissions: maybe(json()),
       networkApprovalContext: maybe(
-        object({ host: z.string(), protocol: openEnum('http', 'https', 'socks5Tcp', 'socks5Udp') }),
+        object({
+          host: z.string(),
+          protocol: openEnum('http', 'https', 'socks5Tcp', 'socks5Udp'),
+          /** Ours: what is allowed is allowed for this port; a denial is for all. */
+          port: maybe(z.number()),
+        }),
       ),
       proposedExecpolicyAmendment: maybe(execPolicyAmendment()),
       proposedNetworkPolicyAmendments: maybe(z.array(networkPolicyAmendment())),

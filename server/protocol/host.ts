@@ -94,6 +94,8 @@ export const appSettings = define('HostAppSettings', () =>
     effort: z.nullable(z.string()),
     /** Hashes of hooks that the user did not want to be asked about again. */
     declinedHooks: z.array(z.string()),
+    /** Marks of folders with a config of their own that the user did not want to be asked about. */
+    declinedFolders: z.array(z.string()),
   }),
 );
 export type AppSettings = Infer<typeof appSettings>;

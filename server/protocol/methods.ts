@@ -4,7 +4,7 @@
  */
 import { accountNotifications, accountRequests } from './account.ts';
 import * as approval from './approval.ts';
-import { approvalRuleRequests } from './approval-rule.ts';
+import { approvalRuleNotifications, approvalRuleRequests } from './approval-rule.ts';
 import { attachmentNotifications, attachmentRequests } from './attachment.ts';
 import { checkpointNotifications, checkpointRequests } from './checkpoint.ts';
 import * as config from './config.ts';
@@ -236,6 +236,7 @@ export const serverNotifications = {
   ...processNotifications,
   ...workspace.workspaceNotifications,
   ...worktreeNotifications,
+  ...approvalRuleNotifications,
 } as const satisfies Record<string, NotificationRow>;
 
 export type ClientMethod = keyof typeof clientRequests;
