@@ -20,6 +20,11 @@ export class SettingsPage {
     await this.#page.getByRole('complementary').getByRole('link', { name }).click();
   }
 
+  /** What was allowed or denied for good, by its words. */
+  rule(words: string): Locator {
+    return this.#page.getByRole('row', { name: words });
+  }
+
   /** An act on a model provider, from its menu. */
   async provider(name: string, act: string): Promise<void> {
     await this.#page.getByRole('button', { name: `More for ${name}` }).click();

@@ -70,8 +70,8 @@ test('what is allowed in the thread is not asked there again', async ({ app, mod
   await expect(transcript.command('echo once more')).toHaveCount(2);
 });
 
-test('what a rule allows is asked in no thread', async ({ app, model }) => {
-  const { approvals, composer, transcript, sidebar } = app;
+test('what a rule allows is asked in no thread, until it is revoked', async ({ app, model }) => {
+  const { approvals, composer, page, transcript, settings, sidebar } = app;
   model.script(run('echo by rule'), say('One.'));
   await composer.send('Say it');
   const question = approvals.about('echo by rule');
@@ -92,6 +92,24 @@ test('what a rule allows is asked in no thread', async ({ app, model }) => {
   await composer.send('And that?');
   await approvals.allow(approvals.about('ls'));
   await expect(transcript.agentMessage('Three.')).toBeVisible();
+
+  await sidebar.go('Settings');
+  await settings.section('Approvals');
+  const rule = settings.rule('echo by rule');
+  await expect(rule).toContainText('and whatever follows');
+  await expect(rule).toContainText('Everywhere');
+  await expect(rule).toContainText('Once');
+  await rule.getByRole('button', { name: 'Revoke' }).click();
+  await expect(rule).toBeHidden();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await rule.getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByText('No rules')).toBeVisible();
+  await app.press('Escape');
+  model.script(run('echo by rule'), say('Four.'));
+  await sidebar.thread('And now?').click();
+  await composer.send('And at last?');
+  await approvals.deny(approvals.about('echo by rule'));
+  await expect(transcript.agentMessage('Four.')).toBeVisible();
 });
 
 test('a question is answered from the keyboard and never takes the focus', async ({

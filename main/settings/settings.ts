@@ -16,6 +16,7 @@ export const defaultSettings: AppSettings = {
   modelProvider: null,
   effort: null,
   declinedHooks: [],
+  declinedFolders: [],
 };
 
 const KEY = 'app';

@@ -7,11 +7,13 @@ import { ArchivePage } from '../features/archive/archive-page.tsx';
 import { HookList } from '../features/hooks/hook-list.tsx';
 import { ProviderList } from '../features/models/provider-list.tsx';
 import { ProjectHeading } from '../features/projects/project-heading.tsx';
+import { RuleLedger } from '../features/rules/rule-ledger.tsx';
 import { SearchPalette } from '../features/search/search-palette.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { sectionOf, SettingsSidebar } from '../features/settings/settings-sidebar.tsx';
 import { Sidebar } from '../features/threads/sidebar.tsx';
 import { ThreadList } from '../features/threads/thread-list.tsx';
+import { TrustedFolders } from '../features/trust/trusted-folders.tsx';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import type { Route } from '../stores/app-state.ts';
 import { navigate } from '../stores/navigation.ts';
@@ -161,6 +163,8 @@ function View({ route, folder }: ViewProps): ReactNode {
           <SettingsPage
             providers={(server) => <ProviderList server={server} />}
             hooks={(server) => <HookList server={server} />}
+            folders={(server) => <TrustedFolders server={server} />}
+            rules={<RuleLedger />}
           />
         </Titled>
       );

@@ -3,6 +3,7 @@ import { ConnectModel } from '../features/models/connect-model.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { PromptList } from '../features/first-run/prompt-list.tsx';
 import { Welcome } from '../features/first-run/welcome.tsx';
+import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
 import { focusComposer } from '../lib/focus-composer.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { newDraftKey } from '../stores/app-state.ts';
@@ -35,6 +36,8 @@ export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
   const models = useModels(server);
   const guide = models.every((model) => model.provider === OFFLINE_GUIDE || model.hidden === true);
   const answeredByGuide = modelOfNewThreads(models, settings)?.provider === OFFLINE_GUIDE;
+  // A repository that the agent may write in is trusted by its server as a thread begins there.
+  const asksFirst = settings.access === 'strict' || settings.access === 'ask';
   const draftKey = newDraftKey(project?.id ?? null);
 
   useEffect(focusComposer, [draftKey]);
@@ -65,6 +68,14 @@ export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
               focusComposer();
             }}
           />
+          {asksFirst && project !== null ? (
+            <FolderTrustCard
+              server={project.server}
+              cwd={project.path}
+              turns={0}
+              onTrust={() => undefined}
+            />
+          ) : null}
           <Composer
             handle={null}
             project={project}

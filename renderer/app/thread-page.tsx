@@ -6,6 +6,7 @@ import { Composer } from '../features/composer/composer.tsx';
 import { PlanCard } from '../features/composer/plan-card.tsx';
 import { ChangesPane } from '../features/diff/changes-pane.tsx';
 import { HookTrustCard } from '../features/hooks/hook-trust-card.tsx';
+import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { keyOf } from '../stores/app-state.ts';
@@ -49,6 +50,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   useReading(handle, meta.summary?.unread === true ? meta.summary.updatedAtMs : null);
   useDocumentTitle(titleOf(meta.summary));
   const [changes, setChanges] = useState<ShownChanges | null>(null);
+  const [trusts, setTrusts] = useState(0);
   // Those of another thread are not this one's.
   const shown = changes?.thread === keyOf(thread) ? changes : null;
   const openChanges = (turnId: string | null, path: string | null): void =>
@@ -83,7 +85,15 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
         <div className="dock">
           <div className="column">
             <PlanCard handle={handle} asking={requests.length > 0} />
+            <FolderTrustCard
+              server={server}
+              cwd={meta.summary?.cwd ?? null}
+              turns={handle.state.turns.size}
+              onTrust={() => setTrusts((before) => before + 1)}
+            />
             <HookTrustCard
+              // A folder that is trusted has hooks that were not there before.
+              key={trusts}
               server={server}
               cwd={meta.summary?.cwd ?? null}
               turns={handle.state.turns.size}

@@ -94,6 +94,7 @@ export const startSettings: AppSettings = {
   modelProvider: null,
   effort: null,
   declinedHooks: [],
+  declinedFolders: [],
 };
 
 export function startState(route: Route): AppState {

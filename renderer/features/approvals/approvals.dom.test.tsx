@@ -235,7 +235,7 @@ it('asks about a host, and says for whom each answer holds', async () => {
       command: "/bin/bash -lc 'pnpm install'",
       reason: 'It wants to reach registry.example.org:443, which no rule allows.',
       proposedExecpolicyAmendment: null,
-      networkApprovalContext: { host: 'registry.example.org', protocol: 'https' },
+      networkApprovalContext: { host: 'registry.example.org', protocol: 'https', port: 443 },
       confinement: 'sandboxed',
       availableDecisions: [
         'accept',
@@ -251,14 +251,38 @@ it('asks about a host, and says for whom each answer holds', async () => {
   const text = (): string => view.find('.approval').textContent ?? '';
   expect(text()).toContain('Use the network?');
   expect(text()).toContain('registry.example.org:443');
-  expect(text()).toContain('This command to reach registry.example.org, as long as it runs');
+  expect(text()).toContain('This command to reach registry.example.org:443, as long as it runs');
   expect(text()).not.toContain('Outside the sandbox');
   await view.press(card, '2');
   expect(text()).toContain('every command to reach registry.example.org');
   await view.press(card, '3');
-  expect(text()).toContain('Every command to reach registry.example.org, until it is revoked');
+  expect(text()).toContain('Every command to reach registry.example.org:443, until it is revoked');
+  expect(text()).toContain('every command to reach registry.example.org, at all ports');
   await view.press(card, 'y');
   expect(answers()).toEqual([{ decision: amendment('allow') }]);
+});
+
+it('denies a host for good where the server offers that, and says so nowhere else', async () => {
+  const denial = {
+    applyNetworkPolicyAmendment: {
+      network_policy_amendment: { host: 'tracker.example', action: 'deny' },
+    },
+  };
+  const asked = (offered: readonly unknown[], id: string): PendingRequest =>
+    command(
+      {
+        networkApprovalContext: { host: 'tracker.example', protocol: 'https', port: 443 },
+        proposedExecpolicyAmendment: null,
+        availableDecisions: ['accept', ...offered, 'decline'],
+      },
+      id,
+    );
+  const { view, answers } = await show([asked([], 'r1'), asked([denial], 'r2')]);
+  const [first, second] = view.all('.approval');
+  expect(first?.textContent).not.toContain('Deny always');
+  expect(second?.textContent).toContain('Always: every command to reach tracker.example');
+  await view.click(view.find('button', 'Deny always'));
+  expect(answers()).toEqual([{ decision: denial }]);
 });
 
 it('gives more rights for a turn, or none', async () => {

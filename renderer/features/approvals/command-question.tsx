@@ -31,7 +31,7 @@ export function CommandQuestion(props: Props) {
   const { scope } = decision;
   const command = params.command ?? '';
   const shown = withoutShell(command);
-  const host = params.networkApprovalContext?.host ?? null;
+  const host = hostOf(params);
   const proposed = scope === null ? null : prefixOf(scope.decision);
 
   return (
@@ -71,6 +71,15 @@ export function CommandQuestion(props: Props) {
               allowsWords(scope, host)
             )}
           </dd>
+          {choice.denial === null ? null : (
+            <>
+              <dt>Denies</dt>
+              <dd>
+                Always: every command to reach {choice.denial.host}, at all ports, until you revoke
+                it
+              </dd>
+            </>
+          )}
           {outside && proposed === null ? (
             <>
               <dt>Where</dt>
@@ -98,6 +107,12 @@ export function CommandQuestion(props: Props) {
       />
     </ApprovalFrame>
   );
+}
+
+/** With the port, where the server tells it: what is allowed is allowed for that alone. */
+function hostOf({ networkApprovalContext: asked }: CommandExecutionRequestApprovalParams) {
+  if (asked == null) return null;
+  return asked.port == null ? asked.host : `${asked.host}:${asked.port}`;
 }
 
 function titleOf(params: CommandExecutionRequestApprovalParams, outside: boolean): string {

@@ -1,3 +1,4 @@
+import type { CommandExecutionApprovalDecision } from '../../../server/protocol/approval.ts';
 import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import type { Choice, Scope } from './scopes.ts';
@@ -10,13 +11,13 @@ export interface DecisionFootProps {
   readonly disabled: boolean;
   readonly onScope: (scope: Scope) => void;
   readonly onAllow: () => void;
-  readonly onDecide: (decision: 'decline' | 'cancel') => void;
+  readonly onDecide: (decision: CommandExecutionApprovalDecision) => void;
 }
 
 /** For how long; deny; allow, named by how long. */
 export function DecisionFoot(props: DecisionFootProps) {
   const { choice, scope, focused, disabled, onScope, onAllow, onDecide } = props;
-  const { scopes, decline, cancel } = choice;
+  const { scopes, decline, cancel, denial } = choice;
   return (
     <footer className="approval-foot">
       {scopes.length < 2 || scope === null ? null : (
@@ -49,6 +50,16 @@ export function DecisionFoot(props: DecisionFootProps) {
           Deny and stop
         </Button>
       ) : null}
+      {denial === null ? null : (
+        <Button
+          look="plain"
+          disabled={disabled}
+          title={`Deny ${denial.host} now and from now on`}
+          onClick={() => onDecide(denial.decision)}
+        >
+          Deny always
+        </Button>
+      )}
       {decline ? (
         <Button
           disabled={disabled}

@@ -11,7 +11,7 @@ import { useItem, useThread } from '../../lib/use-app.ts';
 import { ApprovalFrame } from './approval-frame.tsx';
 import type { QuestionCardProps } from './card-props.ts';
 import { DecisionFoot } from './decision-foot.tsx';
-import { patchChoice } from './scopes.ts';
+import { anyChoice } from './scopes.ts';
 import { useDecision } from './use-decision.ts';
 import { useRequestThread } from './use-request-thread.ts';
 
@@ -26,7 +26,7 @@ export function FileChangeQuestion(props: Props) {
   const handle = useRequestThread(request);
   const meta = useThread(handle);
   const state = useItem(handle, params.turnId, params.itemId);
-  const decision = useDecision(patchChoice, answered, (chosen) => onReply({ decision: chosen }));
+  const decision = useDecision(anyChoice, answered, (chosen) => onReply({ decision: chosen }));
   const changes = state?.item.type === 'fileChange' ? state.item.changes : null;
   const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
   return (
@@ -67,7 +67,7 @@ export function FileChangeQuestion(props: Props) {
         )}
       </dl>
       <DecisionFoot
-        choice={patchChoice}
+        choice={anyChoice}
         scope={decision.scope}
         focused={focused}
         disabled={answered}

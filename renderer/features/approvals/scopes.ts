@@ -21,6 +21,14 @@ export interface Choice {
   readonly decline: boolean;
   /** Denied, and the turn ends. */
   readonly cancel: boolean;
+  /** Denied now and from now on. */
+  readonly denial: Denial | null;
+}
+
+/** A denial that makes a rule: for a host, whatever the port. */
+export interface Denial {
+  readonly host: string;
+  readonly decision: CommandExecutionApprovalDecision;
 }
 
 const once: Scope = { name: 'once', label: 'Once', allow: 'Allow once', decision: 'accept' };
@@ -34,9 +42,10 @@ const thread: Scope = {
 /** What can be decided about a command. */
 export function commandChoice(params: CommandExecutionRequestApprovalParams): Choice {
   const offered = params.availableDecisions ?? null;
-  if (offered === null) return { scopes: [once, thread], decline: true, cancel: true };
+  if (offered === null) return anyChoice;
   const words = new Set(offered.filter((one) => typeof one === 'string'));
   const scopes: Scope[] = [];
+  let denial: Denial | null = null;
   if (words.has('accept')) scopes.push(once);
   if (words.has('acceptForSession')) scopes.push(thread);
   for (const one of offered) {
@@ -45,14 +54,22 @@ export function commandChoice(params: CommandExecutionRequestApprovalParams): Ch
     if ('acceptWithExecpolicyAmendment' in one && words !== null && words.length > 0) {
       scopes.push(alwaysScope(words));
     }
-    const host = hostAmendment(one);
-    if (host !== null) scopes.push(host);
+    const amendment = hostAmendment(one);
+    if (amendment?.action === 'allow') scopes.push(hostScope(amendment));
+    if (amendment?.action === 'deny') {
+      denial = { host: amendment.host, decision: hostDecision(amendment) };
+    }
   }
-  return { scopes, decline: words.has('decline'), cancel: words.has('cancel') };
+  return { scopes, decline: words.has('decline'), cancel: words.has('cancel'), denial };
 }
 
-/** Every choice about a patch, as the protocol has it. */
-export const patchChoice: Choice = { scopes: [once, thread], decline: true, cancel: true };
+/** What the protocol has for every request: about a patch, or from a server that does not say. */
+export const anyChoice: Choice = {
+  scopes: [once, thread],
+  decline: true,
+  cancel: true,
+  denial: null,
+};
 
 /** @param words the argv prefix that is allowed from now on */
 export function alwaysScope(words: readonly string[]): Scope {
@@ -79,21 +96,30 @@ function amendmentOf(decision: object): string[] | null {
   return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : null;
 }
 
-function hostAmendment(decision: object): Scope | null {
+interface HostAmendment {
+  readonly host: string;
+  readonly action: 'allow' | 'deny';
+}
+
+function hostAmendment(decision: object): HostAmendment | null {
   const inner = (decision as { applyNetworkPolicyAmendment?: unknown }).applyNetworkPolicyAmendment;
   if (typeof inner !== 'object' || inner === null || !('network_policy_amendment' in inner)) {
     return null;
   }
-  const rule = inner.network_policy_amendment as { host?: unknown; action?: unknown };
-  if (typeof rule.host !== 'string' || rule.action !== 'allow') return null;
+  const { host, action } = inner.network_policy_amendment as { host?: unknown; action?: unknown };
+  if (typeof host !== 'string' || (action !== 'allow' && action !== 'deny')) return null;
+  return { host, action };
+}
+
+function hostDecision(amendment: HostAmendment): CommandExecutionApprovalDecision {
+  return { applyNetworkPolicyAmendment: { network_policy_amendment: amendment } };
+}
+
+function hostScope(amendment: HostAmendment): Scope {
   return {
     name: 'host',
     label: 'Host',
-    allow: `Allow ${rule.host}`,
-    decision: {
-      applyNetworkPolicyAmendment: {
-        network_policy_amendment: { host: rule.host, action: 'allow' },
-      },
-    },
+    allow: `Allow ${amendment.host}`,
+    decision: hostDecision(amendment),
   };
 }

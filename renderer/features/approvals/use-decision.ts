@@ -8,7 +8,7 @@ export interface DecisionState {
   readonly scope: Scope | null;
   readonly setScope: (scope: Scope) => void;
   readonly allow: () => void;
-  readonly decide: (decision: 'decline' | 'cancel') => void;
+  readonly decide: (decision: CommandExecutionApprovalDecision) => void;
   readonly onKey: (key: string) => boolean;
 }
 

@@ -1,8 +1,9 @@
 import './hooks.css';
 import { Workflow } from 'lucide-react';
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HookMetadata } from '../../../server/protocol/hook.ts';
+import { AskCard } from '../../components/ask-card.tsx';
 import { Button } from '../../components/button.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { declineHooks, readHooks, trustHooks, undecidedHooks } from '../../stores/hook-actions.ts';
@@ -27,7 +28,6 @@ export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
   );
   const [hooks, setHooks] = useState<readonly HookMetadata[]>([]);
   const [busy, setBusy] = useState(false);
-  const id = useId();
 
   useEffect(() => {
     if (cwd === null) return;
@@ -54,32 +54,31 @@ export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
   }
 
   return (
-    <section className="hook-card" role="group" aria-labelledby={id}>
-      <header className="hook-card-head">
-        <Workflow className="icon is-warning" aria-hidden="true" />
-        <h2 id={id}>{t('ask', { count: asked.length })}</h2>
-        <span className="cut grow secondary">{t('askAbout')}</span>
-      </header>
-      <ul className="hook-card-list">
-        {asked.map((hook) => (
-          <li key={hook.key}>
-            <HookFacts hook={hook} />
-          </li>
-        ))}
-      </ul>
-      <footer className="hook-card-foot">
-        <span className="small muted grow">{t('askNote')}</span>
-        <Button
-          small
-          look="plain"
-          onClick={() => attempt(app, t('notKept'), () => declineHooks(app, asked))}
-        >
-          {t('notNow')}
-        </Button>
-        <Button small disabled={busy} onClick={trust}>
-          {t('trustAsked', { count: asked.length })}
-        </Button>
-      </footer>
-    </section>
+    <AskCard
+      icon={Workflow}
+      title={t('ask', { count: asked.length })}
+      about={t('askAbout')}
+      note={t('askNote')}
+      acts={
+        <>
+          <Button
+            small
+            look="plain"
+            onClick={() => attempt(app, t('notKept'), () => declineHooks(app, asked))}
+          >
+            {t('notNow')}
+          </Button>
+          <Button small disabled={busy} onClick={trust}>
+            {t('trustAsked', { count: asked.length })}
+          </Button>
+        </>
+      }
+    >
+      {asked.map((hook) => (
+        <li key={hook.key}>
+          <HookFacts hook={hook} />
+        </li>
+      ))}
+    </AskCard>
   );
 }

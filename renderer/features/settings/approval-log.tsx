@@ -15,6 +15,19 @@ const PAGE = 50;
 /** All decisions, the newest first; each leads to the item it was about. */
 export function ApprovalLog() {
   const { t } = useTranslation('settings');
+  return (
+    <section>
+      <div className="section-head">
+        <h2>{t('decisions')}</h2>
+        <p>{t('decisionsAbout')}</p>
+      </div>
+      <Decisions />
+    </section>
+  );
+}
+
+function Decisions() {
+  const { t } = useTranslation('settings');
   const app = useAppParts();
   const [records, setRecords] = useState<readonly ApprovalRecord[] | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);

@@ -11,10 +11,14 @@ export interface SettingsPageProps {
   readonly providers: (server: string) => ReactNode;
   /** Its hooks, and whether they are trusted. */
   readonly hooks: (server: string) => ReactNode;
+  /** Folders of a server that are trusted. */
+  readonly folders: (server: string) => ReactNode;
+  /** What was allowed or denied for good. */
+  readonly rules: ReactNode;
 }
 
 /** One section of the settings at a time; the sidebar has the others. */
-export function SettingsPage({ providers, hooks }: SettingsPageProps) {
+export function SettingsPage({ providers, hooks, folders, rules }: SettingsPageProps) {
   const section = useApp((state) => sectionOf(state.route.section));
   const servers = useApp((state) => state.servers);
   return (
@@ -32,7 +36,15 @@ export function SettingsPage({ providers, hooks }: SettingsPageProps) {
           </>
         ) : null}
         {section.id === 'hooks' ? servers.map(({ id }) => <div key={id}>{hooks(id)}</div>) : null}
-        {section.id === 'approvals' ? <ApprovalLog /> : null}
+        {section.id === 'approvals' ? (
+          <>
+            {rules}
+            <ApprovalLog />
+          </>
+        ) : null}
+        {section.id === 'projects'
+          ? servers.map(({ id }) => <div key={id}>{folders(id)}</div>)
+          : null}
         {section.id === 'about' ? <AboutSettings /> : null}
       </div>
     </div>

@@ -1,5 +1,6 @@
 import {
   ArrowLeft,
+  FolderGit2,
   Info,
   Server,
   Shield,
@@ -21,6 +22,7 @@ export const settingsSections: readonly SettingsSection[] = [
   { id: 'general', icon: SlidersHorizontal },
   { id: 'models', icon: Server },
   { id: 'approvals', icon: Shield },
+  { id: 'projects', icon: FolderGit2 },
   { id: 'hooks', icon: Workflow },
   { id: 'about', icon: Info },
 ];

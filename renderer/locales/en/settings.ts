@@ -6,7 +6,8 @@ export const settings = {
   section: {
     general: { title: 'General', about: 'How Skein looks, and how new threads begin' },
     models: { title: 'Models and servers', about: 'Who answers, and who runs the commands' },
-    approvals: { title: 'Approvals', about: 'What was asked, and who decided' },
+    approvals: { title: 'Approvals', about: 'What holds for good, and what was decided' },
+    projects: { title: 'Projects and work trees', about: 'Folders, and what they may do' },
     hooks: { title: 'Hooks', about: 'Commands that run at points of a turn' },
     about: { title: 'About', about: 'Versions and places' },
   },
@@ -63,6 +64,8 @@ export const settings = {
   serverHome: '{{status}}. Home <code>{{home}}</code>',
 
   // Log of approvals
+  decisions: 'Decisions',
+  decisionsAbout: 'What was asked and answered. They stay on record and hold for nothing else.',
   noDecisions: 'No decisions yet',
   noDecisionsAbout: 'Each approval is noted here: what was asked, what was decided, and by whom.',
   decidedBy: '{{by}}, {{time}}',

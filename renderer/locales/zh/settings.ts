@@ -9,7 +9,8 @@ export const settings: Translated<typeof english> = {
   section: {
     general: { title: '常规', about: 'Skein 的外观，以及新线程的默认选项' },
     models: { title: '模型与服务器', about: '由谁回答，由谁执行命令' },
-    approvals: { title: '批准', about: '请求了什么，由谁决定' },
+    approvals: { title: '批准', about: '长期有效的规则，以及作出的决定' },
+    projects: { title: '项目与工作树', about: '文件夹，以及它们的权限' },
     hooks: { title: '钩子', about: '在回合的特定时刻运行的命令' },
     about: { title: '关于', about: '版本与存放位置' },
   },
@@ -66,6 +67,8 @@ export const settings: Translated<typeof english> = {
   serverHome: '{{status}}。主目录 <code>{{home}}</code>',
 
   // Log of approvals
+  decisions: '决定',
+  decisionsAbout: '询问过什么、如何回答。仅作记录，不再产生其他效力。',
   noDecisions: '还没有决定',
   noDecisionsAbout: '每次批准都会记录在这里：请求了什么、决定是什么、由谁决定。',
   decidedBy: '{{by}}，{{time}}',

@@ -1,0 +1,34 @@
+import type { LucideIcon } from 'lucide-react';
+import { useId, type ReactNode } from 'react';
+
+export interface AskCardProps {
+  readonly icon: LucideIcon;
+  /** What is asked: `Trust this hook?` */
+  readonly title: string;
+  /** What that means, in a line. */
+  readonly about: string;
+  /** What exactly it is about, each thing an `li`. */
+  readonly children: ReactNode;
+  /** What else there is to know. */
+  readonly note: string;
+  readonly acts: ReactNode;
+}
+
+/** A question of the app's own above the composer: it waits, and takes no focus. */
+export function AskCard({ icon: Icon, title, about, children, note, acts }: AskCardProps) {
+  const id = useId();
+  return (
+    <section className="ask-card" role="group" aria-labelledby={id}>
+      <header className="ask-card-head">
+        <Icon className="icon is-warning" aria-hidden="true" />
+        <h2 id={id}>{title}</h2>
+        <span className="cut grow secondary">{about}</span>
+      </header>
+      <ul className="ask-card-list">{children}</ul>
+      <footer className="ask-card-foot">
+        <span className="small muted grow">{note}</span>
+        {acts}
+      </footer>
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import type { rules as english } from '../en/rules.ts';
+import type { Translated } from '../translated.ts';
+
+export const rules: Translated<typeof english> = {
+  title: '规则',
+  about: '长期允许或拒绝的内容：在所有线程中生效，直到你撤销。',
+  filter: '筛选规则',
+  none: '没有规则',
+  noneAbout:
+    '你选择“始终允许”的命令，以及长期允许或拒绝的主机，都会列在这里：具体内容、范围、起始时间和使用次数。',
+  noneFits: '没有规则包含“{{term}}”',
+  showAll: '显示全部',
+  unread: '无法读取 {{server}} 的规则：{{error}}',
+  unlisted: '{{server}} 不提供规则列表。',
+  badLine: '规则文件的第 {{line}} 行无法识别，不会允许任何操作：{{message}}',
+  badFile: '有一个规则文件无效，不会允许任何操作：{{message}}',
+
+  column: {
+    effect: '效果',
+    pattern: '内容',
+    scope: '范围',
+    used: '使用',
+    granted: '授予',
+    acts: '操作',
+  },
+  allow: '允许',
+  deny: '拒绝',
+  beginning: '<pattern/> 及其后的任何内容',
+  exactly: '仅限 <pattern/>',
+  host: '访问 <pattern/>',
+  hostAtAllPorts: '访问 <pattern/> 的所有端口',
+  everywhere: '所有位置',
+  nowhere: '不生效：没有对应的文件夹',
+  outside: '不受沙盒限制',
+  inside: '在沙盒内',
+  never: '从未',
+  times_other: '{{count}} 次',
+  lastUsed: '最近：{{time}}',
+  by: '由 {{client}} 授予',
+  byCodex: '由 Codex 写在 default.rules 中',
+  inFolder: '位于 <folder/>',
+  itsThread: '所在线程',
+
+  revoke: '撤销',
+  revoked: '已撤销：{{words}}',
+  undo: '恢复',
+  notRevoked: '无法撤销',
+  notRestored: '无法恢复',
+  gone: '服务器上已没有这条规则。',
+};

@@ -1,0 +1,35 @@
+/** What the user allowed or denied for good, as servers keep it. */
+import { errorCodes } from '../../server/protocol/envelope.ts';
+import type { ApprovalRule } from '../../server/protocol/approval-rule.ts';
+import type { ClientResult } from '../../server/protocol/methods.ts';
+import type { App } from './app-store.ts';
+import { RequestError } from './rpc.ts';
+
+export interface RuleList {
+  /** The newest first; null for a server that keeps no list that it would show. */
+  readonly rules: readonly ApprovalRule[] | null;
+  /** Lines of its files that mean nothing. */
+  readonly problems: ClientResult<'approvalRule/list'>['problems'];
+}
+
+export async function readRules(app: App, server: string): Promise<RuleList> {
+  try {
+    const { data, problems } = await app.rpc.request(server, 'approvalRule/list', {});
+    return { rules: data, problems };
+  } catch (error) {
+    // So say servers that do not know the method.
+    const { invalidRequest, methodNotFound } = errorCodes;
+    const code = error instanceof RequestError ? error.code : null;
+    if (code === invalidRequest || code === methodNotFound) return { rules: null, problems: [] };
+    throw error;
+  }
+}
+
+export async function revokeRule(app: App, server: string, id: string): Promise<void> {
+  await app.rpc.request(server, 'approvalRule/revoke', { id });
+}
+
+/** Whether it is in force again. */
+export async function restoreRule(app: App, server: string, id: string): Promise<boolean> {
+  return (await app.rpc.request(server, 'approvalRule/restore', { id })).restored;
+}
