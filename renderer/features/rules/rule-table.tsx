@@ -32,7 +32,6 @@ export function RuleTable({ server, rules }: RuleTableProps) {
             <th scope="col" className="numbers">
               {t('column.used')}
             </th>
-            <th scope="col">{t('column.granted')}</th>
             <th scope="col">
               <span className="unseen">{t('column.acts')}</span>
             </th>
@@ -78,8 +77,11 @@ function RuleRow({ server, rule }: RuleRowProps) {
       <td>
         <span className={denies ? 'badge is-bad' : 'badge'}>{t(denies ? 'deny' : 'allow')}</span>
       </td>
-      <th scope="row" id={id}>
-        <Pattern rule={rule} />
+      <th scope="row">
+        <span id={id}>
+          <Pattern rule={rule} />
+        </span>
+        <Origin server={server} rule={rule} />
       </th>
       <td>
         <Scope rule={rule} />
@@ -93,9 +95,6 @@ function RuleRow({ server, rule }: RuleRowProps) {
         {rule.lastUsedAt == null ? null : (
           <p>{t('lastUsed', { time: fullTime(rule.lastUsedAt * 1_000) })}</p>
         )}
-      </td>
-      <td>
-        <Origin server={server} rule={rule} />
       </td>
       <td>
         <Button small look="plain" aria-describedby={id} onClick={revoke}>
@@ -143,22 +142,24 @@ function Scope({ rule: { scope, cwd, leavesSandbox } }: { readonly rule: Approva
 function Origin({ server, rule }: RuleRowProps) {
   const { t } = useTranslation('rules');
   const { grantedAt, client, cwd, threadId, source } = rule;
-  if (source === 'codex') return t('byCodex');
+  const time = grantedAt == null ? null : fullTime(grantedAt * 1_000);
   return (
-    <>
-      {grantedAt == null ? null : fullTime(grantedAt * 1_000)}
-      {client == null ? null : <p>{t('by', { client })}</p>}
+    <p className="rules-origin">
+      {source === 'codex' ? <span>{t('byCodex')}</span> : null}
+      {time === null ? null : (
+        <span>{client == null ? t('granted', { time }) : t('grantedBy', { time, client })}</span>
+      )}
       {cwd == null ? null : (
-        <p title={cwd}>
+        <span title={cwd}>
           <Trans
             t={t}
             i18nKey="inFolder"
             components={{ folder: <Words text={shortFolder(cwd)} /> }}
           />
-        </p>
+        </span>
       )}
       {threadId == null ? null : <ThreadLink thread={{ server, threadId }} />}
-    </>
+    </p>
   );
 }
 
@@ -174,10 +175,8 @@ function ThreadLink({ thread }: { readonly thread: ThreadKey }) {
   }
 
   return (
-    <p>
-      <a href={fragmentOf({ view: 'thread', thread })} onClick={onClick}>
-        {summary === null ? t('itsThread') : titleOf(summary)}
-      </a>
-    </p>
+    <a className="cut" href={fragmentOf({ view: 'thread', thread })} onClick={onClick}>
+      {summary === null ? t('itsThread') : titleOf(summary)}
+    </a>
   );
 }

@@ -84,12 +84,14 @@ it('says of each rule exactly what it holds for, where it is from, and how often
     aRule({ id: 'r4', source: 'codex', grantedAt: null, client: null, cwd: null, threadId: null }),
   ]);
   const [prefix, script, host, codex] = rows();
-  expect(prefix).toMatch(/^Allowgit push and whatever followsEverywhereOutside the sandbox2 times/);
+  expect(prefix).toMatch(
+    /^Allowgit push and whatever followsGranted .*EverywhereOutside the sandbox2 times/,
+  );
   expect(prefix).toContain('by skein');
   expect(prefix).toContain('in ~/parcel');
   expect(prefix).toContain('Retry with jitter');
-  expect(script).toMatch(/^Allowa \| <b>x<\/b> exactlyparcelOutside the sandbox/);
-  expect(host).toMatch(/^DenyTo reach example\.org, at all portsEverywhereFrom inside/);
+  expect(script).toMatch(/^Allowa \| <b>x<\/b> exactlyGranted .*parcelOutside the sandbox/);
+  expect(host).toMatch(/^DenyTo reach example\.org, at all portsGranted .*EverywhereFrom inside/);
   expect(host).toContain('Never');
   expect(codex).toContain('By Codex, in default.rules');
   expect(page.find<HTMLAnchorElement>('tbody tr:first-child a').getAttribute('href')).toBe(
