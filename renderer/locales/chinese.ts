@@ -1,10 +1,22 @@
 /** The catalogue in Chinese, loaded when it is wanted. CONTRIBUTING.md has its glossary. */
 import type { english } from './english.ts';
 import type { Translated } from './translated.ts';
+import { approvals } from './zh/approvals.ts';
 import { common } from './zh/common.ts';
+import { diff } from './zh/diff.ts';
 import { hooks } from './zh/hooks.ts';
 import { rules } from './zh/rules.ts';
 import { settings } from './zh/settings.ts';
 import { trust } from './zh/trust.ts';
+import { worktree } from './zh/worktree.ts';
 
-export const chinese: Translated<typeof english> = { common, hooks, rules, settings, trust };
+export const chinese: Translated<typeof english> = {
+  approvals,
+  common,
+  diff,
+  hooks,
+  rules,
+  settings,
+  trust,
+  worktree,
+};

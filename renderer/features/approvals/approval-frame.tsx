@@ -1,5 +1,7 @@
+import type { TFunction } from 'i18next';
 import type { LucideIcon } from 'lucide-react';
 import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { fullTime, useNow } from '../../lib/time.ts';
 
 export interface ApprovalFrameProps {
@@ -64,17 +66,20 @@ export function ApprovalFrame(props: ApprovalFrameProps) {
 }
 
 function Waiting({ since }: { readonly since: number }) {
+  const { t } = useTranslation('approvals');
   const now = useNow(1_000);
   return (
     <time className="small muted numbers approval-waiting" title={fullTime(since)}>
-      Waiting {waitText(now - since)}
+      {t('waiting', { time: waitText(t, now - since) })}
     </time>
   );
 }
 
-function waitText(ms: number): string {
+function waitText(t: TFunction<'approvals'>, ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   if (seconds < 600) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   const minutes = Math.floor(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+  return minutes < 120
+    ? t('minutes', { minutes })
+    : t('hours', { hours: Math.floor(minutes / 60) });
 }

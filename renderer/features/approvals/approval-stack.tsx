@@ -1,4 +1,5 @@
 import './approvals.css';
+import { useTranslation } from 'react-i18next';
 import type { PendingRequest, ThreadKey } from '../../../server/protocol/host-thread.ts';
 import { AnyQuestion } from './question-card.tsx';
 import { useAnswers } from './use-answers.ts';
@@ -12,6 +13,7 @@ export interface ApprovalStackProps {
 
 /** What a thread waits for, above its composer. New cards come without taking the focus. */
 export function ApprovalStack({ requests, onReply }: ApprovalStackProps) {
+  const { t } = useTranslation('approvals');
   const answers = useAnswers(requests);
   if (requests.length === 0) {
     return <div className="unseen" role="status" />;
@@ -19,17 +21,15 @@ export function ApprovalStack({ requests, onReply }: ApprovalStackProps) {
   return (
     <>
       <div className="unseen" role="status">
-        {requests.length === 1
-          ? 'The agent waits for your answer.'
-          : `The agent waits for ${requests.length} answers.`}
+        {t('waits', { count: requests.length })}
       </div>
-      <div className="approval-stack" role="region" aria-label="Approvals">
+      <div className="approval-stack" role="region" aria-label={t('label')}>
         {requests.map((request, at) => (
           <AnyQuestion
             key={`${request.server} ${request.id}`}
             request={request}
             origin={null}
-            place={requests.length === 1 ? null : `${at + 1} of ${requests.length}`}
+            place={requests.length === 1 ? null : t('place', { at: at + 1, all: requests.length })}
             focused={request.id === answers.current}
             answered={answers.answered.has(request.id)}
             onFocus={() => answers.setCurrent(request.id)}

@@ -1,6 +1,7 @@
 import './approvals.css';
 import { Inbox } from 'lucide-react';
 import { useRef, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { PendingRequest, ThreadKey } from '../../../server/protocol/host-thread.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useApp } from '../../lib/use-app.ts';
@@ -17,6 +18,7 @@ export interface ApprovalsPageProps {
 
 /** What waits in all threads. J and K move between the cards. */
 export function ApprovalsPage({ requests, onReply, onOpenThread }: ApprovalsPageProps) {
+  const { t } = useTranslation('approvals');
   const answers = useAnswers(requests);
   const list = useRef<HTMLDivElement>(null);
 
@@ -32,10 +34,8 @@ export function ApprovalsPage({ requests, onReply, onOpenThread }: ApprovalsPage
 
   if (requests.length === 0) {
     return (
-      <EmptyState icon={Inbox} title="Nothing waits for you">
-        <p>
-          When an agent asks for something, in whatever thread, it stands here and in its thread.
-        </p>
+      <EmptyState icon={Inbox} title={t('none')}>
+        <p>{t('noneAbout')}</p>
       </EmptyState>
     );
   }
@@ -64,6 +64,7 @@ interface OriginProps {
 }
 
 function Origin({ request, onOpenThread }: OriginProps) {
+  const { t } = useTranslation('approvals');
   const { server, threadId } = request;
   const thread = useApp((state) =>
     threadId === null ? undefined : state.threads.get(keyOf({ server, threadId })),
@@ -75,10 +76,10 @@ function Origin({ request, onOpenThread }: OriginProps) {
     <button
       type="button"
       className="approval-origin cut"
-      title="Open the thread"
+      title={t('openThread')}
       onClick={() => onOpenThread({ server, threadId })}
     >
-      {project === undefined ? title : `${project.name}, ${title}`}
+      {project === undefined ? title : t('origin', { project: project.name, thread: title })}
     </button>
   );
 }

@@ -1,5 +1,7 @@
+import type { TFunction } from 'i18next';
 import { Globe, Keyboard, Shield } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { CommandExecutionRequestApprovalParams } from '../../../server/protocol/approval.ts';
 import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { CopyButton } from '../../components/code/copy-button.tsx';
@@ -18,6 +20,7 @@ type Props = QuestionCardProps<CommandExecutionRequestApprovalParams>;
 
 /** May this command run? With its folder, its exact words, and what exactly is allowed. */
 export function CommandQuestion(props: Props) {
+  const { t } = useTranslation('approvals');
   const { request, params, origin, place, focused, answered, onFocus, onReply } = props;
   const outside = useLeavesSandbox(request, params);
   const [prefix, setPrefix] = useState<readonly string[] | null>(null);
@@ -37,7 +40,7 @@ export function CommandQuestion(props: Props) {
   return (
     <ApprovalFrame
       icon={host !== null ? Globe : params.kind === 'writeStdin' ? Keyboard : Shield}
-      title={titleOf(params, outside)}
+      title={titleOf(t, params, outside)}
       origin={origin}
       reason={params.reason ?? null}
       askedAtMs={params.startedAtMs ?? request.receivedAtMs}
@@ -52,14 +55,14 @@ export function CommandQuestion(props: Props) {
             <span className="prompt">{shortFolder(params.cwd ?? '')} $ </span>
             {shown}
           </code>
-          <CopyButton text={command} label="Copy the command" />
+          <CopyButton text={command} label={t('copyCommand')} />
         </div>
       )}
       {scope === null ? (
-        <p className="approval-note">The server offers nothing here that can be allowed.</p>
+        <p className="approval-note">{t('nothingOffered')}</p>
       ) : (
         <dl className="approval-facts">
-          <dt>Allows</dt>
+          <dt>{t('allows')}</dt>
           <dd>
             {proposed !== null ? (
               <RuleWords
@@ -68,27 +71,24 @@ export function CommandQuestion(props: Props) {
                 onWords={setPrefix}
               />
             ) : (
-              allowsWords(scope, host)
+              allowsWords(t, scope, host)
             )}
           </dd>
           {choice.denial === null ? null : (
             <>
-              <dt>Denies</dt>
-              <dd>
-                Always: every command to reach {choice.denial.host}, at all ports, until you revoke
-                it
-              </dd>
+              <dt>{t('denies')}</dt>
+              <dd>{t('deniesHost', { host: choice.denial.host })}</dd>
             </>
           )}
           {outside && proposed === null ? (
             <>
-              <dt>Where</dt>
-              <dd className="warning">Outside the sandbox, with your own rights</dd>
+              <dt>{t('where')}</dt>
+              <dd className="warning">{t('outside')}</dd>
             </>
           ) : null}
           {params.additionalPermissions == null ? null : (
             <>
-              <dt>Needs</dt>
+              <dt>{t('needs')}</dt>
               <dd>
                 <code>{JSON.stringify(params.additionalPermissions)}</code>
               </dd>
@@ -115,10 +115,14 @@ function hostOf({ networkApprovalContext: asked }: CommandExecutionRequestApprov
   return asked.port == null ? asked.host : `${asked.host}:${asked.port}`;
 }
 
-function titleOf(params: CommandExecutionRequestApprovalParams, outside: boolean): string {
-  if (params.networkApprovalContext != null) return 'Use the network?';
-  if (params.kind === 'writeStdin') return 'Type into this command?';
-  return outside ? 'Run outside the sandbox?' : 'Run this command?';
+function titleOf(
+  t: TFunction<'approvals'>,
+  params: CommandExecutionRequestApprovalParams,
+  outside: boolean,
+): string {
+  if (params.networkApprovalContext != null) return t('useNetwork');
+  if (params.kind === 'writeStdin') return t('typeInto');
+  return outside ? t('runOutside') : t('runCommand');
 }
 
 /**
@@ -139,18 +143,14 @@ function useLeavesSandbox(
   return confined && settings.approvalPolicy !== 'untrusted';
 }
 
-function allowsWords(scope: Scope, host: string | null): string {
+function allowsWords(t: TFunction<'approvals'>, scope: Scope, host: string | null): string {
   switch (scope.name) {
     case 'once':
-      return host === null
-        ? 'This exact command, this one time'
-        : `This command to reach ${host}, as long as it runs`;
+      return host === null ? t('allowsOnce') : t('allowsOnceHost', { host });
     case 'thread':
-      return host === null
-        ? 'From now on in this thread, this exact command'
-        : `From now on in this thread, every command to reach ${host}`;
+      return host === null ? t('allowsThread') : t('allowsThreadHost', { host });
     case 'host':
-      return `Every command to reach ${host ?? 'this host'}, until it is revoked`;
+      return t('allowsHost', { host: host ?? t('thisHost') });
     case 'always':
       return shellJoin(prefixOf(scope.decision) ?? []);
   }

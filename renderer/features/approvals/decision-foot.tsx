@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import type { CommandExecutionApprovalDecision } from '../../../server/protocol/approval.ts';
 import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
@@ -16,6 +17,7 @@ export interface DecisionFootProps {
 
 /** For how long; deny; allow, named by how long. */
 export function DecisionFoot(props: DecisionFootProps) {
+  const { t } = useTranslation('approvals');
   const { choice, scope, focused, disabled, onScope, onAllow, onDecide } = props;
   const { scopes, decline, cancel, denial } = choice;
   return (
@@ -23,9 +25,9 @@ export function DecisionFoot(props: DecisionFootProps) {
       {scopes.length < 2 || scope === null ? null : (
         <>
           <Segmented
-            label="Allow for"
+            label={t('allowFor')}
             value={scope.name}
-            options={scopes.map(({ name, label }) => ({ value: name, label }))}
+            options={scopes.map(({ name }) => ({ value: name, label: t(`scope.${name}`) }))}
             onChange={(name) => {
               const chosen = scopes.find((one) => one.name === name);
               if (chosen !== undefined) onScope(chosen);
@@ -43,31 +45,31 @@ export function DecisionFoot(props: DecisionFootProps) {
         <Button
           look={decline ? 'plain' : 'normal'}
           disabled={disabled}
-          title="Deny, and end the turn"
+          title={t('denyAndStopAbout')}
           {...(decline || !focused ? {} : { keys: 'N' })}
           onClick={() => onDecide('cancel')}
         >
-          Deny and stop
+          {t('denyAndStop')}
         </Button>
       ) : null}
       {denial === null ? null : (
         <Button
           look="plain"
           disabled={disabled}
-          title={`Deny ${denial.host} now and from now on`}
+          title={t('denyAlwaysAbout', { host: denial.host })}
           onClick={() => onDecide(denial.decision)}
         >
-          Deny always
+          {t('denyAlways')}
         </Button>
       )}
       {decline ? (
         <Button
           disabled={disabled}
-          title="Deny; the agent goes on without it"
+          title={t('denyAbout')}
           {...(focused ? { keys: 'N' } : {})}
           onClick={() => onDecide('decline')}
         >
-          Deny
+          {t('deny')}
         </Button>
       ) : null}
       {scope === null ? null : (
@@ -77,7 +79,7 @@ export function DecisionFoot(props: DecisionFootProps) {
           {...(focused ? { keys: 'Y' } : {})}
           onClick={onAllow}
         >
-          {scope.allow}
+          {t(`allow.${scope.name}`, { host: scope.host ?? '' })}
         </Button>
       )}
     </footer>

@@ -1,5 +1,6 @@
 import { Plug } from 'lucide-react';
 import { useMemo, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { CodeBlock } from '../../components/code/code-block.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
@@ -18,6 +19,7 @@ interface Common {
 
 /** An MCP server wants something from the user: a form filled in, or an address opened. */
 export function ElicitationQuestion(props: Props) {
+  const { t } = useTranslation('approvals');
   const { request, params, origin, place, focused, answered, onFocus, onReply } = props;
   const app = useAppParts();
   const { serverName, message } = params as unknown as Common;
@@ -35,7 +37,7 @@ export function ElicitationQuestion(props: Props) {
   function accept(): void {
     if (answered) return;
     if (url !== null) {
-      attempt(app, 'The address could not be opened', async () => {
+      attempt(app, t('addressNotOpened'), async () => {
         const { opened } = await app.rpc.host('host/link/open', { url });
         if (!opened) throw new Error(url);
         onReply({ action: 'accept' });
@@ -46,7 +48,7 @@ export function ElicitationQuestion(props: Props) {
   return (
     <ApprovalFrame
       icon={Plug}
-      title={`${serverName} asks`}
+      title={t('serverAsks', { server: serverName })}
       origin={origin}
       reason={null}
       askedAtMs={request.receivedAtMs}
@@ -88,13 +90,13 @@ export function ElicitationQuestion(props: Props) {
           <Button
             look="plain"
             disabled={answered}
-            title="Neither yes nor no"
+            title={t('dismissAbout')}
             onClick={() => onReply({ action: 'cancel' })}
           >
-            Dismiss
+            {t('dismiss')}
           </Button>
           <Button disabled={answered} {...(focused ? { keys: 'N' } : {})} onClick={decline}>
-            Decline
+            {t('decline')}
           </Button>
           {url === null && fields === null ? null : (
             <Button
@@ -102,7 +104,7 @@ export function ElicitationQuestion(props: Props) {
               look={focused ? 'primary' : 'normal'}
               disabled={answered || (url === null && content === null)}
             >
-              {url === null ? 'Send' : 'Open the address'}
+              {url === null ? t('send') : t('openAddress')}
             </Button>
           )}
         </footer>
@@ -118,12 +120,13 @@ interface FieldProps {
 }
 
 function Field({ field, value, onValue }: FieldProps) {
+  const { t } = useTranslation('approvals');
   const { title, hint, required, input } = field;
   return (
     <label className="approval-field">
       <span>
         {title}
-        {required ? null : <small> optional</small>}
+        {required ? null : <small> {t('optional')}</small>}
         {hint === null ? null : <small>{hint}</small>}
       </span>
       {input.type === 'boolean' ? (
@@ -136,7 +139,7 @@ function Field({ field, value, onValue }: FieldProps) {
         <span className="field">
           {input.type === 'choice' ? (
             <select value={value} onChange={(event) => onValue(event.target.value)}>
-              <option value="">Choose</option>
+              <option value="">{t('choose')}</option>
               {input.options.map((option) => (
                 <option key={option.value} value={option.value}>
                   {option.label}

@@ -1,5 +1,7 @@
+import type { TFunction } from 'i18next';
 import { FileDiff } from 'lucide-react';
 import { useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
 import type { FileChangeRequestApprovalParams } from '../../../server/protocol/approval.ts';
 import type { FileUpdateChange } from '../../../server/protocol/item.ts';
 import { Button } from '../../components/button.tsx';
@@ -22,6 +24,7 @@ const SHOWN = 6;
 
 /** May these files be changed? The diffs stand in the transcript, and here on request. */
 export function FileChangeQuestion(props: Props) {
+  const { t } = useTranslation('approvals');
   const { request, params, origin, place, focused, answered, onFocus, onReply } = props;
   const handle = useRequestThread(request);
   const meta = useThread(handle);
@@ -32,7 +35,7 @@ export function FileChangeQuestion(props: Props) {
   return (
     <ApprovalFrame
       icon={FileDiff}
-      title={titleOf(changes)}
+      title={titleOf(t, changes)}
       origin={origin}
       reason={params.reason ?? null}
       askedAtMs={params.startedAtMs ?? request.receivedAtMs}
@@ -43,25 +46,24 @@ export function FileChangeQuestion(props: Props) {
     >
       {changes === null ? (
         <p className="approval-note">
-          {meta.phase === 'loading'
-            ? 'Fetching the change'
-            : 'Which files is not known here. Open the thread to see.'}
+          {meta.phase === 'loading' ? t('fetching') : t('filesUnknown')}
         </p>
       ) : (
         <Files changes={changes} cwd={cwd} />
       )}
       <dl className="approval-facts">
-        <dt>Allows</dt>
-        <dd>
-          {decision.scope?.name === 'thread'
-            ? 'These changes, and later ones to the same files in this thread'
-            : 'These changes, this one time'}
-        </dd>
+        <dt>{t('allows')}</dt>
+        <dd>{decision.scope?.name === 'thread' ? t('allowsChangesThread') : t('allowsChanges')}</dd>
         {params.grantRoot == null ? null : (
           <>
-            <dt>Writes</dt>
+            <dt>{t('writes')}</dt>
             <dd className="warning">
-              anywhere in <code>{params.grantRoot}</code> until the thread ends
+              <Trans
+                t={t}
+                i18nKey="writesIn"
+                values={{ root: params.grantRoot }}
+                components={{ code: <code /> }}
+              />
             </dd>
           </>
         )}
@@ -79,12 +81,12 @@ export function FileChangeQuestion(props: Props) {
   );
 }
 
-function titleOf(changes: readonly FileUpdateChange[] | null): string {
-  if (changes === null || changes.length === 0) return 'Change files?';
-  if (changes.length > 1) return `Change ${changes.length} files?`;
+function titleOf(t: TFunction<'approvals'>, changes: readonly FileUpdateChange[] | null): string {
+  if (changes === null || changes.length === 0) return t('changeFiles');
+  if (changes.length > 1) return t('changeMany', { files: changes.length });
   const kind = changes[0]?.kind.type;
-  if (kind === 'add') return 'Add a file?';
-  return kind === 'delete' ? 'Delete a file?' : 'Change a file?';
+  if (kind === 'add') return t('addFile');
+  return kind === 'delete' ? t('deleteFile') : t('changeFile');
 }
 
 interface FilesProps {
@@ -93,17 +95,18 @@ interface FilesProps {
 }
 
 function Files({ changes, cwd }: FilesProps) {
+  const { t } = useTranslation('approvals');
   const [all, setAll] = useState(false);
   const shown = all ? changes : changes.slice(0, SHOWN);
   return (
-    <ul className="approval-files" aria-label="Files">
+    <ul className="approval-files" aria-label={t('files')}>
       {shown.map((change) => (
         <OneFile key={change.path} change={change} cwd={cwd} />
       ))}
       {shown.length === changes.length ? null : (
         <li>
           <Button small look="plain" onClick={() => setAll(true)}>
-            {changes.length - shown.length} more
+            {t('more', { files: changes.length - shown.length })}
           </Button>
         </li>
       )}
@@ -112,6 +115,7 @@ function Files({ changes, cwd }: FilesProps) {
 }
 
 function OneFile({ change, cwd }: { readonly change: FileUpdateChange; readonly cwd: string }) {
+  const { t } = useTranslation('approvals');
   const [open, setOpen] = useState(false);
   const diff = diffOfChange(change);
   const path = relativePath(diff.path, cwd);
@@ -128,14 +132,14 @@ function OneFile({ change, cwd }: { readonly change: FileUpdateChange; readonly 
           {path}
         </code>
         <Counts added={diff.added} removed={diff.removed} />
-        {diff.kind === 'add' ? <span className="badge">New</span> : null}
-        {diff.kind === 'delete' ? <span className="badge is-bad">Delete</span> : null}
+        {diff.kind === 'add' ? <span className="badge">{t('fileNew')}</span> : null}
+        {diff.kind === 'delete' ? <span className="badge is-bad">{t('fileDelete')}</span> : null}
         {diff.kind === 'rename' ? (
-          <span className="badge">From {relativePath(diff.oldPath, cwd)}</span>
+          <span className="badge">{t('fileFrom', { path: relativePath(diff.oldPath, cwd) })}</span>
         ) : null}
-        {outside ? <span className="badge is-warning">Outside the folder</span> : null}
+        {outside ? <span className="badge is-warning">{t('fileOutside')}</span> : null}
         <span className="grow" />
-        <span className="small muted">{open ? 'Hide' : 'Show'}</span>
+        <span className="small muted">{open ? t('hide') : t('show')}</span>
       </button>
       {open ? (
         <div className="approval-diff">

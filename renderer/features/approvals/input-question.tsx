@@ -1,5 +1,6 @@
 import { MessageCircleQuestion } from 'lucide-react';
 import { useId, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ToolRequestUserInputParams } from '../../../server/protocol/approval.ts';
 import { Button } from '../../components/button.tsx';
 import { ApprovalFrame } from './approval-frame.tsx';
@@ -10,6 +11,7 @@ type One = ToolRequestUserInputParams['questions'][number];
 
 /** Questions of the agent's: options to choose from, or words of one's own. */
 export function InputQuestion(props: Props) {
+  const { t } = useTranslation('approvals');
   const { request, params, origin, place, focused, answered, onFocus, onReply } = props;
   const { questions } = params;
   const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
@@ -30,7 +32,7 @@ export function InputQuestion(props: Props) {
   return (
     <ApprovalFrame
       icon={MessageCircleQuestion}
-      title={questions.length === 1 ? (questions[0]?.header ?? 'Question') : 'Questions'}
+      title={questions.length === 1 ? (questions[0]?.header ?? t('question')) : t('questions')}
       origin={origin}
       reason={null}
       askedAtMs={request.receivedAtMs}
@@ -64,14 +66,14 @@ export function InputQuestion(props: Props) {
         <footer className="approval-foot">
           <span className="grow" />
           <Button look="plain" disabled={answered} onClick={() => send({})}>
-            Skip
+            {t('skip')}
           </Button>
           <Button
             type="submit"
             look={focused ? 'primary' : 'normal'}
             disabled={answered || !complete}
           >
-            Answer
+            {t('answer')}
           </Button>
         </footer>
       </form>
@@ -87,6 +89,7 @@ interface OneQuestionProps {
 }
 
 function OneQuestion({ question, titled, value, onValue }: OneQuestionProps) {
+  const { t } = useTranslation('approvals');
   const id = useId();
   const options = question.options ?? [];
   const isOption = options.some(({ label }) => label === value);
@@ -124,8 +127,8 @@ function OneQuestion({ question, titled, value, onValue }: OneQuestionProps) {
             type={question.isSecret === true ? 'password' : 'text'}
             autoComplete="off"
             dir="auto"
-            aria-label={options.length === 0 ? question.question : 'Another answer'}
-            placeholder={options.length === 0 ? 'Your answer' : 'Another answer'}
+            aria-label={options.length === 0 ? question.question : t('anotherAnswer')}
+            placeholder={options.length === 0 ? t('yourAnswer') : t('anotherAnswer')}
             value={isOption ? '' : value}
             onChange={(event) => onValue(event.target.value)}
           />

@@ -1,5 +1,6 @@
 import { ShieldPlus } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { CodeBlock } from '../../components/code/code-block.tsx';
 import { Segmented } from '../../components/segmented.tsx';
@@ -11,6 +12,7 @@ type Props = QuestionCardProps<PermissionsParams>;
 
 /** May the agent have more rights? All that it asks for, or nothing. */
 export function PermissionsQuestion(props: Props) {
+  const { t } = useTranslation('approvals');
   const { request, params, origin, place, focused, answered, onFocus, onReply } = props;
   const [scope, setScope] = useState<'turn' | 'session'>('turn');
   const allow = (): void => {
@@ -23,7 +25,7 @@ export function PermissionsQuestion(props: Props) {
   return (
     <ApprovalFrame
       icon={ShieldPlus}
-      title="Give more rights?"
+      title={t('giveRights')}
       origin={origin}
       reason={params.reason ?? null}
       askedAtMs={request.receivedAtMs}
@@ -44,17 +46,17 @@ export function PermissionsQuestion(props: Props) {
       </div>
       <footer className="approval-foot">
         <Segmented
-          label="Allow for"
+          label={t('allowFor')}
           value={scope}
           options={[
-            { value: 'turn', label: 'Turn' },
-            { value: 'session', label: 'This thread' },
+            { value: 'turn', label: t('scope.turn') },
+            { value: 'session', label: t('scope.thread') },
           ]}
           onChange={setScope}
         />
         <span className="grow" />
         <Button disabled={answered} {...(focused ? { keys: 'N' } : {})} onClick={deny}>
-          Deny
+          {t('deny')}
         </Button>
         <Button
           look={focused ? 'primary' : 'normal'}
@@ -62,7 +64,7 @@ export function PermissionsQuestion(props: Props) {
           {...(focused ? { keys: 'Y' } : {})}
           onClick={allow}
         >
-          {scope === 'turn' ? 'Allow for the turn' : 'Allow in thread'}
+          {scope === 'turn' ? t('allow.turn') : t('allow.thread')}
         </Button>
       </footer>
     </ApprovalFrame>

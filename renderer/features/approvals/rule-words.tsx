@@ -1,4 +1,5 @@
 import { Minus, Plus } from 'lucide-react';
+import { Trans, useTranslation } from 'react-i18next';
 import { IconButton } from '../../components/button.tsx';
 import { shellJoin } from '../../lib/shell-words.ts';
 
@@ -12,30 +13,37 @@ export interface RuleWordsProps {
 
 /** The pattern of a rule, exactly; it can be made wider or narrower word by word. */
 export function RuleWords({ words, command, onWords }: RuleWordsProps) {
+  const { t } = useTranslation('approvals');
   // A script is one word for the shell: another one may do anything, so it is allowed as it is.
   if (isScript(words)) {
     return (
-      <>
-        <code>{words.at(-1)}</code> exactly, in this folder and outside the sandbox, until you
-        revoke it
-      </>
+      <Trans
+        t={t}
+        i18nKey="ruleScript"
+        values={{ script: words.at(-1) ?? '' }}
+        components={{ code: <code /> }}
+      />
     );
   }
   return (
     <span className="rule-words">
       <span>
-        <code>{shellJoin(words)}</code> and whatever follows, everywhere and outside the sandbox,
-        until you revoke it
+        <Trans
+          t={t}
+          i18nKey="rulePrefix"
+          values={{ words: shellJoin(words) }}
+          components={{ code: <code /> }}
+        />
       </span>
       <IconButton
-        label="One word less: allow more commands"
+        label={t('oneLess')}
         disabled={words.length <= 1}
         onClick={() => onWords(words.slice(0, -1))}
       >
         <Minus className="icon" aria-hidden="true" />
       </IconButton>
       <IconButton
-        label="One word more: allow fewer commands"
+        label={t('oneMore')}
         disabled={words.length >= command.length}
         onClick={() => onWords(command.slice(0, words.length + 1))}
       >

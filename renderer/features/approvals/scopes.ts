@@ -8,9 +8,8 @@ export type ScopeName = 'once' | 'thread' | 'always' | 'host';
 
 export interface Scope {
   readonly name: ScopeName;
-  readonly label: string;
-  /** On the button: `Allow once`. */
-  readonly allow: string;
+  /** Of `host`: which. */
+  readonly host?: string;
   readonly decision: CommandExecutionApprovalDecision;
 }
 
@@ -31,13 +30,8 @@ export interface Denial {
   readonly decision: CommandExecutionApprovalDecision;
 }
 
-const once: Scope = { name: 'once', label: 'Once', allow: 'Allow once', decision: 'accept' };
-const thread: Scope = {
-  name: 'thread',
-  label: 'This thread',
-  allow: 'Allow in thread',
-  decision: 'acceptForSession',
-};
+const once: Scope = { name: 'once', decision: 'accept' };
+const thread: Scope = { name: 'thread', decision: 'acceptForSession' };
 
 /** What can be decided about a command. */
 export function commandChoice(params: CommandExecutionRequestApprovalParams): Choice {
@@ -75,8 +69,6 @@ export const anyChoice: Choice = {
 export function alwaysScope(words: readonly string[]): Scope {
   return {
     name: 'always',
-    label: 'Always',
-    allow: 'Allow always',
     decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: [...words] } },
   };
 }
@@ -118,8 +110,7 @@ function hostDecision(amendment: HostAmendment): CommandExecutionApprovalDecisio
 function hostScope(amendment: HostAmendment): Scope {
   return {
     name: 'host',
-    label: 'Host',
-    allow: `Allow ${amendment.host}`,
+    host: amendment.host,
     decision: hostDecision(amendment),
   };
 }

@@ -1,4 +1,5 @@
 import { ShieldQuestion } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { CodeBlock } from '../../components/code/code-block.tsx';
 import { ApprovalFrame } from './approval-frame.tsx';
@@ -6,6 +7,7 @@ import type { QuestionCardProps } from './card-props.ts';
 
 /** A question of a kind this app does not know: shown as sent, and refused rather than left open. */
 export function UnknownQuestion(props: QuestionCardProps<null>) {
+  const { t } = useTranslation('approvals');
   const { request, origin, place, focused, answered, onFocus, onRefuse } = props;
   const refuse = (): void => {
     if (!answered) onRefuse();
@@ -13,7 +15,7 @@ export function UnknownQuestion(props: QuestionCardProps<null>) {
   return (
     <ApprovalFrame
       icon={ShieldQuestion}
-      title="The server asks"
+      title={t('unknown')}
       origin={origin}
       reason={null}
       askedAtMs={request.receivedAtMs}
@@ -33,11 +35,9 @@ export function UnknownQuestion(props: QuestionCardProps<null>) {
         />
       </div>
       <footer className="approval-foot">
-        <span className="small muted grow">
-          Shown as sent: this version of Skein does not know what an answer would allow.
-        </span>
+        <span className="small muted grow">{t('unknownAbout')}</span>
         <Button disabled={answered} {...(focused ? { keys: 'N' } : {})} onClick={refuse}>
-          Refuse
+          {t('refuse')}
         </Button>
       </footer>
     </ApprovalFrame>

@@ -1,11 +1,12 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/code/copy-button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { DiffView } from '../../components/diff/diff-view.tsx';
 import type { FileDiff } from '../../components/diff/file-diff.ts';
-import { kindWord } from './turn-diffs.ts';
+import { countText } from '../../lib/numbers.ts';
 
 /** A file with more changed lines begins folded: somebody may want to pass it. */
 const LARGE = 1_500;
@@ -16,13 +17,18 @@ export interface ChangedFileProps {
 }
 
 export const ChangedFile = memo(function ChangedFile({ diff, view }: ChangedFileProps) {
-  const large = diff.added + diff.removed > LARGE;
+  const { t } = useTranslation('diff');
+  const lines = diff.added + diff.removed;
+  const large = lines > LARGE;
   const [open, setOpen] = useState<boolean | null>(null);
   const shown = open ?? !large;
   const Chevron = shown ? ChevronDown : ChevronRight;
   const moved = diff.oldPath !== diff.path;
   return (
-    <section className="changed-file" aria-label={`${kindWord(diff)}: ${diff.path}`}>
+    <section
+      className="changed-file"
+      aria-label={t('file', { kind: t(`kind.${diff.kind}`), path: diff.path })}
+    >
       <header className="changed-head">
         <button
           type="button"
@@ -36,18 +42,18 @@ export const ChangedFile = memo(function ChangedFile({ diff, view }: ChangedFile
           </code>
           <Counts added={diff.added} removed={diff.removed} />
         </button>
-        {diff.kind === 'update' ? null : <span className="badge">{kindWord(diff)}</span>}
-        <CopyButton text={diff.path} label="Copy the path" />
+        {diff.kind === 'update' ? null : <span className="badge">{t(`kind.${diff.kind}`)}</span>}
+        <CopyButton text={diff.path} label={t('copyPath')} />
       </header>
       {shown ? (
         <DiffView diff={diff} view={view} />
       ) : open === null ? (
         <div className="changed-large">
           <span className="muted small">
-            {(diff.added + diff.removed).toLocaleString()} changed lines
+            {t('changedLines', { count: lines, lines: countText(lines) })}
           </span>
           <Button small onClick={() => setOpen(true)}>
-            Show
+            {t('show')}
           </Button>
         </div>
       ) : null}

@@ -2,6 +2,7 @@ import './changes.css';
 import { ChevronDown as Down, ChevronUp as Up, FileDiff as FileDiffIcon, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { useTranslation } from 'react-i18next';
 import type { AppSettings } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
@@ -26,6 +27,7 @@ export interface ChangesPaneProps {
 
 /** What a turn changed: its files, and the diff of each. Beside the thread, or over it where there is no room. */
 export function ChangesPane({ handle, turnId, path, view, onView, onClose }: ChangesPaneProps) {
+  const { t } = useTranslation('diff');
   const meta = useThread(handle);
   const { state, listVersion } = handle;
   const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
@@ -63,56 +65,53 @@ export function ChangesPane({ handle, turnId, path, view, onView, onClose }: Cha
   return (
     <section
       className="changes-pane"
-      aria-label="Changes"
+      aria-label={t('label')}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) onClose();
       }}
     >
       <header className="head">
         <h2 className="changes-title">
-          Changes <span className="badge numbers">{files.length}</span>
+          {t('label')} <span className="badge numbers">{files.length}</span>
         </h2>
-        <span className="small muted">{turnId === null ? 'Latest turn' : 'This turn'}</span>
+        <span className="small muted">{turnId === null ? t('latestTurn') : t('thisTurn')}</span>
         <span className="grow" />
-        <IconButton label="Close the changes" onClick={onClose}>
+        <IconButton label={t('close')} onClick={onClose}>
           <X className="icon" aria-hidden="true" />
         </IconButton>
       </header>
       <div className="changes-bar">
         <Counts added={sum.added} removed={sum.removed} />
         {patchesOnly ? (
-          <span
-            className="small muted cut"
-            title="What commands changed is known of the latest turn only"
-          >
-            From patches
+          <span className="small muted cut" title={t('patchesOnlyAbout')}>
+            {t('patchesOnly')}
           </span>
         ) : null}
         <span className="grow" />
-        <IconButton label="Previous file" disabled={current <= 0} onClick={() => show(current - 1)}>
+        <IconButton label={t('previous')} disabled={current <= 0} onClick={() => show(current - 1)}>
           <Up className="icon" aria-hidden="true" />
         </IconButton>
         <IconButton
-          label="Next file"
+          label={t('next')}
           disabled={current >= files.length - 1}
           onClick={() => show(current + 1)}
         >
           <Down className="icon" aria-hidden="true" />
         </IconButton>
         <Segmented
-          label="Layout"
+          label={t('layout')}
           value={view}
           options={[
-            { value: 'unified', label: 'Unified' },
-            { value: 'split', label: 'Split' },
+            { value: 'unified', label: t('unified') },
+            { value: 'split', label: t('split') },
           ]}
           onChange={onView}
         />
       </div>
       {files.length === 0 ? (
         <div className="changes-empty">
-          <EmptyState icon={FileDiffIcon} title="Nothing was changed">
-            <p>When a turn changes files, by a patch or by a command, they stand here.</p>
+          <EmptyState icon={FileDiffIcon} title={t('none')}>
+            <p>{t('noneAbout')}</p>
           </EmptyState>
         </div>
       ) : (

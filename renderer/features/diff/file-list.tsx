@@ -1,7 +1,8 @@
 import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Counts } from '../../components/counts.tsx';
 import type { FileDiff } from '../../components/diff/file-diff.ts';
-import { kindLetter, kindWord } from './turn-diffs.ts';
+import { kindLetter } from './turn-diffs.ts';
 
 export interface FileListProps {
   readonly files: readonly FileDiff[];
@@ -12,8 +13,9 @@ export interface FileListProps {
 /** The changed files by name; the one in sight is marked. */
 export const FileList = memo(
   function FileList({ files, current, onShow }: FileListProps) {
+    const { t } = useTranslation('diff');
     return (
-      <ul className="changes-files" aria-label="Files">
+      <ul className="changes-files" aria-label={t('files')}>
         {files.map((file, at) => (
           <li key={`${at} ${file.path}`}>
             <button
@@ -23,7 +25,7 @@ export const FileList = memo(
               title={file.path}
               onClick={() => onShow(at)}
             >
-              <span className={`changes-kind is-${file.kind}`} title={kindWord(file)}>
+              <span className={`changes-kind is-${file.kind}`} title={t(`kind.${file.kind}`)}>
                 {kindLetter(file)}
               </span>
               <span className="cut grow" dir="ltr">

@@ -36,10 +36,8 @@ function seenFrom(cwd: string, diff: FileDiff): FileDiff {
 }
 
 const letters = { add: 'A', delete: 'D', update: 'M', rename: 'R' } as const;
-const words = { add: 'Added', delete: 'Deleted', update: 'Modified', rename: 'Moved' } as const;
 
 export const kindLetter = (diff: FileDiff): string => letters[diff.kind];
-export const kindWord = (diff: FileDiff): string => words[diff.kind];
 
 export function sumOf(files: readonly FileDiff[]): { added: number; removed: number } {
   let added = 0;

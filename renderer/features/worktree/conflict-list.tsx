@@ -1,10 +1,12 @@
+import { useTranslation } from 'react-i18next';
 import type { WorktreeConflict } from '../../stores/worktree-actions.ts';
 
 /** Files that two sides changed, each with the lines in question. */
 export function ConflictList({ conflicts }: { readonly conflicts: readonly WorktreeConflict[] }) {
+  const { t } = useTranslation('worktree');
   if (conflicts.length === 0) return null;
   return (
-    <section aria-label="Conflicts" className="worktree-conflicts">
+    <section aria-label={t('conflicts')} className="worktree-conflicts">
       {conflicts.map(({ path, message, hunks }) => (
         <details key={path} className="card" open={conflicts.length === 1}>
           <summary title={message}>

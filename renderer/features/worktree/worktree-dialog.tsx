@@ -1,5 +1,7 @@
 import './worktree.css';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
 import type { Worktree } from '../../../server/protocol/worktree.ts';
 import { Button } from '../../components/button.tsx';
@@ -20,6 +22,7 @@ export interface WorktreeDialogProps {
 
 /** A thread's work tree: how it stands, what it takes, and the ways its work can go. */
 export function WorktreeDialog({ threadKey, onClose }: WorktreeDialogProps) {
+  const { t } = useTranslation('worktree');
   const app = useAppParts();
   const { server } = threadKey;
   const { look, again } = useWorktree(threadKey);
@@ -53,14 +56,16 @@ export function WorktreeDialog({ threadKey, onClose }: WorktreeDialogProps) {
       const params = { worktreeId: id, how, commit: true } as const;
       const merged = await app.rpc.request(server, 'worktree/merge', params);
       setConflicts(merged.conflicts);
-      return merged.sha == null ? null : `Merged into ${merged.into}`;
+      return merged.sha == null ? null : t('merged', { branch: merged.into });
     });
 
   const handBack = () =>
     act(async ({ id, origin }) => {
       const given = await app.rpc.request(server, 'worktree/handBack', { worktreeId: id });
       setConflicts(given.conflicts);
-      return given.handedBack ? `${filesText(given.files.length)} in ${fileName(origin)}` : null;
+      return given.handedBack
+        ? t('handedBack', { count: given.files.length, folder: fileName(origin) })
+        : null;
     });
 
   const remove = (force: boolean) =>
@@ -71,8 +76,8 @@ export function WorktreeDialog({ threadKey, onClose }: WorktreeDialogProps) {
         'worktree/remove',
         params,
       );
-      if (!removed) throw new Error(`It was kept: ${reason ?? ''}`);
-      return savedRef == null ? 'Work tree removed' : `Removed; its files are kept by ${savedRef}`;
+      if (!removed) throw new Error(t('kept', { reason: reason ?? '' }));
+      return savedRef == null ? t('removed') : t('removedSaved', { ref: savedRef });
     });
 
   const ready = tree?.state === 'ready';
@@ -80,33 +85,33 @@ export function WorktreeDialog({ threadKey, onClose }: WorktreeDialogProps) {
   const hasWork = tree?.work != null && (tree.work.ahead > 0 || tree.work.uncommitted > 0);
   return (
     <Dialog
-      title="Work tree"
+      title={t('label')}
       onClose={onClose}
       foot={
         ready ? (
           <>
             {archived ? (
               <Button look="danger" disabled={busy} onClick={() => remove(refused !== null)}>
-                {refused === null ? 'Remove' : 'Save and remove'}
+                {refused === null ? t('remove') : t('saveAndRemove')}
               </Button>
             ) : null}
             <Button disabled={busy || !hasWork} onClick={handBack}>
-              Hand back
+              {t('handBack')}
             </Button>
             <Button
               look="primary"
               disabled={busy || !hasWork || preview === null || preview.conflicts.length > 0}
               onClick={merge}
             >
-              {tree.base.branch == null ? 'Merge' : `Merge into ${tree.base.branch}`}
+              {tree.base.branch == null ? t('merge') : t('mergeInto', { branch: tree.base.branch })}
             </Button>
           </>
         ) : undefined
       }
     >
-      {look.phase === 'loading' ? <Spinner label="Looking at the work tree" /> : null}
+      {look.phase === 'loading' ? <Spinner label={t('looking')} /> : null}
       {look.phase === 'ready' && tree === null && look.problem === null ? (
-        <p className="secondary">There is none any more.</p>
+        <p className="secondary">{t('gone')}</p>
       ) : null}
       {tree === null ? null : <Facts tree={tree} />}
       {[look.problem, refused, preview?.obstacle ?? null].map((text) =>
@@ -123,31 +128,37 @@ export function WorktreeDialog({ threadKey, onClose }: WorktreeDialogProps) {
 }
 
 function Facts({ tree }: { readonly tree: Worktree }) {
+  const { t } = useTranslation('worktree');
   const { base, work, disk } = tree;
   const from = base.branch ?? base.sha.slice(0, 10);
   return (
     <dl className="worktree-facts">
-      <dt>Branch</dt>
+      <dt>{t('branch')}</dt>
       <dd>
-        <code>{tree.branch ?? 'none'}</code> from <code>{from}</code>
+        <Trans
+          t={t}
+          i18nKey="branchFrom"
+          values={{ branch: tree.branch ?? t('noBranch'), base: from }}
+          components={{ code: <code /> }}
+        />
       </dd>
-      <dt>Work</dt>
-      <dd>{tree.state === 'removed' ? 'Removed; unarchive the thread for it' : workText(tree)}</dd>
+      <dt>{t('work')}</dt>
+      <dd>{tree.state === 'removed' ? t('workRemoved') : workText(t, tree)}</dd>
       {work?.underWay == null ? null : (
         <>
           <dt>Git</dt>
-          <dd>In the middle of {work.underWay}</dd>
+          <dd>{t('underWay', { act: work.underWay })}</dd>
         </>
       )}
-      <dt>Disk</dt>
+      <dt>{t('disk')}</dt>
       <dd>
         {disk == null
           ? tree.state === 'ready'
-            ? 'Measuring…'
-            : 'Nothing'
-          : `${sizeText(disk.bytes)}, ${filesText(disk.files)}`}
+            ? t('measuring')
+            : t('nothing')
+          : t('size', { size: sizeText(disk.bytes), count: disk.files })}
       </dd>
-      <dt>Folder</dt>
+      <dt>{t('folder')}</dt>
       <dd title={tree.path}>
         <code>{shortFolder(tree.path)}</code>
       </dd>
@@ -157,36 +168,32 @@ function Facts({ tree }: { readonly tree: Worktree }) {
 
 /** What merging would do. */
 function Outlook({ look: { tree, preview } }: { readonly look: WorktreeLook }) {
+  const { t } = useTranslation('worktree');
   if (tree?.base.branch == null) return null;
-  if (preview === null) return <Spinner label="Trying the merge" />;
+  if (preview === null) return <Spinner label={t('trying')} />;
   if (preview.conflicts.length > 0) {
-    return (
-      <p className="worktree-note">
-        Merging into {preview.into} meets conflicts. Nothing was changed; ask the agent to merge{' '}
-        {preview.into} into its branch and to settle them.
-      </p>
-    );
+    return <p className="worktree-note">{t('meetsConflicts', { branch: preview.into })}</p>;
   }
+  const count = preview.files.length;
+  const key = preview.uncommitted ? 'cleanCommitting' : 'clean';
   return (
     <p className="worktree-note secondary">
-      {preview.files.length === 0
-        ? `${preview.into} has all of it.`
-        : `Merging changes ${filesText(preview.files.length)} in ${preview.into}, without conflicts${preview.uncommitted ? '; what is not committed is committed first' : ''}.`}
+      {count === 0
+        ? t('hasAll', { branch: preview.into })
+        : t(key, { count, branch: preview.into })}
     </p>
   );
 }
 
-function workText({ work, handedBack }: Worktree): string {
-  if (work == null) return 'Unknown';
-  const parts = [
-    ...(work.ahead > 0 ? [`${commitsText(work.ahead)} ahead`] : []),
-    ...(work.behind > 0 ? [`${work.behind} behind`] : []),
-    ...(work.uncommitted > 0 ? [`${filesText(work.uncommitted)} not committed`] : []),
-    ...(work.ahead > 0 && work.merged ? ['merged'] : []),
-    ...(handedBack ? ['handed back'] : []),
+function workText(t: TFunction<'worktree'>, { work, handedBack }: Worktree): string {
+  if (work == null) return t('workUnknown');
+  const parts: string[] = [
+    ...(work.ahead > 0 ? [t('ahead', { count: work.ahead })] : []),
+    ...(work.behind > 0 ? [t('behind', { commits: work.behind })] : []),
+    ...(work.uncommitted > 0 ? [t('uncommitted', { count: work.uncommitted })] : []),
+    ...(work.ahead > 0 && work.merged ? [t('workMerged')] : []),
+    ...(handedBack ? [t('workHandedBack')] : []),
   ];
-  return parts.length === 0 ? 'None yet' : parts.join(', ');
+  if (parts.length === 0) return t('workNone');
+  return parts.reduce((before, next) => t('and', { before, next }));
 }
-
-const filesText = (count: number): string => (count === 1 ? '1 file' : `${count} files`);
-const commitsText = (count: number): string => (count === 1 ? '1 commit' : `${count} commits`);

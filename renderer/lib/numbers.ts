@@ -1,0 +1,7 @@
+/** Numbers as the reader writes them. */
+import { locale } from './words.ts';
+
+/** A count, such as `1,204`. */
+export function countText(count: number): string {
+  return new Intl.NumberFormat(locale()).format(count);
+}
