@@ -1,4 +1,6 @@
 /** One window or tab of Skein, as someone who uses it sees it. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { Approvals } from './approvals.ts';
 import { Composer } from './composer.ts';
@@ -6,6 +8,8 @@ import { SearchPalette } from './search-palette.ts';
 import { SettingsPage } from './settings-page.ts';
 import { Sidebar } from './sidebar.ts';
 import { Transcript } from './transcript.ts';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Answers the question for a folder that `ask` brings up, as this surface puts it. */
 export type ChooseFolder = (path: string, ask: () => Promise<void>) => Promise<void>;
@@ -70,6 +74,17 @@ export class AppPage {
   async threadMenu(entry: string): Promise<void> {
     await this.page.getByRole('button', { name: 'More for this thread' }).click();
     await this.page.getByRole('menuitem', { name: entry }).click();
+  }
+
+  /** Holds what is shown against WCAG 2.2, levels A and AA, as far as a program can judge it. */
+  async checkAccess(): Promise<void> {
+    // Without the page of its own that axe would open: a window of the app cannot.
+    const axe = new AxeBuilder({ page: this.page }).setLegacyMode(true).withTags(WCAG);
+    const { violations } = await axe.analyze();
+    const found = violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, html }) => `${id}: ${help}\n  ${target.join(' ')}\n  ${html}`),
+    );
+    expect(found.join('\n')).toBe('');
   }
 
   /** The colour behind everything, which tells the themes apart. */

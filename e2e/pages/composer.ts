@@ -30,6 +30,25 @@ export class Composer {
     return this.#form.getByRole('alert');
   }
 
+  /** Messages that wait for the turn to end. */
+  get queue(): Locator {
+    return this.#page.getByRole('region', { name: 'Queue' });
+  }
+
+  queued(words: string): Locator {
+    return this.queue.getByRole('listitem').filter({ hasText: words });
+  }
+
+  /** What is offered for a word that begins with a sign. */
+  suggestion(words: string): Locator {
+    return this.#form.getByRole('option').filter({ hasText: words });
+  }
+
+  /** Says that a plan is made instead of changes. */
+  get plan(): Locator {
+    return this.#form.getByRole('button', { name: 'Plan only' });
+  }
+
   async send(words: string): Promise<void> {
     await this.text.fill(words);
     await this.text.press('Enter');

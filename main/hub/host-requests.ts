@@ -168,6 +168,14 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       })),
     };
   },
+  'host/prompt/list': async (parts, params) => {
+    const project = projectOf(parts, params.projectId);
+    const data = await parts.storage.read('prompts', {
+      limit: pageSize(params.limit),
+      ...(project === null ? {} : { within: { server: project.server, path: project.path } }),
+    });
+    return { data };
+  },
   'host/project/add': async (parts, params) => {
     const server = params.server ?? LOCAL;
     parts.link(server);

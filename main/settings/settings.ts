@@ -15,6 +15,7 @@ export const defaultSettings: AppSettings = {
   model: null,
   modelProvider: null,
   effort: null,
+  whileRunning: 'steer',
   declinedHooks: [],
   declinedFolders: [],
 };

@@ -337,6 +337,36 @@ describe('lists', () => {
   });
 });
 
+test('what the user wrote comes newest first, each once, from a folder or from everywhere', () => {
+  const wrote = (id: string, text: string): ThreadItem => ({
+    type: 'userMessage',
+    id,
+    content: [
+      { type: 'text', text },
+      { type: 'image', url: 'data:image/png;base64,AA' },
+    ],
+  });
+  const said = (threadId: string, item: ThreadItem, atMs: number): Write[] => [
+    { op: 'turn', server: 'local', threadId, turn: turn(`u-${item.id}`) },
+    { op: 'item', server: 'local', threadId, turnId: `u-${item.id}`, item, open: false, atMs },
+  ];
+  library.apply([
+    thread('t1', '/ws/one'),
+    thread('t2', '/other'),
+    ...said('t1', wrote('1', 'fix the tests'), 1_000),
+    ...said('t1', wrote('2', 'x'.repeat(20_000)), 1_500),
+    ...said('t2', wrote('3', 'write a poem'), 2_000),
+    ...said('t1', message('4', 'done'), 2_500),
+    ...said('t1', wrote('5', 'fix the tests'), 3_000),
+  ]);
+  expect(library.reads.prompts({ limit: 10 })).toEqual(['fix the tests', 'write a poem']);
+  expect(library.reads.prompts({ limit: 1 })).toEqual(['fix the tests']);
+  const within = { server: 'local', path: '/other' };
+  expect(library.reads.prompts({ limit: 10, within })).toEqual(['write a poem']);
+  library.apply([{ op: 'delete', server: 'local', threadId: 't2' }]);
+  expect(library.reads.prompts({ limit: 10, within })).toEqual([]);
+});
+
 test('settings, drafts and the log of approvals are kept', () => {
   const record = {
     ...key,

@@ -13,6 +13,8 @@ import { createHistoryStore } from './history-store.ts';
 import type { Place } from './history-store.ts';
 import { createPages } from './pages.ts';
 import type { PageQuery } from './pages.ts';
+import { createPrompts } from './prompts.ts';
+import type { PromptQuery } from './prompts.ts';
 import { createProjectStore } from './project-store.ts';
 import type {
   SearchQuery,
@@ -39,6 +41,7 @@ export function createLibrary(db: Connection) {
   const app = createAppStore(db);
   const pages = createPages(threads, history);
   const search = createSearch(db);
+  const prompts = createPrompts(db);
 
   function placeOf(key: ThreadKey): Place | undefined {
     const thread = threads.idOf(key);
@@ -138,6 +141,7 @@ export function createLibrary(db: Connection) {
     turnsList: (server: string, params: ThreadTurnsListParams) => pages.turns(server, params),
     itemsList: (server: string, params: ThreadItemsListParams) => pages.items(server, params),
     search: (query: SearchQuery) => search(query),
+    prompts: (query: PromptQuery) => prompts(query),
     approvals: (query: ApprovalQuery) => approvals.list(query),
     projects: () => projects.list(),
     putProject: (project: StoredProject) => projects.put(project),

@@ -1,5 +1,6 @@
 import { start } from './migrations/001-start.ts';
 import { workTrees } from './migrations/002-work-trees.ts';
+import { prompts } from './migrations/003-prompts.ts';
 
 /** SQL that lifts `user_version` by one each; never changed once released. */
-export const migrations: readonly string[] = [start, workTrees];
+export const migrations: readonly string[] = [start, workTrees, prompts];

@@ -4,14 +4,16 @@ import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { ApprovalStack } from '../features/approvals/approval-stack.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { PlanCard } from '../features/composer/plan-card.tsx';
+import { QueueStrip } from '../features/composer/queue-strip.tsx';
 import { ChangesPane } from '../features/diff/changes-pane.tsx';
 import { HookTrustCard } from '../features/hooks/hook-trust-card.tsx';
 import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { keyOf } from '../stores/app-state.ts';
+import { showNew } from '../stores/navigation.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
-import { forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
+import { archiveThread, forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt, showToast } from '../stores/toasts.ts';
 import { FolderMissing } from './banners.tsx';
@@ -84,6 +86,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
         />
         <div className="dock">
           <div className="column">
+            <QueueStrip handle={handle} draftKey={keyOf(thread)} />
             <PlanCard handle={handle} asking={requests.length > 0} />
             <FolderTrustCard
               server={server}
@@ -109,6 +112,14 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
               settings={settings}
               models={models}
               draftKey={keyOf(thread)}
+              acts={{
+                newThread: () => showNew(app, meta.summary?.projectId ?? undefined),
+                showChanges: () => openChanges(null, null),
+                fork: () => attempt(app, 'It could not be forked', () => forkThread(app, thread)),
+                archive: () => {
+                  if (meta.summary !== null) archiveThread(app, meta.summary);
+                },
+              }}
             />
           </div>
         </div>

@@ -3,6 +3,7 @@ import type { english } from './english.ts';
 import type { Translated } from './translated.ts';
 import { approvals } from './zh/approvals.ts';
 import { common } from './zh/common.ts';
+import { composer } from './zh/composer.ts';
 import { diff } from './zh/diff.ts';
 import { hooks } from './zh/hooks.ts';
 import { rules } from './zh/rules.ts';
@@ -13,6 +14,7 @@ import { worktree } from './zh/worktree.ts';
 export const chinese: Translated<typeof english> = {
   approvals,
   common,
+  composer,
   diff,
   hooks,
   rules,

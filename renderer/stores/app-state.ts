@@ -93,6 +93,7 @@ export const startSettings: AppSettings = {
   model: null,
   modelProvider: null,
   effort: null,
+  whileRunning: 'steer',
   declinedHooks: [],
   declinedFolders: [],
 };

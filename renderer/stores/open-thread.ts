@@ -16,6 +16,7 @@ import type { Arrived, Rpc } from './rpc.ts';
 import { toTell } from './thread-changes.ts';
 import { ThreadListeners } from './thread-listeners.ts';
 import { startMeta, type ThreadMeta } from './thread-meta.ts';
+import { readQueue } from './thread-queue.ts';
 
 /** Turns that one page of history holds. */
 const PAGE = 20;
@@ -35,6 +36,8 @@ export class OpenThread {
   #loads = 0;
   /** Counts openings, so that the answer to an overtaken one is ignored. */
   #opening = 0;
+  /** As {@link #opening}, of the messages that wait. */
+  #queueReads = 0;
   #loaded = false;
   readonly #gaps = new Set<string>();
   /** Pages fetched by `loadOlder`, the oldest last, with the cursor that fetched them. */
@@ -107,11 +110,19 @@ export class OpenThread {
       this.#queue = this.#queue.filter((one) => one.seq > seq);
       this.#loaded = true;
       if (this.#queue.length > 0) this.#changed();
+      void this.#readQueue();
     } catch (error) {
       if (mine !== this.#opening) return;
       const message = error instanceof Error ? error.message : String(error);
       this.setMeta({ phase: 'error', error: message });
     }
+  }
+
+  async #readQueue(): Promise<void> {
+    const mine = ++this.#queueReads;
+    const queue = await readQueue(this.#rpc, this.key);
+    if (mine !== this.#queueReads || queue === null) return;
+    if (queue.length > 0 || this.#meta.queue.length > 0) this.setMeta({ queue });
   }
 
   /** As {@link open}, on a new stream: what came on the old one is in the snapshot or lost. */
@@ -196,8 +207,9 @@ export class OpenThread {
   #readMeta(batch: readonly Arrived[]): void {
     for (const { message } of batch) {
       const event = message as ServerNotification;
-      if (event.method !== 'thread/settings/updated') continue;
-      this.#meta = { ...this.#meta, settings: event.params.threadSettings };
+      if (event.method === 'thread/settings/updated') {
+        this.#meta = { ...this.#meta, settings: event.params.threadSettings };
+      } else if (event.method === 'thread/queue/changed') void this.#readQueue();
     }
   }
 
@@ -268,6 +280,7 @@ export class OpenThread {
 
   close(): void {
     this.#opening += 1;
+    this.#queueReads += 1;
     this.#loaded = false;
     this.#queue = [];
     this.listeners.clear();

@@ -2,6 +2,7 @@
 import type { AppSettings, Project } from '../../server/protocol/host.ts';
 import type { ThreadKey, ThreadSummary } from '../../server/protocol/host-thread.ts';
 import type { UserInput } from '../../server/protocol/item.ts';
+import type { CollaborationMode } from '../../server/protocol/turn.ts';
 import { accessOf } from '../lib/access.ts';
 import { keyOf } from './app-state.ts';
 import type { App } from './app-store.ts';
@@ -22,6 +23,8 @@ export interface NewThread {
   readonly model: string | null;
   readonly modelProvider: string | null;
   readonly effort: string | null;
+  /** It begins with a plan instead of changes. */
+  readonly plan?: boolean;
   /** In the project's folder when left out. */
   readonly place?: ThreadPlace;
 }
@@ -30,7 +33,7 @@ export interface NewThread {
 export async function startThread(app: App, made: NewThread): Promise<ThreadKey> {
   const { project } = made;
   const access = accessOf(made.access);
-  const { thread } = await app.rpc.request(project.server, 'thread/start', {
+  const { thread, model } = await app.rpc.request(project.server, 'thread/start', {
     cwd: project.path,
     ...worktreeWish(made.place ?? 'folder', made.text),
     approvalPolicy: access.approvalPolicy,
@@ -41,10 +44,18 @@ export async function startThread(app: App, made: NewThread): Promise<ThreadKey>
   const key = { server: project.server, threadId: thread.id };
   const handle = app.threads.openThread(key);
   const effort = made.effort === null ? {} : { effort: made.effort };
-  const sent = handle.startTurn(made.text, effort, made.attached);
+  const mode = made.plan === true ? { collaborationMode: modeOf(true, model, made.effort) } : {};
+  const sent = handle.startTurn(made.text, { ...effort, ...mode }, made.attached);
   showThread(app, key);
   await sent;
   return key;
+}
+
+/** The mode in which a plan is made, or the usual one. */
+export function modeOf(plan: boolean, model: string, effort: string | null): CollaborationMode {
+  // Null instructions: the server's own for that mode.
+  const settings = { model, reasoning_effort: effort, developer_instructions: null };
+  return { mode: plan ? 'plan' : 'default', settings };
 }
 
 /** Takes a thread off the list; for five seconds it can be put back with one click. */

@@ -4,6 +4,7 @@ import type { ClientParams } from '../../server/protocol/methods.ts';
 import type { UserInput } from '../../server/protocol/item.ts';
 import type { ItemState, ThreadState, TurnState } from '../../server/protocol/reducer.ts';
 import type { ThreadMeta } from './thread-meta.ts';
+import type { ThreadQueue } from './thread-queue.ts';
 
 /** What a turn may change for itself and the turns after it. */
 export type TurnOverrides = Omit<
@@ -69,4 +70,9 @@ export interface ThreadHandle {
   /** @param lastTurnId the last finished turn that the fork keeps; all of them if left out */
   fork(lastTurnId?: string): Promise<ThreadKey>;
   updateSettings(change: SettingsChange): Promise<void>;
+  /** Begins to make the history shorter, as a turn of its own. */
+  compact(): Promise<void>;
+  /** Begins a review of what is not committed, as a turn of its own. */
+  review(): Promise<void>;
+  readonly queue: ThreadQueue;
 }

@@ -1,5 +1,6 @@
 /** What is known of an open thread beside its turns. */
 import type { ApprovalRecord, ThreadSummary } from '../../server/protocol/host-thread.ts';
+import type { QueuedSubmission } from '../../server/protocol/queue.ts';
 import type { ThreadSettings } from '../../server/protocol/thread.ts';
 
 /** A message of the user's that its server has not shown yet. */
@@ -25,6 +26,8 @@ export interface ThreadMeta {
   readonly approvals: readonly ApprovalRecord[];
   /** In the order they were sent; they stand after the last turn. */
   readonly sending: readonly SendingMessage[];
+  /** Messages that wait on the server until the thread is idle, in their order. */
+  readonly queue: readonly QueuedSubmission[];
 }
 
 export const startMeta: ThreadMeta = {
@@ -36,4 +39,5 @@ export const startMeta: ThreadMeta = {
   loadingOlder: false,
   approvals: [],
   sending: [],
+  queue: [],
 };

@@ -20,6 +20,8 @@ type Acts = Pick<
   | 'unarchive'
   | 'fork'
   | 'updateSettings'
+  | 'compact'
+  | 'review'
 >;
 
 export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
@@ -119,6 +121,13 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
     async updateSettings(change) {
       await rpc.request(server, 'thread/settings/update', { ...change, threadId });
     },
+    async compact() {
+      await rpc.request(server, 'thread/compact/start', { threadId });
+    },
+    async review() {
+      const target = { type: 'uncommittedChanges' as const };
+      await rpc.request(server, 'review/start', { threadId, target });
+    },
   };
 }
 
@@ -127,7 +136,8 @@ function saysEnded(error: unknown): boolean {
   return error instanceof RequestError && error.message.startsWith('no active turn');
 }
 
-function inputOf(text: string, attached: readonly UserInput[]): UserInput[] {
+/** The parts of a turn's input: the text first. */
+export function inputOf(text: string, attached: readonly UserInput[]): UserInput[] {
   // A message may be an image and nothing else.
   return text === '' && attached.length > 0 ? [...attached] : [{ type: 'text', text }, ...attached];
 }

@@ -7,6 +7,7 @@ import { keyOf, type AppState } from './app-state.ts';
 import { OpenThread } from './open-thread.ts';
 import type { Arrived, Rpc } from './rpc.ts';
 import type { ThreadHandle } from './thread-handle.ts';
+import { threadQueue } from './thread-queue.ts';
 import { threadActs } from './thread-sending.ts';
 
 export interface ThreadsOptions {
@@ -169,6 +170,7 @@ function handleOf(thread: OpenThread, rpc: Rpc): ThreadHandle {
     },
     reopen: () => void thread.open(),
     ...threadActs(thread, rpc),
+    queue: threadQueue(thread, rpc),
   };
 }
 

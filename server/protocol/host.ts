@@ -92,6 +92,8 @@ export const appSettings = define('HostAppSettings', () =>
     model: z.nullable(z.string()),
     modelProvider: z.nullable(z.string()),
     effort: z.nullable(z.string()),
+    /** What Enter does with a message while a turn runs; Mod+Enter does the other. */
+    whileRunning: z.enum(['steer', 'queue']),
     /** Hashes of hooks that the user did not want to be asked about again. */
     declinedHooks: z.array(z.string()),
     /** Marks of folders with a config of their own that the user did not want to be asked about. */
@@ -169,6 +171,13 @@ export const hostRequests = {
       }),
     ),
     ok,
+  ),
+  /** What the user wrote last in threads of a project (left out: everywhere), newest first, each once. */
+  'host/prompt/list': row(
+    define('HostPromptListParams', () =>
+      object({ projectId: maybe(z.string()), limit: z.optional(count()) }),
+    ),
+    define('HostPromptListResponse', () => object({ data: z.array(z.string()) })),
   ),
   'host/server/restart': row(
     define('HostServerParams', () => object({ server: z.string() })),

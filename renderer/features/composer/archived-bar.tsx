@@ -1,4 +1,5 @@
 import { Archive } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
@@ -6,16 +7,14 @@ import { attempt } from '../../stores/toasts.ts';
 
 /** Stands in the composer's place: an archived thread is only read. */
 export function ArchivedBar({ handle }: { readonly handle: ThreadHandle }) {
+  const { t } = useTranslation('composer');
   const app = useAppParts();
   return (
     <div className="composer archived-bar">
       <Archive className="icon" aria-hidden="true" />
-      <span className="grow">This thread is archived.</span>
-      <Button
-        small
-        onClick={() => attempt(app, 'It could not be brought back', () => handle.unarchive())}
-      >
-        Unarchive to go on
+      <span className="grow">{t('archived')}</span>
+      <Button small onClick={() => attempt(app, t('notUnarchived'), () => handle.unarchive())}>
+        {t('unarchive')}
       </Button>
     </div>
   );

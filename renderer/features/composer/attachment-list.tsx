@@ -1,20 +1,22 @@
 import { X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { setAttachments, useAttachments } from './attachments.ts';
 
 /** Images that go with the message, each removable. Mentions stand in the text itself. */
 export function AttachmentList({ draftKey }: { readonly draftKey: string }) {
+  const { t } = useTranslation('composer');
   const attachments = useAttachments(draftKey);
   const images = attachments.filter((one) => one.kind === 'image');
   if (images.length === 0) return null;
   return (
-    <ul className="composer-images" aria-label="Attached images">
+    <ul className="composer-images" aria-label={t('images')}>
       {images.map((image) => (
         <li key={image.id}>
           <img src={image.url} alt={image.name} title={image.name} />
           <button
             type="button"
-            aria-label={`Remove ${image.name}`}
-            title="Remove"
+            aria-label={t('removeImage', { name: image.name })}
+            title={t('remove')}
             onClick={() =>
               setAttachments(
                 draftKey,

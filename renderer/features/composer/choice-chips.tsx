@@ -1,9 +1,13 @@
 import { Box, Gauge, Shield, ShieldAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import type { Model } from '../../../server/protocol/model-provider.ts';
 import { Menu, type MenuEntry } from '../../components/menu.tsx';
 import { accessModes, accessOf } from '../../lib/access.ts';
+import { words } from '../../lib/words.ts';
 import { OFFLINE_GUIDE } from '../../stores/model-actions.ts';
 import type { Choices } from './thread-choices.ts';
+
+const say = words('composer');
 
 interface ChipsProps {
   readonly choices: Choices;
@@ -12,6 +16,7 @@ interface ChipsProps {
 
 /** Model, effort and access of the thread: each a menu. */
 export function ChoiceChips({ choices, models }: ChipsProps) {
+  const { t } = useTranslation('composer');
   const efforts = choices.model?.supportedReasoningEfforts ?? [];
   return (
     <>
@@ -26,10 +31,10 @@ export function ChoiceChips({ choices, models }: ChipsProps) {
           }))}
         >
           {(trigger) => (
-            <button {...trigger} className="chip composer-effort" title="How long the model thinks">
+            <button {...trigger} className="chip composer-effort" title={t('effortAbout')}>
               <Gauge className="icon is-small" aria-hidden="true" />
-              <span className="unseen">Effort: </span>
-              {capital(choices.effort ?? 'default')}
+              <span className="unseen">{t('effort')} </span>
+              {capital(choices.effort ?? t('effortDefault'))}
             </button>
           )}
         </Menu>
@@ -40,6 +45,7 @@ export function ChoiceChips({ choices, models }: ChipsProps) {
 }
 
 function ModelChip({ choices, models }: ChipsProps) {
+  const { t } = useTranslation('composer');
   const shown = models.filter(
     ({ hidden, model }) => hidden !== true || model === choices.model?.model,
   );
@@ -50,8 +56,8 @@ function ModelChip({ choices, models }: ChipsProps) {
         shown.length === 0
           ? [
               {
-                label: 'No list of models',
-                hint: 'The server has not given one; it chooses itself.',
+                label: t('noModels'),
+                hint: t('noModelsAbout'),
                 disabled: true,
                 onSelect: () => {},
               },
@@ -60,15 +66,11 @@ function ModelChip({ choices, models }: ChipsProps) {
       }
     >
       {(trigger) => (
-        <button
-          {...trigger}
-          className="chip"
-          title={guide ? 'The offline guide follows rules; it is not an AI model' : 'Model'}
-        >
+        <button {...trigger} className="chip" title={guide ? t('guideAbout') : t('modelTitle')}>
           <Box className="icon is-small" aria-hidden="true" />
-          <span className="unseen">Model: </span>
-          <span className="cut">{choices.modelName ?? 'Server’s choice'}</span>
-          {guide ? <span className="badge">Offline</span> : null}
+          <span className="unseen">{t('model')} </span>
+          <span className="cut">{choices.modelName ?? t('modelByServer')}</span>
+          {guide ? <span className="badge">{t('offline')}</span> : null}
         </button>
       )}
     </Menu>
@@ -90,10 +92,10 @@ function modelEntries(models: readonly Model[], choices: Choices): MenuEntry[] {
     for (const model of list) {
       const twice = (names.get(model.displayName) ?? 0) > 1;
       entries.push({
-        label: twice ? `${model.displayName} (${provider})` : model.displayName,
+        label: twice ? say('modelOf', { model: model.displayName, provider }) : model.displayName,
         hint:
           provider === OFFLINE_GUIDE
-            ? 'Works without an account: rules, not an AI model'
+            ? say('guideHint')
             : [provider, model.description].filter((text) => text !== '').join(' · '),
         checked: model === choices.model,
         onSelect: () => choices.setModel(model),
@@ -104,6 +106,7 @@ function modelEntries(models: readonly Model[], choices: Choices): MenuEntry[] {
 }
 
 function AccessChip({ choices }: { readonly choices: Choices }) {
+  const { t } = useTranslation('composer');
   const access = choices.access === null ? null : accessOf(choices.access);
   const open = access !== null && access.warning !== null;
   const Icon = open ? ShieldAlert : Shield;
@@ -122,12 +125,14 @@ function AccessChip({ choices }: { readonly choices: Choices }) {
           {...trigger}
           className={open ? 'chip is-danger' : 'chip'}
           title={
-            access === null ? (choices.accessDetail ?? 'Access') : `${access.label}: ${access.hint}`
+            access === null
+              ? (choices.accessDetail ?? t('accessTitle'))
+              : `${access.label}: ${access.hint}`
           }
         >
           <Icon className="icon is-small" aria-hidden="true" />
-          <span className="unseen">Access: </span>
-          {access?.label ?? choices.accessDetail ?? 'Access'}
+          <span className="unseen">{t('access')} </span>
+          {access?.label ?? choices.accessDetail ?? t('accessTitle')}
         </button>
       )}
     </Menu>

@@ -1,23 +1,11 @@
 import { act } from 'react';
 import { afterEach, expect, it } from 'vitest';
-import type { Model } from '../../../server/protocol/model-provider.ts';
-import type { ThreadSnapshot } from '../../../server/protocol/host-thread.ts';
-import {
-  aProject,
-  aSnapshot,
-  aSummary,
-  aTurn,
-  SERVER,
-  settle,
-  startedApp,
-} from '../../testing/fixtures.ts';
+import { aSnapshot, aSummary, SERVER, settle, startedApp } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
 import { startSettings } from '../../stores/app-state.ts';
-import { useApp } from '../../lib/use-app.ts';
-import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { Composer } from './composer.tsx';
-import { mentionAt } from './file-mention.ts';
 import { PlanCard } from './plan-card.tsx';
+import { running, showComposer } from './testing/composer-fixture.tsx';
 import type { StartInput } from './use-send.ts';
 
 let drawn: Drawn | null = null;
@@ -26,82 +14,10 @@ afterEach(async () => {
   drawn = null;
 });
 
-const models: Model[] = [
-  {
-    id: 'a',
-    model: 'fast',
-    provider: 'acme',
-    displayName: 'Fast',
-    description: 'Quick.',
-    isDefault: true,
-    supportedReasoningEfforts: [
-      { reasoningEffort: 'low', description: 'Short' },
-      { reasoningEffort: 'high', description: 'Long' },
-    ],
-    defaultReasoningEffort: 'low',
-  },
-  {
-    id: 'g',
-    model: 'guide',
-    provider: 'offline-guide',
-    displayName: 'Guide',
-    description: 'Rules.',
-    isDefault: false,
-    supportedReasoningEfforts: [],
-    inputModalities: ['text'],
-  },
-];
-
-const running: Partial<ThreadSnapshot> = { turns: [aTurn('u1', { status: 'inProgress' })] };
-
-/** The composer as the shell mounts it, of an open thread or (null) of a new one. */
-async function show(
-  snapshot: Partial<ThreadSnapshot> | null,
-  onStart?: (input: StartInput) => Promise<void>,
-) {
-  const { app, hub, frames } = await startedApp();
-  let handle: ThreadHandle | null = null;
-  if (snapshot !== null) {
-    hub.onHost('host/thread/open', () => aSnapshot(snapshot));
-    handle = app.threads.openThread({ server: SERVER, threadId: 't1' });
-    await settle();
-  }
-  hub.onHost('host/settings/write', (change) => ({
-    settings: Object.assign({ ...startSettings }, change),
-  }));
-  const draftKey = handle === null ? 'new/parcel' : 'local/t1';
-  function Mounted() {
-    const settings = useApp((state) => state.settings);
-    return (
-      <Composer
-        handle={handle}
-        project={aProject()}
-        settings={settings}
-        models={models}
-        draftKey={draftKey}
-        {...(onStart === undefined ? {} : { onStart })}
-      />
-    );
-  }
-  drawn = await draw(app, <Mounted />);
-  const view = drawn;
-  const area = view.find('textarea') as HTMLTextAreaElement;
-  const write = (text: string): Promise<void> =>
-    act(async () => {
-      const value = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value');
-      value?.set?.call(area, text);
-      area.setSelectionRange(text.length, text.length);
-      area.dispatchEvent(new Event('input', { bubbles: true }));
-    });
-  const key = (name: string, more: KeyboardEventInit = {}): Promise<void> =>
-    act(async () => {
-      area.dispatchEvent(
-        new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true, ...more }),
-      );
-    });
-  const sent = (method: string) =>
-    hub.sent.filter(({ message }) => 'method' in message && message.method === method);
-  return { view, hub, app, frames, handle, area, write, key, sent };
+async function show(...given: Parameters<typeof showComposer>) {
+  const shown = await showComposer(...given);
+  drawn = shown.view;
+  return shown;
 }
 
 it('sends on Enter, and keeps what is typed by draft until then', async () => {
@@ -184,6 +100,7 @@ it('begins a thread with what its chips say; a failure loses nothing', async () 
       model: 'fast',
       modelProvider: 'acme',
       effort: 'low',
+      plan: false,
       place: 'folder',
     },
   ]);
@@ -248,13 +165,6 @@ it('finds files after an @ and sends them as mentions', async () => {
       ],
     },
   });
-});
-
-it('knows a mention from an address', () => {
-  expect(mentionAt('see @sr', 7)).toEqual({ start: 4, query: 'sr' });
-  expect(mentionAt('(@a', 3)).toEqual({ start: 1, query: 'a' });
-  expect(mentionAt('ada@example', 11)).toBeNull();
-  expect(mentionAt('@a b', 4)).toBeNull();
 });
 
 it('takes pasted images within limits, and lets go of them', async () => {

@@ -1,11 +1,13 @@
 import './composer.css';
 import { ArrowUp, GitBranch, Folder, Paperclip, Square, X } from 'lucide-react';
 import { useRef, useState, type DragEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Model } from '../../../server/protocol/model-provider.ts';
 import type { AppSettings, Project } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { fileName } from '../../lib/paths.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { words } from '../../lib/words.ts';
 import { setDraft } from '../../stores/drafts.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { attempt } from '../../stores/toasts.ts';
@@ -17,9 +19,14 @@ import { ChoiceChips } from './choice-chips.tsx';
 import { ComposerText } from './composer-text.tsx';
 import { ContextRing } from './context-ring.tsx';
 import { PlaceChoice } from './place-choice.tsx';
+import { PlanChip } from './plan-chip.tsx';
+import { usePromptHistory } from './prompt-history.ts';
 import { useChoices } from './thread-choices.ts';
+import { compact, useCommands, type ComposerActs } from './commands.ts';
 import { useDraft, useHandle } from './use-composer.ts';
 import { useSend, type StartInput } from './use-send.ts';
+
+const say = words('composer');
 
 export interface ComposerProps {
   /** Null: the message begins a new thread, through `onStart`. */
@@ -29,6 +36,8 @@ export interface ComposerProps {
   readonly models: readonly Model[];
   /** Under which what is typed is kept. */
   readonly draftKey: string;
+  /** What `/` offers that lies outside the composer. */
+  readonly acts?: ComposerActs;
   /** A rejection puts the text back and shows its message. */
   readonly onStart?: (input: StartInput) => Promise<void>;
 }
@@ -38,13 +47,24 @@ export function Composer(props: ComposerProps) {
   return <OneComposer key={props.draftKey} {...props} />;
 }
 
-function OneComposer({ handle, project, settings, models, draftKey, onStart }: ComposerProps) {
+function OneComposer({
+  handle,
+  project,
+  settings,
+  models,
+  draftKey,
+  acts,
+  onStart,
+}: ComposerProps) {
+  const { t } = useTranslation('composer');
   const app = useAppParts();
   const meta = useHandle(handle);
   const text = useDraft(draftKey);
   const attachments = useAttachments(draftKey);
   const choices = useChoices(handle, settings, models);
   const [threadPlace, setThreadPlace] = useState<ThreadPlace>('folder');
+  const history = usePromptHistory(handle, project?.id ?? null);
+  const commands = useCommands(handle, choices, acts);
   const sending = useSend({ handle, draftKey, choices, place: threadPlace, onStart });
   const { send, busy, problem, setProblem } = sending;
   const picker = useRef<HTMLInputElement>(null);
@@ -53,6 +73,7 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
   const running = handle?.runningTurn() ?? null;
   const empty = text.trim() === '' && attachments.every(({ kind }) => kind !== 'image');
   const summary = meta?.summary ?? null;
+  const into = settings.whileRunning === 'queue' ? 'sendToQueue' : 'sendIntoTurn';
   const root = meta?.settings?.cwd ?? summary?.cwd ?? project?.path ?? '';
   const server = handle?.key.server ?? project?.server ?? '';
   const modalities = choices.model?.inputModalities;
@@ -60,7 +81,7 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
 
   function addFiles(files: readonly File[]): void {
     if (!images) {
-      setProblem(`${choices.modelName ?? 'This model'} takes no images.`);
+      setProblem(t('noImages', { model: choices.modelName ?? t('thisModel') }));
       return;
     }
     const room = IMAGE_COUNT - attachments.filter(({ kind }) => kind === 'image').length;
@@ -72,7 +93,7 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
 
   function stop(): void {
     if (handle === null) return;
-    attempt(app, 'The turn could not be stopped', () => handle.interrupt());
+    attempt(app, t('notStopped'), () => handle.interrupt());
   }
 
   function onDrop(event: DragEvent): void {
@@ -85,7 +106,7 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
   return (
     <form
       className={over ? 'composer is-over' : 'composer'}
-      aria-label="Message"
+      aria-label={t('message')}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -101,7 +122,7 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
       {problem === null ? null : (
         <div className="composer-problem" role="alert">
           <span className="grow">{problem}</span>
-          <IconButton label="Dismiss" onClick={() => setProblem(null)}>
+          <IconButton label={t('dismiss')} onClick={() => setProblem(null)}>
             <X className="icon is-small" aria-hidden="true" />
           </IconButton>
         </div>
@@ -109,25 +130,22 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
       <AttachmentList draftKey={draftKey} />
       <ComposerText
         text={text}
-        placeholder={placeholderOf(handle, running !== null, project)}
+        placeholder={placeholderOf(
+          handle,
+          running !== null ? settings.whileRunning : null,
+          project,
+        )}
         server={server}
         root={root}
+        commands={commands}
+        history={history}
         onText={(value) => setDraft(app, draftKey, value)}
         onSend={send}
         onEscape={() => {
           if (running !== null) stop();
         }}
-        onMention={(words, hit) =>
-          setAttachments(draftKey, [
-            ...attachments,
-            {
-              kind: 'mention',
-              id: crypto.randomUUID(),
-              words,
-              name: hit.file_name,
-              path: `${hit.root.replace(/[\\/]$/, '')}/${hit.path}`,
-            },
-          ])
+        onMention={(mention) =>
+          setAttachments(draftKey, [...attachments, { ...mention, id: crypto.randomUUID() }])
         }
         onFiles={addFiles}
       />
@@ -143,7 +161,7 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
             event.target.value = '';
           }}
         />
-        <IconButton label="Attach images" onClick={() => picker.current?.click()}>
+        <IconButton label={t('attachImages')} onClick={() => picker.current?.click()}>
           <Paperclip className="icon" aria-hidden="true" />
         </IconButton>
         {handle === null && project !== null ? (
@@ -152,14 +170,18 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
           <Place project={project} branch={summary?.branch ?? null} root={root} />
         )}
         <ChoiceChips choices={choices} models={models} />
+        {choices.plan ? <PlanChip onLeave={() => choices.setPlan(false)} /> : null}
         <span className="grow" />
-        <ContextRing usage={handle?.state.tokenUsage ?? null} />
+        <ContextRing
+          usage={handle?.state.tokenUsage ?? null}
+          onCompact={handle === null || running !== null ? null : () => compact(app, handle)}
+        />
         {running !== null && empty ? (
           <button
             type="button"
             className="send is-stop"
-            aria-label="Stop"
-            title="Stop the turn (Esc)"
+            aria-label={t('stop')}
+            title={t('stopTurn')}
             onClick={stop}
           >
             <Square className="icon is-tiny" aria-hidden="true" />
@@ -168,8 +190,8 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
           <button
             type="submit"
             className="send"
-            aria-label={running === null ? 'Send' : 'Send into the running turn'}
-            title={running === null ? 'Send (Enter)' : 'Send into the running turn (Enter)'}
+            aria-label={running === null ? t('send') : t(into)}
+            title={t('withKeys', { act: running === null ? t('send') : t(into), keys: 'Enter' })}
             disabled={empty || busy}
           >
             <ArrowUp className="icon" aria-hidden="true" />
@@ -180,14 +202,15 @@ function OneComposer({ handle, project, settings, models, draftKey, onStart }: C
   );
 }
 
+/** @param running what Enter does while a turn runs; null: none does */
 function placeholderOf(
   handle: ThreadHandle | null,
-  running: boolean,
+  running: AppSettings['whileRunning'] | null,
   project: Project | null,
 ): string {
-  if (running) return 'Steer this turn';
-  if (handle !== null && handle.state.turns.size > 0) return 'Ask for a change';
-  return project === null ? 'What shall be done?' : `What shall be done in ${project.name}?`;
+  if (running !== null) return running === 'queue' ? say('queueNext') : say('steerTurn');
+  if (handle !== null && handle.state.turns.size > 0) return say('askForChange');
+  return project === null ? say('whatToDo') : say('whatToDoIn', { project: project.name });
 }
 
 interface PlaceProps {

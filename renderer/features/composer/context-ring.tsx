@@ -1,21 +1,33 @@
+import { Minimize2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import type { ThreadTokenUsage } from '../../../server/protocol/turn.ts';
 import { Menu, type MenuEntry } from '../../components/menu.tsx';
+import { locale, words } from '../../lib/words.ts';
 
 const RADIUS = 7;
 const AROUND = 2 * Math.PI * RADIUS;
 
+const say = words('composer');
+
+export interface ContextRingProps {
+  readonly usage: ThreadTokenUsage | null;
+  /** Makes the history shorter; null while that cannot be. */
+  readonly onCompact: (() => void) | null;
+}
+
 /** How full the model's context is. Always there once it is known. */
-export function ContextRing({ usage }: { readonly usage: ThreadTokenUsage | null }) {
+export function ContextRing({ usage, onCompact }: ContextRingProps) {
+  const { t } = useTranslation('composer');
   if (usage === null) return null;
   const used = usage.last.totalTokens;
   const window = usage.modelContextWindow ?? null;
   const share = window === null || window === 0 ? null : Math.min(1, used / window);
   const title =
     window === null
-      ? `Context: ${count(used)} tokens`
-      : `Context: ${count(used)} of ${count(window)} tokens`;
+      ? t('context', { used: number(used) })
+      : t('contextOf', { used: number(used), window: number(window) });
   return (
-    <Menu align="end" entries={facts(usage)}>
+    <Menu align="end" entries={[...facts(usage), ...compaction(onCompact)]}>
       {(trigger) => (
         <button {...trigger} className="chip numbers" title={title} aria-label={title}>
           {share === null ? null : (
@@ -30,7 +42,9 @@ export function ContextRing({ usage }: { readonly usage: ThreadTokenUsage | null
               />
             </svg>
           )}
-          {share === null ? `${Math.round(used / 1_000)}k` : `${Math.round(share * 100)}%`}
+          {share === null
+            ? used.toLocaleString(locale(), { notation: 'compact' })
+            : share.toLocaleString(locale(), { style: 'percent' })}
         </button>
       )}
     </Menu>
@@ -44,26 +58,38 @@ function facts({ last, total, modelContextWindow }: ThreadTokenUsage): MenuEntry
     disabled: true,
     onSelect: () => {},
   });
+  const used = number(last.totalTokens);
   const window = modelContextWindow ?? null;
   return [
     fact(
-      window === null
-        ? `${count(last.totalTokens)} tokens`
-        : `${count(last.totalTokens)} of ${count(window)} tokens`,
-      'in the context now',
+      window === null ? say('tokens', { used }) : say('tokensOf', { used, window: number(window) }),
+      say('inContext'),
     ),
     'line',
     fact(
-      `${count(total.inputTokens)} read`,
-      `${count(total.cachedInputTokens)} of them from the provider’s cache`,
+      say('tokensRead', { tokens: number(total.inputTokens) }),
+      say('ofThemCached', { tokens: number(total.cachedInputTokens) }),
     ),
     fact(
-      `${count(total.outputTokens)} written`,
-      `${count(total.reasoningOutputTokens)} of them as reasoning`,
+      say('tokensWritten', { tokens: number(total.outputTokens) }),
+      say('ofThemReasoning', { tokens: number(total.reasoningOutputTokens) }),
     ),
   ];
 }
 
-function count(tokens: number): string {
-  return tokens.toLocaleString('en');
+function compaction(onCompact: (() => void) | null): MenuEntry[] {
+  return [
+    'line',
+    {
+      label: say('compact'),
+      hint: onCompact === null ? say('compactLater') : say('compactAbout'),
+      icon: Minimize2,
+      disabled: onCompact === null,
+      onSelect: () => onCompact?.(),
+    },
+  ];
+}
+
+function number(tokens: number): string {
+  return tokens.toLocaleString(locale());
 }

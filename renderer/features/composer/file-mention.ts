@@ -1,24 +1,11 @@
-/** Mentioning a file with @: what is being typed, which files fit, what is put in. */
+/** Mentioning a file with @: which files fit, and what is put in. */
 import { useEffect, useState } from 'react';
 import type { FuzzyFileSearchResponse } from '../../../server/protocol/workspace.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 
 export type FileHit = FuzzyFileSearchResponse['files'][number];
 
-/** The @ word at the caret. */
-export interface MentionQuery {
-  /** Where its @ stands. */
-  readonly start: number;
-  readonly query: string;
-}
-
 const SHOWN = 8;
-
-export function mentionAt(text: string, caret: number): MentionQuery | null {
-  const match = /(?:^|[\s([{'"])@([^\s@]*)$/.exec(text.slice(0, caret));
-  const query = match?.[1];
-  return query === undefined ? null : { start: caret - query.length - 1, query };
-}
 
 /** The words that stand for a file in the text. */
 export function mentionWords(path: string): string {

@@ -1,5 +1,6 @@
 import { Folder, FolderGit2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Project } from '../../../server/protocol/host.ts';
 import { Menu } from '../../components/menu.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
@@ -11,28 +12,15 @@ export interface PlaceChoiceProps {
   readonly onPlace: (place: ThreadPlace) => void;
 }
 
-const places = [
-  { place: 'folder', label: 'This folder', hint: 'Works on the files as they are' },
-  {
-    place: 'worktree',
-    label: 'New work tree',
-    hint: 'A branch and folder of its own; yours stays as it is',
-  },
-  {
-    place: 'worktreeWithChanges',
-    label: 'New work tree, with my changes',
-    hint: 'A copy of what is not committed goes along',
-  },
-] as const;
+const places = ['folder', 'worktree', 'worktreeWithChanges'] as const;
 
 /** Where a new thread works: a choice in repositories, and a name elsewhere. */
 export function PlaceChoice({ project, place, onPlace }: PlaceChoiceProps) {
+  const { t } = useTranslation('composer');
   const offered = useOffered(project);
   const Icon = place === 'folder' ? Folder : FolderGit2;
-  const words =
-    place === 'folder'
-      ? project.name
-      : `${project.name} / new work tree${place === 'worktree' ? '' : ' with changes'}`;
+  const { name } = project;
+  const named = place === 'folder' ? name : t(`placeShown.${place}`, { project: name });
   if (!offered) {
     return (
       <span className="chip composer-place" title={project.path}>
@@ -44,17 +32,17 @@ export function PlaceChoice({ project, place, onPlace }: PlaceChoiceProps) {
   return (
     <Menu
       entries={places.map((one) => ({
-        label: one.label,
-        hint: one.hint,
-        checked: one.place === place,
-        onSelect: () => onPlace(one.place),
+        label: t(`place.${one}`),
+        hint: t(`placeAbout.${one}`),
+        checked: one === place,
+        onSelect: () => onPlace(one),
       }))}
     >
       {(trigger) => (
         <button {...trigger} className="chip composer-place" title={project.path}>
           <Icon className="icon is-small" aria-hidden="true" />
-          <span className="unseen">Place: </span>
-          <span className="cut">{words}</span>
+          <span className="unseen">{t('placeLabel')} </span>
+          <span className="cut">{named}</span>
         </button>
       )}
     </Menu>

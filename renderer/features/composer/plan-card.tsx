@@ -1,6 +1,7 @@
 import './composer.css';
 import { Check, ChevronDown, ChevronUp, List } from 'lucide-react';
 import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { PlanStep } from '../../../server/protocol/turn.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Spinner } from '../../components/spinner.tsx';
@@ -15,6 +16,7 @@ export interface PlanCardProps {
 
 /** The steps of the latest plan: one line, opened to all of them. */
 export function PlanCard({ handle, asking }: PlanCardProps) {
+  const { t } = useTranslation('composer');
   useThread(handle);
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -30,20 +32,20 @@ export function PlanCard({ handle, asking }: PlanCardProps) {
   const step = plan.plan[now] ?? plan.plan.find(({ status }) => status !== 'completed');
   const next = now < 0 ? undefined : plan.plan[now + 1];
   return (
-    <section className="plan" aria-label="Plan">
+    <section className="plan" aria-label={t('plan')}>
       <header className="plan-head">
         <List className="icon" aria-hidden="true" />
-        <b className="strong">Plan</b>
+        <b className="strong">{t('plan')}</b>
         <Progress steps={plan.plan} done={done} />
         <span className="cut grow secondary" dir="auto">
           {shown ? plan.explanation : step?.step}
-          {shown || next === undefined ? null : <span className="muted">, then {next.step}</span>}
+          {shown || next === undefined ? null : (
+            <span className="muted">{t('thenStep', { step: next.step })}</span>
+          )}
         </span>
-        <span className="small muted numbers">
-          {done} of {plan.plan.length}
-        </span>
+        <span className="small muted numbers">{t('doneOf', { done, all: plan.plan.length })}</span>
         <IconButton
-          label={shown ? 'Fold the plan' : 'Show the whole plan'}
+          label={shown ? t('foldPlan') : t('showPlan')}
           aria-expanded={shown}
           aria-controls={id}
           onClick={() => setOpen(!shown)}
@@ -73,8 +75,9 @@ export function PlanCard({ handle, asking }: PlanCardProps) {
 }
 
 function Progress({ steps, done }: { readonly steps: readonly PlanStep[]; readonly done: number }) {
+  const { t } = useTranslation('composer');
   return (
-    <span className="plan-bar" role="img" aria-label={`${done} of ${steps.length} steps done`}>
+    <span className="plan-bar" role="img" aria-label={t('stepsDone', { done, all: steps.length })}>
       {steps.map(({ status }, at) => (
         <i key={at} className={`is-${status}`} />
       ))}
@@ -88,7 +91,8 @@ interface MarkProps {
 }
 
 function Mark({ status, running }: MarkProps) {
-  if (status === 'completed') return <Check className="icon is-small" aria-label="Done" />;
-  if (status === 'inProgress' && running) return <Spinner label="In progress" />;
-  return <span className="dot is-hollow" role="img" aria-label="To do" />;
+  const { t } = useTranslation('composer');
+  if (status === 'completed') return <Check className="icon is-small" aria-label={t('stepDone')} />;
+  if (status === 'inProgress' && running) return <Spinner label={t('stepInProgress')} />;
+  return <span className="dot is-hollow" role="img" aria-label={t('stepToDo')} />;
 }

@@ -3,10 +3,14 @@ import { useState } from 'react';
 import type { UserInput } from '../../../server/protocol/item.ts';
 import type { AccessMode } from '../../lib/access.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { words } from '../../lib/words.ts';
 import { setDraft } from '../../stores/drafts.ts';
 import type { ThreadPlace } from '../../stores/worktree-actions.ts';
+import { RequestError } from '../../stores/rpc.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
-import { attachmentsOf, inputsOf, setAttachments } from './attachments.ts';
+import { inputOf } from '../../stores/thread-sending.ts';
+import { showToast } from '../../stores/toasts.ts';
+import { attachmentsOf, inputsOf, putBack, setAttachments } from './attachments.ts';
 import type { Choices } from './thread-choices.ts';
 
 /** What a new thread begins with. */
@@ -17,8 +21,11 @@ export interface StartInput {
   readonly model: string | null;
   readonly modelProvider: string | null;
   readonly effort: string | null;
+  readonly plan: boolean;
   readonly place: ThreadPlace;
 }
+
+const t = words('composer');
 
 export interface SendOptions {
   readonly handle: ThreadHandle | null;
@@ -30,7 +37,8 @@ export interface SendOptions {
 }
 
 export interface Sender {
-  readonly send: () => void;
+  /** @param otherwise into the queue where the setting says to steer, and the other way round */
+  readonly send: (otherwise?: boolean) => void;
   /** A new thread is being made. */
   readonly busy: boolean;
   /** Why the last message did not go, or could not be put together. */
@@ -43,7 +51,11 @@ export function useSend({ handle, draftKey, choices, place, onStart }: SendOptio
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
-  async function deliver(text: string, attached: StartInput['attached']): Promise<void> {
+  async function deliver(
+    text: string,
+    attached: StartInput['attached'],
+    otherwise: boolean,
+  ): Promise<void> {
     if (handle === null) {
       await onStart?.({
         text,
@@ -52,13 +64,31 @@ export function useSend({ handle, draftKey, choices, place, onStart }: SendOptio
         model: choices.model?.model ?? null,
         modelProvider: choices.model?.provider ?? null,
         effort: choices.model === null ? null : choices.effort,
+        plan: choices.plan,
         place,
       });
-    } else if (handle.runningTurn() !== null) await handle.steer(text, attached);
-    else await handle.startTurn(text, {}, attached);
+    } else if (handle.runningTurn() === null) await handle.startTurn(text, {}, attached);
+    else if ((app.store.getState().settings.whileRunning === 'queue') !== otherwise) {
+      await handle.queue.add(inputOf(text, attached));
+    } else await steer(handle, text, attached);
   }
 
-  function send(): void {
+  async function steer(
+    to: ThreadHandle,
+    text: string,
+    attached: StartInput['attached'],
+  ): Promise<void> {
+    try {
+      await to.steer(text, attached);
+    } catch (error) {
+      if (!takesNoMessages(error)) throw error;
+      takeBack(to, text);
+      await to.queue.add(inputOf(text, attached));
+      showToast(app, t('queuedInstead'));
+    }
+  }
+
+  function send(otherwise = false): void {
     // Read anew: the last keystroke may be younger than the last drawing.
     const text = (app.store.getState().drafts[draftKey] ?? '').trim();
     const attachments = attachmentsOf(draftKey);
@@ -68,22 +98,28 @@ export function useSend({ handle, draftKey, choices, place, onStart }: SendOptio
     setBusy(handle === null);
     setDraft(app, draftKey, '');
     setAttachments(draftKey, []);
-    deliver(text, attached).then(
+    deliver(text, attached, otherwise).then(
       () => setBusy(false),
       (error: unknown) => {
         setBusy(false);
-        setProblem(`Not sent: ${error instanceof Error ? error.message : String(error)}`);
+        const cause = error instanceof Error ? error.message : String(error);
+        setProblem(t('notSent', { cause }));
         // What is being typed meanwhile is not pushed aside: the message waits in the transcript then.
         if ((app.store.getState().drafts[draftKey] ?? '') !== '' && handle !== null) return;
         takeBack(handle, text);
-        const typed = app.store.getState().drafts[draftKey] ?? '';
-        setDraft(app, draftKey, typed === '' ? text : `${text}\n\n${typed}`);
-        setAttachments(draftKey, [...attachments, ...attachmentsOf(draftKey)]);
+        putBack(app, draftKey, text, attachments);
       },
     );
   }
 
   return { send, busy, problem, setProblem };
+}
+
+/** Reviews and compactions go their way alone. */
+function takesNoMessages(error: unknown): boolean {
+  const data = error instanceof RequestError ? error.data : null;
+  const info = (data as { readonly codexErrorInfo?: unknown } | null)?.codexErrorInfo;
+  return typeof info === 'object' && info !== null && 'activeTurnNotSteerable' in info;
 }
 
 /** The failed message leaves the transcript: it is in the composer again. */

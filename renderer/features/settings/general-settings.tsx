@@ -5,6 +5,7 @@ import type { AppSettings } from '../../../server/protocol/host.ts';
 import { Menu } from '../../components/menu.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { accessModes, accessOf } from '../../lib/access.ts';
+import { shortcutText } from '../../lib/shortcuts.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { modelOfNewThreads, modelsWithChosen } from '../../stores/model-actions.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
@@ -75,6 +76,25 @@ export function GeneralSettings() {
             options={[
               { value: 'unified', label: t('diffUnified') },
               { value: 'split', label: t('diffSplit') },
+            ]}
+          />
+        </Row>
+      </div>
+      <div className="section-head">
+        <h2>{t('messages')}</h2>
+      </div>
+      <div className="list">
+        <Row
+          title={t('whileRunning')}
+          about={t('whileRunningAbout', { keys: shortcutText('Mod+Enter') })}
+        >
+          <Segmented
+            label={t('whileRunning')}
+            value={settings.whileRunning}
+            onChange={(whileRunning) => set({ whileRunning })}
+            options={[
+              { value: 'steer', label: t('steer') },
+              { value: 'queue', label: t('queue') },
             ]}
           />
         </Row>

@@ -35,6 +35,13 @@ export const settings = {
   diffUnified: 'Unified',
   diffSplit: 'Side by side',
 
+  // Messages
+  messages: 'Messages',
+  whileRunning: 'Enter while a turn runs',
+  whileRunningAbout: '{{keys}} does the other',
+  steer: 'Steers it',
+  queue: 'Waits for its end',
+
   // For new threads
   newThreads: 'For new threads',
   newThreadsAbout: 'Each thread can choose otherwise.',

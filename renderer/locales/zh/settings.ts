@@ -38,6 +38,13 @@ export const settings: Translated<typeof english> = {
   diffUnified: '合并',
   diffSplit: '并排',
 
+  // Messages
+  messages: '消息',
+  whileRunning: '回合运行时按 Enter',
+  whileRunningAbout: '{{keys}} 执行另一种操作',
+  steer: '引导回合',
+  queue: '等待结束',
+
   // For new threads
   newThreads: '新线程',
   newThreadsAbout: '每个线程都可以另行选择。',
