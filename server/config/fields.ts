@@ -141,6 +141,7 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['tools'], table],
   [['worktrees'], table],
   [['worktrees', 'setup'], filledText],
+  [['worktrees', 'folder'], filledText],
   [['import'], table],
   [['import', 'codex_home'], filledText],
   [['tools', 'update_plan'], table],

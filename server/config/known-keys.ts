@@ -67,7 +67,7 @@ export function unknownKeys(config: TomlTable): readonly string[] {
     for (const key of Object.keys(table)) if (!known(key)) found.push([...path, key]);
   };
   within(['sandbox_workspace_write'], (key) => SANDBOX.has(key));
-  within(['worktrees'], (key) => key === 'setup');
+  within(['worktrees'], (key) => key === 'setup' || key === 'folder');
   within(['features'], (key) => isFeatureName(key) || key === 'network_proxy');
   const providers = config['model_providers'];
   for (const id of isTable(providers) ? Object.keys(providers) : []) {

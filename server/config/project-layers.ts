@@ -4,6 +4,7 @@ import path from 'node:path';
 import { findRepository } from '../workspace/repository.ts';
 import type { Repository } from '../workspace/repository.ts';
 import { withAbsolutePaths } from './config-paths.ts';
+import { isTable } from './fields.ts';
 import type { TomlTable } from './fields.ts';
 import type { Settings } from './settings.ts';
 
@@ -96,6 +97,13 @@ export function confine(
 ): { readonly config: TomlTable; readonly ignored: readonly string[] } {
   const ignored = REFUSED_KEYS.filter((key) => Object.hasOwn(config, key));
   const kept = Object.fromEntries(Object.entries(config).filter(([key]) => !ignored.includes(key)));
+  const worktrees = kept['worktrees'];
+  // Nor where the files of other repositories go.
+  if (isTable(worktrees) && Object.hasOwn(worktrees, 'folder')) {
+    const { folder: _, ...rest } = worktrees;
+    kept['worktrees'] = rest;
+    ignored.push('worktrees.folder');
+  }
   const sandbox = kept['sandbox_workspace_write'];
   if (typeof sandbox === 'object' && sandbox !== null && 'writable_roots' in sandbox) {
     const roots: unknown = sandbox.writable_roots;

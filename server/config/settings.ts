@@ -57,6 +57,8 @@ export type Settings = {
   readonly threadUnloadDelaySecs: number;
   /** The command line that makes a new work tree ready; null for none. */
   readonly worktreeSetUp: string | null;
+  /** Where new work trees are made; null for Skein's home. Absolute. */
+  readonly worktreeFolder: string | null;
   /** The home of Codex whose threads are shown too; null for none. */
   readonly importCodexHome: string | null;
 };
@@ -78,6 +80,7 @@ export function interpretConfig(config: TomlTable): Interpretation {
   const policy = from.text('approval_policy');
   const granular = granularPolicy(sound['approval_policy']);
   const imports = reader(from.table('import'));
+  const worktrees = reader(from.table('worktrees'));
   const updatePlan = reader(reader(from.table('tools')).table('update_plan'));
   const settings: Settings = {
     model: from.text('model'),
@@ -121,7 +124,8 @@ export function interpretConfig(config: TomlTable): Interpretation {
     updatePlanEnabled: updatePlan.flag('enabled') ?? true,
     webSearch: webSearchSettings(sound),
     threadUnloadDelaySecs: from.number('thread_unload_delay_secs') ?? 1_800,
-    worktreeSetUp: reader(from.table('worktrees')).text('setup'),
+    worktreeSetUp: worktrees.text('setup'),
+    worktreeFolder: worktrees.text('folder'),
     importCodexHome: imports.text('codex_home'),
   };
   return { settings, faults };

@@ -2,6 +2,7 @@
 import type { AgentSettings } from '../agent/settings.ts';
 import { log } from '../log.ts';
 import { createWorktree, undoCreation } from '../worktrees/create-worktree.ts';
+import { usableFolder } from '../worktrees/worktree-folder.ts';
 import { recover, removeWorktree, restoreWorktree } from '../worktrees/remove-worktree.ts';
 import type { WorktreeRecord } from '../worktrees/worktree-record.ts';
 import { WorktreeError } from '../worktrees/worktree-error.ts';
@@ -44,7 +45,11 @@ export async function inNewWorktree<P extends WithWorktree>(
     throw invalidRequest('worktree cannot be combined with `environments`');
   }
   const { worktrees, now } = services;
-  const record = await refusing(() => createWorktree(worktrees, folderOf(cwd), wish, now));
+  const { worktreeFolder: wanted } = (await services.config.load()).settings;
+  const record = await refusing(async () => {
+    const folder = wanted === null ? null : await usableFolder(wanted, worktrees.root);
+    return createWorktree(worktrees, folderOf(cwd), wish, now, folder);
+  });
   try {
     const thread = await make({ ...params, worktree: null, cwd: record.cwd });
     const worktree = factOf(record, wish.setUp === false ? 'none' : 'pending');

@@ -23,12 +23,13 @@ export interface WorktreeWish {
   readonly changes?: 'leave' | 'carry' | null | undefined;
 }
 
-/** @throws {WorktreeError} that says what to do */
+/** In `folder`, a real path; null for the keeper's own. @throws {WorktreeError} that says what to do */
 export async function createWorktree(
   book: WorktreeKeeper,
   cwd: string,
   wish: WorktreeWish,
   now: () => number,
+  folder: string | null = null,
 ): Promise<WorktreeRecord> {
   const repository = await repositoryOf(cwd);
   const git = await gitIn(repository.top);
@@ -40,7 +41,7 @@ export async function createWorktree(
       ? await freeBranch(git, wish.name ?? '', nowMs)
       : await ensureFree(git, wish.branch);
   const id = randomUUID().slice(0, 8);
-  const top = path.join(book.root, id, path.basename(repository.top) || 'work');
+  const top = path.join(folder ?? book.root, id, path.basename(repository.top) || 'work');
   const record: WorktreeRecord = {
     id,
     threadId: null,
@@ -100,29 +101,30 @@ export async function putFiles(top: string, tree: string): Promise<void> {
  * while it has nothing that its base has not.
  */
 export async function undoCreation(book: WorktreeKeeper, record: WorktreeRecord): Promise<void> {
-  const git = await gitIn(book.root, record.repository).catch(() => null);
-  await dropFolder(book, record, git);
+  const git = await gitIn(record.repository, record.repository).catch(() => null);
+  await dropFolder(record, git);
   if (git !== null) await dropBranch(git, record.branch, record.base.sha);
   await book.forget(record.id);
 }
 
-/** Removes the folder with all that is in it, and git's word of it. Only below our own root. */
-export async function dropFolder(
-  book: WorktreeKeeper,
-  record: WorktreeRecord,
-  git: OwnGit | null,
-): Promise<void> {
-  const parent = path.join(book.root, record.id);
-  if (path.dirname(record.path) !== parent) {
+/** Removes the folder with all that is in it, and git's word of it. Only what lies as we make it. */
+export async function dropFolder(record: WorktreeRecord, git: OwnGit | null): Promise<void> {
+  const parent = path.dirname(record.path);
+  if (path.basename(parent) !== record.id) {
     throw new WorktreeError(`${record.path} does not lie where Skein keeps work trees`);
   }
-  if (git !== null) {
+  const forget = async (): Promise<boolean> => {
+    if (git === null) return true;
     const remove = ['worktree', 'remove', '--force', '--force', record.path];
-    // It may be half there: then what is left is removed by hand, and git told.
-    await git.run(remove).catch(() => undefined);
-  }
+    return git.run(remove).then(
+      () => true,
+      () => false,
+    );
+  };
+  const forgotten = await forget();
   await rm(record.path, { recursive: true, force: true, maxRetries: 3 });
-  await git?.run(['worktree', 'prune']).catch(() => undefined);
+  // It may have been half there. Not by `prune`: that forgets those too that lie on a disk which is away.
+  if (!forgotten) await forget();
   await rmdir(parent).catch(() => undefined);
 }
 

@@ -29,7 +29,7 @@ export async function removeWorktree(
   record: WorktreeRecord,
   { force, keepRecord }: RemovalWish,
 ): Promise<Removal> {
-  if (await isGone(record)) {
+  if (await isGone(book, record)) {
     await finishRemoval(book, record, keepRecord);
     return { kept: null, saved: null };
   }
@@ -56,8 +56,8 @@ export async function finishRemoval(
   record: WorktreeRecord,
   keepRecord: boolean,
 ): Promise<void> {
-  const git = await gitIn(book.root, record.repository).catch(() => null);
-  await dropFolder(book, record, git);
+  const git = await gitIn(record.repository, record.repository).catch(() => null);
+  await dropFolder(record, git);
   if (keepRecord) {
     await book.change(record.id, { state: 'removed' });
     return;
@@ -76,7 +76,7 @@ export async function finishRemoval(
 
 /** Makes a removed work tree again, with what was saved of it. @throws {WorktreeError} */
 export async function restoreWorktree(book: WorktreeKeeper, record: WorktreeRecord): Promise<void> {
-  const git = await gitIn(book.root, record.repository);
+  const git = await gitIn(record.repository, record.repository);
   const { branch, head, path: top } = record;
   await mkdir(path.dirname(top), { recursive: true, mode: 0o700 });
   const add = ['worktree', 'add', '--no-checkout'];
@@ -88,7 +88,7 @@ export async function restoreWorktree(book: WorktreeKeeper, record: WorktreeReco
     if (record.saved !== null) await putBack(record);
     await mkdir(record.cwd, { recursive: true });
   } catch (error) {
-    await dropFolder(book, record, git);
+    await dropFolder(record, git);
     throw error;
   }
   await book.change(record.id, { state: 'ready', saved: null });
@@ -118,6 +118,12 @@ export async function recover(
   if (record.state === 'removing') await finishRemoval(book, record, keepRecord);
 }
 
-async function isGone({ path: top }: WorktreeRecord): Promise<boolean> {
-  return (await lstat(top).catch(() => null)) === null;
+/** @throws {WorktreeError} when the disk that it was made on is not there */
+async function isGone({ root }: WorktreeKeeper, { path: top }: WorktreeRecord): Promise<boolean> {
+  if ((await lstat(top).catch(() => null)) !== null) return false;
+  const folder = path.dirname(path.dirname(top));
+  if (folder === root || (await lstat(folder).catch(() => null)) !== null) return true;
+  throw new WorktreeError(
+    `${folder}, where the work tree was made, is not there: attach its disk, or make the folder again`,
+  );
 }

@@ -28,8 +28,9 @@ export interface StartedThere {
 
 export async function openWorktrees(
   script: (request: ScriptedRequest) => ScriptedReply = ({ index }) => says(`it_${index}`, 'Done.'),
+  config = '',
 ): Promise<WorktreeFixture> {
-  const f = await openFixture(script);
+  const f = await openFixture(script, config);
   const origin = initRepository(f.workspace);
   const requests = new WorktreeRequests(f.access);
   return {
