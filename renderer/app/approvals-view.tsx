@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { ApprovalsPage } from '../features/approvals/approvals-page.tsx';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { showThread } from '../stores/navigation.ts';
@@ -6,16 +7,17 @@ import { useDocumentTitle } from './use-document-title.ts';
 
 /** All that waits for an answer, from every thread. */
 export function ApprovalsView() {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   const requests = useApp((state) => state.requests);
-  useDocumentTitle('Approvals');
+  useDocumentTitle(t('approvals'));
   return (
     <>
       <header className="head">
         <SidebarToggle />
-        <h1>Approvals</h1>
+        <h1>{t('approvals')}</h1>
         <span className="small muted">
-          {requests.length === 0 ? '' : `${requests.length} waiting`}
+          {requests.length === 0 ? '' : t('waiting', { requests: requests.length })}
         </span>
       </header>
       <div className="page">

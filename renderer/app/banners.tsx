@@ -1,9 +1,11 @@
 import { FolderX, ServerCrash, TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
 import type { Project, ServerState } from '../../server/protocol/host.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { ServerLog } from '../components/server-log.tsx';
 import { Spinner } from '../components/spinner.tsx';
+import { connectionWords } from '../lib/connection-words.ts';
 import { secondsUntil, useNow } from '../lib/time.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { removeProject } from '../stores/project-actions.ts';
@@ -12,6 +14,7 @@ import { attempt } from '../stores/toasts.ts';
 
 /** What is broken, above the page: the connection, a server, its configuration. */
 export function Banners() {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   const connection = useApp((state) => state.connection);
   const servers = useApp((state) => state.servers);
@@ -31,7 +34,7 @@ export function Banners() {
             <b>{notice.summary}</b> <span className="secondary">{notice.details}</span>{' '}
             {notice.place === null ? null : <code>{notice.place}</code>}
           </span>
-          <IconButton label="Dismiss" onClick={() => dismissNotice(app, notice.id)}>
+          <IconButton label={t('dismiss')} onClick={() => dismissNotice(app, notice.id)}>
             <X className="icon" aria-hidden="true" />
           </IconButton>
         </div>
@@ -41,31 +44,32 @@ export function Banners() {
 }
 
 function ConnectionBanner() {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   const { status, cause, retryAtMs } = useApp((state) => state.connection);
   const now = useNow(1_000);
   // The very first connecting is not worth a word.
   if (status === 'connecting' && cause === null) return null;
-  const waiting = retryAtMs === null ? '' : ` Next try in ${secondsUntil(retryAtMs, now)} s.`;
   const final = status === 'lost' && retryAtMs === null;
+  const said = [
+    cause === null ? '' : connectionWords(cause),
+    retryAtMs === null ? '' : t('nextTry', { seconds: secondsUntil(retryAtMs, now) }),
+    final ? '' : t('goOn'),
+  ];
   return (
     <div className="banner" role={final ? 'alert' : 'status'}>
       {final ? (
         <TriangleAlert className="icon is-warning" aria-hidden="true" />
       ) : (
-        <Spinner label="Reconnecting" />
+        <Spinner label={t('reconnecting')} />
       )}
       <span className="grow">
-        <b>{final ? 'Disconnected' : 'Reconnecting'}</b>{' '}
-        <span className="secondary">
-          {cause}
-          {waiting}
-          {final ? '' : ' You can go on reading and writing; what you miss comes in, in order.'}
-        </span>
+        <b>{final ? t('disconnected') : t('reconnecting')}</b>{' '}
+        <span className="secondary">{said.filter((one) => one !== '').join(' ')}</span>
       </span>
       {final ? null : (
         <Button small onClick={() => app.transport.retry()}>
-          Try now
+          {t('tryNow')}
         </Button>
       )}
     </div>
@@ -73,6 +77,7 @@ function ConnectionBanner() {
 }
 
 function ServerBanner({ server }: { readonly server: ServerState }) {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   const [log, setLog] = useState(false);
   const now = useNow(1_000);
@@ -80,25 +85,24 @@ function ServerBanner({ server }: { readonly server: ServerState }) {
   return (
     <div className="banner" role="alert">
       {status === 'restarting' ? (
-        <Spinner label="Restarting" />
+        <Spinner label={t('restarting')} />
       ) : (
         <ServerCrash className="icon is-danger" aria-hidden="true" />
       )}
       <span className="grow">
-        <b>{cause ?? `${name} is not running`}</b>{' '}
+        <b>{cause ?? t('notRunning', { server: name })}</b>{' '}
         <span className="secondary">
-          Finished work is safe, and history can be read.
-          {retryAtMs === null ? '' : ` Starting again in ${secondsUntil(retryAtMs, now)} s.`}
+          {t('workIsSafe')}
+          {retryAtMs === null
+            ? ''
+            : ` ${t('startingAgain', { seconds: secondsUntil(retryAtMs, now) })}`}
         </span>
       </span>
       <Button small look="plain" onClick={() => setLog(true)}>
-        Log
+        {t('log')}
       </Button>
-      <Button
-        small
-        onClick={() => attempt(app, 'It could not be restarted', () => restartServer(app, id))}
-      >
-        Restart
+      <Button small onClick={() => attempt(app, t('notRestarted'), () => restartServer(app, id))}>
+        {t('restart')}
       </Button>
       {log ? <ServerLog server={server} onClose={() => setLog(false)} /> : null}
     </div>
@@ -112,28 +116,32 @@ export interface FolderMissingProps {
 
 /** A project whose folder is gone: its threads can be read, and it can be relinked. */
 export function FolderMissing({ project, onRelink }: FolderMissingProps) {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   return (
     <div className="banners">
       <div className="banner" role="status">
         <FolderX className="icon is-warning" aria-hidden="true" />
         <span className="grow">
-          <b>The folder of {project.name} is missing</b>{' '}
+          <b>{t('folderMissing', { project: project.name })}</b>{' '}
           <span className="secondary">
-            <code>{project.path}</code> is not there. Its threads are safe and can be read.
+            <Trans
+              t={t}
+              i18nKey="folderMissingAbout"
+              values={{ path: project.path }}
+              components={{ code: <code /> }}
+            />
           </span>
         </span>
         <Button
           small
           look="plain"
-          onClick={() =>
-            attempt(app, 'It could not be removed', () => removeProject(app, project.id))
-          }
+          onClick={() => attempt(app, t('notRemoved'), () => removeProject(app, project.id))}
         >
-          Remove
+          {t('remove')}
         </Button>
         <Button small onClick={() => onRelink(project)}>
-          Relink
+          {t('relink')}
         </Button>
       </div>
     </div>

@@ -32,6 +32,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 /** The window: the sidebar, one view, and what lies over both. */
 export function Frame() {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   const settings = useApp((state) => state.settings);
   const over = useApp((state) => state.sidebarOver);
@@ -45,7 +46,7 @@ export function Frame() {
 
   const keepWidth = (sidebarWidth: number): void => {
     setDragged(null);
-    attempt(app, 'The width could not be kept', () => writeSettings(app, { sidebarWidth }));
+    attempt(app, t('widthNotKept'), () => writeSettings(app, { sidebarWidth }));
   };
 
   const toggleSidebar = useCallback(() => {
@@ -54,17 +55,17 @@ export function Frame() {
       app.store.setState({ sidebarOver: !sidebarOver });
       return;
     }
-    attempt(app, 'The setting could not be kept', () =>
+    attempt(app, t('settingNotKept'), () =>
       writeSettings(app, { sidebarHidden: !now.sidebarHidden }),
     );
-  }, [app]);
+  }, [app, t]);
 
   useShortcuts({ toggleSidebar, openFolder: folder.open });
 
   const heading = (project: Project | null): ReactNode =>
     project === null ? (
       <div className="project-heading">
-        <h2 className="project-others">Other folders</h2>
+        <h2 className="project-others">{t('otherFolders')}</h2>
       </div>
     ) : (
       <ProjectHeading project={project} onRelink={folder.relink} />
@@ -81,7 +82,7 @@ export function Frame() {
             <button
               type="button"
               className="side-scrim"
-              aria-label="Close sidebar"
+              aria-label={t('closeSidebar')}
               onClick={() => app.store.setState({ sidebarOver: false })}
             />
           ) : null}
@@ -95,12 +96,12 @@ export function Frame() {
                   <button
                     type="button"
                     className="row is-quiet side-add"
-                    onClick={() => attempt(app, 'The folder could not be opened', folder.open)}
+                    onClick={() => attempt(app, t('folderNotOpened'), folder.open)}
                   >
                     <span className="row-mark">
                       <FolderPlus className="icon is-small" aria-hidden="true" />
                     </span>
-                    Add folder
+                    {t('addFolder')}
                   </button>
                 }
               />
@@ -126,7 +127,8 @@ interface ViewProps {
 }
 
 function View({ route, folder }: ViewProps): ReactNode {
-  const { t } = useTranslation('settings');
+  const { t } = useTranslation('app');
+  const { t: settings } = useTranslation('settings');
   switch (route.view) {
     case 'thread':
       return route.thread === undefined ? (
@@ -147,18 +149,18 @@ function View({ route, folder }: ViewProps): ReactNode {
       return <ApprovalsView />;
     case 'archive':
       return (
-        <Titled name="Archive">
+        <Titled name={t('archive')}>
           <ArchivePage toggle={<SidebarToggle />} />
         </Titled>
       );
     case 'settings': {
       const { id } = sectionOf(route.section);
       return (
-        <Titled name={t(`section.${id}.title`)}>
+        <Titled name={settings(`section.${id}.title`)}>
           <header className="head">
             <SidebarToggle />
-            <h1>{t(`section.${id}.title`)}</h1>
-            <span className="small muted cut">{t(`section.${id}.about`)}</span>
+            <h1>{settings(`section.${id}.title`)}</h1>
+            <span className="small muted cut">{settings(`section.${id}.about`)}</span>
           </header>
           <SettingsPage
             providers={(server) => <ProviderList server={server} />}

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { ConnectModel } from '../features/models/connect-model.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { PromptList } from '../features/first-run/prompt-list.tsx';
@@ -25,6 +26,7 @@ export interface NewThreadPageProps {
 
 /** Where a thread begins; on the first day also where folder and model are found. */
 export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   useDocumentTitle(null);
   const projects = useApp((state) => state.projects);
@@ -54,7 +56,7 @@ export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
         <Welcome
           project={project}
           keychain={keychain}
-          onOpenFolder={() => attempt(app, 'The folder could not be opened', folder.open)}
+          onOpenFolder={() => attempt(app, t('folderNotOpened'), folder.open)}
           connect={guide && server !== null ? <ConnectModel server={server} /> : null}
         />
       </div>
@@ -84,7 +86,7 @@ export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
             draftKey={draftKey}
             onStart={async (input) => {
               const where = project ?? (await folder.open());
-              if (where === null) throw new Error('A thread needs a folder to work in.');
+              if (where === null) throw new Error(t('needsFolder'));
               await startThread(app, { project: where, ...input });
             }}
           />

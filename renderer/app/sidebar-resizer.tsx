@@ -1,4 +1,5 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 
 export const NARROWEST = 220;
 export const WIDEST = 420;
@@ -13,6 +14,7 @@ export interface SidebarResizerProps {
 
 /** The edge between sidebar and page: dragged, or moved with the arrow keys. */
 export function SidebarResizer({ width, onMove, onEnd }: SidebarResizerProps) {
+  const { t } = useTranslation('app');
   const [grip, setGrip] = useState<number | null>(null);
 
   function onPointerDown(event: PointerEvent<HTMLDivElement>): void {
@@ -33,7 +35,7 @@ export function SidebarResizer({ width, onMove, onEnd }: SidebarResizerProps) {
       className="side-resizer"
       role="separator"
       aria-orientation="vertical"
-      aria-label="Width of the sidebar"
+      aria-label={t('sidebarWidth')}
       aria-valuenow={width}
       aria-valuemin={NARROWEST}
       aria-valuemax={WIDEST}

@@ -1,4 +1,5 @@
 import { PanelLeft } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { IconButton } from '../components/button.tsx';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
@@ -7,21 +8,20 @@ import { useNarrow } from './use-narrow.ts';
 
 /** Brings the sidebar back, from the head of a page; nothing while it is there. */
 export function SidebarToggle() {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   const hidden = useApp((state) => state.settings.sidebarHidden);
   const narrow = useNarrow();
   if (!hidden && !narrow) return null;
   return (
     <IconButton
-      label="Show sidebar"
+      label={t('showSidebar')}
       keys="Mod+B"
       className="head-sidebar"
       onClick={() => {
         if (narrow) app.store.setState({ sidebarOver: true });
         else {
-          attempt(app, 'The setting could not be kept', () =>
-            writeSettings(app, { sidebarHidden: false }),
-          );
+          attempt(app, t('settingNotKept'), () => writeSettings(app, { sidebarHidden: false }));
         }
       }}
     >

@@ -1,7 +1,9 @@
 import { Unplug } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Spinner } from '../components/spinner.tsx';
+import { connectionWords } from '../lib/connection-words.ts';
 import { useApp } from '../lib/use-app.ts';
 
 /** Milliseconds before a start that takes long says so. */
@@ -9,6 +11,7 @@ const PATIENCE_MS = 400;
 
 /** Before the start state is there, or instead of it where it cannot be had. */
 export function StartScreen() {
+  const { t } = useTranslation('app');
   const error = useApp((state) => state.startError);
   const { status, cause } = useApp((state) => state.connection);
   const [late, setLate] = useState(false);
@@ -24,8 +27,8 @@ export function StartScreen() {
     <main className="start-screen">
       {why === null ? (
         <span className="line muted">
-          <Spinner label="Starting" />
-          Starting
+          <Spinner label={t('starting')} />
+          {t('starting')}
         </span>
       ) : (
         <NotStarted why={why} />
@@ -36,9 +39,10 @@ export function StartScreen() {
 
 /** Says why there is nothing to see. */
 export function NotStarted({ why }: { readonly why: string }) {
+  const { t } = useTranslation('app');
   return (
-    <EmptyState icon={Unplug} tone="danger" title="Skein could not be reached">
-      <p>{why}</p>
+    <EmptyState icon={Unplug} tone="danger" title={t('notStarted')}>
+      <p>{connectionWords(why)}</p>
     </EmptyState>
   );
 }

@@ -14,6 +14,7 @@ import {
   SquareArrowOutUpRight,
 } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Counts } from '../components/counts.tsx';
 import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { RenameField } from '../components/rename-field.tsx';
@@ -32,11 +33,7 @@ import { attempt, showToast } from '../stores/toasts.ts';
 import { isWorktree } from '../stores/worktree-actions.ts';
 import { SidebarToggle } from './sidebar-toggle.tsx';
 
-const details = [
-  { value: 'compact', label: 'Compact', hint: 'Answers; tool calls as one line' },
-  { value: 'standard', label: 'Standard', hint: 'Tool calls grouped, changes open' },
-  { value: 'full', label: 'Full', hint: 'Every call with its output' },
-] as const;
+const details = ['compact', 'standard', 'full'] as const;
 
 export interface ThreadHeaderProps {
   readonly handle: ThreadHandle;
@@ -47,6 +44,7 @@ export interface ThreadHeaderProps {
 
 /** Head of a thread: its name, where it works, what it changed, what can be done with it. */
 export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderProps) {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   const { summary } = useThread(handle);
   const detail = useApp((state) => state.settings.detail);
@@ -59,16 +57,15 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
     isWorktree(servers.find(({ id }) => id === handle.key.server) ?? null, summary?.cwd ?? ''),
   );
   const title = titleOf(summary);
-  const detailName = details.find(({ value }) => value === detail)?.label;
 
   return (
     <header className="head">
       <SidebarToggle />
       {renaming ? (
         <RenameField
-          label="New name of the thread"
+          label={t('newName')}
           value={title}
-          onRename={(name) => attempt(app, 'It could not be renamed', () => handle.rename(name))}
+          onRename={(name) => attempt(app, t('notRenamed'), () => handle.rename(name))}
           onEnd={() => setRenaming(false)}
         />
       ) : (
@@ -76,7 +73,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
           <h1 className="cut" dir="auto" title={title} onDoubleClick={() => setRenaming(true)}>
             {title}
           </h1>
-          {summary?.archived === true ? <span className="badge">Archived</span> : null}
+          {summary?.archived === true ? <span className="badge">{t('archived')}</span> : null}
           <span className="crumb">
             <span className="cut" title={summary?.cwd}>
               {project?.name ?? lastPart(summary?.cwd ?? '')}
@@ -85,12 +82,12 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
               <button
                 type="button"
                 className="chip"
-                title="Work tree: its state, and what becomes of its work"
+                title={t('worktreeAbout')}
                 aria-haspopup="dialog"
                 onClick={() => setWorktreeOpen(true)}
               >
                 <FolderGit2 className="icon is-small" aria-hidden="true" />
-                <span className="unseen">Work tree: </span>
+                <span className="unseen">{t('worktree')} </span>
                 <span className="cut">{summary.branch}</span>
               </button>
             ) : summary?.branch == null ? null : (
@@ -105,20 +102,18 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
       )}
       <Menu
         align="end"
-        entries={details.map(({ value, label, hint }) => ({
-          label,
-          hint,
+        entries={details.map((value) => ({
+          label: t(`detailLevel.${value}`),
+          hint: t(`detailLevel.${value}About`),
           checked: value === detail,
           onSelect: () =>
-            attempt(app, 'The setting could not be kept', () =>
-              writeSettings(app, { detail: value }),
-            ),
+            attempt(app, t('settingNotKept'), () => writeSettings(app, { detail: value })),
         }))}
       >
         {(trigger) => (
-          <button {...trigger} className="chip head-detail" title="Detail of tool calls">
+          <button {...trigger} className="chip head-detail" title={t('detail')}>
             <List className="icon is-small" aria-hidden="true" />
-            {detailName}
+            {t(`detailLevel.${detail}`)}
             <ChevronDown className="icon is-tiny" aria-hidden="true" />
           </button>
         )}
@@ -127,12 +122,12 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
         <button
           type="button"
           className="chip"
-          title="Lines changed by the latest turn"
+          title={t('changesAbout')}
           aria-expanded={changesOpen}
           onClick={onChanges}
         >
           <FileDiff className="icon is-small" aria-hidden="true" />
-          <span className="unseen">Changes</span>
+          <span className="unseen">{t('changes')}</span>
           <Counts added={summary.added} removed={summary.removed} />
         </button>
       ) : null}
@@ -150,41 +145,41 @@ interface ThreadMenuProps {
 }
 
 function ThreadMenu({ handle, onRename }: ThreadMenuProps) {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   const { summary } = useThread(handle);
   const { key } = handle;
   const entries: MenuEntry[] = [
-    { label: 'Rename', icon: PencilLine, onSelect: onRename },
+    { label: t('rename'), icon: PencilLine, onSelect: onRename },
     {
-      label: 'Fork',
+      label: t('fork'),
       icon: GitFork,
-      hint: 'A copy to try another way in',
-      onSelect: () => attempt(app, 'It could not be forked', () => forkThread(app, key)),
+      hint: t('forkAbout'),
+      onSelect: () => attempt(app, t('notForked'), () => forkThread(app, key)),
     },
     {
-      label: 'Open in a new window',
+      label: t('newWindow'),
       icon: SquareArrowOutUpRight,
-      onSelect: () => attempt(app, 'No window could be opened', () => openWindow(app, key)),
+      onSelect: () => attempt(app, t('noWindow'), () => openWindow(app, key)),
     },
     {
-      label: 'Copy thread id',
+      label: t('copyId'),
       icon: Copy,
       onSelect: () =>
-        attempt(app, 'It could not be copied', async () => {
+        attempt(app, t('notCopied'), async () => {
           await navigator.clipboard.writeText(key.threadId);
-          showToast(app, 'Thread id copied');
+          showToast(app, t('idCopied'));
         }),
     },
     'line',
     summary?.archived === true
       ? {
-          label: 'Unarchive',
+          label: t('unarchive'),
           icon: ArchiveRestore,
-          onSelect: () =>
-            attempt(app, 'It could not be brought back', () => unarchiveThread(app, summary)),
+          onSelect: () => attempt(app, t('notUnarchived'), () => unarchiveThread(app, summary)),
         }
       : {
-          label: 'Archive',
+          label: t('archiveThread'),
           icon: Archive,
           disabled: summary === null,
           onSelect: () => {
@@ -195,7 +190,12 @@ function ThreadMenu({ handle, onRename }: ThreadMenuProps) {
   return (
     <Menu align="end" entries={entries}>
       {(trigger) => (
-        <button {...trigger} className="icon-button" aria-label="More for this thread" title="More">
+        <button
+          {...trigger}
+          className="icon-button"
+          aria-label={t('moreForThread')}
+          title={t('more')}
+        >
           <Ellipsis className="icon" aria-hidden="true" />
         </button>
       )}

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Project } from '../../server/protocol/host.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { ApprovalStack } from '../features/approvals/approval-stack.tsx';
@@ -31,6 +32,7 @@ export interface ThreadPageProps {
 
 /** One thread: its head, its turns, what it asks, and the composer. */
 export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps) {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   const { server, threadId } = thread;
   const handle = useMemo(
@@ -74,12 +76,12 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
           detail={settings.detail}
           target={target}
           onFork={(lastTurnId) =>
-            attempt(app, 'It could not be forked', () => forkThread(app, thread, lastTurnId))
+            attempt(app, t('notForked'), () => forkThread(app, thread, lastTurnId))
           }
           onOpenFile={(path) => {
-            attempt(app, 'The path could not be copied', async () => {
+            attempt(app, t('pathNotCopied'), async () => {
               await navigator.clipboard.writeText(path);
-              showToast(app, 'Path copied');
+              showToast(app, t('pathCopied'));
             });
           }}
           onOpenChanges={openChanges}
@@ -115,7 +117,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
               acts={{
                 newThread: () => showNew(app, meta.summary?.projectId ?? undefined),
                 showChanges: () => openChanges(null, null),
-                fork: () => attempt(app, 'It could not be forked', () => forkThread(app, thread)),
+                fork: () => attempt(app, t('notForked'), () => forkThread(app, thread)),
                 archive: () => {
                   if (meta.summary !== null) archiveThread(app, meta.summary);
                 },
@@ -131,7 +133,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
           path={shown.path}
           view={settings.diffView}
           onView={(diffView) =>
-            attempt(app, 'The setting could not be kept', () => writeSettings(app, { diffView }))
+            attempt(app, t('settingNotKept'), () => writeSettings(app, { diffView }))
           }
           onClose={() => setChanges(null)}
         />
@@ -160,6 +162,7 @@ function useTarget(
   turnId: string | null,
   itemId: string | null,
 ): Target | null {
+  const { t } = useTranslation('app');
   const app = useAppParts();
   const [found, setFound] = useState<string | null>(null);
 
@@ -169,12 +172,12 @@ function useTarget(
     void handle.reveal(turnId).then((there) => {
       if (!current) return;
       if (there) setFound(turnId);
-      else showToast(app, 'That part of the thread is no longer there');
+      else showToast(app, t('targetGone'));
     });
     return () => {
       current = false;
     };
-  }, [app, handle, ready, turnId]);
+  }, [app, handle, ready, turnId, t]);
 
   return useMemo(
     () => (turnId !== null && itemId !== null && found === turnId ? { turnId, itemId } : null),

@@ -2,9 +2,12 @@ import { useCallback, useState, type ReactNode } from 'react';
 import type { Project } from '../../server/protocol/host.ts';
 import { FolderPicker } from '../features/projects/folder-picker.tsx';
 import { useApp, useAppParts } from '../lib/use-app.ts';
+import { words } from '../lib/words.ts';
 import type { App } from '../stores/app-store.ts';
 import { addProject, chooseFolder, parentOf, relinkProject } from '../stores/project-actions.ts';
 import { attempt } from '../stores/toasts.ts';
+
+const t = words('app');
 
 interface Question {
   readonly title: string;
@@ -30,15 +33,15 @@ export function useFolder(): FolderFlow {
   const home = server?.home == null ? '/' : (parentOf(server.home) ?? '/');
 
   const open = useCallback(async () => {
-    const path = await ask(app, 'Open folder', home, setQuestion);
+    const path = await ask(app, t('openFolder'), home, setQuestion);
     return path === null ? null : addProject(app, path);
   }, [app, home]);
 
   return {
     open,
     relink(project) {
-      attempt(app, 'It could not be relinked', async () => {
-        const title = `Where is ${project.name} now?`;
+      attempt(app, t('notRelinked'), async () => {
+        const title = t('whereIs', { project: project.name });
         const path = await ask(app, title, parentOf(project.path) ?? home, setQuestion);
         if (path !== null) await relinkProject(app, project.id, path);
       });

@@ -1,9 +1,12 @@
 import { useEffect } from 'react';
 import { isShortcut } from '../lib/shortcuts.ts';
 import { useAppParts } from '../lib/use-app.ts';
+import { words } from '../lib/words.ts';
 import { navigate, showNew, showThread } from '../stores/navigation.ts';
 import { attempt } from '../stores/toasts.ts';
 import { visibleThreads } from './visible-threads.ts';
+
+const t = words('app');
 
 export interface Commands {
   readonly toggleSidebar: () => void;
@@ -19,7 +22,7 @@ export function useShortcuts({ toggleSidebar, openFolder }: Commands): void {
       newThread: () => showNew(app, currentProject()),
       search: () => navigate(app, { view: 'search' }),
       settings: () => navigate(app, { view: 'settings' }),
-      openFolder: () => attempt(app, 'The folder could not be opened', openFolder),
+      openFolder: () => attempt(app, t('folderNotOpened'), openFolder),
       toggleSidebar,
     };
     const keys: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { IconButton } from './button.tsx';
 
 export interface DialogProps {
@@ -13,6 +14,7 @@ export interface DialogProps {
 
 /** A modal dialog: for what needs an answer before anything else, and for nothing that a card can ask. */
 export function Dialog({ title, onClose, children, foot, className }: DialogProps) {
+  const { t } = useTranslation('components');
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
 
@@ -43,7 +45,7 @@ export function Dialog({ title, onClose, children, foot, className }: DialogProp
     >
       <header className="dialog-head">
         <h2 id={id}>{title}</h2>
-        <IconButton label="Close" onClick={onClose}>
+        <IconButton label={t('close')} onClick={onClose}>
           <X className="icon" aria-hidden="true" />
         </IconButton>
       </header>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ServerState } from '../../server/protocol/host.ts';
 import { useAppParts } from '../lib/use-app.ts';
 import { readServerLog } from '../stores/settings-actions.ts';
@@ -13,6 +14,7 @@ export interface ServerLogProps {
 
 /** The end of what a server wrote to its error stream. */
 export function ServerLog({ server, onClose }: ServerLogProps) {
+  const { t } = useTranslation('components');
   const app = useAppParts();
   const [log, setLog] = useState<{ readonly text: string; readonly path: string } | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -34,7 +36,7 @@ export function ServerLog({ server, onClose }: ServerLogProps) {
 
   return (
     <Dialog
-      title={`Log of ${server.name}`}
+      title={t('logOf', { server: server.name })}
       onClose={onClose}
       className="server-log"
       foot={
@@ -46,7 +48,7 @@ export function ServerLog({ server, onClose }: ServerLogProps) {
             disabled={log === null}
             onClick={() => void navigator.clipboard.writeText(log?.text ?? '')}
           >
-            Copy
+            {t('copy')}
           </Button>
         </>
       }
@@ -56,10 +58,10 @@ export function ServerLog({ server, onClose }: ServerLogProps) {
           {error}
         </p>
       )}
-      {log === null && error === null ? <Spinner label="Loading" /> : null}
+      {log === null && error === null ? <Spinner label={t('loading')} /> : null}
       {log === null ? null : (
         <pre className="output" tabIndex={0}>
-          {log.text === '' ? 'It has written nothing.' : log.text}
+          {log.text === '' ? t('logEmpty') : log.text}
         </pre>
       )}
     </Dialog>

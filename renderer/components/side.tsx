@@ -1,5 +1,6 @@
 import { ArrowLeft, ArrowRight, PanelLeft, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useAppParts } from '../lib/use-app.ts';
 import type { Route } from '../stores/app-state.ts';
 import { fragmentOf, navigate } from '../stores/navigation.ts';
@@ -13,16 +14,17 @@ export interface SideProps {
 
 /** The left column: its head, which drags the window, and what a view puts below. */
 export function Side({ label, onHide, children }: SideProps) {
+  const { t } = useTranslation('components');
   return (
     <aside className="side" aria-label={label}>
       <div className="side-head">
-        <IconButton label="Hide sidebar" keys="Mod+B" onClick={onHide}>
+        <IconButton label={t('hideSidebar')} keys="Mod+B" onClick={onHide}>
           <PanelLeft className="icon" aria-hidden="true" />
         </IconButton>
-        <IconButton label="Back" onClick={() => history.back()}>
+        <IconButton label={t('back')} onClick={() => history.back()}>
           <ArrowLeft className="icon" aria-hidden="true" />
         </IconButton>
-        <IconButton label="Forward" onClick={() => history.forward()}>
+        <IconButton label={t('forward')} onClick={() => history.forward()}>
           <ArrowRight className="icon" aria-hidden="true" />
         </IconButton>
       </div>

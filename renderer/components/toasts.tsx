@@ -1,4 +1,5 @@
 import { CircleX, X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { useNow, secondsUntil } from '../lib/time.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { dismissToast } from '../stores/toasts.ts';
@@ -6,6 +7,7 @@ import { Button, IconButton } from './button.tsx';
 
 /** What has just happened; each line goes by itself. */
 export function Toasts() {
+  const { t } = useTranslation('components');
   const app = useAppParts();
   const toasts = useApp((state) => state.toasts);
   return (
@@ -15,7 +17,7 @@ export function Toasts() {
           {toast.tone === 'error' ? <CircleX className="icon" aria-hidden="true" /> : null}
           <span className="grow">{toast.text}</span>
           {toast.action === null ? (
-            <IconButton label="Dismiss" onClick={() => dismissToast(app, toast.id)}>
+            <IconButton label={t('dismiss')} onClick={() => dismissToast(app, toast.id)}>
               <X className="icon" aria-hidden="true" />
             </IconButton>
           ) : (
@@ -39,10 +41,11 @@ export function Toasts() {
 }
 
 function SecondsLeft({ until }: { readonly until: number }) {
+  const { t } = useTranslation('components');
   const now = useNow(1_000);
   return (
     <span className="toast-time" aria-hidden="true">
-      {secondsUntil(until, now)} s
+      {t('secondsLeft', { seconds: secondsUntil(until, now) })}
     </span>
   );
 }

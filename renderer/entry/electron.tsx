@@ -10,7 +10,7 @@ declare global {
 }
 
 if (window.skein === undefined) {
-  await mountFailure('This page belongs to the Skein app and opens only there.');
+  await mountFailure('appOnly');
 } else {
   document.documentElement.dataset['platform'] = window.skein.platform;
   await mount(createElectronTransport(window.skein), null);

@@ -1,6 +1,9 @@
 /** Access modes: how far the agent may go before it asks. The narrowest first. */
 import type { AskForApproval, SandboxMode, SandboxPolicy } from '../../server/protocol/approval.ts';
 import type { AppSettings } from '../../server/protocol/host.ts';
+import { words } from './words.ts';
+
+const t = words('lib');
 
 export type AccessMode = AppSettings['access'];
 
@@ -17,43 +20,34 @@ export interface Access {
 }
 
 export const accessModes: readonly Access[] = [
-  {
-    mode: 'strict',
-    label: 'Ask always',
-    hint: 'Every command and every change asks.',
-    warning: null,
-    approvalPolicy: 'untrusted',
-    sandbox: 'read-only',
-    sandboxPolicy: { type: 'readOnly' },
-  },
-  {
-    mode: 'ask',
-    label: 'Ask first',
-    hint: 'Reads freely; every change asks.',
-    warning: null,
-    approvalPolicy: 'on-request',
-    sandbox: 'read-only',
-    sandboxPolicy: { type: 'readOnly' },
-  },
-  {
-    mode: 'auto',
-    label: 'Work in folder',
-    hint: 'Changes files in the folder; leaving it or using the network asks.',
-    warning: null,
-    approvalPolicy: 'on-request',
-    sandbox: 'workspace-write',
-    sandboxPolicy: { type: 'workspaceWrite' },
-  },
-  {
-    mode: 'full',
-    label: 'Full access',
-    hint: 'No sandbox and no questions.',
-    warning: 'The agent can change or delete anything that you can, without asking.',
-    approvalPolicy: 'never',
-    sandbox: 'danger-full-access',
-    sandboxPolicy: { type: 'dangerFullAccess' },
-  },
+  accessMode('strict', 'untrusted', 'read-only', { type: 'readOnly' }),
+  accessMode('ask', 'on-request', 'read-only', { type: 'readOnly' }),
+  accessMode('auto', 'on-request', 'workspace-write', { type: 'workspaceWrite' }),
+  accessMode('full', 'never', 'danger-full-access', { type: 'dangerFullAccess' }),
 ];
+
+function accessMode(
+  mode: AccessMode,
+  approvalPolicy: AskForApproval,
+  sandbox: SandboxMode,
+  sandboxPolicy: SandboxPolicy,
+): Access {
+  return {
+    mode,
+    get label() {
+      return t(`access.${mode}`);
+    },
+    get hint() {
+      return t(`access.${mode}About`);
+    },
+    get warning() {
+      return mode === 'full' ? t('fullAccessWarning') : null;
+    },
+    approvalPolicy,
+    sandbox,
+    sandboxPolicy,
+  };
+}
 
 export function accessOf(mode: AccessMode): Access {
   const found = accessModes.find((access) => access.mode === mode);

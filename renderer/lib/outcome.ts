@@ -1,29 +1,26 @@
 /** What an approval came to, in words for people. */
+import { lib as english } from '../locales/en/lib.ts';
+import { isWorded, words } from './words.ts';
 
-const words: Readonly<Record<string, string>> = {
-  accept: 'Allowed once',
-  acceptForSession: 'Allowed for the thread',
-  decline: 'Denied',
-  cancel: 'Denied, turn stopped',
-  expired: 'Expired: the server ended first',
-  elsewhere: 'Answered by another client',
-};
+const t = words('lib');
 
 /** @param outcome the decision as it was sent: a word, or an object with one key */
 export function outcomeWords(outcome: unknown): string {
-  if (typeof outcome === 'string') return words[outcome] ?? outcome;
-  if (typeof outcome !== 'object' || outcome === null) return 'Answered';
+  if (typeof outcome === 'string') {
+    return isWorded(english.outcome, outcome) ? t(`outcome.${outcome}`) : outcome;
+  }
+  if (typeof outcome !== 'object' || outcome === null) return t('answered');
   if ('decision' in outcome) return outcomeWords(outcome.decision);
-  if ('acceptWithExecpolicyAmendment' in outcome) return 'Allowed, and commands like it';
+  if ('acceptWithExecpolicyAmendment' in outcome) return t('allowedLike');
   if ('applyNetworkPolicyAmendment' in outcome)
     return hostWords(outcome.applyNetworkPolicyAmendment);
-  return 'Answered';
+  return t('answered');
 }
 
 function hostWords(amendment: unknown): string {
   const { host, action } = { ...(amendment as Amendment | null)?.network_policy_amendment };
-  if (typeof host !== 'string') return 'Decided for the host';
-  return action === 'deny' ? `${host} denied for good` : `${host} allowed for good`;
+  if (typeof host !== 'string') return t('hostDecided');
+  return action === 'deny' ? t('hostDenied', { host }) : t('hostAllowed', { host });
 }
 
 interface Amendment {

@@ -1,6 +1,8 @@
 /** Times in the few words a row has room for. All times are Unix milliseconds. */
 import { useSyncExternalStore } from 'react';
-import { locale } from './words.ts';
+import { locale, words } from './words.ts';
+
+const t = words('lib');
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,11 +11,16 @@ const DAY = 24 * HOUR;
 /** How long ago: `now`, `5m`, `3h`, `2d`, then the date. */
 export function age(atMs: number, nowMs: number): string {
   const past = Math.max(0, nowMs - atMs);
-  if (past < MINUTE) return 'now';
-  if (past < HOUR) return `${Math.floor(past / MINUTE)}m`;
-  if (past < DAY) return `${Math.floor(past / HOUR)}h`;
-  if (past < 7 * DAY) return `${Math.floor(past / DAY)}d`;
+  if (past < MINUTE) return t('now');
+  if (past < HOUR) return shortTime(past / MINUTE, 'minute');
+  if (past < DAY) return shortTime(past / HOUR, 'hour');
+  if (past < 7 * DAY) return shortTime(past / DAY, 'day');
   return shortDate(atMs, nowMs);
+}
+
+function shortTime(count: number, unit: 'minute' | 'hour' | 'day'): string {
+  const format = new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'narrow' });
+  return format.format(Math.floor(count));
 }
 
 /** `14 May` in the reader's language; with the year if it is another one. */

@@ -7,6 +7,7 @@ import type {
   HostNotificationParams,
 } from '../../server/protocol/host.ts';
 import type { ServerNotification } from '../../server/protocol/methods.ts';
+import { words } from '../lib/words.ts';
 import type { Transport } from '../transport/transport.ts';
 import {
   keyOf,
@@ -19,6 +20,8 @@ import {
 } from './app-state.ts';
 import { createRpc, type Arrived, type Rpc } from './rpc.ts';
 import { createThreads, type Threads, type ThreadsOptions } from './thread-store.ts';
+
+const t = words('stores');
 
 /** The parts of a running renderer; made once by its entry, or by a test. */
 export interface App {
@@ -102,7 +105,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
     rpc.onNotifications((batch) => {
       const resync = batch.findLast((one) => one.message.method === 'host/resync');
       if (resync !== undefined) {
-        rpc.abandon('The connection was interrupted before the answer came.');
+        rpc.abandon(t('interrupted'));
         early = [];
         void start();
         threads.reopenAll();

@@ -1,8 +1,11 @@
 /** Models and the providers behind them: what there is, how one is connected, whether it answers. */
 import type { LocalModelServer, Model } from '../../server/protocol/model-provider.ts';
+import { words } from '../lib/words.ts';
 import type { App } from './app-store.ts';
 import { ANSWER_LOST, RequestError } from './rpc.ts';
 import { writeSettings } from './settings-actions.ts';
+
+const t = words('stores');
 
 /** The provider inside the server that is rules, not a model. */
 export const OFFLINE_GUIDE = 'offline-guide';
@@ -85,7 +88,9 @@ export function modelsWithChosen(
     model,
     provider: modelProvider,
     displayName: model,
-    description: `A model of ${modelProvider}.`,
+    get description() {
+      return t('modelOf', { provider: modelProvider });
+    },
     isDefault: false,
     supportedReasoningEfforts: [],
   };
@@ -116,7 +121,7 @@ export async function readProviders(app: App, server: string): Promise<readonly 
   const named = entries.map(([id, entry]) => provider(id, id, entry));
   const builtIn = [
     provider('openai', 'OpenAI', null),
-    provider(OFFLINE_GUIDE, 'Offline guide', null),
+    provider(OFFLINE_GUIDE, t('offlineGuide'), null),
   ];
   return [...named, ...builtIn.filter(({ id }) => named.every((one) => one.id !== id))];
 }
@@ -253,7 +258,7 @@ export async function testModel(
     return { ok: true, ms: Math.round(performance.now() - started) };
   } catch (error) {
     if (error instanceof RequestError && error.code === ANSWER_LOST) {
-      return { ok: false, cause: 'The connection to Skein was interrupted. Try again.' };
+      return { ok: false, cause: t('testInterrupted') };
     }
     return { ok: false, cause: error instanceof Error ? error.message : String(error) };
   }
@@ -279,7 +284,7 @@ function firstAnswer(
       handle.interrupt().catch(() => {});
       end(cause);
     };
-    const timer = setTimeout(() => giveUp('No answer within a minute.'), TEST_MS);
+    const timer = setTimeout(() => giveUp(t('testSilent')), TEST_MS);
     let watched = '';
     const look = (): void => {
       const turn = [...handle.state.turns.values()].at(-1);
@@ -290,7 +295,7 @@ function firstAnswer(
       }
       if (turn.turn.status === 'completed') end(null);
       else if (turn.turn.status !== 'inProgress') {
-        end(turn.turn.error?.message ?? 'The turn was interrupted.');
+        end(turn.turn.error?.message ?? t('testStopped'));
       } else if (turn.retry !== null) {
         // A thread would try again for a while; who tests wants to hear of the first failure.
         // The message only counts the tries; the cause stands in the details.

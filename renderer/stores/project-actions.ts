@@ -1,5 +1,6 @@
 /** What the user does to projects, and how a folder is found. */
 import type { Project } from '../../server/protocol/host.ts';
+import { locale } from '../lib/words.ts';
 import type { App } from './app-store.ts';
 import { showNew } from './navigation.ts';
 
@@ -56,7 +57,7 @@ export interface FolderListing {
 export async function listFolder(app: App, server: string, path: string): Promise<FolderListing> {
   const { entries } = await app.rpc.request(server, 'fs/readDirectory', { path });
   const names = entries.filter((entry) => entry.isDirectory).map((entry) => entry.fileName);
-  const byName = new Intl.Collator(undefined, { numeric: true }).compare;
+  const byName = new Intl.Collator(locale(), { numeric: true }).compare;
   const hidden = (name: string): number => (name.startsWith('.') ? 1 : 0);
   return {
     path,

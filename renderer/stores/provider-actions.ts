@@ -1,17 +1,20 @@
 /** Changes and removes a provider of the server's config. */
 import { keyPathOf } from '../lib/key-path.ts';
+import { words } from '../lib/words.ts';
 import type { App } from './app-store.ts';
 import { loadModels } from './model-actions.ts';
 import { draftOf, editsOf, fieldErrorIn } from './provider-edits.ts';
 import type { Edit, ProviderDraft } from './provider-edits.ts';
 import { writeSettings } from './settings-actions.ts';
 
+const t = words('stores');
+
 export async function readProvider(app: App, server: string, id: string): Promise<ProviderDraft> {
   const providers = (await app.rpc.request(server, 'config/read', {})).config['model_providers'];
   const tables = typeof providers === 'object' && providers !== null ? providers : {};
   const table: unknown = Object.entries(tables).find(([name]) => name === id)?.[1];
   if (typeof table !== 'object' || table === null) {
-    throw new Error(`config.toml has no provider “${id}” any more.`);
+    throw new Error(t('providerGone', { provider: id }));
   }
   return draftOf(id, table as Record<string, unknown>);
 }

@@ -1,6 +1,9 @@
 /** A provider's table of config.toml as a form has it, and what a change of it writes. */
 import type { ClientParams } from '../../server/protocol/methods.ts';
 import { keyPathOf } from '../lib/key-path.ts';
+import { words } from '../lib/words.ts';
+
+const t = words('stores');
 
 export type Edit = ClientParams<'config/batchWrite'>['edits'][number];
 
@@ -92,9 +95,9 @@ export function draftOf(id: string, table: Table): ProviderDraft {
 /** What turns one into the other, key by key: all else in the file stays. @throws {FieldError} */
 export function editsOf(id: string, before: ProviderDraft, after: ProviderDraft): readonly Edit[] {
   const needed = [
-    ['base_url', after.baseUrl, 'The address is missing.'],
-    ['env_key', after.keyKind === 'variable' ? after.envKey : 'none', 'Name the variable.'],
-    ['auth', after.keyKind === 'command' ? after.command : 'none', 'Name the program.'],
+    ['base_url', after.baseUrl, t('noAddress')],
+    ['env_key', after.keyKind === 'variable' ? after.envKey : 'none', t('noVariable')],
+    ['auth', after.keyKind === 'command' ? after.command : 'none', t('noProgram')],
   ] as const;
   for (const [field, typed, message] of needed) {
     if (typed.trim() === '') throw new FieldError(field, message);
@@ -114,9 +117,9 @@ export function editsOf(id: string, before: ProviderDraft, after: ProviderDraft)
   for (const { name } of before.models) if (!names.includes(name)) set(['models', name], null);
   for (const model of after.models) {
     const name = model.name.trim();
-    if (name === '') throw new FieldError('models', 'Each model needs its name.');
+    if (name === '') throw new FieldError('models', t('noModelName'));
     if (names.indexOf(name) !== names.lastIndexOf(name)) {
-      throw new FieldError('models', `“${name}” is there twice.`);
+      throw new FieldError('models', t('twice', { name }));
     }
     const known = before.models.find((one) => one.name === name);
     const old = known === undefined ? {} : modelValues(known);
@@ -155,11 +158,11 @@ function valuesOf(draft: ProviderDraft): Readonly<Record<string, unknown>> {
 }
 
 function modelValues({ contextWindow, images, efforts }: ModelDraft): Record<string, unknown> {
-  const words = efforts.split(/[\s,]+/).filter((word) => word !== '');
+  const levels = efforts.split(/[\s,]+/).filter((word) => word !== '');
   return {
     context_window: numberIn(contextWindow),
     input_modalities: images ? ['text', 'image'] : null,
-    reasoning_efforts: words.length === 0 ? null : words,
+    reasoning_efforts: levels.length === 0 ? null : levels,
   };
 }
 
@@ -168,9 +171,9 @@ export function fieldErrorIn(id: string, message: string): FieldError | null {
   const start = `${keyPathOf(['model_providers', id])}.`;
   const at = message.indexOf(start);
   if (at === -1) return null;
-  const [path = '', ...words] = message.slice(at + start.length).split(' ');
+  const [path = '', ...said] = message.slice(at + start.length).split(' ');
   const [field = ''] = path.split('.');
-  return new FieldError(field, `It ${words.join(' ')}`);
+  return new FieldError(field, t('refusedValue', { words: said.join(' ') }));
 }
 
 const isSame = (one: unknown, other: unknown): boolean =>
@@ -195,7 +198,7 @@ function pairsIn(field: ProviderField, text: string, sign: string): Table | null
   const pairs: Record<string, string> = {};
   for (const line of linesIn(text)) {
     const at = line.indexOf(sign);
-    if (at < 1) throw new FieldError(field, `Each line needs a name, “${sign}” and a value.`);
+    if (at < 1) throw new FieldError(field, t('noPair', { sign }));
     pairs[line.slice(0, at).trim()] = line.slice(at + 1).trim();
   }
   return Object.keys(pairs).length === 0 ? null : pairs;

@@ -14,7 +14,10 @@ import {
 } from '../../server/protocol/host.ts';
 import type { PendingRequest } from '../../server/protocol/host-thread.ts';
 import type { ClientMethod, ClientParams, ClientResult } from '../../server/protocol/methods.ts';
+import { words } from '../lib/words.ts';
 import type { Transport } from '../transport/transport.ts';
+
+const t = words('stores');
 
 /** `code` of a request whose answer was lost with its stream: whether it was done is unknown. */
 export const ANSWER_LOST = -1;
@@ -144,7 +147,7 @@ export function createRpc(transport: Transport, prefix = v4().slice(0, 8)): Rpc 
     close() {
       stop();
       listeners.clear();
-      abandon('The window was closed.');
+      abandon(t('windowClosed'));
     },
   };
 }

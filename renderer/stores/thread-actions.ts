@@ -4,11 +4,14 @@ import type { ThreadKey, ThreadSummary } from '../../server/protocol/host-thread
 import type { UserInput } from '../../server/protocol/item.ts';
 import type { CollaborationMode } from '../../server/protocol/turn.ts';
 import { accessOf } from '../lib/access.ts';
+import { words } from '../lib/words.ts';
 import { keyOf } from './app-state.ts';
 import type { App } from './app-store.ts';
 import { navigate, showNew, showThread } from './navigation.ts';
 import { attempt, showToast } from './toasts.ts';
 import { worktreeWish, type ThreadPlace } from './worktree-actions.ts';
+
+const t = words('stores');
 
 /** Threads that one more page of a project's list brings. */
 const PAGE = 30;
@@ -63,7 +66,7 @@ export function archiveThread(app: App, thread: ThreadSummary): void {
   const { route, threads } = app.store.getState();
   const shown = route.view === 'thread' && route.thread?.threadId === thread.threadId;
   const { server, threadId } = thread;
-  attempt(app, 'It could not be archived', async () => {
+  attempt(app, t('notArchived'), async () => {
     // Off the list at once; main's word puts it back if the server refuses.
     if (shown) showNew(app, thread.projectId ?? undefined);
     app.store.setState({ threads: without(threads, thread) });
@@ -75,11 +78,11 @@ export function archiveThread(app: App, thread: ThreadSummary): void {
       }));
       throw error;
     }
-    showToast(app, `Archived “${titleOf(thread)}”`, {
+    showToast(app, t('archived', { thread: titleOf(thread) }), {
       action: {
-        label: 'Undo',
+        label: t('undo'),
         run() {
-          attempt(app, 'It could not be brought back', async () => {
+          attempt(app, t('notUnarchived'), async () => {
             await app.rpc.request(server, 'thread/unarchive', { threadId });
             if (shown) navigate(app, route);
           });
@@ -139,7 +142,7 @@ export async function loadMoreThreads(app: App, projectId: string | null): Promi
 
 /** What a thread is called where it has no title yet. */
 export function titleOf(thread: { readonly title: string } | null): string {
-  return thread === null || thread.title === '' ? 'New thread' : thread.title;
+  return thread === null || thread.title === '' ? t('newThread') : thread.title;
 }
 
 function without(

@@ -3,7 +3,7 @@ import type { ClientEnvelope, ServerEnvelope } from '../../server/protocol/host.
 
 export interface TransportState {
   readonly status: 'connecting' | 'open' | 'lost';
-  /** Why it is not open, in words for people; null when it is open or was not tried yet. */
+  /** Why it is not open, a name that `connectionWords` knows; null when it is open or was not tried yet. */
   readonly cause: string | null;
   /** Unix milliseconds of the next try; null when none is planned. */
   readonly retryAtMs: number | null;

@@ -32,7 +32,7 @@ export function forgetToken(refused: string): void {
  * Exchanges the code of a link. A used code is no error while an earlier token is kept: it is what a
  * reloaded page has.
  * @param base where the door is: an absolute URL ending in a slash
- * @returns the token, or why there is none
+ * @returns the token, or why there is none: a name that `connectionWords` knows
  */
 export async function beginSession(
   base: string,
@@ -44,20 +44,17 @@ export async function beginSession(
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ code }),
     }).catch(() => null);
-    if (response === null) return { cause: 'Skein does not answer.' };
+    if (response === null) return { cause: 'noAnswer' };
     if (response.ok) {
       const { token } = (await response.json()) as { token: string };
       localStorage.setItem(TOKEN, token);
       return { token };
     }
-    if (response.status !== 401) return { cause: `Skein answered ${response.status}.` };
+    if (response.status !== 401) return { cause: `status ${response.status}` };
   }
   const token = storedToken();
   if (token !== null) return { token };
   return {
-    cause:
-      code === null
-        ? 'Skein opens with the link that it printed when it started.'
-        : 'This link was used already, or is too old.',
+    cause: code === null ? 'noLink' : 'usedLink',
   };
 }

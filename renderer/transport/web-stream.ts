@@ -61,7 +61,7 @@ export function openWebStream(options: WebStreamOptions): WebStream {
       const cause = await readOnce();
       if (closed) return;
       if (cause === null) {
-        setState({ status: 'lost', cause: refusedCause, retryAtMs: null });
+        setState({ status: 'lost', cause: 'refused', retryAtMs: null });
         outgoing = [];
         onRefused();
         return;
@@ -91,7 +91,7 @@ export function openWebStream(options: WebStreamOptions): WebStream {
         signal,
       });
       if (response.status === 401) return null;
-      if (!response.ok || response.body === null) return `Skein answered ${response.status}.`;
+      if (!response.ok || response.body === null) return `status ${response.status}`;
       failures = 0;
       setState({ status: 'open', cause: null, retryAtMs: null });
       void post();
@@ -99,13 +99,13 @@ export function openWebStream(options: WebStreamOptions): WebStream {
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return 'Skein closed the connection.';
+        if (done) return 'closed';
         heard();
         for (const event of events.push(value)) take(event.id, event.data);
       }
     } catch {
       // The platform says no more than "failed to fetch"; the two causes that matter are these.
-      return signal.aborted ? 'Nothing was heard for a while.' : 'Skein does not answer.';
+      return signal.aborted ? 'silent' : 'noAnswer';
     } finally {
       clearTimeout(silence);
     }
@@ -218,9 +218,6 @@ export function openWebStream(options: WebStreamOptions): WebStream {
     },
   };
 }
-
-const refusedCause =
-  'This page belongs to an earlier start of Skein. Open the link that Skein printed when it started.';
 
 /** As many envelopes as fit into one request, at least one. */
 function firstPost(envelopes: readonly ClientEnvelope[]): [body: string, count: number] {

@@ -91,7 +91,7 @@ function connect(onMessage: (message: FromShare) => void): (message: ToShare) =>
   worker.onerror = () => {
     onMessage({
       type: 'state',
-      state: { status: 'lost', cause: 'The page’s worker did not start.', retryAtMs: null },
+      state: { status: 'lost', cause: 'noWorker', retryAtMs: null },
     });
   };
   const lock: TabLock = { type: 'lock', name: `skein-tab-${Math.random().toString(36).slice(2)}` };

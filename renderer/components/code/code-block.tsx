@@ -1,5 +1,6 @@
 import './code.css';
 import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useHighlight } from './code-highlight.ts';
 import { languageNamed } from './code-languages.ts';
 import { CodeText } from './code-text.tsx';
@@ -13,15 +14,16 @@ export interface CodeBlockProps {
 
 /** A block of code: highlighted when its colours are there, copied with one click. */
 export const CodeBlock = memo(function CodeBlock({ code, language }: CodeBlockProps) {
+  const { t } = useTranslation('components');
   const lines = useHighlight(code, languageNamed(language));
   return (
     <div className="code-block" dir="ltr">
-      <pre tabIndex={0} aria-label={language === '' ? 'Code' : `Code, ${language}`}>
+      <pre tabIndex={0} aria-label={language === '' ? t('code') : t('codeIn', { language })}>
         <code>
           <CodeText code={code} lines={lines} />
         </code>
       </pre>
-      <CopyButton text={code} className="code-copy" label="Copy the code" />
+      <CopyButton text={code} className="code-copy" label={t('copyCode')} />
     </div>
   );
 });

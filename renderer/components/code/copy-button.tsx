@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { IconButton } from '../button.tsx';
 
 const SHOWN_MS = 1_500;
@@ -12,7 +13,8 @@ export interface CopyButtonProps {
 }
 
 /** Copies, and says so for a moment. */
-export function CopyButton({ text, label = 'Copy', className }: CopyButtonProps) {
+export function CopyButton({ text, label, className }: CopyButtonProps) {
+  const { t } = useTranslation('components');
   const [state, setState] = useState<'idle' | 'done' | 'failed'>('idle');
 
   useEffect(() => {
@@ -21,10 +23,10 @@ export function CopyButton({ text, label = 'Copy', className }: CopyButtonProps)
     return () => clearTimeout(timer);
   }, [state]);
 
-  const words = { idle: label, done: 'Copied', failed: 'The clipboard refused' };
+  const labels = { idle: label ?? t('copy'), done: t('copied'), failed: t('clipboardRefused') };
   return (
     <IconButton
-      label={words[state]}
+      label={labels[state]}
       {...(className === undefined ? {} : { className })}
       onClick={() => {
         navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(

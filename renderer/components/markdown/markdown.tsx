@@ -3,6 +3,7 @@ import { Image as ImageIcon } from 'lucide-react';
 import { memo, useState, type ComponentProps, type ReactNode } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { useTranslation } from 'react-i18next';
 import { CodeBlock } from '../code/code-block.tsx';
 import { fileOfLink } from './file-link.ts';
 import { MarkdownBlocks, type MarkdownBlock } from './markdown-blocks.ts';
@@ -138,11 +139,12 @@ interface RemoteImageProps {
 
 /** Images of the network tell its owner who reads: they open outside, on a click. */
 function RemoteImage({ src, alt, acts }: RemoteImageProps) {
+  const { t } = useTranslation('components');
   return (
     <span className="prose-image">
       <ImageIcon className="icon is-small" aria-hidden="true" />
       <Link href={typeof src === 'string' ? src : undefined} acts={acts}>
-        {alt === undefined || alt === '' ? 'Image' : `Image: ${alt}`}
+        {alt === undefined || alt === '' ? t('image') : t('imageOf', { text: alt })}
       </Link>
     </span>
   );
@@ -164,8 +166,9 @@ function codeOf(children: ReactNode): { code: string; language: string } | null 
 }
 
 function WideTable({ children }: ComponentProps<'table'>) {
+  const { t } = useTranslation('components');
   return (
-    <div className="prose-table" tabIndex={0} role="region" aria-label="Table">
+    <div className="prose-table" tabIndex={0} role="region" aria-label={t('table')}>
       <table>{children}</table>
     </div>
   );

@@ -64,7 +64,6 @@ export const composer = {
   steerNow: 'Steer',
   sendNow: 'Send now',
   queuedText: 'Text of the waiting message',
-  cancel: 'Cancel',
   keep: 'Save',
   queueNotChanged: 'The queue could not be changed',
   queuedInstead: 'This turn takes no messages: yours waits in the queue',

@@ -3,6 +3,9 @@ import type { Translated } from '../translated.ts';
 
 export const common: Translated<typeof english> = {
   languageFailed: '无法加载该语言',
+  settingNotKept: '无法保存设置',
   loading: '正在加载',
+  running: '正在运行',
   starting: '正在启动',
+  cancel: '取消',
 };

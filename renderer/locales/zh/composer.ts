@@ -65,7 +65,6 @@ export const composer: Translated<typeof english> = {
   steerNow: '引导',
   sendNow: '立即发送',
   queuedText: '等待中的消息文本',
-  cancel: '取消',
   keep: '保存',
   queueNotChanged: '无法更改队列',
   queuedInstead: '本回合不接收消息：你的消息已加入队列',

@@ -1,0 +1,44 @@
+export const lib = {
+  now: 'now',
+
+  access: {
+    strict: 'Ask always',
+    strictAbout: 'Every command and every change asks.',
+    ask: 'Ask first',
+    askAbout: 'Reads freely; every change asks.',
+    auto: 'Work in folder',
+    autoAbout: 'Changes files in the folder; leaving it or using the network asks.',
+    full: 'Full access',
+    fullAbout: 'No sandbox and no questions.',
+  },
+  fullAccessWarning: 'The agent can change or delete anything that you can, without asking.',
+
+  // What an approval came to
+  outcome: {
+    accept: 'Allowed once',
+    acceptForSession: 'Allowed for the thread',
+    decline: 'Denied',
+    cancel: 'Denied, turn stopped',
+    expired: 'Expired: the server ended first',
+    elsewhere: 'Answered by another client',
+  },
+  answered: 'Answered',
+  allowedLike: 'Allowed, and commands like it',
+  hostDecided: 'Decided for the host',
+  hostDenied: '{{host}} denied for good',
+  hostAllowed: '{{host}} allowed for good',
+
+  // Why there is no connection
+  connection: {
+    silent: 'Nothing was heard for a while.',
+    noAnswer: 'Skein does not answer.',
+    closed: 'Skein closed the connection.',
+    refused:
+      'This page belongs to an earlier start of Skein. Open the link that Skein printed when it started.',
+    noWorker: 'The page’s worker did not start.',
+    noLink: 'Skein opens with the link that it printed when it started.',
+    usedLink: 'This link was used already, or is too old.',
+    appOnly: 'This page belongs to the Skein app and opens only there.',
+  },
+  connectionStatus: 'Skein answered {{status}}.',
+} as const;

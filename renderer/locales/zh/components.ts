@@ -1,0 +1,34 @@
+import type { components as english } from '../en/components.ts';
+import type { Translated } from '../translated.ts';
+
+export const components: Translated<typeof english> = {
+  close: '关闭',
+  dismiss: '关闭',
+  secondsLeft: '{{seconds}} 秒',
+
+  // Side
+  hideSidebar: '隐藏侧边栏',
+  back: '后退',
+  forward: '前进',
+
+  // Log of a server
+  logOf: '{{server}} 的日志',
+  logEmpty: '没有写入任何内容。',
+
+  // Copying
+  copy: '复制',
+  copied: '已复制',
+  clipboardRefused: '剪贴板拒绝了操作',
+
+  // Code and text
+  code: '代码',
+  codeIn: '代码，{{language}}',
+  copyCode: '复制代码',
+  image: '图片',
+  imageOf: '图片：{{text}}',
+  table: '表格',
+
+  // Diffs
+  linesAdded_other: '行已添加',
+  linesRemoved_other: '行已删除',
+};

@@ -1,0 +1,46 @@
+import type { lib as english } from '../en/lib.ts';
+import type { Translated } from '../translated.ts';
+
+export const lib: Translated<typeof english> = {
+  now: '刚刚',
+
+  access: {
+    strict: '总是询问',
+    strictAbout: '每个命令和每处更改都会询问。',
+    ask: '先询问',
+    askAbout: '可自由读取；每处更改都会询问。',
+    auto: '在文件夹内工作',
+    autoAbout: '可更改文件夹内的文件；离开文件夹或使用网络时会询问。',
+    full: '完全访问',
+    fullAbout: '没有沙盒，也不询问。',
+  },
+  fullAccessWarning: '智能体可以不经询问更改或删除你能更改或删除的任何内容。',
+
+  // What an approval came to
+  outcome: {
+    accept: '已允许一次',
+    acceptForSession: '已在此线程中允许',
+    decline: '已拒绝',
+    cancel: '已拒绝，回合已停止',
+    expired: '已失效：服务器先结束了',
+    elsewhere: '已由其他客户端答复',
+  },
+  answered: '已答复',
+  allowedLike: '已允许此命令及同类命令',
+  hostDecided: '已对该主机作出决定',
+  hostDenied: '已永久拒绝 {{host}}',
+  hostAllowed: '已永久允许 {{host}}',
+
+  // Why there is no connection
+  connection: {
+    silent: '有一段时间没有收到任何消息。',
+    noAnswer: 'Skein 没有响应。',
+    closed: 'Skein 关闭了连接。',
+    refused: '此页面属于 Skein 之前的一次启动。请打开 Skein 启动时输出的链接。',
+    noWorker: '页面的 Worker 未能启动。',
+    noLink: '请使用 Skein 启动时输出的链接打开。',
+    usedLink: '此链接已被使用，或已过期。',
+    appOnly: '此页面属于 Skein 应用，只能在应用中打开。',
+  },
+  connectionStatus: 'Skein 返回了 {{status}}。',
+};

@@ -1,0 +1,32 @@
+import type { stores as english } from '../en/stores.ts';
+import type { Translated } from '../translated.ts';
+
+export const stores: Translated<typeof english> = {
+  // Threads
+  newThread: '新线程',
+  archived: '已归档“{{thread}}”',
+  undo: '撤消',
+  notArchived: '无法归档',
+  notUnarchived: '无法取消归档',
+
+  // Requests
+  windowClosed: '窗口已关闭。',
+  interrupted: '在收到答复之前，连接中断了。',
+
+  // Models
+  offlineGuide: '离线向导',
+  modelOf: '{{provider}} 的模型。',
+  testInterrupted: '与 Skein 的连接中断了，请重试。',
+  testSilent: '一分钟内没有回答。',
+  testStopped: '回合被中断了。',
+
+  // Providers
+  providerGone: 'config.toml 中已没有提供方“{{provider}}”。',
+  noAddress: '缺少地址。',
+  noVariable: '请填写变量名。',
+  noProgram: '请填写程序。',
+  noModelName: '每个模型都需要名称。',
+  twice: '“{{name}}”重复了。',
+  noPair: '每行都需要名称、“{{sign}}”和值。',
+  refusedValue: '服务器拒绝：{{words}}',
+};
