@@ -63,8 +63,15 @@ export class Launcher {
   }
 
   /**
-   * For a command on a terminal, which can be given no files: the command line for `bubblewrap`, its
-   * path and its options; `enter`: see `SandboxNetwork`. Rejects where the filter cannot be kept.
+   * For a command on a terminal: the command line for `bubblewrap`, its path and its options; `enter`: see
+   * `SandboxNetwork`. Rejects where the filter cannot be kept.
+   *
+   * It takes a shell, unlike on pipes. node-pty forks by itself and takes a program, arguments and no files:
+   * the filter can't be handed over, nor be left open for it, since Node opens all files so that they close
+   * with the next program. And its own terminals are open in every process that it starts: covering them by
+   * `--args`, as on pipes, would need files as well. Giving `child_process` the other end of a terminal would
+   * do, if the command could make it the one that controls it; Node cannot, and `setsid --ctty` is a
+   * program in front like the shell.
    */
   async line(
     [bubblewrap = '', ...options]: readonly string[],

@@ -1,18 +1,9 @@
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { completed, functionCall, message, says } from '../model/scripted-model.ts';
-import type { ScriptedEvent } from '../model/scripted-model.ts';
-import { crash } from './testing/killed.ts';
+import { completed, functionCall, says } from '../model/scripted-model.ts';
+import { begins, crash } from './testing/killed.ts';
 import { openFixture } from './testing/thread-fixture.ts';
 import type { Fixture } from './testing/thread-fixture.ts';
-
-async function* begins(id: string, text: string): AsyncGenerator<ScriptedEvent> {
-  for (const event of message(id, [text])) {
-    if (event !== 'cut' && event.type.endsWith('item.done')) break;
-    yield event;
-  }
-  await new Promise(() => undefined);
-}
 
 describe('after a kill in mid-turn', () => {
   it('the thread reads as interrupted, with the streamed text, and goes on', async () => {

@@ -36,6 +36,11 @@ switch (kind) {
     await outbound.untilMethod('turn/completed');
     manager.compactStart({ threadId }).after();
     break;
+  case 'second':
+    (await manager.turnStart({ threadId, input })).after();
+    await outbound.untilMethod('turn/completed');
+    (await manager.turnStart({ threadId, input: [{ type: 'text', text: 'And then?' }] })).after();
+    break;
   default:
     (await manager.turnStart({ threadId, input })).after();
 }

@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { message } from '../../model/scripted-model.ts';
+import type { ScriptedEvent } from '../../model/scripted-model.ts';
 import type { Fixture } from './thread-fixture.ts';
 
 export interface Killable {
@@ -30,6 +32,15 @@ export async function startKillable(script: URL, args: readonly string[]): Promi
     await kill();
     throw error;
   }
+}
+
+/** An answer that has begun and never ends. */
+export async function* begins(id: string, text: string): AsyncGenerator<ScriptedEvent> {
+  for (const event of message(id, [text])) {
+    if (event !== 'cut' && event.type.endsWith('item.done')) break;
+    yield event;
+  }
+  await new Promise(() => undefined);
 }
 
 const CHILD = new URL('./crash-child.ts', import.meta.url);
