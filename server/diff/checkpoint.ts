@@ -1,10 +1,13 @@
 import { lstatSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { copyIndex } from '../workspace/git-index.ts';
 import type { Repository } from '../workspace/repository.ts';
+import { checkpointLimits, TooManyFilesError } from './checkpoint-limits.ts';
+import type { CheckpointLimits } from './checkpoint-limits.ts';
 import { partsOfGitDiff } from './git-diff-parts.ts';
+import { encode, rootPrefix, split, toBytes } from './git-names.ts';
 import { runGit, type GitPlace } from './git.ts';
 import { rawPair, type FilePair } from './file-pairs.ts';
 import {
@@ -16,32 +19,8 @@ import {
   seedIndex,
   type ShadowRepository,
 } from './shadow-repository.ts';
+import { UnseenFiles } from './unseen-files.ts';
 import type { FilePart } from './unified-diff.ts';
-
-/** What a snapshot may take on. */
-export interface CheckpointLimits {
-  /** Untracked or changed files in one step; more means that the folder is no project. */
-  files: number;
-  /** Bytes of a file that the snapshot does not know yet. */
-  newFileBytes: number;
-  /** Bytes of a file that the snapshot knows. */
-  knownFileBytes: number;
-  /** Bytes to be read in one step. */
-  stepBytes: number;
-  /** Bytes of the whole diff. */
-  diffBytes: number;
-}
-
-export const checkpointLimits: CheckpointLimits = {
-  files: 100_000,
-  newFileBytes: 5 * 1024 * 1024,
-  knownFileBytes: 64 * 1024 * 1024,
-  stepBytes: 512 * 1024 * 1024,
-  diffBytes: 16 * 1024 * 1024,
-};
-
-/** The folder has more files, or more in them, than a snapshot takes on. */
-export class TooManyFilesError extends Error {}
 
 const batchSize = 5000;
 
@@ -68,17 +47,12 @@ export class Checkpoint {
   readonly #limits: CheckpointLimits;
   /** The state of the files as last seen. */
   readonly #now: GitPlace;
-  /** Files beyond the limits, with size and time: a change of theirs cannot be shown. */
-  readonly #skipped = new Map<string, string>();
-  readonly #unshown = new Set<string>();
-  /** All that was ever in there. */
-  readonly #leftOut = new Set<string>();
+  readonly #unseen = new UnseenFiles();
   /** Repositories inside the root, which are not looked into, each with a slash at its end. */
   readonly #nested = new Set<string>();
   readonly #base: GitPlace;
   #baseTree: Promise<string> = Promise.resolve('');
   #saved: Promise<void> = Promise.resolve();
-  #begun = false;
   /** What git does not take: files that cannot be read, names that it forbids. */
   readonly #refused = new Set<string>();
   #failures = 0;
@@ -131,7 +105,7 @@ export class Checkpoint {
     ]);
     if (ignored.length > 0) await this.#dropIgnored(ignored);
     await copyIndex(this.#now.indexFile, this.#base.indexFile);
-    this.#begun = true;
+    this.#unseen.watch();
     // The copy is the base; turning it into a tree need not hold up the turn's first command.
     this.#baseTree = this.#writeTree(this.#base);
     this.#saved = saveWarmIndex(this.#shadow, this.#base);
@@ -200,8 +174,8 @@ export class Checkpoint {
         continue;
       }
       const isNew = bytes === this.#limits.newFileBytes;
-      if (stat.isFile() && (stat.size > bytes || (isNew && this.#skipped.has(name)))) {
-        this.#noteSkipped(name, `${stat.size}:${stat.mtimeMs}`);
+      if (stat.isFile() && (stat.size > bytes || (isNew && this.#unseen.has(name)))) {
+        this.#unseen.tooLarge(name, `${stat.size}:${stat.mtimeMs}`);
       } else if (stat.isFile() || stat.isSymbolicLink() || stat.isDirectory()) {
         taken.push(name);
         total += stat.isFile() ? stat.size : 0;
@@ -209,25 +183,6 @@ export class Checkpoint {
       }
     }
     return taken;
-  }
-
-  #noteSkipped(name: string, stamp: string): void {
-    if (this.#skipped.get(name) === stamp) return;
-    this.#skipped.set(name, stamp);
-    // While the base is being taken every large file is new to us, none to the turn.
-    if (this.#begun) this.#leaveOut(name);
-  }
-
-  #leaveOut(name: string): void {
-    this.#unshown.add(name);
-    this.#leftOut.add(name);
-  }
-
-  /** Paths of changed files that are too large or unreadable, told once each. */
-  takeUnshown(): string[] {
-    const names = [...this.#unshown].map((name) => Buffer.from(name, 'latin1').toString());
-    this.#unshown.clear();
-    return names;
   }
 
   /** Hashes these files into the index; one that cannot be read is left as it was. */
@@ -241,7 +196,7 @@ export class Checkpoint {
       const [first] = names;
       if (names.length === 1 && first !== undefined) {
         this.#refused.add(first);
-        if (this.#begun) this.#leaveOut(first);
+        this.#unseen.unreadable(first);
         return;
       }
       const middle = Math.ceil(names.length / 2);
@@ -273,7 +228,7 @@ export class Checkpoint {
     });
     this.#baseTree = this.#writeTree(this.#base);
     await this.#baseTree;
-    this.#skipped.delete(path);
+    this.#unseen.forget(path);
   }
 
   async #knows(path: string): Promise<boolean> {
@@ -320,9 +275,9 @@ export class Checkpoint {
     return { pairs, place: this.#now };
   }
 
-  /** Changed files that are too large or cannot be read, relative to the root. */
-  get leftOut(): string[] {
-    return [...this.#leftOut];
+  /** Changed files that it does not see. */
+  get unseen(): UnseenFiles {
+    return this.#unseen;
   }
 
   /** Repositories inside the root, relative to it. */
@@ -336,23 +291,4 @@ export class Checkpoint {
     await rm(this.#now.indexFile, { force: true });
     await rm(this.#base.indexFile, { force: true });
   }
-}
-
-/** Names from git are kept as latin1 text, one character a byte, so that none is ever changed. */
-function split(output: Buffer): string[] {
-  const names = output.toString('latin1').split('\0');
-  names.pop();
-  return names;
-}
-
-function encode(name: string): string {
-  return Buffer.from(name.split(sep).join('/')).toString('latin1');
-}
-
-function toBytes(names: readonly string[]): Buffer {
-  return Buffer.from(names.map((name) => `${name}\0`).join(''), 'latin1');
-}
-
-function rootPrefix(root: string): Buffer {
-  return Buffer.from(root.endsWith(sep) ? root : root + sep);
 }

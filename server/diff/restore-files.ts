@@ -2,7 +2,8 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { FilePair, PairIds } from './file-pairs.ts';
 import type { KeptStore } from './kept-store.ts';
-import { BarredError, ChangedError, RootFiles, type Barred } from './root-files.ts';
+import type { Barred } from './disk-state.ts';
+import { BarredError, ChangedError, RootFiles } from './root-files.ts';
 import { sameSide } from './turn-files.ts';
 
 export interface LeftFile {

@@ -5,7 +5,8 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { FilePair, NewSide, PairIds, PairName, Side } from './file-pairs.ts';
 import type { KeptStore } from './kept-store.ts';
-import { RootFiles, type Barred, type DiskState } from './root-files.ts';
+import type { Barred, DiskState } from './disk-state.ts';
+import { RootFiles } from './root-files.ts';
 import { sameSide } from './turn-files.ts';
 
 /** Something that changed files: a turn, or a restore. */

@@ -5,16 +5,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import {
-  chmodSync,
-  chownSync,
   closeSync,
   constants,
-  fstatSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -28,19 +24,9 @@ import {
 import { join, sep } from 'node:path';
 import { PROTECTED_NAMES } from '../sandbox/port.ts';
 import { isWithin } from '../sandbox/paths.ts';
-import type { Side } from './file-pairs.ts';
-import { blobId } from './unified-diff.ts';
+import { keepOwner, readDisk, stampOf } from './disk-state.ts';
+import type { Barred, DiskState } from './disk-state.ts';
 
-/** Why a path can be neither read nor written. */
-export type Barred = 'link' | 'repository' | 'protected' | 'tooLarge' | 'unreadable' | 'special';
-
-export type DiskState =
-  | { readonly kind: 'none' | 'folder' }
-  | ({ readonly kind: 'file'; readonly stamp: string } & Side)
-  | { readonly kind: 'barred'; readonly why: Barred };
-
-/** Larger files are not held in memory. Bytes. */
-const SIZE_LIMIT = 64 * 1024 * 1024;
 /** Linux names an open folder so, whatever happens to its path. Source: proc_pid_fd(5). */
 const DESCRIPTORS = '/proc/self/fd';
 const byDescriptor = process.platform === 'linux';
@@ -94,7 +80,7 @@ export class RootFiles {
     try {
       const spot = this.#spot(path, false);
       if (spot === null || !this.#isThere(spot)) return { kind: 'none' };
-      return read(spot.at)?.state ?? { kind: 'none' };
+      return readDisk(spot.at)?.state ?? { kind: 'none' };
     } catch (error) {
       if (error instanceof BarredError) return { kind: 'barred', why: error.why };
       throw error;
@@ -104,7 +90,7 @@ export class RootFiles {
   /** The content of a file, or what a link says. @throws {ChangedError} */
   bytes(path: string, stamp: string): Buffer {
     const spot = this.#spot(path, false);
-    const found = spot === null ? null : read(spot.at);
+    const found = spot === null ? null : readDisk(spot.at);
     if (found?.state.kind !== 'file' || found.state.stamp !== stamp) throw new ChangedError();
     return found.bytes;
   }
@@ -260,42 +246,6 @@ function isProtected(part: string): boolean {
   return PROTECTED_NAMES.includes(name) || /^git~\d+$/.test(name);
 }
 
-function stampOf({ ino, size, mtimeMs, ctimeMs, mode }: Stats): string {
-  return `${ino} ${size} ${mtimeMs} ${ctimeMs} ${mode}`;
-}
-
-/** Null when nothing is there. A file is read only as long as it stays what it is. */
-function read(at: Buffer): { readonly state: DiskState; readonly bytes: Buffer } | null {
-  const none = Buffer.alloc(0);
-  const barred = (why: Barred) => ({ state: { kind: 'barred' as const, why }, bytes: none });
-  const stats = lstatSync(at, { throwIfNoEntry: false });
-  if (stats === undefined) return null;
-  if (stats.isDirectory()) return { state: { kind: 'folder' }, bytes: none };
-  if (!stats.isFile() && !stats.isSymbolicLink()) return barred('special');
-  if (stats.size > SIZE_LIMIT) return barred('tooLarge');
-  try {
-    const bytes = stats.isFile() ? contentOf(at) : readlinkSync(at, 'buffer');
-    const mode = !stats.isFile() ? '120000' : (stats.mode & 0o100) === 0 ? '100644' : '100755';
-    return { state: { kind: 'file', mode, id: blobId(bytes), stamp: stampOf(stats) }, bytes };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    return barred('unreadable');
-  }
-}
-
-function contentOf(at: Buffer): Buffer {
-  const descriptor = openSync(
-    at,
-    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-  );
-  try {
-    if (!fstatSync(descriptor).isFile()) throw new Error('it is no file any more');
-    return readFileSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 /** Makes way for a file where a folder of empty folders stands. */
 function clearFolder(at: Buffer): void {
   if (lstatSync(at, { throwIfNoEntry: false })?.isDirectory() !== true) return;
@@ -303,19 +253,4 @@ function clearFolder(at: Buffer): void {
     clearFolder(Buffer.concat([at, Buffer.from(sep), name]));
   }
   rmdirSync(at);
-}
-
-/** The new file belongs to whom the old one did, and may be read and written by the same. */
-function keepOwner(temp: Buffer, before: Stats, mode: string): void {
-  if (process.getuid === undefined || mode === '120000') return;
-  const executable = mode === '100755' ? (before.mode & 0o444) >> 2 : 0;
-  const own = before.isFile() ? (before.mode & 0o666) | executable : null;
-  try {
-    if (before.uid !== process.getuid() || before.gid !== process.getgid?.()) {
-      chownSync(temp, before.uid, before.gid);
-    }
-  } catch {
-    // Only a privileged user may give files away; the file then belongs to who edits it.
-  }
-  if (own !== null) chmodSync(temp, own);
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkpointLimits } from './checkpoint.ts';
+import { checkpointLimits } from './checkpoint-limits.ts';
 import { DiffFolder } from './testing/diff-folder.ts';
 import type { TurnDiff } from './turn-diff.ts';
 

@@ -1,17 +1,17 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { resolveLinks } from '../sandbox/paths.ts';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { isWithin } from '../sandbox/paths.ts';
 import { findRepository, type Repository } from '../workspace/repository.ts';
-import { Checkpoint, checkpointLimits, TooManyFilesError } from './checkpoint.ts';
-import type { CheckpointLimits } from './checkpoint.ts';
+import { Checkpoint } from './checkpoint.ts';
+import { checkpointLimits, TooManyFilesError } from './checkpoint-limits.ts';
+import type { CheckpointLimits } from './checkpoint-limits.ts';
 import { GitError } from './git.ts';
 import { changedRepositories } from './nested-repositories.ts';
-import { diffFiles, readState } from './patched-files.ts';
+import { PatchedFiles } from './patched-files.ts';
 import { pruneShadows } from './prune.ts';
-import { sameSide, sideOf, type LeftOut, type TurnFiles } from './turn-files.ts';
+import { sideOf, type LeftOut, type TurnFiles } from './turn-files.ts';
 import { joinParts } from './unified-diff.ts';
-import type { FileState } from './unified-diff.ts';
 
 export interface TurnDiffOptions {
   /** The thread's working directory, absolute. */
@@ -48,22 +48,13 @@ export class TurnDiff {
   readonly #options: Required<Omit<TurnDiffOptions, 'onWarning'>>;
   readonly #onWarning: (message: string) => void;
   readonly #warned = new Set<string>();
-  /** Every patched file as it was before its first patch, by its real path. */
-  readonly #patched = new Map<string, FileState | null>();
-  /** Those of them that the snapshot cannot hold: outside, in another repository, in `.git`. */
-  readonly #apart = new Set<string>();
-  /** What they were when the diff was last computed. */
-  #patchedNow = new Map<string, FileState | null>();
-  /** Files that were there before their first patch and could not be read, or are too large. */
-  readonly #unread = new Set<string>();
+  readonly #patched = new PatchedFiles();
   /** Repositories inside the root in which something changed. */
   readonly #nested = new Set<string>();
   /** Whether the last look at the snapshot found a change. */
   #differs = false;
   /** When the base was taken, Unix milliseconds. */
   #baseAtMs = 0;
-  /** Where patches moved files to, and where those were when the turn began. */
-  readonly #origins = new Map<string, string>();
   #commands = false;
   #base: Promise<void> | null = null;
   #checkpoint: Checkpoint | null = null;
@@ -143,7 +134,7 @@ export class TurnDiff {
   /** The home folder, what contains it, and a file system's root are no projects. */
   async #isTooBroad(folder: string): Promise<boolean> {
     const home = await realpath(this.#options.home).catch(() => this.#options.home);
-    return isWithin(folder, home) || dirname(folder) === folder;
+    return isWithin(home, folder) || dirname(folder) === folder;
   }
 
   /** From now on more than the patched files may change. */
@@ -153,61 +144,21 @@ export class TurnDiff {
 
   /** A patch moved files: absolute paths, from and to. */
   noteMoves(moves: readonly (readonly [from: string, to: string])[]): Promise<void> {
-    return this.#inTurn(async () => {
-      for (const [from, to] of moves) {
-        const [source, target] = await Promise.all([from, to].map(spotOf));
-        if (source === undefined || target === undefined) continue;
-        const origin = this.#origins.get(source) ?? source;
-        this.#origins.delete(source);
-        if (origin !== target) this.#origins.set(target, origin);
-      }
-    });
+    return this.#inTurn(() => this.#patched.noteMoves(moves));
   }
 
-  /**
-   * Remembers files as they are before a patch changes them. `paths` are absolute; links on the way
-   * are followed, and a link in the last place is remembered with what it leads to.
-   */
+  /** Remembers files as they are before a patch changes them; see `PatchedFiles`. */
   notePatch(paths: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
       await this.captureBase();
-      const spots = new Set<string>();
-      for (const path of paths) {
-        spots.add(await spotOf(path));
-        spots.add(await resolveLinks(path));
-      }
-      for (const path of spots) {
-        if (this.#patched.has(path)) continue;
-        const before = await readState(path);
-        this.#patched.set(path, before);
-        if (before === null && (await exists(path))) this.#unread.add(path);
-        await this.#place(path, before);
+      for (const { path, before } of await this.#patched.note(paths, this.#top)) {
+        try {
+          await this.#checkpoint?.addToBase(relative(this.#root, path), before.bytes, before.mode);
+        } catch (error) {
+          await this.#giveUp(error);
+        }
       }
     });
-  }
-
-  async #place(path: string, before: FileState | null): Promise<void> {
-    if (!(await this.#belongs(path))) {
-      this.#apart.add(path);
-      return;
-    }
-    if (before === null || this.#checkpoint === null) return;
-    try {
-      await this.#checkpoint.addToBase(relative(this.#root, path), before.bytes, before.mode);
-    } catch (error) {
-      await this.#giveUp(error);
-    }
-  }
-
-  /** Whether a snapshot can hold this file. */
-  async #belongs(path: string): Promise<boolean> {
-    if (!isWithin(this.#top, path) || path === this.#top) return false;
-    if (relative(this.#top, path).split(sep).includes('.git')) return false;
-    for (let at = dirname(path); at !== this.#top && isWithin(this.#top, at); at = dirname(at)) {
-      const nested = await lstat(join(at, '.git')).catch(() => null);
-      if (nested !== null) return false;
-    }
-    return true;
   }
 
   /**
@@ -226,36 +177,27 @@ export class TurnDiff {
 
   async #compute(): Promise<string> {
     if (this.#base !== null) await this.#base;
-    const show = (path: string): string => {
-      const name = isWithin(this.#top, path) ? relative(this.#top, path) : path;
-      return name.split(sep).join('/');
-    };
-    const patches = async (files: ReadonlyMap<string, FileState | null>) =>
-      diffFiles(files, this.#origins, show, this.#patchedNow);
+    const show = (path: string): string => this.#shown(path);
     // Where only patches changed anything, they know all of it.
     if (this.#checkpoint === null || this.#closed || !this.#commands) {
-      return joinParts(await patches(this.#patched));
-    }
-    const inside: string[] = [];
-    const apart = new Map<string, FileState | null>();
-    for (const [path, before] of this.#patched) {
-      if (this.#apart.has(path)) apart.set(path, before);
-      else inside.push(relative(this.#root, path));
+      return joinParts(await this.#patched.diff(show, 'all'));
     }
     try {
-      const { parts, truncated } = await this.#checkpoint.diff(inside);
+      const { parts, truncated } = await this.#checkpoint.diff(
+        this.#patched.inside.map((path) => relative(this.#root, path)),
+      );
       this.#differs = truncated || parts.length > 0;
       if (truncated) this.#warn('The diff of this turn is cut: it is too large to be shown whole.');
-      for (const name of this.#checkpoint.takeUnshown()) {
+      for (const name of this.#checkpoint.unseen.takeUntold()) {
         this.#warn(
           `The diff of this turn leaves out ${name}: the file is too large or cannot be read.`,
         );
       }
       this.#lookInside();
-      return joinParts([...parts, ...(await patches(apart))]);
+      return joinParts([...parts, ...(await this.#patched.diff(show, 'apart'))]);
     } catch (error) {
       await this.#giveUp(error);
-      return joinParts(await patches(this.#patched));
+      return joinParts(await this.#patched.diff(show, 'all'));
     }
   }
 
@@ -278,38 +220,37 @@ export class TurnDiff {
 
   async #files(): Promise<TurnFiles> {
     const root = this.#top;
-    const leftOut: LeftOut[] = [];
-    const leave = (path: string, reason: LeftOut['reason']): void => {
-      const name = isWithin(root, path) ? relative(root, path) : path;
-      leftOut.push({ path: name.split(sep).join('/'), reason });
-    };
-    const patched: { path: string; before: FileState | null; after: FileState | null }[] = [];
-    for (const [path, before] of this.#patched) {
-      const after = this.#patchedNow.get(path) ?? null;
-      const unread = this.#unread.has(path);
-      if (!unread && sameSide(sideOf(before), sideOf(after))) continue;
-      if (unread) leave(path, 'unreadable');
-      else if (this.#apart.has(path)) leave(path, isWithin(root, path) ? 'repository' : 'outside');
-      else patched.push({ path, before, after });
-    }
+    const changes = this.#patched.changes;
+    const leftOut: LeftOut[] = changes.flatMap(({ path, unseen }) => {
+      if (unseen === null) return [];
+      const where = isWithin(path, root) ? 'repository' : 'outside';
+      return [{ path: this.#shown(path), reason: unseen === 'apart' ? where : unseen }];
+    });
     for (const name of this.#nested) {
       leftOut.push({ path: Buffer.from(name, 'latin1').toString(), reason: 'repository' });
     }
     const partial = this.#commands && this.#checkpoint === null;
     if (this.#checkpoint !== null && this.#commands) {
-      for (const name of this.#checkpoint.leftOut) {
+      for (const name of this.#checkpoint.unseen.changed) {
         leftOut.push({ path: Buffer.from(name, 'latin1').toString(), reason: 'tooLarge' });
       }
       if (!this.#differs) return { root, pairs: [], source: null, leftOut, partial };
       const { pairs, place: source } = await this.#checkpoint.changes();
       return { root, pairs, source, leftOut, partial };
     }
+    const patched = changes.filter(({ unseen }) => unseen === null);
     const pairs = patched.map(({ path, before, after }) => ({
       path: Buffer.from(relative(root, path).split(sep).join('/')).toString('latin1'),
       before: sideOf(before),
       after: sideOf(after),
     }));
     return { root, pairs, source: null, leftOut, partial };
+  }
+
+  /** Relative to the top, or as it is outside of that. */
+  #shown(path: string): string {
+    const name = isWithin(path, this.#top) ? relative(this.#top, path) : path;
+    return name.split(sep).join('/');
   }
 
   async #giveUp(error: unknown): Promise<void> {
@@ -346,22 +287,4 @@ function explain(error: unknown, root: string): string {
   if (error instanceof TooManyFilesError) return `${root} holds too many files, or too large ones`;
   if (error instanceof GitError && error.missing) return 'git is not installed';
   return error instanceof Error ? `of a fault (${error.message})` : `of a fault (${String(error)})`;
-}
-
-/** Where a path really is; a link in the last place is itself. */
-async function spotOf(path: string): Promise<string> {
-  return join(await resolveLinks(dirname(path)), basename(path));
-}
-
-function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Whether `path` is `folder` or lies below it. */
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

@@ -9,7 +9,8 @@ import { KeyStore } from '../config/key-store.ts';
 import { interpretConfig } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { catalogFault } from './catalog-file.ts';
-import { chooseModel, describeModel, listModels } from './model-list.ts';
+import { chooseModel, describeModel } from './model-info.ts';
+import { listModels } from './model-list.ts';
 
 const settingsOf = (config: TomlTable): Settings => interpretConfig(config).settings;
 const gate = (models: TomlTable = {}): TomlTable => ({

@@ -4,7 +4,8 @@ import { KeyStore } from '../config/key-store.ts';
 import { interpretConfig } from '../config/settings.ts';
 import { modelListResponse } from '../protocol/model-provider.ts';
 import { KNOWN_MODELS } from './known-models.ts';
-import { chooseModel, describeModel, InvalidCursorError, listModels } from './model-list.ts';
+import { chooseModel, describeModel } from './model-info.ts';
+import { InvalidCursorError, listModels } from './model-list.ts';
 import type { ModelListQuery } from './model-list.ts';
 
 const settingsOf = (config: TomlTable) => interpretConfig(config).settings;

@@ -4,7 +4,7 @@ import { resolveProvider } from '../config/provider.ts';
 import { granularPolicy } from '../config/fields.ts';
 import { applyOverrides, interpretConfig } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
-import { chooseModel } from '../model/model-list.ts';
+import { chooseModel } from '../model/model-info.ts';
 import { namedTier } from '../model/service-tier.ts';
 import type { ApprovalsReviewer, SandboxMode, SandboxPolicy } from '../protocol/approval.ts';
 import type { CollaborationMode } from '../protocol/turn.ts';

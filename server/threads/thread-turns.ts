@@ -4,7 +4,7 @@ import { compactionItem } from '../agent/compaction-item.ts';
 import type { Said } from '../agent/said-words.ts';
 import type { TurnEnd, TurnKind } from '../agent/turn-work.ts';
 import type { ResponseItem } from '../model/model.ts';
-import type { ModelInfo } from '../model/model-list.ts';
+import type { ModelInfo } from '../model/model-info.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { Turn, TurnError } from '../protocol/turn.ts';
 import type { ActiveTurn, TurnBeginning, TurnOwner } from './active-turn.ts';
