@@ -35,7 +35,18 @@ test('a thread works in a work tree of its own, and its work is handed back', as
   expect(await readFile(file, 'utf8')).toContain('return 2.4 * Math');
   await dialog.getByRole('button', { name: 'Close' }).click();
 
+  // All that there are stand in the settings, and what happens to them is seen there.
+  await sidebar.go('Settings');
+  await app.settings.section('Projects and work trees');
+  const listed = page.getByRole('listitem', { name: 'skein/make-the-tide-higher' });
+  await expect(listed).toContainText('handed back');
+  await expect(listed).toContainText(/\d kB/);
+  await listed.getByRole('link', { name: 'Make the tide higher' }).click();
+
   // With nothing to lose, the folder goes with the thread.
   await sidebar.archive('Make the tide higher');
   await expect.poll(() => existsSync(folder)).toBe(false);
+  await sidebar.go('Settings');
+  await app.settings.section('Projects and work trees');
+  await expect(listed).toContainText('Removed');
 });

@@ -14,6 +14,7 @@ import { sectionOf, SettingsSidebar } from '../features/settings/settings-sideba
 import { Sidebar } from '../features/threads/sidebar.tsx';
 import { ThreadList } from '../features/threads/thread-list.tsx';
 import { TrustedFolders } from '../features/trust/trusted-folders.tsx';
+import { WorktreeList } from '../features/worktree/worktree-list.tsx';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import type { Route } from '../stores/app-state.ts';
 import { navigate } from '../stores/navigation.ts';
@@ -165,7 +166,12 @@ function View({ route, folder }: ViewProps): ReactNode {
           <SettingsPage
             providers={(server) => <ProviderList server={server} />}
             hooks={(server) => <HookList server={server} />}
-            folders={(server) => <TrustedFolders server={server} />}
+            folders={(server) => (
+              <>
+                <TrustedFolders server={server} />
+                <WorktreeList server={server} />
+              </>
+            )}
             rules={<RuleLedger />}
           />
         </Titled>

@@ -1,6 +1,7 @@
 /** Requests and answers over a transport: pairs them, and hands on what nobody asked for. */
 import { v4 } from 'uuid';
 import {
+  errorCodes,
   isRpcError,
   type RequestId,
   type RpcErrorBody,
@@ -33,6 +34,13 @@ export class RequestError extends Error {
     this.code = body.code;
     this.data = body.data;
   }
+}
+
+/** Whether a server does not know the method that it was asked. */
+export function isUnknownMethod(error: unknown): boolean {
+  if (!(error instanceof RequestError)) return false;
+  // The reference has no code of its own for that.
+  return error.code === errorCodes.methodNotFound || error.code === errorCodes.invalidRequest;
 }
 
 /** A notification with its place in this client's stream. */

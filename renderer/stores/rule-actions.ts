@@ -1,9 +1,8 @@
 /** What the user allowed or denied for good, as servers keep it. */
-import { errorCodes } from '../../server/protocol/envelope.ts';
 import type { ApprovalRule } from '../../server/protocol/approval-rule.ts';
 import type { ClientResult } from '../../server/protocol/methods.ts';
 import type { App } from './app-store.ts';
-import { RequestError } from './rpc.ts';
+import { isUnknownMethod } from './rpc.ts';
 
 export interface RuleList {
   /** The newest first; null for a server that keeps no list that it would show. */
@@ -17,10 +16,7 @@ export async function readRules(app: App, server: string): Promise<RuleList> {
     const { data, problems } = await app.rpc.request(server, 'approvalRule/list', {});
     return { rules: data, problems };
   } catch (error) {
-    // So say servers that do not know the method.
-    const { invalidRequest, methodNotFound } = errorCodes;
-    const code = error instanceof RequestError ? error.code : null;
-    if (code === invalidRequest || code === methodNotFound) return { rules: null, problems: [] };
+    if (isUnknownMethod(error)) return { rules: null, problems: [] };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { ServerState } from '../../server/protocol/host.ts';
 import type { ClientResult } from '../../server/protocol/methods.ts';
 import type { Worktree } from '../../server/protocol/worktree.ts';
 import type { App } from './app-store.ts';
+import { isUnknownMethod } from './rpc.ts';
 
 export type MergePreview = ClientResult<'worktree/merge/preview'>;
 export type WorktreeConflict = MergePreview['conflicts'][number];
@@ -46,4 +47,33 @@ export async function findWorktree(
 ): Promise<Worktree | null> {
   const { data } = await app.rpc.request(server, 'worktree/list', { threadId });
   return data[0] ?? null;
+}
+
+/** All that a server keeps, the newest first; null where it keeps none of its own. */
+export async function listWorktrees(app: App, server: string): Promise<readonly Worktree[] | null> {
+  try {
+    return (await app.rpc.request(server, 'worktree/list', {})).data;
+  } catch (error) {
+    if (isUnknownMethod(error)) return null;
+    throw error;
+  }
+}
+
+/** Whether nobody works in it any more, nor will again. */
+export function isOrphan({ thread, state }: Worktree): boolean {
+  return thread === 'gone' && state === 'ready';
+}
+
+/** Removes those whose work is elsewhere; the others are kept. */
+export async function removeOrphans(
+  app: App,
+  server: string,
+  orphans: readonly Worktree[],
+): Promise<{ readonly removed: number; readonly kept: number }> {
+  let removed = 0;
+  for (const { id } of orphans) {
+    const done = await app.rpc.request(server, 'worktree/remove', { worktreeId: id, force: false });
+    if (done.removed) removed += 1;
+  }
+  return { removed, kept: orphans.length - removed };
 }

@@ -1,15 +1,12 @@
-import { useId, type MouseEvent } from 'react';
+import { useId } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { ApprovalRule } from '../../../server/protocol/approval-rule.ts';
-import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
+import { ThreadLink } from '../../components/thread-link.tsx';
 import { fileName, shortFolder } from '../../lib/paths.ts';
 import { fullTime } from '../../lib/time.ts';
-import { useApp, useAppParts } from '../../lib/use-app.ts';
-import { keyOf } from '../../stores/app-state.ts';
-import { fragmentOf, showThread } from '../../stores/navigation.ts';
+import { useAppParts } from '../../lib/use-app.ts';
 import { restoreRule, revokeRule } from '../../stores/rule-actions.ts';
-import { titleOf } from '../../stores/thread-actions.ts';
 import { attempt, showToast } from '../../stores/toasts.ts';
 import { ruleText } from './rule-text.ts';
 
@@ -86,7 +83,7 @@ function RuleRow({ server, rule }: RuleRowProps) {
       <td>
         <Scope rule={rule} />
       </td>
-      <td className="numbers">
+      <td className="numbers" data-head={t('column.used')}>
         {rule.useCount === 0 ? (
           <span className="muted">{t('never')}</span>
         ) : (
@@ -158,25 +155,9 @@ function Origin({ server, rule }: RuleRowProps) {
           />
         </span>
       )}
-      {threadId == null ? null : <ThreadLink thread={{ server, threadId }} />}
+      {threadId == null ? null : (
+        <ThreadLink thread={{ server, threadId }} unlisted={t('itsThread')} />
+      )}
     </p>
-  );
-}
-
-function ThreadLink({ thread }: { readonly thread: ThreadKey }) {
-  const { t } = useTranslation('rules');
-  const app = useAppParts();
-  const summary = useApp((state) => state.threads.get(keyOf(thread)) ?? null);
-
-  function onClick(event: MouseEvent): void {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    showThread(app, thread);
-  }
-
-  return (
-    <a className="cut" href={fragmentOf({ view: 'thread', thread })} onClick={onClick}>
-      {summary === null ? t('itsThread') : titleOf(summary)}
-    </a>
   );
 }

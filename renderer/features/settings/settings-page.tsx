@@ -11,7 +11,7 @@ export interface SettingsPageProps {
   readonly providers: (server: string) => ReactNode;
   /** Its hooks, and whether they are trusted. */
   readonly hooks: (server: string) => ReactNode;
-  /** Folders of a server that are trusted. */
+  /** Folders of a server that are trusted, and its work trees. */
   readonly folders: (server: string) => ReactNode;
   /** What was allowed or denied for good. */
   readonly rules: ReactNode;

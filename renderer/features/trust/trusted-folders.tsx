@@ -14,6 +14,9 @@ export function TrustedFolders({ server }: { readonly server: string }) {
   const generation = useApp(
     (state) => state.servers.find(({ id }) => id === server)?.generation ?? 0,
   );
+  const name = useApp(({ servers }) =>
+    servers.length > 1 ? servers.find(({ id }) => id === server)?.name : undefined,
+  );
   const [folders, setFolders] = useState<readonly TrustedFolder[] | null>(null);
   const [error, setError] = useState<string | null>(null);
 
@@ -42,6 +45,7 @@ export function TrustedFolders({ server }: { readonly server: string }) {
     <section>
       <div className="section-head">
         <h2>{t('title')}</h2>
+        {name === undefined ? null : <span className="badge">{name}</span>}
         <p>{t('about')}</p>
       </div>
       {error === null ? null : (

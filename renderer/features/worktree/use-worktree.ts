@@ -1,6 +1,7 @@
 /** A thread's work tree as it is now: its state first, then what takes longer to find out. */
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
+import type { NotificationParams } from '../../../server/protocol/methods.ts';
 import type { Worktree } from '../../../server/protocol/worktree.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { findWorktree, type MergePreview } from '../../stores/worktree-actions.ts';
@@ -17,13 +18,25 @@ export interface WorktreeLook {
 
 const unknown: WorktreeLook = { phase: 'loading', tree: null, preview: null, problem: null };
 
-export function useWorktree({ server, threadId }: ThreadKey): {
-  readonly look: WorktreeLook;
-  readonly again: () => void;
-} {
+/** Looks again whenever its server tells that something was done to it, by whomever. */
+export function useWorktree({ server, threadId }: ThreadKey): WorktreeLook {
   const app = useAppParts();
   const [look, setLook] = useState(unknown);
   const [round, setRound] = useState(0);
+
+  useEffect(
+    () =>
+      app.rpc.onNotifications((batch) => {
+        const told = batch.some(
+          ({ server: from, message: { method, params } }) =>
+            from === server &&
+            method === 'worktree/changed' &&
+            (params as NotificationParams<'worktree/changed'>).threadId === threadId,
+        );
+        if (told) setRound((before) => before + 1);
+      }),
+    [app, server, threadId],
+  );
 
   useEffect(() => {
     let current = true;
@@ -49,5 +62,5 @@ export function useWorktree({ server, threadId }: ThreadKey): {
     };
   }, [app, server, threadId, round]);
 
-  return { look, again: useCallback(() => setRound((before) => before + 1), []) };
+  return look;
 }

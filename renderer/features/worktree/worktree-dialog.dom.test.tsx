@@ -41,7 +41,7 @@ async function show(shown: Partial<Worktree>, conflicts: readonly (typeof confli
   const threadKey = { server: SERVER, threadId: 't1' };
   drawn = await draw(running.app, <WorktreeDialog threadKey={threadKey} onClose={onClose} />);
   await drawn.wait();
-  return { ...running, page: drawn };
+  return { ...running, page: drawn, onClose };
 }
 
 test('states work and disk, and lets nothing with conflicts be merged', async () => {
@@ -54,8 +54,8 @@ test('states work and disk, and lets nothing with conflicts be merged', async ()
   expect(page.find<HTMLButtonElement>('button', 'Merge into main').disabled).toBe(true);
 });
 
-test('of an archived thread it can be removed: what would be lost is saved first', async () => {
-  const { hub, page } = await show({ thread: 'archived' });
+test('of an archived thread it can be removed: what would be lost is said and saved first', async () => {
+  const { hub, page, onClose } = await show({ thread: 'archived' });
   const asked: unknown[] = [];
   hub.on('worktree/remove', (params) => {
     const { force } = params as { readonly force: boolean };
@@ -65,8 +65,43 @@ test('of an archived thread it can be removed: what would be lost is saved first
       : { result: { removed: false, reason: 'it holds 2 commits not in main' } };
   });
   await page.click(page.find('button', 'Remove'));
-  await page.wait();
-  expect(page.find('dialog').textContent).toContain('It was kept: it holds 2 commits not in main');
+  const text = page.find('dialog').textContent;
+  expect(text).toContain('2 commits that main has not stay on the branch skein/jitter.');
+  expect(text).toContain('3 files that are not committed are saved');
+  expect(text).toContain('Unarchiving its thread makes it again.');
+  expect(text).toContain('It gives back 312 MB.');
+  await page.click(page.find('button', 'Save and remove'));
+  expect(asked).toEqual([true]);
+  expect(onClose).toHaveBeenCalledOnce();
+});
+
+test('what the server keeps after all is told, and saved when that is wanted', async () => {
+  const work = { head: 'b', ahead: 0, behind: 0, uncommitted: 0, merged: true };
+  const { hub, page } = await show({ thread: 'gone', work });
+  const asked: unknown[] = [];
+  hub.on('worktree/remove', (params) => {
+    const { force } = params as { readonly force: boolean };
+    asked.push(force);
+    return { result: { removed: force, reason: 'it was locked', savedRef: null } };
+  });
+  await page.click(page.find('button', 'Remove'));
+  expect(page.find('dialog').textContent).toContain('No work is lost');
+  await page.click(page.find('button', 'Remove'));
+  expect(page.find('dialog').textContent).toContain('It was kept: it was locked');
   await page.click(page.find('button', 'Save and remove'));
   expect(asked).toEqual([false, true]);
+});
+
+test('what is done to it elsewhere is seen at once', async () => {
+  const { hub, page } = await show({});
+  hub.on('worktree/list', () => ({ result: { data: [{ ...tree, handedBack: true }] } }));
+  const told = (threadId: string) => ({
+    method: 'worktree/changed',
+    params: { worktreeId: 'w', threadId, state: 'handedBack' },
+  });
+  await page.after(() => hub.emit(SERVER, told('another')));
+  expect(page.find('dialog').textContent).not.toContain('handed back');
+  await page.after(() => hub.emit(SERVER, told('t1')));
+  await page.wait();
+  expect(page.find('dialog').textContent).toContain('handed back');
 });

@@ -1,34 +1,38 @@
 import './worktree.css';
-import type { TFunction } from 'i18next';
 import { useState } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
 import type { Worktree } from '../../../server/protocol/worktree.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Spinner } from '../../components/spinner.tsx';
-import { sizeText } from '../../lib/bytes.ts';
-import { fileName, shortFolder } from '../../lib/paths.ts';
+import { fileName } from '../../lib/paths.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { showToast } from '../../stores/toasts.ts';
 import type { WorktreeConflict } from '../../stores/worktree-actions.ts';
 import { ConflictList } from './conflict-list.tsx';
-import { useWorktree, type WorktreeLook } from './use-worktree.ts';
+import { useWorktree } from './use-worktree.ts';
+import { holdsWork } from './work-text.ts';
+import { MergeOutlook, RemovalOutlook, WorktreeFacts } from './worktree-facts.tsx';
 
 export interface WorktreeDialogProps {
   readonly threadKey: ThreadKey;
+  /** Begins with the question whether it shall be removed. */
+  readonly removing?: boolean;
   readonly onClose: () => void;
 }
 
 /** A thread's work tree: how it stands, what it takes, and the ways its work can go. */
-export function WorktreeDialog({ threadKey, onClose }: WorktreeDialogProps) {
+export function WorktreeDialog(props: WorktreeDialogProps) {
+  const { threadKey, onClose } = props;
   const { t } = useTranslation('worktree');
   const app = useAppParts();
   const { server } = threadKey;
-  const { look, again } = useWorktree(threadKey);
+  const look = useWorktree(threadKey);
   const [busy, setBusy] = useState(false);
   /** What stood in the way of the last act. */
   const [refused, setRefused] = useState<string | null>(null);
+  const [removing, setRemoving] = useState(props.removing ?? false);
   const [conflicts, setConflicts] = useState<readonly WorktreeConflict[]>([]);
   const { tree, preview } = look;
 
@@ -44,10 +48,7 @@ export function WorktreeDialog({ threadKey, onClose }: WorktreeDialogProps) {
         },
         (error: unknown) => setRefused(error instanceof Error ? error.message : String(error)),
       )
-      .finally(() => {
-        setBusy(false);
-        again();
-      });
+      .finally(() => setBusy(false));
   }
 
   const merge = () =>
@@ -77,22 +78,34 @@ export function WorktreeDialog({ threadKey, onClose }: WorktreeDialogProps) {
         params,
       );
       if (!removed) throw new Error(t('kept', { reason: reason ?? '' }));
+      onClose();
       return savedRef == null ? t('removed') : t('removedSaved', { ref: savedRef });
     });
 
   const ready = tree?.state === 'ready';
   const archived = tree !== null && tree.thread !== 'present';
   const hasWork = tree?.work != null && (tree.work.ahead > 0 || tree.work.uncommitted > 0);
+  // What was handed back may be all of it: the server knows.
+  const saving = refused !== null || (tree !== null && holdsWork(tree) && !tree.handedBack);
   return (
     <Dialog
       title={t('label')}
       onClose={onClose}
       foot={
-        ready ? (
+        ready && removing ? (
+          <>
+            <Button disabled={busy} onClick={() => setRemoving(false)}>
+              {t('cancel')}
+            </Button>
+            <Button look="danger" disabled={busy} onClick={() => remove(saving)}>
+              {saving ? t('saveAndRemove') : t('remove')}
+            </Button>
+          </>
+        ) : ready ? (
           <>
             {archived ? (
-              <Button look="danger" disabled={busy} onClick={() => remove(refused !== null)}>
-                {refused === null ? t('remove') : t('saveAndRemove')}
+              <Button look="danger" disabled={busy} onClick={() => setRemoving(true)}>
+                {t('remove')}
               </Button>
             ) : null}
             <Button disabled={busy || !hasWork} onClick={handBack}>
@@ -113,7 +126,7 @@ export function WorktreeDialog({ threadKey, onClose }: WorktreeDialogProps) {
       {look.phase === 'ready' && tree === null && look.problem === null ? (
         <p className="secondary">{t('gone')}</p>
       ) : null}
-      {tree === null ? null : <Facts tree={tree} />}
+      {tree === null ? null : <WorktreeFacts tree={tree} />}
       {[look.problem, refused, preview?.obstacle ?? null].map((text) =>
         text === null ? null : (
           <p key={text} className="worktree-note warning" role="status">
@@ -121,79 +134,11 @@ export function WorktreeDialog({ threadKey, onClose }: WorktreeDialogProps) {
           </p>
         ),
       )}
-      {ready && conflicts.length === 0 ? <Outlook look={look} /> : null}
-      <ConflictList conflicts={conflicts.length > 0 ? conflicts : (preview?.conflicts ?? [])} />
+      {ready && removing ? <RemovalOutlook tree={tree} /> : null}
+      {ready && !removing && conflicts.length === 0 ? <MergeOutlook look={look} /> : null}
+      {removing ? null : (
+        <ConflictList conflicts={conflicts.length > 0 ? conflicts : (preview?.conflicts ?? [])} />
+      )}
     </Dialog>
   );
-}
-
-function Facts({ tree }: { readonly tree: Worktree }) {
-  const { t } = useTranslation('worktree');
-  const { base, work, disk } = tree;
-  const from = base.branch ?? base.sha.slice(0, 10);
-  return (
-    <dl className="worktree-facts">
-      <dt>{t('branch')}</dt>
-      <dd>
-        <Trans
-          t={t}
-          i18nKey="branchFrom"
-          values={{ branch: tree.branch ?? t('noBranch'), base: from }}
-          components={{ code: <code /> }}
-        />
-      </dd>
-      <dt>{t('work')}</dt>
-      <dd>{tree.state === 'removed' ? t('workRemoved') : workText(t, tree)}</dd>
-      {work?.underWay == null ? null : (
-        <>
-          <dt>Git</dt>
-          <dd>{t('underWay', { act: work.underWay })}</dd>
-        </>
-      )}
-      <dt>{t('disk')}</dt>
-      <dd>
-        {disk == null
-          ? tree.state === 'ready'
-            ? t('measuring')
-            : t('nothing')
-          : t('size', { size: sizeText(disk.bytes), count: disk.files })}
-      </dd>
-      <dt>{t('folder')}</dt>
-      <dd title={tree.path}>
-        <code>{shortFolder(tree.path)}</code>
-      </dd>
-    </dl>
-  );
-}
-
-/** What merging would do. */
-function Outlook({ look: { tree, preview } }: { readonly look: WorktreeLook }) {
-  const { t } = useTranslation('worktree');
-  if (tree?.base.branch == null) return null;
-  if (preview === null) return <Spinner label={t('trying')} />;
-  if (preview.conflicts.length > 0) {
-    return <p className="worktree-note">{t('meetsConflicts', { branch: preview.into })}</p>;
-  }
-  const count = preview.files.length;
-  const key = preview.uncommitted ? 'cleanCommitting' : 'clean';
-  return (
-    <p className="worktree-note secondary">
-      {count === 0
-        ? t('hasAll', { branch: preview.into })
-        : t(key, { count, branch: preview.into })}
-    </p>
-  );
-}
-
-function workText(t: TFunction<'worktree'>, { work, handedBack }: Worktree): string {
-  if (work == null) return t('workUnknown');
-  const parts: string[] = [
-    ...(work.ahead > 0 ? [t('ahead', { count: work.ahead })] : []),
-    ...(work.behind > 0 ? [t('behind', { commits: work.behind })] : []),
-    ...(work.uncommitted > 0 ? [t('uncommitted', { count: work.uncommitted })] : []),
-    ...(work.ahead > 0 && work.merged ? [t('workMerged')] : []),
-    ...(handedBack ? [t('workHandedBack')] : []),
-  ];
-  if (parts.length === 0) return t('workNone');
-  return parts.reduce((before, next) => t('and', { before, next }));
 }

@@ -41,6 +41,42 @@ export const worktree = {
   size_other: '{{size}}, {{count}} files',
   folder: 'Folder',
 
+  // What removing would do
+  cancel: 'Cancel',
+  losesCommits_one: '1 commit that {{base}} has not stays on the branch {{branch}}.',
+  losesCommits_other: '{{count}} commits that {{base}} has not stay on the branch {{branch}}.',
+  losesFiles_one: '1 file that is not committed is saved in a commit of its own first.',
+  losesFiles_other:
+    '{{count}} files that are not committed are saved in a commit of their own first.',
+  losesNothing: 'No work is lost: all of it is elsewhere.',
+  losesIgnored: 'Files that git ignores, such as installed packages, go for good.',
+  comesBack: 'Unarchiving its thread makes it again.',
+  frees: 'It gives back {{size}}.',
+
+  // All of them
+  all: 'Work trees',
+  allAbout: 'Folders with a branch of their own, made for threads.',
+  noneKept: 'No work trees',
+  noneKeptAbout:
+    'When a thread begins in a work tree of its own, it stands here, with its branch and what it takes on disk.',
+  sum: '{{size}} in all',
+  measured_one: '1 file, measured {{time}}',
+  measured_other: '{{count}} files, measured {{time}}',
+  details: 'Details',
+  itsThread: 'Its thread',
+  stateRemoved: 'Removed',
+  stateCutOff: 'Cut off',
+  stateOrphan: 'Its thread is gone',
+  stateArchived: 'Archived',
+  stateMerged: 'Merged',
+  cleanUp_one: 'Clean up 1 without a thread',
+  cleanUp_other: 'Clean up {{count}} without a thread',
+  cleaned_one: '1 work tree removed',
+  cleaned_other: '{{count}} work trees removed',
+  cleanedSome_one: '{{removed}} removed; 1 holds work and was kept',
+  cleanedSome_other: '{{removed}} removed; {{count}} hold work and were kept',
+  notCleaned: 'They could not be cleaned up',
+
   // What merging would do
   trying: 'Trying the merge',
   meetsConflicts:

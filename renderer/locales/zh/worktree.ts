@@ -40,6 +40,34 @@ export const worktree: Translated<typeof english> = {
   size_other: '{{size}}，{{count}} 个文件',
   folder: '文件夹',
 
+  // What removing would do
+  cancel: '取消',
+  losesCommits_other: '{{base}} 没有的 {{count}} 个提交会留在分支 {{branch}} 上。',
+  losesFiles_other: '{{count}} 个未提交的文件会先保存为一个单独的提交。',
+  losesNothing: '不会丢失工作：全部内容在别处都有。',
+  losesIgnored: 'Git 忽略的文件（例如已安装的依赖）会永久删除。',
+  comesBack: '取消归档其线程即可重新创建。',
+  frees: '可释放 {{size}}。',
+
+  // All of them
+  all: '工作树',
+  allAbout: '为线程创建的文件夹，各有自己的分支。',
+  noneKept: '没有工作树',
+  noneKeptAbout: '线程在自己的工作树中开始时，会列在这里，并显示其分支和占用的磁盘空间。',
+  sum: '共 {{size}}',
+  measured_other: '{{count}} 个文件，计算于 {{time}}',
+  details: '详情',
+  itsThread: '所属线程',
+  stateRemoved: '已移除',
+  stateCutOff: '已中断',
+  stateOrphan: '线程已不存在',
+  stateArchived: '已归档',
+  stateMerged: '已合并',
+  cleanUp_other: '清理 {{count}} 个无线程的工作树',
+  cleaned_other: '已移除 {{count}} 个工作树',
+  cleanedSome_other: '已移除 {{removed}} 个；{{count}} 个含有工作，已保留',
+  notCleaned: '无法清理',
+
   // What merging would do
   trying: '正在试合并',
   meetsConflicts:
