@@ -31,7 +31,7 @@ describe('merging', () => {
     const [conflict] = preview.conflicts;
     expect([preview.conflicts.length, conflict?.path]).toEqual([1, 'a.txt']);
     expect(conflict?.message).toContain('Merge conflict in a.txt');
-    expect(conflict?.hunks[0]).toMatch(/^<<<<<<< .*\nzwei\n=======\nTWO\n>>>>>>> /);
+    expect(conflict?.hunks[0]).toMatch(/^<<<<<<< main\nzwei\n=======\nTWO\n>>>>>>> skein\//);
     const merged = await f.requests.merge({ worktreeId: worktree.id, how: 'merge', commit: true });
     expect(merged).toMatchObject({ sha: null, conflicts: [{ path: 'a.txt' }] });
     expect([f.origin.head(), tree.status()]).toEqual(before);
@@ -103,7 +103,7 @@ describe('merging', () => {
     const merge = f.requests.merge({ worktreeId: worktree.id, how: 'fastForward' });
     await expect(merge).rejects.toThrow('a file is changed: commit or stash it first');
     const { obstacle } = await f.requests.preview({ worktreeId: worktree.id });
-    expect(obstacle).toContain('worktree/handBack');
+    expect(obstacle).toContain('or hand the work back');
   });
 
   it('overwrites no file that git ignores, and forwards no branch that went on', async () => {

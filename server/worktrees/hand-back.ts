@@ -2,8 +2,9 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { changedFiles, mergeTrees } from './merge-preview.ts';
-import type { MergeConflict, MergedFile } from './merge-preview.ts';
+import type { MergeConflict, MergedFile, MergeSide } from './merge-preview.ts';
 import { withSnapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { WorktreeRecord } from './worktree-record.ts';
 import { WorktreeError } from './worktree-error.ts';
 
@@ -14,6 +15,10 @@ export interface HandedBack {
   readonly conflicts: readonly MergeConflict[];
   /** All files of the work tree as they were handed back; null when they were not. */
   readonly tree: string | null;
+}
+
+function sideOf({ commit, branch }: Snapshot): MergeSide {
+  return { commit, name: branch ?? 'HEAD' };
 }
 
 /**
@@ -28,7 +33,7 @@ export async function handBack(record: WorktreeRecord, dryRun: boolean): Promise
   return withSnapshot(record.path, (theirs) =>
     withSnapshot(origin, async (ours) => {
       const { git } = ours;
-      const merged = await mergeTrees(git, ours.commit, theirs.commit);
+      const merged = await mergeTrees(git, sideOf(ours), sideOf(theirs));
       const files = await changedFiles(git, ours.tree, merged.tree);
       if (merged.conflicts.length > 0) return { files, conflicts: merged.conflicts, tree: null };
       const hidden = await ignoredInTheWay(origin, files);

@@ -31,9 +31,19 @@ export interface MergeResult {
   readonly conflicts: readonly MergeConflict[];
 }
 
+export interface MergeSide {
+  readonly commit: string;
+  /** What conflict markers call it. */
+  readonly name: string;
+}
+
 /** @throws {WorktreeError} */
-export async function mergeTrees(git: OwnGit, ours: string, theirs: string): Promise<MergeResult> {
-  const args = ['merge-tree', '--write-tree', '-z', '--messages', ours, theirs];
+export async function mergeTrees(
+  git: OwnGit,
+  ours: MergeSide,
+  theirs: MergeSide,
+): Promise<MergeResult> {
+  const args = ['merge-tree', '--write-tree', '-z', '--messages', ours.commit, theirs.commit];
   const { code, out } = await git.run(args, { codes: [0, 1] }).catch((error: unknown) => {
     const old =
       error instanceof WorktreeError && /usage: git merge-tree|unknown option/.test(error.message);
@@ -48,7 +58,7 @@ export async function mergeTrees(git: OwnGit, ours: string, theirs: string): Pro
   const conflicts: MergeConflict[] = [];
   for (const path of paths) {
     const message = messages.get(path) ?? `CONFLICT in ${path}`;
-    conflicts.push({ path, message, hunks: await hunksOf(git, tree, path) });
+    conflicts.push({ path, message, hunks: await hunksOf(git, tree, path, [ours, theirs]) });
   }
   return { tree, conflicts };
 }
@@ -97,7 +107,14 @@ function readMessages(fields: readonly string[]): Map<string, string> {
   return found;
 }
 
-async function hunksOf(git: OwnGit, tree: string, path: string): Promise<string[]> {
+async function hunksOf(
+  git: OwnGit,
+  tree: string,
+  path: string,
+  sides: readonly MergeSide[],
+): Promise<string[]> {
+  const named = (line: string): string =>
+    sides.reduce((text, { commit, name }) => text.replace(commit, () => name), line);
   const object = `${tree}:${path}`;
   const { code, out } = await git.run(['cat-file', 'blob', object], { codes: [0, 128] });
   if (code !== 0 || out.includes('\0')) return [];
@@ -105,7 +122,7 @@ async function hunksOf(git: OwnGit, tree: string, path: string): Promise<string[
   let open: string[] | null = null;
   for (const line of out.split('\n')) {
     if (open === null && line.startsWith('<<<<<<< ')) open = [];
-    open?.push(line);
+    open?.push(/^[<>]{7} /.test(line) ? named(line) : line);
     if (open === null || !line.startsWith('>>>>>>> ')) continue;
     hunks.push(open.join('\n').slice(0, MAX_HUNK_CHARS));
     open = null;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gitIn } from './own-git.ts';
 import type { OwnGit } from './own-git.ts';
 import { changedFiles, mergeTrees } from './merge-preview.ts';
-import type { MergeConflict, MergedFile } from './merge-preview.ts';
+import type { MergeConflict, MergedFile, MergeSide } from './merge-preview.ts';
 import { filteredChanges, withSnapshot } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { branchTip, checkoutOf, distance, findUnderWay, readStatus } from './worktree-state.ts';
@@ -51,7 +51,7 @@ export function previewMerge(record: WorktreeRecord, into: string | null): Promi
     const { git, head, commit } = snapshot;
     const target = await targetOf(snapshot, record, into);
     const [{ tree, conflicts }, { behind }] = await Promise.all([
-      mergeTrees(git, target.tip, commit),
+      mergeTrees(git, ...sidesOf(target, snapshot)),
       distance(git, head, target.tip),
     ]);
     return {
@@ -68,7 +68,7 @@ export function previewMerge(record: WorktreeRecord, into: string | null): Promi
 /** Moves the branch, and the files of the work tree that has it checked out. @throws {WorktreeError} */
 export function mergeWorktree(record: WorktreeRecord, request: MergeRequest): Promise<Merged> {
   return withSnapshot(record.path, async (snapshot) => {
-    const { git, commit } = snapshot;
+    const { git } = snapshot;
     const target = await targetOf(snapshot, record, request.into);
     const obstacle = await obstacleTo(target);
     if (obstacle !== null) throw new WorktreeError(obstacle);
@@ -79,7 +79,7 @@ export function mergeWorktree(record: WorktreeRecord, request: MergeRequest): Pr
       );
     }
     // Before anything is committed: the user may want to decide anew.
-    const { tree, conflicts } = await mergeTrees(git, target.tip, commit);
+    const { tree, conflicts } = await mergeTrees(git, ...sidesOf(target, snapshot));
     if (conflicts.length > 0) {
       return { sha: null, head: snapshot.head, into: target.branch, conflicts };
     }
@@ -95,6 +95,13 @@ interface Target {
   readonly tip: string;
   /** Git where the branch is checked out; null for nowhere. */
   readonly there: OwnGit | null;
+}
+
+function sidesOf(target: Target, { commit, branch }: Snapshot): [MergeSide, MergeSide] {
+  return [
+    { commit: target.tip, name: target.branch },
+    { commit, name: branch ?? 'HEAD' },
+  ];
 }
 
 async function targetOf(
@@ -124,7 +131,7 @@ async function obstacleTo({ branch, there }: Target): Promise<string | null> {
   const { changes } = await readStatus(there);
   if (changes === 0) return null;
   const [files, them] = changes === 1 ? ['a file is', 'it'] : [`${changes} files are`, 'them'];
-  return `${where}, where ${files} changed: commit or stash ${them} first, or take the work over with worktree/handBack`;
+  return `${where}, where ${files} changed: commit or stash ${them} first, or hand the work back instead`;
 }
 
 /** The work tree's HEAD, with what was not committed. */

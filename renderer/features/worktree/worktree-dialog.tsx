@@ -85,6 +85,8 @@ export function WorktreeDialog(props: WorktreeDialogProps) {
   const ready = tree?.state === 'ready';
   const archived = tree !== null && tree.thread !== 'present';
   const hasWork = tree?.work != null && (tree.work.ahead > 0 || tree.work.uncommitted > 0);
+  const obstacle = preview?.obstacle ?? null;
+  const mergeable = preview !== null && obstacle === null && preview.conflicts.length === 0;
   // What was handed back may be all of it: the server knows.
   const saving = refused !== null || (tree !== null && holdsWork(tree) && !tree.handedBack);
   return (
@@ -111,11 +113,7 @@ export function WorktreeDialog(props: WorktreeDialogProps) {
             <Button disabled={busy || !hasWork} onClick={handBack}>
               {t('handBack')}
             </Button>
-            <Button
-              look="primary"
-              disabled={busy || !hasWork || preview === null || preview.conflicts.length > 0}
-              onClick={merge}
-            >
+            <Button look="primary" disabled={busy || !hasWork || !mergeable} onClick={merge}>
               {tree.base.branch == null ? t('merge') : t('mergeInto', { branch: tree.base.branch })}
             </Button>
           </>
@@ -127,7 +125,7 @@ export function WorktreeDialog(props: WorktreeDialogProps) {
         <p className="secondary">{t('gone')}</p>
       ) : null}
       {tree === null ? null : <WorktreeFacts tree={tree} />}
-      {[look.problem, refused, preview?.obstacle ?? null].map((text) =>
+      {[look.problem, refused, removing ? null : obstacle].map((text) =>
         text === null ? null : (
           <p key={text} className="worktree-note warning" role="status">
             {text}
