@@ -99,6 +99,7 @@ test('what a rule allows is asked in no thread, until it is revoked', async ({ a
   await expect(rule).toContainText('and whatever follows');
   await expect(rule).toContainText('Everywhere');
   await expect(rule).toContainText('Once');
+  await app.checkAccess();
   await rule.getByRole('button', { name: 'Revoke' }).click();
   await expect(rule).toBeHidden();
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -27,6 +27,7 @@ test('what a folder declares counts once it is trusted, and no more when that is
   // First the folder, whose files are not looked at before; then each hook in it.
   const folder = page.getByRole('group', { name: /^Trust .*tides\?$/ });
   await expect(folder).toContainText('hooks.json');
+  await app.checkAccess();
   await folder.getByRole('button', { name: 'Trust' }).click();
   await expect(folder).toBeHidden();
   const question = page.getByRole('group', { name: 'Trust this hook?' });

@@ -30,6 +30,7 @@ test('a thread works in a work tree of its own, and its work is handed back', as
   await expect(dialog).toContainText('Merging changes 1 file in main, without conflicts');
   const folder = (await dialog.getByRole('definition').last().getAttribute('title')) ?? '';
   expect(await readFile(join(folder, 'src/tide.js'), 'utf8')).toContain('return 2.4 * Math');
+  await app.checkAccess();
   await dialog.getByRole('button', { name: 'Hand back' }).click();
   await expect(dialog).toContainText('handed back');
   expect(await readFile(file, 'utf8')).toContain('return 2.4 * Math');
@@ -41,6 +42,7 @@ test('a thread works in a work tree of its own, and its work is handed back', as
   const listed = page.getByRole('listitem', { name: 'skein/make-the-tide-higher' });
   await expect(listed).toContainText('handed back');
   await expect(listed).toContainText(/\d kB/);
+  await app.checkAccess();
   await listed.getByRole('link', { name: 'Make the tide higher' }).click();
 
   // With nothing to lose, the folder goes with the thread.

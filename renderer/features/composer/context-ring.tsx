@@ -26,10 +26,15 @@ export function ContextRing({ usage, onCompact }: ContextRingProps) {
     window === null
       ? t('context', { used: number(used) })
       : t('contextOf', { used: number(used), window: number(window) });
+  const shown =
+    share === null
+      ? used.toLocaleString(locale(), { notation: 'compact' })
+      : share.toLocaleString(locale(), { style: 'percent' });
   return (
     <Menu align="end" entries={[...facts(usage), ...compaction(onCompact)]}>
       {(trigger) => (
-        <button {...trigger} className="chip numbers" title={title} aria-label={title}>
+        <button {...trigger} className="chip numbers" title={title}>
+          <span className="unseen">{title}</span>
           {share === null ? null : (
             <svg className="context-ring" viewBox="0 0 18 18" aria-hidden="true">
               <circle cx="9" cy="9" r={RADIUS} />
@@ -42,9 +47,7 @@ export function ContextRing({ usage, onCompact }: ContextRingProps) {
               />
             </svg>
           )}
-          {share === null
-            ? used.toLocaleString(locale(), { notation: 'compact' })
-            : share.toLocaleString(locale(), { style: 'percent' })}
+          {shown}
         </button>
       )}
     </Menu>

@@ -42,7 +42,6 @@ export const worktree = {
   folder: 'Folder',
 
   // What removing would do
-  cancel: 'Cancel',
   losesCommits_one: '1 commit that {{base}} has not stays on the branch {{branch}}.',
   losesCommits_other: '{{count}} commits that {{base}} has not stay on the branch {{branch}}.',
   losesFiles_one: '1 file that is not committed is saved in a commit of its own first.',

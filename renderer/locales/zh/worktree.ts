@@ -41,7 +41,6 @@ export const worktree: Translated<typeof english> = {
   folder: '文件夹',
 
   // What removing would do
-  cancel: '取消',
   losesCommits_other: '{{base}} 没有的 {{count}} 个提交会留在分支 {{branch}} 上。',
   losesFiles_other: '{{count}} 个未提交的文件会先保存为一个单独的提交。',
   losesNothing: '不会丢失工作：全部内容在别处都有。',
