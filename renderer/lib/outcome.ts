@@ -26,3 +26,20 @@ function hostWords(amendment: unknown): string {
 interface Amendment {
   readonly network_policy_amendment?: { readonly host?: unknown; readonly action?: unknown };
 }
+
+const allowed: readonly string[] = ['accept', 'acceptForSession'];
+const byNobody: readonly string[] = ['expired', 'elsewhere'];
+
+/** Whether it let the agent, or did not, or was not decided here. */
+export function outcomeKind(outcome: unknown): 'allowed' | 'denied' | 'nobody' {
+  if (typeof outcome === 'string') {
+    if (byNobody.includes(outcome)) return 'nobody';
+    return allowed.includes(outcome) ? 'allowed' : 'denied';
+  }
+  if (typeof outcome !== 'object' || outcome === null) return 'denied';
+  if ('decision' in outcome) return outcomeKind(outcome.decision);
+  if ('acceptWithExecpolicyAmendment' in outcome) return 'allowed';
+  if (!('applyNetworkPolicyAmendment' in outcome)) return 'denied';
+  const amendment = outcome.applyNetworkPolicyAmendment as Amendment | null;
+  return amendment?.network_policy_amendment?.action === 'allow' ? 'allowed' : 'denied';
+}

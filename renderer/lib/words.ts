@@ -92,7 +92,7 @@ export async function showLanguage(language: Language): Promise<void> {
 
 /** Whether the catalogue has words for a name that others may add to. */
 export function isWorded<K extends string>(
-  table: Readonly<Record<K, string>>,
+  table: Readonly<Record<K, unknown>>,
   name: string,
 ): name is K {
   return Object.hasOwn(table, name);

@@ -3,30 +3,44 @@ import type { english } from './english.ts';
 import type { Translated } from './translated.ts';
 import { app } from './zh/app.ts';
 import { approvals } from './zh/approvals.ts';
+import { archive } from './zh/archive.ts';
 import { common } from './zh/common.ts';
 import { components } from './zh/components.ts';
 import { composer } from './zh/composer.ts';
 import { diff } from './zh/diff.ts';
+import { firstRun } from './zh/first-run.ts';
 import { hooks } from './zh/hooks.ts';
 import { lib } from './zh/lib.ts';
+import { models } from './zh/models.ts';
+import { projects } from './zh/projects.ts';
 import { rules } from './zh/rules.ts';
+import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
 import { stores } from './zh/stores.ts';
+import { threads } from './zh/threads.ts';
+import { transcript } from './zh/transcript.ts';
 import { trust } from './zh/trust.ts';
 import { worktree } from './zh/worktree.ts';
 
 export const chinese: Translated<typeof english> = {
   app,
   approvals,
+  archive,
   common,
   components,
   composer,
   diff,
+  firstRun,
   hooks,
   lib,
+  models,
+  projects,
   rules,
+  search,
   settings,
   stores,
+  threads,
+  transcript,
   trust,
   worktree,
 };

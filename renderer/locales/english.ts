@@ -1,30 +1,44 @@
 /** The catalogue in English, a part for each folder of the renderer. Its keys are those of every language. */
 import { app } from './en/app.ts';
 import { approvals } from './en/approvals.ts';
+import { archive } from './en/archive.ts';
 import { common } from './en/common.ts';
 import { components } from './en/components.ts';
 import { composer } from './en/composer.ts';
 import { diff } from './en/diff.ts';
+import { firstRun } from './en/first-run.ts';
 import { hooks } from './en/hooks.ts';
 import { lib } from './en/lib.ts';
+import { models } from './en/models.ts';
+import { projects } from './en/projects.ts';
 import { rules } from './en/rules.ts';
+import { search } from './en/search.ts';
 import { settings } from './en/settings.ts';
 import { stores } from './en/stores.ts';
+import { threads } from './en/threads.ts';
+import { transcript } from './en/transcript.ts';
 import { trust } from './en/trust.ts';
 import { worktree } from './en/worktree.ts';
 
 export const english = {
   app,
   approvals,
+  archive,
   common,
   components,
   composer,
   diff,
+  firstRun,
   hooks,
   lib,
+  models,
+  projects,
   rules,
+  search,
   settings,
   stores,
+  threads,
+  transcript,
   trust,
   worktree,
 } as const;

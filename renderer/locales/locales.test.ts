@@ -18,6 +18,8 @@ const SAME = new Set([
   'settings.languageChinese',
   'settings.version',
   'app.title',
+  'models.chat',
+  'models.responses',
 ]);
 
 /** Texts in the code that are no words of the app: names, and what is told to a server. */
@@ -26,11 +28,17 @@ const NO_WORDS = new Set([
   'This client does not know',
   'Reply with the single word: ready',
   'Skein answered',
+  // Examples of what is typed.
+  'http://localhost:11434/v1',
+  'qwen3-coder:30b',
+  'sk-…',
+  'GATEWAY_KEY',
+  'X-Team: harbour',
+  'X-Gateway-Key: GATEWAY_KEY',
+  'api-version=2025-04-01',
+  'gcloud',
+  'auth\nprint-access-token',
 ]);
-
-/** Folders whose words are not in the catalogue yet. */
-const TO_COME =
-  /^(components\/diff|features\/(archive|first-run|models|projects|search|threads|transcript))\//;
 
 /** `part.key` → text */
 function flat(table: object, before = ''): Map<string, string> {
@@ -52,11 +60,12 @@ const variables = (text: string): string[] =>
 test('both languages have the same keys, and plurals the forms that their language has', () => {
   const zh = [...texts.zh.keys()];
   expect(zh.filter((key) => key.endsWith('_one'))).toEqual([]);
-  expect(zh.map(stem)).toEqual([...new Set([...texts.en.keys()].map(stem))]);
+  expect(new Set(zh.map(stem))).toEqual(new Set([...texts.en.keys()].map(stem)));
   const forms = (form: string): string[] =>
     [...texts.en.keys()].filter((key) => key.endsWith(form)).map(stem);
   expect(forms('_one')).toEqual(forms('_other'));
-  expect(zh.filter((key) => key.endsWith('_other')).map(stem)).toEqual(forms('_other'));
+  const others = zh.filter((key) => key.endsWith('_other')).map(stem);
+  expect(new Set(others)).toEqual(new Set(forms('_other')));
 });
 
 test('a text has the same variables and elements in both', () => {
@@ -110,7 +119,7 @@ test('every key is asked for', () => {
 
 test('words stand in the catalogue only', () => {
   const found = sources
-    .filter(({ path }) => !TO_COME.test(path))
+    .filter(({ path }) => !path.startsWith('components/diff/'))
     .flatMap(({ path, file }) => looseTexts(file).map(({ line, text }) => ({ path, line, text })));
   const loose = found.filter(({ text }) => !NO_WORDS.has(text));
   expect(loose.map(({ path, line, text }) => `${path}:${line} ${text}`)).toEqual([]);

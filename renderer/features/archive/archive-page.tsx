@@ -1,9 +1,11 @@
 import { Archive, Search } from 'lucide-react';
 import { useCallback, useDeferredValue, useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import { countText } from '../../lib/numbers.ts';
 import { fullTime, shortDate, useNow } from '../../lib/time.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
@@ -20,6 +22,7 @@ export interface ArchivePageProps {
 
 /** All archived threads: to read, to find by name, to bring back. */
 export function ArchivePage({ toggle }: ArchivePageProps) {
+  const { t } = useTranslation('archive');
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
   const count = useApp((state) => state.archivedCount);
@@ -62,11 +65,11 @@ export function ArchivePage({ toggle }: ArchivePageProps) {
   }, [show, count]);
 
   function bringBack(thread: ThreadSummary): void {
-    attempt(app, 'It could not be brought back', async () => {
+    attempt(app, t('notUnarchived'), async () => {
       await unarchiveThread(app, thread);
       setThreads((before) => before?.filter((one) => keyOf(one) !== keyOf(thread)) ?? null);
-      showToast(app, `“${titleOf(thread)}” is back on the list`, {
-        action: { label: 'Open', run: () => showThread(app, thread) },
+      showToast(app, t('back', { thread: titleOf(thread) }), {
+        action: { label: t('open'), run: () => showThread(app, thread) },
       });
     });
   }
@@ -78,16 +81,16 @@ export function ArchivePage({ toggle }: ArchivePageProps) {
     <>
       <header className="head">
         {toggle}
-        <h1>Archive</h1>
+        <h1>{t('title')}</h1>
         <span className="small muted grow">
-          {count === 0 ? '' : count === 1 ? '1 thread' : `${count.toLocaleString()} threads`}
+          {count === 0 ? '' : t('threads', { count, threads: countText(count) })}
         </span>
         <label className="field is-small archive-search">
           <Search className="icon is-small" aria-hidden="true" />
           <input
             type="search"
-            aria-label="Search the archive by name"
-            placeholder="Search by name"
+            aria-label={t('searchLabel')}
+            placeholder={t('search')}
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
           />
@@ -100,25 +103,23 @@ export function ArchivePage({ toggle }: ArchivePageProps) {
               {error}
             </p>
           )}
-          {threads === null && error === null ? <Spinner label="Loading" /> : null}
+          {threads === null && error === null ? <Spinner label={t('loading')} /> : null}
           {threads?.length === 0 ? (
             term === '' ? (
-              <EmptyState icon={Archive} title="The archive is empty">
-                <p>
-                  An archived thread leaves the list, stays readable, and search still finds it.
-                </p>
+              <EmptyState icon={Archive} title={t('empty')}>
+                <p>{t('emptyAbout')}</p>
               </EmptyState>
             ) : (
               <EmptyState
                 icon={Search}
-                title={`No archived thread is called “${term}”`}
+                title={t('noMatch', { name: term })}
                 acts={
                   <Button small onClick={() => setTyped('')}>
-                    Show all
+                    {t('showAll')}
                   </Button>
                 }
               >
-                <p>Search looks into the messages of archived threads, too.</p>
+                <p>{t('noMatchAbout')}</p>
               </EmptyState>
             )
           ) : null}
@@ -138,7 +139,7 @@ export function ArchivePage({ toggle }: ArchivePageProps) {
           {cursor === null ? null : (
             <p className="archive-more">
               <Button small onClick={() => show(cursor, () => true)}>
-                Show older
+                {t('showOlder')}
               </Button>
             </p>
           )}
@@ -156,6 +157,7 @@ interface ArchivedRowProps {
 }
 
 function ArchivedRow({ thread, project, onOpen, onUnarchive }: ArchivedRowProps) {
+  const { t } = useTranslation('archive');
   const now = useNow(60_000);
   return (
     <li className="archive-row">
@@ -180,7 +182,7 @@ function ArchivedRow({ thread, project, onOpen, onUnarchive }: ArchivedRowProps)
         {shortDate(thread.updatedAtMs, now)}
       </time>
       <Button small onClick={onUnarchive}>
-        Unarchive
+        {t('unarchive')}
       </Button>
     </li>
   );

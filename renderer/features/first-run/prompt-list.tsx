@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Project } from '../../../server/protocol/host.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { promptsFor } from './prompts.ts';
@@ -12,6 +13,7 @@ export interface PromptListProps {
 
 /** Three first messages that fit the folder; a press puts one into the composer. */
 export function PromptList({ project, guide, onPick }: PromptListProps) {
+  const { t } = useTranslation('firstRun');
   const app = useAppParts();
   const [found, setFound] = useState<{ path: string; names: ReadonlySet<string> } | null>(null);
   const path = project?.path ?? null;
@@ -34,7 +36,7 @@ export function PromptList({ project, guide, onPick }: PromptListProps) {
 
   const names = found !== null && found.path === path ? found.names : null;
   return (
-    <div className="prompts" role="group" aria-label="Examples">
+    <div className="prompts" role="group" aria-label={t('examples')}>
       {promptsFor(names, guide).map((prompt) => (
         <button key={prompt.title} type="button" onClick={() => onPick(prompt.text)}>
           <b>{prompt.title}</b>

@@ -1,4 +1,8 @@
 /** First messages that fit what is in the folder. */
+import { words } from '../../lib/words.ts';
+import { firstRun as english } from '../../locales/en/first-run.ts';
+
+const t = words('firstRun');
 
 export interface Prompt {
   readonly title: string;
@@ -9,31 +13,7 @@ export interface Prompt {
 
 const tested = ['package.json', 'Cargo.toml', 'pyproject.toml', 'go.mod', 'Makefile', 'pom.xml'];
 
-const explain: Prompt = {
-  title: 'Explain this project',
-  hint: 'Its parts, and how to run it',
-  text: 'Explain this project: its main parts, where it starts, and how to run it.',
-};
-const tests: Prompt = {
-  title: 'Run the tests',
-  hint: 'And say what fails, and why',
-  text: 'Run the tests and tell me what fails and why.',
-};
-const review: Prompt = {
-  title: 'Review the last commit',
-  hint: 'Mistakes first, then what is untested',
-  text: 'Review the last commit: mistakes first, then what no test covers.',
-};
-const openEnds: Prompt = {
-  title: 'Find open ends',
-  hint: 'Every TODO, with its file and line',
-  text: 'Find TODO in this project',
-};
-const files: Prompt = {
-  title: 'List the files',
-  hint: 'A first look around',
-  text: 'List the files of this project.',
-};
+type Name = 'explain' | 'tests' | 'review' | 'openEnds' | 'files';
 
 /**
  * @param names entries of the project's folder; null when it is not known
@@ -42,5 +22,15 @@ const files: Prompt = {
 export function promptsFor(names: ReadonlySet<string> | null, guide: boolean): readonly Prompt[] {
   const hasTests = names === null || tested.some((name) => names.has(name));
   const hasGit = names?.has('.git') ?? false;
-  return [explain, hasTests ? tests : files, hasGit && !guide ? review : openEnds];
+  const chosen: readonly Name[] = [
+    'explain',
+    hasTests ? 'tests' : 'files',
+    hasGit && !guide ? 'review' : 'openEnds',
+  ];
+  return chosen.map((name) => ({
+    title: t(`prompt.${name}`),
+    hint: t(`prompt.${name}About`),
+    // The guide's rules are about English words.
+    text: guide ? english.prompt[`${name}Text`] : t(`prompt.${name}Text`),
+  }));
 }

@@ -1,5 +1,6 @@
 import { BookOpen, Check, Folder } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Project } from '../../../server/protocol/host.ts';
 import { Button } from '../../components/button.tsx';
 
@@ -14,56 +15,49 @@ export interface WelcomeProps {
 
 /** The start page: what is to be done, in which folder, by which model. */
 export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomeProps) {
+  const { t } = useTranslation('firstRun');
   return (
     <div className="welcome">
       <Mark />
       <h1 dir="auto">
-        {project === null ? 'Begin with a folder' : `New thread in ${project.name}`}
+        {project === null ? t('begin') : t('newThreadIn', { project: project.name })}
       </h1>
-      <p className="welcome-lead">
-        {project === null
-          ? 'Open a folder and say what should be done. Skein asks before it changes anything, leaves the folder or uses the network.'
-          : 'Say what should be done. Skein asks before it changes anything, leaves the folder or uses the network.'}
-      </p>
+      <p className="welcome-lead">{project === null ? t('beginAbout') : t('newThreadAbout')}</p>
       <div className="welcome-folder">
         <Button look={project === null ? 'primary' : 'normal'} keys="Mod+O" onClick={onOpenFolder}>
           <Folder className="icon is-small" aria-hidden="true" />
-          {project === null ? 'Open folder' : 'Open another folder'}
+          {project === null ? t('openFolder') : t('openOther')}
         </Button>
         {project === null ? null : (
           <span className="small muted cut" title={project.path}>
-            Working in {project.path}
+            {t('workingIn', { path: project.path })}
           </span>
         )}
       </div>
       {connect === null ? null : (
         <>
           <div className="section-head">
-            <h2>Connect a model</h2>
-            <p>
-              {keychain
-                ? 'Keys stay in the system keychain.'
-                : 'Keys are kept in a file that only your account can read: no keychain here.'}
-            </p>
+            <h2>{t('connect')}</h2>
+            <p>{keychain ? t('keysInKeychain') : t('keysInFile')}</p>
           </div>
           {connect}
           <div className="section-head">
-            <h2>Ready now</h2>
-            <p>No account, no network.</p>
+            <h2>{t('readyNow')}</h2>
+            <p>{t('readyNowAbout')}</p>
           </div>
           <div className="list">
             <div className="list-item">
               <BookOpen className="icon is-strong" aria-hidden="true" />
               <div className="list-item-text">
                 <b>
-                  Offline guide
-                  <span className="badge">Not an AI model</span>
+                  {t('guide')}
+                  <span className="badge">{t('guideIs')}</span>
                 </b>
-                <p>Built-in rules that search, edit and run in your folder, with real approvals.</p>
+                <p>{t('guideAbout')}</p>
               </div>
               <span className="line small added">
                 <Check className="icon is-small is-done" aria-hidden="true" />
-                Answers until a model is connected
+                {t('guideAnswers')}
               </span>
             </div>
           </div>

@@ -1,4 +1,6 @@
+import type { TFunction } from 'i18next';
 import { useEffect, useId, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { LocalModelServer } from '../../../server/protocol/model-provider.ts';
 import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
@@ -16,13 +18,16 @@ export interface AddressFormProps {
 const start = { baseUrl: '', model: '', name: '', key: '' };
 
 /** What a provider may speak. */
-export const apis = [
-  { value: 'chat', label: 'Chat Completions', hint: 'What nearly every server speaks' },
-  { value: 'responses', label: 'Responses', hint: 'What OpenAI speaks, and some others' },
-] as const;
+export function apisIn(t: TFunction<'models'>) {
+  return [
+    { value: 'chat', label: t('chat'), hint: t('chatAbout') },
+    { value: 'responses', label: t('responses'), hint: t('responsesAbout') },
+  ] as const;
+}
 
 /** Takes the address of any server of models. */
 export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
+  const { t } = useTranslation('models');
   const app = useAppParts();
   const [form, setForm] = useState(start);
   const [wireApi, setWireApi] = useState<WireApi>('chat');
@@ -48,7 +53,7 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
     event.preventDefault();
     const url = URL.parse(form.baseUrl.trim());
     if (url === null || !/^https?:$/.test(url.protocol)) {
-      setError('The address must begin with http:// or https://.');
+      setError(t('badAddress'));
       return;
     }
     setBusy(true);
@@ -81,7 +86,7 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
     <form className="connect-form" onSubmit={(event) => void save(event)}>
       {local.length === 0 ? null : (
         <div className="connect-acts">
-          <span className="small secondary">Running here:</span>
+          <span className="small secondary">{t('runningHere')}</span>
           {local.map((found) => (
             <Button key={found.baseUrl} small onClick={() => choose(found)}>
               {found.name}
@@ -91,7 +96,7 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
       )}
       <div className="connect-grid">
         <label className="connect-field">
-          <span className="small secondary">Address</span>
+          <span className="small secondary">{t('address')}</span>
           <span className="field">
             <input
               required
@@ -102,7 +107,7 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
           </span>
         </label>
         <label className="connect-field">
-          <span className="small secondary">Model</span>
+          <span className="small secondary">{t('model')}</span>
           <span className="field">
             <input required placeholder="qwen3-coder:30b" list={list} {...field('model')} />
           </span>
@@ -115,20 +120,25 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
             ))}
         </datalist>
         <label className="connect-field">
-          <span className="small secondary">Name, if you like</span>
+          <span className="small secondary">{t('nameIfLiked')}</span>
           <span className="field">
-            <input placeholder="Company gateway" {...field('name')} />
+            <input placeholder={t('nameExample')} {...field('name')} />
           </span>
         </label>
         <label className="connect-field">
-          <span className="small secondary">Key, if it needs one</span>
+          <span className="small secondary">{t('keyIfNeeded')}</span>
           <span className="field">
             <input type="password" {...field('key')} />
           </span>
         </label>
         <div className="connect-field">
-          <span className="small secondary">What it speaks</span>
-          <Segmented label="What it speaks" value={wireApi} options={apis} onChange={setWireApi} />
+          <span className="small secondary">{t('speaks')}</span>
+          <Segmented
+            label={t('speaks')}
+            value={wireApi}
+            options={apisIn(t)}
+            onChange={setWireApi}
+          />
         </div>
       </div>
       {form.key === '' ? null : <KeyPlace />}
@@ -144,10 +154,10 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
           look="primary"
           disabled={busy || form.baseUrl.trim() === '' || form.model.trim() === ''}
         >
-          Save address
+          {t('saveAddress')}
         </Button>
         <Button small look="plain" onClick={onCancel}>
-          Cancel
+          {t('cancel')}
         </Button>
       </div>
     </form>

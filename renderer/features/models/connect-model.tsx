@@ -1,5 +1,6 @@
 import { Globe, KeyRound } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { useApp } from '../../lib/use-app.ts';
 import { OFFLINE_GUIDE } from '../../stores/model-actions.ts';
@@ -11,6 +12,7 @@ const none = [] as const;
 
 /** Two ways to connect a model, and the proof that it answers. */
 export function ConnectModel({ server }: { readonly server: string }) {
+  const { t } = useTranslation('models');
   const models = useApp((state) => state.models.get(server) ?? none);
   const [open, setOpen] = useState<'key' | 'address' | null>(null);
   const [added, setAdded] = useState<{ readonly id: string; readonly model: string } | null>(null);
@@ -26,15 +28,15 @@ export function ConnectModel({ server }: { readonly server: string }) {
         <KeyRound className="icon is-strong" aria-hidden="true" />
         <div className="list-item-text">
           <b>
-            API key
-            {openai ? <span className="badge is-good">Key is there</span> : null}
+            {t('apiKey')}
+            {openai ? <span className="badge is-good">{t('keyIsThere')}</span> : null}
           </b>
-          <p>OpenAI. Other services: enter their address below.</p>
+          <p>{t('apiKeyAbout')}</p>
         </div>
         {openai ? <ModelTest server={server} providerId="openai" model={null} /> : null}
         {open === 'key' ? null : (
           <Button small onClick={() => setOpen('key')}>
-            {openai ? 'Replace key' : 'Add key'}
+            {openai ? t('replaceKey') : t('addKey')}
           </Button>
         )}
       </div>
@@ -51,10 +53,10 @@ export function ConnectModel({ server }: { readonly server: string }) {
         <Globe className="icon is-strong" aria-hidden="true" />
         <div className="list-item-text">
           <b>
-            Address
+            {t('address')}
             {address === null ? null : <span className="badge">{address.id}</span>}
           </b>
-          <p>Any service or local server that speaks Chat Completions or the Responses API</p>
+          <p>{t('addressAbout')}</p>
         </div>
         {address === null ? null : (
           <ModelTest
@@ -66,7 +68,7 @@ export function ConnectModel({ server }: { readonly server: string }) {
         )}
         {open === 'address' ? null : (
           <Button small onClick={() => setOpen('address')}>
-            Enter address
+            {t('enterAddress')}
           </Button>
         )}
       </div>

@@ -1,4 +1,5 @@
 import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { connectKey } from '../../stores/model-actions.ts';
@@ -14,6 +15,7 @@ export interface KeyFormProps {
 
 /** Takes a provider's key. It goes to the keychain, or to a file where there is none, and says so. */
 export function KeyForm({ server, providerId, providerName, onDone, onCancel }: KeyFormProps) {
+  const { t } = useTranslation('models');
   const app = useAppParts();
   const [key, setKey] = useState('');
   const [busy, setBusy] = useState(false);
@@ -34,7 +36,7 @@ export function KeyForm({ server, providerId, providerName, onDone, onCancel }: 
   return (
     <form className="connect-form" onSubmit={(event) => void save(event)}>
       <label className="connect-field">
-        <span className="small secondary">{providerName} API key</span>
+        <span className="small secondary">{t('keyOf', { provider: providerName })}</span>
         <span className="field">
           <input
             type="password"
@@ -56,10 +58,10 @@ export function KeyForm({ server, providerId, providerName, onDone, onCancel }: 
       )}
       <div className="connect-acts">
         <Button type="submit" small look="primary" disabled={busy || key.trim() === ''}>
-          Save key
+          {t('saveKey')}
         </Button>
         <Button small look="plain" onClick={onCancel}>
-          Cancel
+          {t('cancel')}
         </Button>
       </div>
     </form>
@@ -68,14 +70,9 @@ export function KeyForm({ server, providerId, providerName, onDone, onCancel }: 
 
 /** Where keys are kept on this machine. */
 export function KeyPlace() {
+  const { t } = useTranslation('models');
   const keychain = useApp((state) => state.keychain);
-  return (
-    <p className="small muted">
-      {keychain
-        ? 'It is kept in the system keychain and handed to the server only; commands never see it.'
-        : 'This system offers no keychain, so it is kept in a file that only your account can read. Commands never see it.'}
-    </p>
-  );
+  return <p className="small muted">{keychain ? t('keptInKeychain') : t('keptInFile')}</p>;
 }
 
 /** Focuses a field when it appears, and not again. */

@@ -1,4 +1,5 @@
 import { useEffect, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
 import { offeredModels } from '../../stores/model-actions.ts';
@@ -14,6 +15,7 @@ export interface ModelNameFormProps {
 
 /** Takes the name of a model. The provider is asked for its models, which are proposed. */
 export function ModelNameForm(props: ModelNameFormProps) {
+  const { t } = useTranslation('models');
   const { server, providerId, providerName, onDone, onCancel } = props;
   const app = useAppParts();
   const [model, setModel] = useState('');
@@ -37,14 +39,14 @@ export function ModelNameForm(props: ModelNameFormProps) {
       }}
     >
       <label className="connect-field">
-        <span className="small secondary">Model of {providerName}</span>
+        <span className="small secondary">{t('modelOf', { provider: providerName })}</span>
         <span className="field">
           <input
             required
             value={model}
             autoComplete="off"
             spellCheck={false}
-            placeholder="As the provider calls it"
+            placeholder={t('modelExample')}
             list={list}
             ref={focusOnce}
             onChange={(event) => setModel(event.target.value)}
@@ -58,10 +60,10 @@ export function ModelNameForm(props: ModelNameFormProps) {
       </datalist>
       <div className="connect-acts">
         <Button type="submit" small look="primary" disabled={model.trim() === ''}>
-          Use it
+          {t('useIt')}
         </Button>
         <Button small look="plain" onClick={onCancel}>
-          Cancel
+          {t('cancel')}
         </Button>
       </div>
     </form>

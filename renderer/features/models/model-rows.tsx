@@ -1,4 +1,5 @@
 import { Plus, X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../components/button.tsx';
 import type { ModelDraft } from '../../stores/provider-edits.ts';
 
@@ -12,11 +13,12 @@ const empty: ModelDraft = { name: '', contextWindow: '', images: false, efforts:
 
 /** What the user says of a provider's models; all but the name may be left open. */
 export function ModelRows({ models, error, onChange }: ModelRowsProps) {
+  const { t } = useTranslation('models');
   const change = (at: number, part: Partial<ModelDraft>): void =>
     onChange(models.map((model, index) => (index === at ? { ...model, ...part } : model)));
   const field = (at: number, name: 'name' | 'contextWindow' | 'efforts', label: string) => ({
     value: models[at]?.[name] ?? '',
-    'aria-label': `${label} of model ${at + 1}`,
+    'aria-label': t('fieldOf', { field: label, at: at + 1 }),
     placeholder: label,
     autoComplete: 'off',
     spellCheck: false,
@@ -24,18 +26,18 @@ export function ModelRows({ models, error, onChange }: ModelRowsProps) {
   });
   return (
     <fieldset className="connect-models">
-      <legend className="small secondary">Models, and what Skein can’t know of them</legend>
+      <legend className="small secondary">{t('rows')}</legend>
       {models.map((model, at) => (
         // By place: names change while they are typed.
         <div key={at} className="connect-model">
           <span className="field">
-            <input className="is-code" {...field(at, 'name', 'Name')} />
+            <input className="is-code" {...field(at, 'name', t('name'))} />
           </span>
           <span className="field">
-            <input inputMode="numeric" {...field(at, 'contextWindow', 'Tokens it holds')} />
+            <input inputMode="numeric" {...field(at, 'contextWindow', t('tokens'))} />
           </span>
           <span className="field">
-            <input {...field(at, 'efforts', 'Efforts: low high')} />
+            <input {...field(at, 'efforts', t('efforts'))} />
           </span>
           <label className="connect-check small">
             <input
@@ -43,10 +45,12 @@ export function ModelRows({ models, error, onChange }: ModelRowsProps) {
               checked={model.images}
               onChange={(event) => change(at, { images: event.target.checked })}
             />
-            Takes images
+            {t('takesImages')}
           </label>
           <IconButton
-            label={`Leave out ${model.name === '' ? `model ${at + 1}` : model.name}`}
+            label={t('leaveOut', {
+              model: model.name === '' ? t('modelAt', { at: at + 1 }) : model.name,
+            })}
             onClick={() => onChange(models.filter((_, index) => index !== at))}
           >
             <X className="icon" aria-hidden="true" />
@@ -60,7 +64,7 @@ export function ModelRows({ models, error, onChange }: ModelRowsProps) {
       )}
       <Button small look="plain" onClick={() => onChange([...models, empty])}>
         <Plus className="icon is-small" aria-hidden="true" />
-        Add model
+        {t('addModel')}
       </Button>
     </fieldset>
   );

@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import { countText } from '../../lib/numbers.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { testModel, type TestResult } from '../../stores/model-actions.ts';
 
@@ -13,6 +15,7 @@ export interface ModelTestProps {
 
 /** Asks the model one short question and shows how that went. */
 export function ModelTest({ server, providerId, model }: ModelTestProps) {
+  const { t } = useTranslation('models');
   const app = useAppParts();
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<TestResult | null>(null);
@@ -27,22 +30,17 @@ export function ModelTest({ server, providerId, model }: ModelTestProps) {
   return (
     <>
       <span className="model-test small numbers" role="status">
-        {busy ? <Spinner label="Asking" /> : null}
+        {busy ? <Spinner label={t('asking')} /> : null}
         {result === null ? null : result.ok ? (
-          <span className="added">Answered in {result.ms.toLocaleString()} ms</span>
+          <span className="added">{t('answered', { ms: countText(result.ms) })}</span>
         ) : (
           <span className="danger cut" title={result.cause}>
             {result.cause}
           </span>
         )}
       </span>
-      <Button
-        small
-        disabled={busy}
-        title="Sends one short message; it costs a few tokens."
-        onClick={() => void run()}
-      >
-        Test
+      <Button small disabled={busy} title={t('testAbout')} onClick={() => void run()}>
+        {t('test')}
       </Button>
     </>
   );

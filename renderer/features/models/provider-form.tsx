@@ -1,11 +1,12 @@
 import { useEffect, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
 import { changeProvider, readProvider } from '../../stores/provider-actions.ts';
 import { FieldError, type ProviderDraft } from '../../stores/provider-edits.ts';
 import { showToast } from '../../stores/toasts.ts';
-import { apis } from './address-form.tsx';
+import { apisIn } from './address-form.tsx';
 import { ErrorIn, LinesField, TextField, type Fields } from './form-fields.tsx';
 import { KeyPlace } from './key-form.tsx';
 import { ModelRows } from './model-rows.tsx';
@@ -17,14 +18,11 @@ export interface ProviderFormProps {
   readonly onCancel: () => void;
 }
 
-const keyKinds = [
-  { value: 'kept', label: 'Kept by Skein', hint: 'In the keychain, or none at all' },
-  { value: 'variable', label: 'Variable', hint: 'From the environment of the server' },
-  { value: 'command', label: 'Command', hint: 'Printed by a command of yours' },
-] as const;
+const keyKinds = ['kept', 'variable', 'command'] as const;
 
 /** All that config.toml says of a provider, to be changed. */
 export function ProviderForm(props: ProviderFormProps) {
+  const { t } = useTranslation('models');
   const { server, providerId, onCancel } = props;
   const app = useAppParts();
   const [before, setBefore] = useState<ProviderDraft | null>(null);
@@ -50,7 +48,7 @@ export function ProviderForm(props: ProviderFormProps) {
       </p>
       <div className="connect-acts">
         <Button small look="plain" onClick={onCancel}>
-          Close
+          {t('close')}
         </Button>
       </div>
     </div>
@@ -64,6 +62,7 @@ function LoadedForm({
   onDone,
   onCancel,
 }: ProviderFormProps & { readonly before: ProviderDraft }) {
+  const { t } = useTranslation('models');
   const app = useAppParts();
   const [draft, setDraft] = useState(before);
   const [key, setKey] = useState('');
@@ -85,7 +84,7 @@ function LoadedForm({
       const typed = key.trim() === '' ? null : key.trim();
       const change = { before, after: draft };
       const hidden = await changeProvider(app, server, providerId, change, typed);
-      if (hidden !== null) showToast(app, `Saved, but not in force: ${hidden}`);
+      if (hidden !== null) showToast(app, t('savedHidden', { why: hidden }));
       onDone();
     } catch (cause) {
       setError(cause);
@@ -96,28 +95,32 @@ function LoadedForm({
   return (
     <form
       className="connect-form"
-      aria-label={`Edit ${before.name}`}
+      aria-label={t('editLabel', { provider: before.name })}
       noValidate
       onSubmit={(event) => void save(event)}
     >
       <div className="connect-grid">
-        <TextField fields={fields} name="name" field="name" label="Name" />
-        <TextField fields={fields} name="baseUrl" field="base_url" label="Address" code />
+        <TextField fields={fields} name="name" field="name" label={t('name')} />
+        <TextField fields={fields} name="baseUrl" field="base_url" label={t('address')} code />
         <div className="connect-field">
-          <span className="small secondary">What it speaks</span>
+          <span className="small secondary">{t('speaks')}</span>
           <Segmented
-            label="What it speaks"
+            label={t('speaks')}
             value={draft.wireApi}
-            options={apis}
+            options={apisIn(t)}
             onChange={(wireApi) => fields.change({ wireApi })}
           />
         </div>
         <div className="connect-field">
-          <span className="small secondary">Key</span>
+          <span className="small secondary">{t('key')}</span>
           <Segmented
-            label="Key"
+            label={t('key')}
             value={draft.keyKind}
-            options={keyKinds}
+            options={keyKinds.map((value) => ({
+              value,
+              label: t(`keyKind.${value}`),
+              hint: t(`keyKind.${value}About`),
+            }))}
             onChange={(keyKind) => fields.change({ keyKind })}
           />
         </div>
@@ -125,7 +128,7 @@ function LoadedForm({
       {draft.keyKind === 'kept' ? (
         <>
           <label className="connect-field">
-            <span className="small secondary">New key; empty keeps what is there</span>
+            <span className="small secondary">{t('newKey')}</span>
             <span className="field">
               <input
                 type="password"
@@ -143,7 +146,7 @@ function LoadedForm({
           fields={fields}
           name="envKey"
           field="env_key"
-          label="Environment variable that holds the key"
+          label={t('variable')}
           placeholder="GATEWAY_KEY"
           code
         />
@@ -153,52 +156,49 @@ function LoadedForm({
         className="connect-more"
         open={field !== null && HIDDEN.has(field) ? true : undefined}
       >
-        <summary className="small">Headers, query, time limits, retries</summary>
+        <summary className="small">{t('moreFields')}</summary>
         <div className="connect-grid">
           <LinesField
             fields={fields}
             name="headers"
             field="http_headers"
-            label="Extra headers, one a line"
+            label={t('headers')}
             placeholder="X-Team: harbour"
           />
           <LinesField
             fields={fields}
             name="envHeaders"
             field="env_http_headers"
-            label="Extra headers from variables"
+            label={t('envHeaders')}
             placeholder="X-Gateway-Key: GATEWAY_KEY"
           />
-          <p className="connect-wide small muted">
-            Headers stand in config.toml as they are typed. Put a secret into a variable, and name
-            that as one from variables.
-          </p>
+          <p className="connect-wide small muted">{t('headersNote')}</p>
           <LinesField
             fields={fields}
             name="query"
             field="query_params"
-            label="Query of the address, one a line"
+            label={t('query')}
             placeholder="api-version=2025-04-01"
           />
           <TextField
             fields={fields}
             name="idleSeconds"
             field="stream_idle_timeout_ms"
-            label="Longest silence, in seconds"
+            label={t('longestSilence')}
             placeholder="300"
           />
           <TextField
             fields={fields}
             name="requestRetries"
             field="request_max_retries"
-            label="Retries before an answer"
+            label={t('requestRetries')}
             placeholder="4"
           />
           <TextField
             fields={fields}
             name="streamRetries"
             field="stream_max_retries"
-            label="Retries of a broken answer"
+            label={t('streamRetries')}
             placeholder="5"
           />
         </div>
@@ -215,10 +215,10 @@ function LoadedForm({
       )}
       <div className="connect-acts">
         <Button type="submit" small look="primary" disabled={busy}>
-          Save
+          {t('save')}
         </Button>
         <Button small look="plain" onClick={onCancel}>
-          Cancel
+          {t('cancel')}
         </Button>
       </div>
     </form>
@@ -226,39 +226,22 @@ function LoadedForm({
 }
 
 function CommandFields({ fields }: { readonly fields: Fields<ProviderDraft> }) {
+  const { t } = useTranslation('models');
   return (
     <>
       <div className="connect-grid">
-        <TextField
-          fields={fields}
-          name="command"
-          label="Program that prints the key"
-          placeholder="gcloud"
-          code
-        />
+        <TextField fields={fields} name="command" label={t('program')} placeholder="gcloud" code />
         <LinesField
           fields={fields}
           name="args"
-          label="Its arguments, one a line"
+          label={t('programArgs')}
           placeholder={'auth\nprint-access-token'}
         />
-        <TextField
-          fields={fields}
-          name="refreshSeconds"
-          label="Keep its key for, in seconds"
-          placeholder="300"
-        />
-        <TextField
-          fields={fields}
-          name="timeoutSeconds"
-          label="Longest that it may take, in seconds"
-          placeholder="5"
-        />
+        <TextField fields={fields} name="refreshSeconds" label={t('keepFor')} placeholder="300" />
+        <TextField fields={fields} name="timeoutSeconds" label={t('mayTake')} placeholder="5" />
       </div>
       <ErrorIn fields={fields} field="auth" />
-      <p className="small muted">
-        It runs without a shell, outside the sandbox, with all of the server’s variables.
-      </p>
+      <p className="small muted">{t('programNote')}</p>
     </>
   );
 }

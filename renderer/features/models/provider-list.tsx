@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { readProviders, type Provider } from '../../stores/model-actions.ts';
@@ -8,6 +9,7 @@ import { ProviderRow } from './provider-row.tsx';
 
 /** All providers of a server: which one new threads use, what is missing, and whether it answers. */
 export function ProviderList({ server }: { readonly server: string }) {
+  const { t } = useTranslation('models');
   const app = useAppParts();
   const keychain = useApp((state) => state.keychain);
   const settings = useApp((state) => state.settings);
@@ -35,15 +37,11 @@ export function ProviderList({ server }: { readonly server: string }) {
   return (
     <>
       <div className="section-head">
-        <h2>Model providers</h2>
-        <p className="grow">
-          {keychain
-            ? 'Keys stay in the system keychain.'
-            : 'No keychain here: keys are kept in a file that only your account can read.'}
-        </p>
+        <h2>{t('providers')}</h2>
+        <p className="grow">{keychain ? t('keysInKeychain') : t('keysInFile')}</p>
         <Button small onClick={() => setAdding(true)}>
           <Plus className="icon is-small" aria-hidden="true" />
-          Add provider
+          {t('addProvider')}
         </Button>
       </div>
       {error === null ? null : (

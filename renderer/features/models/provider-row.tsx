@@ -1,5 +1,7 @@
+import type { TFunction } from 'i18next';
 import { BookOpen, Ellipsis, Globe, KeyRound } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Menu, type MenuEntry } from '../../components/menu.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
@@ -20,6 +22,7 @@ export interface ProviderRowProps {
 
 /** One provider: what it is, whether it answers, and all that can be done with it. */
 export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
+  const { t } = useTranslation('models');
   const app = useAppParts();
   const [form, setForm] = useState<'key' | 'model' | 'edit' | 'remove' | null>(null);
   const { id, name, models, inUse } = provider;
@@ -30,14 +33,14 @@ export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
   const noKey = id === 'openai' && models.length === 0;
 
   function choose(model: string): void {
-    attempt(app, 'It could not be chosen', () =>
+    attempt(app, t('notChosen'), () =>
       writeSettings(app, { modelProvider: id, model, effort: null }),
     );
   }
 
   const entries: MenuEntry[] = [
     {
-      label: 'Use for new threads',
+      label: t('use'),
       disabled: inUse || noKey,
       onSelect: () => {
         if (first === null) setForm('model');
@@ -46,16 +49,16 @@ export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
     },
   ];
   if (provider.written) {
-    entries.push({ label: 'Edit', onSelect: () => setForm('edit') });
+    entries.push({ label: t('edit'), onSelect: () => setForm('edit') });
   }
   if (!guide) {
     entries.push(
-      { label: 'Set key', onSelect: () => setForm('key') },
+      { label: t('setKey'), onSelect: () => setForm('key') },
       {
-        label: 'Forget key',
+        label: t('forgetKey'),
         danger: true,
         onSelect: () =>
-          attempt(app, 'The key could not be forgotten', async () => {
+          attempt(app, t('keyNotForgotten'), async () => {
             await forgetKey(app, server, id);
             onChange();
           }),
@@ -63,7 +66,7 @@ export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
     );
   }
   if (provider.written) {
-    entries.push({ label: 'Remove', danger: true, onSelect: () => setForm('remove') });
+    entries.push({ label: t('remove'), danger: true, onSelect: () => setForm('remove') });
   }
   const done = (): void => {
     setForm(null);
@@ -77,14 +80,14 @@ export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
         <div className="list-item-text">
           <b>
             {name}
-            {inUse ? <span className="badge">In use</span> : null}
-            {noKey ? <span className="badge is-warning">No key</span> : null}
+            {inUse ? <span className="badge">{t('inUse')}</span> : null}
+            {noKey ? <span className="badge is-warning">{t('noKey')}</span> : null}
           </b>
-          <p>{describe(provider)}</p>
+          <p>{describe(t, provider)}</p>
         </div>
         {noKey ? (
           <Button small onClick={() => setForm('key')}>
-            Add key
+            {t('addKey')}
           </Button>
         ) : (
           <ModelTest server={server} providerId={id} model={first} />
@@ -94,8 +97,8 @@ export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
             <button
               {...trigger}
               className="icon-button"
-              aria-label={`More for ${name}`}
-              title="More"
+              aria-label={t('moreFor', { provider: name })}
+              title={t('more')}
             >
               <Ellipsis className="icon" aria-hidden="true" />
             </button>
@@ -143,13 +146,16 @@ export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
   );
 }
 
-function describe({ id, baseUrl, envKey, wireApi, models }: Provider): string {
-  if (id === OFFLINE_GUIDE) return 'Built-in rules that work on your folder. Not an AI model.';
-  const parts = [
+function describe(
+  t: TFunction<'models'>,
+  { id, baseUrl, envKey, wireApi, models }: Provider,
+): string {
+  if (id === OFFLINE_GUIDE) return t('guideAbout');
+  const parts: string[] = [
     baseUrl,
-    wireApi === 'chat' ? 'Chat Completions' : null,
-    envKey === null ? null : `key in ${envKey}`,
-  ];
-  if (models.length > 0) parts.push(models.length === 1 ? '1 model' : `${models.length} models`);
-  return parts.filter((part) => part !== null).join(', ');
+    wireApi === 'chat' ? t('chat') : null,
+    envKey === null ? null : t('keyIn', { variable: envKey }),
+    models.length === 0 ? null : t('count', { count: models.length }),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? '' : parts.reduce((before, next) => t('and', { before, next }));
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
 import type { Provider } from '../../stores/model-actions.ts';
@@ -14,6 +15,7 @@ export interface RemoveProviderProps {
 
 /** Asks before a provider goes: its lines in the config can not be brought back from here. */
 export function RemoveProvider({ server, provider, onDone, onCancel }: RemoveProviderProps) {
+  const { t } = useTranslation('models');
   const app = useAppParts();
   const [busy, setBusy] = useState(false);
   const { id, name } = provider;
@@ -22,26 +24,28 @@ export function RemoveProvider({ server, provider, onDone, onCancel }: RemovePro
     setBusy(true);
     try {
       const hidden = await removeProvider(app, server, id);
-      showToast(app, hidden === null ? `${name} was removed` : `${name} stays: ${hidden}`);
+      showToast(
+        app,
+        hidden === null
+          ? t('removed', { provider: name })
+          : t('stays', { provider: name, why: hidden }),
+      );
       onDone();
     } catch (error) {
-      showError(app, `${name} could not be removed`, error);
+      showError(app, t('notRemoved', { provider: name }), error);
       setBusy(false);
     }
   }
 
   return (
-    <div className="connect-form" role="group" aria-label={`Remove ${name}`}>
-      <p className="small">
-        Take {name} and its key out of the settings? Threads that use it can be read, but not go on
-        until it is back.
-      </p>
+    <div className="connect-form" role="group" aria-label={t('removeLabel', { provider: name })}>
+      <p className="small">{t('removeAsk', { provider: name })}</p>
       <div className="connect-acts">
         <Button small look="danger" disabled={busy} onClick={() => void remove()}>
-          Remove
+          {t('remove')}
         </Button>
         <Button small look="plain" onClick={onCancel}>
-          Cancel
+          {t('cancel')}
         </Button>
       </div>
     </div>

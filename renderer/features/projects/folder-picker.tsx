@@ -1,5 +1,6 @@
 import { CornerLeftUp, Folder, GitBranch } from 'lucide-react';
 import { useEffect, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Spinner } from '../../components/spinner.tsx';
@@ -17,6 +18,7 @@ export interface FolderPickerProps {
 
 /** Finds a folder on the server's machine, where the system's own dialog cannot be had. */
 export function FolderPicker({ title, server, start, onChoose, onClose }: FolderPickerProps) {
+  const { t } = useTranslation('projects');
   const app = useAppParts();
   const [path, setPath] = useState(start);
   const [typed, setTyped] = useState(start);
@@ -62,13 +64,13 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
           <span className="grow small muted cut" dir="ltr" title={path}>
             {path}
           </span>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('cancel')}</Button>
           <Button
             look="primary"
             disabled={error !== null || listing?.path !== path}
             onClick={() => onChoose(path)}
           >
-            Open this folder
+            {t('openThis')}
           </Button>
         </>
       }
@@ -76,7 +78,7 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
       <form className="field" onSubmit={onSubmit}>
         <Folder className="icon" aria-hidden="true" />
         <input
-          aria-label="Folder"
+          aria-label={t('folder')}
           data-first-focus
           value={typed}
           spellCheck={false}
@@ -85,7 +87,7 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
         />
         {typed.trim() === path ? null : (
           <Button type="submit" small>
-            Go
+            {t('go')}
           </Button>
         )}
       </form>
@@ -94,18 +96,18 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
           {error}
         </p>
       )}
-      <ul className="folder-list" aria-label={`Folders in ${path}`}>
+      <ul className="folder-list" aria-label={t('foldersIn', { path })}>
         {parent === null ? null : (
           <li>
             <button type="button" className="row" onClick={() => go(parent)}>
               <CornerLeftUp className="icon" aria-hidden="true" />
-              <span className="row-title">Up to {parent}</span>
+              <span className="row-title">{t('upTo', { path: parent })}</span>
             </button>
           </li>
         )}
         {listing === null && error === null ? (
           <li className="row">
-            <Spinner label="Loading" />
+            <Spinner label={t('loading')} />
           </li>
         ) : null}
         {listing?.folders.map((name) => (
@@ -116,12 +118,12 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
             </button>
           </li>
         ))}
-        {listing?.folders.length === 0 ? <li className="row muted">No folders in here</li> : null}
+        {listing?.folders.length === 0 ? <li className="row muted">{t('noFolders')}</li> : null}
       </ul>
       {listing?.hasGit === true ? (
         <p className="line small muted">
           <GitBranch className="icon is-small" aria-hidden="true" />
-          This is a git repository.
+          {t('isRepository')}
         </p>
       ) : null}
     </Dialog>

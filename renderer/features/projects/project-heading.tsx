@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, Ellipsis, FolderX, Plus } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Project } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Menu } from '../../components/menu.tsx';
@@ -16,6 +17,7 @@ export interface ProjectHeadingProps {
 
 /** A project above its threads: folds them, starts one, and has what else can be done with it. */
 export function ProjectHeading({ project, onRelink }: ProjectHeadingProps) {
+  const { t } = useTranslation('projects');
   const app = useAppParts();
   const [renaming, setRenaming] = useState(false);
   const { id, name, collapsed, present } = project;
@@ -25,11 +27,9 @@ export function ProjectHeading({ project, onRelink }: ProjectHeadingProps) {
     return (
       <div className="project-heading">
         <RenameField
-          label={`New name of ${name}`}
+          label={t('newName', { project: name })}
           value={name}
-          onRename={(to) =>
-            attempt(app, 'It could not be renamed', () => renameProject(app, id, to))
-          }
+          onRename={(to) => attempt(app, t('notRenamed'), () => renameProject(app, id, to))}
           onEnd={() => setRenaming(false)}
         />
       </div>
@@ -41,17 +41,19 @@ export function ProjectHeading({ project, onRelink }: ProjectHeadingProps) {
         <button
           type="button"
           aria-expanded={!collapsed}
-          title={present ? project.path : `${project.path} is not there`}
-          onClick={() =>
-            attempt(app, 'It could not be folded', () => foldProject(app, id, !collapsed))
-          }
+          title={present ? project.path : t('notThere', { path: project.path })}
+          onClick={() => attempt(app, t('notFolded'), () => foldProject(app, id, !collapsed))}
         >
           <Fold className="icon is-tiny" aria-hidden="true" />
           <span className="cut" dir="auto">
             {name}
           </span>
           {present ? null : (
-            <FolderX className="icon is-tiny is-warning" role="img" aria-label="Folder missing" />
+            <FolderX
+              className="icon is-tiny is-warning"
+              role="img"
+              aria-label={t('folderMissing')}
+            />
           )}
         </button>
       </h2>
@@ -59,18 +61,18 @@ export function ProjectHeading({ project, onRelink }: ProjectHeadingProps) {
         <Menu
           align="end"
           entries={[
-            { label: 'Rename', onSelect: () => setRenaming(true) },
+            { label: t('rename'), onSelect: () => setRenaming(true) },
             {
-              label: present ? 'Change folder' : 'Relink folder',
+              label: present ? t('changeFolder') : t('relinkFolder'),
               hint: project.path,
               onSelect: () => onRelink(project),
             },
             'line',
             {
-              label: 'Remove from list',
-              hint: 'Its threads and files stay',
+              label: t('remove'),
+              hint: t('removeAbout'),
               danger: true,
-              onSelect: () => attempt(app, 'It could not be removed', () => removeProject(app, id)),
+              onSelect: () => attempt(app, t('notRemoved'), () => removeProject(app, id)),
             },
           ]}
         >
@@ -78,14 +80,14 @@ export function ProjectHeading({ project, onRelink }: ProjectHeadingProps) {
             <button
               {...trigger}
               className="icon-button"
-              aria-label={`More for ${name}`}
-              title="More"
+              aria-label={t('moreFor', { project: name })}
+              title={t('more')}
             >
               <Ellipsis className="icon" aria-hidden="true" />
             </button>
           )}
         </Menu>
-        <IconButton label={`New thread in ${name}`} onClick={() => showNew(app, id)}>
+        <IconButton label={t('newThreadIn', { project: name })} onClick={() => showNew(app, id)}>
           <Plus className="icon" aria-hidden="true" />
         </IconButton>
       </span>

@@ -11,12 +11,15 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { SearchHit } from '../../../server/protocol/host-thread.ts';
 import { Button, KeyHint } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { shortDate, useNow } from '../../lib/time.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { isWorded } from '../../lib/words.ts';
+import { search as english } from '../../locales/en/search.ts';
 import { navigate } from '../../stores/navigation.ts';
 import { groupByThread, piecesOf } from './search-results.ts';
 import { useSearch } from './use-search.ts';
@@ -27,6 +30,7 @@ export interface SearchPaletteProps {
 
 /** Search over all threads, the archived ones too; a hit opens its thread at the very item. */
 export function SearchPalette({ onClose }: SearchPaletteProps) {
+  const { t } = useTranslation('search');
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
   const [typed, setTyped] = useState('');
@@ -69,13 +73,13 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
   }
 
   const projectName = (id: string | null): string =>
-    projects.find((project) => project.id === id)?.name ?? 'No project';
+    projects.find((project) => project.id === id)?.name ?? t('noProject');
 
   return (
     <dialog
       ref={dialog}
       className="palette"
-      aria-label="Search all threads"
+      aria-label={t('label')}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
@@ -89,11 +93,11 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
         <input
           type="search"
           role="combobox"
-          aria-label="Search all threads"
+          aria-label={t('label')}
           aria-expanded={order.length > 0}
           aria-controls="search-hits"
           aria-activedescendant={order.length > 0 ? `hit-${at}` : undefined}
-          placeholder="Search messages, commands and changes"
+          placeholder={t('placeholder')}
           dir="auto"
           autoComplete="off"
           spellCheck={false}
@@ -110,7 +114,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
         <Menu
           entries={[
             {
-              label: 'All projects',
+              label: t('allProjects'),
               checked: projectId === null,
               onSelect: () => setProjectId(null),
             },
@@ -127,15 +131,15 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
               className={projectId === null ? 'chip is-lined' : 'chip is-lined is-on'}
             >
               <Folder className="icon is-small" aria-hidden="true" />
-              {projectId === null ? 'All projects' : projectName(projectId)}
+              {projectId === null ? t('allProjects') : projectName(projectId)}
               <ChevronDown className="icon is-tiny" aria-hidden="true" />
             </button>
           )}
         </Menu>
         <span className="grow" />
-        <span className="small muted">The archive is searched too</span>
+        <span className="small muted">{t('archiveToo')}</span>
       </div>
-      <div className="palette-hits" id="search-hits" role="listbox" aria-label="Matches">
+      <div className="palette-hits" id="search-hits" role="listbox" aria-label={t('matches')}>
         {search.error === null ? null : (
           <p className="palette-note danger" role="alert">
             {search.error}
@@ -145,19 +149,19 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
           <div className="palette-note">
             <EmptyState
               icon={Search}
-              title={`No match for “${search.query}”`}
+              title={t('noMatch', { query: search.query })}
               acts={
                 projectId === null ? undefined : (
                   <Button small onClick={() => setProjectId(null)}>
-                    Search all projects
+                    {t('searchAll')}
                   </Button>
                 )
               }
             >
               <p>
                 {projectId === null
-                  ? 'Looked through every thread, the archived ones included.'
-                  : `Looked through the threads of ${projectName(projectId)}.`}
+                  ? t('lookedEverywhere')
+                  : t('lookedIn', { project: projectName(projectId) })}
               </p>
             </EmptyState>
           </div>
@@ -166,9 +170,9 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
           <div key={group.key} role="group" aria-label={group.title}>
             <h3 aria-hidden="true">
               <span className="cut grow" dir="auto">
-                {group.title === '' ? 'New thread' : group.title}
+                {group.title === '' ? t('untitled') : group.title}
               </span>
-              {group.archived ? <span className="badge">Archived</span> : null}
+              {group.archived ? <span className="badge">{t('archived')}</span> : null}
               <span>{projectName(group.projectId)}</span>
             </h3>
             {group.hits.map((hit) => {
@@ -187,7 +191,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
         ))}
         {search.nextCursor === null ? null : (
           <Button look="plain" small disabled={search.loading} onClick={search.more}>
-            Show more matches
+            {t('showMore')}
           </Button>
         )}
       </div>
@@ -195,30 +199,33 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
         <span>
           <KeyHint keys="↑" />
           <KeyHint keys="↓" />
-          Move
+          {t('move')}
         </span>
         <span>
           <KeyHint keys="⏎" />
-          Open at the item
+          {t('openItem')}
         </span>
         <span className="grow" />
         <span className="numbers" role="status">
           {search.query === '' || search.loading
             ? ''
-            : `${search.hits.length}${search.nextCursor === null ? '' : '+'} matches, ${Math.max(1, search.tookMs)} ms`}
+            : t('found', {
+                matches: `${search.hits.length}${search.nextCursor === null ? '' : '+'}`,
+                ms: Math.max(1, search.tookMs),
+              })}
         </span>
       </footer>
     </dialog>
   );
 }
 
-const kinds: Readonly<Record<string, readonly [icon: LucideIcon, who: string]>> = {
-  userMessage: [MessageSquare, 'You'],
-  agentMessage: [MessageSquare, 'Agent'],
-  reasoning: [Brain, 'Reasoning'],
-  plan: [ListTodo, 'Plan'],
-  commandExecution: [Terminal, 'Command'],
-  fileChange: [FileDiff, 'Change'],
+const icons: Readonly<Record<keyof typeof english.kind, LucideIcon>> = {
+  userMessage: MessageSquare,
+  agentMessage: MessageSquare,
+  reasoning: Brain,
+  plan: ListTodo,
+  commandExecution: Terminal,
+  fileChange: FileDiff,
 };
 
 interface HitProps {
@@ -229,8 +236,11 @@ interface HitProps {
 }
 
 function Hit({ hit, id, selected, onOpen }: HitProps) {
+  const { t } = useTranslation('search');
   const now = useNow(60_000);
-  const [Icon, who] = kinds[hit.kind] ?? [Wrench, hit.kind];
+  const kind = isWorded(english.kind, hit.kind) ? hit.kind : null;
+  const Icon = kind === null ? Wrench : icons[kind];
+  const who = kind === null ? hit.kind : t(`kind.${kind}`);
   const code = hit.kind === 'commandExecution' || hit.kind === 'fileChange';
   return (
     <button
@@ -244,7 +254,7 @@ function Hit({ hit, id, selected, onOpen }: HitProps) {
     >
       <Icon className="icon is-small" aria-hidden="true" />
       <span className={code ? 'hit-text is-code cut' : 'hit-text cut'} dir="auto">
-        <span className="muted">{who}: </span>
+        <span className="muted">{t('by', { who })} </span>
         {piecesOf(hit.snippet, hit.ranges).map((piece, at) =>
           piece.match ? <mark key={at}>{piece.text}</mark> : <span key={at}>{piece.text}</span>,
         )}

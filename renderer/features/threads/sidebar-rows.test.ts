@@ -95,11 +95,11 @@ describe('marks', () => {
   test('questions are answered, everything else is approved', () => {
     const thread = aSummary({ waiting: 1 });
     const question = aRequest({ method: 'item/tool/requestUserInput' });
-    expect(askOf(thread, [aRequest()])).toBe('Approve');
-    expect(askOf(thread, [question])).toBe('Answer');
-    expect(askOf(thread, [question, aRequest({ id: 'r2' })])).toBe('Approve');
-    expect(askOf(thread, [aRequest({ ...question, threadId: 'another' })])).toBe('Approve');
-    expect(askOf(aSummary({ status: active('waitingOnUserInput') }), [])).toBe('Answer');
+    expect(askOf(thread, [aRequest()])).toBe('approve');
+    expect(askOf(thread, [question])).toBe('answer');
+    expect(askOf(thread, [question, aRequest({ id: 'r2' })])).toBe('approve');
+    expect(askOf(thread, [aRequest({ ...question, threadId: 'another' })])).toBe('approve');
+    expect(askOf(aSummary({ status: active('waitingOnUserInput') }), [])).toBe('answer');
   });
 
   test('the trunk is no branch worth showing', () => {

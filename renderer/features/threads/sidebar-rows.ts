@@ -110,7 +110,7 @@ export function markOf(thread: ThreadSummary): ThreadMark {
 export function askOf(
   thread: ThreadSummary,
   requests: readonly PendingRequest[],
-): 'Approve' | 'Answer' {
+): 'approve' | 'answer' {
   const { status } = thread;
   const own = requests.filter(
     ({ server, threadId }) => server === thread.server && threadId === thread.threadId,
@@ -120,7 +120,7 @@ export function askOf(
     own.length === 0 &&
     status.type === 'active' &&
     status.activeFlags.includes('waitingOnUserInput');
-  return questions || flagged ? 'Answer' : 'Approve';
+  return questions || flagged ? 'answer' : 'approve';
 }
 
 function isQuestion(method: string): boolean {

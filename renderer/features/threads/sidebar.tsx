@@ -7,7 +7,9 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Side, SideLink } from '../../components/side.tsx';
+import { countText } from '../../lib/numbers.ts';
 import { useApp } from '../../lib/use-app.ts';
 import type { ViewName } from '../../stores/app-state.ts';
 
@@ -19,23 +21,26 @@ export interface SidebarProps {
 
 /** Where to go, the threads, and what is seldom needed at the foot. */
 export function Sidebar({ onHide, children }: SidebarProps) {
+  const { t } = useTranslation('threads');
   const waiting = useApp((state) => state.requests.length);
   const archived = useApp((state) => state.archivedCount);
   return (
-    <Side label="Threads" onHide={onHide}>
-      <nav className="side-nav" aria-label="Main">
-        <NavRow view="new" icon={SquarePen} label="New thread" keys="Mod+N" />
-        <NavRow view="search" icon={Search} label="Search" keys="Mod+Shift+F" />
-        <NavRow view="approvals" icon={Inbox} label="Approvals">
-          {waiting === 0 ? null : <span className="badge is-warning">{waiting} waiting</span>}
+    <Side label={t('label')} onHide={onHide}>
+      <nav className="side-nav" aria-label={t('mainNav')}>
+        <NavRow view="new" icon={SquarePen} label={t('new')} keys="Mod+N" />
+        <NavRow view="search" icon={Search} label={t('search')} keys="Mod+Shift+F" />
+        <NavRow view="approvals" icon={Inbox} label={t('approvals')}>
+          {waiting === 0 ? null : (
+            <span className="badge is-warning">{t('waiting', { requests: waiting })}</span>
+          )}
         </NavRow>
       </nav>
       {children}
-      <nav className="side-foot" aria-label="More">
-        <NavRow view="archive" icon={Archive} label="Archive">
-          {archived === 0 ? null : archived.toLocaleString()}
+      <nav className="side-foot" aria-label={t('more')}>
+        <NavRow view="archive" icon={Archive} label={t('archive')}>
+          {archived === 0 ? null : countText(archived)}
         </NavRow>
-        <NavRow view="settings" icon={SlidersHorizontal} label="Settings" keys="Mod+," />
+        <NavRow view="settings" icon={SlidersHorizontal} label={t('settings')} keys="Mod+," />
       </nav>
     </Side>
   );

@@ -1,6 +1,7 @@
 import { Ellipsis } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Virtualizer } from 'virtua';
+import { useTranslation } from 'react-i18next';
 import type { Project } from '../../../server/protocol/host.ts';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { Spinner } from '../../components/spinner.tsx';
@@ -26,6 +27,7 @@ export interface ThreadListProps {
 
 /** All unarchived threads, below their projects. */
 export function ThreadList({ heading, end }: ThreadListProps) {
+  const { t } = useTranslation('threads');
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
   const threads = useApp((state) => state.threads);
@@ -49,9 +51,7 @@ export function ThreadList({ heading, end }: ThreadListProps) {
   function showMore(projectId: string, known: number | null): void {
     setOpened((before) => new Map(before).set(projectId, (before.get(projectId) ?? 0) + 1));
     if (known !== null && known > 20) return;
-    attempt(app, 'Older threads could not be listed', () =>
-      loadMoreThreads(app, projectId === '' ? null : projectId),
-    );
+    attempt(app, t('notListed'), () => loadMoreThreads(app, projectId === '' ? null : projectId));
   }
 
   function draw(row: SidebarRow): ReactNode {
@@ -76,7 +76,7 @@ export function ThreadList({ heading, end }: ThreadListProps) {
             onClick={() => showNew(app, row.project.id)}
           >
             <span className="row-mark" />
-            Start a thread
+            {t('start')}
           </button>
         );
       case 'more':
@@ -89,12 +89,12 @@ export function ThreadList({ heading, end }: ThreadListProps) {
           >
             <span className="row-mark">
               {row.loading ? (
-                <Spinner label="Loading" />
+                <Spinner label={t('loading')} />
               ) : (
                 <Ellipsis className="icon is-small" aria-hidden="true" />
               )}
             </span>
-            {row.count === null ? 'Show older' : `${row.count} more`}
+            {row.count === null ? t('showOlder') : t('showMore', { threads: row.count })}
           </button>
         );
     }
@@ -104,8 +104,8 @@ export function ThreadList({ heading, end }: ThreadListProps) {
     return (
       <div className="side-list">
         <div className="side-empty">
-          <b>No threads yet</b>
-          <p>Open a folder and its threads are listed here, those that wait for you marked.</p>
+          <b>{t('none')}</b>
+          <p>{t('noneAbout')}</p>
         </div>
         {end}
       </div>

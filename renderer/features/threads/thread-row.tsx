@@ -1,5 +1,6 @@
 import { Archive, CircleX, FolderGit2, GitBranch } from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
@@ -14,13 +15,14 @@ import { markOf, sideBranch, type ThreadMark } from './sidebar-rows.ts';
 export interface ThreadRowProps {
   readonly thread: ThreadSummary;
   readonly current: boolean;
-  readonly ask: 'Approve' | 'Answer';
+  readonly ask: 'approve' | 'answer';
   readonly onOpen: (thread: ThreadSummary) => void;
   readonly onArchive: (thread: ThreadSummary) => void;
 }
 
 /** One thread of the list. The row is a link, so that it opens in a tab of its own as well. */
 export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
+  const { t } = useTranslation('threads');
   const { thread, current, ask, onOpen, onArchive } = props;
   const mark = markOf(thread);
   const title = titleOf(thread);
@@ -51,7 +53,7 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
         </span>
       </a>
       <span className="row-acts">
-        <IconButton label={`Archive ${title}`} onClick={() => onArchive(thread)}>
+        <IconButton label={t('archiveThread', { thread: title })} onClick={() => onArchive(thread)}>
           <Archive className="icon" aria-hidden="true" />
         </IconButton>
       </span>
@@ -60,36 +62,38 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
 });
 
 function Mark({ mark }: { readonly mark: ThreadMark }) {
+  const { t } = useTranslation('threads');
   switch (mark) {
     case 'needsYou':
-      return <span className="dot is-waiting" role="img" aria-label="Needs you" />;
+      return <span className="dot is-waiting" role="img" aria-label={t('needsYou')} />;
     case 'running':
       return <Spinner />;
     case 'error':
-      return <CircleX className="icon is-small is-danger" role="img" aria-label="Failed" />;
+      return <CircleX className="icon is-small is-danger" role="img" aria-label={t('failed')} />;
     case 'unread':
-      return <span className="dot is-unread" role="img" aria-label="Unread" />;
+      return <span className="dot is-unread" role="img" aria-label={t('unread')} />;
     case 'none':
       return null;
   }
 }
 
 function Facts(props: Pick<ThreadRowProps, 'thread' | 'ask'> & { readonly mark: ThreadMark }) {
+  const { t } = useTranslation('threads');
   const { thread, mark, ask } = props;
   const branch = sideBranch(thread);
   const inWorktree = useApp(({ servers }) =>
     isWorktree(servers.find(({ id }) => id === thread.server) ?? null, thread.cwd),
   );
-  if (mark === 'needsYou') return <span className="warning">{ask}</span>;
-  if (mark === 'error') return <span className="danger">Failed</span>;
-  const kind = inWorktree ? 'Work tree' : 'Branch';
+  if (mark === 'needsYou') return <span className="warning">{t(`ask.${ask}`)}</span>;
+  if (mark === 'error') return <span className="danger">{t('failed')}</span>;
+  const where = t(inWorktree ? 'worktree' : 'branch', { branch: branch ?? '' });
   const Icon = inWorktree ? FolderGit2 : GitBranch;
   return (
     <>
       <Counts added={thread.added} removed={thread.removed} />
       {branch === null ? null : (
-        <span className="row-branch" title={`${kind} ${branch}`}>
-          <Icon className="icon is-tiny" role="img" aria-label={`${kind} ${branch}`} />
+        <span className="row-branch" title={where}>
+          <Icon className="icon is-tiny" role="img" aria-label={where} />
         </span>
       )}
       {mark === 'running' ? null : <Age atMs={thread.updatedAtMs} />}

@@ -1,4 +1,5 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import type { AgentMessageItem, PlanItem, ReasoningItem } from '../../../server/protocol/item.ts';
 import { Markdown } from '../../components/markdown/markdown.tsx';
 import { Spinner } from '../../components/spinner.tsx';
@@ -11,9 +12,10 @@ interface AgentMessageProps {
 }
 
 export function AgentMessage({ item, open }: AgentMessageProps) {
+  const { t } = useTranslation('transcript');
   const { acts } = useTranscript();
   return (
-    <article className="agent-message" aria-label="Agent" aria-busy={open}>
+    <article className="agent-message" aria-label={t('agent')} aria-busy={open}>
       <Markdown text={item.text} acts={acts} />
     </article>
   );
@@ -26,10 +28,11 @@ interface PlanTextProps {
 
 /** A plan that is written out, as opposed to the list of steps above the composer. */
 export function PlanText({ item, open }: PlanTextProps) {
+  const { t } = useTranslation('transcript');
   const { acts } = useTranscript();
   return (
-    <article className="plan-text" aria-label="Plan" aria-busy={open}>
-      <h3>Plan</h3>
+    <article className="plan-text" aria-label={t('plan')} aria-busy={open}>
+      <h3>{t('plan')}</h3>
       <Markdown text={item.text} acts={acts} />
     </article>
   );
@@ -42,6 +45,7 @@ interface ThoughtProps {
 
 /** What the model said to itself: one quiet line until it is opened. */
 export function Thought({ item, open }: ThoughtProps) {
+  const { t } = useTranslation('transcript');
   const { acts, detail } = useTranscript();
   const [shown, setShown] = useFold(`item:${item.id}`, detail === 'full');
   const parts = item.summary.some((part) => part.trim() !== '') ? item.summary : item.content;
@@ -49,14 +53,14 @@ export function Thought({ item, open }: ThoughtProps) {
   const took = tookMs(item);
   const Chevron = shown ? ChevronDown : ChevronRight;
   return (
-    <section className="thought" aria-label="Reasoning">
+    <section className="thought" aria-label={t('reasoning')}>
       <button type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
         {open ? (
-          <Spinner label="Thinking" />
+          <Spinner label={t('thinking')} />
         ) : (
           <Chevron className="icon is-small" aria-hidden="true" />
         )}
-        <span>{open ? 'Thinking' : 'Thought'}</span>
+        <span>{open ? t('thinking') : t('thought')}</span>
         {shown ? null : <span className="cut small muted">{headline(text, open)}</span>}
         {took === null ? null : <span className="small muted numbers">{durationText(took)}</span>}
       </button>

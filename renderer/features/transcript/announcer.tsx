@@ -1,31 +1,35 @@
 import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useThread } from '../../lib/use-app.ts';
 import { useTranscript } from './transcript-context.ts';
 
 /** Says to screen readers what the transcript came to; never while it streams. */
 export function Announcer() {
+  const { t } = useTranslation('transcript');
   const { handle } = useTranscript();
   useThread(handle);
   const running = handle.runningTurn()?.turn.id ?? null;
   const before = useRef(running);
-  const [words, setWords] = useState('');
+  const [said, setSaid] = useState<Said | null>(null);
 
   useEffect(() => {
     const ended = before.current;
     before.current = running;
-    if (running !== null && ended !== running) setWords('The agent is working.');
-    else if (running === null && ended !== null) setWords(endOf(handle.turn(ended)?.turn.status));
+    if (running !== null && ended !== running) setSaid('saysWorking');
+    else if (running === null && ended !== null) setSaid(endOf(handle.turn(ended)?.turn.status));
   }, [running, handle]);
 
   return (
     <div className="unseen" role="status">
-      {words}
+      {said === null ? '' : t(said)}
     </div>
   );
 }
 
-function endOf(status: string | undefined): string {
-  if (status === 'failed') return 'The turn failed.';
-  if (status === 'interrupted') return 'The turn was stopped.';
-  return 'The agent has finished.';
+type Said = 'saysWorking' | 'saysFinished' | 'saysFailed' | 'saysStopped';
+
+function endOf(status: string | undefined): Said {
+  if (status === 'failed') return 'saysFailed';
+  if (status === 'interrupted') return 'saysStopped';
+  return 'saysFinished';
 }

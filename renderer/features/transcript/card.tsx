@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, type LucideIcon } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../components/button.tsx';
 import { useFold } from './transcript-context.ts';
 
@@ -24,6 +25,7 @@ export interface CardProps {
 
 /** A tool call: one line that says what, and a body that shows it. */
 export function Card(props: CardProps) {
+  const { t } = useTranslation('transcript');
   const { label, foldKey, startOpen, icon: Icon, title, facts, acts, tone, foot, children } = props;
   const [chosen, setOpen] = useFold(foldKey, startOpen);
   const id = useId();
@@ -48,7 +50,7 @@ export function Card(props: CardProps) {
         {acts}
         {foldable ? (
           <IconButton
-            label={open ? 'Fold' : 'Open'}
+            label={open ? t('fold') : t('open')}
             aria-expanded={open}
             aria-controls={id}
             onClick={() => setOpen(!open)}

@@ -1,4 +1,6 @@
+import type { TFunction } from 'i18next';
 import { Square, Terminal } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import type { CommandExecutionItem } from '../../../server/protocol/item.ts';
 import type { ItemPhase } from '../../../server/protocol/reducer.ts';
 import { IconButton } from '../../components/button.tsx';
@@ -23,17 +25,18 @@ export interface CommandCardProps {
 
 /** A command: what it is, how it goes, what it prints. Folded when it went well. */
 export function CommandCard({ item, phase }: CommandCardProps) {
+  const { t } = useTranslation('transcript');
   const { cwd, detail } = useTranscript();
   const open = item.status === 'inProgress' && phase === 'open';
   const asked = useAsked(item.id) && open;
   const running = open && !asked;
-  const state = asked ? waiting : stateOf(item, phase);
+  const state = asked ? waiting(t) : stateOf(t, item, phase);
   const output = item.aggregatedOutput ?? '';
   const command = withoutShell(item.command);
   const elsewhere = cwd !== '' && item.cwd !== cwd;
   return (
     <Card
-      label={`Command, ${state.label}`}
+      label={t('stated', { what: t('command'), state: state.label })}
       foldKey={`item:${item.id}`}
       startOpen={running || state.bad || detail === 'full'}
       icon={Terminal}
@@ -45,10 +48,10 @@ export function CommandCard({ item, phase }: CommandCardProps) {
       }
       facts={
         <>
-          {item.source === 'userShell' ? <span className="badge">By you</span> : null}
+          {item.source === 'userShell' ? <span className="badge">{t('byYou')}</span> : null}
           {elsewhere ? (
             <span className="small muted cut" title={item.cwd}>
-              in {relativePath(item.cwd, cwd)}
+              {t('inFolder', { folder: relativePath(item.cwd, cwd) })}
             </span>
           ) : null}
         </>
@@ -71,16 +74,16 @@ export function CommandCard({ item, phase }: CommandCardProps) {
       foot={<DecisionLines itemId={item.id} />}
     >
       {command.includes('\n') ? (
-        <pre className="output tool-script" tabIndex={0} aria-label="Command" dir="ltr">
+        <pre className="output tool-script" tabIndex={0} aria-label={t('command')} dir="ltr">
           {command}
         </pre>
       ) : null}
       {output === '' && asked ? null : output === '' ? (
-        <p className="tool-note">{running ? 'No output yet' : 'No output'}</p>
+        <p className="tool-note">{running ? t('noOutputYet') : t('noOutput')}</p>
       ) : (
         <div className="tool-output">
           <CommandOutput text={output} running={running} />
-          {running ? null : <CopyButton text={output} label="Copy the output" />}
+          {running ? null : <CopyButton text={output} label={t('copyOutput')} />}
         </div>
       )}
     </Card>
@@ -88,6 +91,7 @@ export function CommandCard({ item, phase }: CommandCardProps) {
 }
 
 function Running({ item }: { readonly item: CommandExecutionItem }) {
+  const { t } = useTranslation('transcript');
   const app = useAppParts();
   const { handle } = useTranscript();
   const now = useNow(1_000);
@@ -98,8 +102,8 @@ function Running({ item }: { readonly item: CommandExecutionItem }) {
         {item.startedAtMs == null ? null : elapsedText(now - item.startedAtMs)}
       </span>
       <IconButton
-        label="Stop the turn and this command"
-        onClick={() => attempt(app, 'It could not be stopped', () => handle.interrupt())}
+        label={t('stopCommand')}
+        onClick={() => attempt(app, t('notStopped'), () => handle.interrupt())}
       >
         <Square className="icon is-tiny" aria-hidden="true" />
       </IconButton>
@@ -120,20 +124,26 @@ interface State {
   readonly bad: boolean;
 }
 
-const waiting: State = { label: 'waiting for you', words: 'Waiting for you', bad: false };
+type T = TFunction<'transcript'>;
 
-function stateOf(item: CommandExecutionItem, phase: ItemPhase): State {
+function waiting(t: T): State {
+  return { label: t('state.waiting'), words: t('waitingForYou'), bad: false };
+}
+
+function stateOf(t: T, item: CommandExecutionItem, phase: ItemPhase): State {
   const code = item.exitCode ?? null;
-  if (item.status === 'declined') return { label: 'declined', words: 'Declined', bad: false };
+  if (item.status === 'declined') {
+    return { label: t('state.declined'), words: t('declined'), bad: false };
+  }
   if (item.status === 'inProgress') {
     return phase === 'open'
-      ? { label: 'running', words: '', bad: false }
-      : { label: 'stopped', words: 'Stopped', bad: false };
+      ? { label: t('state.running'), words: '', bad: false }
+      : { label: t('state.stopped'), words: t('stopped'), bad: false };
   }
   if (item.status === 'failed' || (code !== null && code !== 0)) {
-    return { label: code === null ? 'failed' : `exit ${code}`, words: '', bad: true };
+    return { label: code === null ? t('state.failed') : t('exit', { code }), words: '', bad: true };
   }
-  return { label: 'done', words: '', bad: false };
+  return { label: t('state.done'), words: '', bad: false };
 }
 
 function firstLine(command: string): string {

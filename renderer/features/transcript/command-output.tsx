@@ -1,4 +1,6 @@
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { countText } from '../../lib/numbers.ts';
 import { ansiSpans } from './ansi.ts';
 
 /** Lines that are shown of a long output until all of it is asked for. */
@@ -15,6 +17,7 @@ export interface CommandOutputProps {
 
 /** What a command printed: its end while it runs, all of it when asked for. */
 export const CommandOutput = memo(function CommandOutput({ text, running }: CommandOutputProps) {
+  const { t } = useTranslation('transcript');
   const [all, setAll] = useState(false);
   const { shown, hidden } = useMemo(() => {
     if (running) return tail(text, LIVE);
@@ -29,10 +32,10 @@ export const CommandOutput = memo(function CommandOutput({ text, running }: Comm
     <>
       {hidden === 0 || running ? null : (
         <button type="button" className="output-more" onClick={() => setAll(true)}>
-          {hidden.toLocaleString()} lines before these. Show all
+          {t('linesBefore', { count: hidden, lines: countText(hidden) })}
         </button>
       )}
-      <pre ref={box} className="output" tabIndex={0} aria-label="Output" dir="ltr">
+      <pre ref={box} className="output" tabIndex={0} aria-label={t('output')} dir="ltr">
         {ansiSpans(shown.replace(/\n+$/, '')).map(({ text: words, ink, bold }, at) =>
           ink === null && !bold ? (
             words

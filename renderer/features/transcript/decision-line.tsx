@@ -1,6 +1,7 @@
 import { ShieldCheck, ShieldX } from 'lucide-react';
+import { Trans, useTranslation } from 'react-i18next';
 import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
-import { outcomeWords } from '../../lib/outcome.ts';
+import { outcomeKind, outcomeWords } from '../../lib/outcome.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useDecisions } from './transcript-context.ts';
 
@@ -18,14 +19,25 @@ export function DecisionLines({ itemId }: { readonly itemId: string }) {
 }
 
 function Decision({ record }: { readonly record: ApprovalRecord }) {
-  const words = outcomeWords(record.outcome);
-  const Icon = words.startsWith('Allowed') ? ShieldCheck : ShieldX;
-  const byNobody = words.startsWith('Expired') || words.startsWith('Answered by another');
+  const { t } = useTranslation('transcript');
+  const what = outcomeWords(record.outcome);
+  const kind = outcomeKind(record.outcome);
+  const Icon = kind === 'allowed' ? ShieldCheck : ShieldX;
   return (
     <li title={fullTime(record.decidedAtMs)}>
       <Icon className="icon is-small" aria-hidden="true" />
-      {words}
-      {byNobody ? null : <span className="muted"> by {record.by}</span>}
+      {kind === 'nobody' ? (
+        what
+      ) : (
+        <span>
+          <Trans
+            t={t}
+            i18nKey="decidedBy"
+            values={{ what, by: record.by }}
+            components={{ muted: <span className="muted" /> }}
+          />
+        </span>
+      )}
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { FileDiff as FileDiffIcon, FileMinus, FilePlus, FileSymlink } from 'lucide-react';
 import { memo, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { FileChangeItem, FileUpdateChange } from '../../../server/protocol/item.ts';
 import type { ItemPhase } from '../../../server/protocol/reducer.ts';
 import { Button } from '../../components/button.tsx';
@@ -25,6 +26,7 @@ export interface FileChangeCardsProps {
 
 /** A patch: one card a file, with the real diff in it. */
 export function FileChangeCards({ item, phase, turnId }: FileChangeCardsProps) {
+  const { t } = useTranslation('transcript');
   return (
     <div className="card-stack">
       {item.changes.map((change, at) => (
@@ -39,7 +41,7 @@ export function FileChangeCards({ item, phase, turnId }: FileChangeCardsProps) {
       ))}
       {item.changes.length === 0 ? (
         <p className="tool-note">
-          {item.status === 'inProgress' ? 'Preparing a change' : 'A change without files'}
+          {item.status === 'inProgress' ? t('preparingChange') : t('changeWithoutFiles')}
         </p>
       ) : null}
       <DecisionLines itemId={item.id} />
@@ -53,18 +55,21 @@ interface FileCardProps extends FileChangeCardsProps {
 }
 
 const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: FileCardProps) {
+  const { t } = useTranslation('transcript');
   const { cwd, onOpenChanges } = useTranscript();
   const diff = useMemo(() => diffOfChange(change), [change]);
   const Icon = icons[diff.kind];
   const path = relativePath(diff.path, cwd);
   const was = diff.oldPath === diff.path ? null : relativePath(diff.oldPath, cwd);
   const state = stateOf(item, phase);
+  const name = t(`file.${diff.kind}`, { path });
+  const words = state === null ? null : t(`changeState.${state.name}`);
   const small = diff.added + diff.removed <= OPEN_LINES;
   return (
     <Card
-      label={`${titles[diff.kind]}, ${path}${state === null ? '' : `, ${state.words}`}`}
+      label={words === null ? name : t('stated', { what: name, state: words })}
       foldKey={`item:${item.id}:${change.path}`}
-      startOpen={small && first && state?.words !== 'not made'}
+      startOpen={small && first}
       icon={Icon}
       tone={state?.bad === true ? 'danger' : 'plain'}
       title={
@@ -75,20 +80,20 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
       facts={
         <>
           <Counts added={diff.added} removed={diff.removed} />
-          {diff.kind === 'add' ? <span className="badge">New</span> : null}
-          {diff.kind === 'delete' ? <span className="badge">Deleted</span> : null}
+          {diff.kind === 'add' ? <span className="badge">{t('new')}</span> : null}
+          {diff.kind === 'delete' ? <span className="badge">{t('deleted')}</span> : null}
         </>
       }
       acts={
         <>
           {state === null ? null : state.running ? (
-            <Spinner label="Waiting to be made" />
+            <Spinner label={t('waitingToBeMade')} />
           ) : (
-            <span className={state.bad ? 'small danger' : 'small muted'}>{state.words}</span>
+            <span className={state.bad ? 'small danger' : 'small muted'}>{words}</span>
           )}
           {onOpenChanges === null || state !== null ? null : (
             <Button small look="plain" onClick={() => onOpenChanges(turnId, path)}>
-              Review
+              {t('review')}
             </Button>
           )}
         </>
@@ -106,15 +111,8 @@ const icons = {
   rename: FileSymlink,
 } satisfies Record<FileDiffKind, unknown>;
 
-const titles = {
-  add: 'New file',
-  delete: 'Deleted file',
-  update: 'File change',
-  rename: 'Moved file',
-} satisfies Record<FileDiffKind, string>;
-
 interface State {
-  readonly words: string;
+  readonly name: 'declined' | 'failed' | 'waiting' | 'stopped';
   readonly bad: boolean;
   readonly running: boolean;
 }
@@ -125,12 +123,12 @@ function stateOf(item: FileChangeItem, phase: ItemPhase): State | null {
     case 'completed':
       return null;
     case 'declined':
-      return { words: 'declined, not made', bad: false, running: false };
+      return { name: 'declined', bad: false, running: false };
     case 'failed':
-      return { words: 'failed, not made', bad: true, running: false };
+      return { name: 'failed', bad: true, running: false };
     default:
       return phase === 'open'
-        ? { words: 'waiting', bad: false, running: true }
-        : { words: 'stopped, not made', bad: false, running: false };
+        ? { name: 'waiting', bad: false, running: true }
+        : { name: 'stopped', bad: false, running: false };
   }
 }

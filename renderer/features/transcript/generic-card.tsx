@@ -1,4 +1,5 @@
 import { Box } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
 import { CodeBlock } from '../../components/code/code-block.tsx';
 import { Card } from './card.tsx';
@@ -9,15 +10,16 @@ const JSON_LIMIT = 50_000;
 
 /** An item of a kind this app does not know: shown as it came. */
 export function GenericCard({ item }: { readonly item: ThreadItem }) {
+  const { t } = useTranslation('transcript');
   const { type, id } = item as { type: string; id: string };
   return (
     <Card
-      label={`Item of the kind ${type}`}
+      label={t('kindUnknown', { kind: type })}
       foldKey={`item:${id}`}
       startOpen={false}
       icon={Box}
       title={<code className="cut tool-name">{type}</code>}
-      facts={<span className="small muted cut">shown as sent</span>}
+      facts={<span className="small muted cut">{t('shownAsSent')}</span>}
       foot={<DecisionLines itemId={id} />}
     >
       <CodeBlock code={jsonText(item)} language="json" />

@@ -1,4 +1,5 @@
 import { memo, useRef, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { TurnState } from '../../../server/protocol/reducer.ts';
 import type { Row } from './rows.ts';
 import { useTranscript } from './transcript-context.ts';
@@ -18,6 +19,7 @@ export interface MinimapProps {
 
 /** The loaded turns at the right edge, each one step away. One tab stop; arrows move within. */
 export const Minimap = memo(function Minimap({ current, rows, onShow }: MinimapProps) {
+  const { t } = useTranslation('transcript');
   const { handle } = useTranscript();
   const nav = useRef<HTMLElement>(null);
   const all = [...handle.state.turns.values()];
@@ -25,6 +27,9 @@ export const Minimap = memo(function Minimap({ current, rows, onShow }: MinimapP
   const turns = thinned(all);
   const here = turns.findLastIndex(({ turn }) => turn.id === current);
   const stop = here < 0 ? turns.length - 1 : here;
+
+  const unnamed = ({ turn }: TurnState): string =>
+    turn.status === 'inProgress' ? t('turnRunning') : t('turn');
 
   function onKeyDown(event: KeyboardEvent): void {
     const buttons = [...(nav.current?.querySelectorAll('button') ?? [])];
@@ -37,7 +42,7 @@ export const Minimap = memo(function Minimap({ current, rows, onShow }: MinimapP
   }
 
   return (
-    <nav ref={nav} className="minimap" aria-label="Turns" onKeyDown={onKeyDown}>
+    <nav ref={nav} className="minimap" aria-label={t('turns')} onKeyDown={onKeyDown}>
       {turns.map((state, at) => (
         <button
           key={state.turn.id}
@@ -45,8 +50,8 @@ export const Minimap = memo(function Minimap({ current, rows, onShow }: MinimapP
           className={markOf(state)}
           tabIndex={at === stop ? 0 : -1}
           aria-current={at === stop ? 'true' : undefined}
-          title={labelOf(state)}
-          aria-label={labelOf(state)}
+          title={labelOf(state) ?? unnamed(state)}
+          aria-label={labelOf(state) ?? unnamed(state)}
           onClick={() => {
             const row = rows.findIndex(
               (one) => one.kind !== 'sending' && one.turnId === state.turn.id,
@@ -73,11 +78,12 @@ function markOf({ turn, items }: TurnState): string {
   return items.size >= LONG_TURN ? 'is-long' : '';
 }
 
-function labelOf({ turn, items }: TurnState): string {
+/** Null where the user wrote nothing. */
+function labelOf({ items }: TurnState): string | null {
   for (const { item } of items.values()) {
     if (item.type !== 'userMessage') continue;
     const words = wordsOfUser(item.content).replace(/\s+/g, ' ').trim();
     if (words !== '') return words.length > 80 ? `${words.slice(0, 79)}…` : words;
   }
-  return turn.status === 'inProgress' ? 'The turn in progress' : 'A turn';
+  return null;
 }

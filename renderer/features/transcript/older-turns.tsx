@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import type { ThreadMeta } from '../../stores/thread-meta.ts';
@@ -14,25 +15,26 @@ export interface OlderTurnsProps {
 
 /** What stands above the loaded turns. */
 export function OlderTurns({ meta, empty, error, onLoad }: OlderTurnsProps) {
+  const { t } = useTranslation('transcript');
   return (
     <div className="older-turns" style={{ height: OLDER_HEIGHT }}>
       {error !== null ? (
         <span role="alert">
-          Older turns did not load: {error}{' '}
+          {t('olderFailed', { why: error })}{' '}
           <Button small onClick={onLoad}>
-            Try again
+            {t('tryAgain')}
           </Button>
         </span>
       ) : meta.loadingOlder ? (
         <>
-          <Spinner label="Loading older turns" /> Older turns
+          <Spinner label={t('olderLoading')} /> {t('older')}
         </>
       ) : meta.olderCursor !== null ? (
         <Button small look="plain" onClick={onLoad}>
-          Older turns
+          {t('older')}
         </Button>
       ) : empty ? null : (
-        <span className="unseen">The beginning of the thread</span>
+        <span className="unseen">{t('beginning')}</span>
       )}
     </div>
   );

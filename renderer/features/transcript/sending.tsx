@@ -1,4 +1,5 @@
 import { CircleX } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
@@ -9,6 +10,7 @@ import { useTranscript } from './transcript-context.ts';
 
 /** A message on its way, or one that did not get there. */
 export function Sending({ message }: { readonly message: SendingMessage }) {
+  const { t } = useTranslation('transcript');
   const app = useAppParts();
   const { handle } = useTranscript();
   const { clientId, text, state, error } = message;
@@ -21,24 +23,24 @@ export function Sending({ message }: { readonly message: SendingMessage }) {
   }
 
   return (
-    <article className="user-message is-sending" aria-label="You, not received yet">
+    <article className="user-message is-sending" aria-label={t('youUnsent')}>
       <div className="user-text" dir="auto">
         {text}
       </div>
       {state === 'sending' ? (
         <p className="sending-state">
-          <Spinner label="Sending" /> Sending
+          <Spinner label={t('sending')} /> {t('sending')}
         </p>
       ) : (
         <div className="sending-state is-failed" role="alert">
           <CircleX className="icon is-small is-danger" aria-hidden="true" />
-          <span className="grow">Not sent: {error}</span>
+          <span className="grow">{t('notSent', { why: error ?? '' })}</span>
           <Button small look="plain" onClick={putBack}>
-            Edit
+            {t('edit')}
           </Button>
           {/* A failure shows in the message itself. */}
           <Button small onClick={() => void handle.resend(clientId).catch(() => {})}>
-            Send again
+            {t('sendAgain')}
           </Button>
         </div>
       )}

@@ -2,11 +2,13 @@ import './transcript.css';
 import './cards.css';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import type { AppSettings } from '../../../server/protocol/host.ts';
 import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useAppParts, useThread } from '../../lib/use-app.ts';
+import { words } from '../../lib/words.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { showError, showToast } from '../../stores/toasts.ts';
@@ -18,6 +20,9 @@ import {
   type Transcript,
 } from './transcript-context.ts';
 import { TranscriptFlow } from './transcript-flow.tsx';
+
+/** For acts that keep their identity in another language. */
+const say = words('transcript');
 
 export interface ThreadViewProps {
   readonly handle: ThreadHandle;
@@ -36,6 +41,7 @@ export function ThreadView(props: ThreadViewProps) {
 }
 
 function OneThread(props: ThreadViewProps) {
+  const { t } = useTranslation('transcript');
   const { handle, detail, target } = props;
   const app = useAppParts();
   const meta = useThread(handle);
@@ -52,9 +58,9 @@ function OneThread(props: ThreadViewProps) {
       onOpenLink(url: string): void {
         app.rpc.host('host/link/open', { url }).then(
           ({ opened }) => {
-            if (!opened) showToast(app, `Not opened: ${url}`);
+            if (!opened) showToast(app, say('linkRefused', { url }));
           },
-          (error: unknown) => showError(app, 'The link could not be opened', error),
+          (error: unknown) => showError(app, say('linkNotOpened'), error),
         );
       },
       onOpenFile: (path: string, line: number | null) => latest.current.onOpenFile(path, line),
@@ -85,15 +91,15 @@ function OneThread(props: ThreadViewProps) {
           <EmptyState
             icon={TriangleAlert}
             tone="danger"
-            title="This thread could not be opened"
+            title={t('notOpened')}
             acts={
               <Button look="primary" onClick={() => handle.reopen()}>
-                Try again
+                {t('tryAgain')}
               </Button>
             }
           >
             <p>{meta.error}</p>
-            <p>What it holds is kept by its server.</p>
+            <p>{t('notOpenedAbout')}</p>
           </EmptyState>
         </div>
       </div>
@@ -113,6 +119,7 @@ const LINES = [46, 0, 72, 66, 32, 0, 27, 0, 70, 57];
 
 /** Shown once the wait is long enough to be noticed. */
 function Loading() {
+  const { t } = useTranslation('transcript');
   const [shown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setShown(true), 150);
@@ -122,7 +129,7 @@ function Loading() {
     <div className="transcript" aria-busy="true">
       <div className="transcript-page">
         <span className="unseen" role="status">
-          {shown ? 'Opening the thread' : ''}
+          {shown ? t('opening') : ''}
         </span>
         {shown ? (
           <div className="transcript-skeleton" aria-hidden="true">

@@ -1,4 +1,5 @@
 import { BookOpenCheck, Globe, Image, Layers, Plug, Wrench } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
 import type { ItemPhase } from '../../../server/protocol/reducer.ts';
 import { CodeBlock } from '../../components/code/code-block.tsx';
@@ -23,14 +24,16 @@ export interface ToolCardProps {
 
 /** A call of a tool that is neither a command nor a patch. */
 export function ToolCard({ item, phase }: ToolCardProps) {
+  const { t } = useTranslation('transcript');
   const { cwd, detail } = useTranscript();
   const running = phase === 'open' && (!('status' in item) || item.status === 'inProgress');
   const failed = 'status' in item && item.status === 'failed';
   const took = tookMs(item);
-  const { icon, name, label } = headOf(item, cwd);
+  const { icon, name, kind } = headOf(item, cwd);
+  const state = running ? t('state.running') : failed ? t('state.failed') : null;
   return (
     <Card
-      label={`${label}${running ? ', running' : failed ? ', failed' : ''}`}
+      label={state === null ? t(kind) : t('stated', { what: t(kind), state })}
       foldKey={`item:${item.id}`}
       startOpen={failed || (detail === 'full' && item.type !== 'webSearch')}
       icon={icon}
@@ -43,7 +46,7 @@ export function ToolCard({ item, phase }: ToolCardProps) {
       acts={
         <span className="small muted numbers tool-facts">
           {running ? <Spinner /> : null}
-          {failed ? <span className="danger">failed</span> : null}
+          {failed ? <span className="danger">{t('state.failed')}</span> : null}
           {took === null ? null : <span>{durationText(took)}</span>}
         </span>
       }
@@ -57,15 +60,15 @@ export function ToolCard({ item, phase }: ToolCardProps) {
 function headOf(item: ToolItem, cwd: string) {
   switch (item.type) {
     case 'mcpToolCall':
-      return { icon: Plug, name: `${item.server}.${item.tool}`, label: 'Tool call' };
+      return { icon: Plug, name: `${item.server}.${item.tool}`, kind: 'toolCall' } as const;
     case 'dynamicToolCall': {
       const space = item.namespace == null ? '' : `${item.namespace}.`;
-      return { icon: Wrench, name: `${space}${item.tool}`, label: 'Tool call' };
+      return { icon: Wrench, name: `${space}${item.tool}`, kind: 'toolCall' } as const;
     }
     case 'webSearch':
-      return { icon: Globe, name: item.query, label: 'Web search' };
+      return { icon: Globe, name: item.query, kind: 'webSearch' } as const;
     case 'imageView':
-      return { icon: Image, name: relativePath(item.path, cwd), label: 'Image looked at' };
+      return { icon: Image, name: relativePath(item.path, cwd), kind: 'imageView' } as const;
   }
 }
 
@@ -97,20 +100,21 @@ interface CallBodyProps {
 }
 
 function CallBody({ input, output, error }: CallBodyProps) {
+  const { t } = useTranslation('transcript');
   const text = textOf(output);
   return (
     <div className="tool-call">
-      <h4>Arguments</h4>
+      <h4>{t('arguments')}</h4>
       <CodeBlock code={jsonText(input)} language="json" />
       {error === null ? null : (
         <>
-          <h4>Error</h4>
+          <h4>{t('error')}</h4>
           <pre className="output">{error}</pre>
         </>
       )}
       {output === null ? null : (
         <>
-          <h4>Result</h4>
+          <h4>{t('result')}</h4>
           {text === null ? (
             <CodeBlock code={jsonText(output)} language="json" />
           ) : (
@@ -142,16 +146,17 @@ type MarkItem = Extract<
 
 /** Something that happened to the thread rather than in it: a line across. */
 export function ContextMark({ item, open }: { readonly item: MarkItem; readonly open: boolean }) {
+  const { t } = useTranslation('transcript');
   const { acts } = useTranscript();
   if (item.type === 'contextCompaction') {
     return (
       <div className="context-mark">
         {open ? (
-          <Spinner label="Compacting" />
+          <Spinner label={t('compacting')} />
         ) : (
           <Layers className="icon is-small" aria-hidden="true" />
         )}
-        {open ? 'Making room in the context' : 'Earlier turns were summarised for the model'}
+        {open ? t('makingRoom') : t('compacted')}
       </div>
     );
   }
@@ -159,15 +164,15 @@ export function ContextMark({ item, open }: { readonly item: MarkItem; readonly 
     return (
       <div className="context-mark">
         <BookOpenCheck className="icon is-small" aria-hidden="true" />
-        Review of {item.review}
+        {t('reviewOf', { what: item.review })}
       </div>
     );
   }
   return (
-    <article className="review" aria-label="Review">
+    <article className="review" aria-label={t('review')}>
       <div className="context-mark">
         <BookOpenCheck className="icon is-small" aria-hidden="true" />
-        Review
+        {t('review')}
       </div>
       <Markdown text={item.review} acts={acts} />
     </article>

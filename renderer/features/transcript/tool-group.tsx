@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, FileDiff } from 'lucide-react';
 import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { currentItem } from '../../../server/protocol/reducer.ts';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
 import { Counts } from '../../components/counts.tsx';
@@ -18,6 +19,8 @@ export interface ToolGroupProps {
 
 /** Several tool calls in one line; opened, each is a card on a rail. */
 export function ToolGroup({ row }: ToolGroupProps) {
+  // Its words change with the language.
+  useTranslation('transcript');
   const { handle } = useTranscript();
   const [open, setOpen] = useFold(row.key, false);
   const turn = useTurn(handle, row.turnId);
@@ -77,13 +80,14 @@ interface FileChipsProps {
 /** Which files the calls changed, where their diffs are folded away. */
 const FileChips = memo(
   function FileChips({ items, turnId }: FileChipsProps) {
+    const { t } = useTranslation('transcript');
     const { cwd, onOpenChanges } = useTranscript();
     const diffs = items.flatMap((item) =>
       item.type === 'fileChange' ? item.changes.map(diffOfChange) : [],
     );
     if (diffs.length === 0) return null;
     return (
-      <ul className="file-chips" aria-label="Changed files">
+      <ul className="file-chips" aria-label={t('changedFiles')}>
         {diffs.map((diff, at) => {
           const path = relativePath(diff.path, cwd);
           return (

@@ -1,11 +1,25 @@
 /** Tool calls in a few words. */
 import type { CommandExecutionItem, ThreadItem } from '../../../server/protocol/item.ts';
+import { words } from '../../lib/words.ts';
+
+const t = words('transcript');
 
 /** `5 tool calls`. */
 export function callCount(items: readonly ThreadItem[]): string {
-  const calls = items.filter(({ type }) => type !== 'reasoning').length;
-  return calls === 1 ? '1 tool call' : `${calls} tool calls`;
+  return t('calls', { count: items.filter(({ type }) => type !== 'reasoning').length });
 }
+
+const done = [
+  'read',
+  'listFiles',
+  'search',
+  'webSearch',
+  'imageView',
+  'unknown',
+  'fileChange',
+  'mcpToolCall',
+  'dynamicToolCall',
+] as const;
 
 /** `Read 3 files, searched twice`. */
 export function summaryOf(items: readonly ThreadItem[]): string {
@@ -19,31 +33,20 @@ export function summaryOf(items: readonly ThreadItem[]): string {
       for (const _ of item.changes) count('fileChange');
     } else if (item.type !== 'reasoning') count(item.type);
   }
-  const phrases: string[] = [];
-  for (const [what, words] of Object.entries(wording)) {
+  const phrases = done.flatMap((what) => {
     const times = counts.get(what);
-    if (times !== undefined) phrases.push(words(times));
-  }
-  const text = phrases.join(', ');
-  return text === '' ? '' : text[0]?.toUpperCase() + text.slice(1);
+    return times === undefined ? [] : [phraseOf(what, times)];
+  });
+  if (phrases.length === 0) return '';
+  const text = phrases.reduce((before, next) => t('and', { before, next }));
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-const many = (count: number, one: string, more: string): string =>
-  count === 1 ? one : more.replace('#', String(count));
-const times = (count: number): string =>
-  count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
-
-const wording: Readonly<Record<string, (count: number) => string>> = {
-  read: (count) => many(count, 'read a file', 'read # files'),
-  listFiles: (count) => many(count, 'listed a folder', 'listed # folders'),
-  search: (count) => `searched ${times(count)}`,
-  webSearch: (count) => `searched the web ${times(count)}`,
-  imageView: (count) => many(count, 'looked at an image', 'looked at # images'),
-  unknown: (count) => many(count, 'ran a command', 'ran # commands'),
-  fileChange: (count) => many(count, 'changed a file', 'changed # files'),
-  mcpToolCall: (count) => many(count, 'called a tool', 'called # tools'),
-  dynamicToolCall: (count) => many(count, 'used a tool', 'used # tools'),
-};
+function phraseOf(what: (typeof done)[number], count: number): string {
+  if (count === 2 && what === 'search') return t('did.searchTwice');
+  if (count === 2 && what === 'webSearch') return t('did.webSearchTwice');
+  return t(`did.${what}`, { count });
+}
 
 /** Milliseconds that a call took; null while that is unknown. */
 export function tookMs(item: ThreadItem): number | null {
@@ -55,17 +58,20 @@ export function tookMs(item: ThreadItem): number | null {
 
 /** `88 ms`, `4.2 s`, `1m 06s`, `2h 03m`. */
 export function durationText(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 1_000) return t('milliseconds', { ms: Math.round(ms) });
+  if (ms < 59_950) return t('seconds', { seconds: (ms / 1_000).toFixed(1) });
   const seconds = Math.round(ms / 1_000);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}m ${String(seconds % 60).padStart(2, '0')}s`;
-  return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, '0')}m`;
+  if (minutes < 60) return t('minutes', { minutes, seconds: twoDigits(seconds % 60) });
+  return t('hours', { hours: Math.floor(minutes / 60), minutes: twoDigits(minutes % 60) });
 }
+
+const twoDigits = (count: number): string => String(count).padStart(2, '0');
 
 /** As {@link durationText}, in whole seconds, for a time that still runs. */
 export function elapsedText(ms: number): string {
-  return ms < 60_000 ? `${Math.max(0, Math.floor(ms / 1_000))} s` : durationText(ms);
+  if (ms >= 60_000) return durationText(ms);
+  return t('seconds', { seconds: Math.max(0, Math.floor(ms / 1_000)) });
 }
 
 /** What a command is doing while it runs, for a line that has no room for it. */
@@ -73,12 +79,12 @@ export function doingOf(item: CommandExecutionItem): string {
   const action = item.commandActions[0];
   switch (action?.type) {
     case 'read':
-      return `Reading ${action.name}`;
+      return t('doingRead', { name: action.name });
     case 'listFiles':
-      return `Listing ${action.path ?? 'the folder'}`;
+      return t('doingList', { folder: action.path ?? t('theFolder') });
     case 'search':
-      return action.query == null ? 'Searching' : `Searching for ${action.query}`;
+      return action.query == null ? t('doingSearch') : t('doingSearchFor', { query: action.query });
     default:
-      return `Running ${item.command}`;
+      return t('doingRun', { command: item.command });
   }
 }

@@ -1,6 +1,7 @@
 import { ArrowDown } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { useTranslation } from 'react-i18next';
 import type { ThreadMeta } from '../../stores/thread-meta.ts';
 import { Announcer } from './announcer.tsx';
 import { EmptyThread } from './empty-thread.tsx';
@@ -23,6 +24,7 @@ export interface TranscriptFlowProps {
 
 /** The scrolling part: only the rows near the window exist. */
 export function TranscriptFlow({ meta, target, decisions }: TranscriptFlowProps) {
+  const { t } = useTranslation('transcript');
   const { handle, detail, folds } = useTranscript();
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
@@ -84,7 +86,7 @@ export function TranscriptFlow({ meta, target, decisions }: TranscriptFlowProps)
         ref={scroller}
         className="transcript-flow"
         role="log"
-        aria-label="Thread"
+        aria-label={t('label')}
         // Rows come and go while it is scrolled; what is new is announced beside it.
         aria-live="off"
         tabIndex={0}
@@ -114,7 +116,7 @@ export function TranscriptFlow({ meta, target, decisions }: TranscriptFlowProps)
           }}
         >
           <ArrowDown className="icon is-small" aria-hidden="true" />
-          Latest
+          {t('latest')}
         </button>
       )}
       <Minimap current={current} rows={rows} onShow={scrollToRow} />

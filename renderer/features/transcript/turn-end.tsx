@@ -1,4 +1,6 @@
+import type { TFunction } from 'i18next';
 import { Check, CircleSlash, CircleX, FileDiff, GitFork, TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { currentTurn, type TurnState } from '../../../server/protocol/reducer.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/code/copy-button.tsx';
@@ -40,6 +42,7 @@ export function TurnEnd({ turnId }: { readonly turnId: string }) {
 }
 
 function Working({ state }: { readonly state: TurnState }) {
+  const { t } = useTranslation('transcript');
   const { handle } = useTranscript();
   useThread(handle);
   const now = useNow(1_000);
@@ -50,7 +53,7 @@ function Working({ state }: { readonly state: TurnState }) {
     const { message, additionalDetails } = state.retry;
     return (
       <p className="turn-state" role="status">
-        <Spinner label="Trying again" />
+        <Spinner label={t('tryingAgain')} />
         <span>
           {message}
           {additionalDetails == null || additionalDetails === '' ? '' : ` — ${additionalDetails}`}
@@ -61,8 +64,12 @@ function Working({ state }: { readonly state: TurnState }) {
   const asks = flags.includes('waitingOnApproval') || flags.includes('waitingOnUserInput');
   return (
     <p className="turn-state">
-      {asks ? <span className="dot is-waiting" aria-hidden="true" /> : <Spinner label="Working" />}
-      <span>{asks ? 'Waiting for you' : 'Working'}</span>
+      {asks ? (
+        <span className="dot is-waiting" aria-hidden="true" />
+      ) : (
+        <Spinner label={t('working')} />
+      )}
+      <span>{asks ? t('waitingForYou') : t('working')}</span>
       {startedAt == null ? null : (
         <span className="numbers">{elapsedText(now - startedAt * 1_000)}</span>
       )}
@@ -71,6 +78,7 @@ function Working({ state }: { readonly state: TurnState }) {
 }
 
 function Failure({ state }: { readonly state: TurnState }) {
+  const { t } = useTranslation('transcript');
   const app = useAppParts();
   const { handle } = useTranscript();
   useThread(handle);
@@ -80,7 +88,7 @@ function Failure({ state }: { readonly state: TurnState }) {
   const latest = [...handle.state.turns.keys()].at(-1) === id;
   const words = latest ? wordsOfTurn(state) : '';
   return (
-    <section className="card turn-failure" role="alert" aria-label="The turn failed">
+    <section className="card turn-failure" role="alert" aria-label={t('turnFailed')}>
       <header className="tool-head">
         <CircleX className="icon is-danger" aria-hidden="true" />
         <h3 className="strong cut">{fault.title}</h3>
@@ -95,11 +103,9 @@ function Failure({ state }: { readonly state: TurnState }) {
           <div className="line">
             <Button
               small
-              onClick={() =>
-                attempt(app, 'It could not be sent again', () => handle.startTurn(words))
-              }
+              onClick={() => attempt(app, t('notSentAgain'), () => handle.startTurn(words))}
             >
-              Try again
+              {t('tryAgain')}
             </Button>
           </div>
         )}
@@ -116,12 +122,12 @@ function wordsOfTurn({ items }: TurnState): string {
 }
 
 function Done({ state }: { readonly state: TurnState }) {
+  const { t } = useTranslation('transcript');
   const { onFork, onOpenChanges } = useTranscript();
   const { id, status, durationMs } = state.turn;
   const { items } = state;
   const changes = changesOf([...items.values()]);
-  const took = durationMs == null ? '' : ` ${durationText(durationMs)}`;
-  const files = changes.files === 1 ? '1 file' : `${changes.files} files`;
+  const time = durationMs == null ? null : durationText(durationMs);
   return (
     <div className="turn-state turn-done">
       {status === 'completed' ? (
@@ -129,34 +135,34 @@ function Done({ state }: { readonly state: TurnState }) {
       ) : (
         <CircleSlash className="icon is-small" aria-hidden="true" />
       )}
-      <span className="numbers">
-        {status === 'completed'
-          ? took === ''
-            ? 'Done'
-            : `Done in${took}`
-          : `${status === 'interrupted' ? 'Stopped' : 'Ended'}${took === '' ? '' : ` after${took}`}`}
-      </span>
+      <span className="numbers">{endWords(t, status, time)}</span>
       {changes.files === 0 ? null : (
         <button
           type="button"
           className="chip"
           disabled={onOpenChanges === null}
-          title="All changes of this turn"
+          title={t('allChanges')}
           onClick={() => onOpenChanges?.(id, null)}
         >
           <FileDiff className="icon is-small" aria-hidden="true" />
-          {files}
+          {t('files', { count: changes.files })}
           <Counts added={changes.added} removed={changes.removed} />
         </button>
       )}
       <span className="grow" />
       <span className="turn-acts">
-        <CopyButton text={() => markdownOf(currentTurn(state))} label="Copy the turn as Markdown" />
-        <Button small look="plain" onClick={() => onFork(id)} title="A new thread up to here">
+        <CopyButton text={() => markdownOf(currentTurn(state))} label={t('copyTurn')} />
+        <Button small look="plain" onClick={() => onFork(id)} title={t('forkAbout')}>
           <GitFork className="icon is-small" aria-hidden="true" />
-          Fork
+          {t('fork')}
         </Button>
       </span>
     </div>
   );
+}
+
+function endWords(t: TFunction<'transcript'>, status: string, time: string | null): string {
+  if (status === 'completed') return time === null ? t('done') : t('doneIn', { time });
+  if (status === 'interrupted') return time === null ? t('stopped') : t('stoppedAfter', { time });
+  return time === null ? t('ended') : t('endedAfter', { time });
 }

@@ -2,19 +2,22 @@
 import type { ThreadItem } from '../../../server/protocol/item.ts';
 import type { Turn } from '../../../server/protocol/turn.ts';
 import { withoutShell } from '../../lib/shell-words.ts';
+import { words } from '../../lib/words.ts';
 import { wordsOfUser } from './user-words.ts';
+
+const t = words('transcript');
 
 export function markdownOf(turn: Turn): string {
   const parts = turn.items.flatMap((item) => partOf(item) ?? []);
-  if (turn.error != null) parts.push(`**The turn failed:** ${turn.error.message}`);
+  if (turn.error != null) parts.push(t('turnFailedNote', { why: turn.error.message }));
   return `${parts.join('\n\n')}\n`;
 }
 
 function partOf(item: ThreadItem): string | null {
   switch (item.type) {
     case 'userMessage': {
-      const words = wordsOfUser(item.content);
-      return words === '' ? null : quoted(words);
+      const said = wordsOfUser(item.content);
+      return said === '' ? null : quoted(said);
     }
     case 'agentMessage':
     case 'plan':

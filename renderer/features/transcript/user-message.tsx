@@ -1,5 +1,6 @@
 import { AtSign, File, Music, Paperclip, Sparkles } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { UserInput } from '../../../server/protocol/item.ts';
 import { fileName } from '../../lib/paths.ts';
 import { wordsOfUser } from './user-words.ts';
@@ -13,14 +14,15 @@ interface UserMessageProps {
 }
 
 export function UserMessage({ item }: UserMessageProps) {
+  const { t } = useTranslation('transcript');
   const [whole, setWhole] = useState(false);
   const words = wordsOfUser(item.content);
   const start = beginning(words);
   const attached = item.content.filter(({ type }) => type !== 'text');
   return (
-    <article className="user-message" aria-label="You">
+    <article className="user-message" aria-label={t('you')}>
       {attached.length === 0 ? null : (
-        <ul className="user-attached" aria-label="Attached">
+        <ul className="user-attached" aria-label={t('attached')}>
           {attached.map((part, at) => (
             <li key={at}>
               <Attached part={part} />
@@ -35,7 +37,7 @@ export function UserMessage({ item }: UserMessageProps) {
       )}
       {start === words ? null : (
         <button type="button" className="text-button" onClick={() => setWhole(!whole)}>
-          {whole ? 'Show less' : 'Show all of it'}
+          {whole ? t('showLess') : t('showAll')}
         </button>
       )}
     </article>
@@ -49,13 +51,14 @@ function beginning(words: string): string {
 }
 
 function Attached({ part }: { readonly part: UserInput }) {
+  const { t } = useTranslation('transcript');
   switch (part.type) {
     case 'image':
       // Only what is in the message itself: nothing is fetched to show it.
       return part.url?.startsWith('data:image/') === true ? (
-        <img src={part.url} alt="Attached by you" />
+        <img src={part.url} alt={t('attachedByYou')} />
       ) : (
-        <Chip icon={Paperclip} text="Image" title={part.url} />
+        <Chip icon={Paperclip} text={t('image')} title={part.url} />
       );
     case 'localImage':
       return <Chip icon={Paperclip} text={fileName(part.path)} title={part.path} />;
@@ -64,7 +67,7 @@ function Attached({ part }: { readonly part: UserInput }) {
     case 'skill':
       return <Chip icon={Sparkles} text={part.name} title={part.path} />;
     case 'audio':
-      return <Chip icon={Music} text="Audio" title={undefined} />;
+      return <Chip icon={Music} text={t('audio')} title={undefined} />;
     case 'localAudio':
       return <Chip icon={Music} text={fileName(part.path)} title={part.path} />;
     default:

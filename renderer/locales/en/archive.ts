@@ -1,0 +1,17 @@
+export const archive = {
+  title: 'Archive',
+  threads_one: '1 thread',
+  threads_other: '{{threads}} threads',
+  searchLabel: 'Search the archive by name',
+  search: 'Search by name',
+  empty: 'The archive is empty',
+  emptyAbout: 'An archived thread leaves the list, stays readable, and search still finds it.',
+  noMatch: 'No archived thread is called “{{name}}”',
+  noMatchAbout: 'Search looks into the messages of archived threads, too.',
+  showAll: 'Show all',
+  showOlder: 'Show older',
+  unarchive: 'Unarchive',
+  notUnarchived: 'It could not be brought back',
+  back: '“{{thread}}” is back on the list',
+  open: 'Open',
+} as const;

@@ -1,0 +1,40 @@
+export const firstRun = {
+  begin: 'Begin with a folder',
+  newThreadIn: 'New thread in {{project}}',
+  beginAbout:
+    'Open a folder and say what should be done. Skein asks before it changes anything, leaves the folder or uses the network.',
+  newThreadAbout:
+    'Say what should be done. Skein asks before it changes anything, leaves the folder or uses the network.',
+  openFolder: 'Open folder',
+  openOther: 'Open another folder',
+  workingIn: 'Working in {{path}}',
+  connect: 'Connect a model',
+  keysInKeychain: 'Keys stay in the system keychain.',
+  keysInFile: 'Keys are kept in a file that only your account can read: no keychain here.',
+  readyNow: 'Ready now',
+  readyNowAbout: 'No account, no network.',
+  guide: 'Offline guide',
+  guideIs: 'Not an AI model',
+  guideAbout: 'Built-in rules that search, edit and run in your folder, with real approvals.',
+  guideAnswers: 'Answers until a model is connected',
+
+  // First messages: what stands on the button, and what goes into the composer
+  examples: 'Examples',
+  prompt: {
+    explain: 'Explain this project',
+    explainAbout: 'Its parts, and how to run it',
+    explainText: 'Explain this project: its main parts, where it starts, and how to run it.',
+    tests: 'Run the tests',
+    testsAbout: 'And say what fails, and why',
+    testsText: 'Run the tests and tell me what fails and why.',
+    review: 'Review the last commit',
+    reviewAbout: 'Mistakes first, then what is untested',
+    reviewText: 'Review the last commit: mistakes first, then what no test covers.',
+    openEnds: 'Find open ends',
+    openEndsAbout: 'Every TODO, with its file and line',
+    openEndsText: 'Find TODO in this project',
+    files: 'List the files',
+    filesAbout: 'A first look around',
+    filesText: 'List the files of this project.',
+  },
+} as const;
