@@ -118,19 +118,17 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
           </button>
         )}
       </Menu>
-      {summary !== null && summary.added + summary.removed > 0 ? (
-        <button
-          type="button"
-          className="chip"
-          title={t('changesAbout')}
-          aria-expanded={changesOpen}
-          onClick={onChanges}
-        >
-          <FileDiff className="icon is-small" aria-hidden="true" />
-          <span className="unseen">{t('changes')}</span>
-          <Counts added={summary.added} removed={summary.removed} />
-        </button>
-      ) : null}
+      <button
+        type="button"
+        className="chip"
+        title={t('changes')}
+        aria-expanded={changesOpen}
+        onClick={onChanges}
+      >
+        <FileDiff className="icon is-small" aria-hidden="true" />
+        <span className="unseen">{t('changes')}</span>
+        <Counts added={summary?.added ?? 0} removed={summary?.removed ?? 0} />
+      </button>
       <ThreadMenu handle={handle} onRename={() => setRenaming(true)} />
       {worktreeOpen ? (
         <WorktreeDialog threadKey={handle.key} onClose={() => setWorktreeOpen(false)} />

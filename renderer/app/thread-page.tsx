@@ -128,6 +128,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
       </div>
       {shown === null ? null : (
         <ChangesPane
+          key={`${shown.turnId ?? ''} ${shown.path ?? ''}`}
           handle={handle}
           turnId={shown.turnId}
           path={shown.path}

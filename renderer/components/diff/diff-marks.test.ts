@@ -1,7 +1,7 @@
 import type { TokenNode } from 'react-diff-view';
 import { expect, it } from 'vitest';
-import { paired } from './diff-view.tsx';
 import { wordMarks } from './diff-marks.ts';
+import { splitRows } from './diff-rows.ts';
 import { sourcesOf, tokensOf } from './diff-tokens.ts';
 import { diffOfChange } from './file-diff.ts';
 
@@ -53,12 +53,11 @@ it('cuts voices where a mark begins, and prints every line whole', () => {
 
 it('puts paired lines beside each other for the split view', () => {
   const [hunk] = hunks(['-a', '-b', '+c', '+d', '+e', ' f']);
-  expect(hunk === undefined ? [] : paired(hunk).changes.map(({ content }) => content)).toEqual([
-    'a',
-    'c',
-    'b',
-    'd',
-    'e',
-    'f',
+  const rows = splitRows(hunk?.changes ?? []);
+  expect(rows.map((row) => [row.old?.content, row.new?.content])).toEqual([
+    ['a', 'c'],
+    ['b', 'd'],
+    [undefined, 'e'],
+    ['f', 'f'],
   ]);
 });

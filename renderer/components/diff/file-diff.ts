@@ -14,6 +14,8 @@ export interface FileDiff {
   readonly hunks: readonly HunkData[];
   readonly added: number;
   readonly removed: number;
+  /** As git printed it, with its headers; empty for what no git printed. */
+  readonly text: string;
 }
 
 const read = new WeakMap<FileUpdateChange, FileDiff>();
@@ -72,10 +74,11 @@ function section(text: string): FileDiff {
   const deleted = /^deleted file mode/m.test(head) || after === '/dev/null';
   const hunks = from < 0 ? [] : hunksOf(text.slice(from));
   const binary = /^(?:Binary files |GIT binary patch)/m.test(head);
-  if (added) return made(newPath, newPath, 'add', hunks, binary);
-  if (deleted) return made(oldPath, oldPath, 'delete', hunks, binary);
+  const more = { binary, text };
+  if (added) return made(newPath, newPath, 'add', hunks, more);
+  if (deleted) return made(oldPath, oldPath, 'delete', hunks, more);
   const kind = oldPath === newPath ? 'update' : 'rename';
-  return made(newPath, oldPath, kind, hunks, binary);
+  return made(newPath, oldPath, kind, hunks, more);
 }
 
 /** The path of a `---` or `+++` line without its side's prefix; null for `/dev/null`. */
@@ -152,7 +155,7 @@ function made(
   oldPath: string,
   kind: FileDiffKind,
   hunks: readonly HunkData[],
-  binary = false,
+  more: Pick<FileDiff, 'binary' | 'text'> = { binary: false, text: '' },
 ): FileDiff {
   let added = 0;
   let removed = 0;
@@ -162,5 +165,5 @@ function made(
       else if (change.type === 'delete') removed += 1;
     }
   }
-  return { path, oldPath, kind, binary, hunks, added, removed };
+  return { path, oldPath, kind, hunks, added, removed, ...more };
 }

@@ -1,22 +1,32 @@
 import './changes.css';
-import { ChevronDown as Down, ChevronUp as Up, FileDiff as FileDiffIcon, X } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppSettings } from '../../../server/protocol/host.ts';
-import { IconButton } from '../../components/button.tsx';
-import { Counts } from '../../components/counts.tsx';
-import { EmptyState } from '../../components/empty-state.tsx';
-import { Segmented } from '../../components/segmented.tsx';
-import { useThread } from '../../lib/use-app.ts';
+import type { LineActs } from '../../components/diff/diff-lines.tsx';
+import { Lazy, LazyRoot } from '../../components/lazy.tsx';
+import { useApp, useAppParts, useThread } from '../../lib/use-app.ts';
+import { keyOf } from '../../stores/app-state.ts';
+import {
+  parseComments,
+  parseViewed,
+  commentsKey,
+  setViewed,
+  viewedKey,
+} from '../../stores/review.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
-import { ChangedFile } from './changed-file.tsx';
-import { FileList } from './file-list.tsx';
-import { sumOf, turnDiffs } from './turn-diffs.ts';
+import { contentMark, sumOf, type ChangedFile } from './changed-files.ts';
+import { ChangesBar, ChangesHead } from './changes-head.tsx';
+import { NoChanges } from './no-changes.tsx';
+import { treeRows } from './change-tree.ts';
+import { FileSection, heightOf } from './file-section.tsx';
+import { FileTree } from './file-tree.tsx';
+import type { Scope } from './scopes.ts';
+import { useChanges } from './use-changes.ts';
+import { isTyping, useFlow } from './use-flow.ts';
 
 export interface ChangesPaneProps {
   readonly handle: ThreadHandle;
-  /** Null: the latest turn that changed files. */
+  /** Null: the scope that was looked at last, or the latest turn that changed files. */
   readonly turnId: string | null;
   /** The file to begin with, as seen from the thread's folder. */
   readonly path: string | null;
@@ -25,110 +35,207 @@ export interface ChangesPaneProps {
   readonly onClose: () => void;
 }
 
-/** What a turn changed: its files, and the diff of each. Beside the thread, or over it where there is no room. */
-export function ChangesPane({ handle, turnId, path, view, onView, onClose }: ChangesPaneProps) {
+/** Files from which on the tree can be filtered. */
+const FILTERED_FILES = 8;
+
+/** The scope last chosen, by thread, while the window lives. */
+const scopes = new Map<string, Scope>();
+
+/** What changed, against what the user wants to see it: its files, and the diff of each. */
+export function ChangesPane(props: ChangesPaneProps) {
+  const { handle, turnId, path, view, onView, onClose } = props;
   const { t } = useTranslation('diff');
+  const app = useAppParts();
   const meta = useThread(handle);
   const { state, listVersion } = handle;
   const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
-  const { files, patchesOnly } = useMemo(
-    () => turnDiffs(state, turnId, cwd),
-    // The state changes in place: these tell when what is read of it has.
-    // oxlint-disable-next-line react/exhaustive-deps
-    [state, state.diff, listVersion, turnId, cwd],
+  const threadKey = keyOf(handle.key);
+  const [scope, setScope] = useState<Scope>(
+    turnId !== null ? 'turn' : (scopes.get(threadKey) ?? 'turn'),
   );
-  const [current, setCurrent] = useState(0);
-  const list = useRef<VirtualizerHandle>(null);
-  const scroller = useRef<HTMLDivElement>(null);
-  const sum = sumOf(files);
+  const [full, setFull] = useState(false);
+  const [filter, setFilter] = useState('');
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [opened, setOpened] = useState<ReadonlyMap<string, boolean>>(new Map());
+  // oxlint-disable-next-line react/exhaustive-deps -- the state changes in place: these tell when
+  const version = useMemo(() => ({}), [listVersion, state.diff]);
+  const wish = { scope, turnId: scope === 'turn' ? turnId : null, cwd };
+  const changes = useChanges(handle, wish, version);
+  const { files, set, load } = changes;
 
-  function show(at: number): void {
-    const to = Math.max(0, Math.min(files.length - 1, at));
-    setCurrent(to);
-    list.current?.scrollToIndex(to);
-  }
+  const viewedText = useApp(({ drafts }) => drafts[viewedKey(handle.key)]);
+  const viewed = useMemo(() => viewedFiles(files, viewedText), [files, viewedText]);
+  const commentsText = useApp(({ drafts }) => drafts[commentsKey(handle.key)]);
+  const comments = useMemo(() => parseComments(commentsText), [commentsText]);
+  const commentCounts = useMemo(() => {
+    const counts = new Map<string, number>();
+    for (const comment of comments) {
+      counts.set(comment.path, (counts.get(comment.path) ?? 0) + 1);
+    }
+    return counts;
+  }, [comments]);
+
+  const rows = useMemo(() => treeRows(files, { folded, filter }), [files, folded, filter]);
+  const [root, setRoot] = useState<HTMLElement | null>(null);
+  const flow = useFlow(root, files);
+
+  const choose = (next: Scope): void => {
+    scopes.set(threadKey, next);
+    setScope(next);
+  };
+  const open = useCallback(
+    ({ key }: ChangedFile, now: boolean) => setOpened((before) => new Map(before).set(key, now)),
+    [],
+  );
+  const mark = useCallback(
+    (file: ChangedFile, now: boolean) => {
+      if (file.diff === null) return;
+      setViewed(app, handle.key, file.path, contentMark(file.diff), now);
+      // Folds with the mark, and opens with its going, whatever was chosen before.
+      setOpened((before) => {
+        const next = new Map(before);
+        next.delete(file.key);
+        return next;
+      });
+    },
+    [app, handle],
+  );
 
   // A diff's paths may begin further up: at the top of the repository that the workspace is a part of.
   const wanted =
     path === null
-      ? -1
-      : Math.max(
-          files.findIndex((file) => file.path === path),
-          files.findIndex((file) => file.path.endsWith(`/${path}`)),
-        );
+      ? undefined
+      : (files.find((file) => file.path === path) ??
+        files.find((file) => file.path.endsWith(`/${path}`)));
+  const wantedKey = wanted?.key;
+  const { show } = flow;
   useEffect(() => {
-    if (wanted < 0) return;
-    setCurrent(wanted);
-    list.current?.scrollToIndex(wanted);
-  }, [wanted, turnId]);
+    if (wantedKey !== undefined) show(wantedKey);
+  }, [wantedKey, turnId, show]);
+
+  const current = files.find(({ key }) => key === flow.current) ?? files[0];
+  const keys: Readonly<Record<string, () => void>> = {
+    ']': () => flow.step(1),
+    '[': () => flow.step(-1),
+    n: () => flow.hunk(1),
+    p: () => flow.hunk(-1),
+    v: () => {
+      if (current !== undefined) mark(current, !viewed.has(current.key));
+    },
+  };
 
   return (
     <section
-      className="changes-pane"
-      aria-label={t('label')}
+      className={full ? 'changes-pane is-full' : 'changes-pane'}
+      aria-label={t('changes')}
+      aria-busy={changes.busy}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+        if (event.defaultPrevented) return;
+        if (event.key === 'Escape') onClose();
+        else if (!isTyping(event) && keys[event.key] !== undefined) keys[event.key]?.();
+        else if (flow.line(event)) event.preventDefault();
+        else return;
+        event.preventDefault();
       }}
     >
-      <header className="head">
-        <h2 className="changes-title">
-          {t('label')} <span className="badge numbers">{files.length}</span>
-        </h2>
-        <span className="small muted">{turnId === null ? t('latestTurn') : t('thisTurn')}</span>
-        <span className="grow" />
-        <IconButton label={t('close')} onClick={onClose}>
-          <X className="icon" aria-hidden="true" />
-        </IconButton>
-      </header>
-      <div className="changes-bar">
-        <Counts added={sum.added} removed={sum.removed} />
-        {patchesOnly ? (
-          <span className="small muted cut" title={t('patchesOnlyAbout')}>
-            {t('patchesOnly')}
-          </span>
-        ) : null}
-        <span className="grow" />
-        <IconButton label={t('previous')} disabled={current <= 0} onClick={() => show(current - 1)}>
-          <Up className="icon" aria-hidden="true" />
-        </IconButton>
-        <IconButton
-          label={t('next')}
-          disabled={current >= files.length - 1}
-          onClick={() => show(current + 1)}
-        >
-          <Down className="icon" aria-hidden="true" />
-        </IconButton>
-        <Segmented
-          label={t('layout')}
-          value={view}
-          options={[
-            { value: 'unified', label: t('unified') },
-            { value: 'split', label: t('split') },
-          ]}
-          onChange={onView}
-        />
-      </div>
+      <ChangesHead
+        count={files.length}
+        full={full}
+        onRefresh={changes.refresh}
+        onFull={() => setFull(!full)}
+        onClose={onClose}
+      />
+      <ChangesBar
+        scope={scope}
+        base={set?.git?.base?.name ?? null}
+        thisTurn={turnId !== null}
+        note={set?.note ?? null}
+        sum={sumOf(files)}
+        viewed={viewed.size}
+        count={files.length}
+        view={view}
+        onScope={choose}
+        onView={onView}
+        onStep={flow.step}
+        first={files[0]?.key === current?.key}
+        last={files.at(-1)?.key === current?.key}
+      />
       {files.length === 0 ? (
-        <div className="changes-empty">
-          <EmptyState icon={FileDiffIcon} title={t('none')}>
-            <p>{t('noneAbout')}</p>
-          </EmptyState>
-        </div>
+        <NoChanges changes={changes} scope={scope} onScope={choose} />
       ) : (
         <>
-          <FileList files={files} current={current} onShow={show} />
-          <div ref={scroller} className="changes-scroll">
-            <Virtualizer
-              ref={list}
-              data={files}
-              scrollRef={scroller}
-              onScroll={(offset) => setCurrent(list.current?.findItemIndex(offset + 1) ?? 0)}
-            >
-              {(file, at) => <ChangedFile key={`${at} ${file.path}`} diff={file} view={view} />}
-            </Virtualizer>
+          {changes.problem === null ? null : <Problem>{changes.problem}</Problem>}
+          {files.length < FILTERED_FILES ? null : (
+            <div className="changes-filter field is-small">
+              <input
+                type="search"
+                placeholder={t('filter')}
+                aria-label={t('filter')}
+                value={filter}
+                onChange={(event) => setFilter(event.target.value)}
+              />
+            </div>
+          )}
+          <FileTree
+            rows={rows}
+            current={current?.key ?? null}
+            viewed={viewed}
+            comments={commentCounts}
+            onFold={(key, fold) => {
+              const next = new Set(folded);
+              if (fold) next.add(key);
+              else next.delete(key);
+              setFolded(next);
+            }}
+            onShow={({ key }) => flow.show(key)}
+            onViewed={mark}
+          />
+          <div ref={setRoot} className="changes-scroll" onScroll={flow.onScroll}>
+            <LazyRoot value={root}>
+              {files.map((file) => {
+                const chosen = opened.get(file.key) ?? null;
+                const isOpen = chosen ?? !viewed.has(file.key);
+                return (
+                  <div key={file.key} data-file={file.key}>
+                    <Lazy height={heightOf(file, isOpen)}>
+                      {() => (
+                        <FileSection
+                          file={file}
+                          layout={view}
+                          viewed={viewed.has(file.key)}
+                          open={chosen}
+                          problem={changes.problems.get(file.key) ?? null}
+                          load={load}
+                          onOpen={open}
+                          onViewed={mark}
+                          lineActs={null as LineActs | null}
+                        />
+                      )}
+                    </Lazy>
+                  </div>
+                );
+              })}
+            </LazyRoot>
           </div>
         </>
       )}
     </section>
   );
+}
+
+function Problem({ children }: { readonly children: ReactNode }) {
+  return (
+    <p className="changes-problem danger small" role="status">
+      {children}
+    </p>
+  );
+}
+
+/** Keys of files whose content is the one that was marked. */
+function viewedFiles(files: readonly ChangedFile[], text: string | undefined): ReadonlySet<string> {
+  const marks = parseViewed(text);
+  const seen = files.filter(
+    ({ path, diff }) => diff !== null && marks[path]?.includes(contentMark(diff)) === true,
+  );
+  return new Set(seen.map(({ key }) => key));
 }

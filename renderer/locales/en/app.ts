@@ -59,7 +59,6 @@ export const app = {
   worktreeAbout: 'Work tree: its state, and what becomes of its work',
   worktree: 'Work tree:',
   changes: 'Changes',
-  changesAbout: 'Lines changed by the latest turn',
   more: 'More',
   moreForThread: 'More for this thread',
   rename: 'Rename',

@@ -62,7 +62,6 @@ export const app: Translated<typeof english> = {
   worktreeAbout: '工作树：它的状态，以及其中工作的去向',
   worktree: '工作树：',
   changes: '更改',
-  changesAbout: '最近的回合更改的行数',
   more: '更多',
   moreForThread: '此线程的更多操作',
   rename: '重命名',
