@@ -157,6 +157,8 @@ test('all questions of all threads are on one page', async ({ app, model }) => {
   await expect(approvals.about('echo here')).toHaveCount(0);
   await sidebar.go('Approvals');
   await expect(approvals.all).toHaveCount(2);
+  await expect(app.page.getByText('2 waiting in 2 threads')).toBeVisible();
+  await app.checkAccess();
   model.script(say('Both went on.'), say('Both went on.'));
   await approvals.allow(approvals.about('echo here'));
   await approvals.allow(approvals.about('echo there'));

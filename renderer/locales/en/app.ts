@@ -1,7 +1,12 @@
 export const app = {
   // Pages
   approvals: 'Approvals',
-  waiting: '{{requests}} waiting',
+  waitingIn_one: '{{requests}} waiting in 1 thread',
+  waitingIn_other: '{{requests}} waiting in {{count}} threads',
+  keyMove: 'Move',
+  keyAllow: 'Allow',
+  keyDeny: 'Deny',
+  rulesAndDecisions: 'Rules and decisions',
   archive: 'Archive',
   title: '{{name}} – Skein',
   otherFolders: 'Other folders',

@@ -4,7 +4,11 @@ import type { Translated } from '../translated.ts';
 export const app: Translated<typeof english> = {
   // Pages
   approvals: '批准',
-  waiting: '{{requests}} 个等待处理',
+  waitingIn_other: '{{count}} 个线程中有 {{requests}} 个等待处理',
+  keyMove: '移动',
+  keyAllow: '允许',
+  keyDeny: '拒绝',
+  rulesAndDecisions: '规则与决定',
   archive: '归档',
   title: '{{name}} – Skein',
   otherFolders: '其他文件夹',
