@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { Approvals } from './approvals.ts';
+import { ChangesPane } from './changes-pane.ts';
 import { Composer } from './composer.ts';
 import { SearchPalette } from './search-palette.ts';
 import { SettingsPage } from './settings-page.ts';
@@ -22,6 +23,7 @@ export class AppPage {
   readonly approvals: Approvals;
   readonly search: SearchPalette;
   readonly settings: SettingsPage;
+  readonly changes: ChangesPane;
   readonly #chooseFolder: ChooseFolder;
 
   constructor(page: Page, chooseFolder: ChooseFolder) {
@@ -32,6 +34,7 @@ export class AppPage {
     this.approvals = new Approvals(page);
     this.search = new SearchPalette(page);
     this.settings = new SettingsPage(page);
+    this.changes = new ChangesPane(page);
     this.#chooseFolder = chooseFolder;
   }
 

@@ -7,9 +7,12 @@ import { Composer } from '../features/composer/composer.tsx';
 import { PlanCard } from '../features/composer/plan-card.tsx';
 import { QueueStrip } from '../features/composer/queue-strip.tsx';
 import { ChangesPane } from '../features/diff/changes-pane.tsx';
+import { ReviewStrip } from '../features/diff/review-strip.tsx';
 import { HookTrustCard } from '../features/hooks/hook-trust-card.tsx';
+import { RewindDialog } from '../features/rewind/rewind-dialog.tsx';
 import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
+import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { keyOf } from '../stores/app-state.ts';
 import { showNew } from '../stores/navigation.ts';
@@ -17,6 +20,7 @@ import { writeSettings } from '../stores/settings-actions.ts';
 import { archiveThread, forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt, showToast } from '../stores/toasts.ts';
+import { isWorktree } from '../stores/worktree-actions.ts';
 import { FolderMissing } from './banners.tsx';
 import { ThreadHeader } from './thread-header.tsx';
 import { useDocumentTitle } from './use-document-title.ts';
@@ -55,6 +59,12 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   useDocumentTitle(titleOf(meta.summary));
   const [changes, setChanges] = useState<ShownChanges | null>(null);
   const [trusts, setTrusts] = useState(0);
+  /** The first turn that would go. */
+  const [rewinding, setRewinding] = useState<string | null>(null);
+  const [worktreeOpen, setWorktreeOpen] = useState(false);
+  const inWorktree = useApp(({ servers }) =>
+    isWorktree(servers.find(({ id }) => id === server) ?? null, meta.summary?.cwd ?? ''),
+  );
   // Those of another thread are not this one's.
   const shown = changes?.thread === keyOf(thread) ? changes : null;
   const openChanges = (turnId: string | null, path: string | null): void =>
@@ -85,9 +95,11 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
             });
           }}
           onOpenChanges={openChanges}
+          onRewind={setRewinding}
         />
         <div className="dock">
           <div className="column">
+            <ReviewStrip handle={handle} onShow={() => openChanges(null, null)} />
             <QueueStrip handle={handle} draftKey={keyOf(thread)} />
             <PlanCard handle={handle} asking={requests.length > 0} />
             <FolderTrustCard
@@ -137,8 +149,16 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
             attempt(app, t('settingNotKept'), () => writeSettings(app, { diffView }))
           }
           onClose={() => setChanges(null)}
+          onRewind={setRewinding}
+          onWorktree={inWorktree ? () => setWorktreeOpen(true) : null}
         />
       )}
+      {rewinding === null ? null : (
+        <RewindDialog handle={handle} turnId={rewinding} onClose={() => setRewinding(null)} />
+      )}
+      {worktreeOpen ? (
+        <WorktreeDialog threadKey={thread} onClose={() => setWorktreeOpen(false)} />
+      ) : null}
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { hooks } from './zh/hooks.ts';
 import { lib } from './zh/lib.ts';
 import { models } from './zh/models.ts';
 import { projects } from './zh/projects.ts';
+import { rewind } from './zh/rewind.ts';
 import { rules } from './zh/rules.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
@@ -35,6 +36,7 @@ export const chinese: Translated<typeof english> = {
   lib,
   models,
   projects,
+  rewind,
   rules,
   search,
   settings,

@@ -11,6 +11,7 @@ import { hooks } from './en/hooks.ts';
 import { lib } from './en/lib.ts';
 import { models } from './en/models.ts';
 import { projects } from './en/projects.ts';
+import { rewind } from './en/rewind.ts';
 import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
 import { settings } from './en/settings.ts';
@@ -33,6 +34,7 @@ export const english = {
   lib,
   models,
   projects,
+  rewind,
   rules,
   search,
   settings,

@@ -2,7 +2,10 @@
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { keyOf } from './app-state.ts';
 import type { App } from './app-store.ts';
+import { words } from '../lib/words.ts';
 import { setDraft } from './drafts.ts';
+
+const t = words('stores');
 
 /** By path, marks of the contents that were seen. */
 export type ViewedMarks = Readonly<Record<string, readonly string[]>>;
@@ -53,6 +56,28 @@ export function setViewed(
   const kept = Object.entries(others).slice(-FILES_KEPT);
   if (marks.length > 0) kept.push([path, marks.slice(-MARKS_KEPT)]);
   setDraft(app, key, kept.length === 0 ? '' : JSON.stringify(Object.fromEntries(kept)));
+}
+
+export function writeComments(
+  app: App,
+  thread: ThreadKey,
+  change: (comments: readonly ReviewComment[]) => readonly ReviewComment[],
+): void {
+  const key = commentsKey(thread);
+  const next = change(parseComments(app.store.getState().drafts[key]));
+  setDraft(app, key, next.length === 0 ? '' : JSON.stringify(next));
+}
+
+/** All comments as one message for the agent: where each stands, the line as it was, the words. */
+export function reviewMessage(comments: readonly ReviewComment[]): string {
+  const parts = comments.map(({ path, side, line, quote, text }) => {
+    const place = t(side === 'old' ? 'commentPlaceOld' : 'commentPlace', { path, line });
+    // A fence longer than any in the line, so that it stays a quote.
+    const ticks = Math.max(2, ...[...quote.matchAll(/`+/g)].map(([run]) => run.length)) + 1;
+    const fence = '`'.repeat(ticks);
+    return `${place}\n${fence}\n${quote}\n${fence}\n${text.trim()}`;
+  });
+  return [t('reviewIntro', { count: comments.length }), ...parts].join('\n\n');
 }
 
 function parsed(text: string | undefined): unknown {

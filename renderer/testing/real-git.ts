@@ -35,7 +35,7 @@ export async function gitFolder(files: Readonly<Record<string, string>>): Promis
   await folder.git('config', 'commit.gpgSign', 'false');
   for (const [name, text] of Object.entries(files)) await folder.write(name, text);
   await folder.git('add', '.');
-  await folder.git('commit', '--quiet', '-m', 'Begin');
+  await folder.git('commit', '--quiet', '--allow-empty', '-m', 'Begin');
   return folder;
 }
 

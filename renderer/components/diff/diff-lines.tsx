@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { Fragment, memo, useMemo, type ReactNode } from 'react';
+import { Fragment, memo, useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import type { ChangeData, HunkTokens, TokenNode } from 'react-diff-view';
 import { useHighlight } from '../code/code-highlight.ts';
 import type { Language } from '../code/code-languages.ts';
@@ -158,7 +158,17 @@ function placeOf(change: ChangeData): LinePlace {
   return { side, line: lineNumber(change, side) ?? 0 };
 }
 
+/** A line takes the focus from arrow keys; Enter, or the letter, begins a comment. */
 function focusable(place: LinePlace | null, acts: LineActs | null) {
   if (place === null || acts === null) return {};
-  return { tabIndex: -1, 'data-line': `${place.side} ${place.line}` };
+  return {
+    tabIndex: -1,
+    'data-line': `${place.side} ${place.line}`,
+    onKeyDown(event: KeyboardEvent): void {
+      if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) return;
+      if (event.key !== 'Enter' && event.key !== 'c') return;
+      event.preventDefault();
+      acts.onComment(place);
+    },
+  };
 }

@@ -1,6 +1,8 @@
 import {
   ChevronDown as Down,
   ChevronUp as Up,
+  FolderGit2,
+  History,
   Maximize2,
   Minimize2,
   RefreshCw,
@@ -18,11 +20,15 @@ export interface ChangesHeadProps {
   readonly count: number;
   readonly full: boolean;
   readonly onRefresh: () => void;
+  /** Null: there is no turn to go back from. */
+  readonly onRewind: (() => void) | null;
+  readonly onWorktree: (() => void) | null;
   readonly onFull: () => void;
   readonly onClose: () => void;
 }
 
-export function ChangesHead({ count, full, onRefresh, onFull, onClose }: ChangesHeadProps) {
+export function ChangesHead(props: ChangesHeadProps) {
+  const { count, full, onRefresh, onFull, onClose } = props;
   const { t } = useTranslation('diff');
   return (
     <header className="head">
@@ -30,6 +36,16 @@ export function ChangesHead({ count, full, onRefresh, onFull, onClose }: Changes
         {t('changes')} <span className="badge numbers">{count}</span>
       </h2>
       <span className="grow" />
+      {props.onWorktree === null ? null : (
+        <IconButton label={t('worktree')} aria-haspopup="dialog" onClick={props.onWorktree}>
+          <FolderGit2 className="icon" aria-hidden="true" />
+        </IconButton>
+      )}
+      {props.onRewind === null ? null : (
+        <IconButton label={t('rewind')} aria-haspopup="dialog" onClick={props.onRewind}>
+          <History className="icon" aria-hidden="true" />
+        </IconButton>
+      )}
       <IconButton label={t('refresh')} onClick={onRefresh}>
         <RefreshCw className="icon" aria-hidden="true" />
       </IconButton>

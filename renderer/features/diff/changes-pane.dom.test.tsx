@@ -41,6 +41,8 @@ async function open(cwd: string): Promise<void> {
       view="unified"
       onView={() => {}}
       onClose={() => {}}
+      onRewind={() => {}}
+      onWorktree={null}
     />,
   );
 }

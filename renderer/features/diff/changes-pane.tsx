@@ -2,26 +2,30 @@ import './changes.css';
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppSettings } from '../../../server/protocol/host.ts';
-import type { LineActs } from '../../components/diff/diff-lines.tsx';
 import { Lazy, LazyRoot } from '../../components/lazy.tsx';
 import { useApp, useAppParts, useThread } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import {
+  commentsKey,
   parseComments,
   parseViewed,
-  commentsKey,
   setViewed,
   viewedKey,
+  type ReviewComment,
 } from '../../stores/review.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { contentMark, sumOf, type ChangedFile } from './changed-files.ts';
 import { ChangesBar, ChangesHead } from './changes-head.tsx';
+import { CommitBox } from './commit-box.tsx';
+import { EditButtons } from './edit-buttons.tsx';
 import { NoChanges } from './no-changes.tsx';
 import { treeRows } from './change-tree.ts';
-import { FileSection, heightOf } from './file-section.tsx';
+import { heightOf } from './file-section.tsx';
+import { CommentedFile } from './line-comments.tsx';
 import { FileTree } from './file-tree.tsx';
 import type { Scope } from './scopes.ts';
 import { useChanges } from './use-changes.ts';
+import { useEdits } from './use-edits.ts';
 import { isTyping, useFlow } from './use-flow.ts';
 
 export interface ChangesPaneProps {
@@ -33,17 +37,23 @@ export interface ChangesPaneProps {
   readonly view: AppSettings['diffView'];
   readonly onView: (view: AppSettings['diffView']) => void;
   readonly onClose: () => void;
+  /** Asks how to go back to before a turn. */
+  readonly onRewind: (turnId: string) => void;
+  /** Shows the thread's own work tree; null where it has none. */
+  readonly onWorktree: (() => void) | null;
 }
 
 /** Files from which on the tree can be filtered. */
 const FILTERED_FILES = 8;
+
+const noComments: readonly ReviewComment[] = [];
 
 /** The scope last chosen, by thread, while the window lives. */
 const scopes = new Map<string, Scope>();
 
 /** What changed, against what the user wants to see it: its files, and the diff of each. */
 export function ChangesPane(props: ChangesPaneProps) {
-  const { handle, turnId, path, view, onView, onClose } = props;
+  const { handle, turnId, path, view, onView, onClose, onRewind, onWorktree } = props;
   const { t } = useTranslation('diff');
   const app = useAppParts();
   const meta = useThread(handle);
@@ -62,18 +72,17 @@ export function ChangesPane(props: ChangesPaneProps) {
   const wish = { scope, turnId: scope === 'turn' ? turnId : null, cwd };
   const changes = useChanges(handle, wish, version);
   const { files, set, load } = changes;
+  const edits = useEdits(changes);
 
   const viewedText = useApp(({ drafts }) => drafts[viewedKey(handle.key)]);
   const viewed = useMemo(() => viewedFiles(files, viewedText), [files, viewedText]);
   const commentsText = useApp(({ drafts }) => drafts[commentsKey(handle.key)]);
   const comments = useMemo(() => parseComments(commentsText), [commentsText]);
-  const commentCounts = useMemo(() => {
-    const counts = new Map<string, number>();
-    for (const comment of comments) {
-      counts.set(comment.path, (counts.get(comment.path) ?? 0) + 1);
-    }
-    return counts;
-  }, [comments]);
+  const commentsByPath = useMemo(() => Map.groupBy(comments, ({ path: at }) => at), [comments]);
+  const commentCounts = useMemo(
+    () => new Map([...commentsByPath].map(([at, all]) => [at, all.length])),
+    [commentsByPath],
+  );
 
   const rows = useMemo(() => treeRows(files, { folded, filter }), [files, folded, filter]);
   const [root, setRoot] = useState<HTMLElement | null>(null);
@@ -113,6 +122,19 @@ export function ChangesPane(props: ChangesPaneProps) {
     if (wantedKey !== undefined) show(wantedKey);
   }, [wantedKey, turnId, show]);
 
+  const canStage = edits.stage !== null;
+  const fileActs = useCallback(
+    (file: ChangedFile) => <EditButtons file={file} edits={edits} />,
+    [edits],
+  );
+  const hunkActs = useMemo(
+    () =>
+      canStage
+        ? (file: ChangedFile, hunk: number) => <EditButtons file={file} hunk={hunk} edits={edits} />
+        : undefined,
+    [canStage, edits],
+  );
+
   const current = files.find(({ key }) => key === flow.current) ?? files[0];
   const keys: Readonly<Record<string, () => void>> = {
     ']': () => flow.step(1),
@@ -141,6 +163,12 @@ export function ChangesPane(props: ChangesPaneProps) {
       <ChangesHead
         count={files.length}
         full={full}
+        onRewind={
+          scope !== 'turn' || set?.turnId == null || handle.runningTurn() !== null
+            ? null
+            : () => onRewind(set.turnId ?? '')
+        }
+        onWorktree={onWorktree}
         onRefresh={changes.refresh}
         onFull={() => setFull(!full)}
         onClose={onClose}
@@ -164,7 +192,9 @@ export function ChangesPane(props: ChangesPaneProps) {
         <NoChanges changes={changes} scope={scope} onScope={choose} />
       ) : (
         <>
-          {changes.problem === null ? null : <Problem>{changes.problem}</Problem>}
+          {[changes.problem, edits.problem].map((words) =>
+            words === null ? null : <Problem key={words}>{words}</Problem>,
+          )}
           {files.length < FILTERED_FILES ? null : (
             <div className="changes-filter field is-small">
               <input
@@ -199,7 +229,9 @@ export function ChangesPane(props: ChangesPaneProps) {
                   <div key={file.key} data-file={file.key}>
                     <Lazy height={heightOf(file, isOpen)}>
                       {() => (
-                        <FileSection
+                        <CommentedFile
+                          threadKey={handle.key}
+                          comments={commentsByPath.get(file.path) ?? noComments}
                           file={file}
                           layout={view}
                           viewed={viewed.has(file.key)}
@@ -208,7 +240,8 @@ export function ChangesPane(props: ChangesPaneProps) {
                           load={load}
                           onOpen={open}
                           onViewed={mark}
-                          lineActs={null as LineActs | null}
+                          fileActs={fileActs}
+                          hunkActs={hunkActs}
                         />
                       )}
                     </Lazy>
@@ -218,6 +251,9 @@ export function ChangesPane(props: ChangesPaneProps) {
             </LazyRoot>
           </div>
         </>
+      )}
+      {set?.git == null ? null : (
+        <CommitBox threadKey={handle.key} changes={changes} repository={set.git} />
       )}
     </section>
   );

@@ -131,7 +131,7 @@ function Body({ file, diff, problem, layout: wanted, hunkActs, lineActs }: BodyP
     >
       {hunks.map(({ content, blocks }, at) => (
         <section key={at} className="changed-hunk">
-          {oneSided && hunkActs === undefined ? null : (
+          {oneSided ? null : (
             <div className="diff-bar" data-hunk tabIndex={-1}>
               <span className="cut grow" title={content}>
                 {content}

@@ -23,6 +23,8 @@ export interface ChangeSet {
   readonly scope: Scope;
   readonly files: readonly ChangedFile[];
   readonly note: ScopeNote | null;
+  /** Of the scope `turn`, where there is one. */
+  readonly turnId: string | null;
   /** Null for what turns changed, and outside of git. */
   readonly git: GitChanges | null;
 }
@@ -59,10 +61,10 @@ async function loadTurn(app: App, handle: ThreadHandle, wish: ScopeWish): Promis
   // What is kept of a turn also has what its commands changed.
   if (known.patchesOnly && turnId !== null && handle.runningTurn()?.turn.id !== turnId) {
     const kept = await checkpointDiff(app, handle, { turnId, until: 'turn' });
-    if (kept !== null) return turnSet('turn', kept);
+    if (kept !== null) return turnSet('turn', kept, turnId);
   }
   const note = known.patchesOnly && known.files.length > 0 ? 'patchesOnly' : null;
-  return { scope: 'turn', files: turnFiles(known.files), note, git: null };
+  return { scope: 'turn', files: turnFiles(known.files), note, turnId, git: null };
 }
 
 async function loadThread(app: App, handle: ThreadHandle, wish: ScopeWish): Promise<ChangeSet> {
@@ -74,12 +76,13 @@ async function loadThread(app: App, handle: ThreadHandle, wish: ScopeWish): Prom
     itemsView: 'notLoaded',
   });
   const turnId = data[0]?.id;
-  if (turnId === undefined) return { scope: 'thread', files: [], note: null, git: null };
+  if (turnId === undefined)
+    return { scope: 'thread', files: [], note: null, turnId: null, git: null };
   const kept = await checkpointDiff(app, handle, { turnId, until: 'now' });
-  if (kept !== null) return turnSet('thread', kept);
+  if (kept !== null) return turnSet('thread', kept, null);
   const files = turnFiles(threadPatches(handle.state, wish.cwd));
   const note = files.length > 0 ? 'patchesOnly' : null;
-  return { scope: 'thread', files, note, git: null };
+  return { scope: 'thread', files, note, turnId: null, git: null };
 }
 
 type KeptDiff = ClientResult<'thread/checkpoint/diff'>;
@@ -97,9 +100,13 @@ async function checkpointDiff(
   }
 }
 
-function turnSet(scope: Scope, { diff, truncated, leftOut }: KeptDiff): ChangeSet {
+function turnSet(
+  scope: Scope,
+  { diff, truncated, leftOut }: KeptDiff,
+  turnId: string | null,
+): ChangeSet {
   const note = truncated || leftOut.length > 0 ? 'truncated' : null;
-  return { scope, files: turnFiles(diffsOfTurn(diff)), note, git: null };
+  return { scope, files: turnFiles(diffsOfTurn(diff)), note, turnId, git: null };
 }
 
 async function loadGit(
@@ -109,14 +116,14 @@ async function loadGit(
   { scope, cwd }: ScopeWish,
 ): Promise<ChangeSet> {
   const top = await topOf(git);
-  if (top === null) return { scope, files: [], note: 'noGit', git: null };
+  if (top === null) return { scope, files: [], note: 'noGit', turnId: null, git: null };
   if (scope === 'uncommitted') {
     const changes = await uncommittedChanges(git, top);
-    return { scope, files: gitFiles(changes), note: null, git: changes };
+    return { scope, files: gitFiles(changes), note: null, turnId: null, git: changes };
   }
   const changes = await branchChanges(git, top, await worktreeBase(app, handle, cwd));
   const note = changes.base === null ? 'noBase' : null;
-  return { scope, files: note === null ? gitFiles(changes) : [], note, git: changes };
+  return { scope, files: note === null ? gitFiles(changes) : [], note, turnId: null, git: changes };
 }
 
 /** What the thread's own work tree began from. */

@@ -75,6 +75,7 @@ async function show({ items, turn, snapshot, open, records = [], content }: Scen
     acts: { onOpenLink: () => {}, onOpenFile: () => {} },
     folds: new Folds(),
     onFork: (turnId) => forked.push(turnId),
+    onRewind: () => {},
     onOpenChanges: null,
   };
   const decided = new Map(records.map((record) => [record.itemId ?? '', [record]]));

@@ -20,7 +20,13 @@ it('shows that it loads, then an empty thread', async () => {
   const handle = app.threads.openThread(key);
   drawn = await draw(
     app,
-    <ThreadView handle={handle} detail="standard" onFork={() => {}} onOpenFile={() => {}} />,
+    <ThreadView
+      handle={handle}
+      detail="standard"
+      onFork={() => {}}
+      onRewind={() => {}}
+      onOpenFile={() => {}}
+    />,
   );
   expect(drawn.find('.transcript').getAttribute('aria-busy')).toBe('true');
   const { id } = await hub.next('host/thread/open');
@@ -36,7 +42,13 @@ it('says why a thread could not be opened, and opens it again', async () => {
   await settle();
   drawn = await draw(
     app,
-    <ThreadView handle={handle} detail="standard" onFork={() => {}} onOpenFile={() => {}} />,
+    <ThreadView
+      handle={handle}
+      detail="standard"
+      onFork={() => {}}
+      onRewind={() => {}}
+      onOpenFile={() => {}}
+    />,
   );
   expect(drawn.find('[role="alert"]').textContent).toContain('the rollout is broken');
   hub.onHost('host/thread/open', () => aSnapshot());
@@ -53,7 +65,13 @@ it('tells screen readers when a turn begins and how it ended, not what streams',
   await settle();
   drawn = await draw(
     app,
-    <ThreadView handle={handle} detail="standard" onFork={() => {}} onOpenFile={() => {}} />,
+    <ThreadView
+      handle={handle}
+      detail="standard"
+      onFork={() => {}}
+      onRewind={() => {}}
+      onOpenFile={() => {}}
+    />,
   );
   expect(drawn.find('[role="log"]').getAttribute('aria-live')).toBe('off');
   const turn = async (method: string, status: 'inProgress' | 'interrupted'): Promise<void> =>

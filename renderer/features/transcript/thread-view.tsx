@@ -30,6 +30,7 @@ export interface ThreadViewProps {
   /** Where to land, such as a search hit; without an item, at the beginning of the turn. */
   readonly target?: { readonly turnId: string; readonly itemId?: string | undefined } | null;
   readonly onFork: (turnId: string) => void;
+  readonly onRewind: (turnId: string) => void;
   readonly onOpenFile: (path: string, line: number | null) => void;
   /** Shows the changes of a turn beside the thread, at a file if one is given. */
   readonly onOpenChanges?: (turnId: string, path: string | null) => void;
@@ -76,6 +77,7 @@ function OneThread(props: ThreadViewProps) {
       acts,
       folds,
       onFork: (turnId) => latest.current.onFork(turnId),
+      onRewind: (turnId) => latest.current.onRewind(turnId),
       onOpenChanges: canReview
         ? (turnId, path) => latest.current.onOpenChanges?.(turnId, path)
         : null,

@@ -1,5 +1,13 @@
 import type { TFunction } from 'i18next';
-import { Check, CircleSlash, CircleX, FileDiff, GitFork, TriangleAlert } from 'lucide-react';
+import {
+  Check,
+  CircleSlash,
+  CircleX,
+  FileDiff,
+  GitFork,
+  History,
+  TriangleAlert,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { currentTurn, type TurnState } from '../../../server/protocol/reducer.ts';
 import { Button } from '../../components/button.tsx';
@@ -123,7 +131,7 @@ function wordsOfTurn({ items }: TurnState): string {
 
 function Done({ state }: { readonly state: TurnState }) {
   const { t } = useTranslation('transcript');
-  const { onFork, onOpenChanges } = useTranscript();
+  const { onFork, onOpenChanges, onRewind } = useTranscript();
   const { id, status, durationMs } = state.turn;
   const { items } = state;
   const changes = changesOf([...items.values()]);
@@ -152,6 +160,10 @@ function Done({ state }: { readonly state: TurnState }) {
       <span className="grow" />
       <span className="turn-acts">
         <CopyButton text={() => markdownOf(currentTurn(state))} label={t('copyTurn')} />
+        <Button small look="plain" onClick={() => onRewind(id)} title={t('rewindAbout')}>
+          <History className="icon is-small" aria-hidden="true" />
+          {t('rewind')}
+        </Button>
         <Button small look="plain" onClick={() => onFork(id)} title={t('forkAbout')}>
           <GitFork className="icon is-small" aria-hidden="true" />
           {t('fork')}

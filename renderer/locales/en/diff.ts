@@ -58,6 +58,66 @@ export const diff = {
   fetching: 'Fetching the changes',
   nested: 'A repository of its own: git does not look into it.',
 
+  // Staging
+  stage: 'Stage',
+  unstage: 'Unstage',
+  revert: 'Revert',
+  ofFile: { stage: 'Stage {{path}}', unstage: 'Unstage {{path}}', revert: 'Revert {{path}}' },
+  ofHunk: {
+    stage: 'Stage hunk {{hunk}} of {{path}}',
+    unstage: 'Unstage hunk {{hunk}} of {{path}}',
+    revert: 'Revert hunk {{hunk}} of {{path}}',
+  },
+  reverted: 'Reverted {{path}}',
+  undo: 'Undo',
+  notUndone: 'It could not be brought back',
+
+  // Comments on lines
+  commentOn: 'Comment on line {{line}}',
+  commentHint: 'For the agent',
+  addComment: 'Add to review',
+  editComment: 'Edit the comment',
+  removeComment: 'Remove the comment',
+  review: 'Review',
+  sendReview: 'Send',
+  discardReview: 'Discard the review',
+  reviewDiscarded: 'Review discarded',
+  reviewNotSent: 'The review was not sent',
+
+  // From the head
+  rewind: 'Rewind to before this turn',
+  worktree: 'Work tree',
+
+  // Commit
+  commitMessage: 'Commit message',
+  commit: 'Commit',
+  commitAndPush: 'Commit and push',
+  commitsAll_one: '1 file, nothing staged: commits all',
+  commitsAll_other: '{{count}} files, nothing staged: commits all',
+  commitsStaged_one: '1 file staged',
+  commitsStaged_other: '{{count}} files staged',
+  settleConflicts: 'Settle the conflicts first',
+  committing: 'Committing',
+  committed: 'Committed {{sha}}',
+  committedAndPushed: 'Committed {{sha}} and pushed',
+  noBranch: 'No branch',
+  ahead_one: '1 commit to push',
+  ahead_other: '{{count}} commits to push',
+  push: 'Push',
+  pushing: 'Pushing',
+  pushed: 'Pushed',
+
+  // Pull request
+  pullRequest: 'Pull request',
+  pullRequestTitle: 'Title',
+  pullRequestBody: 'Description',
+  pullRequestPage: 'Make it in the browser',
+  pullRequestMade: 'Pull request created',
+  create: 'Create',
+  pushAndCreate: 'Push and create',
+  open: 'Open',
+  notOpened: 'The page could not be opened',
+
   // Nothing to show
   looking: 'Looking at the changes',
   unreadable: 'The changes could not be read',

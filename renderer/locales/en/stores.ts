@@ -25,5 +25,24 @@ export const stores = {
   noModelName: 'Each model needs its name.',
   twice: '“{{name}}” is there twice.',
   noPair: 'Each line needs a name, “{{sign}}” and a value.',
+  // Comments on lines, for the agent
+  reviewIntro_one: 'A comment on the changes:',
+  reviewIntro_other: '{{count}} comments on the changes:',
+  commentPlace: 'At {{path}}:{{line}}',
+  commentPlaceOld: 'At {{path}}:{{line}} (as it was before)',
+
+  // Rewinding a thread
+  turnsRewound: 'The turns are gone from the thread; the files are as they were',
+  filesRewound_one: '1 file put back',
+  filesRewound_other: '{{count}} files put back',
+  filesLeft_one: '{{put}}, 1 left as it is',
+  filesLeft_other: '{{put}}, {{count}} left as they are',
+  rewindNotUndone: 'The rewind could not be undone',
+
+  // Git
+  notUtf8: 'It holds text that is not UTF-8: only the whole file can be staged.',
+  noBranch: 'HEAD is on no branch, so there is nothing to push.',
+  noRemote: 'The repository has no remote.',
+
   refusedValue: 'It {{words}}',
 } as const;

@@ -160,6 +160,8 @@ export const transcript = {
   allChanges: 'All changes of this turn',
   copyTurn: 'Copy the turn as Markdown',
   fork: 'Fork',
+  rewind: 'Rewind',
+  rewindAbout: 'Back to before this turn: files, turns, or both',
   forkAbout: 'A new thread up to here',
   turnFailed: 'The turn failed',
   turnFailedNote: '**The turn failed:** {{why}}',

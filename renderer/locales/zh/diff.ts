@@ -59,6 +59,63 @@ export const diff: Translated<typeof english> = {
   fetching: '正在获取更改',
   nested: '它自成一个仓库：git 不会查看其内部。',
 
+  // Staging
+  stage: '暂存',
+  unstage: '取消暂存',
+  revert: '还原',
+  ofFile: { stage: '暂存 {{path}}', unstage: '取消暂存 {{path}}', revert: '还原 {{path}}' },
+  ofHunk: {
+    stage: '暂存 {{path}} 的第 {{hunk}} 块',
+    unstage: '取消暂存 {{path}} 的第 {{hunk}} 块',
+    revert: '还原 {{path}} 的第 {{hunk}} 块',
+  },
+  reverted: '已还原 {{path}}',
+  undo: '撤消',
+  notUndone: '无法恢复',
+
+  // Comments on lines
+  commentOn: '对第 {{line}} 行的评论',
+  commentHint: '写给智能体',
+  addComment: '加入审查',
+  editComment: '编辑评论',
+  removeComment: '移除评论',
+  review: '审查',
+  sendReview: '发送',
+  discardReview: '丢弃审查',
+  reviewDiscarded: '已丢弃审查',
+  reviewNotSent: '审查未发送',
+
+  // From the head
+  rewind: '回退到此回合之前',
+  worktree: '工作树',
+
+  // Commit
+  commitMessage: '提交说明',
+  commit: '提交',
+  commitAndPush: '提交并推送',
+  commitsAll_other: '{{count}} 个文件，未暂存任何内容：将全部提交',
+  commitsStaged_other: '已暂存 {{count}} 个文件',
+  settleConflicts: '请先解决冲突',
+  committing: '正在提交',
+  committed: '已提交 {{sha}}',
+  committedAndPushed: '已提交 {{sha}} 并推送',
+  noBranch: '不在分支上',
+  ahead_other: '{{count}} 个提交待推送',
+  push: '推送',
+  pushing: '正在推送',
+  pushed: '已推送',
+
+  // Pull request
+  pullRequest: '拉取请求',
+  pullRequestTitle: '标题',
+  pullRequestBody: '说明',
+  pullRequestPage: '在浏览器中创建',
+  pullRequestMade: '已创建拉取请求',
+  create: '创建',
+  pushAndCreate: '推送并创建',
+  open: '打开',
+  notOpened: '无法打开该页面',
+
   // Nothing to show
   looking: '正在查看更改',
   unreadable: '无法读取更改',

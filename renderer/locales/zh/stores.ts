@@ -28,5 +28,21 @@ export const stores: Translated<typeof english> = {
   noModelName: '每个模型都需要名称。',
   twice: '“{{name}}”重复了。',
   noPair: '每行都需要名称、“{{sign}}”和值。',
+  // Comments on lines, for the agent
+  reviewIntro_other: '对更改的 {{count}} 条评论：',
+  commentPlace: '位于 {{path}}:{{line}}',
+  commentPlaceOld: '位于 {{path}}:{{line}}（更改之前）',
+
+  // Rewinding a thread
+  turnsRewound: '这些回合已从线程中移除；文件保持原样',
+  filesRewound_other: '已恢复 {{count}} 个文件',
+  filesLeft_other: '{{put}}，{{count}} 个保持原样',
+  rewindNotUndone: '无法撤消回退',
+
+  // Git
+  notUtf8: '其中有不是 UTF-8 的文本：只能暂存整个文件。',
+  noBranch: 'HEAD 不在任何分支上，因此没有可推送的内容。',
+  noRemote: '该仓库没有远程仓库。',
+
   refusedValue: '服务器拒绝：{{words}}',
 };

@@ -151,6 +151,8 @@ export const transcript: Translated<typeof english> = {
   allChanges: '此回合的全部更改',
   copyTurn: '将回合复制为 Markdown',
   fork: '创建分叉',
+  rewind: '回退',
+  rewindAbout: '回到此回合之前：文件、回合或两者',
   forkAbout: '以到此为止的内容创建新线程',
   turnFailed: '回合失败了',
   turnFailedNote: '**回合失败：** {{why}}',
