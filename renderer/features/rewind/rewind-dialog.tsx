@@ -55,6 +55,7 @@ export function RewindDialog({ handle, turnId, onClose }: RewindDialogProps) {
   return (
     <Dialog
       title={t('title')}
+      className="rewind-dialog"
       onClose={onClose}
       foot={
         <>
