@@ -3,15 +3,16 @@
  * sandbox, under every policy. Kept as lines that are only ever added, so that several servers can
  * share the file and a broken line harms no other.
  */
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { commandMayForceRemove, isTooGeneral } from '../shell/commands.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { CommandEffect } from '../tools/tool.ts';
 import { parseCodexRules } from './codex-rules.ts';
 import { HostRules } from './host-rules.ts';
-import { appendLine, readLines, stampOf, textField, textOf } from './rule-file.ts';
+import { textField } from './rule-file.ts';
 import type { LineFields, RuleListener, RuleProblem } from './rule-file.ts';
+import { parseRuleLines, RuleLines } from './rule-lines.ts';
+import type { KeptRules } from './rule-lines.ts';
 import { RuleUses } from './rule-uses.ts';
 
 export interface Rule {
@@ -92,18 +93,6 @@ export function covers(
   return !exact || prefix.length === words.length;
 }
 
-interface Snapshot {
-  readonly stamp: string;
-  readonly rules: readonly Rule[];
-  readonly revoked: RevokedRules;
-  readonly problems: readonly RuleProblem[];
-}
-
-/** Rules that are not in force any more, by id; null for one of Codex's, which its own file holds. */
-type RevokedRules = ReadonlyMap<string, Rule | null>;
-
-const EMPTY: Snapshot = { stamp: '', rules: [], revoked: new Map(), problems: [] };
-
 /**
  * The rules of a home: in `rules/commands.jsonl`, and those that Codex left in `rules/default.rules`.
  * Reads anew when a file changed.
@@ -113,26 +102,27 @@ export class RuleStore {
   /** What holds for hosts instead of commands. */
   readonly hosts: HostRules;
   readonly uses: RuleUses;
-  readonly #codexFile: string;
-  readonly #changed: RuleListener;
-  #snapshot: Snapshot = EMPTY;
+  readonly #lines: RuleLines<Rule>;
 
   constructor(home: string, changed: RuleListener = () => undefined) {
     this.file = path.join(home, 'rules', 'commands.jsonl');
-    this.#codexFile = path.join(home, 'rules', 'default.rules');
-    this.#changed = changed;
+    this.#lines = new RuleLines(
+      [this.file, path.join(home, 'rules', 'default.rules')],
+      ([own = '', codex = '']) => withCodexRules(parseRules(own), codex),
+      changed,
+    );
     this.hosts = new HostRules(home, changed);
     this.uses = new RuleUses(home);
   }
 
   /** The rules in force, oldest first. */
   async list(): Promise<readonly Rule[]> {
-    return (await this.#read()).rules;
+    return (await this.#lines.read()).rules;
   }
 
   /** Lines that could not be understood. They allow nothing. */
   async problems(): Promise<readonly RuleProblem[]> {
-    return (await this.#read()).problems;
+    return (await this.#lines.read()).problems;
   }
 
   /** Adds a rule; one that is there already is returned as it is. */
@@ -146,63 +136,38 @@ export class RuleStore {
     }
     const same = (await this.list()).find((each) => isSame(each, rule));
     if (same !== undefined) return same;
-    const granted: Rule = { id: randomUUID(), ...rule };
-    await appendLine(this.file, { type: 'grant', decision: 'allow', ...granted });
-    this.#changed(granted.id, 'granted');
-    return granted;
+    return this.#lines.grant(rule, { decision: 'allow' });
   }
 
   /** Whether there was such a rule. */
-  async revoke(id: string, revokedAt: number): Promise<boolean> {
-    if (!(await this.list()).some((rule) => rule.id === id)) return false;
-    await appendLine(this.file, { type: 'revoke', id, revokedAt });
-    this.#changed(id, 'revoked');
-    return true;
+  revoke(id: string, revokedAt: number): Promise<boolean> {
+    return this.#lines.revoke(id, revokedAt);
   }
 
   /** Puts a revoked rule back as it was. Whether one that allows the same is in force now. */
-  async restore(id: string, restoredAt: number): Promise<boolean> {
-    const { rules, revoked } = await this.#read();
-    const rule = revoked.get(id);
-    if (rule === undefined) return rules.some((each) => each.id === id);
-    if (rule !== null && rules.some((each) => isSame(each, rule))) return true;
-    await appendLine(this.file, { type: 'restore', id, restoredAt });
-    // Codex's file may have lost it meanwhile.
-    const restored = (await this.list()).some((each) => each.id === id);
-    if (restored) this.#changed(id, 'restored');
-    return restored;
+  restore(id: string, restoredAt: number): Promise<boolean> {
+    return this.#lines.restore(id, restoredAt, async (rule) =>
+      (await this.list()).some((each) => isSame(each, rule)),
+    );
   }
+}
 
-  async #read(): Promise<Snapshot> {
-    const stamps = await Promise.all([stampOf(this.file), stampOf(this.#codexFile)]);
-    const stamp = stamps.join(' ');
-    if (stamp === this.#snapshot.stamp) return this.#snapshot;
-    const [own, codex] = await Promise.all([textOf(this.file), textOf(this.#codexFile)]);
-    const { rules, revoked, problems } = parseRules(own.text);
-    const left = parseCodexRules(codex.text);
-    const taken = left.rules.filter(({ id, prefix }) => !revoked.has(id) && !isTooGeneral(prefix));
-    this.#snapshot = {
-      stamp,
-      rules: [
-        ...taken.map(({ id, prefix }): Rule => {
-          return {
-            id,
-            prefix,
-            grantedAt: 0,
-            client: null,
-            threadId: null,
-            cwd: null,
-            source: 'codex',
-          };
-        }),
-        ...rules,
-      ],
-      revoked,
-      // Without its rules a server asks more often than it need; it does not stop working.
-      problems: [...own.problems, ...problems, ...codex.problems, ...left.problems],
-    };
-    return this.#snapshot;
-  }
+/** Without its rules a server asks more often than it need; it does not stop working. */
+function withCodexRules(own: KeptRules<Rule>, text: string): KeptRules<Rule> {
+  const { rules, problems } = parseCodexRules(text);
+  const taken = rules.filter(({ id, prefix }) => !own.revoked.has(id) && !isTooGeneral(prefix));
+  const nobody = {
+    grantedAt: 0,
+    client: null,
+    threadId: null,
+    cwd: null,
+    source: 'codex' as const,
+  };
+  return {
+    rules: [...taken.map(({ id, prefix }) => ({ id, prefix, ...nobody })), ...own.rules],
+    revoked: own.revoked,
+    problems: [...own.problems, ...problems],
+  };
 }
 
 function isSame(one: Pick<Rule, 'cwd' | 'prefix'>, other: Pick<Rule, 'cwd' | 'prefix'>): boolean {
@@ -215,49 +180,24 @@ function namesItsScript(prefix: readonly string[]): boolean {
 }
 
 /** Reads the file's text. Unknown fields are ignored, unknown lines reported. */
-export function parseRules(text: string): {
-  readonly rules: readonly Rule[];
-  readonly revoked: RevokedRules;
-  readonly problems: readonly RuleProblem[];
-} {
-  const rules = new Map<string, Rule>();
-  const revoked = new Map<string, Rule | null>();
-  const problems = readLines(text, (fields) => take(fields, rules, revoked));
-  return { rules: [...rules.values()], revoked, problems };
+export function parseRules(text: string): KeptRules<Rule> {
+  return parseRuleLines(text, grantedBy);
 }
 
-function take(
-  fields: LineFields,
-  rules: Map<string, Rule>,
-  revoked: Map<string, Rule | null>,
-): string | null {
-  const { type, id, prefix, grantedAt } = fields;
-  if (typeof id !== 'string' || id === '') return '`id` must be a string';
-  if (type === 'revoke') {
-    revoked.set(id, rules.get(id) ?? revoked.get(id) ?? null);
-    rules.delete(id);
-    return null;
-  }
-  if (type === 'restore') {
-    const rule = revoked.get(id) ?? null;
-    if (rule !== null) rules.set(id, rule);
-    revoked.delete(id);
-    return null;
-  }
-  if (type !== 'grant') return `\`type\` ${JSON.stringify(type)} is not known`;
+function grantedBy(id: string, fields: LineFields): Rule | string {
+  const { prefix, grantedAt } = fields;
   if (fields['decision'] !== 'allow') return '`decision` must be `allow`';
   if (!Array.isArray(prefix) || !prefix.every((word) => typeof word === 'string')) {
     return '`prefix` must be a list of strings';
   }
   if (prefix.length === 0 || prefix[0] === '') return '`prefix` must name a program';
   if (typeof grantedAt !== 'number') return '`grantedAt` must be a number';
-  rules.set(id, {
+  return {
     id,
     prefix,
     grantedAt,
     client: textField(fields, 'client'),
     threadId: textField(fields, 'threadId'),
     cwd: textField(fields, 'cwd'),
-  });
-  return null;
+  };
 }

@@ -30,7 +30,7 @@ export class MessageQueue {
     this.#access = access;
     this.#services = access.services;
     this.#loader = access.loader;
-    this.#loader.whenIdle((thread) => this.#runNext(thread));
+    this.#loader.whenIdle.add((thread) => this.#runNext(thread));
   }
 
   /** Runs at once in a thread that is free. @throws {RpcFault} */

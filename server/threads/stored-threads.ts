@@ -12,7 +12,7 @@ import { amendStored } from './stored-facts.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
 import { sharedHistory } from './thread-history.ts';
 import type { SharedHistory } from './thread-history.ts';
-import { noRollout } from './thread-ids.ts';
+import { isArchived, noRollout } from './thread-ids.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import type { Stored } from './thread-reading.ts';
 import type { ThreadStore } from './thread-store.ts';
@@ -76,6 +76,14 @@ export class StoredThreads {
   /** Whether another process writes to a thread, which is not loaded here. */
   runs(threadId: string): Promise<boolean> {
     return hasWriter(this.#services.home, threadId);
+  }
+
+  /** The file of a thread that may be loaded. @throws {RpcFault} */
+  async place(threadId: string): Promise<RolloutPlace> {
+    const place = await this.#store.locate(threadId);
+    if (place === null) throw noRollout(threadId);
+    if (place.archived) throw isArchived(threadId);
+    return place;
   }
 
   /** As the only writer: repairs the end of the file, and ends a turn whose process died. */

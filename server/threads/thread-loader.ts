@@ -1,6 +1,7 @@
 /** Loads and unloads threads: which are held, who may write, and how they come to be. */
 import type { ThreadForkParams, ThreadStartParams } from '../protocol/thread.ts';
 import { invalidRequest } from '../rpc/fault.ts';
+import { IdleActions } from './idle-actions.ts';
 import { IdleUnloading } from './idle-unloading.ts';
 import { KeyedTurns } from './keyed-turns.ts';
 import { endThreads } from './thread-ending.ts';
@@ -9,7 +10,6 @@ import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
 import type { Joins, Origin, ThreadServices } from './services.ts';
 import { tellWarnings } from './start-warnings.ts';
 import type { ThreadFact } from './thread-fact-line.ts';
-import { isArchived, noRollout } from './thread-ids.ts';
 import type { SharedHistory } from './thread-history.ts';
 import { ThreadMaker } from './thread-maker.ts';
 import { ensureProvider, makeReady } from './thread-readiness.ts';
@@ -38,6 +38,7 @@ export class ThreadLoader implements ThreadOwner {
   readonly store: ThreadStore;
   /** What lies on disk. */
   readonly stored: StoredThreads;
+  readonly whenIdle = new IdleActions();
   readonly #services: ThreadServices;
   readonly #maker: ThreadMaker;
   readonly #threads = new Map<string, LoadedThread>();
@@ -46,7 +47,6 @@ export class ThreadLoader implements ThreadOwner {
   readonly #codex: CodexFollower;
   /** What is under way with threads that are not loaded, by thread. */
   readonly #busy = new KeyedTurns();
-  readonly #whenIdle: ((thread: LoadedThread) => Promise<void>)[] = [];
   #closing = false;
 
   constructor(services: ThreadServices) {
@@ -103,19 +103,9 @@ export class ThreadLoader implements ThreadOwner {
     this.becameIdle(thread);
   }
 
-  /** What is to be done, in this order, whenever a thread has nothing to do. It catches its own errors. */
-  whenIdle(action: (thread: LoadedThread) => Promise<void>): void {
-    this.#whenIdle.push(action);
-  }
-
   /** A turn has ended, or a thread is there again. */
   becameIdle(thread: LoadedThread): void {
-    if (this.#closing || thread.active !== null) return;
-    const act = async (): Promise<void> => {
-      for (const action of this.#whenIdle) await action(thread);
-      thread.goals.consider();
-    };
-    act().catch(ignored);
+    if (!this.#closing) this.whenIdle.run(thread).catch(ignored);
   }
 
   async create(params: ThreadStartParams, origin: Origin): Promise<LoadedThread> {
@@ -313,9 +303,7 @@ export class ThreadLoader implements ThreadOwner {
   }
 
   async #load(threadId: string, how: Loading): Promise<LoadedThread> {
-    const place = await this.store.locate(threadId);
-    if (place === null) throw noRollout(threadId);
-    if (place.archived) throw isArchived(threadId);
+    const place = await this.stored.place(threadId);
     const lock = await this.lock(threadId);
     let thread: LoadedThread;
     try {
@@ -341,10 +329,7 @@ export class ThreadLoader implements ThreadOwner {
   async #forkSource(sourceId: string): Promise<ForkSource> {
     const loaded = this.get(sourceId);
     if (loaded !== null) return loadedForkSource(loaded);
-    const place = await this.store.locate(sourceId);
-    if (place === null) throw noRollout(sourceId);
-    if (place.archived) throw isArchived(sourceId);
-    const stored = await this.stored.ended(place);
+    const stored = await this.stored.ended(await this.stored.place(sourceId));
     return storedForkSource(stored, await this.#maker.storedSettings(stored.projection));
   }
 

@@ -18,33 +18,30 @@ import path from 'node:path';
 import { log } from '../log.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
-import type { LoadedThread } from './loaded-thread.ts';
 import { revertThread } from './revert.ts';
-import { samePath } from './rollout-path.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
-import { clearGoal, getGoal, repeatGoal, setGoal } from './goal-requests.ts';
+import { clearGoal, getGoal, setGoal } from './goal-requests.ts';
 import { itemsPage, newestItemCursor } from './item-pages.ts';
 import { compactThread, injectItems } from './model-history-requests.ts';
 import { startReview } from './review-requests.ts';
 import { noRollout, threadIdFrom, unsupported } from './thread-ids.ts';
 import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
+import { isGiven, readsWhole, repeatUsage, resumeThread } from './thread-resume.ts';
 import { startWarnings } from './start-warnings.ts';
 import { turnPatch } from './thread-settings.ts';
 import { CHECK_DELAY_MS } from './thread-store.ts';
-import { collaborationMode, viewRunning } from './thread-view.ts';
+import { viewRunning } from './thread-view.ts';
 import {
   finishedTurns,
   readStateOf,
-  replaced,
-  snapshot,
   sourceOf,
   storedSource,
   viewFound,
   viewIndexed,
 } from './thread-reading.ts';
-import { allTurns, newestTurnCursor, turnsPage, withLive } from './turn-pages.ts';
+import { allTurns, newestTurnCursor, turnsPage } from './turn-pages.ts';
 import { adjustTurn, interruptTurn, startTurn, steerTurn } from './turn-requests.ts';
 import { withTurns } from './turn-text.ts';
 
@@ -127,73 +124,16 @@ export class ThreadManager {
   }
 
   /** Whether a client that resumes or forks so is to be sent a whole history. */
-  async readsWhole(params: ThreadResumeParams | ThreadForkParams): Promise<boolean> {
-    const { threadId, excludeTurns } = params;
-    if (excludeTurns === true || ('history' in params && params.history != null)) return false;
-    const id = threadId.toLowerCase();
-    const loaded = this.#loader.get(id);
-    if (loaded !== null) return hasFile(loaded);
-    const place = await this.#loader.store.locate(id);
-    return place !== null && !place.archived;
+  readsWhole(params: ThreadResumeParams | ThreadForkParams): Promise<boolean> {
+    return readsWhole(this.#loader, params);
   }
 
-  async resume(
+  resume(
     params: ThreadResumeParams,
     /** Of a thread that is made from a history. */
     origin: Origin = { originator: '' },
   ): Promise<Served<ClientResult<'thread/resume'>>> {
-    const wasLoaded = this.isLoaded(params.threadId.toLowerCase());
-    const { config } = this.#services;
-    const thread = await config.during(() => this.#resumed(params, origin));
-    const { stored, finished, page, live, release } = await snapshot(thread, params);
-    const turns = params.excludeTurns === true ? [] : withLive(finished, live);
-    const view = params.initialTurnsPage?.itemsView ?? 'summary';
-    const result: ClientResult<'thread/resume'> = {
-      ...viewRunning(withTurns(thread.view(), turns), thread.settings, thread.instructionSources),
-      collaborationMode: collaborationMode(thread.settings),
-      initialTurnsPage: page === null ? null : { ...page, data: replaced(page.data, live, view) },
-      turnsBackwardsCursor: stored === null ? null : newestTurnCursor(stored),
-      itemsBackwardsCursor: stored === null ? null : newestItemCursor(stored),
-    };
-    return {
-      result,
-      after: () => {
-        // Who takes part already, and asks for no history, knows it.
-        if (!wasLoaded || params.excludeTurns !== true) this.#repeatUsage(thread);
-        release();
-        repeatGoal(thread);
-        this.#loader.becameIdle(thread);
-        thread.mcp.announce();
-      },
-    };
-  }
-
-  /** By history, path or id, in this order; a thread that is loaded only by its id. */
-  async #resumed(params: ThreadResumeParams, origin: Origin): Promise<LoadedThread> {
-    const { history, path: file } = params;
-    const loaded = this.#loader.get(params.threadId.toLowerCase());
-    if (history != null) {
-      if (history.length === 0) throw invalidRequest('history must not be empty');
-      if (loaded === null) return this.#loader.createFrom(history, params, origin);
-      throw invalidRequest(
-        `cannot resume thread ${loaded.id} with history while it is already running`,
-      );
-    }
-    // What is in memory only is its client's own: there is nothing yet to take up.
-    if (loaded !== null && !hasFile(loaded)) throw noRollout(loaded.id);
-    if (!isGiven(file)) {
-      return this.#loader.resume(threadIdFrom(params.threadId, 'session'), params, origin.joins);
-    }
-    if (loaded === null) {
-      return this.#loader.resume(await this.#loader.stored.adopt(file), params, origin.joins);
-    }
-    if (!(await samePath(file, loaded.place?.path))) {
-      throw invalidRequest(
-        `cannot resume running thread ${loaded.id} with stale path: requested \`${file}\`, ` +
-          `active \`${loaded.place?.path ?? ''}\``,
-      );
-    }
-    return this.#loader.resume(loaded.id, params);
+    return resumeThread(this.#access, params, origin);
   }
 
   async fork(
@@ -222,7 +162,7 @@ export class ThreadManager {
         thread.instructionSources,
       ),
       after: () => {
-        if (params.excludeTurns !== true) this.#repeatUsage(thread);
+        if (params.excludeTurns !== true) repeatUsage(thread);
         this.#services.outbound.toAll('thread/started', { thread: thread.view() });
         thread.mcp.announce();
       },
@@ -356,16 +296,6 @@ export class ThreadManager {
   ): Promise<ClientResult<'thread/inject_items'>> {
     return injectItems(this.#access.loaded(params.threadId), params.items);
   }
-
-  #repeatUsage(thread: LoadedThread): void {
-    const { tokenUsage } = thread;
-    if (tokenUsage === null) return;
-    this.#services.outbound.toThread(thread.id, 'thread/tokenUsage/updated', {
-      threadId: thread.id,
-      turnId: tokenUsage.turnId,
-      tokenUsage: tokenUsage.usage,
-    });
-  }
 }
 
 function cursorId(text: string): string {
@@ -377,10 +307,3 @@ function cursorId(text: string): string {
     });
   }
 }
-
-/** An empty path counts as none. */
-function isGiven(file: string | null | undefined): file is string {
-  return file != null && file !== '';
-}
-
-const hasFile = ({ ephemeral, begun }: LoadedThread): boolean => begun && !ephemeral;
