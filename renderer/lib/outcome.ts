@@ -43,3 +43,11 @@ export function outcomeKind(outcome: unknown): 'allowed' | 'denied' | 'nobody' {
   const amendment = outcome.applyNetworkPolicyAmendment as Amendment | null;
   return amendment?.network_policy_amendment?.action === 'allow' ? 'allowed' : 'denied';
 }
+
+/** @param by who decided, as main names it: `you in window 2` */
+export function deciderWords(by: string): string {
+  if (by === 'another client') return t('by.client');
+  const [, place, number = ''] = /^you in (window|browser) (\d+)$/.exec(by) ?? [];
+  if (place === 'window') return t('by.window', { number });
+  return place === 'browser' ? t('by.browser', { number }) : by;
+}

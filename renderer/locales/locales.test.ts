@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { chinese } from './chinese.ts';
 import { english } from './english.ts';
-import { askedKeys, looseTexts, parse } from './testing/source-words.ts';
+import { askedKeys, earlyWords, looseTexts, parse } from './testing/source-words.ts';
 
 const renderer = fileURLToPath(new URL('..', import.meta.url));
 const sources = globSync('**/*.{ts,tsx}', { cwd: renderer })
@@ -118,12 +118,20 @@ test('every key is asked for', () => {
 });
 
 test('words stand in the catalogue only', () => {
-  const found = sources
-    .filter(({ path }) => !path.startsWith('components/diff/'))
-    .flatMap(({ path, file }) => looseTexts(file).map(({ line, text }) => ({ path, line, text })));
+  const found = sources.flatMap(({ path, file }) =>
+    looseTexts(file).map(({ line, text }) => ({ path, line, text })),
+  );
   const loose = found.filter(({ text }) => !NO_WORDS.has(text));
   expect(loose.map(({ path, line, text }) => `${path}:${line} ${text}`)).toEqual([]);
   expect(new Set(found.map(({ text }) => text))).toEqual(NO_WORDS);
+});
+
+test('no words are asked for when a file is loaded', () => {
+  const early = sources.flatMap(({ path, file }) => earlyWords(file).map((at) => `${path}:${at}`));
+  expect(early).toEqual([]);
+  const text =
+    "const a = t('a');\nconst b = () => t('b');\nconst c = { get d() { return t('d'); } };";
+  expect(earlyWords(parse('x.ts', text))).toEqual([1]);
 });
 
 test('words that stand elsewhere are found', () => {

@@ -2,6 +2,8 @@ import './diff.css';
 import '../code/code.css';
 import { Fragment, memo, useMemo, useState } from 'react';
 import type { HunkData } from 'react-diff-view';
+import { useTranslation } from 'react-i18next';
+import { countText } from '../../lib/numbers.ts';
 import { languageOfPath } from '../code/code-languages.ts';
 import { DiffLines } from './diff-lines.tsx';
 import { blocksOf, type DiffLayout } from './diff-rows.ts';
@@ -19,6 +21,7 @@ export interface DiffViewProps {
 
 /** The hunks of one file. Of a long one the first lines, and the rest when asked for. */
 export const DiffView = memo(function DiffView({ diff, view }: DiffViewProps) {
+  const { t } = useTranslation('components');
   const [limit, setLimit] = useState(FIRST_LINES);
   const total = useMemo(() => linesOf(diff), [diff]);
   const layout = isOneSided(diff) ? 'unified' : view;
@@ -34,7 +37,12 @@ export const DiffView = memo(function DiffView({ diff, view }: DiffViewProps) {
   if (diff.hunks.length === 0 || diff.binary) return <DiffNote diff={diff} />;
   const language = languageOfPath(diff.path);
   return (
-    <div className="diff-scroll" tabIndex={0} role="group" aria-label={`Changes of ${diff.path}`}>
+    <div
+      className="diff-scroll"
+      tabIndex={0}
+      role="group"
+      aria-label={t('changesOf', { path: diff.path })}
+    >
       <div className={`diff-body is-${layout}`}>
         {hunks.map(({ content, blocks }, at) => (
           <Fragment key={at}>
@@ -59,8 +67,10 @@ export const DiffView = memo(function DiffView({ diff, view }: DiffViewProps) {
       </div>
       {total > limit ? (
         <button type="button" className="diff-more" onClick={() => setLimit(limit + MORE_LINES)}>
-          Show {Math.min(MORE_LINES, total - limit).toLocaleString()} more of{' '}
-          {(total - limit).toLocaleString()} lines
+          {t('showLines', {
+            next: countText(Math.min(MORE_LINES, total - limit)),
+            left: countText(total - limit),
+          })}
         </button>
       ) : null}
     </div>
@@ -69,9 +79,11 @@ export const DiffView = memo(function DiffView({ diff, view }: DiffViewProps) {
 
 /** Said of a file that has no lines to show. */
 export function DiffNote({ diff }: { readonly diff: FileDiff }) {
+  const { t } = useTranslation('components');
+  const { kind, oldPath } = diff;
   return (
     <p className="diff-note">
-      {diff.binary ? 'A binary file: its content is not shown.' : withoutLines(diff)}
+      {diff.binary ? t('binary') : t(`noLines.${kind}`, { path: oldPath })}
     </p>
   );
 }
@@ -97,17 +109,4 @@ function firstLines(hunks: readonly HunkData[], limit: number): HunkData[] {
     left -= hunk.changes.length;
   }
   return shown;
-}
-
-function withoutLines({ kind, oldPath }: FileDiff): string {
-  switch (kind) {
-    case 'add':
-      return 'An empty file was added.';
-    case 'delete':
-      return 'An empty file was deleted.';
-    case 'rename':
-      return `Moved from ${oldPath}; its content is the same.`;
-    case 'update':
-      return 'No lines changed.';
-  }
 }

@@ -5,7 +5,7 @@ import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
-import { outcomeWords } from '../../lib/outcome.ts';
+import { deciderWords, outcomeWords } from '../../lib/outcome.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { navigate } from '../../stores/navigation.ts';
@@ -80,7 +80,12 @@ function Decisions() {
               <code className="cut approval-subject" title={record.subject}>
                 {record.subject}
               </code>
-              <p>{t('decidedBy', { by: record.by, time: fullTime(record.decidedAtMs) })}</p>
+              <p>
+                {t('decidedBy', {
+                  by: deciderWords(record.by),
+                  time: fullTime(record.decidedAtMs),
+                })}
+              </p>
             </div>
             <span className="small secondary">{outcomeWords(record.outcome)}</span>
             <Button

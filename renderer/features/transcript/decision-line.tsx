@@ -1,7 +1,7 @@
 import { ShieldCheck, ShieldX } from 'lucide-react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
-import { outcomeKind, outcomeWords } from '../../lib/outcome.ts';
+import { deciderWords, outcomeKind, outcomeWords } from '../../lib/outcome.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useDecisions } from './transcript-context.ts';
 
@@ -33,7 +33,7 @@ function Decision({ record }: { readonly record: ApprovalRecord }) {
           <Trans
             t={t}
             i18nKey="decidedBy"
-            values={{ what, by: record.by }}
+            values={{ what, by: deciderWords(record.by) }}
             components={{ muted: <span className="muted" /> }}
           />
         </span>

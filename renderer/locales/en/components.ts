@@ -26,6 +26,15 @@ export const components = {
   table: 'Table',
 
   // Diffs
+  changesOf: 'Changes of {{path}}',
+  showLines: 'Show {{next}} more of {{left}} lines',
+  binary: 'A binary file: its content is not shown.',
+  noLines: {
+    add: 'An empty file was added.',
+    delete: 'An empty file was deleted.',
+    rename: 'Moved from {{path}}; its content is the same.',
+    update: 'No lines changed.',
+  },
   linesAdded_one: 'line added',
   linesAdded_other: 'lines added',
   linesRemoved_one: 'line removed',

@@ -28,6 +28,13 @@ export const lib = {
   hostDenied: '{{host}} denied for good',
   hostAllowed: '{{host}} allowed for good',
 
+  // Who decided
+  by: {
+    window: 'you in window {{number}}',
+    browser: 'you in browser {{number}}',
+    client: 'another client',
+  },
+
   // Why there is no connection
   connection: {
     silent: 'Nothing was heard for a while.',

@@ -67,6 +67,21 @@ export function askedKeys(file: ts.SourceFile): { parts: Set<string>; keys: Set<
   return { parts, keys };
 }
 
+/** Lines that ask for words when the file is loaded: they would stay in the language of that moment. */
+export function earlyWords(file: ts.SourceFile): number[] {
+  const lines: number[] = [];
+  const look = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart());
+      if (node.expression.text === 't') lines.push(line + 1);
+    }
+    ts.forEachChild(node, look);
+  };
+  look(file);
+  return lines;
+}
+
 function visit(node: ts.Node, look: (node: ts.Node) => void): void {
   look(node);
   ts.forEachChild(node, (child) => {

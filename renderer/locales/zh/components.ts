@@ -29,6 +29,15 @@ export const components: Translated<typeof english> = {
   table: '表格',
 
   // Diffs
+  changesOf: '{{path}} 的更改',
+  showLines: '再显示 {{next}} 行，剩余 {{left}} 行',
+  binary: '二进制文件：不显示其内容。',
+  noLines: {
+    add: '添加了一个空文件。',
+    delete: '删除了一个空文件。',
+    rename: '从 {{path}} 移动而来；内容相同。',
+    update: '没有更改任何行。',
+  },
   linesAdded_other: '行已添加',
   linesRemoved_other: '行已删除',
 };

@@ -31,6 +31,13 @@ export const lib: Translated<typeof english> = {
   hostDenied: '已永久拒绝 {{host}}',
   hostAllowed: '已永久允许 {{host}}',
 
+  // Who decided
+  by: {
+    window: '你（窗口 {{number}}）',
+    browser: '你（浏览器 {{number}}）',
+    client: '其他客户端',
+  },
+
   // Why there is no connection
   connection: {
     silent: '有一段时间没有收到任何消息。',
