@@ -33,7 +33,6 @@ export async function readsWhole(
 export async function resumeThread(
   access: ThreadAccess,
   params: ThreadResumeParams,
-  /** Of a thread that is made from a history. */
   origin: Origin,
 ): Promise<Served<ClientResult<'thread/resume'>>> {
   const { loader, services } = access;

@@ -3,7 +3,7 @@
  * Its config is ours, so that nothing that the repository names can be started, whatever is written there
  * meanwhile; the user's own config, filters too, holds as always.
  */
-import { copyFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { copyIndex } from './git-index.ts';
 import { plainGit } from './plain-git.ts';
@@ -55,17 +55,17 @@ export async function withGitView<T>(
   options: PlainGitOptions,
   work: (view: GitView) => Promise<T>,
 ): Promise<T> {
+  const config = await readConfig(repository, options);
   const views = path.join(home, 'git-views');
   await mkdir(views, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(path.join(views, 'v-'));
   try {
-    const [config] = await Promise.all([
-      readConfig(repository, options),
+    await Promise.all([
       copyParts(repository, folder),
       mkdir(path.join(folder, 'refs')),
       writeFile(path.join(folder, 'HEAD'), `${head ?? 'ref: refs/heads/none'}\n`),
+      writeFile(path.join(folder, 'config'), config.text),
     ]);
-    await writeFile(path.join(folder, 'config'), config.text);
     const variables = {
       GIT_DIR: folder,
       GIT_WORK_TREE: repository.top,
@@ -76,7 +76,7 @@ export async function withGitView<T>(
       git: (...args) => plainGit(repository.top, args, { ...options, variables }),
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     void sweep(views).catch(() => undefined);
   }
 }
@@ -118,24 +118,22 @@ async function copyParts({ gitDir, commonDir }: Repository, folder: string): Pro
   const info = path.join(folder, 'info');
   await mkdir(info);
   const names = await readdir(gitDir);
-  await Promise.all([
-    copyIndex(path.join(gitDir, 'index'), path.join(folder, 'index')).catch(unlessMissing),
+  const parts = [
+    [gitDir, 'index'],
     // Of an index in two parts, the other one.
-    ...names
-      .filter((name) => name.startsWith('sharedindex.'))
-      .map((name) => copyIndex(path.join(gitDir, name), path.join(folder, name))),
-    ...['exclude', 'attributes'].map((name) =>
-      copyFile(path.join(commonDir, 'info', name), path.join(info, name)).catch(unlessMissing),
-    ),
-    copyFile(
-      path.join(gitDir, 'info', 'sparse-checkout'),
-      path.join(info, 'sparse-checkout'),
-    ).catch(unlessMissing),
-  ]);
-}
-
-function unlessMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+    ...names.filter((name) => name.startsWith('sharedindex.')).map((name) => [gitDir, name]),
+    [commonDir, 'info/exclude'],
+    [commonDir, 'info/attributes'],
+    [gitDir, 'info/sparse-checkout'],
+  ];
+  await Promise.all(
+    parts.map(async ([from = '', name = '']) => {
+      const file = path.join(from, name);
+      // A pipe would be waited for.
+      if ((await stat(file).catch(() => null))?.isFile() !== true) return;
+      await copyIndex(file, path.join(folder, name));
+    }),
+  );
 }
 
 async function sweep(views: string): Promise<void> {
