@@ -8,6 +8,7 @@ import { Composer } from './composer.ts';
 import { SearchPalette } from './search-palette.ts';
 import { SettingsPage } from './settings-page.ts';
 import { Sidebar } from './sidebar.ts';
+import { Terminals } from './terminals.ts';
 import { Transcript } from './transcript.ts';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -24,6 +25,7 @@ export class AppPage {
   readonly search: SearchPalette;
   readonly settings: SettingsPage;
   readonly changes: ChangesPane;
+  readonly terminals: Terminals;
   readonly #chooseFolder: ChooseFolder;
 
   constructor(page: Page, chooseFolder: ChooseFolder) {
@@ -35,6 +37,7 @@ export class AppPage {
     this.search = new SearchPalette(page);
     this.settings = new SettingsPage(page);
     this.changes = new ChangesPane(page);
+    this.terminals = new Terminals(page);
     this.#chooseFolder = chooseFolder;
   }
 

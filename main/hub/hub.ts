@@ -88,7 +88,7 @@ export class Hub {
 
   /** A notification of a server that is about no thread: to its owner if it has one, else to all. */
   notify(server: string, generation: number, message: RpcNotification): void {
-    const owned = this.#scoped.incoming(message);
+    const owned = this.#scoped.incoming(server, message);
     if (owned === null) {
       this.broadcast(server, generation, message);
       return;
@@ -162,7 +162,7 @@ export class Hub {
     }
     const link = server === HOST ? null : this.#linkOrNull(server);
     const reply = (answer: Answer): void => {
-      this.#scoped.answered(client.id, server, message);
+      this.#scoped.answered(client.id, server, message, 'error' in answer);
       if (client.detached) return;
       const generation = link?.generation ?? 0;
       client.stream.push(server, generation, { id: message.id, ...answer }, null);

@@ -9,6 +9,10 @@ const REQUESTS: Readonly<Record<string, string | undefined>> = {
   'command/exec/write': 'processId',
   'command/exec/resize': 'processId',
   'command/exec/terminate': 'processId',
+  'process/spawn': 'processHandle',
+  'process/writeStdin': 'processHandle',
+  'process/resizePty': 'processHandle',
+  'process/kill': 'processHandle',
   'fs/watch': 'watchId',
   'fs/unwatch': 'watchId',
   fuzzyFileSearch: 'cancellationToken',
@@ -16,14 +20,19 @@ const REQUESTS: Readonly<Record<string, string | undefined>> = {
 
 const NOTIFICATIONS: Readonly<Record<string, string | undefined>> = {
   'command/exec/outputDelta': 'processId',
+  'process/outputDelta': 'processHandle',
+  'process/exited': 'processHandle',
   'fs/changed': 'watchId',
 };
 
-/** What has to be ended when its client goes. */
-const ENDINGS: Readonly<Record<string, { by: string; on: string } | undefined>> = {
-  'command/exec': { by: 'command/exec/terminate', on: 'answer' },
-  'fs/watch': { by: 'fs/unwatch', on: 'fs/unwatch' },
-};
+/** What has to be ended when its client goes: how, and by which answer or message it ends before. */
+const ENDINGS: Readonly<Record<string, { readonly by: string; readonly on: string } | undefined>> =
+  {
+    'command/exec': { by: 'command/exec/terminate', on: 'command/exec' },
+    'process/spawn': { by: 'process/kill', on: 'process/exited' },
+    'fs/watch': { by: 'fs/unwatch', on: 'fs/unwatch' },
+  };
+const ENDS = new Set(Object.values(ENDINGS).map((ending) => ending?.on));
 
 export class ScopedIds {
   /** By client: endings that its going calls for, by server and id. */
@@ -39,30 +48,41 @@ export class ScopedIds {
     if (name === undefined || id === undefined) return message;
     const marked = `${client}:${id}`;
     const ending = ENDINGS[message.method];
-    const key = `${server}\n${name}\n${id}`;
     if (ending !== undefined) {
       const open = this.#open.get(client) ?? new Map();
-      open.set(key, { server, message: { method: ending.by, params: { [name]: marked } } });
+      const params = { [name]: marked };
+      open.set(keyOf(server, name, id), { server, message: { method: ending.by, params } });
       this.#open.set(client, open);
-    } else if (message.method === 'fs/unwatch') this.#open.get(client)?.delete(key);
+    }
     return { ...message, params: { ...(message.params as object), [name]: marked } };
   }
 
-  /** An answer came: a command that was run has ended. */
-  answered(client: string, server: string, message: RpcRequest): void {
-    if (ENDINGS[message.method]?.on !== 'answer') return;
-    const id = stringMember(message.params, 'processId');
-    if (id !== undefined) this.#open.get(client)?.delete(`${server}\nprocessId\n${id}`);
+  /** An answer came: what it ends, or could not begin, needs no end any more. */
+  answered(client: string, server: string, message: RpcRequest, failed: boolean): void {
+    const { method, params } = message;
+    if (!ENDS.has(method) && !(failed && ENDINGS[method] !== undefined)) return;
+    this.#ended(client, server, REQUESTS[method], params);
   }
 
   /** Whose notification this is, with the id as that client knows it; null: everybody's. */
-  incoming(message: RpcNotification): { client: string; message: RpcNotification } | null {
+  incoming(
+    server: string,
+    message: RpcNotification,
+  ): { client: string; message: RpcNotification } | null {
     const name = NOTIFICATIONS[message.method];
     const marked = name === undefined ? undefined : stringMember(message.params, name);
     const colon = marked?.indexOf(':') ?? -1;
     if (name === undefined || marked === undefined || colon < 0) return null;
     const params = { ...(message.params as object), [name]: marked.slice(colon + 1) };
-    return { client: marked.slice(0, colon), message: { ...message, params } };
+    const client = marked.slice(0, colon);
+    if (ENDS.has(message.method)) this.#ended(client, server, name, params);
+    return { client, message: { ...message, params } };
+  }
+
+  #ended(client: string, server: string, name: string | undefined, params: unknown): void {
+    const id = name === undefined ? undefined : stringMember(params, name);
+    if (name === undefined || id === undefined) return;
+    this.#open.get(client)?.delete(keyOf(server, name, id));
   }
 
   /** The client is gone: what must be asked of servers to end what it left. */
@@ -71,6 +91,10 @@ export class ScopedIds {
     this.#open.delete(client);
     return open;
   }
+}
+
+function keyOf(server: string, name: string, id: string): string {
+  return `${server}\n${name}\n${id}`;
 }
 
 function stringMember(params: unknown, name: string): string | undefined {

@@ -11,6 +11,7 @@ export const defaultSettings: AppSettings = {
   detail: 'standard',
   sidebarWidth: 280,
   sidebarHidden: false,
+  drawerHeight: 220,
   access: 'ask',
   model: null,
   modelProvider: null,

@@ -4,6 +4,7 @@ import './styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
+import { terminalsOf } from '../features/terminal/terminal-book.ts';
 import { AppContext, useApp } from '../lib/use-app.ts';
 import { languageFor, showLanguage } from '../lib/words.ts';
 import type { Route } from '../stores/app-state.ts';
@@ -25,7 +26,10 @@ export async function mount(transport: Transport, route: Route | null): Promise<
   followAddress(app);
   followTheme(app);
   followModels(app);
-  window.addEventListener('pagehide', () => flushDrafts(app));
+  window.addEventListener('pagehide', () => {
+    flushDrafts(app);
+    terminalsOf(app).endAll();
+  });
   await showSystemLanguage();
   followLanguage(app);
   createRoot(root()).render(

@@ -12,14 +12,19 @@ import {
   List,
   PencilLine,
   SquareArrowOutUpRight,
+  SquareTerminal,
 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { IconButton } from '../components/button.tsx';
 import { Counts } from '../components/counts.tsx';
 import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { RenameField } from '../components/rename-field.tsx';
+import { terminalsOf } from '../features/terminal/terminal-book.ts';
 import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
+import { keyOf } from '../stores/app-state.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
 import {
   archiveThread,
@@ -129,11 +134,30 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
         <span className="unseen">{t('changes')}</span>
         <Counts added={summary?.added ?? 0} removed={summary?.removed ?? 0} />
       </button>
+      <TerminalButton handle={handle} />
       <ThreadMenu handle={handle} onRename={() => setRenaming(true)} />
       {worktreeOpen ? (
         <WorktreeDialog threadKey={handle.key} onClose={() => setWorktreeOpen(false)} />
       ) : null}
     </header>
+  );
+}
+
+function TerminalButton({ handle }: { readonly handle: ThreadHandle }) {
+  const { t } = useTranslation('terminal');
+  const book = terminalsOf(useAppParts());
+  const { summary } = useThread(handle);
+  const open = useStore(book.store, (state) => state[keyOf(handle.key)]?.open === true);
+  return (
+    <IconButton
+      label={t('terminals')}
+      keys="Mod+J"
+      aria-expanded={open}
+      disabled={summary === null}
+      onClick={() => book.toggle(handle.key, summary?.cwd ?? '')}
+    >
+      <SquareTerminal className="icon" aria-hidden="true" />
+    </IconButton>
   );
 }
 

@@ -11,11 +11,12 @@ import { ReviewStrip } from '../features/diff/review-strip.tsx';
 import { HookTrustCard } from '../features/hooks/hook-trust-card.tsx';
 import { RewindDialog } from '../features/rewind/rewind-dialog.tsx';
 import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
+import { TerminalDrawer } from '../features/terminal/terminal-drawer.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
 import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { keyOf } from '../stores/app-state.ts';
-import { showNew } from '../stores/navigation.ts';
+import { navigate, showNew } from '../stores/navigation.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
 import { archiveThread, forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
@@ -69,6 +70,8 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   const shown = changes?.thread === keyOf(thread) ? changes : null;
   const openChanges = (turnId: string | null, path: string | null): void =>
     setChanges({ thread: keyOf(thread), turnId, path });
+
+  const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
 
   return (
     <div className="thread-page">
@@ -137,6 +140,17 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
             />
           </div>
         </div>
+        <TerminalDrawer
+          handle={handle}
+          cwd={cwd}
+          height={settings.drawerHeight}
+          onHeight={(drawerHeight) =>
+            attempt(app, t('settingNotKept'), () => writeSettings(app, { drawerHeight }))
+          }
+          onShowItem={(inTurn, item) =>
+            navigate(app, { view: 'thread', thread, turnId: inTurn, itemId: item })
+          }
+        />
       </div>
       {shown === null ? null : (
         <ChangesPane

@@ -1,7 +1,9 @@
 import { useEffect } from 'react';
+import { terminalsOf } from '../features/terminal/terminal-book.ts';
 import { isShortcut } from '../lib/shortcuts.ts';
 import { useAppParts } from '../lib/use-app.ts';
 import { words } from '../lib/words.ts';
+import { keyOf } from '../stores/app-state.ts';
 import { navigate, showNew, showThread } from '../stores/navigation.ts';
 import { attempt } from '../stores/toasts.ts';
 import { visibleThreads } from './visible-threads.ts';
@@ -24,6 +26,11 @@ export function useShortcuts({ toggleSidebar, openFolder }: Commands): void {
       settings: () => navigate(app, { view: 'settings' }),
       openFolder: () => attempt(app, t('folderNotOpened'), openFolder),
       toggleSidebar,
+      toggleTerminals() {
+        const { route, threads } = app.store.getState();
+        if (route.view !== 'thread' || route.thread === undefined) return;
+        terminalsOf(app).toggle(route.thread, threads.get(keyOf(route.thread))?.cwd ?? '');
+      },
     };
     const keys: Readonly<Record<string, string>> = {
       'Mod+N': 'newThread',
@@ -31,6 +38,7 @@ export function useShortcuts({ toggleSidebar, openFolder }: Commands): void {
       'Mod+,': 'settings',
       'Mod+O': 'openFolder',
       'Mod+B': 'toggleSidebar',
+      'Mod+J': 'toggleTerminals',
     };
 
     function currentProject(): string | undefined {

@@ -18,6 +18,7 @@ import { rules } from './zh/rules.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
 import { stores } from './zh/stores.ts';
+import { terminal } from './zh/terminal.ts';
 import { threads } from './zh/threads.ts';
 import { transcript } from './zh/transcript.ts';
 import { trust } from './zh/trust.ts';
@@ -41,6 +42,7 @@ export const chinese: Translated<typeof english> = {
   search,
   settings,
   stores,
+  terminal,
   threads,
   transcript,
   trust,

@@ -16,6 +16,7 @@ import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
 import { settings } from './en/settings.ts';
 import { stores } from './en/stores.ts';
+import { terminal } from './en/terminal.ts';
 import { threads } from './en/threads.ts';
 import { transcript } from './en/transcript.ts';
 import { trust } from './en/trust.ts';
@@ -39,6 +40,7 @@ export const english = {
   search,
   settings,
   stores,
+  terminal,
   threads,
   transcript,
   trust,

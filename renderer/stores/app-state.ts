@@ -89,6 +89,7 @@ export const startSettings: AppSettings = {
   detail: 'standard',
   sidebarWidth: 280,
   sidebarHidden: false,
+  drawerHeight: 220,
   access: 'ask',
   model: null,
   modelProvider: null,

@@ -82,6 +82,8 @@ export const appSettings = define('HostAppSettings', () =>
     detail: z.enum(['compact', 'standard', 'full']),
     sidebarWidth: z.number(),
     sidebarHidden: z.boolean(),
+    /** Of the drawer with terminals, in pixels. */
+    drawerHeight: z.number(),
     /**
      * The access mode of new threads, the narrowest first. `strict`: every command and change asks.
      * `ask`, the start: reading is free, every change asks. `auto`: free inside the folder, leaving

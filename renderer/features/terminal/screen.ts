@@ -1,0 +1,170 @@
+/** One terminal as it is drawn. This file brings the library; it is loaded when a terminal is shown. */
+import '@xterm/xterm/css/xterm.css';
+import { FitAddon } from '@xterm/addon-fit';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { Terminal, type ITheme } from '@xterm/xterm';
+import { isShortcut } from '../../lib/shortcuts.ts';
+
+export interface Size {
+  readonly rows: number;
+  readonly cols: number;
+}
+
+export interface ScreenEvents {
+  /** What the user typed or pasted, in the terminal's own codes. */
+  readonly onInput: (text: string) => void;
+  readonly onSize: (size: Size) => void;
+  readonly onTitle: (title: string) => void;
+  readonly onLink: (url: string) => void;
+}
+
+export interface Screen {
+  /** Moves it into another element, with all that stands in it. */
+  attach(place: HTMLElement): Size;
+  size(): Size;
+  write(bytes: Uint8Array): void;
+  focus(): void;
+  dispose(): void;
+}
+
+/** Lines that can be scrolled back to. */
+const SCROLLBACK = 5_000;
+/** Keys of the app that a shell must not swallow. */
+const OURS = ['Mod+J'];
+const apple = /Mac|iPhone|iPad/.test(navigator.platform);
+
+export function drawScreen(events: ScreenEvents): Screen {
+  const host = document.createElement('div');
+  host.className = 'terminal-screen';
+  const terminal = new Terminal({
+    scrollback: SCROLLBACK,
+    fontSize: 12,
+    lineHeight: 1.3,
+    cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    minimumContrastRatio: 4.5,
+    macOptionIsMeta: true,
+  });
+  const fit = new FitAddon();
+  terminal.loadAddon(fit);
+  terminal.loadAddon(
+    new WebLinksAddon((event, url) => {
+      // A plain click is the shell's, or marks a text.
+      if (apple ? event.metaKey : event.ctrlKey) events.onLink(url);
+    }),
+  );
+  terminal.onData(events.onInput);
+  terminal.onResize(({ cols, rows }) => events.onSize({ cols, rows }));
+  terminal.onTitleChange(events.onTitle);
+  terminal.attachCustomKeyEventHandler((event) => !isOurs(event));
+  // All other keys end here: what a shell is told must not also be done by the app.
+  host.addEventListener('keydown', (event) => {
+    if (!isOurs(event)) event.stopPropagation();
+  });
+
+  const colours = (): void => {
+    terminal.options.theme = themeOf(host);
+    terminal.options.fontFamily = styleOf(host, '--font-code');
+  };
+  const watches = [
+    new MutationObserver(colours),
+    new ResizeObserver(() => {
+      if (host.clientWidth > 0 && host.clientHeight > 0) fit.fit();
+    }),
+  ] as const;
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  let opened = false;
+
+  return {
+    attach(place) {
+      place.replaceChildren(host);
+      if (!opened) {
+        opened = true;
+        withNonce(() => terminal.open(host));
+        watches[0].observe(document.documentElement, { attributeFilter: ['data-theme'] });
+        watches[1].observe(host);
+        dark.addEventListener('change', colours);
+      }
+      colours();
+      fit.fit();
+      return { cols: terminal.cols, rows: terminal.rows };
+    },
+    size: () => ({ cols: terminal.cols, rows: terminal.rows }),
+    write: (bytes) => terminal.write(bytes),
+    focus: () => terminal.focus(),
+    dispose() {
+      for (const watch of watches) watch.disconnect();
+      dark.removeEventListener('change', colours);
+      terminal.dispose();
+      host.remove();
+    },
+  };
+}
+
+function isOurs(event: KeyboardEvent): boolean {
+  // On Apple's keyboards nothing with ⌘ is a shell's.
+  return OURS.some((keys) => isShortcut(event, keys)) || (apple && event.metaKey);
+}
+
+/**
+ * The library makes style elements as it opens, which the page's policy refuses unless they carry its
+ * nonce (`main/http/pages.ts`). It has no option for that.
+ */
+function withNonce(open: () => void): void {
+  const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+  const create = document.createElement.bind(document);
+  document.createElement = (name: string, options?: ElementCreationOptions): HTMLElement => {
+    const element = create(name, options);
+    if (element instanceof HTMLStyleElement && nonce !== undefined) element.nonce = nonce;
+    return element;
+  };
+  try {
+    open();
+  } finally {
+    // The document has its own one no more, and the prototype's again.
+    Reflect.deleteProperty(document, 'createElement');
+  }
+}
+
+function themeOf(element: HTMLElement): ITheme {
+  const ink = (name: string): string => colourOf(element, name);
+  const inks = {
+    black: ink('--text-muted'),
+    red: ink('--removed'),
+    green: ink('--added'),
+    yellow: ink('--warning'),
+    blue: ink('--code-name'),
+    magenta: ink('--code-keyword'),
+    cyan: ink('--code-string'),
+    white: ink('--text'),
+  };
+  return {
+    ...inks,
+    foreground: ink('--text'),
+    background: ink('--surface-sunken'),
+    cursor: ink('--text'),
+    cursorAccent: ink('--surface-sunken'),
+    selectionBackground: ink('--accent-line'),
+    brightBlack: ink('--text-muted'),
+    brightRed: ink('--danger'),
+    brightGreen: inks.green,
+    brightYellow: inks.yellow,
+    brightBlue: ink('--accent-text'),
+    brightMagenta: inks.magenta,
+    brightCyan: inks.cyan,
+    brightWhite: inks.white,
+  };
+}
+
+function styleOf(element: HTMLElement, name: string): string {
+  return getComputedStyle(element).getPropertyValue(name).trim();
+}
+
+/** A token as a plain colour: `light-dark()` is resolved where it is used, not where it is read. */
+function colourOf(element: HTMLElement, name: string): string {
+  const probe = document.createElement('i');
+  probe.style.color = `var(${name})`;
+  element.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}

@@ -1,0 +1,20 @@
+export const terminal = {
+  terminals: 'Terminals',
+  terminal: 'Terminal {{number}}',
+  add: 'New terminal',
+  end: 'End this terminal',
+  hide: 'Hide the terminals',
+  height: 'Height of the terminals',
+  ended: 'ended',
+  endedWith: 'ended with {{code}}',
+  problem: 'The terminal is cut off: {{cause}}',
+
+  // What the agent left running
+  background: 'Background processes',
+  noneInBackground: 'The agent has nothing running in the background.',
+  notListed: 'They could not be listed: {{cause}}',
+  notStopped: 'It could not be stopped',
+  showItem: 'Show in thread',
+  stop: 'Stop',
+  pid: 'process {{pid}}',
+} as const;

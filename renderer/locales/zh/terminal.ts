@@ -1,0 +1,23 @@
+import type { terminal as english } from '../en/terminal.ts';
+import type { Translated } from '../translated.ts';
+
+export const terminal: Translated<typeof english> = {
+  terminals: '终端',
+  terminal: '终端 {{number}}',
+  add: '新建终端',
+  end: '结束此终端',
+  hide: '隐藏终端',
+  height: '终端高度',
+  ended: '已结束',
+  endedWith: '已结束，退出码 {{code}}',
+  problem: '终端已断开：{{cause}}',
+
+  // What the agent left running
+  background: '后台进程',
+  noneInBackground: '智能体没有在后台运行的进程。',
+  notListed: '无法列出：{{cause}}',
+  notStopped: '无法停止',
+  showItem: '在线程中显示',
+  stop: '停止',
+  pid: '进程 {{pid}}',
+};
