@@ -11,10 +11,14 @@ let server: AppServer;
 const full = { type: 'dangerFullAccess' };
 
 beforeAll(async () => {
+  vi.stubEnv('SSH_AUTH_SOCK', '/tmp/keys.sock');
   bench = await setUp();
   server = await bench.ready();
 });
-afterAll(() => bench.end());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await bench.end();
+});
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const sh = (script: string): string[] => ['/bin/sh', '-c', script];
@@ -55,6 +59,13 @@ describe.runIf(process.platform !== 'win32')('command/exec', () => {
       stdout: `out\n${bench.workspace}\n`,
       stderr: 'err\n',
     });
+  });
+
+  it('reaches what the user unlocked for their session where nothing confines it', async () => {
+    const ask = sh('echo "$SSH_AUTH_SOCK"');
+    expect(await exec(ask)).toMatchObject({ result: { stdout: '/tmp/keys.sock\n' } });
+    const confined = { sandboxPolicy: { type: 'readOnly' } };
+    expect(await exec(ask, confined)).toMatchObject({ result: { stdout: '\n' } });
   });
 
   it.each([

@@ -144,7 +144,10 @@ export async function createPullRequest(
   { title, body }: { readonly title: string; readonly body: string },
 ): Promise<string> {
   const argv = ['gh', 'pr', 'create', '--head', branch, '--title', title, '--body-file', '-'];
-  const { out } = await git.run(argv, body, top);
+  const { out } = await git.run(argv, body, top).catch((error: unknown) => {
+    const missing = error instanceof GitError && error.exitCode === null;
+    throw missing ? new GitError(t('noGh'), null, error) : error;
+  });
   return /https?:\/\/\S+/.exec(out)?.[0] ?? out.trim();
 }
 

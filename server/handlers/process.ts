@@ -8,7 +8,7 @@ import type { CommandExecParams, ProcessSpawnParams } from '../protocol/process.
 import { invalidRequest } from '../rpc/fault.ts';
 import type { ThreadServices } from '../threads/services.ts';
 import { commandPolicy } from '../threads/thread-settings.ts';
-import { clientVariables } from '../tools/exec-command/environment.ts';
+import { clientVariables, sessionVariables } from '../tools/exec-command/environment.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { Clients } from './clients.ts';
 import type { HandlersOf, RequestContext } from './dispatcher.ts';
@@ -127,7 +127,10 @@ export class ClientProcessHandlers {
       params.sandboxPolicy ??
       (await commandPolicy({ config }, cwd, params.permissionProfile ?? null));
     const free = policy.type === 'dangerFullAccess' || policy.type === 'externalSandbox';
-    const own = clientVariables(made.variables, variables, params.tty === true);
+    const own = {
+      ...clientVariables(made.variables, variables, params.tty === true),
+      ...(free ? sessionVariables(variables) : {}),
+    };
     return {
       argv: params.command,
       cwd,

@@ -93,42 +93,45 @@ export function CommitBox({ threadKey, changes, repository }: CommitBoxProps) {
             : conflicts
               ? t('settleConflicts')
               : clean
-                ? t('ahead', { count: status.ahead ?? 0 })
+                ? status.ahead === null
+                  ? t('notPushed')
+                  : t('ahead', { count: status.ahead })
                 : staged === 0
                   ? t('commitsAll', { count: status.entries.length })
                   : t('commitsStaged', { count: staged })}
         </span>
-        <span className="grow" />
-        {clean ? (
-          <>
-            <Button
-              disabled={busy !== null || !toPush}
-              onClick={() =>
-                act('push', async () => {
-                  await push(git, top, status);
-                  return t('pushed');
-                })
-              }
-            >
-              {t('push')}
-            </Button>
-            <Button
-              disabled={busy !== null || status.branch === null}
-              onClick={() => setAsking(true)}
-            >
-              {t('pullRequest')}
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button look="plain" disabled={!ready} onClick={() => make(true)}>
-              {t('commitAndPush')}
-            </Button>
-            <Button look="primary" keys="Mod+Enter" disabled={!ready} onClick={() => make(false)}>
-              {t('commit')}
-            </Button>
-          </>
-        )}
+        <span className="commit-acts">
+          {clean ? (
+            <>
+              <Button
+                disabled={busy !== null || !toPush}
+                onClick={() =>
+                  act('push', async () => {
+                    await push(git, top, status);
+                    return t('pushed');
+                  })
+                }
+              >
+                {t('push')}
+              </Button>
+              <Button
+                disabled={busy !== null || status.branch === null}
+                onClick={() => setAsking(true)}
+              >
+                {t('pullRequest')}
+              </Button>
+            </>
+          ) : (
+            <>
+              <Button look="plain" disabled={!ready} onClick={() => make(true)}>
+                {t('commitAndPush')}
+              </Button>
+              <Button look="primary" keys="Mod+Enter" disabled={!ready} onClick={() => make(false)}>
+                {t('commit')}
+              </Button>
+            </>
+          )}
+        </span>
       </div>
       {asking && status.branch !== null ? (
         <PullRequestDialog

@@ -103,6 +103,7 @@ export const diff = {
   noBranch: 'No branch',
   ahead_one: '1 commit to push',
   ahead_other: '{{count}} commits to push',
+  notPushed: 'Not pushed yet',
   push: 'Push',
   pushing: 'Pushing',
   pushed: 'Pushed',

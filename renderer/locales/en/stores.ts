@@ -42,6 +42,7 @@ export const stores = {
   // Git
   notUtf8: 'It holds text that is not UTF-8: only the whole file can be staged.',
   noBranch: 'HEAD is on no branch, so there is nothing to push.',
+  noGh: 'The program gh, which makes pull requests, is not there.',
   noRemote: 'The repository has no remote.',
 
   refusedValue: 'It {{words}}',

@@ -101,6 +101,7 @@ export const diff: Translated<typeof english> = {
   committedAndPushed: '已提交 {{sha}} 并推送',
   noBranch: '不在分支上',
   ahead_other: '{{count}} 个提交待推送',
+  notPushed: '尚未推送',
   push: '推送',
   pushing: '正在推送',
   pushed: '已推送',

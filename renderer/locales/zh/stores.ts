@@ -42,6 +42,7 @@ export const stores: Translated<typeof english> = {
   // Git
   notUtf8: '其中有不是 UTF-8 的文本：只能暂存整个文件。',
   noBranch: 'HEAD 不在任何分支上，因此没有可推送的内容。',
+  noGh: '找不到用于创建拉取请求的程序 gh。',
   noRemote: '该仓库没有远程仓库。',
 
   refusedValue: '服务器拒绝：{{words}}',

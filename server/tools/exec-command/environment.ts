@@ -104,6 +104,26 @@ export function clientVariables(
   return picked;
 }
 
+/** Ways to what the user unlocked for their session: keys of ssh, the keyring, a window to ask in. */
+const SESSION: readonly string[] = [
+  'SSH_AUTH_SOCK',
+  'SSH_ASKPASS',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
+  'XAUTHORITY',
+];
+
+/** What a command of the user's own has besides, as one in their terminal; never one of the agent's. Pure. */
+export function sessionVariables(source: Variables): Record<string, string> {
+  const picked: Record<string, string> = {};
+  for (const name of SESSION) {
+    const value = source[name];
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
+}
+
 function isAllowed(name: string, included: ReadonlySet<string>): boolean {
   if (OURS.test(name) || SECRET.test(name)) return false;
   const upper = name.toUpperCase();
