@@ -64,7 +64,7 @@ test('the screens have the landmarks, headings and names that a screen reader ne
       - region "File change, src/tide.js":
         - button "Fold" [expanded]
         - group /src.tide.js/:
-          - table
+          - code: /Metres above chart datum/
       - list:
         - listitem: /Allowed once by you/
       - article "Agent":
