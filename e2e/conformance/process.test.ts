@@ -281,14 +281,15 @@ describe.runIf(process.platform !== 'win32')('process/spawn', () => {
 
   it('has a terminal', async () => {
     const size = { rows: 5, cols: 50 };
-    await spawn('p3', sh('read x; stty size'), { tty: true, size });
+    await spawn('p3', sh('read x; stty size; echo "$SSH_AUTH_SOCK"'), { tty: true, size });
     await server.request('process/resizePty', {
       processHandle: 'p3',
       size: { rows: 6, cols: 60 },
     });
     await server.request('process/writeStdin', { processHandle: 'p3', deltaBase64: base64('\n') });
     expect((await exited('p3')).params).toMatchObject({ exitCode: 0, stdout: '' });
-    expect(streamed('p3')).toContain('6 60\r\n');
+    // As in a terminal of the user's own, ssh finds the keys that they unlocked.
+    expect(streamed('p3')).toContain('6 60\r\n/tmp/keys.sock\r\n');
   });
 
   it.each([

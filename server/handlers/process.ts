@@ -171,7 +171,10 @@ export class ClientProcessHandlers {
     };
     const make = async (): Promise<ClientCommand> => {
       const { environment, variables } = this.#services;
-      const own = clientVariables((await environment()).variables, variables, tty !== null);
+      const own = {
+        ...clientVariables((await environment()).variables, variables, tty !== null),
+        ...sessionVariables(variables),
+      };
       return { argv: command, cwd, env: overridden(own, params.env), confinement: null };
     };
     const process = this.#processes.add(
