@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ClientParams } from '../../server/protocol/methods.ts';
 import { SERVER, startedApp } from '../testing/fixtures.ts';
 import { gitFolder, runsCommands, type GitFolder } from '../testing/real-git.ts';
 import { gitClient, GitError, type GitClient } from './git-client.ts';
@@ -78,6 +79,30 @@ it('reads confined, offline and without the programs that a repository names', a
   expect(status.entries.map(({ path }) => path)).not.toContain('ran');
   expect(asked.every(({ sandboxPolicy }) => sandboxPolicy?.type === 'readOnly')).toBe(true);
   expect(asked.every(({ env }) => env?.['GIT_ALLOW_PROTOCOL'] === 'none')).toBe(true);
+});
+
+it('leaves confinement only on a server that can confine nothing, not for one odd folder', async () => {
+  const { app, hub } = await startedApp();
+  let confines = true;
+  const ran: string[] = [];
+  hub.on('command/exec', (params) => {
+    const { command, sandboxPolicy } = params as ClientParams<'command/exec'>;
+    const free = sandboxPolicy?.type === 'dangerFullAccess';
+    ran.push(`${free ? 'free' : 'confined'} ${command.at(-1) ?? ''}`);
+    const works = free || (confines && command.at(-1) === '--version');
+    return works
+      ? { result: { exitCode: 0, stdout: 'fine', stderr: '' } }
+      : { error: { code: -32603, message: 'failed to spawn command: no sandbox' } };
+  });
+  const read = () => gitClient(app, SERVER, '/odd').read(['status']);
+  await expect(read()).rejects.toThrow('no sandbox');
+  expect(ran.filter((each) => each.startsWith('free'))).toEqual([]);
+  confines = false;
+  expect((await read()).out).toBe('fine');
+  ran.length = 0;
+  await read();
+  expect(ran.every((each) => each.startsWith('free'))).toBe(true);
+  app.close();
 });
 
 it('says so outside of git, and gives git’s own words for what fails', async () => {

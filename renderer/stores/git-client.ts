@@ -101,19 +101,31 @@ export function gitClient(app: App, server: string, cwd: string): GitClient {
 
   /** Where nothing confines commands, these few still read only. */
   async function confined(params: Exec) {
-    const open = unconfined.get(app) ?? new Set<string>();
-    unconfined.set(app, open);
-    if (!open.has(server)) {
-      try {
-        return await exec({ ...params, sandboxPolicy: { type: 'readOnly' } });
-      } catch (error) {
-        if (!(error instanceof RequestError) || error.code !== errorCodes.internal) throw error;
-        const answer = await exec({ ...params, sandboxPolicy: { type: 'dangerFullAccess' } });
-        open.add(server);
-        return answer;
-      }
+    const open: Exec = { ...params, sandboxPolicy: { type: 'dangerFullAccess' } };
+    if (unconfined.get(app)?.has(server) === true) return exec(open);
+    try {
+      return await exec({ ...params, sandboxPolicy: { type: 'readOnly' } });
+    } catch (error) {
+      // What is odd about one folder must not be a way out of confinement: asked is without it.
+      if (!isInternal(error) || (await canConfine())) throw error;
+      unconfined.set(app, (unconfined.get(app) ?? new Set()).add(server));
+      return exec(open);
     }
-    return exec({ ...params, sandboxPolicy: { type: 'dangerFullAccess' } });
+  }
+
+  function canConfine(): Promise<boolean> {
+    const params = { command: ['git', '--version'], timeoutMs: READ_MS };
+    return exec({ ...params, sandboxPolicy: { type: 'readOnly' } }).then(
+      () => true,
+      async (error: unknown) => {
+        if (!isInternal(error)) return true;
+        // Without git nothing runs, confined or not.
+        return exec({ ...params, sandboxPolicy: { type: 'dangerFullAccess' } }).then(
+          () => false,
+          () => true,
+        );
+      },
+    );
   }
 
   function silence(): Promise<Readonly<Record<string, string>>> {
@@ -203,6 +215,10 @@ export function gitClient(app: App, server: string, cwd: string): GitClient {
       return written(argv, params, input, [0]);
     },
   };
+}
+
+function isInternal(error: unknown): boolean {
+  return error instanceof RequestError && error.code === errorCodes.internal;
 }
 
 /** An empty filter is none. Source: git-config(1), GIT_CONFIG_COUNT. */
