@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test, TIDE_PATCH } from '../fixtures/skein.ts';
 import { patch, say } from '../fixtures/model-server.ts';
 
@@ -10,6 +10,10 @@ test('a thread works in a work tree of its own, and its work is handed back', as
   model,
 }) => {
   const { composer, transcript, sidebar, page } = app;
+  // The user wants them elsewhere than in Skein's home.
+  const trees = join(dirname(skein.home), 'trees');
+  const wish = `\n[worktrees]\nfolder = ${JSON.stringify(trees)}\n`;
+  await appendFile(join(skein.home, 'config.toml'), wish);
   model.script(patch(TIDE_PATCH), say('The amplitude is 2.4 metres now.'));
   await app.openFolder(skein.workspace);
   await composer.choosePlace('New work tree');
@@ -29,6 +33,7 @@ test('a thread works in a work tree of its own, and its work is handed back', as
   await expect(dialog).toContainText(/kB, \d+ files/);
   await expect(dialog).toContainText('Merging changes 1 file in main, without conflicts');
   const folder = (await dialog.getByRole('definition').last().getAttribute('title')) ?? '';
+  expect(folder).toMatch(/[\\/]trees[\\/]/);
   expect(await readFile(join(folder, 'src/tide.js'), 'utf8')).toContain('return 2.4 * Math');
   await app.checkAccess();
   await dialog.getByRole('button', { name: 'Hand back' }).click();

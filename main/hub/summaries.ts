@@ -39,6 +39,7 @@ export class Summaries {
       named: row.name !== null,
       projectId: this.#sources.projectOf(server, row.folder),
       cwd: row.cwd,
+      inWorktree: row.folder !== row.cwd,
       branch: row.branch,
       model: row.model,
       modelProvider: row.modelProvider,

@@ -35,7 +35,6 @@ import {
 } from '../stores/thread-actions.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt, showToast } from '../stores/toasts.ts';
-import { isWorktree } from '../stores/worktree-actions.ts';
 import { SidebarToggle } from './sidebar-toggle.tsx';
 
 const details = ['compact', 'standard', 'full'] as const;
@@ -58,9 +57,6 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
   );
   const [renaming, setRenaming] = useState(false);
   const [worktreeOpen, setWorktreeOpen] = useState(false);
-  const inWorktree = useApp(({ servers }) =>
-    isWorktree(servers.find(({ id }) => id === handle.key.server) ?? null, summary?.cwd ?? ''),
-  );
   const title = titleOf(summary);
 
   return (
@@ -83,7 +79,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
             <span className="cut" title={summary?.cwd}>
               {project?.name ?? lastPart(summary?.cwd ?? '')}
             </span>
-            {inWorktree && summary?.branch != null ? (
+            {summary?.inWorktree === true && summary.branch !== null ? (
               <button
                 type="button"
                 className="chip"

@@ -21,7 +21,6 @@ import { writeSettings } from '../stores/settings-actions.ts';
 import { archiveThread, forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt, showToast } from '../stores/toasts.ts';
-import { isWorktree } from '../stores/worktree-actions.ts';
 import { FolderMissing } from './banners.tsx';
 import { ThreadHeader } from './thread-header.tsx';
 import { useDocumentTitle } from './use-document-title.ts';
@@ -63,9 +62,6 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   /** The first turn that would go. */
   const [rewinding, setRewinding] = useState<string | null>(null);
   const [worktreeOpen, setWorktreeOpen] = useState(false);
-  const inWorktree = useApp(({ servers }) =>
-    isWorktree(servers.find(({ id }) => id === server) ?? null, meta.summary?.cwd ?? ''),
-  );
   // Those of another thread are not this one's.
   const shown = changes?.thread === keyOf(thread) ? changes : null;
   const openChanges = (turnId: string | null, path: string | null): void =>
@@ -164,7 +160,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
           }
           onClose={() => setChanges(null)}
           onRewind={setRewinding}
-          onWorktree={inWorktree ? () => setWorktreeOpen(true) : null}
+          onWorktree={meta.summary?.inWorktree === true ? () => setWorktreeOpen(true) : null}
         />
       )}
       {rewinding === null ? null : (

@@ -1,5 +1,4 @@
 /** Git work trees of threads: only Skein's own server has them. */
-import type { ServerState } from '../../server/protocol/host.ts';
 import type { ClientResult } from '../../server/protocol/methods.ts';
 import type { Worktree } from '../../server/protocol/worktree.ts';
 import type { App } from './app-store.ts';
@@ -17,14 +16,6 @@ export function worktreeWish(place: ThreadPlace, text: string) {
   const name = (text.trim().split('\n', 1)[0] ?? '').slice(0, 80);
   const changes = place === 'worktreeWithChanges' ? ('carry' as const) : ('leave' as const);
   return { worktree: { name, changes } };
-}
-
-/** Whether a folder lies where a server keeps its work trees. */
-export function isWorktree(server: ServerState | null, cwd: string): boolean {
-  const home = server?.home ?? null;
-  if (home === null) return false;
-  const rest = cwd.startsWith(home) ? cwd.slice(home.length) : '';
-  return /^[\\/]worktrees[\\/]/.test(rest);
 }
 
 /** Whether new threads can be given work trees of a folder: it is a repository, on a server that can. */

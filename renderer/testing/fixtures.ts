@@ -50,6 +50,7 @@ export function aSummary(change: Partial<ThreadSummary> = {}): ThreadSummary {
     named: false,
     projectId: 'parcel',
     cwd: '/home/ada/parcel',
+    inWorktree: false,
     branch: null,
     model: 'guide',
     modelProvider: 'offline',

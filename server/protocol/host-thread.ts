@@ -21,6 +21,8 @@ export const threadSummary = define('HostThreadSummary', () =>
     named: z.boolean(),
     projectId: z.nullable(z.string()),
     cwd: z.string(),
+    /** `cwd` lies in a work tree that the server made for it; the project is that of the repository. */
+    inWorktree: z.boolean(),
     branch: z.nullable(z.string()),
     model: z.nullable(z.string()),
     modelProvider: z.nullable(z.string()),

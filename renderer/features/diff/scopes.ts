@@ -10,7 +10,7 @@ import {
   type GitChanges,
 } from '../../stores/git-changes.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
-import { findWorktree, isWorktree } from '../../stores/worktree-actions.ts';
+import { findWorktree } from '../../stores/worktree-actions.ts';
 import { gitFiles, turnFiles, type ChangedFile } from './changed-files.ts';
 import { threadPatches, turnDiffs } from './turn-diffs.ts';
 
@@ -121,15 +121,15 @@ async function loadGit(
     const changes = await uncommittedChanges(git, top);
     return { scope, files: gitFiles(changes), note: null, turnId: null, git: changes };
   }
-  const changes = await branchChanges(git, top, await worktreeBase(app, handle, cwd));
+  const changes = await branchChanges(git, top, await worktreeBase(app, handle));
   const note = changes.base === null ? 'noBase' : null;
   return { scope, files: note === null ? gitFiles(changes) : [], note, turnId: null, git: changes };
 }
 
 /** What the thread's own work tree began from. */
-async function worktreeBase(app: App, { key }: ThreadHandle, cwd: string) {
-  const server = app.store.getState().servers.find(({ id }) => id === key.server) ?? null;
-  if (!isWorktree(server, cwd)) return null;
+async function worktreeBase(app: App, handle: ThreadHandle) {
+  const { key } = handle;
+  if (handle.meta().summary?.inWorktree !== true) return null;
   const tree = await findWorktree(app, key.server, key.threadId).catch(() => null);
   if (tree === null) return null;
   return { name: tree.base.branch ?? tree.base.sha.slice(0, 10), commit: tree.base.sha };

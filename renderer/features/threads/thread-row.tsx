@@ -6,9 +6,7 @@ import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { age, fullTime, useNow } from '../../lib/time.ts';
-import { useApp } from '../../lib/use-app.ts';
 import { fragmentOf } from '../../stores/navigation.ts';
-import { isWorktree } from '../../stores/worktree-actions.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
 import { markOf, sideBranch, type ThreadMark } from './sidebar-rows.ts';
 
@@ -81,13 +79,10 @@ function Facts(props: Pick<ThreadRowProps, 'thread' | 'ask'> & { readonly mark: 
   const { t } = useTranslation('threads');
   const { thread, mark, ask } = props;
   const branch = sideBranch(thread);
-  const inWorktree = useApp(({ servers }) =>
-    isWorktree(servers.find(({ id }) => id === thread.server) ?? null, thread.cwd),
-  );
   if (mark === 'needsYou') return <span className="warning">{t(`ask.${ask}`)}</span>;
   if (mark === 'error') return <span className="danger">{t('failed')}</span>;
-  const where = t(inWorktree ? 'worktree' : 'branch', { branch: branch ?? '' });
-  const Icon = inWorktree ? FolderGit2 : GitBranch;
+  const where = t(thread.inWorktree ? 'worktree' : 'branch', { branch: branch ?? '' });
+  const Icon = thread.inWorktree ? FolderGit2 : GitBranch;
   return (
     <>
       <Counts added={thread.added} removed={thread.removed} />
