@@ -8,7 +8,7 @@ const ALONE = [
   'main/http/door.test.ts',
   'server/processes/terminal-process.test.ts',
   'e2e/conformance/{much-output,scenarios}.test.ts',
-  'e2e/{*,electron-stand-in/*,robustness/*}.test.ts',
+  'e2e/{*,electron-stand-in/*}.test.ts',
 ];
 
 /**
@@ -17,15 +17,21 @@ const ALONE = [
  */
 const FORKING = [
   'server/diff/{kept-store,restore-files,turn-diff,turn-diff-repository}.test.ts',
+  'renderer/stores/git-{changes,edits}.test.ts',
   'server/network/thread-network.test.ts',
   'server/sandbox/{bubblewrap,escape}.test.ts',
-  'server/threads/{checkpoint-limits,checkpoints,worktree-{cleaning,merging,requests,threads}}.test.ts',
+  'server/threads/{checkpoint-limits,checkpoints,worktree-{cleaning,merging,places,requests,threads}}.test.ts',
+  'server/workspace/{git-diff-to-remote,git-state,named-programs,reviewed-lines}.test.ts',
 ];
 
 const APART = [...ALONE, ...FORKING];
 
-// `npm run test:package` and `test:eval` have configs of their own.
-const NEVER = ['**/node_modules/**', 'out/**', 'e2e/{package,eval}/**', '**/*.dom.test.{ts,tsx}'];
+/** These are run by `npm run test:package`, `test:eval` and `test:fault`, which have configs of their own. */
+const ELSEWHERE = [
+  'e2e/{package,eval,robustness}/**',
+  'server/threads/{checkpoint-crashes,compaction-kill}.test.ts',
+];
+const NEVER = ['**/node_modules/**', 'out/**', '**/*.dom.test.{ts,tsx}', ...ELSEWHERE];
 
 export default defineConfig({
   test: {

@@ -16,6 +16,7 @@ test('a terminal works in the folder of its thread, and its shell ends with it',
   await expect(terminals.screen).toContainText('it is 42 in tides');
   // The keys of the app are the shell's here, but for the one that hides the drawer.
   await terminals.input.press('Control+N');
+  await terminals.input.press('Control+U');
   await expect(transcript.agentMessage('Hello.')).toBeVisible();
   await app.checkAccess();
 
