@@ -113,7 +113,7 @@ async function loadGit(
   app: App,
   handle: ThreadHandle,
   git: GitClient,
-  { scope, cwd }: ScopeWish,
+  { scope }: ScopeWish,
 ): Promise<ChangeSet> {
   const top = await topOf(git);
   if (top === null) return { scope, files: [], note: 'noGit', turnId: null, git: null };
