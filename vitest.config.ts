@@ -7,7 +7,6 @@ import { defineConfig } from 'vitest/config';
 const ALONE = [
   'main/http/door.test.ts',
   'server/processes/terminal-process.test.ts',
-  'e2e/conformance/{much-output,scenarios}.test.ts',
   'e2e/{*,electron-stand-in/*}.test.ts',
 ];
 
@@ -26,9 +25,9 @@ const FORKING = [
 
 const APART = [...ALONE, ...FORKING];
 
-/** These are run by `npm run test:package`, `test:eval` and `test:fault`, which have configs of their own. */
+/** These are run by `npm run test:package`, `test:eval`, `test:fault` and `test:wire`. */
 const ELSEWHERE = [
-  'e2e/{package,eval,robustness}/**',
+  'e2e/{conformance,package,eval,robustness}/**',
   'server/threads/{checkpoint-crashes,compaction-kill}.test.ts',
 ];
 const NEVER = ['**/node_modules/**', 'out/**', '**/*.dom.test.{ts,tsx}', ...ELSEWHERE];

@@ -1,4 +1,5 @@
 // npm test: unit tests, then journeys in a real browser; both run even if the first fail.
+// npm run test:unit [-- PATH]: the unit tests alone, or some of them.
 // npm run e2e [-- arguments for Playwright]: the journeys alone, in a browser and in windows.
 // npm run e2e:electron [-- …]: those in windows alone, in Electron if it is installed, else in its
 // stand-in.
@@ -9,9 +10,10 @@ import { runProgram } from './run-program.ts';
 
 const [mode, ...rest] = process.argv.slice(2);
 const journeysOnly = mode === '--e2e' || mode === '--e2e=electron';
+const unitsOnly = mode === '--unit';
 const env = { ...process.env };
 
-if (mode !== undefined && !journeysOnly) {
+if (mode !== undefined && !journeysOnly && !unitsOnly) {
   console.error(
     'npm test takes no arguments: for a part, use "npm run test:unit -- PATH" or "npm run e2e -- PATH".',
   );
@@ -36,6 +38,7 @@ const runs: { readonly name: string; readonly args: readonly string[] }[] = [
     args: [
       'node_modules/vitest/vitest.mjs',
       'run',
+      ...(unitsOnly ? rest : []),
       ...(reports === ''
         ? []
         : [
@@ -61,7 +64,8 @@ const runs: { readonly name: string; readonly args: readonly string[] }[] = [
   },
 ];
 const failed: string[] = [];
-for (const { name, args } of journeysOnly ? runs.slice(1) : runs) {
+const wanted = journeysOnly ? runs.slice(1) : unitsOnly ? runs.slice(0, 1) : runs;
+for (const { name, args } of wanted) {
   const { code } = await runProgram(args, { show: true, env });
   if (code !== 0) failed.push(name);
 }

@@ -207,6 +207,47 @@ test('a client that opens in mid-turn gets a snapshot that meets its stream exac
   }
 });
 
+test('settings that change while a thread is being opened are in its snapshot or come after it', async () => {
+  const client = await begun();
+  await client.host('host/thread/open', KEY);
+  const settings = {
+    cwd: '/ws',
+    approvalPolicy: 'on-request',
+    sandboxPolicy: { type: 'readOnly' },
+    modelProvider: 'p',
+  };
+  let last = '';
+  const openings: Promise<[TestClient, ThreadSnapshot]>[] = [];
+  for (let round = 1; round <= 20; round += 1) {
+    const late = fixture.client(`late ${round}`);
+    openings.push(late.host('host/thread/open', KEY).then((snapshot) => [late, snapshot]));
+    for (let piece = 0; piece < 5; piece += 1) {
+      last = `${round}.${piece}`;
+      const threadSettings = { ...settings, model: last };
+      fixture.server.notify('thread/settings/updated', { threadId: KEY.threadId, threadSettings });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  const opened = await Promise.all(openings);
+  endTurn(fixture.server, '');
+  await Promise.all(opened.map(([late]) => late.notified('turn/completed')));
+  for (const [late, snapshot] of opened) {
+    const at = late.received.findIndex(({ message }) => 'result' in message);
+    let { model } = snapshot.settings ?? { model: '' };
+    let models = [model];
+    for (const { message } of late.received.slice(at + 1)) {
+      if (!('method' in message) || message.method !== 'thread/settings/updated') continue;
+      model = (message.params as { threadSettings: { model: string } }).threadSettings.model;
+      models = [...models, model];
+    }
+    expect(model).toBe(last);
+    // Nor is one left out in between.
+    const from = models[0]?.split('.').map(Number) ?? [];
+    const count = (20 - (from[0] ?? 0)) * 5 + (4 - (from[1] ?? 0));
+    expect(models).toHaveLength(count + 1);
+  }
+});
+
 test('the first answer to an approval wins, and both clients see who gave it', async () => {
   const one = await begun();
   const two = fixture.client('you in window 2');

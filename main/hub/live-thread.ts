@@ -24,6 +24,8 @@ export class LiveThread {
   known = false;
   /** Set when it lives in the server's memory only: nothing of it is kept. */
   ephemeral: { thread: Thread; settings: ThreadSettings | null } | null = null;
+  /** As the server told them last; null while it has not since this thread came into memory. */
+  settings: ThreadSettings | null = null;
   /** Reads of the store that are under way: no turn is forgotten before they are combined with it. */
   readers = 0;
   /** A fetch of the running turn, after something of it was missed. */

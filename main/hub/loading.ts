@@ -1,6 +1,8 @@
 /** Brings threads into a server's memory, each once, and notes which are there. */
+import { check } from '../../server/protocol/check.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { ThreadSettings, ThreadStartResponse } from '../../server/protocol/thread.ts';
+import { collaborationMode } from '../../server/protocol/turn.ts';
 import type { Storage } from '../storage/storage.ts';
 import { keyText } from './live-thread.ts';
 import type { LiveThread } from './live-thread.ts';
@@ -30,6 +32,7 @@ export class Loading {
     link.loaded.add(thread.id);
     link.statuses.set(thread.id, thread.status);
     const settings = settingsOf(result);
+    this.#parts.live(key).settings = settings;
     if (thread.ephemeral === true) {
       this.#parts.live(key).ephemeral = { thread, settings };
       return;
@@ -105,5 +108,13 @@ function settingsOf(result: ThreadStartResponse): ThreadSettings {
     modelProvider: result.modelProvider,
     serviceTier: result.serviceTier ?? null,
     effort: result.reasoningEffort ?? null,
+    ...modeOf(result),
   };
+}
+
+/** Of a thread that goes on: what it is for at present. One that was just started has none yet. */
+function modeOf(result: object): Pick<ThreadSettings, 'collaborationMode'> {
+  const given: unknown = Reflect.get(result, 'collaborationMode');
+  const judged = check(collaborationMode, given);
+  return judged.ok ? { collaborationMode: judged.value } : {};
 }

@@ -179,7 +179,8 @@ function combine(
   }
   return {
     summary: summaries.summary(page.thread),
-    settings: page.details.settings,
+    // The page was read a moment ago; they may have changed since.
+    settings: live.settings ?? page.details.settings,
     turns: [...turns.values()],
     openItems,
     olderCursor: page.olderCursor,

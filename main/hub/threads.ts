@@ -229,6 +229,9 @@ export class Threads {
         }
         break;
       }
+      case 'thread/settings/updated':
+        live.settings = event.params.threadSettings;
+        break;
       case 'thread/closed':
         link.loaded.delete(key.threadId);
         link.statuses.delete(key.threadId);
