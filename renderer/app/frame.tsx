@@ -2,6 +2,7 @@ import { FolderPlus } from 'lucide-react';
 import { useCallback, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Project } from '../../server/protocol/host.ts';
+import { Resizer, within } from '../components/resizer.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
 import { HookList } from '../features/hooks/hook-list.tsx';
@@ -23,13 +24,16 @@ import { attempt } from '../stores/toasts.ts';
 import { ApprovalsView } from './approvals-view.tsx';
 import { Banners } from './banners.tsx';
 import { NewThreadPage } from './new-thread-page.tsx';
-import { SidebarResizer, within } from './sidebar-resizer.tsx';
 import { SidebarToggle } from './sidebar-toggle.tsx';
 import { ThreadPage } from './thread-page.tsx';
 import { useDocumentTitle } from './use-document-title.ts';
 import { useFolder, type FolderFlow } from './use-folder.tsx';
 import { useNarrow } from './use-narrow.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+
+/** Bounds of the sidebar's width, in pixels. */
+const NARROWEST = 220;
+const WIDEST = 420;
 
 /** The window: the sidebar, one view, and what lies over both. */
 export function Frame() {
@@ -42,7 +46,7 @@ export function Frame() {
   const narrow = useNarrow();
   const folder = useFolder();
   const [dragged, setDragged] = useState<number | null>(null);
-  const width = dragged ?? within(settings.sidebarWidth);
+  const width = dragged ?? within(settings.sidebarWidth, NARROWEST, WIDEST);
   const shown = narrow ? over : !settings.sidebarHidden;
 
   const keepWidth = (sidebarWidth: number): void => {
@@ -108,7 +112,17 @@ export function Frame() {
               />
             </Sidebar>
           )}
-          {narrow ? null : <SidebarResizer width={width} onMove={setDragged} onEnd={keepWidth} />}
+          {narrow ? null : (
+            <Resizer
+              label={t('sidebarWidth')}
+              edge="right"
+              size={width}
+              min={NARROWEST}
+              max={WIDEST}
+              onMove={setDragged}
+              onEnd={keepWidth}
+            />
+          )}
         </>
       ) : null}
       <main className="main">

@@ -5,6 +5,7 @@
  */
 import { errorCodes } from '../../server/protocol/envelope.ts';
 import type { ClientParams } from '../../server/protocol/methods.ts';
+import { encodeBase64 } from '../lib/base64.ts';
 import type { App } from './app-store.ts';
 import { RequestError } from './rpc.ts';
 
@@ -183,7 +184,7 @@ export function gitClient(app: App, server: string, cwd: string): GitClient {
     const ended = exec({ ...full, processId, streamStdin: true });
     const given = app.rpc.request(server, 'command/exec/write', {
       processId,
-      deltaBase64: base64(input),
+      deltaBase64: encodeBase64(input),
       closeStdin: true,
     });
     // One that ended before it read all of it says itself why.
@@ -230,13 +231,4 @@ function withoutFilters(names: string): Record<string, string> {
     variables[`GIT_CONFIG_VALUE_${at}`] = key.endsWith('.required') ? 'false' : '';
   }
   return variables;
-}
-
-function base64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += 0x80_00) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x80_00));
-  }
-  return btoa(binary);
 }

@@ -4,9 +4,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { HOST } from '../../../server/protocol/host.ts';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
 import type { ClientParams, ServerNotification } from '../../../server/protocol/methods.ts';
+import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { App } from '../../stores/app-store.ts';
-import { decodeBase64, encodeBase64 } from './base64.ts';
 import type { Screen, Size } from './screen.ts';
 
 export interface TerminalInfo {

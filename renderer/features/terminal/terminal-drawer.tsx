@@ -5,13 +5,17 @@ import { useId, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { IconButton } from '../../components/button.tsx';
+import { Resizer } from '../../components/resizer.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { BackgroundProcesses } from './background-processes.tsx';
-import { DrawerResizer } from './drawer-resizer.tsx';
 import { noTerminals, terminalsOf, type TerminalInfo } from './terminal-book.ts';
 import { TerminalView } from './terminal-view.tsx';
+
+/** Bounds of its height, in pixels. */
+const LOWEST = 140;
+const HIGHEST = 480;
 
 export interface TerminalDrawerProps {
   readonly handle: ThreadHandle;
@@ -53,8 +57,12 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
       aria-label={t('terminals')}
       style={{ height: `${dragged ?? height}px` }}
     >
-      <DrawerResizer
-        height={dragged ?? height}
+      <Resizer
+        label={t('height')}
+        edge="top"
+        size={dragged ?? height}
+        min={LOWEST}
+        max={HIGHEST}
         onMove={setDragged}
         onEnd={(to) => {
           setDragged(null);
