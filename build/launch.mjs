@@ -63,7 +63,9 @@ export async function launch(program, args) {
 /** @returns {string | undefined} path of the Node binary npm installed for this platform */
 function packagedNode() {
   const name =
-    NODE_PACKAGES[/** @type {keyof NODE_PACKAGES} */ (`${process.platform}-${process.arch}`)];
+    NODE_PACKAGES[
+      /** @type {keyof typeof NODE_PACKAGES} */ (`${process.platform}-${process.arch}`)
+    ];
   if (name === undefined) return undefined;
   try {
     const folder = dirname(require.resolve(`${name}/package.json`));

@@ -1,5 +1,7 @@
 /** Items: the atomic units of input and output, with their lifecycle and deltas. */
 import * as z from 'zod/mini';
+import { collabAgentToolCall, imageGeneration, sleep, subAgentActivity } from './foreign-item.ts';
+import { itemCommon } from './item-common.ts';
 import { reviewFinding } from './review-finding.ts';
 import { closedUnion, count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
 import type { Infer } from './schema.ts';
@@ -102,16 +104,9 @@ export type FileUpdateChange = Infer<typeof fileUpdateChange>;
 
 const runStatus = () => openEnum('inProgress', 'completed', 'failed', 'declined');
 
-/** Members that every item has, the unknown kinds included. Times are Unix milliseconds. */
-const common = () => ({
-  id: z.string(),
-  startedAtMs: maybe(z.number()),
-  completedAtMs: maybe(z.number()),
-});
-
 const userMessage = define('UserMessageItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('userMessage'),
     clientId: maybe(z.string()),
     content: z.array(openUnion('type', {})) as unknown as z.ZodMiniArray<
@@ -122,14 +117,14 @@ const userMessage = define('UserMessageItem', () =>
 /** What a hook had to say when a turn was about to end; the model goes on with it. */
 const hookPrompt = define('HookPromptItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('hookPrompt'),
     fragments: z.array(object({ text: z.string(), hookRunId: z.string() })),
   }),
 );
 const agentMessage = define('AgentMessageItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('agentMessage'),
     text: z.string(),
     phase: maybe(openEnum('commentary', 'partial_answer', 'final_answer')),
@@ -141,18 +136,18 @@ const agentMessage = define('AgentMessageItem', () =>
 );
 const reasoning = define('ReasoningItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('reasoning'),
     summary: z.array(z.string()),
     content: z.array(z.string()),
   }),
 );
 const plan = define('PlanItem', () =>
-  object({ ...common(), type: z.literal('plan'), text: z.string() }),
+  object({ ...itemCommon(), type: z.literal('plan'), text: z.string() }),
 );
 const commandExecution = define('CommandExecutionItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('commandExecution'),
     /** Shell-joined, for people. */
     command: z.string(),
@@ -171,7 +166,7 @@ const commandExecution = define('CommandExecutionItem', () =>
 );
 const fileChange = define('FileChangeItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('fileChange'),
     changes: z.array(fileUpdateChange()),
     status: runStatus(),
@@ -179,7 +174,7 @@ const fileChange = define('FileChangeItem', () =>
 );
 const mcpToolCall = define('McpToolCallItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('mcpToolCall'),
     server: z.string(),
     tool: z.string(),
@@ -203,7 +198,7 @@ const mcpToolCall = define('McpToolCallItem', () =>
 );
 const dynamicToolCall = define('DynamicToolCallItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('dynamicToolCall'),
     namespace: maybe(z.string()),
     tool: z.string(),
@@ -217,7 +212,7 @@ const dynamicToolCall = define('DynamicToolCallItem', () =>
 /** A search of the web that the model's provider made. */
 const webSearch = define('WebSearchItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('webSearch'),
     /** What it is for, in a few words. */
     query: z.string(),
@@ -247,12 +242,12 @@ const webSearch = define('WebSearchItem', () =>
   }),
 );
 const imageView = define('ImageViewItem', () =>
-  object({ ...common(), type: z.literal('imageView'), path: z.string() }),
+  object({ ...itemCommon(), type: z.literal('imageView'), path: z.string() }),
 );
 /** What a tool gave that ran at the client's. */
 const functionCallOutput = define('FunctionCallOutputItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('functionCallOutput'),
     name: z.string(),
     namespace: maybe(z.string()),
@@ -260,14 +255,14 @@ const functionCallOutput = define('FunctionCallOutputItem', () =>
   }),
 );
 const contextCompaction = define('ContextCompactionItem', () =>
-  object({ ...common(), type: z.literal('contextCompaction') }),
+  object({ ...itemCommon(), type: z.literal('contextCompaction') }),
 );
 const enteredReviewMode = define('EnteredReviewModeItem', () =>
-  object({ ...common(), type: z.literal('enteredReviewMode'), review: z.string() }),
+  object({ ...itemCommon(), type: z.literal('enteredReviewMode'), review: z.string() }),
 );
 const exitedReviewMode = define('ExitedReviewModeItem', () =>
   object({
-    ...common(),
+    ...itemCommon(),
     type: z.literal('exitedReviewMode'),
     review: z.string(),
     /** Only where there are any. */
@@ -295,8 +290,12 @@ export const threadItem = define('ThreadItem', () =>
       contextCompaction,
       enteredReviewMode,
       exitedReviewMode,
+      collabAgentToolCall,
+      subAgentActivity,
+      sleep,
+      imageGeneration,
     },
-    common(),
+    itemCommon(),
   ),
 );
 export type ThreadItem = Infer<typeof threadItem>;
@@ -309,6 +308,10 @@ export type FileChangeItem = Infer<typeof fileChange>;
 export type DynamicToolCallItem = Infer<typeof dynamicToolCall>;
 export type WebSearchItem = Infer<typeof webSearch>;
 export type McpToolCallItem = Infer<typeof mcpToolCall>;
+export type HookPromptItem = Infer<typeof hookPrompt>;
+export type ImageViewItem = Infer<typeof imageView>;
+export type FunctionCallOutputItem = Infer<typeof functionCallOutput>;
+export type ReviewItem = Infer<typeof exitedReviewMode>;
 export type RunStatus = CommandExecutionItem['status'];
 
 const place = () => ({ threadId: z.string(), turnId: z.string() });

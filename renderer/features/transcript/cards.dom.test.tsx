@@ -1,28 +1,13 @@
-import { act, type ReactNode } from 'react';
+import { act } from 'react';
 import { afterEach, expect, it } from 'vitest';
-import type { ApprovalRecord, ThreadSnapshot } from '../../../server/protocol/host-thread.ts';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
-import {
-  aRequest,
-  aSnapshot,
-  aSummary,
-  aTurn,
-  SERVER,
-  settle,
-  startedApp,
-} from '../../testing/fixtures.ts';
-import { draw, type Drawn } from '../../testing/render.tsx';
-import { Folds } from './folds.ts';
-import { ItemView } from './item-view.tsx';
+import { aRequest, aTurn, SERVER } from '../../testing/fixtures.ts';
+import type { Drawn } from '../../testing/render.tsx';
 import { Sending } from './sending.tsx';
+import { drawScene, type Scene } from './testing/scene.tsx';
 import { ToolGroup } from './tool-group.tsx';
 import { useThread } from '../../lib/use-app.ts';
-import {
-  DecisionContext,
-  TranscriptContext,
-  useTranscript,
-  type Transcript,
-} from './transcript-context.ts';
+import { useTranscript } from './transcript-context.ts';
 import { TurnEnd } from './turn-end.tsx';
 
 let drawn: Drawn | null = null;
@@ -46,53 +31,10 @@ const command = (change: Record<string, unknown> = {}): ThreadItem =>
     ...change,
   }) as ThreadItem;
 
-interface Scene {
-  readonly items: readonly ThreadItem[];
-  readonly turn?: Record<string, unknown>;
-  readonly snapshot?: Partial<ThreadSnapshot>;
-  readonly open?: boolean;
-  readonly records?: readonly ApprovalRecord[];
-  readonly content?: ReactNode;
-}
-
-async function show({ items, turn, snapshot, open, records = [], content }: Scene) {
-  const { app, hub, frames } = await startedApp();
-  hub.onHost('host/thread/open', () =>
-    aSnapshot({
-      summary: aSummary({ cwd: '/home/ada/parcel' }),
-      turns: [aTurn('u1', { ...turn, items: [...items] })],
-      openItems: open === true ? items.map(({ id }) => ({ turnId: 'u1', itemId: id })) : [],
-      ...snapshot,
-    }),
-  );
-  const handle = app.threads.openThread({ server: SERVER, threadId: 't1' });
-  await settle();
-  const forked: string[] = [];
-  const transcript: Transcript = {
-    handle,
-    detail: 'standard',
-    cwd: '/home/ada/parcel',
-    acts: { onOpenLink: () => {}, onOpenFile: () => {} },
-    folds: new Folds(),
-    onFork: (turnId) => forked.push(turnId),
-    onRewind: () => {},
-    onOpenChanges: null,
-  };
-  const decided = new Map(records.map((record) => [record.itemId ?? '', [record]]));
-  drawn = await draw(
-    app,
-    <TranscriptContext value={transcript}>
-      <DecisionContext value={decided}>
-        {content ?? items.map(({ id }) => <ItemView key={id} turnId="u1" itemId={id} />)}
-      </DecisionContext>
-    </TranscriptContext>,
-  );
-  const emit = (...messages: { method: string; params: object }[]): Promise<void> =>
-    act(async () => {
-      hub.emit(SERVER, ...messages);
-      frames.run();
-    });
-  return { drawn, hub, emit, forked, handle, app };
+async function show(scene: Scene) {
+  const shown = await drawScene(scene);
+  drawn = shown.drawn;
+  return shown;
 }
 
 it('folds a command that went well, and opens one that failed', async () => {

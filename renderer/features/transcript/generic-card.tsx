@@ -4,9 +4,7 @@ import type { ThreadItem } from '../../../server/protocol/item.ts';
 import { CodeBlock } from '../../components/code/code-block.tsx';
 import { Card } from './card.tsx';
 import { DecisionLines } from './decision-line.tsx';
-
-/** Longer values are cut on the screen. */
-const JSON_LIMIT = 50_000;
+import { jsonText } from './json-text.ts';
 
 /** An item of a kind this app does not know: shown as it came. */
 export function GenericCard({ item }: { readonly item: ThreadItem }) {
@@ -25,9 +23,4 @@ export function GenericCard({ item }: { readonly item: ThreadItem }) {
       <CodeBlock code={jsonText(item)} language="json" />
     </Card>
   );
-}
-
-export function jsonText(value: unknown): string {
-  const text = JSON.stringify(value, null, 2) ?? 'null';
-  return text.length <= JSON_LIMIT ? text : `${text.slice(0, JSON_LIMIT)}\n…`;
 }

@@ -1,11 +1,15 @@
 import { memo } from 'react';
 import { currentItem, type ItemState } from '../../../server/protocol/reducer.ts';
 import { useItem } from '../../lib/use-app.ts';
+import { AgentMark } from './agent-call.tsx';
 import { AgentMessage, PlanText, Thought } from './agent-message.tsx';
 import { CommandCard } from './command-card.tsx';
+import { ContextMark } from './context-mark.tsx';
 import { FileChangeCards } from './file-change-card.tsx';
 import { GenericCard } from './generic-card.tsx';
-import { ContextMark, ToolCard } from './tool-card.tsx';
+import { HookPrompt } from './hook-prompt.tsx';
+import { ReviewResult } from './review-result.tsx';
+import { ToolCard } from './tool-card.tsx';
 import { useTranscript } from './transcript-context.ts';
 import { UserMessage } from './user-message.tsx';
 
@@ -39,13 +43,22 @@ function ItemContent({ state }: { readonly state: ItemState }) {
       return <FileChangeCards item={item} phase={state.phase} turnId={state.turnId} />;
     case 'mcpToolCall':
     case 'dynamicToolCall':
+    case 'functionCallOutput':
     case 'webSearch':
     case 'imageView':
+    case 'imageGeneration':
+    case 'collabAgentToolCall':
       return <ToolCard item={item} phase={state.phase} />;
     case 'contextCompaction':
     case 'enteredReviewMode':
-    case 'exitedReviewMode':
+    case 'sleep':
       return <ContextMark item={item} open={open} />;
+    case 'exitedReviewMode':
+      return <ReviewResult item={item} />;
+    case 'subAgentActivity':
+      return <AgentMark item={item} />;
+    case 'hookPrompt':
+      return <HookPrompt item={item} />;
     default:
       return <GenericCard item={item} />;
   }

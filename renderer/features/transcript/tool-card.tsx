@@ -1,20 +1,34 @@
-import { BookOpenCheck, Globe, Image, Layers, Plug, Wrench } from 'lucide-react';
+import { Globe, Image, ImagePlus, Plug, Undo2, Users, Wrench, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
 import type { ItemPhase } from '../../../server/protocol/reducer.ts';
-import { CodeBlock } from '../../components/code/code-block.tsx';
-import { Markdown } from '../../components/markdown/markdown.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { relativePath } from '../../lib/paths.ts';
+import { words } from '../../lib/words.ts';
+import { AgentCallBody } from './agent-call.tsx';
+import { CallBody } from './call-body.tsx';
 import { Card } from './card.tsx';
 import { DecisionLines } from './decision-line.tsx';
-import { jsonText } from './generic-card.tsx';
+import { FilePicture } from './file-picture.tsx';
+import { GeneratedPicture } from './generated-picture.tsx';
 import { durationText, tookMs } from './tool-words.ts';
 import { useTranscript } from './transcript-context.ts';
+import { WebSearchBody } from './web-search.tsx';
 
-type ToolItem = Extract<
+const say = words('transcript');
+
+export type ToolItem = Extract<
   ThreadItem,
-  { type: 'mcpToolCall' | 'dynamicToolCall' | 'webSearch' | 'imageView' }
+  {
+    type:
+      | 'mcpToolCall'
+      | 'dynamicToolCall'
+      | 'functionCallOutput'
+      | 'webSearch'
+      | 'imageView'
+      | 'imageGeneration'
+      | 'collabAgentToolCall';
+  }
 >;
 
 export interface ToolCardProps {
@@ -26,8 +40,9 @@ export interface ToolCardProps {
 export function ToolCard({ item, phase }: ToolCardProps) {
   const { t } = useTranslation('transcript');
   const { cwd, detail } = useTranscript();
-  const running = phase === 'open' && (!('status' in item) || item.status === 'inProgress');
-  const failed = 'status' in item && item.status === 'failed';
+  const status = 'status' in item ? item.status : null;
+  const running = phase === 'open' && (status === null || status === 'inProgress');
+  const failed = status === 'failed';
   const took = tookMs(item);
   const { icon, name, kind } = headOf(item, cwd);
   const state = running ? t('state.running') : failed ? t('state.failed') : null;
@@ -35,7 +50,11 @@ export function ToolCard({ item, phase }: ToolCardProps) {
     <Card
       label={state === null ? t(kind) : t('stated', { what: t(kind), state })}
       foldKey={`item:${item.id}`}
-      startOpen={failed || (detail === 'full' && item.type !== 'webSearch')}
+      startOpen={
+        failed ||
+        item.type === 'imageGeneration' ||
+        (detail === 'full' && item.type !== 'webSearch')
+      }
       icon={icon}
       tone={failed ? 'danger' : 'plain'}
       title={
@@ -47,134 +66,81 @@ export function ToolCard({ item, phase }: ToolCardProps) {
         <span className="small muted numbers tool-facts">
           {running ? <Spinner /> : null}
           {failed ? <span className="danger">{t('state.failed')}</span> : null}
+          {status === 'interrupted' ? <span>{t('state.stopped')}</span> : null}
           {took === null ? null : <span>{durationText(took)}</span>}
         </span>
       }
       foot={<DecisionLines itemId={item.id} />}
     >
-      {bodyOf(item)}
+      <ToolBody item={item} />
     </Card>
   );
 }
 
-function headOf(item: ToolItem, cwd: string) {
+interface Head {
+  readonly icon: LucideIcon;
+  readonly name: string;
+  readonly kind: 'toolCall' | 'webSearch' | 'imageView' | 'imageMade' | 'agentCall' | 'toolResult';
+}
+
+function headOf(item: ToolItem, cwd: string): Head {
   switch (item.type) {
     case 'mcpToolCall':
-      return { icon: Plug, name: `${item.server}.${item.tool}`, kind: 'toolCall' } as const;
-    case 'dynamicToolCall': {
-      const space = item.namespace == null ? '' : `${item.namespace}.`;
-      return { icon: Wrench, name: `${space}${item.tool}`, kind: 'toolCall' } as const;
-    }
+      return { icon: Plug, name: `${item.server}.${item.tool}`, kind: 'toolCall' };
+    case 'dynamicToolCall':
+      return { icon: Wrench, name: spaced(item.namespace, item.tool), kind: 'toolCall' };
+    case 'functionCallOutput':
+      return { icon: Undo2, name: spaced(item.namespace, item.name), kind: 'toolResult' };
     case 'webSearch':
-      return { icon: Globe, name: item.query, kind: 'webSearch' } as const;
+      return { icon: Globe, name: item.query, kind: 'webSearch' };
     case 'imageView':
-      return { icon: Image, name: relativePath(item.path, cwd), kind: 'imageView' } as const;
+      return { icon: Image, name: relativePath(item.path, cwd), kind: 'imageView' };
+    case 'imageGeneration':
+      return { icon: ImagePlus, name: item.revisedPrompt ?? say('imageMade'), kind: 'imageMade' };
+    case 'collabAgentToolCall':
+      return { icon: Users, name: item.tool, kind: 'agentCall' };
   }
 }
 
-function bodyOf(item: ToolItem) {
+function spaced(namespace: string | null | undefined, name: string): string {
+  return namespace == null ? name : `${namespace}.${name}`;
+}
+
+function ToolBody({ item }: { readonly item: ToolItem }) {
   switch (item.type) {
     case 'mcpToolCall':
       return (
         <CallBody
+          item={item}
           input={item.arguments}
-          output={item.result ?? null}
+          {...(item.result == null ? {} : { parts: item.result.content })}
+          structured={item.result?.structuredContent}
           error={item.error?.message ?? null}
         />
       );
     case 'dynamicToolCall':
-      return <CallBody input={item.arguments} output={item.contentItems ?? null} error={null} />;
-    case 'webSearch':
-      return item.action == null ? null : (
-        <CodeBlock code={jsonText(item.action)} language="json" />
+      return (
+        <CallBody
+          item={item}
+          input={item.arguments}
+          {...(item.contentItems == null ? {} : { parts: item.contentItems })}
+        />
       );
+    case 'functionCallOutput':
+      return (
+        <CallBody item={item} parts={Array.isArray(item.output) ? item.output : [item.output]} />
+      );
+    case 'webSearch':
+      return <WebSearchBody item={item} />;
     case 'imageView':
-      return null;
+      return (
+        <CallBody item={item}>
+          <FilePicture path={item.path} />
+        </CallBody>
+      );
+    case 'imageGeneration':
+      return <GeneratedPicture item={item} />;
+    case 'collabAgentToolCall':
+      return <AgentCallBody item={item} />;
   }
-}
-
-interface CallBodyProps {
-  readonly input: unknown;
-  readonly output: unknown;
-  readonly error: string | null;
-}
-
-function CallBody({ input, output, error }: CallBodyProps) {
-  const { t } = useTranslation('transcript');
-  const text = textOf(output);
-  return (
-    <div className="tool-call">
-      <h4>{t('arguments')}</h4>
-      <CodeBlock code={jsonText(input)} language="json" />
-      {error === null ? null : (
-        <>
-          <h4>{t('error')}</h4>
-          <pre className="output">{error}</pre>
-        </>
-      )}
-      {output === null ? null : (
-        <>
-          <h4>{t('result')}</h4>
-          {text === null ? (
-            <CodeBlock code={jsonText(output)} language="json" />
-          ) : (
-            <pre className="output">{text}</pre>
-          )}
-        </>
-      )}
-    </div>
-  );
-}
-
-/** The text of a result that is only text, as MCP and dynamic tools give it. */
-function textOf(output: unknown): string | null {
-  const content: unknown =
-    typeof output === 'object' && output !== null && 'content' in output ? output.content : output;
-  if (!Array.isArray(content) || content.length === 0) return null;
-  const texts = content.map((part: unknown) =>
-    typeof part === 'object' && part !== null && 'text' in part && typeof part.text === 'string'
-      ? part.text
-      : null,
-  );
-  return texts.includes(null) ? null : texts.join('\n');
-}
-
-type MarkItem = Extract<
-  ThreadItem,
-  { type: 'contextCompaction' | 'enteredReviewMode' | 'exitedReviewMode' }
->;
-
-/** Something that happened to the thread rather than in it: a line across. */
-export function ContextMark({ item, open }: { readonly item: MarkItem; readonly open: boolean }) {
-  const { t } = useTranslation('transcript');
-  const { acts } = useTranscript();
-  if (item.type === 'contextCompaction') {
-    return (
-      <div className="context-mark">
-        {open ? (
-          <Spinner label={t('compacting')} />
-        ) : (
-          <Layers className="icon is-small" aria-hidden="true" />
-        )}
-        {open ? t('makingRoom') : t('compacted')}
-      </div>
-    );
-  }
-  if (item.type === 'enteredReviewMode') {
-    return (
-      <div className="context-mark">
-        <BookOpenCheck className="icon is-small" aria-hidden="true" />
-        {t('reviewOf', { what: item.review })}
-      </div>
-    );
-  }
-  return (
-    <article className="review" aria-label={t('review')}>
-      <div className="context-mark">
-        <BookOpenCheck className="icon is-small" aria-hidden="true" />
-        {t('review')}
-      </div>
-      <Markdown text={item.review} acts={acts} />
-    </article>
-  );
 }

@@ -2,7 +2,9 @@ import { AtSign, File, Music, Paperclip, Sparkles } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserInput } from '../../../server/protocol/item.ts';
+import { Picture } from '../../components/picture/picture.tsx';
 import { fileName } from '../../lib/paths.ts';
+import { FilePicture } from './file-picture.tsx';
 import { wordsOfUser } from './user-words.ts';
 
 /** Longer messages (a pasted log) show their beginning. */
@@ -56,12 +58,12 @@ function Attached({ part }: { readonly part: UserInput }) {
     case 'image':
       // Only what is in the message itself: nothing is fetched to show it.
       return part.url?.startsWith('data:image/') === true ? (
-        <img src={part.url} alt={t('attachedByYou')} />
+        <Picture src={part.url} alt={t('attachedByYou')} />
       ) : (
         <Chip icon={Paperclip} text={t('image')} title={part.url} />
       );
     case 'localImage':
-      return <Chip icon={Paperclip} text={fileName(part.path)} title={part.path} />;
+      return <FilePicture path={part.path} />;
     case 'mention':
       return <Chip icon={AtSign} text={part.name} title={part.path} />;
     case 'skill':

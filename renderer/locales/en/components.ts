@@ -23,6 +23,11 @@ export const components = {
   copyCode: 'Copy the code',
   image: 'Image',
   imageOf: 'Image: {{text}}',
+  pictureOpen: 'Open the image {{name}}',
+  pictureBroken: 'The image {{name}} could not be shown',
+  pictureActual: 'Actual size',
+  pictureFit: 'Fit to the window',
+  pictureSize: '{{width}} × {{height}} pixels',
   table: 'Table',
 
   // Diffs

@@ -26,6 +26,11 @@ export const components: Translated<typeof english> = {
   copyCode: '复制代码',
   image: '图片',
   imageOf: '图片：{{text}}',
+  pictureOpen: '打开图片 {{name}}',
+  pictureBroken: '无法显示图片 {{name}}',
+  pictureActual: '实际大小',
+  pictureFit: '适应窗口',
+  pictureSize: '{{width}} × {{height}} 像素',
   table: '表格',
 
   // Diffs
