@@ -6,6 +6,7 @@ import { Button, IconButton } from '../components/button.tsx';
 import { ServerLog } from '../components/server-log.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { connectionWords } from '../lib/connection-words.ts';
+import { screen } from '../lib/screens.ts';
 import { secondsUntil, useNow } from '../lib/time.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { removeProject } from '../stores/project-actions.ts';
@@ -28,7 +29,7 @@ export function Banners() {
           <ServerBanner key={server.id} server={server} />
         ))}
       {notices.map((notice) => (
-        <div key={notice.id} className="banner" role="status">
+        <div key={notice.id} className="banner" role="status" {...screen('banner.notice')}>
           <TriangleAlert className="icon is-warning" aria-hidden="true" />
           <span className="grow">
             <b>{notice.summary}</b> <span className="secondary">{notice.details}</span>{' '}
@@ -57,7 +58,11 @@ function ConnectionBanner() {
     final ? '' : t('goOn'),
   ];
   return (
-    <div className="banner" role={final ? 'alert' : 'status'}>
+    <div
+      className="banner"
+      role={final ? 'alert' : 'status'}
+      {...screen(final ? 'banner.disconnected' : 'banner.reconnecting')}
+    >
       {final ? (
         <TriangleAlert className="icon is-warning" aria-hidden="true" />
       ) : (
@@ -83,7 +88,11 @@ function ServerBanner({ server }: { readonly server: ServerState }) {
   const now = useNow(1_000);
   const { id, name, status, cause, retryAtMs } = server;
   return (
-    <div className="banner" role="alert">
+    <div
+      className="banner"
+      role="alert"
+      {...screen(status === 'restarting' ? 'banner.serverRestarting' : 'banner.serverDown')}
+    >
       {status === 'restarting' ? (
         <Spinner label={t('restarting')} />
       ) : (
@@ -120,7 +129,7 @@ export function FolderMissing({ project, onRelink }: FolderMissingProps) {
   const app = useAppParts();
   return (
     <div className="banners">
-      <div className="banner" role="status">
+      <div className="banner" role="status" {...screen('banner.folderMissing')}>
         <FolderX className="icon is-warning" aria-hidden="true" />
         <span className="grow">
           <b>{t('folderMissing', { project: project.name })}</b>{' '}

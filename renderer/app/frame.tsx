@@ -16,6 +16,7 @@ import { Sidebar } from '../features/threads/sidebar.tsx';
 import { ThreadList } from '../features/threads/thread-list.tsx';
 import { TrustedFolders } from '../features/trust/trusted-folders.tsx';
 import { WorktreeList } from '../features/worktree/worktree-list.tsx';
+import { screen } from '../lib/screens.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import type { Route } from '../stores/app-state.ts';
 import { navigate } from '../stores/navigation.ts';
@@ -125,7 +126,7 @@ export function Frame() {
           )}
         </>
       ) : null}
-      <main className="main">
+      <main className="main" {...screen(`view.${behind.view === 'search' ? 'new' : behind.view}`)}>
         <Banners />
         <View route={behind} folder={folder} />
       </main>

@@ -41,7 +41,7 @@ export function StartScreen() {
 export function NotStarted({ why }: { readonly why: string }) {
   const { t } = useTranslation('app');
   return (
-    <EmptyState icon={Unplug} tone="danger" title={t('notStarted')}>
+    <EmptyState screen="start.failed" icon={Unplug} tone="danger" title={t('notStarted')}>
       <p>{connectionWords(why)}</p>
     </EmptyState>
   );

@@ -23,6 +23,7 @@ import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { RenameField } from '../components/rename-field.tsx';
 import { terminalsOf } from '../features/terminal/terminal-book.ts';
 import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
+import { screen } from '../lib/screens.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { keyOf } from '../stores/app-state.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
@@ -60,7 +61,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
   const title = titleOf(summary);
 
   return (
-    <header className="head">
+    <header className="head" {...(renaming ? screen('thread.rename') : {})}>
       <SidebarToggle />
       {renaming ? (
         <RenameField
@@ -102,6 +103,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
         </div>
       )}
       <Menu
+        screen="menu.detail"
         align="end"
         entries={details.map((value) => ({
           label: t(`detailLevel.${value}`),
@@ -206,7 +208,7 @@ function ThreadMenu({ handle, onRename }: ThreadMenuProps) {
         },
   ];
   return (
-    <Menu align="end" entries={entries}>
+    <Menu screen="menu.thread" align="end" entries={entries}>
       {(trigger) => (
         <button
           {...trigger}

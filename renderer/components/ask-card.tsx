@@ -1,7 +1,9 @@
 import type { LucideIcon } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
+import { screen, type Screen } from '../lib/screens.ts';
 
 export interface AskCardProps {
+  readonly screen: Screen;
   readonly icon: LucideIcon;
   /** What is asked: `Trust this hook?` */
   readonly title: string;
@@ -15,10 +17,11 @@ export interface AskCardProps {
 }
 
 /** A question of the app's own above the composer: it waits, and takes no focus. */
-export function AskCard({ icon: Icon, title, about, children, note, acts }: AskCardProps) {
+export function AskCard(props: AskCardProps) {
+  const { icon: Icon, title, about, children, note, acts } = props;
   const id = useId();
   return (
-    <section className="ask-card" role="group" aria-labelledby={id}>
+    <section className="ask-card" role="group" aria-labelledby={id} {...screen(props.screen)}>
       <header className="ask-card-head">
         <Icon className="icon is-warning" aria-hidden="true" />
         <h2 id={id}>{title}</h2>

@@ -1,9 +1,11 @@
 import { X } from 'lucide-react';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { screen, type Screen } from '../lib/screens.ts';
 import { IconButton } from './button.tsx';
 
 export interface DialogProps {
+  readonly screen: Screen;
   readonly title: string;
   /** Escape, the cross, or a press outside. */
   readonly onClose: () => void;
@@ -13,7 +15,8 @@ export interface DialogProps {
 }
 
 /** A modal dialog: for what needs an answer before anything else, and for nothing that a card can ask. */
-export function Dialog({ title, onClose, children, foot, className }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, children, foot, className } = props;
   const { t } = useTranslation('components');
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -33,6 +36,7 @@ export function Dialog({ title, onClose, children, foot, className }: DialogProp
   return (
     <dialog
       ref={dialog}
+      {...screen(props.screen)}
       className={className === undefined ? 'dialog' : `dialog ${className}`}
       aria-labelledby={id}
       onCancel={(event) => {

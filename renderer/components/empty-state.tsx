@@ -1,7 +1,9 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { screen, type Screen } from '../lib/screens.ts';
 
 export interface EmptyStateProps {
+  readonly screen: Screen;
   readonly icon: LucideIcon;
   readonly tone?: 'plain' | 'warning' | 'danger';
   /** What happened. */
@@ -13,9 +15,14 @@ export interface EmptyStateProps {
 }
 
 /** A screen or pane with nothing to show, or with something broken: what, why, what next. */
-export function EmptyState({ icon: Icon, tone = 'plain', title, children, acts }: EmptyStateProps) {
+export function EmptyState(props: EmptyStateProps) {
+  const { icon: Icon, tone = 'plain', title, children, acts } = props;
   return (
-    <section className="empty" {...(tone === 'danger' ? { role: 'alert' } : {})}>
+    <section
+      className="empty"
+      {...screen(props.screen)}
+      {...(tone === 'danger' ? { role: 'alert' } : {})}
+    >
       <Icon
         className={`icon is-large${tone === 'plain' ? '' : ` is-${tone}`}`}
         aria-hidden="true"

@@ -9,6 +9,7 @@ import {
   type ReactNode,
 } from 'react';
 import { createPortal } from 'react-dom';
+import { screen, type Screen } from '../lib/screens.ts';
 
 export type MenuEntry =
   | {
@@ -35,6 +36,8 @@ export interface MenuTrigger {
 }
 
 export interface MenuProps {
+  /** What it is while it is open. */
+  readonly screen: Screen;
   readonly entries: readonly MenuEntry[];
   /** The edge of the button that the menu keeps to. */
   readonly align?: 'start' | 'end';
@@ -45,7 +48,8 @@ const GAP = 4;
 const MARGIN = 8;
 
 /** A button and the menu it opens: below it where there is room, else above. */
-export function Menu({ entries, align = 'start', children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { entries, align = 'start', children } = props;
   const [open, setOpen] = useState(false);
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const id = useId();
@@ -72,6 +76,7 @@ export function Menu({ entries, align = 'start', children }: MenuProps) {
       })}
       {open && button !== null ? (
         <MenuList
+          screen={props.screen}
           anchor={button}
           labelledBy={id}
           align={align}
@@ -85,6 +90,7 @@ export function Menu({ entries, align = 'start', children }: MenuProps) {
 }
 
 interface MenuListProps {
+  readonly screen: Screen;
   readonly anchor: HTMLElement;
   readonly labelledBy: string;
   readonly align: 'start' | 'end';
@@ -95,7 +101,8 @@ interface MenuListProps {
   readonly onLeave: () => void;
 }
 
-function MenuList({ anchor, labelledBy, align, entries, onClose, onLeave }: MenuListProps) {
+function MenuList(props: MenuListProps) {
+  const { anchor, labelledBy, align, entries, onClose, onLeave } = props;
   const list = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ left: number; top: number; maxHeight: number } | null>(null);
 
@@ -152,6 +159,7 @@ function MenuList({ anchor, labelledBy, align, entries, onClose, onLeave }: Menu
   return createPortal(
     <div
       ref={list}
+      {...screen(props.screen)}
       className="menu"
       role="menu"
       tabIndex={-1}

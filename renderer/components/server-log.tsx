@@ -36,6 +36,7 @@ export function ServerLog({ server, onClose }: ServerLogProps) {
 
   return (
     <Dialog
+      screen="dialog.serverLog"
       title={t('logOf', { server: server.name })}
       onClose={onClose}
       className="server-log"

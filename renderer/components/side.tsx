@@ -1,22 +1,24 @@
 import { ArrowLeft, ArrowRight, PanelLeft, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { screen, type Screen } from '../lib/screens.ts';
 import { useAppParts } from '../lib/use-app.ts';
 import type { Route } from '../stores/app-state.ts';
 import { fragmentOf, navigate } from '../stores/navigation.ts';
 import { IconButton, KeyHint } from './button.tsx';
 
 export interface SideProps {
+  readonly screen: Screen;
   readonly label: string;
   readonly onHide: () => void;
   readonly children: ReactNode;
 }
 
 /** The left column: its head, which drags the window, and what a view puts below. */
-export function Side({ label, onHide, children }: SideProps) {
+export function Side({ screen: id, label, onHide, children }: SideProps) {
   const { t } = useTranslation('components');
   return (
-    <aside className="side" aria-label={label}>
+    <aside className="side" aria-label={label} {...screen(id)}>
       <div className="side-head">
         <IconButton label={t('hideSidebar')} keys="Mod+B" onClick={onHide}>
           <PanelLeft className="icon" aria-hidden="true" />

@@ -1,5 +1,6 @@
 import { CircleX, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { screen } from '../lib/screens.ts';
 import { useNow, secondsUntil } from '../lib/time.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { dismissToast } from '../stores/toasts.ts';
@@ -13,7 +14,7 @@ export function Toasts() {
   return (
     <div className="toasts" role="status" aria-live="polite">
       {toasts.map((toast) => (
-        <div key={toast.id} className="toast">
+        <div key={toast.id} className="toast" {...screen(`toast.${toast.tone}`)}>
           {toast.tone === 'error' ? <CircleX className="icon" aria-hidden="true" /> : null}
           <span className="grow">{toast.text}</span>
           {toast.action === null ? (

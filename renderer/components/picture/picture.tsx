@@ -42,6 +42,7 @@ function LargePicture({ src, alt, onClose }: LargePictureProps) {
   const [size, setSize] = useState('');
   return (
     <Dialog
+      screen="dialog.picture"
       title={alt}
       className="picture-dialog"
       onClose={onClose}

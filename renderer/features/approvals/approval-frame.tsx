@@ -2,9 +2,11 @@ import type { TFunction } from 'i18next';
 import type { LucideIcon } from 'lucide-react';
 import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { screen, type Screen } from '../../lib/screens.ts';
 import { fullTime, useNow } from '../../lib/time.ts';
 
 export interface ApprovalFrameProps {
+  readonly screen: Screen;
   readonly icon: LucideIcon;
   /** What is asked: `Run this command?` */
   readonly title: string;
@@ -46,6 +48,7 @@ export function ApprovalFrame(props: ApprovalFrameProps) {
       role="group"
       aria-labelledby={id}
       data-approval=""
+      {...screen(props.screen)}
       tabIndex={0}
       onFocus={onFocus}
       onKeyDown={onKeyDown}

@@ -4,6 +4,7 @@ import { useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PendingRequest, ThreadKey } from '../../../server/protocol/host-thread.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useApp } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
@@ -34,13 +35,18 @@ export function ApprovalsPage({ requests, onReply, onOpenThread }: ApprovalsPage
 
   if (requests.length === 0) {
     return (
-      <EmptyState icon={Inbox} title={t('none')}>
+      <EmptyState screen="approvals.none" icon={Inbox} title={t('none')}>
         <p>{t('noneAbout')}</p>
       </EmptyState>
     );
   }
   return (
-    <div ref={list} className="approval-stack is-page" onKeyDown={onKeyDown}>
+    <div
+      ref={list}
+      className="approval-stack is-page"
+      {...screen('approvals.waiting')}
+      onKeyDown={onKeyDown}
+    >
       {requests.map((request) => (
         <AnyQuestion
           key={`${request.server} ${request.id}`}

@@ -39,6 +39,7 @@ export function CommandQuestion(props: Props) {
 
   return (
     <ApprovalFrame
+      screen="question.command"
       icon={host !== null ? Globe : params.kind === 'writeStdin' ? Keyboard : Shield}
       title={titleOf(t, params, outside)}
       origin={origin}

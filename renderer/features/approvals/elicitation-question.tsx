@@ -47,6 +47,7 @@ export function ElicitationQuestion(props: Props) {
 
   return (
     <ApprovalFrame
+      screen="question.elicitation"
       icon={Plug}
       title={t('serverAsks', { server: serverName })}
       origin={origin}

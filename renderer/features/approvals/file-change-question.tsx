@@ -34,6 +34,7 @@ export function FileChangeQuestion(props: Props) {
   const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
   return (
     <ApprovalFrame
+      screen="question.fileChange"
       icon={FileDiff}
       title={titleOf(t, changes)}
       origin={origin}

@@ -31,6 +31,7 @@ export function InputQuestion(props: Props) {
 
   return (
     <ApprovalFrame
+      screen="question.input"
       icon={MessageCircleQuestion}
       title={questions.length === 1 ? (questions[0]?.header ?? t('question')) : t('questions')}
       origin={origin}

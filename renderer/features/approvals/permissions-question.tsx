@@ -24,6 +24,7 @@ export function PermissionsQuestion(props: Props) {
   };
   return (
     <ApprovalFrame
+      screen="question.permissions"
       icon={ShieldPlus}
       title={t('giveRights')}
       origin={origin}

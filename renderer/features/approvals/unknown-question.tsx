@@ -14,6 +14,7 @@ export function UnknownQuestion(props: QuestionCardProps<null>) {
   };
   return (
     <ApprovalFrame
+      screen="question.unknown"
       icon={ShieldQuestion}
       title={t('unknown')}
       origin={origin}

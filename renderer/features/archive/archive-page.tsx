@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { countText } from '../../lib/numbers.ts';
+import { screen } from '../../lib/screens.ts';
 import { fullTime, shortDate, useNow } from '../../lib/time.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
@@ -106,11 +107,12 @@ export function ArchivePage({ toggle }: ArchivePageProps) {
           {threads === null && error === null ? <Spinner label={t('loading')} /> : null}
           {threads?.length === 0 ? (
             term === '' ? (
-              <EmptyState icon={Archive} title={t('empty')}>
+              <EmptyState screen="archive.none" icon={Archive} title={t('empty')}>
                 <p>{t('emptyAbout')}</p>
               </EmptyState>
             ) : (
               <EmptyState
+                screen="archive.noMatch"
                 icon={Search}
                 title={t('noMatch', { name: term })}
                 acts={
@@ -124,7 +126,7 @@ export function ArchivePage({ toggle }: ArchivePageProps) {
             )
           ) : null}
           {threads === null || threads.length === 0 ? null : (
-            <ul className="list">
+            <ul className="list" {...screen('archive.list')}>
               {threads.map((thread) => (
                 <ArchivedRow
                   key={keyOf(thread)}

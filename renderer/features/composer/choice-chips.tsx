@@ -23,6 +23,7 @@ export function ChoiceChips({ choices, models }: ChipsProps) {
       <ModelChip choices={choices} models={models} />
       {efforts.length === 0 ? null : (
         <Menu
+          screen="menu.effort"
           entries={efforts.map(({ reasoningEffort, description }) => ({
             label: capital(reasoningEffort),
             hint: description,
@@ -52,6 +53,7 @@ function ModelChip({ choices, models }: ChipsProps) {
   const guide = choices.model?.provider === OFFLINE_GUIDE;
   return (
     <Menu
+      screen="menu.model"
       entries={
         shown.length === 0
           ? [
@@ -112,6 +114,7 @@ function AccessChip({ choices }: { readonly choices: Choices }) {
   const Icon = open ? ShieldAlert : Shield;
   return (
     <Menu
+      screen="menu.access"
       entries={accessModes.map(({ mode, label, hint, warning }) => ({
         label,
         hint: warning === null ? hint : `${hint} ${warning}`,

@@ -6,6 +6,7 @@ import type { Model } from '../../../server/protocol/model-provider.ts';
 import type { AppSettings, Project } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { fileName } from '../../lib/paths.ts';
+import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { words } from '../../lib/words.ts';
 import { setDraft } from '../../stores/drafts.ts';
@@ -120,7 +121,7 @@ function OneComposer({
       onDrop={onDrop}
     >
       {problem === null ? null : (
-        <div className="composer-problem" role="alert">
+        <div className="composer-problem" {...screen('composer.problem')} role="alert">
           <span className="grow">{problem}</span>
           <IconButton label={t('dismiss')} onClick={() => setProblem(null)}>
             <X className="icon is-small" aria-hidden="true" />

@@ -31,7 +31,7 @@ export function ContextRing({ usage, onCompact }: ContextRingProps) {
       ? used.toLocaleString(locale(), { notation: 'compact' })
       : share.toLocaleString(locale(), { style: 'percent' });
   return (
-    <Menu align="end" entries={[...facts(usage), ...compaction(onCompact)]}>
+    <Menu screen="menu.context" align="end" entries={[...facts(usage), ...compaction(onCompact)]}>
       {(trigger) => (
         <button {...trigger} className="chip numbers" title={title}>
           <span className="unseen">{title}</span>

@@ -31,6 +31,7 @@ export function PlaceChoice({ project, place, onPlace }: PlaceChoiceProps) {
   }
   return (
     <Menu
+      screen="menu.place"
       entries={places.map((one) => ({
         label: t(`place.${one}`),
         hint: t(`placeAbout.${one}`),

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { PlanStep } from '../../../server/protocol/turn.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useThread } from '../../lib/use-app.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 
@@ -32,7 +33,11 @@ export function PlanCard({ handle, asking }: PlanCardProps) {
   const step = plan.plan[now] ?? plan.plan.find(({ status }) => status !== 'completed');
   const next = now < 0 ? undefined : plan.plan[now + 1];
   return (
-    <section className="plan" aria-label={t('plan')}>
+    <section
+      className="plan"
+      {...screen(shown ? 'plan.open' : 'plan.folded')}
+      aria-label={t('plan')}
+    >
       <header className="plan-head">
         <List className="icon" aria-hidden="true" />
         <b className="strong">{t('plan')}</b>

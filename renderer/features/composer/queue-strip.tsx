@@ -13,6 +13,7 @@ import { useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueuedSubmission } from '../../../server/protocol/queue.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useAppParts, useThread } from '../../lib/use-app.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { textOf } from '../../stores/thread-queue.ts';
@@ -64,7 +65,7 @@ export function QueueStrip({ handle, draftKey }: QueueStripProps) {
   }
 
   return (
-    <section className="queue" aria-label={t('queue')}>
+    <section className="queue" {...screen('queue.waiting')} aria-label={t('queue')}>
       <header className="queue-head small muted">
         <span>{t('waiting', { count: queue.length })}</span>
         <span className="grow cut">{running ? t('waitingUntilDone') : t('waitingForYou')}</span>
@@ -181,6 +182,7 @@ function QueueEdit({ text, onEnd }: QueueEditProps) {
   return (
     <form
       className="queue-edit"
+      {...screen('queue.edit')}
       onSubmit={(event) => {
         event.preventDefault();
         onEnd(value.trim() === '' ? null : value);

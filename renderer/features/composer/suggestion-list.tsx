@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { screen } from '../../lib/screens.ts';
 import type { Suggestion, Suggestions } from './suggestions.ts';
 
 export interface SuggestionListProps {
@@ -19,13 +20,19 @@ export function SuggestionList({ id, suggestions, active, onPick }: SuggestionLi
 
   if (items.length === 0) {
     return (
-      <div className="mention-list" role="status">
+      <div className="mention-list" {...screen('composer.noSuggestions')} role="status">
         <p className="mention-note">{note}</p>
       </div>
     );
   }
   return (
-    <ul id={id} className="mention-list" role="listbox" aria-label={label}>
+    <ul
+      id={id}
+      className="mention-list"
+      {...screen('composer.suggestions')}
+      role="listbox"
+      aria-label={label}
+    >
       {items.map((item, at) => (
         <li
           key={item.key}

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react
 import { useTranslation } from 'react-i18next';
 import type { AppSettings } from '../../../server/protocol/host.ts';
 import { Lazy, LazyRoot } from '../../components/lazy.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts, useThread } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import {
@@ -220,7 +221,12 @@ export function ChangesPane(props: ChangesPaneProps) {
             onShow={({ key }) => flow.show(key)}
             onViewed={mark}
           />
-          <div ref={setRoot} className="changes-scroll" onScroll={flow.onScroll}>
+          <div
+            ref={setRoot}
+            className="changes-scroll"
+            {...screen('changes.files')}
+            onScroll={flow.onScroll}
+          >
             <LazyRoot value={root}>
               {files.map((file) => {
                 const chosen = opened.get(file.key) ?? null;

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
+import { screen } from '../../lib/screens.ts';
 import { isShortcut } from '../../lib/shortcuts.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
@@ -60,7 +61,7 @@ export function CommitBox({ threadKey, changes, repository }: CommitBoxProps) {
     });
 
   return (
-    <footer className="commit-box">
+    <footer className="commit-box" {...screen('changes.commit')}>
       {problem === null ? null : (
         <pre className="commit-problem" role="alert">
           {problem}

@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../components/button.tsx';
 import type { LineActs, LinePlace } from '../../components/diff/diff-lines.tsx';
 import { lineNumber } from '../../components/diff/diff-rows.ts';
 import type { FileDiff } from '../../components/diff/file-diff.ts';
+import { screen } from '../../lib/screens.ts';
 import { isShortcut } from '../../lib/shortcuts.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { writeComments, type ReviewComment } from '../../stores/review.ts';
@@ -70,7 +71,11 @@ function Comment({ comment, threadKey, editing, onEdit }: CommentProps) {
   const remove = (): void =>
     writeComments(app, threadKey, (all) => all.filter((one) => one.id !== id));
   return (
-    <section className="line-comment" aria-label={t('commentOn', { line })}>
+    <section
+      className="line-comment"
+      {...screen('changes.comment')}
+      aria-label={t('commentOn', { line })}
+    >
       {editing ? (
         <CommentField
           text={text}

@@ -33,6 +33,7 @@ function State({ changes: { set, problem, refresh }, scope, onScope }: NoChanges
   if (problem !== null) {
     return (
       <EmptyState
+        screen="changes.unreadable"
         icon={TriangleAlert}
         tone="warning"
         title={t('unreadable')}
@@ -50,7 +51,7 @@ function State({ changes: { set, problem, refresh }, scope, onScope }: NoChanges
   if (set === null) return <Spinner label={t('looking')} />;
   if (set.note === 'noGit') {
     return (
-      <EmptyState icon={GitBranch} title={t('noGit')} acts={others}>
+      <EmptyState screen="changes.noGit" icon={GitBranch} title={t('noGit')} acts={others}>
         <p>{t('noGitAbout')}</p>
       </EmptyState>
     );
@@ -58,6 +59,7 @@ function State({ changes: { set, problem, refresh }, scope, onScope }: NoChanges
   if (set.note === 'noBase') {
     return (
       <EmptyState
+        screen="changes.noBase"
         icon={GitBranch}
         title={t('noBase')}
         acts={<Button onClick={() => onScope('uncommitted')}>{t('uncommitted')}</Button>}
@@ -67,7 +69,7 @@ function State({ changes: { set, problem, refresh }, scope, onScope }: NoChanges
     );
   }
   return (
-    <EmptyState icon={FileDiff} title={t('nothing')}>
+    <EmptyState screen="changes.nothing" icon={FileDiff} title={t('nothing')}>
       <p>{t(`nothingIn.${scope}`)}</p>
     </EmptyState>
   );

@@ -69,6 +69,7 @@ export function PullRequestDialog(props: PullRequestDialogProps) {
 
   return (
     <Dialog
+      screen="dialog.pullRequest"
       title={t('pullRequest')}
       onClose={onClose}
       foot={

@@ -3,6 +3,7 @@ import { MessageSquare, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../components/button.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { commentsKey, parseComments, reviewMessage, writeComments } from '../../stores/review.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
@@ -55,7 +56,7 @@ export function ReviewStrip({ handle, onShow }: ReviewStripProps) {
   }
 
   return (
-    <section className="review-strip" aria-label={t('review')}>
+    <section className="review-strip" {...screen('review.waiting')} aria-label={t('review')}>
       <MessageSquare className="icon" aria-hidden="true" />
       <button type="button" className="review-count" onClick={onShow}>
         {t('comments', { count: comments.length })}

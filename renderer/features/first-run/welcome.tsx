@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Project } from '../../../server/protocol/host.ts';
 import { Button } from '../../components/button.tsx';
+import { screen, type Screen } from '../../lib/screens.ts';
 
 export interface WelcomeProps {
   /** The folder that a new thread will work in; null before there is one. */
@@ -17,7 +18,7 @@ export interface WelcomeProps {
 export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomeProps) {
   const { t } = useTranslation('firstRun');
   return (
-    <div className="welcome">
+    <div className="welcome" {...screen(stateOf(project, connect))}>
       <Mark />
       <h1 dir="auto">
         {project === null ? t('begin') : t('newThreadIn', { project: project.name })}
@@ -65,6 +66,11 @@ export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomePro
       )}
     </div>
   );
+}
+
+function stateOf(project: Project | null, connect: ReactNode): Screen {
+  if (project === null) return 'new.first';
+  return connect === null ? 'new.connected' : 'new.guide';
 }
 
 /** Three strands wound into an S. */

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { HookMetadata } from '../../../server/protocol/hook.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { distrustHook, readHooks, trustHooks } from '../../stores/hook-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
@@ -36,7 +37,7 @@ export function HookList({ server }: { readonly server: string }) {
   if (hooks === null) return null;
   if (hooks.length === 0) {
     return (
-      <EmptyState icon={Workflow} title={t('none')}>
+      <EmptyState screen="hooks.none" icon={Workflow} title={t('none')}>
         <p>{t('noneAbout')}</p>
       </EmptyState>
     );
@@ -47,7 +48,7 @@ export function HookList({ server }: { readonly server: string }) {
       setHooks(await look());
     });
   return (
-    <ul className="list">
+    <ul className="list" {...screen('hooks.list')}>
       {hooks.map((hook) => (
         <li key={hook.key} className="list-item">
           <div className="list-item-text">

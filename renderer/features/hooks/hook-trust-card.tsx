@@ -55,6 +55,7 @@ export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
 
   return (
     <AskCard
+      screen="ask.hookTrust"
       icon={Workflow}
       title={t('ask', { count: asked.length })}
       about={t('askAbout')}

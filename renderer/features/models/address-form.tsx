@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { LocalModelServer } from '../../../server/protocol/model-provider.ts';
 import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { connectAddress, findLocalServers, type WireApi } from '../../stores/model-actions.ts';
 import { focusOnce, KeyPlace } from './key-form.tsx';
@@ -83,7 +84,11 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
   });
 
   return (
-    <form className="connect-form" onSubmit={(event) => void save(event)}>
+    <form
+      className="connect-form"
+      {...screen('form.address')}
+      onSubmit={(event) => void save(event)}
+    >
       {local.length === 0 ? null : (
         <div className="connect-acts">
           <span className="small secondary">{t('runningHere')}</span>

@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { connectKey } from '../../stores/model-actions.ts';
 
@@ -34,7 +35,7 @@ export function KeyForm({ server, providerId, providerName, onDone, onCancel }: 
   }
 
   return (
-    <form className="connect-form" onSubmit={(event) => void save(event)}>
+    <form className="connect-form" {...screen('form.key')} onSubmit={(event) => void save(event)}>
       <label className="connect-field">
         <span className="small secondary">{t('keyOf', { provider: providerName })}</span>
         <span className="field">

@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { offeredModels } from '../../stores/model-actions.ts';
 import { focusOnce } from './key-form.tsx';
@@ -32,6 +33,7 @@ export function ModelNameForm(props: ModelNameFormProps) {
 
   return (
     <form
+      {...screen('form.modelName')}
       className="connect-form"
       onSubmit={(event) => {
         event.preventDefault();

@@ -2,6 +2,7 @@ import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { changeProvider, readProvider } from '../../stores/provider-actions.ts';
 import { FieldError, type ProviderDraft } from '../../stores/provider-edits.ts';
@@ -94,6 +95,7 @@ function LoadedForm({
 
   return (
     <form
+      {...screen('form.provider')}
       className="connect-form"
       aria-label={t('editLabel', { provider: before.name })}
       noValidate

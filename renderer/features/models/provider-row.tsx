@@ -92,7 +92,7 @@ export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
         ) : (
           <ModelTest server={server} providerId={id} model={first} />
         )}
-        <Menu align="end" entries={entries}>
+        <Menu screen="menu.provider" align="end" entries={entries}>
           {(trigger) => (
             <button
               {...trigger}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import type { Provider } from '../../stores/model-actions.ts';
 import { removeProvider } from '../../stores/provider-actions.ts';
@@ -38,7 +39,12 @@ export function RemoveProvider({ server, provider, onDone, onCancel }: RemovePro
   }
 
   return (
-    <div className="connect-form" role="group" aria-label={t('removeLabel', { provider: name })}>
+    <div
+      className="connect-form"
+      {...screen('form.removeProvider')}
+      role="group"
+      aria-label={t('removeLabel', { provider: name })}
+    >
       <p className="small">{t('removeAsk', { provider: name })}</p>
       <div className="connect-acts">
         <Button small look="danger" disabled={busy} onClick={() => void remove()}>

@@ -56,6 +56,7 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
   const parent = listing?.parent ?? null;
   return (
     <Dialog
+      screen="dialog.folder"
       title={title}
       onClose={onClose}
       className="folder-picker"

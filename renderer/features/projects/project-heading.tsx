@@ -59,6 +59,7 @@ export function ProjectHeading({ project, onRelink }: ProjectHeadingProps) {
       </h2>
       <span className="project-acts">
         <Menu
+          screen="menu.project"
           align="end"
           entries={[
             { label: t('rename'), onSelect: () => setRenaming(true) },

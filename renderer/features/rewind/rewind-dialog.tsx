@@ -54,6 +54,7 @@ export function RewindDialog({ handle, turnId, onClose }: RewindDialogProps) {
 
   return (
     <Dialog
+      screen="dialog.rewind"
       title={t('title')}
       className="rewind-dialog"
       onClose={onClose}

@@ -45,12 +45,13 @@ export function RuleLedger() {
         )}
       </div>
       {settled && all.length === 0 && !broken ? (
-        <EmptyState icon={Shield} title={t('none')}>
+        <EmptyState screen="rules.none" icon={Shield} title={t('none')}>
           <p>{t('noneAbout')}</p>
         </EmptyState>
       ) : null}
       {all.length > 0 && found.length === 0 ? (
         <EmptyState
+          screen="rules.noMatch"
           icon={Search}
           title={t('noneFits', { term })}
           acts={

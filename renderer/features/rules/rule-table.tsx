@@ -4,6 +4,7 @@ import type { ApprovalRule } from '../../../server/protocol/approval-rule.ts';
 import { Button } from '../../components/button.tsx';
 import { ThreadLink } from '../../components/thread-link.tsx';
 import { fileName, shortFolder } from '../../lib/paths.ts';
+import { screen } from '../../lib/screens.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { restoreRule, revokeRule } from '../../stores/rule-actions.ts';
@@ -19,7 +20,7 @@ export interface RuleTableProps {
 export function RuleTable({ server, rules }: RuleTableProps) {
   const { t } = useTranslation('rules');
   return (
-    <div className="list">
+    <div className="list" {...screen('rules.list')}>
       <table className="rules-table">
         <thead>
           <tr>

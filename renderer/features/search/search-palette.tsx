@@ -16,6 +16,7 @@ import type { SearchHit } from '../../../server/protocol/host-thread.ts';
 import { Button, KeyHint } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Menu } from '../../components/menu.tsx';
+import { screen } from '../../lib/screens.ts';
 import { shortDate, useNow } from '../../lib/time.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { isWorded } from '../../lib/words.ts';
@@ -78,6 +79,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
   return (
     <dialog
       ref={dialog}
+      {...screen(order.length > 0 ? 'search.hits' : 'search.begin')}
       className="palette"
       aria-label={t('label')}
       onCancel={(event) => {
@@ -112,6 +114,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
       </div>
       <div className="palette-filters">
         <Menu
+          screen="menu.searchProjects"
           entries={[
             {
               label: t('allProjects'),
@@ -148,6 +151,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
         {nothing && search.error === null ? (
           <div className="palette-note">
             <EmptyState
+              screen="search.noMatch"
               icon={Search}
               title={t('noMatch', { query: search.query })}
               acts={

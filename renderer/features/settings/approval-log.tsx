@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { deciderWords, outcomeWords } from '../../lib/outcome.ts';
+import { screen } from '../../lib/screens.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { navigate } from '../../stores/navigation.ts';
@@ -63,14 +64,14 @@ function Decisions() {
   if (records === null) return <Spinner label={t('loading')} />;
   if (records.length === 0) {
     return (
-      <EmptyState icon={Shield} title={t('noDecisions')}>
+      <EmptyState screen="decisions.none" icon={Shield} title={t('noDecisions')}>
         <p>{t('noDecisionsAbout')}</p>
       </EmptyState>
     );
   }
   return (
     <>
-      <ul className="list">
+      <ul className="list" {...screen('decisions.list')}>
         {records.map((record) => (
           <li
             key={`${record.threadId}/${record.itemId}/${record.requestedAtMs}`}

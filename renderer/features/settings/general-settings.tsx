@@ -106,6 +106,7 @@ export function GeneralSettings() {
       <div className="list">
         <Row title={t('model')}>
           <Menu
+            screen="menu.newThreadModel"
             align="end"
             entries={models
               .filter((one) => one.hidden !== true)
@@ -129,6 +130,7 @@ export function GeneralSettings() {
         {model !== null && model.supportedReasoningEfforts.length > 0 ? (
           <Row title={t('effort')} about={t('effortAbout')}>
             <Menu
+              screen="menu.newThreadEffort"
               align="end"
               entries={model.supportedReasoningEfforts.map((effort) => ({
                 label: effort.reasoningEffort,

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { screen } from '../../lib/screens.ts';
 import { useApp } from '../../lib/use-app.ts';
 import { AboutSettings } from './about-settings.tsx';
 import { ApprovalLog } from './approval-log.tsx';
@@ -22,7 +23,7 @@ export function SettingsPage({ providers, hooks, folders, rules }: SettingsPageP
   const section = useApp((state) => sectionOf(state.route.section));
   const servers = useApp((state) => state.servers);
   return (
-    <div className="page">
+    <div className="page" {...screen(`settings.${section.id}`)}>
       <div className="page-column">
         {section.id === 'general' ? <GeneralSettings /> : null}
         {section.id === 'models' ? (

@@ -38,7 +38,7 @@ export function SettingsSidebar({ onHide }: { readonly onHide: () => void }) {
   const { t } = useTranslation('settings');
   const current = useApp((state) => sectionOf(state.route.section).id);
   return (
-    <Side label={t('label')} onHide={onHide}>
+    <Side screen="side.settings" label={t('label')} onHide={onHide}>
       <nav className="side-nav" aria-label={t('mainNav')}>
         <SideLink
           to={{ view: 'new' }}

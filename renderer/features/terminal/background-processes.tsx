@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { BackgroundTerminal } from '../../../server/protocol/terminal.ts';
 import { Button } from '../../components/button.tsx';
 import { sizeText } from '../../lib/bytes.ts';
+import { screen } from '../../lib/screens.ts';
 import { useAppParts, useThread } from '../../lib/use-app.ts';
 import { locale } from '../../lib/words.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
@@ -65,9 +66,14 @@ export function BackgroundProcesses({ handle, onShowItem }: BackgroundProcessesP
     return <p className="drawer-note">{t('notListed', { cause: problem })}</p>;
   }
   if (processes === null) return <p className="drawer-note">{t('loading')}</p>;
-  if (processes.length === 0) return <p className="drawer-note">{t('noneInBackground')}</p>;
+  if (processes.length === 0)
+    return (
+      <p className="drawer-note" {...screen('drawer.none')}>
+        {t('noneInBackground')}
+      </p>
+    );
   return (
-    <ul className="background-list" aria-label={t('background')}>
+    <ul className="background-list" {...screen('drawer.background')} aria-label={t('background')}>
       {processes.map((one) => (
         <li key={one.processId}>
           <code className="cut grow" title={`${one.command}\n${one.cwd}`}>

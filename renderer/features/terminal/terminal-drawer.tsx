@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { IconButton } from '../../components/button.tsx';
 import { Resizer } from '../../components/resizer.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
@@ -121,7 +122,12 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
           <ChevronDown className="icon" aria-hidden="true" />
         </IconButton>
       </header>
-      <div id={`${id}-panel`} className="drawer-panel" role="tabpanel">
+      <div
+        id={`${id}-panel`}
+        className="drawer-panel"
+        {...(current === null ? {} : screen('drawer.terminal'))}
+        role="tabpanel"
+      >
         {current === null ? (
           <BackgroundProcesses handle={handle} onShowItem={onShowItem} />
         ) : (

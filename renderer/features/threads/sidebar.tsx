@@ -25,7 +25,7 @@ export function Sidebar({ onHide, children }: SidebarProps) {
   const waiting = useApp((state) => state.requests.length);
   const archived = useApp((state) => state.archivedCount);
   return (
-    <Side label={t('label')} onHide={onHide}>
+    <Side screen="side.threads" label={t('label')} onHide={onHide}>
       <nav className="side-nav" aria-label={t('mainNav')}>
         <NavRow view="new" icon={SquarePen} label={t('new')} keys="Mod+N" />
         <NavRow view="search" icon={Search} label={t('search')} keys="Mod+Shift+F" />

@@ -6,6 +6,7 @@ import type {
 } from '../../../server/protocol/foreign-item.ts';
 import { Markdown } from '../../components/markdown/markdown.tsx';
 import { ThreadLink } from '../../components/thread-link.tsx';
+import { screen } from '../../lib/screens.ts';
 import { isWorded } from '../../lib/words.ts';
 import { transcript as english } from '../../locales/en/transcript.ts';
 import { CallBody } from './call-body.tsx';
@@ -62,7 +63,11 @@ export function AgentMark({ item }: { readonly item: SubAgentActivityItem }) {
   const model = [item.model, item.reasoningEffort].filter((part) => part != null).join(' · ');
   const link = <ThreadLink thread={thread} unlisted={name} />;
   return (
-    <div className="context-mark" title={model === '' ? name : `${name} · ${model}`}>
+    <div
+      className="context-mark"
+      {...screen('item.agentMark')}
+      title={model === '' ? name : `${name} · ${model}`}
+    >
       <Users className="icon is-small" aria-hidden="true" />
       <span>
         {kind === null ? (

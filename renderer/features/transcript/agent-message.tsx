@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AgentMessageItem, PlanItem, ReasoningItem } from '../../../server/protocol/item.ts';
 import { Markdown } from '../../components/markdown/markdown.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import { screen } from '../../lib/screens.ts';
 import { durationText, tookMs } from './tool-words.ts';
 import { useFold, useTranscript } from './transcript-context.ts';
 
@@ -15,7 +16,12 @@ export function AgentMessage({ item, open }: AgentMessageProps) {
   const { t } = useTranslation('transcript');
   const { acts } = useTranscript();
   return (
-    <article className="agent-message" aria-label={t('agent')} aria-busy={open}>
+    <article
+      className="agent-message"
+      {...screen('item.agentMessage')}
+      aria-label={t('agent')}
+      aria-busy={open}
+    >
       <Markdown text={item.text} acts={acts} />
     </article>
   );
@@ -31,7 +37,7 @@ export function PlanText({ item, open }: PlanTextProps) {
   const { t } = useTranslation('transcript');
   const { acts } = useTranscript();
   return (
-    <article className="plan-text" aria-label={t('plan')} aria-busy={open}>
+    <article className="plan-text" {...screen('item.plan')} aria-label={t('plan')} aria-busy={open}>
       <h3>{t('plan')}</h3>
       <Markdown text={item.text} acts={acts} />
     </article>
@@ -53,7 +59,7 @@ export function Thought({ item, open }: ThoughtProps) {
   const took = tookMs(item);
   const Chevron = shown ? ChevronDown : ChevronRight;
   return (
-    <section className="thought" aria-label={t('reasoning')}>
+    <section className="thought" {...screen('item.reasoning')} aria-label={t('reasoning')}>
       <button type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
         {open ? (
           <Spinner label={t('thinking')} />

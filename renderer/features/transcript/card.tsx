@@ -2,9 +2,11 @@ import { ChevronDown, ChevronRight, type LucideIcon } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../components/button.tsx';
+import { screen, type Screen } from '../../lib/screens.ts';
 import { useFold } from './transcript-context.ts';
 
 export interface CardProps {
+  readonly screen: Screen;
   /** Read out for the card as a whole, such as `Command, running`. */
   readonly label: string;
   readonly foldKey: string;
@@ -32,7 +34,7 @@ export function Card(props: CardProps) {
   const foldable = children !== undefined && children !== null;
   const open = foldable && chosen;
   return (
-    <section className="card tool-card" aria-label={label}>
+    <section className="card tool-card" aria-label={label} {...screen(props.screen)}>
       <header
         className="tool-head"
         onClick={(event) => {

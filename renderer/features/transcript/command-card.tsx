@@ -36,6 +36,7 @@ export function CommandCard({ item, phase }: CommandCardProps) {
   const elsewhere = cwd !== '' && item.cwd !== cwd;
   return (
     <Card
+      screen="item.command"
       label={t('stated', { what: t('command'), state: state.label })}
       foldKey={`item:${item.id}`}
       startOpen={running || state.bad || detail === 'full'}

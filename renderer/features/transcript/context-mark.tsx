@@ -2,6 +2,7 @@ import { BookOpenCheck, Hourglass, Layers } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
 import { Spinner } from '../../components/spinner.tsx';
+import { screen } from '../../lib/screens.ts';
 import { durationText } from './tool-words.ts';
 
 type MarkItem = Extract<ThreadItem, { type: 'contextCompaction' | 'enteredReviewMode' | 'sleep' }>;
@@ -12,7 +13,7 @@ export function ContextMark({ item, open }: { readonly item: MarkItem; readonly 
   switch (item.type) {
     case 'contextCompaction':
       return (
-        <div className="context-mark">
+        <div className="context-mark" {...screen('item.contextMark')}>
           {open ? (
             <Spinner label={t('compacting')} />
           ) : (
@@ -23,14 +24,14 @@ export function ContextMark({ item, open }: { readonly item: MarkItem; readonly 
       );
     case 'enteredReviewMode':
       return (
-        <div className="context-mark">
+        <div className="context-mark" {...screen('item.contextMark')}>
           <BookOpenCheck className="icon is-small" aria-hidden="true" />
           {t('reviewOf', { what: item.review })}
         </div>
       );
     case 'sleep':
       return (
-        <div className="context-mark">
+        <div className="context-mark" {...screen('item.contextMark')}>
           <Hourglass className="icon is-small" aria-hidden="true" />
           {open
             ? t('waits', { time: durationText(item.durationMs) })

@@ -8,7 +8,7 @@ export function EmptyThread({ meta }: { readonly meta: ThreadMeta }) {
   const folder = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
   return (
     <div className="transcript-page">
-      <EmptyState icon={MessageSquare} title={t('empty')}>
+      <EmptyState screen="thread.empty" icon={MessageSquare} title={t('empty')}>
         <p>
           {t('emptyAbout')}
           {folder === '' ? null : (

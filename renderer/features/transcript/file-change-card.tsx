@@ -67,6 +67,7 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
   const small = diff.added + diff.removed <= OPEN_LINES;
   return (
     <Card
+      screen="item.fileChange"
       label={words === null ? name : t('stated', { what: name, state: words })}
       foldKey={`item:${item.id}:${change.path}`}
       startOpen={small && first}

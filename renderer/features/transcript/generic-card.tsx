@@ -12,6 +12,7 @@ export function GenericCard({ item }: { readonly item: ThreadItem }) {
   const { type, id } = item as { type: string; id: string };
   return (
     <Card
+      screen="item.other"
       label={t('kindUnknown', { kind: type })}
       foldKey={`item:${id}`}
       startOpen={false}

@@ -12,6 +12,7 @@ export function HookPrompt({ item }: { readonly item: HookPromptItem }) {
   const { acts } = useTranscript();
   return (
     <Card
+      screen="item.hookPrompt"
       label={t('hookSays')}
       foldKey={`item:${item.id}`}
       startOpen

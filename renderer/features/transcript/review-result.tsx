@@ -4,6 +4,7 @@ import type { ReviewItem } from '../../../server/protocol/item.ts';
 import type { ReviewFinding } from '../../../server/protocol/review-finding.ts';
 import { Markdown } from '../../components/markdown/markdown.tsx';
 import { relativePath } from '../../lib/paths.ts';
+import { screen } from '../../lib/screens.ts';
 import { isWorded } from '../../lib/words.ts';
 import { transcript as english } from '../../locales/en/transcript.ts';
 import { useTranscript } from './transcript-context.ts';
@@ -14,7 +15,7 @@ export function ReviewResult({ item }: { readonly item: ReviewItem }) {
   const { acts } = useTranscript();
   const findings = item.findings ?? [];
   return (
-    <article className="review" aria-label={t('review')}>
+    <article className="review" {...screen('item.review')} aria-label={t('review')}>
       <div className="context-mark">
         <BookOpenCheck className="icon is-small" aria-hidden="true" />
         {t('review')}

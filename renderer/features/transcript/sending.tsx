@@ -2,6 +2,7 @@ import { CircleX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import { setDraft } from '../../stores/drafts.ts';
@@ -23,7 +24,11 @@ export function Sending({ message }: { readonly message: SendingMessage }) {
   }
 
   return (
-    <article className="user-message is-sending" aria-label={t('youUnsent')}>
+    <article
+      className="user-message is-sending"
+      {...screen('item.unsent')}
+      aria-label={t('youUnsent')}
+    >
       <div className="user-text" dir="auto">
         {text}
       </div>

@@ -7,6 +7,7 @@ import type { AppSettings } from '../../../server/protocol/host.ts';
 import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useAppParts, useThread } from '../../lib/use-app.ts';
 import { words } from '../../lib/words.ts';
 import { keyOf } from '../../stores/app-state.ts';
@@ -91,6 +92,7 @@ function OneThread(props: ThreadViewProps) {
       <div className="transcript">
         <div className="transcript-page">
           <EmptyState
+            screen="thread.error"
             icon={TriangleAlert}
             tone="danger"
             title={t('notOpened')}
@@ -128,7 +130,7 @@ function Loading() {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div className="transcript" aria-busy="true">
+    <div className="transcript" aria-busy="true" {...screen('thread.loading')}>
       <div className="transcript-page">
         <span className="unseen" role="status">
           {shown ? t('opening') : ''}

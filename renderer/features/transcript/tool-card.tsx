@@ -48,6 +48,7 @@ export function ToolCard({ item, phase }: ToolCardProps) {
   const state = running ? t('state.running') : failed ? t('state.failed') : null;
   return (
     <Card
+      screen="item.tool"
       label={state === null ? t(kind) : t('stated', { what: t(kind), state })}
       foldKey={`item:${item.id}`}
       startOpen={

@@ -7,6 +7,7 @@ import { Counts } from '../../components/counts.tsx';
 import { diffOfChange } from '../../components/diff/file-diff.ts';
 import { Spinner } from '../../components/spinner.tsx';
 import { fileName, relativePath } from '../../lib/paths.ts';
+import { screen } from '../../lib/screens.ts';
 import { useTurn } from '../../lib/use-app.ts';
 import { ItemView } from './item-view.tsx';
 import type { Row } from './rows.ts';
@@ -30,7 +31,7 @@ export function ToolGroup({ row }: ToolGroupProps) {
   const Chevron = open ? ChevronDown : ChevronRight;
   const took = sumOf(items);
   return (
-    <div className="tool-group">
+    <div className="tool-group" {...screen(open ? 'item.openGroup' : 'item.group')}>
       <button
         type="button"
         className="tool-line"

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useTranslation } from 'react-i18next';
 import type { ThreadMeta } from '../../stores/thread-meta.ts';
+import { screen } from '../../lib/screens.ts';
 import { Announcer } from './announcer.tsx';
 import { EmptyThread } from './empty-thread.tsx';
 import { Minimap } from './minimap.tsx';
@@ -81,7 +82,7 @@ export function TranscriptFlow({ meta, target, decisions }: TranscriptFlowProps)
   useEffect(() => fetchAhead(), [rows.length, fetchAhead]);
 
   return (
-    <div className="transcript">
+    <div className="transcript" {...screen('thread.ready')}>
       <div
         ref={scroller}
         className="transcript-flow"

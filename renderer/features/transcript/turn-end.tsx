@@ -14,6 +14,7 @@ import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/code/copy-button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import { screen } from '../../lib/screens.ts';
 import { useNow } from '../../lib/time.ts';
 import { useAppParts, useThread, useTurn } from '../../lib/use-app.ts';
 import { attempt } from '../../stores/toasts.ts';
@@ -60,7 +61,7 @@ function Working({ state }: { readonly state: TurnState }) {
   if (state.retry !== null) {
     const { message, additionalDetails } = state.retry;
     return (
-      <p className="turn-state" role="status">
+      <p className="turn-state" role="status" {...screen('turn.retrying')}>
         <Spinner label={t('tryingAgain')} />
         <span>
           {message}
@@ -71,7 +72,7 @@ function Working({ state }: { readonly state: TurnState }) {
   }
   const asks = flags.includes('waitingOnApproval') || flags.includes('waitingOnUserInput');
   return (
-    <p className="turn-state">
+    <p className="turn-state" {...screen(asks ? 'turn.asking' : 'turn.inProgress')}>
       {asks ? (
         <span className="dot is-waiting" aria-hidden="true" />
       ) : (
@@ -96,7 +97,12 @@ function Failure({ state }: { readonly state: TurnState }) {
   const latest = [...handle.state.turns.keys()].at(-1) === id;
   const words = latest ? wordsOfTurn(state) : '';
   return (
-    <section className="card turn-failure" role="alert" aria-label={t('turnFailed')}>
+    <section
+      className="card turn-failure"
+      {...screen('turn.failed')}
+      role="alert"
+      aria-label={t('turnFailed')}
+    >
       <header className="tool-head">
         <CircleX className="icon is-danger" aria-hidden="true" />
         <h3 className="strong cut">{fault.title}</h3>
@@ -137,7 +143,12 @@ function Done({ state }: { readonly state: TurnState }) {
   const changes = changesOf([...items.values()]);
   const time = durationMs == null ? null : durationText(durationMs);
   return (
-    <div className="turn-state turn-done">
+    <div
+      className="turn-state turn-done"
+      {...(status === 'failed'
+        ? {}
+        : screen(status === 'completed' ? 'turn.completed' : 'turn.interrupted'))}
+    >
       {status === 'completed' ? (
         <Check className="icon is-small is-done" aria-hidden="true" />
       ) : (

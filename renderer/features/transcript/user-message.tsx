@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { UserInput } from '../../../server/protocol/item.ts';
 import { Picture } from '../../components/picture/picture.tsx';
 import { fileName } from '../../lib/paths.ts';
+import { screen } from '../../lib/screens.ts';
 import { FilePicture } from './file-picture.tsx';
 import { wordsOfUser } from './user-words.ts';
 
@@ -22,7 +23,7 @@ export function UserMessage({ item }: UserMessageProps) {
   const start = beginning(words);
   const attached = item.content.filter(({ type }) => type !== 'text');
   return (
-    <article className="user-message" aria-label={t('you')}>
+    <article className="user-message" {...screen('item.userMessage')} aria-label={t('you')}>
       {attached.length === 0 ? null : (
         <ul className="user-attached" aria-label={t('attached')}>
           {attached.map((part, at) => (

@@ -64,6 +64,7 @@ export function FolderTrustCard({ server, cwd, turns, onTrust }: FolderTrustCard
 
   return (
     <AskCard
+      screen="ask.folderTrust"
       icon={FolderLock}
       title={t('ask', { folder: shortFolder(waiting.folder) })}
       about={t('askAbout')}

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { shortFolder } from '../../lib/paths.ts';
+import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { readTrust, setTrust, type TrustedFolder } from '../../stores/trust-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
@@ -55,7 +56,7 @@ export function TrustedFolders({ server }: { readonly server: string }) {
       )}
       {folders?.length === 0 ? <p className="small muted">{t('none')}</p> : null}
       {folders === null || folders.length === 0 ? null : (
-        <ul className="list">
+        <ul className="list" {...screen('trust.list')}>
           {folders.map(({ folder, level }) => (
             <li key={folder} className="list-item is-slim" aria-label={folder}>
               <code className="list-item-text cut" title={folder}>

@@ -91,6 +91,7 @@ export function WorktreeDialog(props: WorktreeDialogProps) {
   const saving = refused !== null || (tree !== null && holdsWork(tree) && !tree.handedBack);
   return (
     <Dialog
+      screen="dialog.worktree"
       title={t('label')}
       onClose={onClose}
       foot={

@@ -7,6 +7,7 @@ import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { sizeText } from '../../lib/bytes.ts';
+import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { attempt, showToast } from '../../stores/toasts.ts';
 import { isOrphan, removeOrphans } from '../../stores/worktree-actions.ts';
@@ -69,12 +70,12 @@ export function WorktreeList({ server }: { readonly server: string }) {
         </p>
       )}
       {trees?.length === 0 ? (
-        <EmptyState icon={FolderGit2} title={t('noneKept')}>
+        <EmptyState screen="worktrees.none" icon={FolderGit2} title={t('noneKept')}>
           <p>{t('noneKeptAbout')}</p>
         </EmptyState>
       ) : null}
       {trees === null || trees.length === 0 ? null : (
-        <ul className="list">
+        <ul className="list" {...screen('worktrees.list')}>
           {trees.map((tree) => (
             <WorktreeRow
               key={tree.id}
