@@ -12,6 +12,7 @@ import { StderrLog } from './app-server/stderr-log.ts';
 import { Supervisor } from './app-server/supervisor.ts';
 import { Approvals } from './hub/approvals.ts';
 import { Drafts } from './hub/drafts.ts';
+import { Expired } from './hub/expired.ts';
 import { Hub } from './hub/hub.ts';
 import type { Platform } from './hub/platform.ts';
 import { connectServers } from './hub/server-events.ts';
@@ -86,9 +87,13 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       rebuilt?.();
     },
   });
-  const [settings, drafts, keys, stored] = await Promise.all([
+  const [settings, drafts, expired, keys, stored] = await Promise.all([
     Settings.load(storage),
     Drafts.load(storage, clock),
+    Expired.load(storage, clock, {
+      changed: (added, removed) =>
+        hub.tell('host/expired/changed', { added: [...added], removed: [...removed] }),
+    }),
     Keys.load(options.secrets),
     storage.read('profiles'),
   ]);
@@ -111,15 +116,20 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     now: () => clock.now(),
     changed: (added, removed) => {
       hub.tell('host/requests/changed', { added: [...added], removed: [...removed] });
-      for (const { server, threadId } of added) {
+      for (const request of added) {
+        const { server, threadId } = request;
+        void storage.write({ op: 'request', request, subject: approvals.subject(request) });
+        expired.askedAgain(request);
         if (threadId !== null) summaries.touch({ server, threadId });
       }
+      for (const id of removed) void storage.write({ op: 'requestGone', id });
     },
     recorded: (record) => {
       void storage.write({ op: 'approval', record });
       hub.tell('host/approval/recorded', { record });
       summaries.touch({ server: record.server, threadId: record.threadId });
     },
+    expired: (entry) => expired.add(entry),
     subject: ({ server, threadId, params }) =>
       threadId === null ? null : threads.changedPaths({ server, threadId }, params),
   });
@@ -146,6 +156,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const events = connectServers({
     threads,
     approvals,
+    expired,
     projects,
     keys,
     tell: (state) => hub.tell('host/server/changed', { server: state }),
@@ -162,6 +173,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     keys,
     drafts,
     approvals,
+    expired,
     threads,
     summaries,
     servers,
@@ -211,6 +223,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     summaries.close();
     threads.close();
     drafts.flush();
+    expired.close();
     await storage.close();
     for (const log of logs.values()) log.close();
   };

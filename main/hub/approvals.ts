@@ -1,6 +1,7 @@
 /** The approval inbox: server requests that wait for an answer, whoever gives it, and the log of them. */
 import { randomUUID } from 'node:crypto';
 import type { RequestId, RpcErrorBody, RpcRequest } from '../../server/protocol/envelope.ts';
+import type { ExpiredRequest } from '../../server/protocol/host-expired.ts';
 import type {
   ApprovalRecord,
   PendingRequest,
@@ -12,11 +13,17 @@ interface Entry {
   readonly pending: PendingRequest;
   readonly serverId: RequestId;
   readonly answer: (id: RequestId, answer: Answer) => void;
+  /** A client of ours stopped the turn: what ends with it surprises nobody. */
+  stopped: boolean;
 }
+
+type Cause = Pick<ExpiredRequest, 'cause' | 'detail'>;
 
 export interface ApprovalEvents {
   changed(added: readonly PendingRequest[], removed: readonly string[]): void;
   recorded(record: ApprovalRecord): void;
+  /** It is no longer listed, and nobody here answered it. */
+  expired(expired: ExpiredRequest): void;
   now(): number;
   /** What was asked, where the request itself does not say: the paths of a file change. */
   subject(request: PendingRequest): string | null;
@@ -40,7 +47,7 @@ export class Approvals {
   }
 
   of(key: ThreadKey): PendingRequest[] {
-    return this.list().filter((r) => r.server === key.server && r.threadId === key.threadId);
+    return this.#of(key).map(({ pending }) => pending);
   }
 
   /** Takes a server's request; one that it repeats (after a resume) is the same. */
@@ -63,7 +70,7 @@ export class Approvals {
       params: message.params ?? null,
       receivedAtMs: this.#events.now(),
     };
-    this.#entries.set(pending.id, { pending, serverId: message.id, answer });
+    this.#entries.set(pending.id, { pending, serverId: message.id, answer, stopped: false });
     this.#events.changed([pending], []);
   }
 
@@ -75,7 +82,7 @@ export class Approvals {
     const entry = this.#entries.get(String(id));
     if (entry === undefined || entry.pending.server !== server) return false;
     entry.answer(entry.serverId, answer);
-    this.#settle(entry, outcomeOf(answer), by);
+    this.#settle(entry, outcomeOf(answer), by, null);
     return true;
   }
 
@@ -85,20 +92,41 @@ export class Approvals {
       const { pending } = entry;
       if (pending.server !== server || pending.generation !== generation) continue;
       if (entry.serverId !== serverId) continue;
-      this.#settle(entry, 'elsewhere', 'another client');
+      const cause = entry.stopped ? null : ({ cause: 'elsewhere', detail: null } as const);
+      this.#settle(entry, 'elsewhere', 'another client', cause);
       return pending.id;
     }
     return this.#settled.get(idText(server, generation, serverId)) ?? null;
   }
 
-  /** The server ended: nobody waits for these answers any more. */
-  expire(server: string): void {
+  /** The server ended: nobody waits for these answers any more. @param why in words for people */
+  expire(server: string, why: string): void {
     for (const entry of this.#entries.values()) {
-      if (entry.pending.server === server) this.#settle(entry, 'expired', 'Skein');
+      if (entry.pending.server !== server) continue;
+      this.#settle(entry, 'expired', 'Skein', { cause: 'ended', detail: why });
     }
   }
 
-  #settle(entry: Entry, outcome: unknown, by: string): void {
+  /** The newest turns of a thread are gone, and with them whoever asked. */
+  reverted(key: ThreadKey): void {
+    for (const entry of this.#of(key)) {
+      this.#settle(entry, 'expired', 'Skein', { cause: 'reverted', detail: null });
+    }
+  }
+
+  /** A client of ours ends the turn. */
+  stopping(key: ThreadKey): void {
+    for (const entry of this.#of(key)) entry.stopped = true;
+  }
+
+  #of(key: ThreadKey): Entry[] {
+    return [...this.#entries.values()].filter(
+      ({ pending }) => pending.server === key.server && pending.threadId === key.threadId,
+    );
+  }
+
+  /** @param expired why nobody answered; null if somebody did */
+  #settle(entry: Entry, outcome: unknown, by: string, expired: Cause | null): void {
     const { pending } = entry;
     // Made while the request is still listed: its subject may come from the item it is about.
     const record = this.#record(pending, outcome, by);
@@ -110,6 +138,13 @@ export class Approvals {
     }
     this.#events.changed([], [pending.id]);
     this.#events.recorded(record);
+    if (expired === null) return;
+    const { subject, decidedAtMs: expiredAtMs } = record;
+    this.#events.expired({ request: pending, subject, ...expired, expiredAtMs });
+  }
+
+  subject(pending: PendingRequest): string {
+    return subjectOf(pending.params) ?? this.#events.subject(pending) ?? '';
   }
 
   #record(pending: PendingRequest, outcome: unknown, by: string): ApprovalRecord {
@@ -120,7 +155,7 @@ export class Approvals {
       turnId: stringIn(params, 'turnId'),
       itemId: stringIn(params, 'itemId'),
       method: pending.method,
-      subject: subjectOf(params) ?? this.#events.subject(pending) ?? '',
+      subject: this.subject(pending),
       outcome,
       by,
       requestedAtMs: pending.receivedAtMs,

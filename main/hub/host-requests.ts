@@ -22,6 +22,8 @@ import type { Storage } from '../storage/storage.ts';
 import type { Approvals } from './approvals.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { Drafts } from './drafts.ts';
+import type { Expired } from './expired.ts';
+import { expiredHandlers } from './host-expired.ts';
 import type { Platform } from './platform.ts';
 import type { Answer, ServerLink } from './server-link.ts';
 import { openThread } from './snapshot.ts';
@@ -37,6 +39,7 @@ export interface HostParts {
   readonly keys: Keys;
   readonly drafts: Drafts;
   readonly approvals: Approvals;
+  readonly expired: Expired;
   readonly threads: Threads;
   readonly summaries: Summaries;
   servers(): ServerState[];
@@ -114,6 +117,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       threads,
       archivedCount,
       requests: parts.approvals.list(),
+      expired: parts.expired.list(),
       settings: parts.settings.value,
       drafts: parts.drafts.all(),
       keychain: parts.keys.storedIn === 'keychain',
@@ -206,6 +210,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       cursor: params.cursor ?? null,
       limit: pageSize(params.limit),
     }),
+  ...expiredHandlers,
   'host/server/restart': async (parts, params) => {
     await parts.link(params.server).supervisor.restart();
     return {};

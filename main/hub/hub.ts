@@ -10,6 +10,7 @@ import type {
 import { HOST } from '../../server/protocol/host.ts';
 import type { HostNotificationMethod, HostNotificationParams } from '../../server/protocol/host.ts';
 import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
+import { stringIn } from './approvals.ts';
 import type { AttachOptions, HubClient } from './client.ts';
 import { ClientStream } from './client-stream.ts';
 import { serveHost } from './host-requests.ts';
@@ -172,7 +173,11 @@ export class Hub {
     } else if (link === null) {
       reply({ error: invalidRequest(`unknown server: ${server}`).body() });
     } else {
-      const { storage, threads } = this.#parts;
+      const { storage, threads, approvals } = this.#parts;
+      const threadId = stringIn(message.params, 'threadId');
+      if (message.method === 'turn/interrupt' && threadId !== null) {
+        approvals.stopping({ server, threadId });
+      }
       const marked = this.#scoped.outgoing(client.id, server, message);
       route({ storage, threads, link, stream: client.stream }, marked, reply);
     }

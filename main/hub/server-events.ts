@@ -5,7 +5,9 @@ import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { SupervisorEvents } from '../app-server/supervisor.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { Keys } from '../settings/keys.ts';
+import { stringIn } from './approvals.ts';
 import type { Approvals } from './approvals.ts';
+import type { Expired } from './expired.ts';
 import { keyText } from './live-thread.ts';
 import type { ServerLink } from './server-link.ts';
 import type { Sync } from './sync.ts';
@@ -14,6 +16,7 @@ import type { Threads } from './threads.ts';
 export interface ServerEventParts {
   readonly threads: Threads;
   readonly approvals: Approvals;
+  readonly expired: Expired;
   readonly projects: Projects;
   readonly keys: Keys;
   readonly sync: () => Sync;
@@ -35,6 +38,8 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
 
   function notification(link: ServerLink, message: RpcNotification): void {
     if (message.method !== 'serverRequest/resolved') {
+      const threadId = stringIn(message.params, 'threadId');
+      if (threadId !== null) gone(message.method, { server: link.id, threadId });
       threads.notify(link, message);
       return;
     }
@@ -44,6 +49,12 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
     // Clients know requests by the hub's ids; one that no client ever saw means nothing to them.
     const requestId = approvals.resolved(link.id, link.generation, serverId);
     if (requestId !== null) threads.notify(link, { ...message, params: { ...params, requestId } });
+  }
+
+  /** Questions of turns, or of a thread, that are no more. */
+  function gone(method: string, key: ThreadKey): void {
+    if (method === 'thread/reverted') approvals.reverted(key);
+    else if (method === 'thread/deleted') parts.expired.forget(key);
   }
 
   async function ready(link: ServerLink): Promise<void> {
@@ -85,7 +96,7 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
       ended: (_generation, cause) => {
         const of = link();
         of.closed(cause);
-        approvals.expire(of.id);
+        approvals.expire(of.id, cause);
         for (const key of threads.generationEnded(of, cause)) broken.set(keyText(key), key);
       },
       changed: (state) => {

@@ -16,6 +16,7 @@ import type { PageQuery } from './pages.ts';
 import { createPrompts } from './prompts.ts';
 import type { PromptQuery } from './prompts.ts';
 import { createProjectStore } from './project-store.ts';
+import { createRequestStore } from './request-store.ts';
 import type {
   SearchQuery,
   StoredProfile,
@@ -37,6 +38,7 @@ export function createLibrary(db: Connection) {
   const threads = createThreadStore(db);
   const history = createHistoryStore(db);
   const approvals = createApprovalStore(db);
+  const requests = createRequestStore(db);
   const projects = createProjectStore(db);
   const app = createAppStore(db);
   const pages = createPages(threads, history);
@@ -118,6 +120,15 @@ export function createLibrary(db: Connection) {
       case 'approval':
         approvals.add(write.record);
         return;
+      case 'request':
+        requests.add(write.request, write.subject);
+        return;
+      case 'requestExpired':
+        requests.expire(write.expired);
+        return;
+      case 'requestGone':
+        requests.drop(write.id);
+        return;
       case 'draft':
         app.putDraft(write.key, write.text);
         return;
@@ -143,6 +154,7 @@ export function createLibrary(db: Connection) {
     search: (query: SearchQuery) => search(query),
     prompts: (query: PromptQuery) => prompts(query),
     approvals: (query: ApprovalQuery) => approvals.list(query),
+    requests: () => requests.list(),
     projects: () => projects.list(),
     putProject: (project: StoredProject) => projects.put(project),
     dropProject: (id: string) => projects.drop(id),

@@ -1,6 +1,8 @@
 /** What goes into the store and comes out of it, as it crosses the worker's boundary. */
+import type { ExpiredRequest } from '../../server/protocol/host-expired.ts';
 import type {
   ApprovalRecord,
+  PendingRequest,
   ThreadKey,
   ThreadSnapshot,
 } from '../../server/protocol/host-thread.ts';
@@ -96,6 +98,10 @@ export type Write =
   /** Forgets the turns after this one (null: all), which the server reverted. */
   | ({ readonly op: 'revert'; readonly lastTurnId: string | null } & ThreadKey)
   | { readonly op: 'approval'; readonly record: ApprovalRecord }
+  /** A question that waits from now on; then it expired, or is gone. */
+  | { readonly op: 'request'; readonly request: PendingRequest; readonly subject: string }
+  | { readonly op: 'requestExpired'; readonly expired: ExpiredRequest }
+  | { readonly op: 'requestGone'; readonly id: string }
   | { readonly op: 'draft'; readonly key: string; readonly text: string }
   | { readonly op: 'setting'; readonly key: string; readonly value: unknown };
 

@@ -23,7 +23,7 @@ export async function backendFixture(
   prepare: (server: FakeServer) => void = () => undefined,
   options: Partial<BackendOptions> = {},
 ): Promise<Fixture> {
-  const home = await mkdtemp(join(tmpdir(), 'skein-main-'));
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'skein-main-')));
   const server = new FakeServer();
   const warnings: string[] = [];
   prepare(server);

@@ -11,6 +11,7 @@ export function ApprovalsView() {
   const { t } = useTranslation('app');
   const app = useAppParts();
   const requests = useApp((state) => state.requests);
+  const expired = useApp((state) => state.expired);
   const threads = new Set(requests.map(({ server, threadId }) => `${server} ${threadId}`));
   useDocumentTitle(t('approvals'));
   return (
@@ -46,6 +47,7 @@ export function ApprovalsView() {
         <div className="page-column">
           <ApprovalsPage
             requests={requests}
+            expired={expired}
             onReply={(request, result) => app.rpc.reply(request, result)}
             onOpenThread={(thread) => showThread(app, thread)}
           />

@@ -55,6 +55,14 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
     () => allRequests.filter((one) => one.server === server && one.threadId === threadId),
     [allRequests, server, threadId],
   );
+  const allExpired = useApp((state) => state.expired);
+  const expired = useMemo(
+    () =>
+      allExpired.filter(
+        ({ request }) => request.server === server && request.threadId === threadId,
+      ),
+    [allExpired, server, threadId],
+  );
   useReading(handle, meta.summary?.unread === true ? meta.summary.updatedAtMs : null);
   useDocumentTitle(titleOf(meta.summary));
   const [changes, setChanges] = useState<ShownChanges | null>(null);
@@ -116,7 +124,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
             />
             <ApprovalStack
               requests={requests}
-              threadKey={thread}
+              expired={expired}
               onReply={(request, result) => app.rpc.reply(request, result)}
             />
             <Composer

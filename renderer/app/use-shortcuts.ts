@@ -4,6 +4,7 @@ import { isShortcut } from '../lib/shortcuts.ts';
 import { useAppParts } from '../lib/use-app.ts';
 import { words } from '../lib/words.ts';
 import { keyOf } from '../stores/app-state.ts';
+import { showNextThatNeeds } from '../stores/attention.ts';
 import { navigate, showNew, showThread } from '../stores/navigation.ts';
 import { attempt } from '../stores/toasts.ts';
 import { visibleThreads } from './visible-threads.ts';
@@ -26,6 +27,7 @@ export function useShortcuts({ toggleSidebar, openFolder }: Commands): void {
       settings: () => navigate(app, { view: 'settings' }),
       openFolder: () => attempt(app, t('folderNotOpened'), openFolder),
       toggleSidebar,
+      nextThatNeeds: () => showNextThatNeeds(app),
       toggleTerminals() {
         const { route, threads } = app.store.getState();
         if (route.view !== 'thread' || route.thread === undefined) return;
@@ -38,6 +40,7 @@ export function useShortcuts({ toggleSidebar, openFolder }: Commands): void {
       'Mod+,': 'settings',
       'Mod+O': 'openFolder',
       'Mod+B': 'toggleSidebar',
+      'Mod+.': 'nextThatNeeds',
       'Mod+J': 'toggleTerminals',
     };
 

@@ -1,5 +1,6 @@
 /** What the renderer knows outside the open threads, and how its parts are named. */
 import type { AppSettings, Project, ServerState } from '../../server/protocol/host.ts';
+import type { ExpiredRequest } from '../../server/protocol/host-expired.ts';
 import type {
   PendingRequest,
   ThreadKey,
@@ -67,6 +68,10 @@ export interface AppState {
   readonly paging: ReadonlyMap<string, ThreadPaging>;
   readonly archivedCount: number;
   readonly requests: readonly PendingRequest[];
+  /** Questions that nobody can answer any more. */
+  readonly expired: readonly ExpiredRequest[];
+  /** Id of the question that the user came for: its card takes the focus when it is there. */
+  readonly attending: string | null;
   readonly settings: AppSettings;
   /** By `server/threadId` or `new/projectId`. */
   readonly drafts: Readonly<Record<string, string>>;
@@ -113,6 +118,8 @@ export function startState(route: Route): AppState {
     paging: new Map(),
     archivedCount: 0,
     requests: [],
+    expired: [],
+    attending: null,
     settings: startSettings,
     drafts: {},
     route,

@@ -152,6 +152,7 @@ function fromInitialize(start: HostInitializeResponse): Partial<AppState> {
     paging: new Map(),
     archivedCount: start.archivedCount,
     requests: start.requests,
+    expired: start.expired,
     settings: start.settings,
     drafts: start.drafts,
   };
@@ -191,6 +192,12 @@ function hostChange(
       const { added, removed } = notice.params;
       const gone = new Set([...removed, ...added.map((request) => request.id)]);
       return { requests: [...state.requests.filter(({ id }) => !gone.has(id)), ...added] };
+    }
+    case 'host/expired/changed': {
+      const { added, removed } = notice.params;
+      const gone = new Set([...removed, ...added.map(({ request }) => request.id)]);
+      const left = state.expired.filter(({ request }) => !gone.has(request.id));
+      return { expired: [...left, ...added] };
     }
     case 'host/draft/changed': {
       const { key, text } = notice.params;

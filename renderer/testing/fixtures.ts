@@ -116,6 +116,7 @@ export function aStart(change: Partial<HostInitializeResponse> = {}): HostInitia
     threads: [aSummary()],
     archivedCount: 0,
     requests: [],
+    expired: [],
     settings: startSettings,
     drafts: {},
     keychain: true,

@@ -7,6 +7,7 @@
  */
 import * as z from 'zod/mini';
 import type { RpcMessage } from './envelope.ts';
+import { expiredRequest, hostExpiredNotifications, hostExpiredRequests } from './host-expired.ts';
 import {
   hostThreadNotifications,
   hostThreadRequests,
@@ -117,6 +118,8 @@ export const hostInitializeResponse = define('HostInitializeResponse', () =>
     threads: z.array(threadSummary()),
     archivedCount: count(),
     requests: z.array(pendingRequest()),
+    /** Those that nobody can answer any more, the oldest first. */
+    expired: z.array(expiredRequest()),
     settings: appSettings(),
     drafts: z.record(z.string(), z.string()),
     /** False where keys can only be kept in a 0600 file. */
@@ -131,6 +134,7 @@ const none = define('HostNone', () => z.optional(z.nullable(z.looseObject({}))))
 export const hostRequests = {
   'host/initialize': row(none, hostInitializeResponse),
   ...hostThreadRequests,
+  ...hostExpiredRequests,
   'host/project/add': row(
     define('HostProjectAddParams', () =>
       object({ server: z.optional(z.string()), path: z.string(), name: maybe(z.string()) }),
@@ -220,6 +224,7 @@ export const hostNotifications = {
     define('HostServerChanged', () => object({ server: serverState() })),
   ),
   ...hostThreadNotifications,
+  ...hostExpiredNotifications,
   'host/projects/changed': notice(
     define('HostProjectsChanged', () => object({ projects: z.array(project()) })),
   ),

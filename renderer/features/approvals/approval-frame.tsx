@@ -38,6 +38,8 @@ export function ApprovalFrame(props: ApprovalFrameProps) {
     if ((event.target as HTMLElement).closest('input, textarea, select, [role="menu"]') !== null) {
       return;
     }
+    // A key that is held down must not answer the next card, too.
+    if (event.repeat) return;
     if (onKey(event.key.toLowerCase())) event.preventDefault();
   }
 

@@ -1,45 +1,46 @@
 import './approvals.css';
 import { Inbox } from 'lucide-react';
-import { useRef, type KeyboardEvent } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ExpiredRequest } from '../../../server/protocol/host-expired.ts';
 import type { PendingRequest, ThreadKey } from '../../../server/protocol/host-thread.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useApp } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
+import { groupsOf, type RequestGroup } from '../../stores/attention.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
+import { AlikeBar } from './alike-bar.tsx';
+import { ExpiredRow } from './expired-row.tsx';
 import { AnyQuestion } from './question-card.tsx';
-import { useAnswers } from './use-answers.ts';
+import { useAnswers, type Answers } from './use-answers.ts';
+import { useCardKeys } from './use-card-keys.ts';
 
 export interface ApprovalsPageProps {
   readonly requests: readonly PendingRequest[];
+  readonly expired: readonly ExpiredRequest[];
   readonly onReply: (request: PendingRequest, result: unknown) => void;
   readonly onOpenThread: (thread: ThreadKey) => void;
 }
 
-/** What waits in all threads. J and K move between the cards. */
-export function ApprovalsPage({ requests, onReply, onOpenThread }: ApprovalsPageProps) {
+/** What waits in all threads, by thread, then what expired. J and K move between the cards. */
+export function ApprovalsPage(props: ApprovalsPageProps) {
   const { t } = useTranslation('approvals');
-  const answers = useAnswers(requests);
-  const list = useRef<HTMLDivElement>(null);
-
-  function onKeyDown(event: KeyboardEvent): void {
-    const step = { j: 1, k: -1 }[event.key];
-    const target = event.target as HTMLElement;
-    if (step === undefined || event.metaKey || event.ctrlKey || event.altKey) return;
-    if (target.closest('input, textarea, select') !== null) return;
-    const cards = [...(list.current?.querySelectorAll<HTMLElement>('[data-approval]') ?? [])];
-    const at = cards.findIndex((card) => card.contains(document.activeElement));
-    cards[Math.max(0, Math.min(cards.length - 1, at + step))]?.focus();
-  }
-
-  if (requests.length === 0) {
+  if (props.requests.length === 0 && props.expired.length === 0) {
     return (
       <EmptyState screen="approvals.none" icon={Inbox} title={t('none')}>
         <p>{t('noneAbout')}</p>
       </EmptyState>
     );
   }
+  return <Cards {...props} />;
+}
+
+function Cards({ requests, expired, onReply, onOpenThread }: ApprovalsPageProps) {
+  const groups = useMemo(() => groupsOf(requests), [requests]);
+  const ordered = useMemo(() => groups.flatMap((group) => group.requests), [groups]);
+  const answers = useAnswers(ordered);
+  const { list, onKeyDown } = useCardKeys(ordered);
   return (
     <div
       ref={list}
@@ -47,7 +48,38 @@ export function ApprovalsPage({ requests, onReply, onOpenThread }: ApprovalsPage
       {...screen('approvals.waiting')}
       onKeyDown={onKeyDown}
     >
-      {requests.map((request) => (
+      {groups.map((group) => (
+        <Group
+          key={group.thread === null ? '' : keyOf(group.thread)}
+          group={group}
+          answers={answers}
+          onReply={onReply}
+          onOpenThread={onOpenThread}
+        />
+      ))}
+      {expired.map((entry) => (
+        <ExpiredRow
+          key={entry.request.id}
+          entry={entry}
+          origin={<Origin request={entry.request} onOpenThread={onOpenThread} />}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface GroupProps extends Pick<ApprovalsPageProps, 'onReply' | 'onOpenThread'> {
+  readonly group: RequestGroup;
+  readonly answers: Answers;
+}
+
+/** The questions of one thread. */
+function Group({ group, answers, onReply, onOpenThread }: GroupProps) {
+  const open = group.requests.filter((request) => !answers.answered.has(request.id));
+  return (
+    <>
+      <AlikeBar requests={open} onAllow={answers.allowAll(onReply)} />
+      {group.requests.map((request) => (
         <AnyQuestion
           key={`${request.server} ${request.id}`}
           request={request}
@@ -60,7 +92,7 @@ export function ApprovalsPage({ requests, onReply, onOpenThread }: ApprovalsPage
           onReply={onReply}
         />
       ))}
-    </div>
+    </>
   );
 }
 

@@ -70,7 +70,7 @@ async function show(requests: readonly PendingRequest[]) {
     return (
       <ApprovalStack
         requests={waiting}
-        threadKey={{ server: SERVER, threadId: 't1' }}
+        expired={[]}
         onReply={(request, result) => app.rpc.reply(request, result)}
       />
     );
@@ -309,6 +309,7 @@ it('lists what waits in all threads; J and K move', async () => {
     app,
     <ApprovalsPage
       requests={[command({}, 'r1'), command({}, 'r2')]}
+      expired={[]}
       onReply={() => {}}
       onOpenThread={(thread) => opened.push(thread)}
     />,

@@ -13,6 +13,29 @@ export const approvals = {
   openThread: 'Open the thread',
   origin: '{{project}}, {{thread}}',
 
+  // Those that nobody can answer any more
+  expired: 'Expired: <code>{{subject}}</code>',
+  expiredUnnamed: 'Expired: a question of the agent',
+  expiredBecause: {
+    ended: 'Its server ended before you answered: {{detail}}.',
+    restarted: 'Skein was restarted before you answered.',
+    reverted: 'Its turn was taken back.',
+    elsewhere: 'Another client answered it, or ended its turn.',
+  },
+  askAgain: 'Ask again',
+  askAgainAbout: 'Tells the agent that its question expired, and that it may ask again',
+  notAskedAgain: 'The agent could not be told',
+  askedAgain: 'The agent was told',
+  dismissExpired: 'Put away',
+  notDismissed: 'It could not be put away',
+
+  // Several at once
+  alike: '{{count}} commands ask for the same',
+  alikeAbout: 'Each is asked about by itself below; here they are together.',
+  allowAlike: 'Allow all {{count}} once',
+  reviewAlike: 'Show all {{count}}',
+  hideAlike: 'Hide',
+
   // For how long, and what it is called on the button
   allowFor: 'Allow for',
   scope: { once: 'Once', thread: 'This thread', always: 'Always', host: 'Host', turn: 'Turn' },

@@ -7,6 +7,12 @@ export const stores = {
   notUnarchived: 'It could not be brought back',
 
   // Requests
+  ofNoThread: 'It belongs to no thread.',
+  nothingNeeds: 'Nothing needs you',
+  expired:
+    'Your question about this expired before I could answer it:\n\n{{subject}}\n\nNothing of it was done. If you still need it, ask again.',
+  expiredUnnamed:
+    'Your last question expired before I could answer it. If you still need it, ask again.',
   windowClosed: 'The window was closed.',
   interrupted: 'The connection was interrupted before the answer came.',
 

@@ -14,6 +14,29 @@ export const approvals: Translated<typeof english> = {
   openThread: '打开线程',
   origin: '{{project}}，{{thread}}',
 
+  // Those that nobody can answer any more
+  expired: '已过期：<code>{{subject}}</code>',
+  expiredUnnamed: '已过期：智能体的一个请求',
+  expiredBecause: {
+    ended: '它的服务器在你答复之前就结束了：{{detail}}。',
+    restarted: 'Skein 在你答复之前重新启动了。',
+    reverted: '它所在的回合已被撤回。',
+    elsewhere: '另一个客户端已答复它，或结束了它的回合。',
+  },
+  askAgain: '再次询问',
+  askAgainAbout: '告诉智能体它的请求已过期，可以再次提出',
+  notAskedAgain: '无法告知智能体',
+  askedAgain: '已告知智能体',
+  dismissExpired: '移除',
+  notDismissed: '无法移除',
+
+  // Several at once
+  alike: '{{count}} 个命令提出相同的请求',
+  alikeAbout: '下方逐一列出，此处可一并处理。',
+  allowAlike: '全部允许一次（{{count}} 个）',
+  reviewAlike: '显示全部 {{count}} 个',
+  hideAlike: '隐藏',
+
   // For how long, and what it is called on the button
   allowFor: '允许范围',
   scope: { once: '一次', thread: '此线程', always: '始终', host: '主机', turn: '此回合' },

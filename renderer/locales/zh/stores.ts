@@ -10,6 +10,11 @@ export const stores: Translated<typeof english> = {
   notUnarchived: '无法取消归档',
 
   // Requests
+  ofNoThread: '它不属于任何线程。',
+  nothingNeeds: '没有需要你处理的事项',
+  expired:
+    '你的这个请求在我答复之前就过期了：\n\n{{subject}}\n\n其中没有任何内容被执行。如果仍然需要，请再次提出。',
+  expiredUnnamed: '你的上一个请求在我答复之前就过期了。如果仍然需要，请再次提出。',
   windowClosed: '窗口已关闭。',
   interrupted: '在收到答复之前，连接中断了。',
 
