@@ -29,6 +29,7 @@ import { mcpHandlers } from './handlers/mcp.ts';
 import { skillHandlers } from './handlers/skill.ts';
 import { threadHandlers } from './handlers/thread.ts';
 import { threadGroupHandlers } from './handlers/thread-groups.ts';
+import { threadImportHandlers } from './handlers/thread-import.ts';
 import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
 import { threadSearchHandlers } from './handlers/thread-search.ts';
 import { turnHandlers } from './handlers/turn.ts';
@@ -162,6 +163,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       ...workspaceHandlers(home, clients),
       ...threadHandlers(manager, clients, origin, (provider) => void warm(provider)),
       ...threadKeepingHandlers(threads),
+      ...threadImportHandlers(threads, origin),
       ...threadGroupHandlers(threads),
       ...queueHandlers(threads),
       ...checkpointHandlers(threads),

@@ -33,6 +33,7 @@ import { goalNotifications, goalRequests } from './goal.ts';
 import { modeRequests } from './mode.ts';
 import { modelHistoryRequests } from './model-history.ts';
 import { reviewRequests } from './review.ts';
+import { threadImportRequests } from './thread-import.ts';
 import { threadKeepingRequests } from './thread-keeping.ts';
 import { threadSearchRequests } from './thread-search.ts';
 import * as turn from './turn.ts';
@@ -101,6 +102,7 @@ export const clientRequests = {
   'thread/revert': row(thread.threadRevertParams, thread.threadRevertResponse),
   'thread/name/set': row(thread.threadSetNameParams, thread.empty),
   ...threadKeepingRequests,
+  ...threadImportRequests,
   ...sectionRequests,
   ...attachmentRequests,
   ...readStateRequests,

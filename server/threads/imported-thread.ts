@@ -1,16 +1,9 @@
-/** A thread made of a conversation that was held elsewhere: its rollout, ready to be resumed. */
-import path from 'node:path';
+/** A thread made of a conversation that was held with another agent. */
 import { v7 as uuid } from 'uuid';
-import { assistantMessage, userMessage } from '../agent/history.ts';
 import type { ThreadItem } from '../protocol/item.ts';
-import { Projection } from './projection.ts';
-import { RolloutFile } from './rollout-file.ts';
-import { FORMAT_VERSION } from './rollout-line.ts';
-import type { RolloutEntry } from './rollout-line.ts';
-import { rolloutPath } from './rollout-path.ts';
+import type { Turn } from '../protocol/turn.ts';
+import { ImportedRollout } from './imported-rollout.ts';
 import type { ThreadAccess } from './thread-access.ts';
-import { newSettings } from './thread-settings.ts';
-import { itemEvent } from './turn-record.ts';
 
 export interface ImportedMessage {
   readonly role: 'user' | 'assistant';
@@ -21,7 +14,7 @@ export interface ImportedMessage {
 
 /** Each of the user's messages begins a turn. Resolves with the new thread's id. @throws {RpcFault} */
 export async function importThread(
-  { services, loader }: ThreadAccess,
+  access: ThreadAccess,
   conversation: {
     readonly cwd: string;
     readonly originator: string;
@@ -29,78 +22,42 @@ export async function importThread(
   },
 ): Promise<string> {
   const { cwd, messages, originator } = conversation;
-  // Without the folder: to import is not to let an agent write there.
-  const settings = { ...(await newSettings(services, {})), cwd: path.resolve(cwd) };
-  const createdAtMs = messages[0]?.atMs ?? services.now();
-  const id = uuid({ msecs: createdAtMs });
-  const entries: RolloutEntry[] = [
-    {
-      type: 'session_meta',
-      payload: {
-        id,
-        format_version: FORMAT_VERSION,
-        created_at_ms: createdAtMs,
-        cwd: settings.cwd,
-        originator,
-        cli_version: services.serverVersion,
-        source: 'vscode',
-        thread_source: null,
-        history_mode: 'paginated',
-        forked_from_id: null,
-        git: null,
-      },
-    },
-    { type: 'turn_context', payload: settings },
-  ];
-  const said = messages.slice(messages.findIndex(({ role }) => role === 'user'));
-  let turn: { readonly id: string; readonly startedAtMs: number } | null = null;
-  let lastMs = createdAtMs;
-  const endTurn = (): void => {
-    if (turn === null) return;
-    const { id: turnId, startedAtMs } = turn;
-    entries.push({
-      type: 'event_msg',
-      payload: {
-        type: 'turn_completed',
-        turn_id: turnId,
-        status: 'completed',
-        error: null,
-        completed_at_ms: lastMs,
-        duration_ms: lastMs - startedAtMs,
-      },
-    });
-  };
-  for (const { role, text, atMs } of said) {
-    if (role === 'user' || turn === null) {
-      endTurn();
-      turn = { id: uuid(), startedAtMs: atMs };
-      entries.push({
-        type: 'event_msg',
-        payload: { type: 'turn_started', turn_id: turn.id, started_at_ms: atMs },
-      });
-    }
-    lastMs = Math.max(atMs, turn.startedAtMs);
-    const item = itemOf(role, text, atMs);
-    entries.push(
-      { type: 'event_msg', payload: itemEvent('item_completed', turn.id, item) },
-      {
-        type: 'response_item',
-        payload:
-          role === 'user' ? userMessage([{ type: 'input_text', text }]) : assistantMessage(text),
-      },
-    );
+  const rollout = await ImportedRollout.begin(access, {
+    cwd,
+    originator,
+    name: null,
+    createdAtMs: messages[0]?.atMs ?? access.services.now(),
+  });
+  try {
+    for (const turn of turnsOf(messages)) rollout.add(turn);
+    return (await rollout.finish()).threadId;
+  } catch (error) {
+    await rollout.drop();
+    throw error;
   }
-  endTurn();
-  const place = {
-    threadId: id,
-    path: rolloutPath(services.home, id, createdAtMs),
-    archived: false,
-  };
-  const file = new RolloutFile(place.path, new Projection(id));
-  file.append(entries, lastMs);
-  file.close();
-  await loader.store.project(place);
-  return id;
+}
+
+function turnsOf(messages: readonly ImportedMessage[]): Turn[] {
+  const turns: Turn[] = [];
+  const first = messages.findIndex(({ role }) => role === 'user');
+  if (first === -1) return [];
+  for (const { role, text, atMs } of messages.slice(first)) {
+    const item = itemOf(role, text, atMs);
+    const open = turns.at(-1);
+    if (role === 'user' || open === undefined) {
+      turns.push({
+        id: uuid(),
+        items: [item],
+        status: 'completed',
+        startedAt: atMs / 1000,
+        completedAt: atMs / 1000,
+      });
+      continue;
+    }
+    open.items.push(item);
+    open.completedAt = Math.max(atMs / 1000, open.startedAt ?? 0);
+  }
+  return turns;
 }
 
 function itemOf(role: 'user' | 'assistant', text: string, atMs: number): ThreadItem {

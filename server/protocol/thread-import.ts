@@ -1,0 +1,42 @@
+/**
+ * Ours: a thread of another home or server taken over with all its turns, such as one that was exported.
+ * Begun, filled in as many steps as its size asks for, and committed; until then there is no thread.
+ */
+import * as z from 'zod/mini';
+import { experimental } from './row.ts';
+import { count, define, maybe, object } from './schema.ts';
+import { empty, threadResult } from './thread.ts';
+import { turn } from './turn.ts';
+
+const importIdParams = define('ThreadImportIdParams', () => object({ importId: z.string() }));
+
+const beginParams = define('ThreadImportBeginParams', () =>
+  object({
+    /** Absolute. It need not be there; to import is not to trust it. */
+    cwd: z.string(),
+    name: maybe(z.string()),
+    /** Unix seconds. */
+    createdAt: maybe(z.number()),
+  }),
+);
+const beginResponse = define('ThreadImportBeginResponse', () => object({ importId: z.string() }));
+
+const addParams = define('ThreadImportAddParams', () =>
+  object({
+    importId: z.string(),
+    /** The oldest first, with all their items. One that ran is imported as interrupted. */
+    turns: z.array(turn()),
+  }),
+);
+/** How much there is by now. */
+const addResponse = define('ThreadImportAddResponse', () =>
+  object({ turns: count(), items: count() }),
+);
+
+export const threadImportRequests = {
+  'thread/import/begin': experimental(beginParams, beginResponse),
+  'thread/import/add': experimental(addParams, addResponse),
+  'thread/import/commit': experimental(importIdParams, threadResult),
+  /** Drops what was not committed. An import that nothing was heard of for ten minutes drops itself. */
+  'thread/import/cancel': experimental(importIdParams, empty),
+} as const;
