@@ -41,6 +41,8 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 15_000,
     teardownTimeout: 5_000,
+    // Style sheets mean nothing to tests, but where they are text.
+    css: { include: [/\?raw$/] },
     projects: [
       {
         extends: true,

@@ -13,6 +13,7 @@ import { SearchPalette } from '../features/search/search-palette.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { sectionOf, SettingsSidebar } from '../features/settings/settings-sidebar.tsx';
 import { Sidebar } from '../features/threads/sidebar.tsx';
+import { useImport } from '../features/thread-file/use-import.ts';
 import { ThreadList } from '../features/threads/thread-list.tsx';
 import { TrustedFolders } from '../features/trust/trusted-folders.tsx';
 import { WorktreeList } from '../features/worktree/worktree-list.tsx';
@@ -46,6 +47,7 @@ export function Frame() {
   const behind = useApp((state) => state.behind);
   const narrow = useNarrow();
   const folder = useFolder();
+  const importInto = useImport();
   const [dragged, setDragged] = useState<number | null>(null);
   const width = dragged ?? within(settings.sidebarWidth, NARROWEST, WIDEST);
   const shown = narrow ? over : !settings.sidebarHidden;
@@ -74,7 +76,7 @@ export function Frame() {
         <h2 className="project-others">{t('otherFolders')}</h2>
       </div>
     ) : (
-      <ProjectHeading project={project} onRelink={folder.relink} />
+      <ProjectHeading project={project} onRelink={folder.relink} onImport={importInto} />
     );
 
   return (

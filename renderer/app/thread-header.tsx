@@ -4,6 +4,7 @@ import {
   ChevronDown,
   ChevronRight,
   Copy,
+  Download,
   Ellipsis,
   FileDiff,
   FolderGit2,
@@ -22,6 +23,7 @@ import { Counts } from '../components/counts.tsx';
 import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { RenameField } from '../components/rename-field.tsx';
 import { terminalsOf } from '../features/terminal/terminal-book.ts';
+import { ExportDialog } from '../features/thread-file/export-dialog.tsx';
 import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { screen } from '../lib/screens.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
@@ -58,6 +60,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
   );
   const [renaming, setRenaming] = useState(false);
   const [worktreeOpen, setWorktreeOpen] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const title = titleOf(summary);
 
   return (
@@ -133,7 +136,14 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
         <Counts added={summary?.added ?? 0} removed={summary?.removed ?? 0} />
       </button>
       <TerminalButton handle={handle} />
-      <ThreadMenu handle={handle} onRename={() => setRenaming(true)} />
+      <ThreadMenu
+        handle={handle}
+        onRename={() => setRenaming(true)}
+        onExport={() => setExporting(true)}
+      />
+      {exporting && summary !== null ? (
+        <ExportDialog summary={summary} onClose={() => setExporting(false)} />
+      ) : null}
       {worktreeOpen ? (
         <WorktreeDialog threadKey={handle.key} onClose={() => setWorktreeOpen(false)} />
       ) : null}
@@ -162,9 +172,10 @@ function TerminalButton({ handle }: { readonly handle: ThreadHandle }) {
 interface ThreadMenuProps {
   readonly handle: ThreadHandle;
   readonly onRename: () => void;
+  readonly onExport: () => void;
 }
 
-function ThreadMenu({ handle, onRename }: ThreadMenuProps) {
+function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
   const { t } = useTranslation('app');
   const app = useAppParts();
   const { summary } = useThread(handle);
@@ -191,6 +202,7 @@ function ThreadMenu({ handle, onRename }: ThreadMenuProps) {
           showToast(app, t('idCopied'));
         }),
     },
+    { label: t('export'), icon: Download, disabled: summary === null, onSelect: onExport },
     'line',
     summary?.archived === true
       ? {

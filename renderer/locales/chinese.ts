@@ -19,6 +19,7 @@ import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
 import { stores } from './zh/stores.ts';
 import { terminal } from './zh/terminal.ts';
+import { threadFile } from './zh/thread-file.ts';
 import { threads } from './zh/threads.ts';
 import { transcript } from './zh/transcript.ts';
 import { trust } from './zh/trust.ts';
@@ -43,6 +44,7 @@ export const chinese: Translated<typeof english> = {
   settings,
   stores,
   terminal,
+  threadFile,
   threads,
   transcript,
   trust,

@@ -17,6 +17,7 @@ import { search } from './en/search.ts';
 import { settings } from './en/settings.ts';
 import { stores } from './en/stores.ts';
 import { terminal } from './en/terminal.ts';
+import { threadFile } from './en/thread-file.ts';
 import { threads } from './en/threads.ts';
 import { transcript } from './en/transcript.ts';
 import { trust } from './en/trust.ts';
@@ -41,6 +42,7 @@ export const english = {
   settings,
   stores,
   terminal,
+  threadFile,
   threads,
   transcript,
   trust,

@@ -15,6 +15,8 @@ const sources = globSync('**/*.{ts,tsx}', { cwd: renderer })
 /** Chinese texts that are rightly the English ones: names. */
 const SAME = new Set([
   'settings.languageEnglish',
+  'threadFile.forms.json',
+  'threadFile.forms.markdown',
   'settings.languageChinese',
   'settings.version',
   'app.title',

@@ -13,10 +13,12 @@ import { attempt } from '../../stores/toasts.ts';
 export interface ProjectHeadingProps {
   readonly project: Project;
   readonly onRelink: (project: Project) => void;
+  /** Takes a thread over from a file. */
+  readonly onImport: (project: Project) => void;
 }
 
 /** A project above its threads: folds them, starts one, and has what else can be done with it. */
-export function ProjectHeading({ project, onRelink }: ProjectHeadingProps) {
+export function ProjectHeading({ project, onRelink, onImport }: ProjectHeadingProps) {
   const { t } = useTranslation('projects');
   const app = useAppParts();
   const [renaming, setRenaming] = useState(false);
@@ -68,6 +70,7 @@ export function ProjectHeading({ project, onRelink }: ProjectHeadingProps) {
               hint: project.path,
               onSelect: () => onRelink(project),
             },
+            { label: t('importThread'), onSelect: () => onImport(project) },
             'line',
             {
               label: t('remove'),

@@ -22,8 +22,8 @@ import { durationText, elapsedText } from './tool-words.ts';
 import { useTranscript } from './transcript-context.ts';
 import { changesOf } from './turn-changes.ts';
 import { faultOf } from './turn-error.ts';
-import { markdownOf } from './turn-markdown.ts';
-import { wordsOfUser } from './user-words.ts';
+import { markdownOf } from '../../lib/turn-markdown.ts';
+import { wordsOfUser } from '../../lib/user-words.ts';
 
 /** The last line of a turn: how it goes, or what it came to. */
 export function TurnEnd({ turnId }: { readonly turnId: string }) {

@@ -5,8 +5,8 @@ import type { UserInput } from '../../../server/protocol/item.ts';
 import { Picture } from '../../components/picture/picture.tsx';
 import { fileName } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
+import { wordsOfUser } from '../../lib/user-words.ts';
 import { FilePicture } from './file-picture.tsx';
-import { wordsOfUser } from './user-words.ts';
 
 /** Longer messages (a pasted log) show their beginning. */
 const LONG = 2_400;

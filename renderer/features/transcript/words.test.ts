@@ -3,7 +3,7 @@ import type { ThreadItem } from '../../../server/protocol/item.ts';
 import { aTurn, anAnswer } from '../../testing/fixtures.ts';
 import { callCount, durationText, elapsedText, summaryOf } from './tool-words.ts';
 import { faultOf } from './turn-error.ts';
-import { markdownOf } from './turn-markdown.ts';
+import { markdownOf } from '../../lib/turn-markdown.ts';
 
 const command = (actions: readonly { type: string }[]): ThreadItem =>
   ({

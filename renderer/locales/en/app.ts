@@ -67,6 +67,7 @@ export const app = {
   more: 'More',
   moreForThread: 'More for this thread',
   rename: 'Rename',
+  export: 'Export…',
   fork: 'Fork',
   forkAbout: 'A copy to try another way in',
   notForked: 'It could not be forked',

@@ -8,6 +8,7 @@ export const projects = {
   rename: 'Rename',
   changeFolder: 'Change folder',
   relinkFolder: 'Relink folder',
+  importThread: 'Import a thread…',
   remove: 'Remove from list',
   removeAbout: 'Its threads and files stay',
   notRemoved: 'It could not be removed',

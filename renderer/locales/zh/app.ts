@@ -69,6 +69,7 @@ export const app: Translated<typeof english> = {
   more: '更多',
   moreForThread: '此线程的更多操作',
   rename: '重命名',
+  export: '导出…',
   fork: '创建分叉',
   forkAbout: '一个副本，用来尝试另一种做法',
   notForked: '无法创建分叉',

@@ -11,6 +11,7 @@ export const projects: Translated<typeof english> = {
   rename: '重命名',
   changeFolder: '更换文件夹',
   relinkFolder: '重新关联文件夹',
+  importThread: '导入线程…',
   remove: '从列表中移除',
   removeAbout: '其中的线程和文件会保留',
   notRemoved: '无法移除',

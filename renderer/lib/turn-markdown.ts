@@ -1,14 +1,15 @@
 /** A turn as Markdown, for other places. */
-import type { ThreadItem } from '../../../server/protocol/item.ts';
-import type { Turn } from '../../../server/protocol/turn.ts';
-import { withoutShell } from '../../lib/shell-words.ts';
-import { words } from '../../lib/words.ts';
+import type { ThreadItem } from '../../server/protocol/item.ts';
+import type { Turn } from '../../server/protocol/turn.ts';
+import { withoutShell } from './shell-words.ts';
+import { words } from './words.ts';
 import { wordsOfUser } from './user-words.ts';
 
 const t = words('transcript');
 
-export function markdownOf(turn: Turn): string {
-  const parts = turn.items.flatMap((item) => partOf(item) ?? []);
+/** @param whole with what the agent thought and what its other tools did; else what one would quote */
+export function markdownOf(turn: Turn, whole = false): string {
+  const parts = turn.items.flatMap((item) => partOf(item) ?? (whole ? restOf(item) : null) ?? []);
   if (turn.error != null) parts.push(t('turnFailedNote', { why: turn.error.message }));
   return `${parts.join('\n\n')}\n`;
 }
@@ -39,6 +40,27 @@ function partOf(item: ThreadItem): string | null {
       return null;
   }
 }
+
+/** What is no part of a quotation: the item's text, or all of it as data. */
+function restOf(item: ThreadItem): string | null {
+  switch (item.type) {
+    case 'userMessage':
+    case 'agentMessage':
+    case 'plan':
+      return null;
+    case 'reasoning': {
+      const text = [...item.summary, ...item.content].join('\n\n').trim();
+      return text === '' ? null : `*${t('thought')}*\n\n${quoted(text)}`;
+    }
+    default: {
+      const { id: _id, type, startedAtMs: _from, completedAtMs: _to, ...rest } = item;
+      const data = Object.keys(rest).length === 0 ? '' : `\n\n${json(rest)}`;
+      return `*${type}*${data}`;
+    }
+  }
+}
+
+const json = (value: unknown): string => fenced('json', JSON.stringify(value, null, 2));
 
 const quoted = (text: string): string => text.replace(/^/gm, '> ');
 

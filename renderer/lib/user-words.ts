@@ -1,4 +1,4 @@
-import type { UserInput } from '../../../server/protocol/item.ts';
+import type { UserInput } from '../../server/protocol/item.ts';
 
 /** What a user wrote, without what was attached. */
 export function wordsOfUser(content: readonly UserInput[]): string {
