@@ -122,6 +122,7 @@ const screens = [
   'form.removeProvider',
 
   // What opens over the rest.
+  'dialog.export',
   'dialog.folder',
   'dialog.picture',
   'dialog.pullRequest',

@@ -46,6 +46,7 @@ export function ExportDialog({ summary, onClose }: ExportDialogProps) {
 
   return (
     <Dialog
+      screen="dialog.export"
       title={t('title')}
       className="export-dialog"
       onClose={onClose}

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Turn } from '../../../server/protocol/turn.ts';
-import { aSummary, SERVER } from '../../testing/fixtures.ts';
+import { aProject, aSummary, SERVER } from '../../testing/fixtures.ts';
 import { createApp } from '../../stores/app-store.ts';
 import { createMemoryHub, type MemoryHub } from '../../transport/memory-transport.ts';
 import { exportThread, fileNameOf, type Form } from './export-thread.ts';
 import { importThread } from './import-thread.ts';
 import { readThreadFile } from './thread-file.ts';
-import { aProject } from '../../testing/fixtures.ts';
 
 const turns: Turn[] = Array.from({ length: 45 }, (_, at) => ({
   id: `turn-${at}`,
@@ -178,7 +177,9 @@ test('a file becomes a thread in the project’s folder, and half a one becomes 
   expect(calls[1]?.[1]).toEqual({ importId: 'i1', turns });
 
   calls.length = 0;
-  await expect(importThread(app, project, new Blob([text.slice(0, -40)]))).rejects.toThrow();
+  await expect(importThread(app, project, new Blob([text.slice(0, -40)]))).rejects.toThrow(
+    'no exported thread',
+  );
   expect(calls.map(([method]) => method)).toEqual(['begin', 'cancel']);
 });
 
