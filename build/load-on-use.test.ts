@@ -52,6 +52,49 @@ it('loads crypto when it is first called', async () => {
   expect(JSON.parse(stdout)).toEqual({ before: false, hash: 'e3b0c442', after: true });
 });
 
+it('reads files without fs/promises, in its words, and opens them with it', async () => {
+  const program = `
+import { readFile, realpath, open, stat } from 'node:fs/promises';
+const loaded = () => process.moduleLoadList.includes('NativeModule internal/fs/promises');
+async function look(file) {
+  const { size } = await stat(file);
+  const whole = (await readFile(await realpath(file), 'utf8')).length === size;
+  const fault = await stat(file + '/none').catch(({ code }) => code);
+  const wrong = await stat({}).catch(({ code }) => code);
+  const before = loaded();
+  await (await open(file)).close();
+  process.stdout.write(JSON.stringify({ whole, fault, wrong, before, after: loaded() }));
+}
+void look(process.argv[1]);
+`;
+  const { stdout } = await inFolder(program, async (folder) =>
+    run(process.execPath, [await bundle(folder)]),
+  );
+  expect(JSON.parse(stdout)).toEqual({
+    whole: true,
+    fault: 'ENOTDIR',
+    wrong: 'ERR_INVALID_ARG_TYPE',
+    before: false,
+    after: true,
+  });
+});
+
+it('loads child_process at the first command, and keeps how promisify wants it', async () => {
+  const program = `
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+const loaded = () => process.moduleLoadList.includes('NativeModule child_process');
+const before = loaded();
+void promisify(execFile)(process.execPath, ['-p', '6 * 7']).then((ran) => {
+  process.stdout.write(JSON.stringify({ before, ...ran, after: loaded() }));
+});
+`;
+  const { stdout } = await inFolder(program, async (folder) =>
+    run(process.execPath, [await bundle(folder)]),
+  );
+  expect(JSON.parse(stdout)).toEqual({ before: false, stdout: '42\n', stderr: '', after: true });
+});
+
 it('loads the parser of the shell from a file of its own', async () => {
   const program = `
 import { parse } from 'unbash';

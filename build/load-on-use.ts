@@ -1,17 +1,65 @@
+import childProcess from 'node:child_process';
 import crypto from 'node:crypto';
+import fs from 'node:fs';
+import promises from 'node:fs/promises';
 import * as unbash from 'unbash';
 import type { Plugin } from 'rolldown';
 
+interface OnUse {
+  readonly has: object;
+  /** An expression that gives the module. */
+  readonly load: string;
+  /** Expressions for functions that need not load it. */
+  readonly lighter?: ReadonlyMap<string, string>;
+}
+
+function builtIn(name: string): string {
+  return `process.getBuiltinModule('${name}')`;
+}
+
+/** What `node:fs/promises` can do that has no twin in `node:fs`, or one that does less. */
+const OWN_OF_PROMISES = new Set([
+  'open',
+  'opendir',
+  'cp',
+  'glob',
+  'watch',
+  'writeFile',
+  'appendFile',
+]);
+
+/** The functions of `node:fs/promises` by those of `node:fs` that take a callback. */
+function promisesOfCallbacks(): ReadonlyMap<string, string> {
+  const twins = new Map<string, string>();
+  for (const name of Object.keys(promises)) {
+    if (OWN_OF_PROMISES.has(name) || typeof Reflect.get(fs, name) !== 'function') continue;
+    // The other `realpath` is written in JavaScript and judges otherwise.
+    const twin = name === 'realpath' ? 'realpath.native' : name;
+    twins.set(
+      name,
+      `/* @__PURE__ */ promised((...given) => ${builtIn('node:fs')}.${twin}(...given))`,
+    );
+  }
+  return twins;
+}
+
 /** What a server that only shows what it has calls nothing of, and what comes in its place. */
-const MODULES: Readonly<Record<string, { readonly has: object; readonly load: string }>> = {
-  'node:crypto': { has: crypto, load: "process.getBuiltinModule('node:crypto')" },
+const MODULES: Readonly<Record<string, OnUse>> = {
+  'node:crypto': { has: crypto, load: builtIn('node:crypto') },
+  'node:child_process': { has: childProcess, load: builtIn('node:child_process') },
+  'node:fs/promises': {
+    has: promises,
+    load: builtIn('node:fs/promises'),
+    lighter: promisesOfCallbacks(),
+  },
   unbash: { has: unbash, load: "require('./unbash.cjs')" },
 };
 
 /**
  * Loads some modules at the first call instead of the first import: Node's `crypto` takes ten milliseconds,
- * the shell's parser is a sixth of all that a first thread would load. Functions only: a module that
- * imports a class or a constant of them cannot be bundled so, which ends the build.
+ * `fs/promises` (with web streams and `readline`) and `child_process` half as much each, the shell's parser
+ * is a sixth of all that a first thread would load. Functions only: a module that imports a class or a
+ * constant of them cannot be bundled so, which ends the build.
  *
  * @param folder absolute path of the modules that are given them
  */
@@ -19,7 +67,7 @@ export function loadOnUse(folder: string): Plugin {
   return {
     name: 'load-on-use',
     resolveId: {
-      filter: { id: /^(node:crypto|unbash|\.\/unbash\.cjs)$/ },
+      filter: { id: /^(node:(crypto|child_process|fs\/promises)|unbash|\.\/unbash\.cjs)$/ },
       handler(id, importer) {
         if (id === './unbash.cjs') return { id, external: true };
         if (importer?.startsWith(folder) === true) return { id: `\0on-use:${id}` };
@@ -37,13 +85,24 @@ export function loadOnUse(folder: string): Plugin {
   };
 }
 
+/** What the expressions of {@link promisesOfCallbacks} call. */
+const PROMISED = `const promised = (call) => (...given) => new Promise((resolve, reject) =>
+  call(...given, (error, value) => (error ? reject(error) : resolve(value))));`;
+
+const PROMISIFIED = Symbol.for('nodejs.util.promisify.custom');
+
 function onUse(name: string): string {
-  const { has, load } = MODULES[name] ?? { has: {}, load: '' };
-  // A class would have to be there before it is called.
-  const functions = Object.entries(has).flatMap(([each, value]) =>
-    typeof value === 'function' && /^[a-z]/.test(each) ? [each] : [],
-  );
-  return functions
-    .map((each) => `export const ${each} = (...given) => ${load}.${each}(...given);`)
-    .join('\n');
+  const { has, load, lighter } = MODULES[name] ?? { has: {}, load: '' };
+  const exported = Object.entries(has).flatMap(([each, value]) => {
+    // A class would have to be there before it is called.
+    if (typeof value !== 'function' || !/^[a-z]/.test(each)) return [];
+    const call = (member = ''): string => `(...given) => ${load}.${each}${member}(...given)`;
+    const symbol = `[Symbol.for('${PROMISIFIED.description}')]`;
+    // `promisify` asks some functions how they want it.
+    const whole = Object.hasOwn(value, PROMISIFIED)
+      ? `/* @__PURE__ */ Object.assign(${call()}, { ${symbol}: ${call(symbol)} })`
+      : call();
+    return [`export const ${each} = ${lighter?.get(each) ?? whole};`];
+  });
+  return [...(lighter === undefined ? [] : [PROMISED]), ...exported].join('\n');
 }

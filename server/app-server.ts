@@ -2,7 +2,6 @@
  * The app server as a program: its arguments, and the process. What runs before the first answer is
  * imported here; all else is loaded after it, because start-up is what a person waits for.
  */
-import process from 'node:process';
 import { configUsage, takeConfigArguments } from './config-arguments.ts';
 import { skeinHome } from './home.ts';
 import { UsageError, parseListenOptions, usage } from './listen-options.ts';
@@ -27,7 +26,7 @@ function refuse(message: string): never {
 }
 
 /** Not awaited at the top of the file: it is built as CommonJS, which knows no such thing. */
-async function begin(): Promise<void> {
+export async function begin(): Promise<void> {
   const { config, listen } = options();
   const home = skeinHome();
   let flags = {};
@@ -41,5 +40,3 @@ async function begin(): Promise<void> {
   }
   new ServerProcess(home, flags).run(listen);
 }
-
-void begin();

@@ -5,4 +5,4 @@
 import { keepCompiledCode } from './compiled-code.ts';
 
 keepCompiledCode();
-void import('./app-server.ts');
+void import('./app-server.ts').then(({ begin }) => begin());

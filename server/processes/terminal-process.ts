@@ -1,5 +1,6 @@
 /** A process on a terminal of its own. Loaded when the first one is wanted. */
-import { access, constants as modes, stat } from 'node:fs/promises';
+import { constants as modes } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { spawn } from '@lydell/node-pty';

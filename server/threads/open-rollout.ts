@@ -1,13 +1,15 @@
 /** Opens rollouts for reading: ours as they are, those of Codex as if they were ours. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isCodexName } from './codex-files.ts';
+import { FileReader } from './file-reader.ts';
+import type { Readable } from './read-bytes.ts';
 
 /** What readers need of an open file. */
-export type RolloutHandle = Pick<FileHandle, 'read' | 'close'> & {
+export interface RolloutHandle extends Readable {
   stat(): Promise<{ readonly size: number }>;
-};
+  close(): Promise<void>;
+}
 
 const HEAD_BYTES = 4096;
 /** What was read of Codex stays in memory up to so many bytes: pages of one thread come in a row. */
@@ -24,15 +26,14 @@ const cache = new Map<string, Cached>();
 
 /** @throws when the file cannot be read */
 export async function openRollout(file: string): Promise<RolloutHandle> {
-  const handle = await open(file, 'r');
+  const handle = await FileReader.open(file);
   if (!isCodexName(file) || !(await isOfCodex(handle))) return handle;
   await handle.close();
   const bytes = await converted(file);
   return {
-    read: (async (into: Buffer, offset: number, length: number, position: number) => {
-      const bytesRead = bytes.copy(into, offset, position, position + length);
-      return { bytesRead, buffer: into };
-    }) as FileHandle['read'],
+    read: async (into, offset, length, position) => ({
+      bytesRead: bytes.copy(into, offset, position, position + length),
+    }),
     stat: () => Promise.resolve({ size: bytes.length }),
     close: () => Promise.resolve(),
   };
@@ -58,16 +59,15 @@ export async function openRolloutAtOnce(file: string): Promise<RolloutHandle> {
     return openRollout(file);
   }
   return {
-    read: ((into: Buffer, offset: number, length: number, position: number) => {
-      const bytesRead = readSync(descriptor, into, offset, length, position);
-      return Promise.resolve({ bytesRead, buffer: into });
-    }) as FileHandle['read'],
+    read: async (into, offset, length, position) => ({
+      bytesRead: readSync(descriptor, into, offset, length, position),
+    }),
     stat: () => Promise.resolve({ size: fstatSync(descriptor).size }),
     close: () => Promise.resolve(closeSync(descriptor)),
   };
 }
 
-async function isOfCodex(handle: FileHandle): Promise<boolean> {
+async function isOfCodex(handle: Readable): Promise<boolean> {
   const head = Buffer.alloc(HEAD_BYTES);
   const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
   return isHeadOfCodex(head.toString('latin1', 0, bytesRead));

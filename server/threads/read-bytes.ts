@@ -1,7 +1,13 @@
 /** Reading of open files by place. */
-import type { FileHandle } from 'node:fs/promises';
 
-type Readable = Pick<FileHandle, 'read'>;
+export interface Readable {
+  read(
+    into: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+}
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
 
