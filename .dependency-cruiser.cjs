@@ -163,7 +163,10 @@ module.exports = {
       '^main/hub/',
       String.raw`^preload/channels\.ts$`,
     ]),
-    mayImport('main-windows', 'main/windows → settings.', '^main/windows/', ['^main/settings/']),
+    mayImport('main-windows', 'main/windows → settings, protocol.', '^main/windows/', [
+      '^main/settings/',
+      PROTOCOL,
+    ]),
     mayImport(
       'main-roots',
       'The composition roots → all of main.',

@@ -65,14 +65,16 @@ async function start(): Promise<void> {
         windows.open(target);
         return Promise.resolve({ link: null });
       },
+      setMenu: (menu) => setApplicationMenu(menuActions, menu),
     },
   });
   const gateway = new IpcGateway({ hub: backend.hub, trusts: isAppUrl, warn });
-  setApplicationMenu({
+  const menuActions = {
     newWindow: () => windows.open(),
     command: (window: BrowserWindow, command: string) =>
       gateway.clientOf(window.webContents)?.command(command),
-  });
+  };
+  setApplicationMenu(menuActions);
   endWith(backend);
   if (backend.libraryMovedTo !== null) {
     warn(`the library was damaged; it was moved to ${backend.libraryMovedTo} and begun anew`);

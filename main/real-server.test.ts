@@ -48,6 +48,7 @@ async function startBackend(): Promise<TestClient> {
       chooseFolder: () => Promise.resolve({ available: false, path: null }),
       openLink: () => Promise.resolve(false),
       openWindow: () => Promise.resolve({ link: null }),
+      setMenu: () => {},
     },
   });
   return new TestClient(backend.hub, 'you in a test');

@@ -46,6 +46,7 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
       chooseFolder: () => Promise.resolve({ available: false, path: null }),
       openLink: () => Promise.resolve(false),
       openWindow: (target) => Promise.resolve({ link: door?.link(target) ?? null }),
+      setMenu: () => {},
     },
   });
   try {

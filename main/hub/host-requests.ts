@@ -234,6 +234,10 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
     const target = server != null && threadId != null ? { server, threadId } : null;
     return parts.platform.openWindow(target);
   },
+  'host/menu/write': async (parts, menu) => {
+    parts.platform.setMenu(menu);
+    return {};
+  },
   'host/link/open': async (parts, params) => {
     if (!mayOpen(params.url)) {
       throw invalidRequest('`url`: only https and mailto links are opened');

@@ -1,4 +1,5 @@
 /** What the surface that Skein runs on does for the hub. */
+import type { AppMenu } from '../../server/protocol/host-menu.ts';
 
 /** A thread to show in a new window. */
 export interface ThreadTarget {
@@ -14,4 +15,6 @@ export interface Platform {
   openLink(url: string): Promise<boolean>;
   /** Opens another window, or answers the link with which the user can. */
   openWindow(target: ThreadTarget | null): Promise<{ readonly link: string | null }>;
+  /** Shows this menu, where there is one. */
+  setMenu(menu: AppMenu): void;
 }

@@ -19,6 +19,7 @@ export const defaultSettings: AppSettings = {
   whileRunning: 'steer',
   declinedHooks: [],
   declinedFolders: [],
+  shortcuts: {},
 };
 
 const KEY = 'app';

@@ -40,6 +40,7 @@ export async function backendFixture(
         chooseFolder: () => Promise.resolve({ available: false, path: null }),
         openLink: () => Promise.resolve(false),
         openWindow: () => Promise.resolve({ link: null }),
+        setMenu: () => {},
       },
       ...options,
     });

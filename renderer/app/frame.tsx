@@ -1,5 +1,5 @@
 import { FolderPlus } from 'lucide-react';
-import { useCallback, useState, type CSSProperties, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Project } from '../../server/protocol/host.ts';
 import { Resizer, within } from '../components/resizer.tsx';
@@ -19,12 +19,14 @@ import { TrustedFolders } from '../features/trust/trusted-folders.tsx';
 import { WorktreeList } from '../features/worktree/worktree-list.tsx';
 import { screen } from '../lib/screens.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
+import { useCommand } from '../lib/use-command.ts';
 import type { Route } from '../stores/app-state.ts';
 import { navigate } from '../stores/navigation.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
 import { attempt } from '../stores/toasts.ts';
 import { ApprovalsView } from './approvals-view.tsx';
 import { Banners } from './banners.tsx';
+import { followMenu } from './native-menu.ts';
 import { NewThreadPage } from './new-thread-page.tsx';
 import { SidebarToggle } from './sidebar-toggle.tsx';
 import { ThreadPage } from './thread-page.tsx';
@@ -68,7 +70,10 @@ export function Frame() {
     );
   }, [app, t]);
 
-  useShortcuts({ toggleSidebar, openFolder: folder.open });
+  useShortcuts();
+  useEffect(() => followMenu(app), [app]);
+  useCommand('toggleSidebar', toggleSidebar);
+  useCommand('openFolder', () => attempt(app, t('folderNotOpened'), folder.open));
 
   const heading = (project: Project | null): ReactNode =>
     project === null ? (

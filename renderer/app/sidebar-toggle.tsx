@@ -16,7 +16,7 @@ export function SidebarToggle() {
   return (
     <IconButton
       label={t('showSidebar')}
-      keys="Mod+B"
+      command="toggleSidebar"
       className="head-sidebar"
       onClick={() => {
         if (narrow) app.store.setState({ sidebarOver: true });

@@ -26,7 +26,9 @@ import { terminalsOf } from '../features/terminal/terminal-book.ts';
 import { ExportDialog } from '../features/thread-file/export-dialog.tsx';
 import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { screen } from '../lib/screens.ts';
+import { shortcutText } from '../lib/shortcuts.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
+import { useCommand, useKeys } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
 import {
@@ -58,10 +60,13 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
   const project = useApp((state) =>
     state.projects.find(({ id }) => id === (summary?.projectId ?? null)),
   );
+  const changesKeys = useKeys('changes');
   const [renaming, setRenaming] = useState(false);
   const [worktreeOpen, setWorktreeOpen] = useState(false);
   const [exporting, setExporting] = useState(false);
   const title = titleOf(summary);
+  useCommand('rename', () => setRenaming(true));
+  useCommand('worktree', summary?.inWorktree === true ? () => setWorktreeOpen(true) : null);
 
   return (
     <header className="head" {...(renaming ? screen('thread.rename') : {})}>
@@ -127,7 +132,9 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
       <button
         type="button"
         className="chip"
-        title={t('changes')}
+        title={
+          changesKeys === null ? t('changes') : `${t('changes')} (${shortcutText(changesKeys)})`
+        }
         aria-expanded={changesOpen}
         onClick={onChanges}
       >
@@ -159,7 +166,7 @@ function TerminalButton({ handle }: { readonly handle: ThreadHandle }) {
   return (
     <IconButton
       label={t('terminals')}
-      keys="Mod+J"
+      command="toggleTerminals"
       aria-expanded={open}
       disabled={summary === null}
       onClick={() => book.toggle(handle.key, summary?.cwd ?? '')}

@@ -15,6 +15,7 @@ import { TerminalDrawer } from '../features/terminal/terminal-drawer.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
 import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
+import { useCommand } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
 import { navigate, showNew } from '../stores/navigation.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
@@ -75,16 +76,20 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   const openChanges = (turnId: string | null, path: string | null): void =>
     setChanges({ thread: keyOf(thread), turnId, path });
 
+  const toggleChanges = (): void => (shown === null ? openChanges(null, null) : setChanges(null));
+  const latest = [...handle.state.turns.keys()].at(-1);
+  useCommand('changes', toggleChanges);
+  useCommand(
+    'rewind',
+    latest === undefined || handle.runningTurn() !== null ? null : () => setRewinding(latest),
+  );
+
   const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
 
   return (
     <div className="thread-page">
       <div className="thread-main">
-        <ThreadHeader
-          handle={handle}
-          changesOpen={shown !== null}
-          onChanges={() => (shown === null ? openChanges(null, null) : setChanges(null))}
-        />
+        <ThreadHeader handle={handle} changesOpen={shown !== null} onChanges={toggleChanges} />
         {project !== null && !project.present ? (
           <FolderMissing project={project} onRelink={onRelink} />
         ) : null}

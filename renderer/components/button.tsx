@@ -1,22 +1,28 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { shortcutText } from '../lib/shortcuts.ts';
+import { useKeys } from '../lib/use-command.ts';
+import type { CommandId } from '../stores/command-book.ts';
 
 export interface ButtonProps extends ComponentProps<'button'> {
   /** At most one `primary` in a view: the next act. */
   readonly look?: 'plain' | 'primary' | 'danger' | 'normal';
   readonly small?: boolean;
-  /** The keys that do the same, such as `Mod+N`. */
+  /** The command that does the same: its keys are shown. */
+  readonly command?: CommandId;
+  /** Keys of a part of the screen that do the same. */
   readonly keys?: string;
 }
 
 export function Button({
   look = 'normal',
   small,
+  command,
   keys,
   children,
   className,
   ...rest
 }: ButtonProps) {
+  const bound = useKeys(command) ?? keys;
   const names = [
     'button',
     look === 'normal' ? '' : `is-${look}`,
@@ -26,7 +32,7 @@ export function Button({
   return (
     <button type="button" className={names.filter(Boolean).join(' ')} {...rest}>
       {children}
-      {keys === undefined ? null : <KeyHint keys={keys} />}
+      {bound === undefined ? null : <KeyHint keys={bound} />}
     </button>
   );
 }
@@ -34,17 +40,28 @@ export function Button({
 export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'aria-label' | 'title'> {
   /** What it does; read out, and shown on hover. */
   readonly label: string;
+  /** Keys of a part of the screen that do the same. */
   readonly keys?: string;
+  /** The command that does the same. */
+  readonly command?: CommandId;
   readonly children: ReactNode;
 }
 
-export function IconButton({ label, keys, children, className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  keys,
+  command,
+  children,
+  className,
+  ...rest
+}: IconButtonProps) {
+  const bound = useKeys(command) ?? keys;
   return (
     <button
       type="button"
       className={className === undefined ? 'icon-button' : `icon-button ${className}`}
       aria-label={label}
-      title={keys === undefined ? label : `${label} (${shortcutText(keys)})`}
+      title={bound === undefined ? label : `${label} (${shortcutText(bound)})`}
       {...rest}
     >
       {children}

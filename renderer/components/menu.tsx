@@ -1,4 +1,4 @@
-import { Check, type LucideIcon } from 'lucide-react';
+import { Check } from 'lucide-react';
 import {
   useEffect,
   useId,
@@ -10,19 +10,9 @@ import {
 } from 'react';
 import { createPortal } from 'react-dom';
 import { screen, type Screen } from '../lib/screens.ts';
+import type { CommandOption } from '../stores/command-book.ts';
 
-export type MenuEntry =
-  | {
-      readonly label: string;
-      readonly hint?: string;
-      readonly icon?: LucideIcon;
-      /** Given: one of several, and whether it is the one. */
-      readonly checked?: boolean;
-      readonly danger?: boolean;
-      readonly disabled?: boolean;
-      readonly onSelect: () => void;
-    }
-  | 'line';
+export type MenuEntry = CommandOption | 'line';
 
 /** What the menu's button must carry. */
 export interface MenuTrigger {

@@ -5,6 +5,8 @@ import { screen, type Screen } from '../lib/screens.ts';
 import { useAppParts } from '../lib/use-app.ts';
 import type { Route } from '../stores/app-state.ts';
 import { fragmentOf, navigate } from '../stores/navigation.ts';
+import { useKeys } from '../lib/use-command.ts';
+import type { CommandId } from '../stores/command-book.ts';
 import { IconButton, KeyHint } from './button.tsx';
 
 export interface SideProps {
@@ -20,7 +22,7 @@ export function Side({ screen: id, label, onHide, children }: SideProps) {
   return (
     <aside className="side" aria-label={label} {...screen(id)}>
       <div className="side-head">
-        <IconButton label={t('hideSidebar')} keys="Mod+B" onClick={onHide}>
+        <IconButton label={t('hideSidebar')} command="toggleSidebar" onClick={onHide}>
           <PanelLeft className="icon" aria-hidden="true" />
         </IconButton>
         <IconButton label={t('back')} onClick={() => history.back()}>
@@ -41,12 +43,23 @@ export interface SideLinkProps {
   readonly label: string;
   readonly current: boolean;
   readonly keys?: string;
+  /** The command that leads there, too. */
+  readonly command?: CommandId;
   readonly children?: ReactNode;
 }
 
 /** A row that leads to another view. */
-export function SideLink({ to, icon: Icon, label, current, keys, children }: SideLinkProps) {
+export function SideLink({
+  to,
+  icon: Icon,
+  label,
+  current,
+  keys,
+  command,
+  children,
+}: SideLinkProps) {
   const app = useAppParts();
+  const bound = useKeys(command) ?? keys;
   return (
     <a
       className="row"
@@ -64,7 +77,7 @@ export function SideLink({ to, icon: Icon, label, current, keys, children }: Sid
       <span className="row-title">{label}</span>
       <span className="row-facts">
         {children}
-        {keys === undefined ? null : <KeyHint keys={keys} />}
+        {bound === undefined ? null : <KeyHint keys={bound} />}
       </span>
     </a>
   );

@@ -4,6 +4,7 @@ import type { Translated } from './translated.ts';
 import { app } from './zh/app.ts';
 import { approvals } from './zh/approvals.ts';
 import { archive } from './zh/archive.ts';
+import { commands } from './zh/commands.ts';
 import { common } from './zh/common.ts';
 import { components } from './zh/components.ts';
 import { composer } from './zh/composer.ts';
@@ -29,6 +30,7 @@ export const chinese: Translated<typeof english> = {
   app,
   approvals,
   archive,
+  commands,
   common,
   components,
   composer,

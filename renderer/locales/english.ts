@@ -2,6 +2,7 @@
 import { app } from './en/app.ts';
 import { approvals } from './en/approvals.ts';
 import { archive } from './en/archive.ts';
+import { commands } from './en/commands.ts';
 import { common } from './en/common.ts';
 import { components } from './en/components.ts';
 import { composer } from './en/composer.ts';
@@ -27,6 +28,7 @@ export const english = {
   app,
   approvals,
   archive,
+  commands,
   common,
   components,
   composer,

@@ -51,6 +51,17 @@ export interface ThreadPaging {
   readonly complete: boolean;
 }
 
+/** What lies over the page without being a place of its own. */
+export type Overlay =
+  | {
+      readonly kind: 'palette';
+      /** What is typed in it to begin with. */
+      readonly text?: string;
+      /** The command whose options it asks for. */
+      readonly asks?: string;
+    }
+  | { readonly kind: 'keys' };
+
 export interface AppState {
   readonly ready: boolean;
   /** The user's language is shown, or could not be loaded. */
@@ -78,6 +89,7 @@ export interface AppState {
   readonly route: Route;
   /** What is seen behind an overlay (search). */
   readonly behind: Route;
+  readonly overlay: Overlay | null;
   readonly connection: TransportState;
   readonly toasts: readonly Toast[];
   readonly notices: readonly Notice[];
@@ -102,6 +114,7 @@ export const startSettings: AppSettings = {
   whileRunning: 'steer',
   declinedHooks: [],
   declinedFolders: [],
+  shortcuts: {},
 };
 
 export function startState(route: Route): AppState {
@@ -124,6 +137,7 @@ export function startState(route: Route): AppState {
     drafts: {},
     route,
     behind: route.view === 'search' ? { view: 'new' } : route,
+    overlay: null,
     connection: { status: 'connecting', cause: null, retryAtMs: null },
     toasts: [],
     notices: [],

@@ -7,6 +7,7 @@ export function navigate(app: App, route: Route): void {
   app.store.setState(({ behind }) => ({
     route,
     behind: route.view === 'search' ? behind : route,
+    overlay: null,
     sidebarOver: false,
   }));
 }

@@ -14,6 +14,7 @@ import {
   pendingRequest,
   threadSummary,
 } from './host-thread.ts';
+import { hostMenuRequests } from './host-menu.ts';
 import { notice, row } from './row.ts';
 import type { NotificationRow, RequestRow } from './row.ts';
 import { count, define, maybe, object, openEnum } from './schema.ts';
@@ -101,6 +102,8 @@ export const appSettings = define('HostAppSettings', () =>
     declinedHooks: z.array(z.string()),
     /** Marks of folders with a config of their own that the user did not want to be asked about. */
     declinedFolders: z.array(z.string()),
+    /** Keys of commands that the user bound otherwise, such as `Mod+Shift+F`; none: to nothing. */
+    shortcuts: z.record(z.string(), z.array(z.string())),
   }),
 );
 export type AppSettings = Infer<typeof appSettings>;
@@ -135,6 +138,7 @@ export const hostRequests = {
   'host/initialize': row(none, hostInitializeResponse),
   ...hostThreadRequests,
   ...hostExpiredRequests,
+  ...hostMenuRequests,
   'host/project/add': row(
     define('HostProjectAddParams', () =>
       object({ server: z.optional(z.string()), path: z.string(), name: maybe(z.string()) }),

@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { Model } from '../../../server/protocol/model-provider.ts';
 import { Menu, type MenuEntry } from '../../components/menu.tsx';
 import { accessModes, accessOf } from '../../lib/access.ts';
+import { useCommand, useCommandOptions } from '../../lib/use-command.ts';
 import { words } from '../../lib/words.ts';
+import type { CommandOption } from '../../stores/command-book.ts';
 import { OFFLINE_GUIDE } from '../../stores/model-actions.ts';
 import type { Choices } from './thread-choices.ts';
 
@@ -17,20 +19,22 @@ interface ChipsProps {
 /** Model, effort and access of the thread: each a menu. */
 export function ChoiceChips({ choices, models }: ChipsProps) {
   const { t } = useTranslation('composer');
-  const efforts = choices.model?.supportedReasoningEfforts ?? [];
+  const efforts = effortEntries(choices);
+  const shown = shownModels(choices, models);
+  useCommandOptions(
+    'model',
+    shown.length === 0
+      ? null
+      : () => modelEntries(shown, choices).filter((entry) => entry !== 'line'),
+  );
+  useCommandOptions('effort', efforts.length === 0 ? null : () => efforts);
+  useCommandOptions('access', () => accessEntries(choices));
+  useCommand('planMode', () => choices.setPlan(!choices.plan));
   return (
     <>
-      <ModelChip choices={choices} models={models} />
+      <ModelChip choices={choices} shown={shown} />
       {efforts.length === 0 ? null : (
-        <Menu
-          screen="menu.effort"
-          entries={efforts.map(({ reasoningEffort, description }) => ({
-            label: capital(reasoningEffort),
-            hint: description,
-            checked: reasoningEffort === choices.effort,
-            onSelect: () => choices.setEffort(reasoningEffort),
-          }))}
-        >
+        <Menu screen="menu.effort" entries={efforts}>
           {(trigger) => (
             <button {...trigger} className="chip composer-effort" title={t('effortAbout')}>
               <Gauge className="icon is-small" aria-hidden="true" />
@@ -45,11 +49,26 @@ export function ChoiceChips({ choices, models }: ChipsProps) {
   );
 }
 
-function ModelChip({ choices, models }: ChipsProps) {
+function effortEntries({ model, effort, setEffort }: Choices): CommandOption[] {
+  return (model?.supportedReasoningEfforts ?? []).map(({ reasoningEffort, description }) => ({
+    label: capital(reasoningEffort),
+    hint: description,
+    checked: reasoningEffort === effort,
+    onSelect: () => setEffort(reasoningEffort),
+  }));
+}
+
+function shownModels({ model: chosen }: Choices, models: readonly Model[]): readonly Model[] {
+  return models.filter(({ hidden, model }) => hidden !== true || model === chosen?.model);
+}
+
+interface ModelChipProps {
+  readonly choices: Choices;
+  readonly shown: readonly Model[];
+}
+
+function ModelChip({ choices, shown }: ModelChipProps) {
   const { t } = useTranslation('composer');
-  const shown = models.filter(
-    ({ hidden, model }) => hidden !== true || model === choices.model?.model,
-  );
   const guide = choices.model?.provider === OFFLINE_GUIDE;
   return (
     <Menu
@@ -107,22 +126,23 @@ function modelEntries(models: readonly Model[], choices: Choices): MenuEntry[] {
   return entries;
 }
 
+function accessEntries(choices: Choices): CommandOption[] {
+  return accessModes.map(({ mode, label, hint, warning }) => ({
+    label,
+    hint: warning === null ? hint : `${hint} ${warning}`,
+    danger: warning !== null,
+    checked: mode === choices.access,
+    onSelect: () => choices.setAccess(mode),
+  }));
+}
+
 function AccessChip({ choices }: { readonly choices: Choices }) {
   const { t } = useTranslation('composer');
   const access = choices.access === null ? null : accessOf(choices.access);
   const open = access !== null && access.warning !== null;
   const Icon = open ? ShieldAlert : Shield;
   return (
-    <Menu
-      screen="menu.access"
-      entries={accessModes.map(({ mode, label, hint, warning }) => ({
-        label,
-        hint: warning === null ? hint : `${hint} ${warning}`,
-        danger: warning !== null,
-        checked: mode === choices.access,
-        onSelect: () => choices.setAccess(mode),
-      }))}
-    >
+    <Menu screen="menu.access" entries={accessEntries(choices)}>
       {(trigger) => (
         <button
           {...trigger}

@@ -8,6 +8,7 @@ import { IconButton } from '../../components/button.tsx';
 import { fileName } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useCommand } from '../../lib/use-command.ts';
 import { words } from '../../lib/words.ts';
 import { setDraft } from '../../stores/drafts.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
@@ -79,6 +80,8 @@ function OneComposer({
   const server = handle?.key.server ?? project?.server ?? '';
   const modalities = choices.model?.inputModalities;
   const images = modalities === undefined || modalities.includes('image');
+
+  useCommand('attachImages', images ? () => picker.current?.click() : null);
 
   function addFiles(files: readonly File[]): void {
     if (!images) {

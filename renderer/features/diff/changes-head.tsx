@@ -13,6 +13,7 @@ import type { AppSettings } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import { useCommandOptions } from '../../lib/use-command.ts';
 import type { Sum } from './changed-files.ts';
 import type { Scope, ScopeNote } from './scopes.ts';
 
@@ -90,28 +91,28 @@ export interface ChangesBarProps {
 export function ChangesBar(props: ChangesBarProps) {
   const { scope, base, thisTurn, sum, viewed, count, view, first, last } = props;
   const { t } = useTranslation('diff');
+  const scopes = [
+    { value: 'turn', label: t(thisTurn ? 'thisTurn' : 'lastTurn'), hint: t('turnHint') },
+    { value: 'thread', label: t('thread'), hint: t('threadHint') },
+    { value: 'uncommitted', label: t('uncommitted'), hint: t('uncommittedHint') },
+    {
+      value: 'branch',
+      label: base === null ? t('branch') : t('against', { base }),
+      hint: t('branchHint'),
+    },
+  ] as const;
+  useCommandOptions('changesScope', () =>
+    scopes.map(({ value, label, hint }) => ({
+      label,
+      hint,
+      checked: value === scope,
+      onSelect: () => props.onScope(value),
+    })),
+  );
   const note = props.note === 'patchesOnly' || props.note === 'truncated' ? props.note : null;
   return (
     <div className="changes-bar">
-      <Segmented
-        label={t('compare')}
-        value={scope}
-        options={[
-          {
-            value: 'turn',
-            label: t(thisTurn ? 'thisTurn' : 'lastTurn'),
-            hint: t('turnHint'),
-          },
-          { value: 'thread', label: t('thread'), hint: t('threadHint') },
-          { value: 'uncommitted', label: t('uncommitted'), hint: t('uncommittedHint') },
-          {
-            value: 'branch',
-            label: base === null ? t('branch') : t('against', { base }),
-            hint: t('branchHint'),
-          },
-        ]}
-        onChange={props.onScope}
-      />
+      <Segmented label={t('compare')} value={scope} options={scopes} onChange={props.onScope} />
       <Counts added={sum.added} removed={sum.removed} />
       {note === null ? null : (
         <span className="small muted cut" title={t(`why.${note}`)}>

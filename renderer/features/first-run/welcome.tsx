@@ -25,7 +25,11 @@ export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomePro
       </h1>
       <p className="welcome-lead">{project === null ? t('beginAbout') : t('newThreadAbout')}</p>
       <div className="welcome-folder">
-        <Button look={project === null ? 'primary' : 'normal'} keys="Mod+O" onClick={onOpenFolder}>
+        <Button
+          look={project === null ? 'primary' : 'normal'}
+          command="openFolder"
+          onClick={onOpenFolder}
+        >
           <Folder className="icon is-small" aria-hidden="true" />
           {project === null ? t('openFolder') : t('openOther')}
         </Button>

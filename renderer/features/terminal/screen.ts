@@ -3,7 +3,7 @@ import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
-import { isShortcut } from '../../lib/shortcuts.ts';
+import { apple } from '../../lib/shortcuts.ts';
 
 export interface Size {
   readonly rows: number;
@@ -16,6 +16,8 @@ export interface ScreenEvents {
   readonly onSize: (size: Size) => void;
   readonly onTitle: (title: string) => void;
   readonly onLink: (url: string) => void;
+  /** Whether a press is for the app, so that the shell must not swallow it. */
+  readonly isOfApp: (event: KeyboardEvent) => boolean;
 }
 
 export interface Screen {
@@ -29,9 +31,6 @@ export interface Screen {
 
 /** Lines that can be scrolled back to. */
 const SCROLLBACK = 5_000;
-/** Keys of the app that a shell must not swallow. */
-const OURS = ['Mod+J'];
-const apple = /Mac|iPhone|iPad/.test(navigator.platform);
 
 export function drawScreen(events: ScreenEvents): Screen {
   const host = document.createElement('div');
@@ -55,6 +54,9 @@ export function drawScreen(events: ScreenEvents): Screen {
   terminal.onData(events.onInput);
   terminal.onResize(({ cols, rows }) => events.onSize({ cols, rows }));
   terminal.onTitleChange(events.onTitle);
+  // On Apple's keyboards nothing with ⌘ is a shell's.
+  const isOurs = (event: KeyboardEvent): boolean =>
+    (apple && event.metaKey) || events.isOfApp(event);
   terminal.attachCustomKeyEventHandler((event) => !isOurs(event));
   // All other keys end here: what a shell is told must not also be done by the app.
   host.addEventListener('keydown', (event) => {
@@ -98,11 +100,6 @@ export function drawScreen(events: ScreenEvents): Screen {
       host.remove();
     },
   };
-}
-
-function isOurs(event: KeyboardEvent): boolean {
-  // On Apple's keyboards nothing with ⌘ is a shell's.
-  return OURS.some((keys) => isShortcut(event, keys)) || (apple && event.metaKey);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { ClientParams, ServerNotification } from '../../../server/protocol/
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { App } from '../../stores/app-store.ts';
+import { commandsOf } from '../../stores/command-book.ts';
 import type { Screen, Size } from './screen.ts';
 
 export interface TerminalInfo {
@@ -156,6 +157,7 @@ export class TerminalBook {
       onSize: (size) =>
         this.#tell(session, 'process/resizePty', { processHandle: id, size: { ...size } }),
       onTitle: (title) => this.#edit(id, { title }),
+      isOfApp: (event) => commandsOf(this.#app).ofPress(event)?.command.inTerminal === true,
       onLink: (url) => void this.#app.rpc.host('host/link/open', { url }).catch(() => {}),
     });
   }

@@ -118,7 +118,11 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
             <X className="icon" aria-hidden="true" />
           </IconButton>
         )}
-        <IconButton label={t('hide')} keys="Mod+J" onClick={() => book.setOpen(handle.key, false)}>
+        <IconButton
+          label={t('hide')}
+          command="toggleTerminals"
+          onClick={() => book.setOpen(handle.key, false)}
+        >
           <ChevronDown className="icon" aria-hidden="true" />
         </IconButton>
       </header>

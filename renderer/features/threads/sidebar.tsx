@@ -12,6 +12,7 @@ import { Side, SideLink } from '../../components/side.tsx';
 import { countText } from '../../lib/numbers.ts';
 import { useApp } from '../../lib/use-app.ts';
 import type { ViewName } from '../../stores/app-state.ts';
+import type { CommandId } from '../../stores/command-book.ts';
 
 export interface SidebarProps {
   readonly onHide: () => void;
@@ -27,8 +28,8 @@ export function Sidebar({ onHide, children }: SidebarProps) {
   return (
     <Side screen="side.threads" label={t('label')} onHide={onHide}>
       <nav className="side-nav" aria-label={t('mainNav')}>
-        <NavRow view="new" icon={SquarePen} label={t('new')} keys="Mod+N" />
-        <NavRow view="search" icon={Search} label={t('search')} keys="Mod+Shift+F" />
+        <NavRow view="new" icon={SquarePen} label={t('new')} command="newThread" />
+        <NavRow view="search" icon={Search} label={t('search')} command="search" />
         <NavRow view="approvals" icon={Inbox} label={t('approvals')}>
           {waiting === 0 ? null : (
             <span className="badge is-warning">{t('waiting', { requests: waiting })}</span>
@@ -40,7 +41,7 @@ export function Sidebar({ onHide, children }: SidebarProps) {
         <NavRow view="archive" icon={Archive} label={t('archive')}>
           {archived === 0 ? null : countText(archived)}
         </NavRow>
-        <NavRow view="settings" icon={SlidersHorizontal} label={t('settings')} keys="Mod+," />
+        <NavRow view="settings" icon={SlidersHorizontal} label={t('settings')} command="settings" />
       </nav>
     </Side>
   );
@@ -50,7 +51,7 @@ interface NavRowProps {
   readonly view: ViewName;
   readonly icon: LucideIcon;
   readonly label: string;
-  readonly keys?: string;
+  readonly command?: CommandId;
   readonly children?: ReactNode;
 }
 

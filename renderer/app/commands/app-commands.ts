@@ -1,0 +1,156 @@
+/** Commands of the whole app: where to go, how it looks. */
+import {
+  Archive,
+  Columns2,
+  Command as CommandIcon,
+  FolderPlus,
+  Inbox,
+  Keyboard,
+  Languages,
+  List,
+  PanelLeft,
+  RotateCw,
+  SlidersHorizontal,
+  SquareArrowOutUpRight,
+  SunMoon,
+} from 'lucide-react';
+import type { AppSettings } from '../../../server/protocol/host.ts';
+import { settingsSections } from '../../features/settings/settings-sidebar.tsx';
+import { words } from '../../lib/words.ts';
+import type { App } from '../../stores/app-store.ts';
+import type { Command, CommandOption } from '../../stores/command-book.ts';
+import { navigate } from '../../stores/navigation.ts';
+import { restartServer, writeSettings } from '../../stores/settings-actions.ts';
+import { openWindow } from '../../stores/thread-actions.ts';
+import { attempt } from '../../stores/toasts.ts';
+
+const t = words('commands');
+const say = words('app');
+const settings = words('settings');
+
+export const appCommands: readonly Command[] = [
+  {
+    id: 'palette',
+    group: 'app',
+    icon: CommandIcon,
+    keys: ['Mod+K'],
+    menu: ['view', 0],
+    unlisted: true,
+    inTerminal: true,
+  },
+  {
+    id: 'newWindow',
+    group: 'app',
+    icon: SquareArrowOutUpRight,
+    keys: ['Mod+Shift+N'],
+    menu: ['file', 0],
+    run: (app) => attempt(app, say('noWindow'), () => openWindow(app)),
+  },
+  {
+    id: 'openFolder',
+    group: 'app',
+    icon: FolderPlus,
+    keys: ['Mod+O'],
+    menu: ['file', 0],
+  },
+  {
+    id: 'settings',
+    group: 'app',
+    icon: SlidersHorizontal,
+    keys: ['Mod+,'],
+    menu: ['file', 1],
+    run: (app) => navigate(app, { view: 'settings' }),
+  },
+  {
+    id: 'settingsSection',
+    group: 'app',
+    icon: SlidersHorizontal,
+    options: (app) =>
+      settingsSections.map(({ id, icon }) => ({
+        label: settings(`section.${id}.title`),
+        hint: settings(`section.${id}.about`),
+        icon,
+        onSelect: () => navigate(app, { view: 'settings', section: id }),
+      })),
+  },
+  {
+    id: 'approvals',
+    group: 'app',
+    icon: Inbox,
+    run: (app) => navigate(app, { view: 'approvals' }),
+  },
+  { id: 'archive', group: 'app', icon: Archive, run: (app) => navigate(app, { view: 'archive' }) },
+  {
+    id: 'restartServer',
+    group: 'app',
+    icon: RotateCw,
+    options: (app) =>
+      app.store.getState().servers.map(({ id, name }) => ({
+        label: name,
+        hint: t('serverOf'),
+        onSelect: () => attempt(app, say('notRestarted'), () => restartServer(app, id)),
+      })),
+  },
+  { id: 'showKeys', group: 'app', icon: Keyboard, keys: ['Mod+/', '?'], menu: ['help', 0] },
+  {
+    id: 'toggleSidebar',
+    group: 'view',
+    icon: PanelLeft,
+    keys: ['Mod+B'],
+    menu: ['view', 1],
+  },
+  {
+    id: 'theme',
+    group: 'view',
+    icon: SunMoon,
+    options: (app) =>
+      choices(app, 'theme', {
+        system: settings('themeSystem'),
+        light: settings('themeLight'),
+        dark: settings('themeDark'),
+      }),
+  },
+  {
+    id: 'language',
+    group: 'view',
+    icon: Languages,
+    options: (app) =>
+      choices(app, 'language', {
+        system: settings('languageSystem'),
+        en: settings('languageEnglish'),
+        zh: settings('languageChinese'),
+      }),
+  },
+  {
+    id: 'detail',
+    group: 'view',
+    icon: List,
+    options: (app) =>
+      choices(app, 'detail', {
+        compact: settings('detailCompact'),
+        standard: settings('detailStandard'),
+        full: settings('detailFull'),
+      }),
+  },
+  {
+    id: 'diffView',
+    group: 'view',
+    icon: Columns2,
+    options: (app) =>
+      choices(app, 'diffView', { unified: settings('diffUnified'), split: settings('diffSplit') }),
+  },
+];
+
+/** Values of a setting to choose from. */
+function choices<K extends 'theme' | 'language' | 'detail' | 'diffView'>(
+  app: App,
+  name: K,
+  labels: Readonly<Record<AppSettings[K], string>>,
+): CommandOption[] {
+  const now = app.store.getState().settings[name];
+  return (Object.entries(labels) as [AppSettings[K], string][]).map(([value, label]) => ({
+    label,
+    checked: value === now,
+    onSelect: () => attempt(app, t('settingNotKept'), () => writeSettings(app, { [name]: value })),
+  }));
+}
