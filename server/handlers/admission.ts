@@ -3,6 +3,8 @@
  * it is loaded once the handshake is answered.
  */
 import { check } from '../protocol/check.ts';
+import { initializeParams } from '../protocol/config.ts';
+import type { InitializeParams } from '../protocol/config.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { RpcRequest } from '../protocol/envelope.ts';
 import { clientRequests, isClientMethod } from '../protocol/methods.ts';
@@ -20,6 +22,13 @@ export interface Admitted {
 
 /** What the client had said of itself when it sent the request. */
 export type Introduced = Pick<ClientConnection, 'initialized' | 'experimental'>;
+
+/** What is wrong with a handshake that does not fit. @throws {RpcFault} */
+export function judgeHandshake(params: unknown): InitializeParams {
+  const judged = check(initializeParams, params);
+  if (judged.ok) return judged.value;
+  throw invalidRequest(`Invalid request: ${judged.problem.message}`);
+}
 
 /** @throws {RpcFault} when it may not be served */
 export function admit(request: RpcRequest, client: Introduced): Admitted {

@@ -2,12 +2,12 @@
  * The door for requests: the handshake at once, all others by way of admission; then the handler, then
  * the answer.
  */
-import { check } from '../protocol/check.ts';
-import { initializeParams } from '../protocol/config.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import type { RpcRequest } from '../protocol/envelope.ts';
+import { initializeShape } from '../protocol/handshake.ts';
 import type { ClientMethod, ClientParams, ClientResult } from '../protocol/methods.ts';
-import { RpcFault, invalidRequest } from '../rpc/fault.ts';
+import { fits } from '../protocol/plain-shape.ts';
+import { RpcFault } from '../rpc/fault.ts';
 import type { ClientConnection } from './client-connection.ts';
 
 export interface RequestContext {
@@ -80,9 +80,10 @@ async function answer(
   context: RequestContext,
 ): Promise<unknown> {
   if (request.method === 'initialize') {
-    const judged = check(initializeParams, request.params);
-    if (!judged.ok) throw invalidRequest(`Invalid request: ${judged.problem.message}`);
-    return dispatch.initialize(judged.value, context);
+    const { params } = request;
+    if (fits(initializeShape, params)) return dispatch.initialize(params, context);
+    const { judgeHandshake } = await import('./admission.ts');
+    return dispatch.initialize(judgeHandshake(params), context);
   }
   // As it was when the request came: the handshake may be answered meanwhile.
   const { initialized, experimental } = context.connection;

@@ -1,26 +1,12 @@
 /** The handshake, models, configuration, and what the server says about itself. */
 import * as z from 'zod/mini';
+import { initializeShape } from './handshake.ts';
 import { row } from './row.ts';
-import { count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
+import { count, define, json, maybe, object, openEnum, openUnion, schemaOf } from './schema.ts';
 import type { Infer } from './schema.ts';
 
-export const initializeParams = define('InitializeParams', () =>
-  object({
-    clientInfo: object({ name: z.string(), title: maybe(z.string()), version: z.string() }),
-    capabilities: maybe(
-      object({
-        experimentalApi: z.optional(z.boolean()),
-        requestAttestation: z.optional(z.boolean()),
-        optOutNotificationMethods: maybe(z.array(z.string())),
-        extensions: maybe(z.record(z.string(), json())),
-        requiredHumanApproval: z.optional(z.boolean()),
-        explicitGatewayOauth: z.optional(z.boolean()),
-        mcpServerOpenaiFormElicitation: z.optional(z.boolean()),
-      }),
-    ),
-  }),
-);
-export type InitializeParams = Infer<typeof initializeParams>;
+export const initializeParams = define('InitializeParams', () => schemaOf(initializeShape));
+export type { InitializeParams } from './handshake.ts';
 export const initializeResponse = define('InitializeResponse', () =>
   object({
     userAgent: z.string(),

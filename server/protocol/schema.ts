@@ -5,6 +5,7 @@
  * and callers forward and store the JSON they received, not a parsed copy of it.
  */
 import * as z from 'zod/mini';
+import type { Shape, ValueOf } from './plain-shape.ts';
 
 // zod probes `new Function` for its fast path; under our CSP the mere probe is a violation.
 z.config({ jitless: true });
@@ -150,6 +151,34 @@ export function isClosedUnion(schema: Schema): boolean {
 
 /** JSON of any shape. */
 export const json = define('JsonValue', () => z.unknown());
+
+/** The schema of a shape that can be judged without one. */
+export function schemaOf<S extends Shape>(shape: S): z.ZodMiniType<ValueOf<S>, ValueOf<S>> {
+  return schemaOfAny(shape) as unknown as z.ZodMiniType<ValueOf<S>, ValueOf<S>>;
+}
+
+function schemaOfAny(shape: Shape): Schema {
+  switch (shape.is) {
+    case 'text':
+      return z.string();
+    case 'flag':
+      return z.boolean();
+    case 'json':
+      return json();
+    case 'list':
+      return z.array(schemaOfAny(shape.of));
+    case 'map':
+      return z.record(z.string(), schemaOfAny(shape.of));
+    case 'maybe':
+      return maybe(schemaOfAny(shape.of));
+    case 'optional':
+      return z.optional(schemaOfAny(shape.of));
+    case 'record': {
+      const members = Object.entries(shape.members);
+      return object(Object.fromEntries(members.map(([name, of]) => [name, schemaOfAny(of)])));
+    }
+  }
+}
 
 /** A whole number of at least zero. */
 export const count = (): z.ZodMiniNumber => z.int().check(z.nonnegative()) as z.ZodMiniNumber;
