@@ -32,7 +32,17 @@ export async function rewindThread(
   if (what === 'conversation') {
     await app.rpc.request(server, 'thread/revert', { threadId, beforeTurnId: turnId });
     offerWords(app, handle, asked);
-    showToast(app, t('turnsRewound'));
+    showToast(app, t('turnsRewound'), {
+      action: {
+        label: t('undo'),
+        run: () =>
+          attempt(app, t('rewindNotUndone'), async () => {
+            await app.rpc.request(server, 'thread/revert/undo', { threadId });
+            withdrawWords(app, handle, asked);
+            showToast(app, t('turnsBack'));
+          }),
+      },
+    });
     return;
   }
   const conversation = what === 'both';
@@ -68,6 +78,12 @@ function told({ restored, left }: ClientResult<'thread/checkpoint/restore'>): st
 function offerWords(app: App, { key }: ThreadHandle, asked: string): void {
   const draft = keyOf(key);
   if ((app.store.getState().drafts[draft] ?? '') === '') setDraft(app, draft, asked);
+}
+
+/** They were sent already, as it turns out. What was made of them meanwhile stays. */
+function withdrawWords(app: App, { key }: ThreadHandle, asked: string): void {
+  const draft = keyOf(key);
+  if (app.store.getState().drafts[draft] === asked) setDraft(app, draft, '');
 }
 
 function wordsOf(handle: ThreadHandle, turnId: string): string {

@@ -1,5 +1,6 @@
 /** `thread/*`: who watches a thread, and in which order answers and notifications leave. */
 import { unknownSettings } from '../config/config-assembly.ts';
+import type { ClientResult } from '../protocol/methods.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import type { RpcFault } from '../rpc/fault.ts';
 import type { Origin, Served } from '../threads/services.ts';
@@ -18,6 +19,7 @@ export type ThreadMethod =
   | 'thread/turns/list'
   | 'thread/items/list'
   | 'thread/revert'
+  | 'thread/revert/undo'
   | 'thread/unsubscribe'
   | 'thread/settings/update';
 
@@ -56,6 +58,14 @@ export function threadHandlers(
       for (const threadId of joined) clients.unwatch(threadId, connection);
       throw error;
     }
+  };
+  /** Whoever reshapes a thread watches it. */
+  const shown = (
+    context: RequestContext,
+    served: Served<ClientResult<'thread/revert'>>,
+  ): ClientResult<'thread/revert'> => {
+    clients.watch(served.result.thread.id, context.connection);
+    return follow(context, served);
   };
   return {
     'thread/start': async (params, context) => {
@@ -102,11 +112,9 @@ export function threadHandlers(
     'thread/loaded/list': (params) => manager.loadedList(params),
     'thread/turns/list': (params) => manager.turnsList(params),
     'thread/items/list': (params) => manager.itemsList(params),
-    'thread/revert': async (params, context) => {
-      const served = await manager.revert(params);
-      clients.watch(served.result.thread.id, context.connection);
-      return follow(context, served);
-    },
+    'thread/revert': async (params, context) => shown(context, await manager.revert(params)),
+    'thread/revert/undo': async (params, context) =>
+      shown(context, await manager.undoRevert(params)),
     'thread/unsubscribe': ({ threadId }, { connection }) => {
       const id = threadIdFrom(threadId);
       if (!manager.isLoaded(id)) return { status: 'notLoaded' };

@@ -100,6 +100,7 @@ export const clientRequests = {
   'thread/unarchive': row(thread.threadIdParams, thread.threadResult),
   ...threadSearchRequests,
   'thread/revert': row(thread.threadRevertParams, thread.threadRevertResponse),
+  'thread/revert/undo': experimental(thread.threadIdParams, thread.threadRevertResponse),
   'thread/name/set': row(thread.threadSetNameParams, thread.empty),
   ...threadKeepingRequests,
   ...threadImportRequests,

@@ -232,6 +232,32 @@ describe('a revert', () => {
     expect(heard(f)).toContain('environment_context');
   });
 
+  it('is taken back once, as long as the thread has not gone on', async () => {
+    const f = await open();
+    const threadId = await f.startThread();
+    await expect(f.manager.undoRevert({ threadId })).rejects.toThrow('no rollout found');
+    await f.runTurn(threadId, 'one');
+    await expect(f.manager.undoRevert({ threadId })).rejects.toThrow('were hidden');
+    const second = await f.runTurn(threadId, 'two');
+    await f.runTurn(threadId, 'three');
+    await f.served('revert', f.manager.revert({ threadId, beforeTurnId: second }));
+    expect(await texts(threadId, f.manager)).toEqual(['one']);
+    const from = f.outbound.seen.length;
+    await f.served('thread/revert/undo', f.manager.undoRevert({ threadId }));
+    expect(f.outbound.methods(from).slice(-2)).toEqual(['< thread/revert/undo', 'thread/reverted']);
+    expect(await texts(threadId, f.manager)).toEqual(['one', 'two', 'three']);
+    await expect(f.manager.undoRevert({ threadId })).rejects.toThrow('gone on since');
+    await f.runTurn(threadId, 'four');
+    expect(heard(f)).toMatch(/one.*two.*three.*answer 2.*four/);
+
+    const { turns } = (await f.manager.read({ threadId, includeTurns: true })).thread;
+    const last = turns.at(-1)?.id ?? '';
+    await f.served('revert', f.manager.revert({ threadId, beforeTurnId: last }));
+    await f.runTurn(threadId, 'five');
+    await expect(f.manager.undoRevert({ threadId })).rejects.toThrow('gone on since');
+    expect(await texts(threadId, f.manager)).toEqual(['one', 'two', 'three', 'five']);
+  });
+
   it('of an unknown turn fails, and the thread goes on', async () => {
     const f = await open();
     const threadId = await f.startThread();

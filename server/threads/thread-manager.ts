@@ -18,14 +18,14 @@ import path from 'node:path';
 import { log } from '../log.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
-import { revertThread } from './revert.ts';
+import { revert, undoRevert } from './revert-requests.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
 import { clearGoal, getGoal, setGoal } from './goal-requests.ts';
-import { itemsPage, newestItemCursor } from './item-pages.ts';
+import { itemsPage } from './item-pages.ts';
 import { compactThread, injectItems } from './model-history-requests.ts';
 import { startReview } from './review-requests.ts';
-import { noRollout, threadIdFrom, unsupported } from './thread-ids.ts';
+import { threadIdFrom, unsupported } from './thread-ids.ts';
 import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
 import { isGiven, readsWhole, repeatUsage, resumeThread } from './thread-resume.ts';
@@ -41,7 +41,7 @@ import {
   viewFound,
   viewIndexed,
 } from './thread-reading.ts';
-import { allTurns, newestTurnCursor, turnsPage } from './turn-pages.ts';
+import { allTurns, turnsPage } from './turn-pages.ts';
 import { adjustTurn, interruptTurn, startTurn, steerTurn } from './turn-requests.ts';
 import { withTurns } from './turn-text.ts';
 
@@ -218,23 +218,14 @@ export class ThreadManager {
     return itemsPage(source, params);
   }
 
-  async revert(
-    params: ClientParams<'thread/revert'>,
-  ): Promise<Served<ClientResult<'thread/revert'>>> {
-    const loaded = this.#access.loaded(params.threadId);
-    const threadId = loaded.id;
-    if (loaded.ephemeral) throw invalidRequest('thread/revert only supports paginated threads');
-    if (!loaded.begun) throw noRollout(threadId);
-    const thread = await revertThread(this.#access, threadId, params.beforeTurnId);
-    const source = sourceOf(thread);
-    return {
-      result: {
-        thread: thread.view(),
-        turnsBackwardsCursor: source === null ? null : newestTurnCursor(source),
-        itemsBackwardsCursor: source === null ? null : newestItemCursor(source),
-      },
-      after: () => this.#services.outbound.toAll('thread/reverted', { threadId }),
-    };
+  revert(params: ClientParams<'thread/revert'>): Promise<Served<ClientResult<'thread/revert'>>> {
+    return revert(this.#access, params);
+  }
+
+  undoRevert(
+    params: ClientParams<'thread/revert/undo'>,
+  ): Promise<Served<ClientResult<'thread/revert/undo'>>> {
+    return undoRevert(this.#access, params);
   }
 
   async settingsUpdate(

@@ -8,7 +8,7 @@ export const rewind = {
   turnsGo_one: 'This turn goes from the thread.',
   turnsGo_other: 'This and what followed, {{count}} turns in all, go from the thread.',
   conversationOnlyAbout:
-    'The files stay as they are. The turns do not come back: fork the thread first to keep them in sight.',
+    'The files stay as they are. The turns can come back until the thread goes on; fork it first to keep them for good.',
   looking: 'Looking at what would change',
   noFiles: 'No file would change.',
   filesGo_one: '1 file goes back:',

@@ -43,6 +43,7 @@ export const stores = {
   filesRewound_other: '{{count}} files put back',
   filesLeft_one: '{{put}}, 1 left as it is',
   filesLeft_other: '{{put}}, {{count}} left as they are',
+  turnsBack: 'The turns are back',
   rewindNotUndone: 'The rewind could not be undone',
 
   // Git

@@ -9,7 +9,8 @@ export const rewind: Translated<typeof english> = {
   files: '仅文件',
   conversation: '仅回合',
   turnsGo_other: '此回合及其后的回合，共 {{count}} 个，将从线程中移除。',
-  conversationOnlyAbout: '文件保持原样。这些回合无法找回：若要保留，请先复刻线程。',
+  conversationOnlyAbout:
+    '文件保持原样。在线程继续之前，这些回合可以恢复；若要永久保留，请先复刻线程。',
   looking: '正在查看会更改什么',
   noFiles: '没有文件会更改。',
   filesGo_other: '{{count}} 个文件将恢复：',

@@ -42,6 +42,7 @@ export const stores: Translated<typeof english> = {
   turnsRewound: '这些回合已从线程中移除；文件保持原样',
   filesRewound_other: '已恢复 {{count}} 个文件',
   filesLeft_other: '{{put}}，{{count}} 个保持原样',
+  turnsBack: '回合已恢复',
   rewindNotUndone: '无法撤消回退',
 
   // Git
