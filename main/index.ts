@@ -14,7 +14,12 @@ import { version } from './settings/version.ts';
 import { isAppUrl, registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
 import { systemCipher } from './windows/keychain.ts';
 import { setApplicationMenu } from './windows/menu.ts';
-import { applyPolicy, denyDefaultPermissions, openOutside } from './windows/policy.ts';
+import {
+  applyPolicy,
+  denyDefaultPermissions,
+  openOutside,
+  showInFolder,
+} from './windows/policy.ts';
 import { Windows } from './windows/windows.ts';
 
 const home = homeFolder(undefined, process.env);
@@ -61,6 +66,7 @@ async function start(): Promise<void> {
       surface: 'electron',
       chooseFolder,
       openLink: openOutside,
+      showPath: showInFolder,
       openWindow: (target) => {
         windows.open(target);
         return Promise.resolve({ link: null });

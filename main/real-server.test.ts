@@ -47,6 +47,7 @@ async function startBackend(): Promise<TestClient> {
       surface: 'web',
       chooseFolder: () => Promise.resolve({ available: false, path: null }),
       openLink: () => Promise.resolve(false),
+      showPath: () => Promise.resolve(false),
       openWindow: () => Promise.resolve({ link: null }),
       setMenu: () => {},
     },

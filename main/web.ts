@@ -45,6 +45,7 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
       surface: 'web',
       chooseFolder: () => Promise.resolve({ available: false, path: null }),
       openLink: () => Promise.resolve(false),
+      showPath: () => Promise.resolve(false),
       openWindow: (target) => Promise.resolve({ link: door?.link(target) ?? null }),
       setMenu: () => {},
     },

@@ -24,6 +24,7 @@ import type { ClientStream } from './client-stream.ts';
 import type { Drafts } from './drafts.ts';
 import type { Expired } from './expired.ts';
 import { expiredHandlers } from './host-expired.ts';
+import { dataHandlers } from './host-data.ts';
 import type { Platform } from './platform.ts';
 import type { Answer, ServerLink } from './server-link.ts';
 import { openThread } from './snapshot.ts';
@@ -211,6 +212,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       limit: pageSize(params.limit),
     }),
   ...expiredHandlers,
+  ...dataHandlers,
   'host/server/restart': async (parts, params) => {
     await parts.link(params.server).supervisor.restart();
     return {};

@@ -13,6 +13,8 @@ export interface Platform {
   chooseFolder(): Promise<{ readonly available: boolean; readonly path: string | null }>;
   /** Opens an https or mailto link (already judged); false where the surface must do it itself. */
   openLink(url: string): Promise<boolean>;
+  /** Shows a file or folder in the system's file manager; false where there is none. */
+  showPath(path: string): Promise<boolean>;
   /** Opens another window, or answers the link with which the user can. */
   openWindow(target: ThreadTarget | null): Promise<{ readonly link: string | null }>;
   /** Shows this menu, where there is one. */

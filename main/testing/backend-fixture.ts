@@ -39,6 +39,7 @@ export async function backendFixture(
         surface: 'web',
         chooseFolder: () => Promise.resolve({ available: false, path: null }),
         openLink: () => Promise.resolve(false),
+        showPath: () => Promise.resolve(false),
         openWindow: () => Promise.resolve({ link: null }),
         setMenu: () => {},
       },

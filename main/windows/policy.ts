@@ -21,6 +21,12 @@ export async function openOutside(url: string): Promise<boolean> {
   return true;
 }
 
+/** Shows where something lies: what it is, is neither opened nor run. */
+export function showInFolder(path: string): Promise<boolean> {
+  shell.showItemInFolder(path);
+  return Promise.resolve(true);
+}
+
 function restrict(contents: WebContents): void {
   contents.on('will-navigate', (event) => {
     if (!isAppUrl(event.url)) event.preventDefault();

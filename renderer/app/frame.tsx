@@ -6,12 +6,14 @@ import { Resizer, within } from '../components/resizer.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
 import { HookList } from '../features/hooks/hook-list.tsx';
+import { McpList } from '../features/mcp/mcp-list.tsx';
 import { ProviderList } from '../features/models/provider-list.tsx';
 import { ProjectHeading } from '../features/projects/project-heading.tsx';
 import { RuleLedger } from '../features/rules/rule-ledger.tsx';
 import { SearchPalette } from '../features/search/search-palette.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { sectionOf, SettingsSidebar } from '../features/settings/settings-sidebar.tsx';
+import { SkillList } from '../features/skills/skill-list.tsx';
 import { Sidebar } from '../features/threads/sidebar.tsx';
 import { useImport } from '../features/thread-file/use-import.ts';
 import { ThreadList } from '../features/threads/thread-list.tsx';
@@ -187,6 +189,8 @@ function View({ route, folder }: ViewProps): ReactNode {
           </header>
           <SettingsPage
             providers={(server) => <ProviderList server={server} />}
+            mcp={(server) => <McpList server={server} />}
+            skills={(server) => <SkillList server={server} />}
             hooks={(server) => <HookList server={server} />}
             folders={(server) => (
               <>

@@ -4,6 +4,7 @@ import '../styles/base.css';
 import '../styles/controls.css';
 import '../styles/marks.css';
 import '../styles/panels.css';
+import '../styles/forms.css';
 import '../styles/overlays.css';
 import '../styles/touch.css';
 import '../styles/side.css';

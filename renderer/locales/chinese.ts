@@ -12,12 +12,14 @@ import { diff } from './zh/diff.ts';
 import { firstRun } from './zh/first-run.ts';
 import { hooks } from './zh/hooks.ts';
 import { lib } from './zh/lib.ts';
+import { mcp } from './zh/mcp.ts';
 import { models } from './zh/models.ts';
 import { projects } from './zh/projects.ts';
 import { rewind } from './zh/rewind.ts';
 import { rules } from './zh/rules.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
+import { skills } from './zh/skills.ts';
 import { stores } from './zh/stores.ts';
 import { terminal } from './zh/terminal.ts';
 import { threadFile } from './zh/thread-file.ts';
@@ -38,12 +40,14 @@ export const chinese: Translated<typeof english> = {
   firstRun,
   hooks,
   lib,
+  mcp,
   models,
   projects,
   rewind,
   rules,
   search,
   settings,
+  skills,
   stores,
   terminal,
   threadFile,

@@ -10,12 +10,14 @@ import { diff } from './en/diff.ts';
 import { firstRun } from './en/first-run.ts';
 import { hooks } from './en/hooks.ts';
 import { lib } from './en/lib.ts';
+import { mcp } from './en/mcp.ts';
 import { models } from './en/models.ts';
 import { projects } from './en/projects.ts';
 import { rewind } from './en/rewind.ts';
 import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
 import { settings } from './en/settings.ts';
+import { skills } from './en/skills.ts';
 import { stores } from './en/stores.ts';
 import { terminal } from './en/terminal.ts';
 import { threadFile } from './en/thread-file.ts';
@@ -36,12 +38,14 @@ export const english = {
   firstRun,
   hooks,
   lib,
+  mcp,
   models,
   projects,
   rewind,
   rules,
   search,
   settings,
+  skills,
   stores,
   terminal,
   threadFile,

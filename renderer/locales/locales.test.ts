@@ -40,6 +40,13 @@ const NO_WORDS = new Set([
   'api-version=2025-04-01',
   'gcloud',
   'auth\nprint-access-token',
+  'npx',
+  '-y\n@modelcontextprotocol/server-memory',
+  'LOG_LEVEL=info',
+  'GITHUB_TOKEN',
+  'https://mcp.example.com/mcp',
+  'EXAMPLE_TOKEN',
+  'X-Api-Key: EXAMPLE_KEY',
 ]);
 
 /** `part.key` → text */

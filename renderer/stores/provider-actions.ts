@@ -1,10 +1,9 @@
 /** Changes and removes a provider of the server's config. */
-import { keyPathOf } from '../lib/key-path.ts';
 import { words } from '../lib/words.ts';
 import type { App } from './app-store.ts';
+import { edit, writeEdits } from './config-fields.ts';
 import { loadModels } from './model-actions.ts';
-import { draftOf, editsOf, fieldErrorIn } from './provider-edits.ts';
-import type { Edit, ProviderDraft } from './provider-edits.ts';
+import { draftOf, editsOf, type ProviderDraft } from './provider-edits.ts';
 import { writeSettings } from './settings-actions.ts';
 
 const t = words('stores');
@@ -33,7 +32,7 @@ export async function changeProvider(
   key: string | null,
 ): Promise<string | null> {
   const { before, after } = change;
-  const hidden = await write(app, server, id, editsOf(id, before, after));
+  const hidden = await writeEdits(app, server, ['model_providers', id], editsOf(id, before, after));
   if (after.keyKind !== 'kept' && before.keyKind === 'kept') {
     // A kept key would come before the other one.
     await app.rpc.host('host/key/write', { server, modelProvider: id, key: null });
@@ -47,37 +46,16 @@ export async function changeProvider(
 /** Takes it out of the config, with its key; new threads use the server's own default again. */
 export async function removeProvider(app: App, server: string, id: string): Promise<string | null> {
   const { config } = await app.rpc.request(server, 'config/read', {});
-  const cleared = ['model_provider', 'model'].map((keyPath) => erased([keyPath]));
+  const cleared = ['model_provider', 'model'].map((key) => edit([key], null));
   const edits = [
-    erased(['model_providers', id]),
+    edit(['model_providers', id], null),
     ...(config['model_provider'] === id ? cleared : []),
   ];
-  const hidden = await write(app, server, id, edits);
+  const hidden = await writeEdits(app, server, ['model_providers', id], edits);
   await app.rpc.host('host/key/write', { server, modelProvider: id, key: null });
   if (app.store.getState().settings.modelProvider === id) {
     await writeSettings(app, { modelProvider: null, model: null, effort: null });
   }
   await loadModels(app, server);
   return hidden;
-}
-
-const erased = (keys: readonly string[]): Edit => ({
-  keyPath: keyPathOf(keys),
-  value: null,
-  mergeStrategy: 'replace',
-});
-
-async function write(
-  app: App,
-  server: string,
-  id: string,
-  edits: readonly Edit[],
-): Promise<string | null> {
-  if (edits.length === 0) return null;
-  try {
-    const written = await app.rpc.request(server, 'config/batchWrite', { edits: [...edits] });
-    return written.overriddenMetadata?.message ?? null;
-  } catch (error) {
-    throw (error instanceof Error ? fieldErrorIn(id, error.message) : null) ?? error;
-  }
 }

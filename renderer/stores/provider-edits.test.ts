@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { draftOf, editsOf, FieldError, fieldErrorIn } from './provider-edits.ts';
+import { FieldError, fieldErrorIn } from './config-fields.ts';
+import { draftOf, editsOf } from './provider-edits.ts';
 import type { ProviderDraft } from './provider-edits.ts';
 
 const table = {
@@ -117,9 +118,11 @@ it.each([
 
 it('a server’s words about a key are told apart by that key', () => {
   const start = 'Invalid configuration: model_providers."a.b".';
-  expect(fieldErrorIn('a.b', `${start}auth.timeout_ms must be a whole number.`)).toMatchObject({
+  expect(
+    fieldErrorIn(['model_providers', 'a.b'], `${start}auth.timeout_ms must be a whole number.`),
+  ).toMatchObject({
     field: 'auth',
     message: 'It must be a whole number.',
   });
-  expect(fieldErrorIn('gate', `${start}name must be a string.`)).toBeNull();
+  expect(fieldErrorIn(['model_providers', 'gate'], `${start}name must be a string.`)).toBeNull();
 });

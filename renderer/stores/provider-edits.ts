@@ -1,11 +1,23 @@
 /** A provider's table of config.toml as a form has it, and what a change of it writes. */
-import type { ClientParams } from '../../server/protocol/methods.ts';
-import { keyPathOf } from '../lib/key-path.ts';
 import { words } from '../lib/words.ts';
+import {
+  edit,
+  FieldError,
+  isSame,
+  linesIn,
+  linesOf,
+  listOf,
+  millisecondsIn,
+  numberIn,
+  pairsIn,
+  secondsOf,
+  tableOf,
+  textOf,
+  type Edit,
+  type Table,
+} from './config-fields.ts';
 
 const t = words('stores');
-
-export type Edit = ClientParams<'config/batchWrite'>['edits'][number];
 
 /** Where a provider's key comes from. `kept`: from the app's own store, or it needs none. */
 export type KeyKind = 'kept' | 'variable' | 'command';
@@ -43,22 +55,6 @@ export interface ProviderDraft {
   readonly idleSeconds: string;
   readonly models: readonly ModelDraft[];
 }
-
-/** The part of a provider's table that an error is about: the first key under it. */
-export type ProviderField = string;
-
-/** What is typed can't be written. */
-export class FieldError extends Error {
-  readonly field: ProviderField;
-
-  constructor(field: ProviderField, message: string) {
-    super(message);
-    this.name = 'FieldError';
-    this.field = field;
-  }
-}
-
-type Table = Readonly<Record<string, unknown>>;
 
 /** Reads a provider's table as `config/read` gives it. */
 export function draftOf(id: string, table: Table): ProviderDraft {
@@ -106,8 +102,7 @@ export function editsOf(id: string, before: ProviderDraft, after: ProviderDraft)
   const is = valuesOf(after);
   const edits: Edit[] = [];
   const set = (keys: readonly string[], value: unknown): void => {
-    const keyPath = keyPathOf(['model_providers', id, ...keys]);
-    edits.push({ keyPath, value, mergeStrategy: 'replace' });
+    edits.push(edit(['model_providers', id, ...keys], value));
   };
   for (const [key, value] of Object.entries(is)) {
     if (!isSame(value, was[key])) set(key.split('.'), value);
@@ -164,66 +159,4 @@ function modelValues({ contextWindow, images, efforts }: ModelDraft): Record<str
     input_modalities: images ? ['text', 'image'] : null,
     reasoning_efforts: levels.length === 0 ? null : levels,
   };
-}
-
-/** Where a server's words name a key of the provider: that key, and what they say of it. */
-export function fieldErrorIn(id: string, message: string): FieldError | null {
-  const start = `${keyPathOf(['model_providers', id])}.`;
-  const at = message.indexOf(start);
-  if (at === -1) return null;
-  const [path = '', ...said] = message.slice(at + start.length).split(' ');
-  const [field = ''] = path.split('.');
-  return new FieldError(field, t('refusedValue', { words: said.join(' ') }));
-}
-
-const isSame = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other ?? null);
-
-/** A number where it is one; else as it is typed, for the server to judge. */
-function numberIn(text: string): number | string | null {
-  const typed = text.trim().replaceAll(/[\s,_]/g, '');
-  if (typed === '') return null;
-  return Number.isFinite(Number(typed)) ? Number(typed) : text;
-}
-
-function millisecondsIn(text: string): number | string | null {
-  const seconds = numberIn(text);
-  return typeof seconds === 'number' ? Math.round(seconds * 1000) : seconds;
-}
-
-const linesIn = (text: string): readonly string[] =>
-  text.split('\n').filter((line) => line.trim() !== '');
-
-function pairsIn(field: ProviderField, text: string, sign: string): Table | null {
-  const pairs: Record<string, string> = {};
-  for (const line of linesIn(text)) {
-    const at = line.indexOf(sign);
-    if (at < 1) throw new FieldError(field, t('noPair', { sign }));
-    pairs[line.slice(0, at).trim()] = line.slice(at + 1).trim();
-  }
-  return Object.keys(pairs).length === 0 ? null : pairs;
-}
-
-function linesOf(value: unknown, sign: string): string {
-  return Object.entries(tableOf(value))
-    .map(([name, text]) => `${name}${sign}${textOf(text)}`)
-    .join('\n');
-}
-
-function tableOf(value: unknown): Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Table)
-    : {};
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function listOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
-}
-
-function secondsOf(value: unknown): string {
-  return typeof value === 'number' ? String(value / 1000) : '';
 }

@@ -8,6 +8,7 @@
 import * as z from 'zod/mini';
 import type { RpcMessage } from './envelope.ts';
 import { expiredRequest, hostExpiredNotifications, hostExpiredRequests } from './host-expired.ts';
+import { hostDataRequests } from './host-data.ts';
 import {
   hostThreadNotifications,
   hostThreadRequests,
@@ -139,6 +140,7 @@ export const hostRequests = {
   ...hostThreadRequests,
   ...hostExpiredRequests,
   ...hostMenuRequests,
+  ...hostDataRequests,
   'host/project/add': row(
     define('HostProjectAddParams', () =>
       object({ server: z.optional(z.string()), path: z.string(), name: maybe(z.string()) }),

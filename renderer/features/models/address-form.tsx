@@ -84,13 +84,9 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
   });
 
   return (
-    <form
-      className="connect-form"
-      {...screen('form.address')}
-      onSubmit={(event) => void save(event)}
-    >
+    <form className="form" {...screen('form.address')} onSubmit={(event) => void save(event)}>
       {local.length === 0 ? null : (
-        <div className="connect-acts">
+        <div className="form-acts">
           <span className="small secondary">{t('runningHere')}</span>
           {local.map((found) => (
             <Button key={found.baseUrl} small onClick={() => choose(found)}>
@@ -99,8 +95,8 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
           ))}
         </div>
       )}
-      <div className="connect-grid">
-        <label className="connect-field">
+      <div className="form-grid">
+        <label className="form-field">
           <span className="small secondary">{t('address')}</span>
           <span className="field">
             <input
@@ -111,7 +107,7 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
             />
           </span>
         </label>
-        <label className="connect-field">
+        <label className="form-field">
           <span className="small secondary">{t('model')}</span>
           <span className="field">
             <input required placeholder="qwen3-coder:30b" list={list} {...field('model')} />
@@ -124,19 +120,19 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
               <option key={model} value={model} />
             ))}
         </datalist>
-        <label className="connect-field">
+        <label className="form-field">
           <span className="small secondary">{t('nameIfLiked')}</span>
           <span className="field">
             <input placeholder={t('nameExample')} {...field('name')} />
           </span>
         </label>
-        <label className="connect-field">
+        <label className="form-field">
           <span className="small secondary">{t('keyIfNeeded')}</span>
           <span className="field">
             <input type="password" {...field('key')} />
           </span>
         </label>
-        <div className="connect-field">
+        <div className="form-field">
           <span className="small secondary">{t('speaks')}</span>
           <Segmented
             label={t('speaks')}
@@ -152,7 +148,7 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
           {error}
         </p>
       )}
-      <div className="connect-acts">
+      <div className="form-acts">
         <Button
           type="submit"
           small

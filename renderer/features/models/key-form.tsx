@@ -35,8 +35,8 @@ export function KeyForm({ server, providerId, providerName, onDone, onCancel }: 
   }
 
   return (
-    <form className="connect-form" {...screen('form.key')} onSubmit={(event) => void save(event)}>
-      <label className="connect-field">
+    <form className="form" {...screen('form.key')} onSubmit={(event) => void save(event)}>
+      <label className="form-field">
         <span className="small secondary">{t('keyOf', { provider: providerName })}</span>
         <span className="field">
           <input
@@ -57,7 +57,7 @@ export function KeyForm({ server, providerId, providerName, onDone, onCancel }: 
           {error}
         </p>
       )}
-      <div className="connect-acts">
+      <div className="form-acts">
         <Button type="submit" small look="primary" disabled={busy || key.trim() === ''}>
           {t('saveKey')}
         </Button>

@@ -34,13 +34,13 @@ export function ModelNameForm(props: ModelNameFormProps) {
   return (
     <form
       {...screen('form.modelName')}
-      className="connect-form"
+      className="form"
       onSubmit={(event) => {
         event.preventDefault();
         onDone(model.trim());
       }}
     >
-      <label className="connect-field">
+      <label className="form-field">
         <span className="small secondary">{t('modelOf', { provider: providerName })}</span>
         <span className="field">
           <input
@@ -60,7 +60,7 @@ export function ModelNameForm(props: ModelNameFormProps) {
           <option key={name} value={name} />
         ))}
       </datalist>
-      <div className="connect-acts">
+      <div className="form-acts">
         <Button type="submit" small look="primary" disabled={model.trim() === ''}>
           {t('useIt')}
         </Button>

@@ -39,7 +39,7 @@ export function ModelRows({ models, error, onChange }: ModelRowsProps) {
           <span className="field">
             <input {...field(at, 'efforts', t('efforts'))} />
           </span>
-          <label className="connect-check small">
+          <label className="form-check small">
             <input
               type="checkbox"
               checked={model.images}

@@ -5,10 +5,11 @@ import { Segmented } from '../../components/segmented.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { changeProvider, readProvider } from '../../stores/provider-actions.ts';
-import { FieldError, type ProviderDraft } from '../../stores/provider-edits.ts';
+import { FieldError } from '../../stores/config-fields.ts';
+import type { ProviderDraft } from '../../stores/provider-edits.ts';
 import { showToast } from '../../stores/toasts.ts';
 import { apisIn } from './address-form.tsx';
-import { ErrorIn, LinesField, TextField, type Fields } from './form-fields.tsx';
+import { ErrorIn, LinesField, TextField, type Fields } from '../../components/form-fields.tsx';
 import { KeyPlace } from './key-form.tsx';
 import { ModelRows } from './model-rows.tsx';
 
@@ -43,11 +44,11 @@ export function ProviderForm(props: ProviderFormProps) {
   if (before !== null) return <LoadedForm {...props} before={before} />;
   if (error === null) return null;
   return (
-    <div className="connect-form">
+    <div className="form">
       <p className="small danger" role="alert">
         {error}
       </p>
-      <div className="connect-acts">
+      <div className="form-acts">
         <Button small look="plain" onClick={onCancel}>
           {t('close')}
         </Button>
@@ -96,15 +97,15 @@ function LoadedForm({
   return (
     <form
       {...screen('form.provider')}
-      className="connect-form"
+      className="form"
       aria-label={t('editLabel', { provider: before.name })}
       noValidate
       onSubmit={(event) => void save(event)}
     >
-      <div className="connect-grid">
+      <div className="form-grid">
         <TextField fields={fields} name="name" field="name" label={t('name')} />
         <TextField fields={fields} name="baseUrl" field="base_url" label={t('address')} code />
-        <div className="connect-field">
+        <div className="form-field">
           <span className="small secondary">{t('speaks')}</span>
           <Segmented
             label={t('speaks')}
@@ -113,7 +114,7 @@ function LoadedForm({
             onChange={(wireApi) => fields.change({ wireApi })}
           />
         </div>
-        <div className="connect-field">
+        <div className="form-field">
           <span className="small secondary">{t('key')}</span>
           <Segmented
             label={t('key')}
@@ -129,7 +130,7 @@ function LoadedForm({
       </div>
       {draft.keyKind === 'kept' ? (
         <>
-          <label className="connect-field">
+          <label className="form-field">
             <span className="small secondary">{t('newKey')}</span>
             <span className="field">
               <input
@@ -154,12 +155,9 @@ function LoadedForm({
         />
       ) : null}
       {draft.keyKind === 'command' ? <CommandFields fields={fields} /> : null}
-      <details
-        className="connect-more"
-        open={field !== null && HIDDEN.has(field) ? true : undefined}
-      >
+      <details className="form-more" open={field !== null && HIDDEN.has(field) ? true : undefined}>
         <summary className="small">{t('moreFields')}</summary>
-        <div className="connect-grid">
+        <div className="form-grid">
           <LinesField
             fields={fields}
             name="headers"
@@ -174,7 +172,7 @@ function LoadedForm({
             label={t('envHeaders')}
             placeholder="X-Gateway-Key: GATEWAY_KEY"
           />
-          <p className="connect-wide small muted">{t('headersNote')}</p>
+          <p className="form-wide small muted">{t('headersNote')}</p>
           <LinesField
             fields={fields}
             name="query"
@@ -215,7 +213,7 @@ function LoadedForm({
           {wordsOf(error)}
         </p>
       )}
-      <div className="connect-acts">
+      <div className="form-acts">
         <Button type="submit" small look="primary" disabled={busy}>
           {t('save')}
         </Button>
@@ -231,7 +229,7 @@ function CommandFields({ fields }: { readonly fields: Fields<ProviderDraft> }) {
   const { t } = useTranslation('models');
   return (
     <>
-      <div className="connect-grid">
+      <div className="form-grid">
         <TextField fields={fields} name="command" label={t('program')} placeholder="gcloud" code />
         <LinesField
           fields={fields}

@@ -40,13 +40,13 @@ export function RemoveProvider({ server, provider, onDone, onCancel }: RemovePro
 
   return (
     <div
-      className="connect-form"
+      className="form"
       {...screen('form.removeProvider')}
       role="group"
       aria-label={t('removeLabel', { provider: name })}
     >
       <p className="small">{t('removeAsk', { provider: name })}</p>
-      <div className="connect-acts">
+      <div className="form-acts">
         <Button small look="danger" disabled={busy} onClick={() => void remove()}>
           {t('remove')}
         </Button>

@@ -10,6 +10,10 @@ import { sectionOf } from './settings-sidebar.tsx';
 export interface SettingsPageProps {
   /** The model providers of a server. */
   readonly providers: (server: string) => ReactNode;
+  /** Its MCP servers. */
+  readonly mcp: (server: string) => ReactNode;
+  /** Its skills. */
+  readonly skills: (server: string) => ReactNode;
   /** Its hooks, and whether they are trusted. */
   readonly hooks: (server: string) => ReactNode;
   /** Folders of a server that are trusted, and its work trees. */
@@ -19,7 +23,7 @@ export interface SettingsPageProps {
 }
 
 /** One section of the settings at a time; the sidebar has the others. */
-export function SettingsPage({ providers, hooks, folders, rules }: SettingsPageProps) {
+export function SettingsPage({ providers, mcp, skills, hooks, folders, rules }: SettingsPageProps) {
   const section = useApp((state) => sectionOf(state.route.section));
   const servers = useApp((state) => state.servers);
   return (
@@ -36,6 +40,8 @@ export function SettingsPage({ providers, hooks, folders, rules }: SettingsPageP
             ))}
           </>
         ) : null}
+        {section.id === 'mcp' ? servers.map(({ id }) => <div key={id}>{mcp(id)}</div>) : null}
+        {section.id === 'skills' ? servers.map(({ id }) => <div key={id}>{skills(id)}</div>) : null}
         {section.id === 'hooks' ? servers.map(({ id }) => <div key={id}>{hooks(id)}</div>) : null}
         {section.id === 'approvals' ? (
           <>

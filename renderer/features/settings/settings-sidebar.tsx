@@ -1,7 +1,9 @@
 import {
   ArrowLeft,
+  BookMarked,
   FolderGit2,
   Info,
+  Plug,
   Server,
   Shield,
   SlidersHorizontal,
@@ -23,6 +25,8 @@ export const settingsSections: readonly SettingsSection[] = [
   { id: 'models', icon: Server },
   { id: 'approvals', icon: Shield },
   { id: 'projects', icon: FolderGit2 },
+  { id: 'mcp', icon: Plug },
+  { id: 'skills', icon: BookMarked },
   { id: 'hooks', icon: Workflow },
   { id: 'about', icon: Info },
 ];

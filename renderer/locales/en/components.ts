@@ -1,4 +1,8 @@
 export const components = {
+  tryAgain: 'Try again',
+  showPath: 'Show {{path}} in its folder',
+  copyPath: 'Copy the path {{path}}',
+  pathNotShown: 'It could not be shown',
   close: 'Close',
   dismiss: 'Dismiss',
   secondsLeft: '{{seconds}} s',

@@ -8,6 +8,8 @@ export const settings = {
     models: { title: 'Models and servers', about: 'Who answers, and who runs the commands' },
     approvals: { title: 'Approvals', about: 'What holds for good, and what was decided' },
     projects: { title: 'Projects and work trees', about: 'Folders, and what they may do' },
+    mcp: { title: 'MCP servers', about: 'Tools from other programs and services' },
+    skills: { title: 'Skills', about: 'How agents do what you do often' },
     hooks: { title: 'Hooks', about: 'Commands that run at points of a turn' },
     about: { title: 'About', about: 'Versions and places' },
   },

@@ -31,6 +31,9 @@ export const stores = {
   noModelName: 'Each model needs its name.',
   twice: '“{{name}}” is there twice.',
   noPair: 'Each line needs a name, “{{sign}}” and a value.',
+  noName: 'The name is missing.',
+  nameTaken: 'There is one called “{{name}}” already.',
+  hiddenValue: 'Type the value of {{name}}: there is none to keep.',
   // Comments on lines, for the agent
   reviewIntro_one: 'A comment on the changes:',
   reviewIntro_other: '{{count}} comments on the changes:',

@@ -2,6 +2,10 @@ import type { components as english } from '../en/components.ts';
 import type { Translated } from '../translated.ts';
 
 export const components: Translated<typeof english> = {
+  tryAgain: '重试',
+  showPath: '在文件夹中显示 {{path}}',
+  copyPath: '复制路径 {{path}}',
+  pathNotShown: '无法显示',
   close: '关闭',
   dismiss: '关闭',
   secondsLeft: '{{seconds}} 秒',

@@ -11,6 +11,8 @@ export const settings: Translated<typeof english> = {
     models: { title: '模型与服务器', about: '由谁回答，由谁执行命令' },
     approvals: { title: '批准', about: '长期有效的规则，以及作出的决定' },
     projects: { title: '项目与工作树', about: '文件夹，以及它们的权限' },
+    mcp: { title: 'MCP 服务器', about: '来自其他程序和服务的工具' },
+    skills: { title: '技能', about: '智能体如何完成你常做的事' },
     hooks: { title: '钩子', about: '在回合的特定时刻运行的命令' },
     about: { title: '关于', about: '版本与存放位置' },
   },

@@ -33,6 +33,9 @@ export const stores: Translated<typeof english> = {
   noModelName: '每个模型都需要名称。',
   twice: '“{{name}}”重复了。',
   noPair: '每行都需要名称、“{{sign}}”和值。',
+  noName: '缺少名称。',
+  nameTaken: '已经有名为“{{name}}”的服务器。',
+  hiddenValue: '请输入 {{name}} 的值：没有可保留的值。',
   // Comments on lines, for the agent
   reviewIntro_other: '对更改的 {{count}} 条评论：',
   commentPlace: '位于 {{path}}:{{line}}',

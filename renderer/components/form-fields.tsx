@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { FieldError } from '../../stores/provider-edits.ts';
+import type { FieldError } from '../stores/config-fields.ts';
 
 /** A form's values, and what is wrong with one of them. */
 export interface Fields<T> {
@@ -25,7 +25,7 @@ export function TextField<T>(props: FieldProps<T>) {
   const id = useId();
   const wrong = isWrong(props);
   return (
-    <label className="connect-field">
+    <label className="form-field">
       <span className="small secondary">{label}</span>
       <span className={wrong ? 'field is-wrong' : 'field'}>
         <input className={code === true ? 'is-code' : undefined} {...inputOf(props, wrong, id)} />
@@ -40,7 +40,7 @@ export function LinesField<T>(props: FieldProps<T>) {
   const id = useId();
   const wrong = isWrong(props);
   return (
-    <label className="connect-field">
+    <label className="form-field">
       <span className="small secondary">{props.label}</span>
       <span className={wrong ? 'field is-lines is-wrong' : 'field is-lines'}>
         <textarea rows={2} {...inputOf(props, wrong, id)} />
