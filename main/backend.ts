@@ -218,6 +218,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
+    // Before the servers, which take their questions back when they are told to end.
+    approvals.closing();
     await Promise.all([...links.values()].map(({ supervisor }) => supervisor.stop()));
     hub.close();
     summaries.close();

@@ -107,6 +107,13 @@ export class Approvals {
     }
   }
 
+  /** Skein ends, and its servers with it: at the next start nobody waits any more. */
+  closing(): void {
+    for (const entry of this.#entries.values()) {
+      this.#settle(entry, 'expired', 'Skein', { cause: 'restarted', detail: null });
+    }
+  }
+
   /** The newest turns of a thread are gone, and with them whoever asked. */
   reverted(key: ThreadKey): void {
     for (const entry of this.#of(key)) {

@@ -59,6 +59,19 @@ test('what waited when Skein was killed has expired at the next start', async ()
   expect(entry).toMatchObject({ cause: 'restarted', subject: 'make tide', request: kept });
 });
 
+test('a server that is told to end takes its questions back; the cause is that it was told to', async () => {
+  const client = await asked();
+  await client.host('host/server/restart', { server: 'local' });
+  expect(await shown(client)).toMatchObject([{ cause: 'ended', detail: 'it was restarted' }]);
+  await client.until(({ message }) =>
+    /"generation":2,"status":"ready"/.test(JSON.stringify(message)),
+  );
+  fixture.server.ask(8, METHOD, { ...params, itemId: 'c2' });
+  await client.until(({ message }) => JSON.stringify(message).includes('"c2"'));
+  await fixture.again();
+  expect((await shown(fixture.client())).map(({ cause }) => cause)).toEqual(['ended', 'restarted']);
+});
+
 test('an answer given elsewhere leaves a word, but not what the user ended himself', async () => {
   const client = await asked();
   const resolved = (requestId: number): void =>

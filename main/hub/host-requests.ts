@@ -214,7 +214,9 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...expiredHandlers,
   ...dataHandlers,
   'host/server/restart': async (parts, params) => {
-    await parts.link(params.server).supervisor.restart();
+    const { supervisor } = parts.link(params.server);
+    parts.approvals.expire(params.server, 'it was restarted');
+    await supervisor.restart();
     return {};
   },
   'host/server/log': async (parts, params) => {

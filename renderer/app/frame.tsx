@@ -30,6 +30,7 @@ import { ApprovalsView } from './approvals-view.tsx';
 import { Banners } from './banners.tsx';
 import { followMenu } from './native-menu.ts';
 import { NewThreadPage } from './new-thread-page.tsx';
+import { Sides } from './sides.tsx';
 import { SidebarToggle } from './sidebar-toggle.tsx';
 import { ThreadPage } from './thread-page.tsx';
 import { useDocumentTitle } from './use-document-title.ts';
@@ -159,12 +160,16 @@ function View({ route, folder }: ViewProps): ReactNode {
       return route.thread === undefined ? (
         <NewThreadPage projectId={null} folder={folder} />
       ) : (
-        <ThreadPage
-          key={`${route.thread.server}/${route.thread.threadId}`}
-          thread={route.thread}
-          turnId={route.turnId ?? null}
-          itemId={route.itemId ?? null}
-          onRelink={folder.relink}
+        <Sides
+          route={route}
+          page={(thread, focused) => (
+            <ThreadPage
+              thread={thread}
+              turnId={(focused ? route.turnId : null) ?? null}
+              itemId={(focused ? route.itemId : null) ?? null}
+              onRelink={folder.relink}
+            />
+          )}
         />
       );
     case 'new':

@@ -3,6 +3,7 @@ import {
   ArchiveRestore,
   ChevronDown,
   ChevronRight,
+  Columns2,
   Copy,
   Download,
   Ellipsis,
@@ -14,6 +15,7 @@ import {
   PencilLine,
   SquareArrowOutUpRight,
   SquareTerminal,
+  X,
 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,6 +32,7 @@ import { shortcutText } from '../lib/shortcuts.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { useCommand, useKeys } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
+import { closeSide, toggleSplit } from '../stores/side-actions.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
 import {
   archiveThread,
@@ -40,6 +43,7 @@ import {
 } from '../stores/thread-actions.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt, showToast } from '../stores/toasts.ts';
+import { useSidePlace } from '../lib/side-place.ts';
 import { SidebarToggle } from './sidebar-toggle.tsx';
 
 const details = ['compact', 'standard', 'full'] as const;
@@ -61,6 +65,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
     state.projects.find(({ id }) => id === (summary?.projectId ?? null)),
   );
   const changesKeys = useKeys('changes');
+  const place = useSidePlace();
   const [renaming, setRenaming] = useState(false);
   const [worktreeOpen, setWorktreeOpen] = useState(false);
   const [exporting, setExporting] = useState(false);
@@ -70,7 +75,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
 
   return (
     <header className="head" {...(renaming ? screen('thread.rename') : {})}>
-      <SidebarToggle />
+      {place.first ? <SidebarToggle /> : null}
       {renaming ? (
         <RenameField
           label={t('newName')}
@@ -151,6 +156,11 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
       {exporting && summary !== null ? (
         <ExportDialog summary={summary} onClose={() => setExporting(false)} />
       ) : null}
+      {place.split ? (
+        <IconButton label={t('closeSide')} onClick={() => closeSide(app, handle.key)}>
+          <X className="icon" aria-hidden="true" />
+        </IconButton>
+      ) : null}
       {worktreeOpen ? (
         <WorktreeDialog threadKey={handle.key} onClose={() => setWorktreeOpen(false)} />
       ) : null}
@@ -187,6 +197,7 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
   const app = useAppParts();
   const { summary } = useThread(handle);
   const { key } = handle;
+  const place = useSidePlace();
   const entries: MenuEntry[] = [
     { label: t('rename'), icon: PencilLine, onSelect: onRename },
     {
@@ -195,6 +206,14 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
       hint: t('forkAbout'),
       onSelect: () => attempt(app, t('notForked'), () => forkThread(app, key)),
     },
+    place.split
+      ? { label: t('closeSide'), icon: X, onSelect: () => closeSide(app, key) }
+      : {
+          label: t('openBeside'),
+          hint: t('openBesideAbout'),
+          icon: Columns2,
+          onSelect: () => toggleSplit(app),
+        },
     {
       label: t('newWindow'),
       icon: SquareArrowOutUpRight,

@@ -23,6 +23,7 @@ import { archiveThread, forkThread, markRead, titleOf } from '../stores/thread-a
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt, showToast } from '../stores/toasts.ts';
 import { FolderMissing } from './banners.tsx';
+import { useSidePlace } from '../lib/side-place.ts';
 import { ThreadHeader } from './thread-header.tsx';
 import { useDocumentTitle } from './use-document-title.ts';
 import { useModels } from './use-models.ts';
@@ -65,7 +66,8 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
     [allExpired, server, threadId],
   );
   useReading(handle, meta.summary?.unread === true ? meta.summary.updatedAtMs : null);
-  useDocumentTitle(titleOf(meta.summary));
+  const { focused } = useSidePlace();
+  useDocumentTitle(titleOf(meta.summary), focused);
   const [changes, setChanges] = useState<ShownChanges | null>(null);
   const [trusts, setTrusts] = useState(0);
   /** The first turn that would go. */

@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { commandsOf, type CommandId, type CommandOption } from '../stores/command-book.ts';
+import { useSidePlace } from './side-place.ts';
 import { useApp, useAppParts } from './use-app.ts';
 
 /** Does a command while this is on the screen. Null: not now. */
@@ -27,7 +28,9 @@ function useProvided<T>(
   useLayoutEffect(() => {
     latest.current = value;
   });
-  const there = value !== null;
+  // Commands are for the side that the user is at.
+  const { focused } = useSidePlace();
+  const there = value !== null && focused;
   useEffect(() => {
     if (there) return commandsOf(app).provide(id, provided(latest));
     // What is provided reads the latest value by itself.

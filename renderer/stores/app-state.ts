@@ -15,6 +15,8 @@ export type ViewName = 'thread' | 'new' | 'search' | 'approvals' | 'archive' | '
 export interface Route {
   readonly view: ViewName;
   readonly thread?: ThreadKey;
+  /** The threads side by side, if there are several; `thread` is the one that the user is at. */
+  readonly sides?: readonly ThreadKey[];
   readonly projectId?: string;
   readonly turnId?: string;
   readonly itemId?: string;

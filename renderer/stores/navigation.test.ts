@@ -9,6 +9,15 @@ test('every route survives as an address', () => {
     { view: 'new', projectId: 'a b/c' },
     { view: 'thread', thread: { server: 'local', threadId: '01-ü/?#' } },
     { view: 'thread', thread: { server: 's', threadId: 't' }, turnId: 'u&1', itemId: 'i=1' },
+    {
+      view: 'thread',
+      thread: { server: 's', threadId: 'b/ä' },
+      sides: [
+        { server: 's', threadId: 'a' },
+        { server: 's', threadId: 'b/ä' },
+        { server: 'other', threadId: 'a' },
+      ],
+    },
     { view: 'search' },
     { view: 'approvals' },
     { view: 'archive' },
@@ -21,6 +30,13 @@ test('every route survives as an address', () => {
 test('an address that says nothing known is no route', () => {
   for (const fragment of ['', '#', '#link=abc', '#/nowhere', '#/thread/only', '#/%E0%A4%A']) {
     expect(routeOf(fragment)).toBeNull();
+  }
+});
+
+test('sides that do not hold the open thread, or are there twice, are none', () => {
+  const alone = { view: 'thread', thread: { server: 's', threadId: 't' } };
+  for (const sides of ['side=s/a&side=s/b', 'side=s/t&side=s/t', 'side=nonsense', 'side=']) {
+    expect(routeOf(`#/thread/s/t?${sides}`)).toEqual(alone);
   }
 });
 

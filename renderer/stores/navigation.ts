@@ -2,8 +2,15 @@
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { Route, ViewName } from './app-state.ts';
 import type { App } from './app-store.ts';
+import { intoSide, MOST_SIDES, onlyMoves, withSides } from './sides.ts';
 
+/** A thread that is not shown yet takes the place of the one that the user is at. */
 export function navigate(app: App, route: Route): void {
+  navigateWithin(app, intoSide(route, app.store.getState().behind));
+}
+
+/** Exactly there: with the sides that the route says, and no others. */
+export function navigateWithin(app: App, route: Route): void {
   app.store.setState(({ behind }) => ({
     route,
     behind: route.view === 'search' ? behind : route,
@@ -23,7 +30,7 @@ export function showNew(app: App, projectId?: string): void {
 
 const plainViews: readonly ViewName[] = ['search', 'approvals', 'archive', 'settings'];
 
-/** `#/thread/SERVER/ID`, `#/new/PROJECT`, `#/search` …; `?turn=…&item=…` says where to land. */
+/** `#/thread/SERVER/ID`, `#/new/PROJECT`, `#/search` …; `?turn=…&item=…` says where to land, `side` what stands side by side. */
 export function fragmentOf(route: Route): string {
   switch (route.view) {
     case 'thread': {
@@ -32,6 +39,7 @@ export function fragmentOf(route: Route): string {
       const query = new URLSearchParams();
       if (route.turnId !== undefined) query.set('turn', route.turnId);
       if (route.itemId !== undefined) query.set('item', route.itemId);
+      for (const side of route.sides ?? []) query.append('side', sideText(side));
       const path = `#/thread/${encodeURIComponent(server)}/${encodeURIComponent(threadId)}`;
       return query.size === 0 ? path : `${path}?${query}`;
     }
@@ -54,12 +62,14 @@ export function routeOf(fragment: string): Route | null {
     const query = new URLSearchParams(search);
     const turnId = query.get('turn');
     const itemId = query.get('item');
-    return {
+    const thread = { server: first, threadId: second };
+    const route: Route = {
       view: 'thread',
-      thread: { server: first, threadId: second },
+      thread,
       ...(turnId === null ? {} : { turnId }),
       ...(itemId === null ? {} : { itemId }),
     };
+    return withSides(route, sidesIn(query, thread));
   }
   if (view === 'new') {
     return first === undefined || first === '' ? { view } : { view, projectId: first };
@@ -67,6 +77,21 @@ export function routeOf(fragment: string): Route | null {
   if (view === 'settings' && first !== undefined && first !== '') return { view, section: first };
   const plain = plainViews.find((name) => name === view);
   return plain === undefined ? null : { view: plain };
+}
+
+function sideText({ server, threadId }: ThreadKey): string {
+  return `${encodeURIComponent(server)}/${encodeURIComponent(threadId)}`;
+}
+
+/** Each thread once; none if the one that the user is at is not among them. */
+function sidesIn(query: URLSearchParams, thread: ThreadKey): ThreadKey[] {
+  const known = new Map<string, ThreadKey>();
+  for (const text of query.getAll('side')) {
+    const [server = '', threadId = ''] = text.split('/').map(decoded);
+    if (server !== '' && threadId !== '') known.set(text, { server, threadId });
+  }
+  const sides = [...known.values()].slice(0, MOST_SIDES);
+  return known.has(sideText(thread)) ? sides : [];
 }
 
 function decoded(part: string): string {
@@ -86,13 +111,14 @@ export function followAddress(app: App): () => void {
     const fragment = fragmentOf(route);
     if (fragment === own) return;
     own = fragment;
-    history.pushState(null, '', fragment);
+    if (onlyMoves(route, before.route)) history.replaceState(null, '', fragment);
+    else history.pushState(null, '', fragment);
   });
   const onPop = (): void => {
     const route = routeOf(location.hash);
     if (route === null || location.hash === own) return;
     own = location.hash;
-    navigate(app, route);
+    navigateWithin(app, route);
   };
   window.addEventListener('popstate', onPop);
   return () => {

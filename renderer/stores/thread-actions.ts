@@ -7,7 +7,8 @@ import { accessOf } from '../lib/access.ts';
 import { words } from '../lib/words.ts';
 import { keyOf } from './app-state.ts';
 import type { App } from './app-store.ts';
-import { navigate, showNew, showThread } from './navigation.ts';
+import { navigateWithin, showThread } from './navigation.ts';
+import { isShown, leaveThread } from './side-actions.ts';
 import { attempt, showToast } from './toasts.ts';
 import { worktreeWish, type ThreadPlace } from './worktree-actions.ts';
 
@@ -64,11 +65,11 @@ export function modeOf(plan: boolean, model: string, effort: string | null): Col
 /** Takes a thread off the list; for five seconds it can be put back with one click. */
 export function archiveThread(app: App, thread: ThreadSummary): void {
   const { route, threads } = app.store.getState();
-  const shown = route.view === 'thread' && route.thread?.threadId === thread.threadId;
+  const shown = isShown(app, thread);
   const { server, threadId } = thread;
   attempt(app, t('notArchived'), async () => {
     // Off the list at once; main's word puts it back if the server refuses.
-    if (shown) showNew(app, thread.projectId ?? undefined);
+    if (shown) leaveThread(app, thread, thread.projectId);
     app.store.setState({ threads: without(threads, thread) });
     try {
       await app.rpc.request(server, 'thread/archive', { threadId });
@@ -84,7 +85,7 @@ export function archiveThread(app: App, thread: ThreadSummary): void {
         run() {
           attempt(app, t('notUnarchived'), async () => {
             await app.rpc.request(server, 'thread/unarchive', { threadId });
-            if (shown) navigate(app, route);
+            if (shown) navigateWithin(app, route);
           });
         },
       },

@@ -13,8 +13,15 @@ import { commandsOf } from '../../stores/command-book.ts';
 import type { App } from '../../stores/app-store.ts';
 import { appCommands } from './app-commands.ts';
 import { composerCommands, fixedKeys } from './composer-commands.ts';
+import { sideCommands } from './side-commands.ts';
 import { threadCommands } from './thread-commands.ts';
 
 export function registerCommands(app: App): void {
-  commandsOf(app).register([...threadCommands, ...appCommands, ...composerCommands, ...fixedKeys]);
+  commandsOf(app).register([
+    ...threadCommands,
+    ...appCommands,
+    ...sideCommands,
+    ...composerCommands,
+    ...fixedKeys,
+  ]);
 }

@@ -49,7 +49,8 @@ export function ComposerText(props: ComposerTextProps) {
 
   // A thread is opened to be written to; but a focus that is somewhere stays there.
   useEffect(() => {
-    if (document.activeElement === document.body) area.current?.focus();
+    const beside = area.current?.closest('.thread-side.is-split:not(.is-focused)') ?? null;
+    if (document.activeElement === document.body && beside === null) area.current?.focus();
   }, []);
 
   /** Shows another text with the caret at a place in it. */

@@ -8,6 +8,7 @@ import { Spinner } from '../../components/spinner.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import { showNew, showThread } from '../../stores/navigation.ts';
+import { openBeside } from '../../stores/side-actions.ts';
 import { archiveThread, loadMoreThreads } from '../../stores/thread-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 import { askOf, sidebarRows, type SidebarRow } from './sidebar-rows.ts';
@@ -46,6 +47,7 @@ export function ThreadList({ heading, end }: ThreadListProps) {
   );
 
   const open = useCallback((thread: ThreadSummary) => showThread(app, thread), [app]);
+  const openAside = useCallback((thread: ThreadSummary) => openBeside(app, thread), [app]);
   const archive = useCallback((thread: ThreadSummary) => archiveThread(app, thread), [app]);
 
   function showMore(projectId: string, known: number | null): void {
@@ -65,6 +67,7 @@ export function ThreadList({ heading, end }: ThreadListProps) {
             current={row.id === currentKey}
             ask={askOf(row.thread, requests)}
             onOpen={open}
+            onOpenBeside={openAside}
             onArchive={archive}
           />
         );

@@ -6,6 +6,7 @@ import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { age, fullTime, useNow } from '../../lib/time.ts';
+import { putThread } from '../../lib/thread-drag.ts';
 import { fragmentOf } from '../../stores/navigation.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
 import { markOf, sideBranch, type ThreadMark } from './sidebar-rows.ts';
@@ -15,20 +16,23 @@ export interface ThreadRowProps {
   readonly current: boolean;
   readonly ask: 'approve' | 'answer';
   readonly onOpen: (thread: ThreadSummary) => void;
+  /** With Alt: beside the one that is open. */
+  readonly onOpenBeside: (thread: ThreadSummary) => void;
   readonly onArchive: (thread: ThreadSummary) => void;
 }
 
 /** One thread of the list. The row is a link, so that it opens in a tab of its own as well. */
 export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
   const { t } = useTranslation('threads');
-  const { thread, current, ask, onOpen, onArchive } = props;
+  const { thread, current, ask, onOpen, onOpenBeside, onArchive } = props;
   const mark = markOf(thread);
   const title = titleOf(thread);
 
   function onClick(event: MouseEvent): void {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    onOpen(thread);
+    if (event.altKey) onOpenBeside(thread);
+    else onOpen(thread);
   }
 
   return (
@@ -39,6 +43,7 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
         aria-current={current ? 'page' : undefined}
         title={thread.error === null ? title : `${title}\n${thread.error}`}
         onClick={onClick}
+        onDragStart={(event) => putThread(event.dataTransfer, thread)}
       >
         <span className="row-mark">
           <Mark mark={mark} />

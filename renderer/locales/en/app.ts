@@ -19,6 +19,13 @@ export const app = {
   sidebarWidth: 'Width of the sidebar',
   widthNotKept: 'The width could not be kept',
 
+  // Side by side
+  sides: 'Threads side by side',
+  dropBeside: 'Open beside',
+  openBeside: 'Open another beside',
+  openBesideAbout: 'The thread you looked at last; Alt+click opens any',
+  closeSide: 'Close this side',
+
   // Start
   notStarted: 'Skein could not be reached',
 

@@ -36,6 +36,8 @@ export const commands = {
 
     // View
     toggleSidebar: 'Toggle sidebar',
+    toggleSplit: 'Threads side by side, or one',
+    nextSide: 'Next side',
     toggleTerminals: 'Toggle terminals',
     changes: 'Toggle changes',
     changesScope: 'Compare changes',

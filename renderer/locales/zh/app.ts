@@ -21,6 +21,13 @@ export const app: Translated<typeof english> = {
   sidebarWidth: '侧边栏宽度',
   widthNotKept: '无法保存宽度',
 
+  // Side by side
+  sides: '并排的线程',
+  dropBeside: '在旁边打开',
+  openBeside: '在旁边打开另一个',
+  openBesideAbout: '你最近查看的线程；按住 Alt 点击可打开任意线程',
+  closeSide: '关闭这一侧',
+
   // Start
   notStarted: '无法连接到 Skein',
 

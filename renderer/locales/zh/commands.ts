@@ -38,6 +38,8 @@ export const commands: Translated<typeof english> = {
 
     // View
     toggleSidebar: '显示或隐藏侧边栏',
+    toggleSplit: '并排显示线程或仅一个',
+    nextSide: '下一侧',
     toggleTerminals: '显示或隐藏终端',
     changes: '显示或隐藏更改',
     changesScope: '比较更改',
