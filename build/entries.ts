@@ -18,6 +18,7 @@ export const BUNDLES: readonly Bundle[] = [
       'server/index.ts': 'server/index.cjs',
       'server/cli/generate/generate.ts': 'server/generate.cjs',
       'server/cli/doctor/doctor.ts': 'server/doctor.cjs',
+      'server/cli/doctor/doctor-program.ts': 'server/doctor-program.cjs',
     },
   },
   {
@@ -27,6 +28,7 @@ export const BUNDLES: readonly Bundle[] = [
       'main/index.ts': 'main/index.cjs',
       'main/web.ts': 'main/web.cjs',
       'main/storage/worker.ts': 'main/worker.cjs',
+      'main/storage/data-worker.ts': 'main/data-worker.cjs',
     },
   },
   { name: 'preload', entries: { 'preload/index.ts': 'preload/index.cjs' } },

@@ -4,13 +4,14 @@ import type { ServerState } from '../server/protocol/host.ts';
 import { invalidRequest } from '../server/rpc/fault.ts';
 import { systemClock } from './app-server/clock.ts';
 import type { Clock } from './app-server/clock.ts';
-import { profilesFrom } from './app-server/profiles.ts';
+import { LOCAL, profilesFrom } from './app-server/profiles.ts';
 import type { Profile } from './app-server/profiles.ts';
 import { spawnServer } from './app-server/spawn.ts';
 import type { RunningServer, ServerCommand } from './app-server/spawn.ts';
 import { StderrLog } from './app-server/stderr-log.ts';
 import { Supervisor } from './app-server/supervisor.ts';
 import { Approvals } from './hub/approvals.ts';
+import { Data } from './hub/data.ts';
 import { Drafts } from './hub/drafts.ts';
 import { Expired } from './hub/expired.ts';
 import { Hub } from './hub/hub.ts';
@@ -18,7 +19,7 @@ import type { Platform } from './hub/platform.ts';
 import { connectServers } from './hub/server-events.ts';
 import { ServerLink } from './hub/server-link.ts';
 import { Summaries } from './hub/summaries.ts';
-import { Sync } from './hub/sync.ts';
+import { Sync, syncedKey } from './hub/sync.ts';
 import { Threads } from './hub/threads.ts';
 import { lookAt } from './hub/look-at.ts';
 import { Projects } from './projects/projects.ts';
@@ -36,6 +37,8 @@ export interface BackendOptions {
   readonly secrets: Secrets;
   /** Starts the server that comes with Skein; see {@link bundledServer}. */
   readonly serverCommand: ServerCommand;
+  /** The program of `skein doctor`, for the app's own home; left out where there is none. */
+  readonly doctorEntry?: string;
   /** A line for the log of this process. */
   readonly warn: (message: string) => void;
   readonly clock?: Clock;
@@ -71,6 +74,12 @@ export function bundledServer(
 
 function calledIn({ bundled, name }: Profile): string {
   return bundled ? "Skein's server" : name;
+}
+
+function doctorOf({ home, serverCommand, doctorEntry }: BackendOptions): ServerCommand | null {
+  if (doctorEntry === undefined) return null;
+  const { command, env } = serverCommand;
+  return { command, args: [doctorEntry, '--home', home], env };
 }
 
 export async function createBackend(options: BackendOptions): Promise<Backend> {
@@ -164,6 +173,20 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     warn,
   });
   const sync = new Sync(storage, { touched, caughtUp: (key, news) => events.caughtUp(key, news) });
+  const data = new Data({
+    home,
+    version,
+    doctor: doctorOf(options),
+    now: () => clock.now(),
+    progress: (job, done, total) => hub.tell('host/data/progress', { job, done, total }),
+    mendLibrary: () => storage.mend(),
+    busy: () => [...link(LOCAL).statuses.values()].filter(({ type }) => type === 'active').length,
+    relist: async () => {
+      // All of its list is new ground then: what came back may be older than what is known.
+      await storage.write({ op: 'setting', key: syncedKey(LOCAL), value: false });
+      await link(LOCAL).supervisor.restart();
+    },
+  });
   const hub = new Hub({
     version,
     platform,
@@ -171,6 +194,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     projects,
     settings,
     keys,
+    data,
     drafts,
     approvals,
     expired,
@@ -221,6 +245,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     // Before the servers, which take their questions back when they are told to end.
     approvals.closing();
     await Promise.all([...links.values()].map(({ supervisor }) => supervisor.stop()));
+    data.close();
     hub.close();
     summaries.close();
     threads.close();

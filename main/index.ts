@@ -62,6 +62,7 @@ async function start(): Promise<void> {
       home,
       true,
     ),
+    doctorEntry: fileURLToPath(new URL('../server/cli/doctor/doctor-program.ts', import.meta.url)),
     platform: {
       surface: 'electron',
       chooseFolder,

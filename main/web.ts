@@ -41,6 +41,7 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
       home,
       false,
     ),
+    doctorEntry: fileURLToPath(new URL('../server/cli/doctor/doctor-program.ts', import.meta.url)),
     platform: {
       surface: 'web',
       chooseFolder: () => Promise.resolve({ available: false, path: null }),

@@ -24,6 +24,7 @@ import type { ClientStream } from './client-stream.ts';
 import type { Drafts } from './drafts.ts';
 import type { Expired } from './expired.ts';
 import { expiredHandlers } from './host-expired.ts';
+import type { Data } from './data.ts';
 import { dataHandlers } from './host-data.ts';
 import type { Platform } from './platform.ts';
 import type { Answer, ServerLink } from './server-link.ts';
@@ -41,6 +42,7 @@ export interface HostParts {
   readonly drafts: Drafts;
   readonly approvals: Approvals;
   readonly expired: Expired;
+  readonly data: Data;
   readonly threads: Threads;
   readonly summaries: Summaries;
   servers(): ServerState[];

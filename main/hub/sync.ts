@@ -16,6 +16,9 @@ export interface SyncEvents {
   caughtUp(key: ThreadKey, news: boolean): void;
 }
 
+/** The setting that says whether all threads of a server were listed once. */
+export const syncedKey = (server: string): string => `synced ${server}`;
+
 const LIST_PAGE = 50;
 const TURNS_PAGE = 20;
 
@@ -36,7 +39,7 @@ export class Sync {
   /** The server became ready: compare its lists with ours. */
   async started(link: ServerLink): Promise<void> {
     const { generation } = link;
-    const name = `synced ${link.id}`;
+    const name = syncedKey(link.id);
     const settings = await this.#storage.read('settings');
     // Known ground means something only if all below it was listed once.
     const listedBefore = settings[name] === true;

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ReadArgs, ReadName, ReadResult } from './library.ts';
 import type { Write } from './records.ts';
-import type { WorkerReply, WorkerRequest } from './worker.ts';
+import type { Mended, WorkerReply, WorkerRequest } from './worker.ts';
 
 export class StorageError extends Error {
   override readonly name = 'StorageError';
@@ -86,6 +86,12 @@ export class Storage {
   async read<N extends ReadName>(name: N, ...args: ReadArgs<N>): Promise<ReadResult<N>> {
     this.#flushNow();
     return this.#post<ReadResult<N>>({ id: this.#nextId++, kind: 'read', name, args });
+  }
+
+  /** Mends what is amiss with the library; see {@link StorageEvents.rebuilt}. */
+  mend(): Promise<Mended> {
+    this.#flushNow();
+    return this.#post<Mended>({ id: this.#nextId++, kind: 'mend' });
   }
 
   /** Writes what is queued and ends the worker. */

@@ -16,7 +16,11 @@ export type WorkerRequest =
       readonly name: ReadName;
       readonly args: readonly unknown[];
     }
+  | { readonly id: number; readonly kind: 'mend' }
   | { readonly id: number; readonly kind: 'close' };
+
+/** What was done to a library; null when nothing had to be. */
+export type Mended = 'reindexed' | 'begunAnew' | null;
 
 export type WorkerReply =
   | { readonly id: 0; readonly opened: { readonly movedTo: string | null } }
@@ -51,6 +55,23 @@ function rebuild(): void {
   reply({ id: 0, opened: { movedTo } });
 }
 
+/** New indexes where those are amiss; where that does not help, a new library. */
+function mend(): Mended {
+  try {
+    if (isSound()) return null;
+    connection.exec('REINDEX');
+    if (isSound()) return 'reindexed';
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+  rebuild();
+  return 'begunAnew';
+}
+
+function isSound(): boolean {
+  return connection.pragma('integrity_check(1)', { simple: true }) === 'ok';
+}
+
 function serve(request: WorkerRequest): unknown {
   switch (request.kind) {
     case 'write':
@@ -60,6 +81,8 @@ function serve(request: WorkerRequest): unknown {
       const read = library.reads[request.name] as (...args: readonly unknown[]) => unknown;
       return read(...request.args);
     }
+    case 'mend':
+      return mend();
     case 'close':
       connection.pragma('optimize');
       connection.close();

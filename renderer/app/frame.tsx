@@ -5,6 +5,7 @@ import type { Project } from '../../server/protocol/host.ts';
 import { Resizer, within } from '../components/resizer.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
+import { DataPage } from '../features/data/data-page.tsx';
 import { HookList } from '../features/hooks/hook-list.tsx';
 import { McpList } from '../features/mcp/mcp-list.tsx';
 import { ProviderList } from '../features/models/provider-list.tsx';
@@ -203,6 +204,7 @@ function View({ route, folder }: ViewProps): ReactNode {
                 <WorktreeList server={server} />
               </>
             )}
+            data={<DataPage chooseFolder={folder.choose} />}
             rules={<RuleLedger />}
           />
         </Titled>

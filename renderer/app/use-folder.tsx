@@ -19,6 +19,8 @@ export interface FolderFlow {
   /** Lets the user open a folder; null if none was chosen. */
   readonly open: () => Promise<Project | null>;
   readonly relink: (project: Project) => void;
+  /** A folder of this machine for something else; null if none was chosen. */
+  readonly choose: (title: string) => Promise<string | null>;
   /** The in-app dialog while it asks; to be drawn once. */
   readonly dialog: ReactNode;
 }
@@ -37,8 +39,11 @@ export function useFolder(): FolderFlow {
     return path === null ? null : addProject(app, path);
   }, [app, home]);
 
+  const choose = useCallback((title: string) => ask(app, title, home, setQuestion), [app, home]);
+
   return {
     open,
+    choose,
     relink(project) {
       attempt(app, t('notRelinked'), async () => {
         const title = t('whereIs', { project: project.name });

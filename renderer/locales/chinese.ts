@@ -8,6 +8,7 @@ import { commands } from './zh/commands.ts';
 import { common } from './zh/common.ts';
 import { components } from './zh/components.ts';
 import { composer } from './zh/composer.ts';
+import { data } from './zh/data.ts';
 import { diff } from './zh/diff.ts';
 import { firstRun } from './zh/first-run.ts';
 import { hooks } from './zh/hooks.ts';
@@ -36,6 +37,7 @@ export const chinese: Translated<typeof english> = {
   common,
   components,
   composer,
+  data,
   diff,
   firstRun,
   hooks,

@@ -6,6 +6,7 @@ import { commands } from './en/commands.ts';
 import { common } from './en/common.ts';
 import { components } from './en/components.ts';
 import { composer } from './en/composer.ts';
+import { data } from './en/data.ts';
 import { diff } from './en/diff.ts';
 import { firstRun } from './en/first-run.ts';
 import { hooks } from './en/hooks.ts';
@@ -34,6 +35,7 @@ export const english = {
   common,
   components,
   composer,
+  data,
   diff,
   firstRun,
   hooks,

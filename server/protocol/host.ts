@@ -8,7 +8,7 @@
 import * as z from 'zod/mini';
 import type { RpcMessage } from './envelope.ts';
 import { expiredRequest, hostExpiredNotifications, hostExpiredRequests } from './host-expired.ts';
-import { hostDataRequests } from './host-data.ts';
+import { hostDataNotifications, hostDataRequests } from './host-data.ts';
 import {
   hostThreadNotifications,
   hostThreadRequests,
@@ -230,6 +230,7 @@ export const hostNotifications = {
     define('HostServerChanged', () => object({ server: serverState() })),
   ),
   ...hostThreadNotifications,
+  ...hostDataNotifications,
   ...hostExpiredNotifications,
   'host/projects/changed': notice(
     define('HostProjectsChanged', () => object({ projects: z.array(project()) })),

@@ -41,3 +41,19 @@ test('an MCP server is added, shows its tools, and goes; a skill is found and sw
   await expect(use).not.toBeChecked();
   await app.checkAccess();
 });
+
+test('what is kept is measured, verified, backed up and restored', async ({ skein, app }) => {
+  const { page, settings } = app;
+  await app.sidebar.go('Settings');
+  await settings.section('Data');
+  await expect(page.getByText('Settings, rules, skills', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'All is whole' })).toBeVisible();
+  await page.getByRole('button', { name: 'Back up…' }).click();
+  await page.getByRole('textbox', { name: 'Folder' }).fill(skein.workspace);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Open this folder' }).click();
+  const backedUp = page.getByRole('status').filter({ hasText: 'Backed up and compared' });
+  await expect(backedUp).toContainText('skein-backup-');
+  await app.checkAccess();
+});

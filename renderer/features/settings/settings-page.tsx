@@ -18,12 +18,22 @@ export interface SettingsPageProps {
   readonly hooks: (server: string) => ReactNode;
   /** Folders of a server that are trusted, and its work trees. */
   readonly folders: (server: string) => ReactNode;
+  /** The files that Skein keeps. */
+  readonly data: ReactNode;
   /** What was allowed or denied for good. */
   readonly rules: ReactNode;
 }
 
 /** One section of the settings at a time; the sidebar has the others. */
-export function SettingsPage({ providers, mcp, skills, hooks, folders, rules }: SettingsPageProps) {
+export function SettingsPage({
+  providers,
+  mcp,
+  skills,
+  hooks,
+  folders,
+  data,
+  rules,
+}: SettingsPageProps) {
   const section = useApp((state) => sectionOf(state.route.section));
   const servers = useApp((state) => state.servers);
   return (
@@ -52,6 +62,7 @@ export function SettingsPage({ providers, mcp, skills, hooks, folders, rules }: 
         {section.id === 'projects'
           ? servers.map(({ id }) => <div key={id}>{folders(id)}</div>)
           : null}
+        {section.id === 'data' ? data : null}
         {section.id === 'about' ? <AboutSettings /> : null}
       </div>
     </div>

@@ -1,6 +1,7 @@
 import {
   ArrowLeft,
   BookMarked,
+  Database,
   FolderGit2,
   Info,
   Plug,
@@ -28,6 +29,7 @@ export const settingsSections: readonly SettingsSection[] = [
   { id: 'mcp', icon: Plug },
   { id: 'skills', icon: BookMarked },
   { id: 'hooks', icon: Workflow },
+  { id: 'data', icon: Database },
   { id: 'about', icon: Info },
 ];
 

@@ -11,6 +11,7 @@ export const settings = {
     mcp: { title: 'MCP servers', about: 'Tools from other programs and services' },
     skills: { title: 'Skills', about: 'How agents do what you do often' },
     hooks: { title: 'Hooks', about: 'Commands that run at points of a turn' },
+    data: { title: 'Data', about: 'Where everything is, whether it is whole, and copies of it' },
     about: { title: 'About', about: 'Versions and places' },
   },
 

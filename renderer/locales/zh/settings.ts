@@ -14,6 +14,7 @@ export const settings: Translated<typeof english> = {
     mcp: { title: 'MCP 服务器', about: '来自其他程序和服务的工具' },
     skills: { title: '技能', about: '智能体如何完成你常做的事' },
     hooks: { title: '钩子', about: '在回合的特定时刻运行的命令' },
+    data: { title: '数据', about: '存放位置、完整性与备份' },
     about: { title: '关于', about: '版本与存放位置' },
   },
 

@@ -1,0 +1,45 @@
+import './data.css';
+import { useTranslation } from 'react-i18next';
+import { useApp } from '../../lib/use-app.ts';
+import { BackupPart } from './backup-part.tsx';
+import { HealthPart } from './health-part.tsx';
+import { LogPart } from './log-part.tsx';
+import { PlacesPart } from './places-part.tsx';
+
+export interface DataPageProps {
+  /** Lets the user choose a folder of this machine; null if none was chosen. */
+  readonly chooseFolder: (title: string) => Promise<string | null>;
+}
+
+/** Where Skein keeps everything, how large it is, whether it is whole, and copies of it. */
+export function DataPage({ chooseFolder }: DataPageProps) {
+  const { t } = useTranslation('data');
+  const servers = useApp((state) => state.servers);
+  const others = servers.slice(1);
+  return (
+    <>
+      <PlacesPart />
+      <HealthPart />
+      <BackupPart chooseFolder={chooseFolder} />
+      <LogPart />
+      {others.length === 0 ? null : (
+        <section className="data-part">
+          <div className="section-head">
+            <h2>{t('others')}</h2>
+            <p>{t('othersAbout')}</p>
+          </div>
+          <ul className="list">
+            {others.map(({ id, name, home }) => (
+              <li key={id} className="list-item is-slim">
+                <div className="list-item-text">
+                  <b>{name}</b>
+                  <p className="cut">{home === null ? t('untold') : <code>{home}</code>}</p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
