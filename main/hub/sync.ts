@@ -176,6 +176,8 @@ export class Sync {
     let cursor: string | null = null;
     let first = true;
     let lacked = false;
+    /** The oldest turn of the page before: those of the next one stand right before it. */
+    let before: string | undefined;
     for (;;) {
       const page: { data: Turn[]; nextCursor?: string | null | undefined } = await link
         .request('thread/turns/list', {
@@ -202,7 +204,13 @@ export class Sync {
       }
       first = false;
       const turns = news.toReversed().map((turn) => settledPart(turn, link));
-      await this.#storage.write({ op: 'page', ...key, turns });
+      await this.#storage.write({
+        op: 'page',
+        ...key,
+        turns,
+        ...(before === undefined ? {} : { before }),
+      });
+      before = turns[0]?.id ?? before;
       cursor = page.nextCursor ?? null;
       if (reachesGround || cursor === null) break;
     }

@@ -44,6 +44,11 @@ export function createHistoryStore(db: Connection) {
       'SELECT min(rank) FROM turns WHERE thread = ? AND rank > ?',
     )
     .pluck();
+  const rankBefore = db
+    .prepare<[number, number], number | null>(
+      'SELECT max(rank) FROM turns WHERE thread = ? AND rank < ?',
+    )
+    .pluck();
   const insertTurn = db.prepare(
     'INSERT INTO turns (thread, turn_id, rank, finished, json) VALUES (?, ?, ?, ?, ?)',
   );
@@ -153,9 +158,10 @@ export function createHistoryStore(db: Connection) {
   }
 
   /** Turns that follow each other on the server; new ones find their place between known ones. */
-  function putPage(where: Place, turns: readonly Turn[]): void {
+  function putPage(where: Place, turns: readonly Turn[], before?: string): void {
     const { thread } = where;
     const ranks = turns.map((turn) => turnRow.get(thread, turn.id)?.rank);
+    if (before !== undefined) ranks.push(turnRow.get(thread, before)?.rank);
     let at = 0;
     while (at < turns.length) {
       if (ranks[at] !== undefined) {
@@ -187,7 +193,12 @@ export function createHistoryStore(db: Connection) {
         : before === undefined
           ? undefined
           : (nextRank.get(thread, before) ?? undefined);
-    const first = before ?? (after === undefined ? (lastRank.get(thread) ?? 0) : after - count - 1);
+    // What the store has below the turn after them is older than they are: they follow each other.
+    const first =
+      before ??
+      (after === undefined
+        ? (lastRank.get(thread) ?? 0)
+        : (rankBefore.get(thread, after) ?? after - count - 1));
     const last = after ?? first + count + 1;
     for (let index = 0; index < count; index += 1) {
       ranks[from + index] = first + ((last - first) * (index + 1)) / (count + 1);

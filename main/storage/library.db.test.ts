@@ -30,6 +30,16 @@ describe('turns', () => {
     expect(ids()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
   });
 
+  test('pages that only follow each other keep their order, above what was known before', () => {
+    const turns = (...ids: number[]): Turn[] => ids.map((id) => turn(String(id)));
+    library.apply([thread('t1'), { op: 'page', ...key, turns: turns(1) }]);
+    library.apply([{ op: 'page', ...key, turns: turns(8, 9, 10) }]);
+    library.apply([{ op: 'turn', ...key, turn: turn('11') }]);
+    library.apply([{ op: 'page', ...key, turns: turns(5, 6, 7), before: '8' }]);
+    library.apply([{ op: 'page', ...key, turns: turns(1, 2, 3, 4), before: '5' }]);
+    expect(ids()).toEqual(turns(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11).map(({ id }) => id));
+  });
+
   test('a hole between known turns is filled in its place', () => {
     library.apply([thread('t1'), { op: 'page', ...key, turns: [turn('1'), turn('5')] }]);
     library.apply([{ op: 'page', ...key, turns: [turn('1'), turn('2'), turn('3')] }]);

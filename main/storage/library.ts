@@ -106,7 +106,7 @@ export function createLibrary(db: Connection) {
       }
       case 'page': {
         const place = placeOf(write);
-        if (place !== undefined) history.putPage(place, write.turns);
+        if (place !== undefined) history.putPage(place, write.turns, write.before);
         return;
       }
       case 'revert': {

@@ -94,7 +94,12 @@ export type Write =
       readonly text: string;
     } & ThreadKey)
   /** Turns that follow each other on the server, oldest first, items full. */
-  | ({ readonly op: 'page'; readonly turns: readonly Turn[] } & ThreadKey)
+  | ({
+      readonly op: 'page';
+      readonly turns: readonly Turn[];
+      /** The turn that follows the last of them; left out: not known. */
+      readonly before?: string;
+    } & ThreadKey)
   /** Forgets the turns after this one (null: all), which the server reverted. */
   | ({ readonly op: 'revert'; readonly lastTurnId: string | null } & ThreadKey)
   | { readonly op: 'approval'; readonly record: ApprovalRecord }
