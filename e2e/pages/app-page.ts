@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import { Approvals } from './approvals.ts';
 import { ChangesPane } from './changes-pane.ts';
 import { Composer } from './composer.ts';
+import { FindBar } from './find-bar.ts';
 import { SearchPalette } from './search-palette.ts';
 import { SettingsPage } from './settings-page.ts';
 import { Sidebar } from './sidebar.ts';
@@ -22,6 +23,7 @@ export class AppPage {
   readonly composer: Composer;
   readonly transcript: Transcript;
   readonly approvals: Approvals;
+  readonly find: FindBar;
   readonly search: SearchPalette;
   readonly settings: SettingsPage;
   readonly changes: ChangesPane;
@@ -34,6 +36,7 @@ export class AppPage {
     this.composer = new Composer(page);
     this.transcript = new Transcript(page);
     this.approvals = new Approvals(page);
+    this.find = new FindBar(page);
     this.search = new SearchPalette(page);
     this.settings = new SettingsPage(page);
     this.changes = new ChangesPane(page);

@@ -31,6 +31,7 @@ import type { Answer, ServerLink } from './server-link.ts';
 import { openThread } from './snapshot.ts';
 import type { Summaries } from './summaries.ts';
 import type { Threads } from './threads.ts';
+import { findHandlers } from './host-find.ts';
 
 export interface HostParts {
   readonly version: string;
@@ -175,6 +176,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       })),
     };
   },
+  ...findHandlers,
   'host/prompt/list': async (parts, params) => {
     const project = projectOf(parts, params.projectId);
     const data = await parts.storage.read('prompts', {

@@ -10,25 +10,26 @@ const SKIPPED = new Set(['id', 'type', 'status', 'phase', 'source', 'processId',
  * @param item as received from a server
  */
 export function itemText(item: Readonly<Record<string, unknown>>): string {
-  switch (item['type']) {
-    case 'userMessage':
-      return cut(strings(item['content']));
-    case 'agentMessage':
-    case 'plan':
-      return cut([item['text']]);
-    case 'reasoning':
-      return cut([...list(item['summary']), ...list(item['content'])]);
-    case 'commandExecution':
-      return cut([item['command'], item['aggregatedOutput']]);
-    case 'fileChange':
-      return cut(strings(item['changes']));
-    default:
-      return cut(strings(item));
-  }
+  return cut(itemWords(item));
 }
 
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+/** As {@link itemText}, all of it, each text by itself. */
+export function itemWords(item: Readonly<Record<string, unknown>>): string[] {
+  switch (item['type']) {
+    case 'userMessage':
+      return strings(item['content']);
+    case 'agentMessage':
+    case 'plan':
+      return strings(item['text']);
+    case 'reasoning':
+      return [...strings(item['summary']), ...strings(item['content'])];
+    case 'commandExecution':
+      return [...strings(item['command']), ...strings(item['aggregatedOutput'])];
+    case 'fileChange':
+      return strings(item['changes']);
+    default:
+      return strings(item);
+  }
 }
 
 function strings(value: unknown, found: string[] = [], depth = 0): string[] {
@@ -43,10 +44,10 @@ function strings(value: unknown, found: string[] = [], depth = 0): string[] {
   return found;
 }
 
-function cut(parts: readonly unknown[]): string {
+function cut(parts: readonly string[]): string {
   let text = '';
   for (const part of parts) {
-    if (typeof part !== 'string' || part === '') continue;
+    if (part === '') continue;
     text = text === '' ? part : `${text}\n${part}`;
     if (text.length > LONGEST) return text.slice(0, LONGEST);
   }

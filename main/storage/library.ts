@@ -9,6 +9,8 @@ import { createApprovalStore } from './approval-store.ts';
 import type { ApprovalQuery } from './approval-store.ts';
 import { createAppStore } from './app-store.ts';
 import type { Connection } from './database.ts';
+import { createFind } from './find.ts';
+import type { FindQuery } from './find.ts';
 import { createHistoryStore } from './history-store.ts';
 import type { Place } from './history-store.ts';
 import { createPages } from './pages.ts';
@@ -43,6 +45,7 @@ export function createLibrary(db: Connection) {
   const app = createAppStore(db);
   const pages = createPages(threads, history);
   const search = createSearch(db);
+  const find = createFind(db, threads);
   const prompts = createPrompts(db);
 
   function placeOf(key: ThreadKey): Place | undefined {
@@ -152,6 +155,7 @@ export function createLibrary(db: Connection) {
     turnsList: (server: string, params: ThreadTurnsListParams) => pages.turns(server, params),
     itemsList: (server: string, params: ThreadItemsListParams) => pages.items(server, params),
     search: (query: SearchQuery) => search(query),
+    find: (query: FindQuery) => find(query),
     prompts: (query: PromptQuery) => prompts(query),
     approvals: (query: ApprovalQuery) => approvals.list(query),
     requests: () => requests.list(),

@@ -8,6 +8,7 @@ import { PlanCard } from '../features/composer/plan-card.tsx';
 import { QueueStrip } from '../features/composer/queue-strip.tsx';
 import { ChangesPane } from '../features/diff/changes-pane.tsx';
 import { ReviewStrip } from '../features/diff/review-strip.tsx';
+import { FindBar } from '../features/find/find-bar.tsx';
 import { HookTrustCard } from '../features/hooks/hook-trust-card.tsx';
 import { RewindDialog } from '../features/rewind/rewind-dialog.tsx';
 import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
@@ -26,6 +27,8 @@ import { FolderMissing } from './banners.tsx';
 import { useSidePlace } from '../lib/side-place.ts';
 import { ThreadHeader } from './thread-header.tsx';
 import { useDocumentTitle } from './use-document-title.ts';
+import { useFinding } from './use-finding.ts';
+import { useLanding } from './use-landing.ts';
 import { useModels } from './use-models.ts';
 
 export interface ThreadPageProps {
@@ -52,7 +55,9 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
     (state) => state.projects.find(({ id }) => id === meta.summary?.projectId) ?? null,
   );
   const models = useModels(server);
-  const target = useTarget(handle, meta.phase === 'ready', turnId, itemId);
+  const landing = useLanding(handle, meta.phase === 'ready', turnId, itemId);
+  const finding = useFinding();
+  const [flow, setFlow] = useState<HTMLElement | null>(null);
   const requests = useMemo(
     () => allRequests.filter((one) => one.server === server && one.threadId === threadId),
     [allRequests, server, threadId],
@@ -95,10 +100,21 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
         {project !== null && !project.present ? (
           <FolderMissing project={project} onRelink={onRelink} />
         ) : null}
+        {finding.asked === 0 ? null : (
+          <FindBar
+            key={keyOf(thread)}
+            handle={handle}
+            flow={flow}
+            asked={finding.asked}
+            onShow={landing.show}
+            onClose={finding.close}
+          />
+        )}
         <ThreadView
           handle={handle}
           detail={settings.detail}
-          target={target}
+          target={landing.target}
+          onFlow={setFlow}
           onFork={(lastTurnId) =>
             attempt(app, t('notForked'), () => forkThread(app, thread, lastTurnId))
           }
@@ -194,41 +210,6 @@ interface ShownChanges {
   /** Null: the latest turn that changed files. */
   readonly turnId: string | null;
   readonly path: string | null;
-}
-
-interface Target {
-  readonly turnId: string;
-  readonly itemId: string;
-}
-
-/** The item to land on, once its turn is loaded. */
-function useTarget(
-  handle: ThreadHandle,
-  ready: boolean,
-  turnId: string | null,
-  itemId: string | null,
-): Target | null {
-  const { t } = useTranslation('app');
-  const app = useAppParts();
-  const [found, setFound] = useState<string | null>(null);
-
-  useEffect(() => {
-    if (!ready || turnId === null) return;
-    let current = true;
-    void handle.reveal(turnId).then((there) => {
-      if (!current) return;
-      if (there) setFound(turnId);
-      else showToast(app, t('targetGone'));
-    });
-    return () => {
-      current = false;
-    };
-  }, [app, handle, ready, turnId, t]);
-
-  return useMemo(
-    () => (turnId !== null && itemId !== null && found === turnId ? { turnId, itemId } : null),
-    [turnId, itemId, found],
-  );
 }
 
 /**

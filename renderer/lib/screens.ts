@@ -58,6 +58,7 @@ const screens = [
   'item.tool',
   'item.unsent',
   'item.userMessage',
+  'find.bar',
 
   // Above and below its composer.
   'composer.archived',

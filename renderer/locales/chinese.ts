@@ -10,6 +10,7 @@ import { components } from './zh/components.ts';
 import { composer } from './zh/composer.ts';
 import { data } from './zh/data.ts';
 import { diff } from './zh/diff.ts';
+import { find } from './zh/find.ts';
 import { firstRun } from './zh/first-run.ts';
 import { hooks } from './zh/hooks.ts';
 import { lib } from './zh/lib.ts';
@@ -39,6 +40,7 @@ export const chinese: Translated<typeof english> = {
   composer,
   data,
   diff,
+  find,
   firstRun,
   hooks,
   lib,

@@ -8,6 +8,7 @@ import { components } from './en/components.ts';
 import { composer } from './en/composer.ts';
 import { data } from './en/data.ts';
 import { diff } from './en/diff.ts';
+import { find } from './en/find.ts';
 import { firstRun } from './en/first-run.ts';
 import { hooks } from './en/hooks.ts';
 import { lib } from './en/lib.ts';
@@ -37,6 +38,7 @@ export const english = {
   composer,
   data,
   diff,
+  find,
   firstRun,
   hooks,
   lib,

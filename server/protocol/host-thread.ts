@@ -1,5 +1,6 @@
 /** What main offers its renderer of threads: their lists, states, questions, and the search in them. */
 import * as z from 'zod/mini';
+import { hostFindRequests } from './host-find.ts';
 import { notice, row } from './row.ts';
 import { count, define, json, maybe, object, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
@@ -130,6 +131,7 @@ export const hostThreadRequests = {
     ),
     threadSnapshot,
   ),
+  ...hostFindRequests,
   'host/thread/close': row(threadKeyParams, ok),
   'host/thread/list': row(
     define('HostThreadListParams', () =>

@@ -21,6 +21,7 @@ import {
   SquareArrowOutUpRight,
   SquarePen,
   SquareTerminal,
+  TextSearch,
 } from 'lucide-react';
 import { currentTurn } from '../../../server/protocol/reducer.ts';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
@@ -217,6 +218,9 @@ export const threadCommands: readonly Command[] = [
     available: hasThread,
     run: withThread((app, { key }) => terminalsOf(app).toggle(key, shownThread(app)?.cwd ?? '')),
   },
+  { id: 'find', group: 'thread', icon: TextSearch, keys: ['Mod+F'], menu: ['thread', 0] },
+  { id: 'findNext', group: 'thread', icon: ArrowDown, keys: ['Mod+G', 'F3'] },
+  { id: 'findPrevious', group: 'thread', icon: ArrowUp, keys: ['Mod+Shift+G', 'Shift+F3'] },
   { id: 'changes', group: 'view', icon: FileDiff, keys: ['Mod+Shift+D'], menu: ['view', 1] },
   { id: 'changesScope', group: 'view', icon: GitCompare },
 ];

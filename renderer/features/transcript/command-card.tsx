@@ -83,7 +83,7 @@ export function CommandCard({ item, phase }: CommandCardProps) {
         <p className="tool-note">{running ? t('noOutputYet') : t('noOutput')}</p>
       ) : (
         <div className="tool-output">
-          <CommandOutput text={output} running={running} />
+          <CommandOutput text={output} running={running} foldKey={`item:${item.id}:all`} />
           {running ? null : <CopyButton text={output} label={t('copyOutput')} />}
         </div>
       )}

@@ -1,7 +1,8 @@
-import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countText } from '../../lib/numbers.ts';
 import { ansiSpans } from './ansi.ts';
+import { useFold } from './transcript-context.ts';
 
 /** Lines that are shown of a long output until all of it is asked for. */
 const TAIL = 200;
@@ -13,12 +14,18 @@ const MOST = 2_000_000;
 export interface CommandOutputProps {
   readonly text: string;
   readonly running: boolean;
+  /** Remembers whether all of it is shown. */
+  readonly foldKey: string;
 }
 
 /** What a command printed: its end while it runs, all of it when asked for. */
-export const CommandOutput = memo(function CommandOutput({ text, running }: CommandOutputProps) {
+export const CommandOutput = memo(function CommandOutput({
+  text,
+  running,
+  foldKey,
+}: CommandOutputProps) {
   const { t } = useTranslation('transcript');
-  const [all, setAll] = useState(false);
+  const [all, setAll] = useFold(foldKey, false);
   const { shown, hidden } = useMemo(() => {
     if (running) return tail(text, LIVE);
     return all ? { shown: text.slice(-MOST), hidden: 0 } : tail(text, TAIL);

@@ -13,7 +13,11 @@ export interface RowViewProps {
 
 export const RowView = memo(function RowView({ row, marked }: RowViewProps) {
   return (
-    <div className={marked ? 'transcript-row is-marked' : 'transcript-row'} data-row={row.key}>
+    <div
+      className={marked ? 'transcript-row is-marked' : 'transcript-row'}
+      data-row={row.key}
+      {...(row.kind === 'item' ? { 'data-item': `${row.turnId}/${row.itemId}` } : {})}
+    >
       <RowContent row={row} />
     </div>
   );

@@ -21,6 +21,7 @@ import {
   type Transcript,
 } from './transcript-context.ts';
 import { TranscriptFlow } from './transcript-flow.tsx';
+import type { Target } from './use-target.ts';
 
 /** For acts that keep their identity in another language. */
 const say = words('transcript');
@@ -29,7 +30,9 @@ export interface ThreadViewProps {
   readonly handle: ThreadHandle;
   readonly detail: AppSettings['detail'];
   /** Where to land, such as a search hit; without an item, at the beginning of the turn. */
-  readonly target?: { readonly turnId: string; readonly itemId?: string | undefined } | null;
+  readonly target?: Target | null;
+  /** Is told what scrolls the thread; null when that is gone. */
+  readonly onFlow?: (element: HTMLElement | null) => void;
   readonly onFork: (turnId: string) => void;
   readonly onRewind: (turnId: string) => void;
   readonly onOpenFile: (path: string, line: number | null) => void;
@@ -113,7 +116,12 @@ function OneThread(props: ThreadViewProps) {
   return (
     <TranscriptContext value={transcript}>
       <DecisionContext value={decisions}>
-        <TranscriptFlow meta={meta} target={target ?? null} decisions={decisions} />
+        <TranscriptFlow
+          meta={meta}
+          target={target ?? null}
+          decisions={decisions}
+          onFlow={props.onFlow}
+        />
       </DecisionContext>
     </TranscriptContext>
   );

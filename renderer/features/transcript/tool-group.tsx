@@ -54,7 +54,9 @@ export function ToolGroup({ row }: ToolGroupProps) {
       {open ? (
         <div className="tool-rail">
           {row.itemIds.map((itemId) => (
-            <ItemView key={itemId} turnId={row.turnId} itemId={itemId} />
+            <div key={itemId} data-item={`${row.turnId}/${itemId}`}>
+              <ItemView turnId={row.turnId} itemId={itemId} />
+            </div>
           ))}
         </div>
       ) : null}

@@ -21,10 +21,11 @@ export interface TranscriptFlowProps {
   readonly meta: ThreadMeta;
   readonly target: Target | null;
   readonly decisions: Decisions;
+  readonly onFlow: ((element: HTMLElement | null) => void) | undefined;
 }
 
 /** The scrolling part: only the rows near the window exist. */
-export function TranscriptFlow({ meta, target, decisions }: TranscriptFlowProps) {
+export function TranscriptFlow({ meta, target, decisions, onFlow }: TranscriptFlowProps) {
   const { t } = useTranslation('transcript');
   const { handle, detail, folds } = useTranscript();
   const scroller = useRef<HTMLDivElement>(null);
@@ -49,6 +50,11 @@ export function TranscriptFlow({ meta, target, decisions }: TranscriptFlowProps)
     setOlderError(null);
     handle.loadOlder().catch((error: Error) => setOlderError(error.message));
   }, [handle]);
+
+  useEffect(() => {
+    onFlow?.(scroller.current);
+    return () => onFlow?.(null);
+  }, [onFlow]);
 
   const { olderCursor, loadingOlder } = meta;
   const fetchAhead = useCallback(() => {

@@ -7,6 +7,8 @@ import { rowOfItem, type Row } from './rows.ts';
 export interface Target {
   readonly turnId: string;
   readonly itemId?: string | undefined;
+  /** Another number leads there again. */
+  readonly visit?: number;
 }
 
 /** How long the item stays marked. */
@@ -24,14 +26,15 @@ export function useTarget(
   const reached = useRef<string | null>(null);
   const turnId = target?.turnId;
   const itemId = target?.itemId;
+  const visit = target?.visit ?? 0;
 
   useEffect(() => {
     // Rows that it brings run the effect below.
     if (turnId !== undefined) void handle.reveal(turnId);
-  }, [handle, turnId, itemId]);
+  }, [handle, turnId, itemId, visit]);
 
   useEffect(() => {
-    const goal = turnId === undefined ? null : `${turnId}/${itemId ?? ''}`;
+    const goal = turnId === undefined ? null : `${turnId}/${itemId ?? ''}/${visit}`;
     if (turnId === undefined || goal === reached.current) {
       reached.current = goal;
       return;
@@ -42,13 +45,13 @@ export function useTarget(
     if (row === undefined) return;
     reached.current = goal;
     if (itemId !== undefined) {
-      folds.set(`item:${itemId}`, true);
+      folds.openItem(itemId);
       if (row.kind === 'group') folds.set(row.key, true);
     }
     scrollToRow(at);
     // Once what was opened and scrolled to is drawn.
     queueMicrotask(() => setMarked(wanted));
-  }, [rows, folds, scrollToRow, turnId, itemId]);
+  }, [rows, folds, scrollToRow, turnId, itemId, visit]);
 
   useEffect(() => {
     if (marked === null) return;

@@ -1,5 +1,4 @@
 import { AtSign, File, Music, Paperclip, Sparkles } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserInput } from '../../../server/protocol/item.ts';
 import { Picture } from '../../components/picture/picture.tsx';
@@ -7,18 +6,19 @@ import { fileName } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
 import { wordsOfUser } from '../../lib/user-words.ts';
 import { FilePicture } from './file-picture.tsx';
+import { useFold } from './transcript-context.ts';
 
 /** Longer messages (a pasted log) show their beginning. */
 const LONG = 2_400;
 const LONG_LINES = 24;
 
 interface UserMessageProps {
-  readonly item: { readonly content: readonly UserInput[] };
+  readonly item: { readonly id: string; readonly content: readonly UserInput[] };
 }
 
 export function UserMessage({ item }: UserMessageProps) {
   const { t } = useTranslation('transcript');
-  const [whole, setWhole] = useState(false);
+  const [whole, setWhole] = useFold(`item:${item.id}`, false);
   const words = wordsOfUser(item.content);
   const start = beginning(words);
   const attached = item.content.filter(({ type }) => type !== 'text');
