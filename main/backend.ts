@@ -12,6 +12,7 @@ import { StderrLog } from './app-server/stderr-log.ts';
 import { Supervisor } from './app-server/supervisor.ts';
 import { Approvals } from './hub/approvals.ts';
 import { Data } from './hub/data.ts';
+import { DraftFiles } from './hub/draft-files.ts';
 import { Drafts } from './hub/drafts.ts';
 import { Expired } from './hub/expired.ts';
 import { Hub } from './hub/hub.ts';
@@ -107,6 +108,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     storage.read('profiles'),
   ]);
 
+  const draftFiles = new DraftFiles(join(folder, 'drafts'));
+
   const links = new Map<string, ServerLink>();
   const logs = new Map<string, StderrLog>();
   const link = (server: string): ServerLink => {
@@ -131,6 +134,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
         expired.askedAgain(request);
         if (threadId !== null) summaries.touch({ server, threadId });
       }
+      platform.showBadge(approvals.list().length);
       for (const id of removed) void storage.write({ op: 'requestGone', id });
     },
     recorded: (record) => {
@@ -169,6 +173,12 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     projects,
     keys,
     tell: (state) => hub.tell('host/server/changed', { server: state }),
+    deleted: ({ server, threadId }) => {
+      const key = `${server}/${threadId}`;
+      drafts.write(key, '');
+      const told = (): void => hub.tell('host/draft/attachments/changed', { key });
+      draftFiles.forget(key).then(told, (error: unknown) => warn(String(error)));
+    },
     sync: () => sync,
     warn,
   });
@@ -196,6 +206,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     keys,
     data,
     drafts,
+    draftFiles,
     approvals,
     expired,
     threads,
@@ -250,6 +261,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     summaries.close();
     threads.close();
     drafts.flush();
+    await draftFiles.settled();
     expired.close();
     await storage.close();
     for (const log of logs.values()) log.close();

@@ -12,6 +12,7 @@ import { fileSecrets } from './settings/file-secrets.ts';
 import { homeFolder } from './settings/home.ts';
 import { version } from './settings/version.ts';
 import { isAppUrl, registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
+import { showBadge } from './windows/badge.ts';
 import { systemCipher } from './windows/keychain.ts';
 import { setApplicationMenu } from './windows/menu.ts';
 import {
@@ -48,6 +49,7 @@ async function start(): Promise<void> {
   addPages(pages, fileURLToPath(new URL('../renderer/', import.meta.url)), 'index.html');
   serveAppScheme(async (path) => pages.fetch(new Request(new URL(path, 'http://skein.invalid'))));
 
+  let gateway: IpcGateway | null = null;
   const cipher = systemCipher();
   const backend = await createBackend({
     home,
@@ -68,6 +70,11 @@ async function start(): Promise<void> {
       chooseFolder,
       openLink: openOutside,
       showPath: showInFolder,
+      showWindow: (clientId) => {
+        const contents = gateway?.contentsOf(clientId) ?? null;
+        if (contents !== null) windows.reveal(contents);
+      },
+      showBadge,
       openWindow: (target) => {
         windows.open(target);
         return Promise.resolve({ link: null });
@@ -75,7 +82,7 @@ async function start(): Promise<void> {
       setMenu: (menu) => setApplicationMenu(menuActions, menu),
     },
   });
-  const gateway = new IpcGateway({ hub: backend.hub, trusts: isAppUrl, warn });
+  gateway = new IpcGateway({ hub: backend.hub, trusts: isAppUrl, warn });
   const menuActions = {
     newWindow: () => windows.open(),
     command: (window: BrowserWindow, command: string) =>

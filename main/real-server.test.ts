@@ -48,6 +48,8 @@ async function startBackend(): Promise<TestClient> {
       chooseFolder: () => Promise.resolve({ available: false, path: null }),
       openLink: () => Promise.resolve(false),
       showPath: () => Promise.resolve(false),
+      showWindow: () => undefined,
+      showBadge: () => undefined,
       openWindow: () => Promise.resolve({ link: null }),
       setMenu: () => {},
     },

@@ -47,6 +47,8 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
       chooseFolder: () => Promise.resolve({ available: false, path: null }),
       openLink: () => Promise.resolve(false),
       showPath: () => Promise.resolve(false),
+      showWindow: () => undefined,
+      showBadge: () => undefined,
       openWindow: (target) => Promise.resolve({ link: door?.link(target) ?? null }),
       setMenu: () => {},
     },

@@ -21,8 +21,11 @@ import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Approvals } from './approvals.ts';
 import type { ClientStream } from './client-stream.ts';
+import type { DraftFiles } from './draft-files.ts';
 import type { Drafts } from './drafts.ts';
 import type { Expired } from './expired.ts';
+import { attentionHandlers } from './host-attention.ts';
+import { draftHandlers } from './host-draft.ts';
 import { expiredHandlers } from './host-expired.ts';
 import type { Data } from './data.ts';
 import { dataHandlers } from './host-data.ts';
@@ -41,6 +44,7 @@ export interface HostParts {
   readonly settings: Settings;
   readonly keys: Keys;
   readonly drafts: Drafts;
+  readonly draftFiles: DraftFiles;
   readonly approvals: Approvals;
   readonly expired: Expired;
   readonly data: Data;
@@ -216,6 +220,8 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       limit: pageSize(params.limit),
     }),
   ...expiredHandlers,
+  ...attentionHandlers,
+  ...draftHandlers,
   ...dataHandlers,
   'host/server/restart': async (parts, params) => {
     const { supervisor } = parts.link(params.server);

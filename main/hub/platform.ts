@@ -15,6 +15,10 @@ export interface Platform {
   openLink(url: string): Promise<boolean>;
   /** Shows a file or folder in the system's file manager; false where there is none. */
   showPath(path: string): Promise<boolean>;
+  /** Brings the window of a client of the hub to the front; nothing where pages do that themselves. */
+  showWindow(clientId: string): void;
+  /** How many questions wait, on the app's icon. */
+  showBadge(count: number): void;
   /** Opens another window, or answers the link with which the user can. */
   openWindow(target: ThreadTarget | null): Promise<{ readonly link: string | null }>;
   /** Shows this menu, where there is one. */

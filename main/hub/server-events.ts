@@ -20,6 +20,8 @@ export interface ServerEventParts {
   readonly projects: Projects;
   readonly keys: Keys;
   readonly sync: () => Sync;
+  /** What main itself kept of a thread that is no more. */
+  readonly deleted: (key: ThreadKey) => void;
   readonly tell: (state: ServerState) => void;
   readonly warn: (message: string) => void;
 }
@@ -54,7 +56,10 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
   /** Questions of turns, or of a thread, that are no more. */
   function gone(method: string, key: ThreadKey): void {
     if (method === 'thread/reverted') approvals.reverted(key);
-    else if (method === 'thread/deleted') parts.expired.forget(key);
+    else if (method === 'thread/deleted') {
+      parts.expired.forget(key);
+      parts.deleted(key);
+    }
   }
 
   async function ready(link: ServerLink): Promise<void> {

@@ -10,6 +10,7 @@ export interface HubDoor {
 }
 
 interface Window {
+  readonly contents: WebContents;
   readonly client: HubClient;
   /** The batch that the page has not taken yet. */
   waiting: { readonly number: number; resolve(): void } | null;
@@ -45,6 +46,14 @@ export class IpcGateway {
     return this.#windows.get(contents.id)?.client ?? null;
   }
 
+  /** The window of a client of the hub; null once it is gone. */
+  contentsOf(clientId: string): WebContents | null {
+    for (const { client, contents } of this.#windows.values()) {
+      if (client.id === clientId) return contents;
+    }
+    return null;
+  }
+
   #connect(contents: WebContents, lastSeq: unknown): void {
     const known = this.#windows.get(contents.id);
     const place = typeof lastSeq === 'string' ? parsePlace(lastSeq) : null;
@@ -57,7 +66,7 @@ export class IpcGateway {
     this.#forget(contents.id);
     const label = `you in window ${contents.id}`;
     const client = this.#options.hub.attach({ label, send: this.#deliver(contents) });
-    this.#windows.set(contents.id, { client, waiting: null });
+    this.#windows.set(contents.id, { contents, client, waiting: null });
     contents.once('destroyed', () => this.#forget(contents.id));
     contents.once('render-process-gone', () => this.#forget(contents.id));
   }

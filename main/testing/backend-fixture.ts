@@ -40,6 +40,8 @@ export async function backendFixture(
         chooseFolder: () => Promise.resolve({ available: false, path: null }),
         openLink: () => Promise.resolve(false),
         showPath: () => Promise.resolve(false),
+        showWindow: () => undefined,
+        showBadge: () => undefined,
         openWindow: () => Promise.resolve({ link: null }),
         setMenu: () => {},
       },

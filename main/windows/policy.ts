@@ -44,12 +44,12 @@ function restrict(contents: WebContents): void {
   });
 }
 
-/** Copying is all that a page needs: text that the user chose to copy, written, never read. */
-const allowed = 'clipboard-sanitized-write';
+/** All that a page needs: text that the user chose to copy, written, never read; and to call him back. */
+const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'notifications']);
 
 function denyPermissions(target: Session): void {
   target.setPermissionRequestHandler((_contents, permission, answer) => {
-    answer((permission as string) === allowed);
+    answer(allowed.has(permission));
   });
-  target.setPermissionCheckHandler((_contents, permission) => (permission as string) === allowed);
+  target.setPermissionCheckHandler((_contents, permission) => allowed.has(permission));
 }

@@ -1,5 +1,6 @@
 /** The app's windows: how they are made, restored after a crash, and found again. */
 import { BrowserWindow } from 'electron';
+import type { WebContents } from 'electron';
 import { startUrl } from './app-scheme.ts';
 import { readWindowState, writeWindowState } from './window-state.ts';
 
@@ -68,6 +69,16 @@ export class Windows {
       this.open();
       return;
     }
+    this.#front(window);
+  }
+
+  /** Brings the window of a page to the front. */
+  reveal(contents: WebContents): void {
+    const window = BrowserWindow.fromWebContents(contents);
+    if (window !== null) this.#front(window);
+  }
+
+  #front(window: BrowserWindow): void {
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();

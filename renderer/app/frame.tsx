@@ -6,6 +6,7 @@ import { Resizer, within } from '../components/resizer.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
 import { DataPage } from '../features/data/data-page.tsx';
+import { NotifySettings } from '../features/attention/notify-settings.tsx';
 import { HookList } from '../features/hooks/hook-list.tsx';
 import { McpList } from '../features/mcp/mcp-list.tsx';
 import { ProviderList } from '../features/models/provider-list.tsx';
@@ -206,6 +207,7 @@ function View({ route, folder }: ViewProps): ReactNode {
             )}
             data={<DataPage chooseFolder={folder.choose} />}
             rules={<RuleLedger />}
+            notifications={<NotifySettings />}
           />
         </Titled>
       );

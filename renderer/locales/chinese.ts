@@ -5,6 +5,7 @@ import { app } from './zh/app.ts';
 import { approvals } from './zh/approvals.ts';
 import { archive } from './zh/archive.ts';
 import { commands } from './zh/commands.ts';
+import { attention } from './zh/attention.ts';
 import { common } from './zh/common.ts';
 import { components } from './zh/components.ts';
 import { composer } from './zh/composer.ts';
@@ -35,6 +36,7 @@ export const chinese: Translated<typeof english> = {
   approvals,
   archive,
   commands,
+  attention,
   common,
   components,
   composer,

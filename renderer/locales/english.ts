@@ -3,6 +3,7 @@ import { app } from './en/app.ts';
 import { approvals } from './en/approvals.ts';
 import { archive } from './en/archive.ts';
 import { commands } from './en/commands.ts';
+import { attention } from './en/attention.ts';
 import { common } from './en/common.ts';
 import { components } from './en/components.ts';
 import { composer } from './en/composer.ts';
@@ -33,6 +34,7 @@ export const english = {
   approvals,
   archive,
   commands,
+  attention,
   common,
   components,
   composer,

@@ -7,6 +7,8 @@
  */
 import * as z from 'zod/mini';
 import type { RpcMessage } from './envelope.ts';
+import { hostAttentionRequests } from './host-attention.ts';
+import { hostDraftNotifications, hostDraftRequests } from './host-draft.ts';
 import { expiredRequest, hostExpiredNotifications, hostExpiredRequests } from './host-expired.ts';
 import { hostDataNotifications, hostDataRequests } from './host-data.ts';
 import {
@@ -99,6 +101,10 @@ export const appSettings = define('HostAppSettings', () =>
     effort: z.nullable(z.string()),
     /** What Enter does with a message while a turn runs; Mod+Enter does the other. */
     whileRunning: z.enum(['steer', 'queue']),
+    /** What the user is told of while no window is looked at, and whether it is heard. */
+    notifyAsks: z.boolean(),
+    notifyEnds: z.boolean(),
+    notifySound: z.boolean(),
     /** Hashes of hooks that the user did not want to be asked about again. */
     declinedHooks: z.array(z.string()),
     /** Marks of folders with a config of their own that the user did not want to be asked about. */
@@ -139,6 +145,8 @@ export const hostRequests = {
   'host/initialize': row(none, hostInitializeResponse),
   ...hostThreadRequests,
   ...hostExpiredRequests,
+  ...hostAttentionRequests,
+  ...hostDraftRequests,
   ...hostMenuRequests,
   ...hostDataRequests,
   'host/project/add': row(
@@ -232,6 +240,7 @@ export const hostNotifications = {
   ...hostThreadNotifications,
   ...hostDataNotifications,
   ...hostExpiredNotifications,
+  ...hostDraftNotifications,
   'host/projects/changed': notice(
     define('HostProjectsChanged', () => object({ projects: z.array(project()) })),
   ),

@@ -1,10 +1,12 @@
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useAppParts } from '../../lib/use-app.ts';
 import { setAttachments, useAttachments } from './attachments.ts';
 
 /** Images that go with the message, each removable. Mentions stand in the text itself. */
 export function AttachmentList({ draftKey }: { readonly draftKey: string }) {
   const { t } = useTranslation('composer');
+  const app = useAppParts();
   const attachments = useAttachments(draftKey);
   const images = attachments.filter((one) => one.kind === 'image');
   if (images.length === 0) return null;
@@ -19,6 +21,7 @@ export function AttachmentList({ draftKey }: { readonly draftKey: string }) {
             title={t('remove')}
             onClick={() =>
               setAttachments(
+                app,
                 draftKey,
                 attachments.filter(({ id }) => id !== image.id),
               )

@@ -1,8 +1,13 @@
-/** What goes with a message beside its words. Kept by draft while the window is open. */
-import { useCallback, useSyncExternalStore } from 'react';
+/** What goes with a message beside its words. */
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { DRAFT_IMAGES } from '../../../server/protocol/host-draft.ts';
+import type { DraftAttachment } from '../../../server/protocol/host-draft.ts';
 import type { UserInput } from '../../../server/protocol/item.ts';
+import { useAppParts } from '../../lib/use-app.ts';
 import { words } from '../../lib/words.ts';
 import type { App } from '../../stores/app-store.ts';
+import { draftAttachmentsOf } from '../../stores/draft-attachments.ts';
 import { setDraft } from '../../stores/drafts.ts';
 
 export type Attachment =
@@ -21,30 +26,47 @@ const t = words('composer');
 
 /** Bytes of one image; as text it travels a third larger. */
 export const IMAGE_LIMIT = 8 * 1024 * 1024;
-export const IMAGE_COUNT = 10;
+export const IMAGE_COUNT = DRAFT_IMAGES;
+/** Bytes of all images of a message: one request has to carry them, a third larger. */
+export const IMAGES_LIMIT = 20 * 1024 * 1024;
 
-const byDraft = new Map<string, readonly Attachment[]>();
-const listeners = new Set<() => void>();
-const none: readonly Attachment[] = [];
-
-export function attachmentsOf(draftKey: string): readonly Attachment[] {
-  return byDraft.get(draftKey) ?? none;
+export function attachmentsOf(app: App, draftKey: string): readonly Attachment[] {
+  return known(draftAttachmentsOf(app).of(draftKey));
 }
 
-export function setAttachments(draftKey: string, attachments: readonly Attachment[]): void {
-  if (attachments.length === 0) byDraft.delete(draftKey);
-  else byDraft.set(draftKey, attachments);
-  for (const listener of listeners) listener();
+export function setAttachments(
+  app: App,
+  draftKey: string,
+  attachments: readonly Attachment[],
+): void {
+  draftAttachmentsOf(app).set(draftKey, attachments);
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
+/** Those of a draft, brought from main where it was begun before this window. */
 export function useAttachments(draftKey: string): readonly Attachment[] {
-  const read = useCallback(() => attachmentsOf(draftKey), [draftKey]);
-  return useSyncExternalStore(subscribe, read);
+  const kept = draftAttachmentsOf(useAppParts());
+  useEffect(() => kept.load(draftKey), [kept, draftKey]);
+  return known(useStore(kept.store, (lists) => lists[draftKey] ?? none));
+}
+
+const none: readonly DraftAttachment[] = [];
+const judged = new WeakMap<readonly DraftAttachment[], readonly Attachment[]>();
+
+/** Those of a kind that this window knows; the others stay with the draft. */
+function known(kept: readonly DraftAttachment[]): readonly Attachment[] {
+  let attachments = judged.get(kept);
+  if (attachments === undefined) {
+    attachments = kept.flatMap(ofKind);
+    judged.set(kept, attachments);
+  }
+  return attachments;
+}
+
+function ofKind({ id, kind, name, url, words: said, path }: DraftAttachment): Attachment[] {
+  if (kind === 'image' && url !== undefined) return [{ kind: 'image', id, name, url }];
+  if ((kind !== 'mention' && kind !== 'skill') || said === undefined || path === undefined)
+    return [];
+  return [{ kind: kind === 'skill' ? 'skill' : 'mention', id, name, words: said, path }];
 }
 
 /** The parts of a turn's input beside the text, mentions only as far as they still stand in it. */
@@ -62,24 +84,36 @@ export interface ReadImages {
   readonly problem: string | null;
 }
 
-/** Reads images into the message itself. @param room how many more it may take */
-export async function readImages(files: readonly File[], room: number): Promise<ReadImages> {
+/** Reads images into the message itself, as far as there is room beside those that it has. */
+export async function readImages(
+  files: readonly File[],
+  there: readonly Attachment[],
+): Promise<ReadImages> {
+  const before = there.flatMap((one) => (one.kind === 'image' ? [one] : []));
+  const room = IMAGE_COUNT - before.length;
+  let bytes = before.reduce((all, { url }) => all + bytesIn(url), 0);
   const images: Attachment[] = [];
   let problem: string | null = null;
   for (const file of files) {
-    if (!file.type.startsWith('image/')) {
-      problem = t('notAnImage', { name: file.name });
-    } else if (file.size > IMAGE_LIMIT) {
+    if (file.size > IMAGE_LIMIT) {
       problem = t('imageTooLarge', { name: file.name, limit: IMAGE_LIMIT / 1024 / 1024 });
     } else if (images.length >= room) {
       problem = t('tooManyImages', { count: IMAGE_COUNT });
+    } else if (bytes + file.size > IMAGES_LIMIT) {
+      problem = t('imagesTooLarge', { limit: IMAGES_LIMIT / 1024 / 1024 });
     } else {
+      bytes += file.size;
       const url = await dataUrl(file);
       if (url === null) problem = t('imageNotRead', { name: file.name });
       else images.push({ kind: 'image', id: crypto.randomUUID(), name: file.name, url });
     }
   }
   return { images, problem };
+}
+
+/** Four characters of base64 are three bytes. */
+function bytesIn(url: string): number {
+  return Math.ceil(((url.length - url.indexOf(',') - 1) * 3) / 4);
 }
 
 function dataUrl(file: File): Promise<string | null> {
@@ -116,5 +150,5 @@ export function putBack(
 ): void {
   const typed = app.store.getState().drafts[draftKey] ?? '';
   setDraft(app, draftKey, typed === '' ? text : `${text}\n\n${typed}`);
-  setAttachments(draftKey, [...attachments, ...attachmentsOf(draftKey)]);
+  setAttachments(app, draftKey, [...attachments, ...attachmentsOf(app, draftKey)]);
 }

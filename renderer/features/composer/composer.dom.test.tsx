@@ -168,7 +168,8 @@ it('finds files after an @ and sends them as mentions', async () => {
 });
 
 it('takes pasted images within limits, and lets go of them', async () => {
-  const { view, area, key, sent } = await show({});
+  const { view, area, key, sent, hub } = await show({});
+  hub.on('fuzzyFileSearch', () => ({ result: { files: [] } }));
   const paste = (file: File): Promise<void> =>
     act(async () => {
       const event = new Event('paste', { bubbles: true, cancelable: true });
@@ -177,7 +178,9 @@ it('takes pasted images within limits, and lets go of them', async () => {
     });
   await paste(new File(['x'], 'notes.txt', { type: 'text/plain' }));
   await view.wait(20);
-  expect(view.find('[role="alert"]').textContent).toContain('notes.txt is not an image');
+  expect(view.find('[role="alert"]').textContent).toContain(
+    'notes.txt is neither an image nor a file of this folder',
+  );
   await paste(new File(['png'], 'shot.png', { type: 'image/png' }));
   await view.wait(50);
   await view.click(view.find('button', 'Remove shot.png'));

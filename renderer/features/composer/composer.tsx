@@ -12,16 +12,17 @@ import { useCommand } from '../../lib/use-command.ts';
 import { words } from '../../lib/words.ts';
 import { setDraft } from '../../stores/drafts.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
-import { attempt } from '../../stores/toasts.ts';
+import { attempt, showError } from '../../stores/toasts.ts';
 import type { ThreadPlace } from '../../stores/worktree-actions.ts';
 import { ArchivedBar } from './archived-bar.tsx';
 import { AttachmentList } from './attachment-list.tsx';
-import { IMAGE_COUNT, readImages, setAttachments, useAttachments } from './attachments.ts';
+import { setAttachments, useAttachments } from './attachments.ts';
 import { ChoiceChips } from './choice-chips.tsx';
 import { ComposerText } from './composer-text.tsx';
 import { ContextRing } from './context-ring.tsx';
 import { PlaceChoice } from './place-choice.tsx';
 import { PlanChip } from './plan-chip.tsx';
+import { addDropped } from './dropped-files.ts';
 import { usePromptHistory } from './prompt-history.ts';
 import { useChoices } from './thread-choices.ts';
 import { compact, useCommands, type ComposerActs } from './commands.ts';
@@ -84,15 +85,15 @@ function OneComposer({
   useCommand('attachImages', images ? () => picker.current?.click() : null);
 
   function addFiles(files: readonly File[]): void {
-    if (!images) {
-      setProblem(t('noImages', { model: choices.modelName ?? t('thisModel') }));
-      return;
-    }
-    const room = IMAGE_COUNT - attachments.filter(({ kind }) => kind === 'image').length;
-    void readImages(files, room).then(({ images: read, problem: why }) => {
-      setAttachments(draftKey, [...attachments, ...read]);
-      setProblem(why);
-    });
+    addDropped(
+      app,
+      { server, root },
+      draftKey,
+      images ? null : t('noImages', { model: choices.modelName ?? t('thisModel') }),
+      files,
+    )
+      .then(setProblem)
+      .catch((error: unknown) => showError(app, t('fileNotTaken'), error));
   }
 
   function stop(): void {
@@ -149,7 +150,7 @@ function OneComposer({
           if (running !== null) stop();
         }}
         onMention={(mention) =>
-          setAttachments(draftKey, [...attachments, { ...mention, id: crypto.randomUUID() }])
+          setAttachments(app, draftKey, [...attachments, { ...mention, id: crypto.randomUUID() }])
         }
         onFiles={addFiles}
       />

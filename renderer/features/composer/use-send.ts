@@ -91,13 +91,13 @@ export function useSend({ handle, draftKey, choices, place, onStart }: SendOptio
   function send(otherwise = false): void {
     // Read anew: the last keystroke may be younger than the last drawing.
     const text = (app.store.getState().drafts[draftKey] ?? '').trim();
-    const attachments = attachmentsOf(draftKey);
+    const attachments = attachmentsOf(app, draftKey);
     const attached = inputsOf(attachments, text);
     if (busy || (text === '' && attached.every(({ type }) => type !== 'image'))) return;
     setProblem(null);
     setBusy(handle === null);
     setDraft(app, draftKey, '');
-    setAttachments(draftKey, []);
+    setAttachments(app, draftKey, []);
     deliver(text, attached, otherwise).then(
       () => setBusy(false),
       (error: unknown) => {

@@ -14,7 +14,7 @@ import { attempt } from '../../stores/toasts.ts';
 const none = [] as const;
 
 /** Appearance, and what new threads begin with. */
-export function GeneralSettings() {
+export function GeneralSettings({ notifications }: { readonly notifications: ReactNode }) {
   const { t } = useTranslation('settings');
   const app = useAppParts();
   const settings = useApp((state) => state.settings);
@@ -99,6 +99,7 @@ export function GeneralSettings() {
           />
         </Row>
       </div>
+      {notifications}
       <div className="section-head">
         <h2>{t('newThreads')}</h2>
         <p>{t('newThreadsAbout')}</p>

@@ -22,6 +22,8 @@ export interface SettingsPageProps {
   readonly data: ReactNode;
   /** What was allowed or denied for good. */
   readonly rules: ReactNode;
+  /** What the user is told of while he is elsewhere. */
+  readonly notifications: ReactNode;
 }
 
 /** One section of the settings at a time; the sidebar has the others. */
@@ -33,13 +35,14 @@ export function SettingsPage({
   folders,
   data,
   rules,
+  notifications,
 }: SettingsPageProps) {
   const section = useApp((state) => sectionOf(state.route.section));
   const servers = useApp((state) => state.servers);
   return (
     <div className="page" {...screen(`settings.${section.id}`)}>
       <div className="page-column">
-        {section.id === 'general' ? <GeneralSettings /> : null}
+        {section.id === 'general' ? <GeneralSettings notifications={notifications} /> : null}
         {section.id === 'models' ? (
           <>
             <ServerList />

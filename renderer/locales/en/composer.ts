@@ -25,7 +25,10 @@ export const composer = {
   removeImage: 'Remove {{name}}',
   thisModel: 'This model',
   noImages: '{{model}} takes no images.',
-  notAnImage: '{{name}} is not an image. Mention files of the folder with @.',
+  imagesTooLarge: 'A message takes {{limit}} MB of images at most.',
+  notInFolder:
+    '{{name}} is neither an image nor a file of this folder. Only those can go with a message.',
+  fileNotTaken: 'It could not be attached',
   imageTooLarge: '{{name}} is larger than {{limit}} MB.',
   tooManyImages: 'A message takes {{count}} images at most.',
   imageNotRead: '{{name}} could not be read.',

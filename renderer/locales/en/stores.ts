@@ -7,6 +7,10 @@ export const stores = {
   notArchived: 'It could not be archived',
   notUnarchived: 'It could not be brought back',
 
+  // Drafts
+  attachmentNotKept: 'What goes with the draft is not kept over a restart',
+  attachmentsNotRead: 'What goes with the draft could not be read',
+
   // Requests
   ofNoThread: 'It belongs to no thread.',
   nothingNeeds: 'Nothing needs you',

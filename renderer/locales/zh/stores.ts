@@ -10,6 +10,10 @@ export const stores: Translated<typeof english> = {
   notArchived: '无法归档',
   notUnarchived: '无法取消归档',
 
+  // Drafts
+  attachmentNotKept: '草稿的附件在重新启动后不会保留',
+  attachmentsNotRead: '无法读取草稿的附件',
+
   // Requests
   ofNoThread: '它不属于任何线程。',
   nothingNeeds: '没有需要你处理的事项',

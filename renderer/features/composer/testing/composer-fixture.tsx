@@ -14,6 +14,7 @@ import { draw } from '../../../testing/render.tsx';
 import { startSettings } from '../../../stores/app-state.ts';
 import { useApp } from '../../../lib/use-app.ts';
 import type { ThreadHandle } from '../../../stores/thread-handle.ts';
+import type { MemoryHub } from '../../../transport/memory-transport.ts';
 import { Composer } from '../composer.tsx';
 import { QueueStrip } from '../queue-strip.tsx';
 import type { StartInput } from '../use-send.ts';
@@ -51,8 +52,10 @@ export const running: Partial<ThreadSnapshot> = { turns: [aTurn('u1', { status: 
 export async function showComposer(
   snapshot: Partial<ThreadSnapshot> | null,
   onStart?: (input: StartInput) => Promise<void>,
+  prepare: (hub: MemoryHub) => void = () => {},
 ) {
   const { app, hub, frames } = await startedApp();
+  prepare(hub);
   let handle: ThreadHandle | null = null;
   if (snapshot !== null) {
     hub.onHost('host/thread/open', () => aSnapshot(snapshot));

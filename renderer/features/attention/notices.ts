@@ -1,0 +1,81 @@
+/** What calls the user back: questions of agents, and turns that ended while nobody looked. */
+import type { PendingRequest, ThreadKey } from '../../../server/protocol/host-thread.ts';
+import { words } from '../../lib/words.ts';
+import { keyOf, type AppState } from '../../stores/app-state.ts';
+import { titleOf } from '../../stores/thread-actions.ts';
+
+const t = words('attention');
+
+export interface Notice {
+  /** The same one is never shown twice. */
+  readonly id: string;
+  readonly kind: 'asks' | 'ends';
+  readonly title: string;
+  readonly body: string;
+  /** Null: about no thread; all that waits is shown. */
+  readonly thread: ThreadKey | null;
+}
+
+/** What is new in a state since the one before. */
+export function newNotices(state: AppState, before: AppState): Notice[] {
+  return [...newQuestions(state, before), ...newEnds(state, before)];
+}
+
+/** Ids of notices that are void now: their question was answered, their thread is at work again. */
+export function voidNotices(state: AppState, before: AppState): string[] {
+  const left = new Set(state.requests.map(({ id }) => id));
+  const answered = before.requests.filter(({ id }) => !left.has(id)).map(({ id }) => id);
+  const seen = [...before.threads.values()].filter((thread) => {
+    const now = state.threads.get(keyOf(thread));
+    return now === undefined || now.status.type === 'active' || (thread.unread && !now.unread);
+  });
+  return [...answered, ...seen.map((thread) => `end ${keyOf(thread)}`)];
+}
+
+function newQuestions(state: AppState, before: AppState): Notice[] {
+  if (state.requests === before.requests) return [];
+  const known = new Set(before.requests.map(({ id }) => id));
+  return state.requests
+    .filter(({ id }) => !known.has(id))
+    .map((request) => ({
+      id: request.id,
+      kind: 'asks',
+      title: titleIn(state, request),
+      body: subjectOf(request) ?? t('asks'),
+      thread: threadOf(request),
+    }));
+}
+
+function newEnds(state: AppState, before: AppState): Notice[] {
+  if (state.threads === before.threads) return [];
+  const notices: Notice[] = [];
+  for (const [key, thread] of state.threads) {
+    const was = before.threads.get(key)?.status.type;
+    const { type } = thread.status;
+    if (was !== 'active' || type === 'active' || type === 'notLoaded') continue;
+    const failed = thread.error !== null;
+    notices.push({
+      id: `end ${key}`,
+      kind: 'ends',
+      title: titleOf(thread),
+      body: failed ? t('failed', { cause: thread.error ?? '' }) : t('ended'),
+      thread: { server: thread.server, threadId: thread.threadId },
+    });
+  }
+  return notices;
+}
+
+function titleIn(state: AppState, request: PendingRequest): string {
+  const thread = threadOf(request);
+  return thread === null ? t('aServer') : titleOf(state.threads.get(keyOf(thread)) ?? null);
+}
+
+function threadOf({ server, threadId }: PendingRequest): ThreadKey | null {
+  return threadId === null ? null : { server, threadId };
+}
+
+/** The exact command; of other questions that there is one is enough. */
+function subjectOf({ params }: PendingRequest): string | null {
+  if (typeof params !== 'object' || params === null || !('command' in params)) return null;
+  return typeof params.command === 'string' ? t('asksCommand', { command: params.command }) : null;
+}
