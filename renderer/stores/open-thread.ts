@@ -16,6 +16,7 @@ import type { Arrived, Rpc } from './rpc.ts';
 import { toTell } from './thread-changes.ts';
 import { ThreadListeners } from './thread-listeners.ts';
 import { startMeta, type ThreadMeta } from './thread-meta.ts';
+import { TurnUsages } from './turn-usage.ts';
 import { readQueue } from './thread-queue.ts';
 
 /** Turns that one page of history holds. */
@@ -39,6 +40,7 @@ export class OpenThread {
   /** As {@link #opening}, of the messages that wait. */
   #queueReads = 0;
   #loaded = false;
+  readonly #turnUsages = new TurnUsages();
   readonly #gaps = new Set<string>();
   /** Pages fetched by `loadOlder`, the oldest last, with the cursor that fetched them. */
   #older: { readonly cursor: string; readonly turnIds: readonly string[] }[] = [];
@@ -209,6 +211,8 @@ export class OpenThread {
       const event = message as ServerNotification;
       if (event.method === 'thread/settings/updated') {
         this.#meta = { ...this.#meta, settings: event.params.threadSettings };
+      } else if (event.method === 'thread/tokenUsage/updated') {
+        this.#meta = { ...this.#meta, turnUsage: this.#turnUsages.told(event.params) };
       } else if (event.method === 'thread/queue/changed') void this.#readQueue();
     }
   }

@@ -2,6 +2,7 @@
 import type { ApprovalRecord, ThreadSummary } from '../../server/protocol/host-thread.ts';
 import type { QueuedSubmission } from '../../server/protocol/queue.ts';
 import type { ThreadSettings } from '../../server/protocol/thread.ts';
+import type { TurnUsage } from './turn-usage.ts';
 
 /** A message of the user's that its server has not shown yet. */
 export interface SendingMessage {
@@ -28,6 +29,8 @@ export interface ThreadMeta {
   readonly sending: readonly SendingMessage[];
   /** Messages that wait on the server until the thread is idle, in their order. */
   readonly queue: readonly QueuedSubmission[];
+  /** Of the newest turn that was heard of here. */
+  readonly turnUsage: TurnUsage | null;
 }
 
 export const startMeta: ThreadMeta = {
@@ -40,4 +43,5 @@ export const startMeta: ThreadMeta = {
   approvals: [],
   sending: [],
   queue: [],
+  turnUsage: null,
 };

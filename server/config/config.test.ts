@@ -95,7 +95,9 @@ update_plan.enabled = false
 [model_providers.local.models."qwen3-coder:30b"]
 context_window = 8_192
 input_modalities = ["text", "image"]
+price = { input = 3, cached_input = 0.3, output = 15, tip = 1 }
 [model_providers.local.models.small]
+price = { input = 1, currency = "EUR" }
 reasoning_efforts = []
 default_reasoning_effort = "low"
 verbosity = "high"
@@ -107,6 +109,7 @@ windows = 3
     const { settings, problems } = await store.load();
     expect(problems).toHaveLength(1);
     expect(problems[0]?.summary).toContain('model_providers.local.models.small.windows');
+    expect(problems[0]?.summary).toContain('price.tip');
     expect(settings.modelProviders['local']?.models).toEqual({
       'qwen3-coder:30b': {
         contextWindow: 8_192,
@@ -116,6 +119,7 @@ windows = 3
         verbosity: null,
         customTools: null,
         parallelToolCalls: null,
+        price: { input: 3, cachedInput: 0.3, output: 15, currency: 'USD' },
       },
       small: {
         contextWindow: null,
@@ -125,6 +129,7 @@ windows = 3
         verbosity: 'high',
         customTools: true,
         parallelToolCalls: false,
+        price: null,
       },
     });
     const { config, origins } = await store.read({});

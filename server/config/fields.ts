@@ -94,6 +94,15 @@ const url: Check = {
   fits: (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value),
 };
 
+/** Of money: any number that is no debt. */
+const amount: Check = {
+  expected: 'a number from 0 on',
+  fits: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+};
+const currency: Check = {
+  expected: 'a currency by its three letters, such as "USD"',
+  fits: (value) => typeof value === 'string' && /^[A-Z]{3}$/u.test(value),
+};
 const TOKENS = whole(1, 1_000_000_000);
 const RETRIES = whole(0, 100);
 /** The longest time that a timer of the runtime can hold, in milliseconds. */
@@ -190,6 +199,11 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['model_providers', '*', 'models', '*', 'verbosity'], oneOf('low', 'medium', 'high')],
   [['model_providers', '*', 'models', '*', 'custom_tools'], flag],
   [['model_providers', '*', 'models', '*', 'parallel_tool_calls'], flag],
+  [['model_providers', '*', 'models', '*', 'price'], table],
+  [['model_providers', '*', 'models', '*', 'price', 'input'], amount],
+  [['model_providers', '*', 'models', '*', 'price', 'cached_input'], amount],
+  [['model_providers', '*', 'models', '*', 'price', 'output'], amount],
+  [['model_providers', '*', 'models', '*', 'price', 'currency'], currency],
   [['model_providers', '*', 'request_max_retries'], RETRIES],
   [['model_providers', '*', 'stream_max_retries'], RETRIES],
   [['model_providers', '*', 'stream_idle_timeout_ms'], whole(1, LONGEST_TIMER)],

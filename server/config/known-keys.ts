@@ -52,7 +52,9 @@ const AUTH = words('command args timeout_ms refresh_interval_ms cwd');
 const OUR_PROVIDER = words('models');
 const OUR_MODEL = words(`
   context_window input_modalities reasoning_efforts default_reasoning_effort verbosity custom_tools
-  parallel_tool_calls`);
+  parallel_tool_calls price`);
+
+const OUR_PRICE = words('input cached_input output currency');
 
 const SANDBOX = words('writable_roots network_access exclude_tmpdir_env_var exclude_slash_tmp');
 
@@ -77,6 +79,7 @@ export function unknownKeys(config: TomlTable): readonly string[] {
     const models = isTable(providers) && isTable(providers[id]) ? providers[id]['models'] : null;
     for (const model of isTable(models) ? Object.keys(models) : []) {
       within([...path, 'models', model], (key) => OUR_MODEL.has(key));
+      within([...path, 'models', model, 'price'], (key) => OUR_PRICE.has(key));
     }
   }
   return found.map(formatKeyPath).sort();

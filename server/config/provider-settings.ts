@@ -5,6 +5,16 @@ import { mapTables, reader, texts } from './table-reader.ts';
 /** The API that a provider speaks: OpenAI's Responses, or its older Chat Completions. */
 export type WireApi = 'responses' | 'chat';
 
+/** What a million tokens cost. */
+export type ModelPrice = {
+  readonly input: number;
+  /** Of input that the provider had in its cache; null: it costs as much as any other. */
+  readonly cachedInput: number | null;
+  readonly output: number;
+  /** Three letters. */
+  readonly currency: string;
+};
+
 /** What the user says of a model; null where they say nothing. */
 export type ModelSettings = {
   /** Tokens. */
@@ -16,6 +26,7 @@ export type ModelSettings = {
   /** Takes tools whose input is free text. */
   readonly customTools: boolean | null;
   readonly parallelToolCalls: boolean | null;
+  readonly price: ModelPrice | null;
 };
 
 /** A command that prints a provider's key. It runs without a shell. */
@@ -110,5 +121,16 @@ function readModel(model: TomlTable): ModelSettings {
     verbosity: from.text('verbosity') as ModelSettings['verbosity'],
     customTools: from.flag('custom_tools'),
     parallelToolCalls: from.flag('parallel_tool_calls'),
+    price: readPrice(from.table('price')),
   };
+}
+
+/** Half a price is none: what is not said is never made up. */
+function readPrice(price: TomlTable): ModelPrice | null {
+  const from = reader(price);
+  const input = from.number('input');
+  const output = from.number('output');
+  if (input === null || output === null) return null;
+  const currency = from.text('currency') ?? 'USD';
+  return { input, cachedInput: from.number('cached_input'), output, currency };
 }

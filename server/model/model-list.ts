@@ -7,7 +7,7 @@ import {
   resolveProvider,
 } from '../config/provider.ts';
 import type { KeyStore } from '../config/key-store.ts';
-import type { ModelSettings } from '../config/provider-settings.ts';
+import type { ModelPrice, ModelSettings } from '../config/provider-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { catalogOf } from './catalog-file.ts';
 import { EFFORT_DESCRIPTIONS, findCatalogModel, findModelFamily } from './catalog.ts';
@@ -38,6 +38,8 @@ export type ListedModel = {
   }>;
   readonly defaultServiceTier: string | null;
   readonly additionalSpeedTiers: readonly string[];
+  /** Ours: as config.toml says. */
+  readonly price?: ModelPrice;
   readonly supportsPersonality: false;
   readonly upgrade: string | null;
   readonly upgradeInfo: {
@@ -172,6 +174,7 @@ function list(
         reasoningEffort,
     })),
     defaultReasoningEffort: defaultReasoningEffort ?? 'none',
+    ...(said?.price == null ? {} : { price: said.price }),
     inputModalities: said?.inputModalities ?? (entry ?? family)?.inputModalities ?? ['text'],
     serviceTiers: tiers
       ? [{ id: 'priority', name: 'Fast', description: 'Quicker answers that cost more' }]

@@ -17,6 +17,19 @@ import { empty } from './thread.ts';
 const serviceTier = define('ModelServiceTier', () =>
   object({ id: z.string(), name: z.string(), description: z.string() }),
 );
+/** Ours: what a million tokens cost, as the user said. */
+export const modelPrice = define('ModelPrice', () =>
+  object({
+    input: z.number(),
+    /** Null: as any other input. */
+    cachedInput: maybe(z.number()),
+    output: z.number(),
+    /** Three letters, such as `USD`. */
+    currency: z.string(),
+  }),
+);
+export type ModelPrice = Infer<typeof modelPrice>;
+
 /** One entry of the model list. `provider` is ours, and there where `everyProvider` was asked for. */
 export const model = define('Model', () =>
   object({
@@ -32,6 +45,7 @@ export const model = define('Model', () =>
     ),
     defaultReasoningEffort: maybe(z.string()),
     inputModalities: z.optional(z.array(z.string())),
+    price: maybe(modelPrice()),
     serviceTiers: z.optional(z.array(serviceTier())),
     defaultServiceTier: maybe(z.string()),
     upgrade: maybe(z.string()),

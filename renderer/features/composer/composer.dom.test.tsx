@@ -4,6 +4,7 @@ import { aSnapshot, aSummary, SERVER, settle, startedApp } from '../../testing/f
 import { draw, type Drawn } from '../../testing/render.tsx';
 import { startSettings } from '../../stores/app-state.ts';
 import { Composer } from './composer.tsx';
+import { ContextRing } from './context-ring.tsx';
 import { PlanCard } from './plan-card.tsx';
 import { running, showComposer } from './testing/composer-fixture.tsx';
 import type { StartInput } from './use-send.ts';
@@ -206,6 +207,8 @@ it('shows how full the context is', async () => {
   });
   const ring = view.find('button', 'Context: 76,300 of 200,000 tokens');
   expect(ring.textContent).toContain('38%');
+  await view.click(ring);
+  expect(view.find('[role="menu"]').textContent).toContain('What it costs is not known');
 });
 
 it('only reads an archived thread, until it is brought back', async () => {
@@ -247,4 +250,30 @@ it('shows the plan in a line, folded while something asks', async () => {
   await drawn.remove();
   drawn = await draw(app, <PlanCard handle={handle} asking />);
   expect(drawn.all('.plan-steps')).toHaveLength(0);
+});
+
+it('says what the newest turn and the thread cost, at the price of the model', async () => {
+  const tokens = {
+    totalTokens: 1_100_000,
+    inputTokens: 1_000_000,
+    cachedInputTokens: 0,
+    outputTokens: 100_000,
+    reasoningOutputTokens: 0,
+  };
+  const last = { ...tokens, inputTokens: 10_000, outputTokens: 0 };
+  const price = { input: 3, cachedInput: null, output: 15, currency: 'USD' };
+  drawn = await draw(
+    (await startedApp()).app,
+    <ContextRing
+      usage={{ total: tokens, last, modelContextWindow: null }}
+      turn={last}
+      price={price}
+      onCompact={null}
+    />,
+  );
+  await drawn.click(drawn.find('button'));
+  const text = drawn.find('[role="menu"]').textContent;
+  expect(text).toContain('This turn: 10,000 read, 0 written');
+  expect(text).toContain('$0.03 for the newest turn');
+  expect(text).toContain('$4.50 in all');
 });

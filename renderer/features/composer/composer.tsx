@@ -179,6 +179,8 @@ function OneComposer({
         <span className="grow" />
         <ContextRing
           usage={handle?.state.tokenUsage ?? null}
+          turn={meta?.turnUsage?.tokens ?? null}
+          price={choices.model?.price ?? null}
           onCompact={handle === null || running !== null ? null : () => compact(app, handle)}
         />
         {running !== null && empty ? (
