@@ -44,10 +44,10 @@ interface JudgedLayer extends ConfigLayer {
   readonly ignored?: readonly string[];
 }
 
-/** What the layers, the strongest first, say together. `own`: what the user's alone say. */
+/** What the layers, the strongest first, say together. `own`: what the user's alone say; null: these do. */
 export function assemble(
   layers: readonly JudgedLayer[],
-  own: Settings,
+  own: Settings | null,
   workspace: LoadedConfig['workspace'],
 ): LoadedConfig {
   const config = mergeLayers(layers);
@@ -75,7 +75,7 @@ export function assemble(
     unreadable: unreadable ?? null,
     faults,
     layers,
-    own,
+    own: own ?? settings,
     workspace,
   };
 }

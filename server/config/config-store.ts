@@ -116,7 +116,9 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
     return loaded;
   };
 
-  let lowest: { readonly files: readonly ConfigFile[]; readonly base: Settings } | null = null;
+  /** What there is without a folder. */
+  let lowest: { readonly files: readonly ConfigFile[]; readonly loaded: LoadedConfig } | null =
+    null;
   const tick: Looks = new Map();
   const spans = new AsyncLocalStorage<{ looks: Looks | null }>();
 
@@ -138,41 +140,34 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
     const below = [userLayer(user), systemLayer(everybody)];
     const above = options.flags === undefined ? [] : [flagsLayer(options.flags)];
     if (lowest === null || !sameParts(lowest.files, [user, everybody])) {
-      const { settings } = interpretConfig(mergeLayers([...above, ...below]));
-      lowest = { files: [user, everybody], base: settings };
+      lowest = { files: [user, everybody], loaded: assemble([...above, ...below], null, null) };
     }
-    const { base } = lowest;
-    const place = cwd === null ? null : path.resolve(cwd);
-    const workspace =
-      place === null
-        ? null
-        : await findWorkspace(place, home, base.projectRootMarkers ?? DEFAULT_MARKERS);
-    const folders = workspace?.folders ?? [];
+    const { loaded: bare } = lowest;
+    if (cwd === null) return bare;
+    const { settings: base } = bare;
+    const place = path.resolve(cwd);
+    const { folders, trustKey, isRepository } = await findWorkspace(
+      place,
+      home,
+      base.projectRootMarkers ?? DEFAULT_MARKERS,
+    );
     const own = await Promise.all(
       folders.map((folder) => readFile(path.join(folder, 'config.toml'))),
     );
-    const trust =
-      place === null || workspace === null
-        ? null
-        : await trustOf(base.projects, place, workspace.trustKey);
-    const key = place ?? '';
+    const trust = await trustOf(base.projects, place, trustKey);
+    const workspace = { trust, trustKey, isRepository };
     const parts = [user, everybody, trust, ...own];
-    const cached = merged.get(key);
+    const cached = merged.get(place);
     if (cached !== undefined && sameParts(cached.parts, parts)) return cached.loaded;
-    const disabled = workspace === null ? null : disabledReason(trust, workspace.trustKey, file);
-    const loaded = assemble(
-      [
-        ...above,
-        ...own.map((each, at) => projectLayer(each, folders[at] ?? '', disabled)),
-        ...below,
-      ],
-      base,
-      workspace === null
-        ? null
-        : { trust, trustKey: workspace.trustKey, isRepository: workspace.isRepository },
-    );
-    merged.delete(key);
-    merged.set(key, { parts, loaded });
+    const disabled = disabledReason(trust, trustKey, file);
+    const ours = own.map((each, at) => projectLayer(each, folders[at] ?? '', disabled));
+    // Most workspaces say nothing of their own.
+    const loaded =
+      ours.length === 0
+        ? { ...bare, workspace }
+        : assemble([...above, ...ours, ...below], base, workspace);
+    merged.delete(place);
+    merged.set(place, { parts, loaded });
     for (const oldest of merged.keys()) {
       if (merged.size <= MAX_CACHED) break;
       merged.delete(oldest);

@@ -81,6 +81,25 @@ const everything: IndexQuery = {
   withEmpty: true,
 };
 
+it('stores nothing anew of a thread that was only opened, wherever its rows came from', async () => {
+  const index = await ThreadIndex.open(home);
+  index.save(place, projected(lines(3)));
+  const opened = index.projection(threadId);
+  if (opened === null) throw new Error('it was not stored');
+  expect(opened.rows).toEqual(projected(lines(3)).rows);
+  const Sqlite = await loadSqlite();
+  const other = new Sqlite(path.join(home, 'thread-index.sqlite'));
+  const version = (): unknown => other.pragma('data_version', { simple: true });
+  const before = version();
+  index.save(place, opened);
+  expect(version()).toBe(before);
+  index.save({ ...place, path: '/moved' }, opened);
+  expect(version()).not.toBe(before);
+  expect(index.find(threadId)?.path).toBe('/moved');
+  other.close();
+  index.close();
+});
+
 describe('the index', () => {
   it('gives back what it was given', async () => {
     const index = await ThreadIndex.open(home);

@@ -84,10 +84,10 @@ export class ThreadIndex {
     const found = this.#prepare('SELECT * FROM threads WHERE id = ?').get(threadId);
     if (found === undefined) return null;
     const record = found as ThreadRecord;
-    const turns = this.#prepare(SELECT_TURNS).raw().all(threadId) as TurnCells[];
+    const turns = this.#prepare(SELECT_TURNS).pluck().get(threadId) as string;
     return new Projection(threadId, {
       meta: { ...JSON.parse(record.meta), ...JSON.parse(record.more) } as ThreadMeta,
-      rows: turns.map(toTurn),
+      rows: (JSON.parse(turns) as TurnCells[]).map(toTurn),
       size: record.size,
       nextOrdinal: record.next_ordinal,
       tail: record.tail,
@@ -100,12 +100,16 @@ export class ThreadIndex {
     if (meta === null) return;
     const from = anew ? 0 : projection.dirtyFrom;
     const store = this.#file.transaction(() => {
-      const found = this.#prepare('SELECT size, more FROM threads WHERE id = ?').get(
+      const found = this.#prepare('SELECT size, path, more FROM threads WHERE id = ?').get(
         place.threadId,
       );
-      const stored = found === undefined ? null : (found as Pick<ThreadRecord, 'size' | 'more'>);
+      const stored =
+        found === undefined ? null : (found as Pick<ThreadRecord, 'size' | 'path' | 'more'>);
       // Another server may have read further meanwhile; what it stored must not be mixed with ours.
       if (!anew && stored !== null && stored.size > projection.size) return;
+      // All that is stored comes from the file, which has not grown: it was only opened.
+      const grown = stored?.size !== projection.size || from < projection.rows.length;
+      if (!anew && !grown && stored.path === place.path) return;
       const { attachments, queue, restores, ...listed } = meta;
       const more = JSON.stringify({ attachments, queue, restores });
       this.#prepare(

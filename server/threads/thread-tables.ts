@@ -106,10 +106,13 @@ export interface ThreadRecord {
   more: string;
 }
 
-/** All turns of a thread, as arrays of cells: for {@link toTurn}. */
-export const SELECT_TURNS = `SELECT seq, id, start, "end", status, error, started_at, completed_at, duration,
-  user_at, user_length, agent_at, agent_length, hidden_at, root, late, items, files
-  FROM turns WHERE thread_id = ? ORDER BY seq`;
+/**
+ * All turns of a thread as one JSON array of arrays of cells: for {@link toTurn}. To parse it takes half as
+ * long as to fetch the rows and parse their cells.
+ */
+export const SELECT_TURNS = `SELECT json_group_array(json_array(seq, id, start, "end", status, json(error),
+  started_at, completed_at, duration, user_at, user_length, agent_at, agent_length, hidden_at, root,
+  json(late), json(items), json(files)) ORDER BY seq) FROM turns WHERE thread_id = ?`;
 
 export type TurnCells = [
   seq: number,
@@ -117,7 +120,7 @@ export type TurnCells = [
   start: number,
   end: number | null,
   status: TurnRow['status'],
-  error: string | null,
+  error: TurnError | null,
   startedAt: number,
   completedAt: number | null,
   duration: number | null,
@@ -127,9 +130,9 @@ export type TurnCells = [
   agentLength: number | null,
   hiddenAt: number | null,
   root: string | null,
-  late: string | null,
-  items: string | null,
-  files: string | null,
+  late: TurnRow['late'] | null,
+  items: TurnRow['items'],
+  files: TurnRow['files'],
 ];
 
 export function toTurn(cells: TurnCells): TurnRow {
@@ -139,7 +142,7 @@ export function toTurn(cells: TurnCells): TurnRow {
     start: cells[2],
     end: cells[3],
     status: cells[4],
-    error: cells[5] === null ? null : (JSON.parse(cells[5]) as TurnError),
+    error: cells[5],
     startedAtMs: cells[6],
     completedAtMs: cells[7],
     durationMs: cells[8],
@@ -147,9 +150,9 @@ export function toTurn(cells: TurnCells): TurnRow {
     agent: span(cells[11], cells[12]),
     hiddenAt: cells[13],
     rootTurnId: cells[14],
-    late: cells[15] === null ? [] : (JSON.parse(cells[15]) as TurnRow['late']),
-    items: cells[16] === null ? null : (JSON.parse(cells[16]) as number[]),
-    files: cells[17] === null ? null : (JSON.parse(cells[17]) as TurnRow['files']),
+    late: cells[15] ?? [],
+    items: cells[16],
+    files: cells[17],
   };
 }
 
