@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { rolldown } from 'rolldown';
 import type { CodeSplittingOptions, Plugin } from 'rolldown';
 import { build as buildWithVite } from 'vite';
 import { bundleUrls } from './bundle-urls.ts';
+import { inlineSqlite } from './inline-sqlite.ts';
 import { loadOnUse } from './load-on-use.ts';
 import { packageGlobals } from './package-globals.ts';
 import { type Bundle, BUNDLES } from './entries.ts';
@@ -18,13 +19,14 @@ import { sourceStamp } from './source-stamp.ts';
 const EXTERNAL = [
   /^node:(?!(crypto|child_process|fs\/promises)$)/,
   'electron',
-  'better-sqlite3',
   '@lydell/node-pty',
   'bufferutil',
   'utf-8-validate',
 ];
 
-/** Of those, the ones that a program cannot do without. */
+const SQLITE = 'better-sqlite3';
+
+/** What a program cannot do without beside its bundle. */
 const NEEDED = /^(better-sqlite3|@lydell\/node-pty)$/;
 
 /** Builds everything into out/, which is replaced as a whole once all of it is there. */
@@ -86,12 +88,14 @@ export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundle
     input,
     cwd: ROOT,
     platform: 'node',
-    external: EXTERNAL,
+    // The server's first thread waits for it, main's worker for nothing.
+    external: bundle.name === 'server' ? EXTERNAL : [...EXTERNAL, SQLITE],
     tsconfig: false,
     plugins: [
       bundleUrls(ROOT, bundle.name),
       packageGlobals(ROOT),
       loadOnUse(join(ROOT, 'server')),
+      inlineSqlite(),
       asciiOnly(),
     ],
     onLog(level, log, log_) {
@@ -118,9 +122,14 @@ export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundle
     });
     const chunks = output.filter((each) => each.type === 'chunk');
     const imported = chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]);
+    const modules = [...new Set(chunks.flatMap((chunk) => chunk.moduleIds))];
     const packages = imported.filter((name) => /^[@a-z]/.test(name) && NEEDED.test(name));
+    // Its native part is not inside.
+    if (modules.some((id) => id.includes(`${sep}node_modules${sep}${SQLITE}${sep}`))) {
+      packages.push(SQLITE);
+    }
     return {
-      modules: [...new Set(chunks.flatMap((chunk) => chunk.moduleIds))],
+      modules,
       packages: [...new Set(packages)].sort(),
     };
   } finally {

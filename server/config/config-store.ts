@@ -24,8 +24,6 @@ import { disabledReason, findWorkspace, trustOf } from './project-layers.ts';
 import { loadRequirements } from './requirements.ts';
 import type { Requirements } from './requirements.ts';
 import { shownConfig } from './shown-config.ts';
-import { interpretConfig } from './settings.ts';
-import type { Settings } from './settings.ts';
 
 export type ConfigWriteResult = {
   readonly status: 'ok' | 'okOverridden';
