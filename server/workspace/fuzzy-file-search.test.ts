@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listFiles } from './file-list.ts';
 import { FuzzyFileSearch } from './fuzzy-file-search.ts';
 
@@ -137,6 +137,65 @@ describe('search', () => {
     const search = new FuzzyFileSearch();
     const { files } = await search.search({ query: 'x', roots: [root, 'rel', '.'] });
     expect(files.map((file) => file.root)).toEqual([root]);
+  });
+
+  it('lists for an empty query, so that the first letter finds at once', async () => {
+    write('tide.ts');
+    const search = new FuzzyFileSearch(60_000);
+    expect(await search.search({ query: '', roots: [root] })).toEqual({ files: [] });
+    await search.index([root]);
+    write('tides.ts');
+    expect((await search.search({ query: 'tide', roots: [root] })).files).toHaveLength(1);
+  });
+
+  it('lets nobody wait who types on: the newer list takes the place of the older when it is there', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      write('tide.ts');
+      const search = new FuzzyFileSearch(5_000);
+      const count = async () =>
+        (await search.search({ query: 'tide', roots: [root] })).files.length;
+      expect(await count()).toBe(1);
+      write('tides.ts');
+      vi.advanceTimersByTime(3_000);
+      expect(await count()).toBe(1);
+      vi.advanceTimersByTime(3_000);
+      const during = await count();
+      expect(during).toBe(1);
+      await vi.waitFor(async () => expect(await count()).toBe(2));
+      // Who comes back later waits for what is there now.
+      write('tidal/tide.ts');
+      vi.advanceTimersByTime(5_001);
+      expect(await count()).toBe(3);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('answers within bounds for a folder of 100,000 files, and holds up nothing meanwhile', async () => {
+    const names = Array.from(
+      { length: 100_000 },
+      (_, at) => `pkg-${at % 50}/part-${at % 997}/thread-${at}.ts`,
+    );
+    const { snapshot } = await import('fuzzysort');
+    const parts = Array.from({ length: 50 }, (_, part) =>
+      snapshot(
+        names.slice(part * 2_000, (part + 1) * 2_000).map((path) => ({
+          path,
+          kind: 'file' as const,
+          nameAt: path.lastIndexOf('/') + 1,
+        })),
+        { key: 'path' },
+      ),
+    );
+    let others = 0;
+    const other = setInterval(() => (others += 1), 0);
+    const signal = new AbortController().signal;
+    const find = (query: string) => new FuzzyFileSearch().find(query, [{ root, parts }], signal);
+    expect(await find('thread')).toHaveLength(50);
+    expect((await find('thread-77777'))[0]?.file_name).toBe('thread-77777.ts');
+    clearInterval(other);
+    expect(others).toBeGreaterThan(1);
   });
 
   it('keeps a list for a while, then looks again', async () => {

@@ -25,6 +25,10 @@ interface CachedRoot {
   parts: Promise<Part[]>;
   /** `performance.now()` when it was listed; infinite while that is under way. */
   listedAt: number;
+  /** When it was searched last. */
+  usedAt: number;
+  /** A newer list is on its way, which takes its place. */
+  renewing: boolean;
 }
 
 /** A root's candidates in parts, so that neither preparing nor searching holds up the event loop. */
@@ -47,14 +51,17 @@ export class FuzzyFileSearch {
   readonly #running = new Map<string, AbortController>();
   readonly #closing = new AbortController();
 
-  /** `keepMs`: how long a list of files stands before the folder is read again. */
+  /**
+   * `keepMs`: how long a list of files stands before the folder is read again. Who types on meanwhile
+   * does not wait for that: searches that follow each other faster find in the list before.
+   */
   constructor(keepMs = 5000) {
     this.#keepMs = keepMs;
   }
 
   /**
    * The best 50 matches, best first. A later search with the same token ends an earlier one, which
-   * then finds nothing. An empty query finds nothing; a root that cannot be read, or is no absolute
+   * then finds nothing. An empty query finds nothing, but has the files listed for the next one; a root that cannot be read, or is no absolute
    * path, holds nothing.
    */
   async search(params: {
@@ -69,7 +76,11 @@ export class FuzzyFileSearch {
       this.#running.set(token, control);
     }
     try {
-      if (params.query.trim() === '') return { files: [] };
+      if (params.query.trim() === '') {
+        // What cannot be listed is told to whoever searches in it.
+        this.index(params.roots).catch(() => {});
+        return { files: [] };
+      }
       const index = await this.index(params.roots);
       return { files: await this.find(params.query, index, control.signal) };
     } finally {
@@ -111,24 +122,47 @@ export class FuzzyFileSearch {
 
   async #parts(root: string): Promise<Part[]> {
     let cached = this.#roots.get(root);
-    if (cached === undefined || performance.now() - cached.listedAt > this.#keepMs) {
-      const fresh: CachedRoot = { listedAt: Infinity, parts: this.#list(root) };
-      fresh.parts.then(
-        () => (fresh.listedAt = performance.now()),
-        () => this.#roots.delete(root),
-      );
-      cached = fresh;
-      this.#roots.delete(root);
-      this.#roots.set(root, fresh);
-      const oldest = this.#roots.keys().next().value;
-      if (this.#roots.size > rootLimit && oldest !== undefined) this.#roots.delete(oldest);
+    const now = performance.now();
+    if (cached === undefined || now - cached.listedAt > this.#keepMs) {
+      if (cached === undefined || now - cached.usedAt > this.#keepMs) {
+        cached = this.#fresh(root);
+        this.#put(root, cached);
+      } else if (!cached.renewing) {
+        cached.renewing = true;
+        const fresh = this.#fresh(root);
+        const old = cached;
+        fresh.parts.then(
+          () => {
+            if (this.#roots.get(root) === old) this.#put(root, fresh);
+          },
+          () => {},
+        );
+      }
     }
+    cached.usedAt = now;
     try {
       return await cached.parts;
     } catch (error) {
       if (this.#closing.signal.aborted) return [];
       throw error;
     }
+  }
+
+  #fresh(root: string): CachedRoot {
+    const usedAt = performance.now();
+    const fresh = { listedAt: Infinity, usedAt, renewing: false, parts: this.#list(root) };
+    fresh.parts.then(
+      () => (fresh.listedAt = performance.now()),
+      () => this.#roots.delete(root),
+    );
+    return fresh;
+  }
+
+  #put(root: string, list: CachedRoot): void {
+    this.#roots.delete(root);
+    this.#roots.set(root, list);
+    const oldest = this.#roots.keys().next().value;
+    if (this.#roots.size > rootLimit && oldest !== undefined) this.#roots.delete(oldest);
   }
 
   async #list(root: string): Promise<Part[]> {

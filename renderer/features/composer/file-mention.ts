@@ -24,18 +24,21 @@ export function useFileHits(server: string, root: string, query: string | null):
   const [hits, setHits] = useState<FileHits | null>(null);
 
   useEffect(() => {
-    if (query === null || query === '' || root === '') return;
+    // A lone sign finds nothing, but has the files listed before the first letter comes.
+    if (query === null || root === '') return;
     let current = true;
     app.rpc
       // One token: a newer search ends an older one over there, too.
       .request(server, 'fuzzyFileSearch', { query, roots: [root], cancellationToken: 'mention' })
       .then(
         ({ files }) => {
-          if (current) setHits({ query, files: files.slice(0, SHOWN), error: null });
+          if (current && query !== '') {
+            setHits({ query, files: files.slice(0, SHOWN), error: null });
+          }
         },
         (error: unknown) => {
           const why = error instanceof Error ? error.message : String(error);
-          if (current) setHits({ query, files: [], error: why });
+          if (current && query !== '') setHits({ query, files: [], error: why });
         },
       );
     return () => {
