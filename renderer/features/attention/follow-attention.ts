@@ -6,11 +6,11 @@ import { createFavicon } from './favicon.ts';
 import { newNotices, voidNotices } from './notices.ts';
 import { createNotifier, type NotifierPorts } from './notifier.ts';
 
-/** @returns how to stop */
-export function followAttention(app: App, ports: NotifierPorts): () => void {
+/** @param ports null: only the icon counts */
+export function followAttention(app: App, ports: NotifierPorts | null): () => void {
   const favicon = createFavicon();
   const notifier = createNotifier({
-    ports,
+    ports: ports ?? nowhere,
     silent: () => !app.store.getState().settings.notifySound,
     onClick(notice) {
       // The window may be hidden: only main can bring it back.
@@ -44,3 +44,8 @@ export function followAttention(app: App, ports: NotifierPorts): () => void {
     notifier.close();
   };
 }
+
+const nowhere: NotifierPorts = {
+  mayShow: () => Promise.resolve(false),
+  show: () => ({ close: () => undefined }),
+};

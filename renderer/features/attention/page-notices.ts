@@ -8,7 +8,9 @@ export interface PageNotices extends NotifierPorts {
   close(): void;
 }
 
-export function pageNotices(): PageNotices {
+/** Null: this page has no way to show any, or to agree with others. */
+export function pageNotices(): PageNotices | null {
+  if (!('Notification' in window) || !('locks' in navigator)) return null;
   const ended = new AbortController();
   const { signal } = ended;
   let speaks = false;

@@ -40,6 +40,8 @@ export const commands = {
     // View
     toggleSidebar: 'Toggle sidebar',
     toggleSplit: 'Threads side by side, or one',
+    openBeside: 'Open a thread beside',
+    closeSide: 'Close this side',
     nextSide: 'Next side',
     toggleTerminals: 'Toggle terminals',
     changes: 'Toggle changes',

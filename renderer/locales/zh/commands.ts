@@ -42,6 +42,8 @@ export const commands: Translated<typeof english> = {
     // View
     toggleSidebar: '显示或隐藏侧边栏',
     toggleSplit: '并排显示线程或仅一个',
+    openBeside: '在旁边打开线程',
+    closeSide: '关闭这一侧',
     nextSide: '下一侧',
     toggleTerminals: '显示或隐藏终端',
     changes: '显示或隐藏更改',
