@@ -61,7 +61,7 @@ test('a question is told with its exact command; a click leads to it, an answer 
 });
 
 test('turns that end or fail are told, and what the user sees meanwhile is taken back', async () => {
-  const { hub, open, later } = await following();
+  const { hub, open, later, look } = await following();
   const idle = { status: { type: 'idle' } as const };
   const failed = { status: { type: 'systemError' } as const, error: 'no model' };
   hub.notify('host/threads/changed', {
@@ -73,10 +73,18 @@ test('turns that end or fail are told, and what the user sees meanwhile is taken
     ['Thread t1', 'The turn ended.'],
     ['Thread t2', 'The turn failed: no model'],
   ]);
+  const changed = [running('t1', idle), running('t2')];
+  hub.notify('host/threads/changed', { changed, removed: [] });
+  await later();
+  // A window that shows the thread marks it as read, whether or not anybody looks.
+  expect([...open.keys()]).toEqual(['end local/t1']);
   hub.notify('host/threads/changed', {
-    changed: [running('t1', idle), running('t2')],
+    changed: [running('t1', { ...idle, unread: true })],
     removed: [],
   });
+  look();
+  hub.notify('host/threads/changed', { changed, removed: [] });
+  await later();
   expect(open.size).toBe(0);
 });
 

@@ -3,14 +3,15 @@ import { keyOf } from '../../stores/app-state.ts';
 import type { App } from '../../stores/app-store.ts';
 import { navigate, showThread } from '../../stores/navigation.ts';
 import { createFavicon } from './favicon.ts';
-import { newNotices, voidNotices } from './notices.ts';
+import { newNotices, readNotices, voidNotices } from './notices.ts';
 import { createNotifier, type NotifierPorts } from './notifier.ts';
 
 /** @param ports null: only the icon counts */
 export function followAttention(app: App, ports: NotifierPorts | null): () => void {
   const favicon = createFavicon();
+  const shows = ports ?? nowhere;
   const notifier = createNotifier({
-    ports: ports ?? nowhere,
+    ports: shows,
     silent: () => !app.store.getState().settings.notifySound,
     onClick(notice) {
       // The window may be hidden: only main can bring it back.
@@ -27,6 +28,12 @@ export function followAttention(app: App, ports: NotifierPorts | null): () => vo
     if (!state.ready || !before.ready) return;
     if (state.requests === before.requests && state.threads === before.threads) return;
     notifier.withdraw(voidNotices(state, before));
+    const read = readNotices(state, before);
+    if (read.length > 0) {
+      void shows.mayShow().then((unwatched) => {
+        if (!unwatched) notifier.withdraw(read);
+      });
+    }
     const { notifyAsks, notifyEnds } = state.settings;
     const asking = new Set(
       state.requests.map(({ server, threadId }) => keyOf({ server, threadId: threadId ?? '' })),

@@ -1,5 +1,10 @@
 /** What calls the user back: questions of agents, and turns that ended while nobody looked. */
-import type { PendingRequest, ThreadKey } from '../../../server/protocol/host-thread.ts';
+import type {
+  PendingRequest,
+  ThreadKey,
+  ThreadSummary,
+} from '../../../server/protocol/host-thread.ts';
+import { withoutShell } from '../../lib/shell-words.ts';
 import { words } from '../../lib/words.ts';
 import { keyOf, type AppState } from '../../stores/app-state.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
@@ -25,11 +30,26 @@ export function newNotices(state: AppState, before: AppState): Notice[] {
 export function voidNotices(state: AppState, before: AppState): string[] {
   const left = new Set(state.requests.map(({ id }) => id));
   const answered = before.requests.filter(({ id }) => !left.has(id)).map(({ id }) => id);
-  const seen = [...before.threads.values()].filter((thread) => {
-    const now = state.threads.get(keyOf(thread));
-    return now === undefined || now.status.type === 'active' || (thread.unread && !now.unread);
-  });
-  return [...answered, ...seen.map((thread) => `end ${keyOf(thread)}`)];
+  const atWork = endsWhere(
+    state,
+    before,
+    (now) => now === undefined || now.status.type === 'active',
+  );
+  return [...answered, ...atWork];
+}
+
+/** Ids of ends that are read now, be it by somebody or by a window that shows them unwatched. */
+export function readNotices(state: AppState, before: AppState): string[] {
+  return endsWhere(state, before, (now, was) => was.unread && now?.unread === false);
+}
+
+function endsWhere(
+  state: AppState,
+  before: AppState,
+  fits: (now: ThreadSummary | undefined, was: ThreadSummary) => boolean,
+): string[] {
+  const found = [...before.threads].filter(([key, was]) => fits(state.threads.get(key), was));
+  return found.map(([key]) => `end ${key}`);
 }
 
 function newQuestions(state: AppState, before: AppState): Notice[] {
@@ -77,5 +97,6 @@ function threadOf({ server, threadId }: PendingRequest): ThreadKey | null {
 /** The exact command; of other questions that there is one is enough. */
 function subjectOf({ params }: PendingRequest): string | null {
   if (typeof params !== 'object' || params === null || !('command' in params)) return null;
-  return typeof params.command === 'string' ? t('asksCommand', { command: params.command }) : null;
+  if (typeof params.command !== 'string') return null;
+  return t('asksCommand', { command: withoutShell(params.command) });
 }
