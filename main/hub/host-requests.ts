@@ -35,6 +35,7 @@ import { openThread } from './snapshot.ts';
 import type { Summaries } from './summaries.ts';
 import type { Threads } from './threads.ts';
 import { findHandlers } from './host-find.ts';
+import { pageHandlers } from './host-page.ts';
 
 export interface HostParts {
   readonly version: string;
@@ -181,6 +182,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
     };
   },
   ...findHandlers,
+  ...pageHandlers,
   'host/prompt/list': async (parts, params) => {
     const project = projectOf(parts, params.projectId);
     const data = await parts.storage.read('prompts', {

@@ -1,10 +1,13 @@
 /** The state of a thread at one point of a client's stream. */
 import type { HostParams } from '../../server/protocol/host.ts';
 import type { ThreadKey, ThreadSnapshot } from '../../server/protocol/host-thread.ts';
+import type { ShortMark } from '../../server/protocol/host-page.ts';
 import { errorCodes } from '../../server/protocol/envelope.ts';
 import { currentTurn, openItemIds } from '../../server/protocol/reducer.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
 import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
+import { placeOf } from '../storage/place-cursor.ts';
+import { shortTurns } from '../storage/short-turn.ts';
 import type { StoredPage } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Approvals } from './approvals.ts';
@@ -18,6 +21,7 @@ import type { Threads } from './threads.ts';
 interface Fetched {
   /** Oldest first. */
   readonly turns: readonly Turn[];
+  readonly short: readonly ShortMark[];
   readonly olderCursor: string | null;
 }
 
@@ -112,7 +116,8 @@ async function bringUp(
       sortDirection: 'desc',
       itemsView: 'full',
     });
-    return { turns: page.data.toReversed(), olderCursor: page.nextCursor ?? null };
+    const { turns, short, cutAt } = shortTurns(page.data.toReversed());
+    return { turns, short, olderCursor: cutAt ?? page.nextCursor ?? null };
   } catch (error) {
     // A thread without a turn is an error with some servers; what the store has is shown.
     if (error instanceof RpcFault && error.code !== errorCodes.internal) return null;
@@ -150,6 +155,7 @@ function pageOf(
     },
     details: { settings, tokenUsage: null, plan: null, diff: null },
     turns: [],
+    short: [],
     open: [],
     olderCursor: null,
   };
@@ -170,9 +176,22 @@ function combine(
     const stale = turn.status === 'inProgress' && !running && !state.turns.has(turn.id);
     turns.set(turn.id, stale ? { ...turn, status: 'interrupted' } : turn);
   }
+  let { olderCursor } = page;
+  const short = page.short.filter(({ turnId }) => !state.turns.has(turnId));
   for (const [turnId, turn] of state.turns) {
-    turns.set(turnId, currentTurn(turn));
-    for (const itemId of openItemIds(turn)) openItems.push({ turnId, itemId });
+    const newest = shortTurns([currentTurn(turn)]);
+    for (const made of newest.turns) turns.set(turnId, made);
+    short.push(...newest.short);
+    const shown = new Set(newest.turns.flatMap(({ items }) => items.map(({ id }) => id)));
+    for (const itemId of openItemIds(turn))
+      if (shown.has(itemId)) openItems.push({ turnId, itemId });
+    if (newest.cutAt === null) continue;
+    // What is older goes on from within this turn.
+    olderCursor = newest.cutAt;
+    for (const older of turns.keys()) {
+      if (older === turnId) break;
+      turns.delete(older);
+    }
   }
   if (running) {
     for (const place of page.open) if (!state.turns.has(place.turnId)) openItems.push(place);
@@ -183,7 +202,9 @@ function combine(
     settings: live.settings ?? page.details.settings,
     turns: [...turns.values()],
     openItems,
-    olderCursor: page.olderCursor,
+    short,
+    firstTurnCut: olderCursor !== null && placeOf(olderCursor)?.itemId != null,
+    olderCursor,
     tokenUsage: state.tokenUsage ?? page.details.tokenUsage,
     plan: state.plan === null ? page.details.plan : { ...state.plan, plan: [...state.plan.plan] },
     diff: state.diff ?? page.details.diff,

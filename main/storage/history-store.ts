@@ -5,6 +5,7 @@ import type { Turn } from '../../server/protocol/turn.ts';
 import type { Connection } from './database.ts';
 import { itemText } from './item-text.ts';
 import { indexedWords } from './words.ts';
+import type { ItemHeads } from './item-heads.ts';
 
 export interface TurnRow {
   readonly id: number;
@@ -23,6 +24,8 @@ interface ItemRow {
   readonly json: string;
 }
 
+type GrowingRow = Pick<ItemRow, 'id' | 'item_id'>;
+
 /** Where a thread's items are: its row, and the folder that search narrows by. */
 export interface Place {
   readonly thread: number;
@@ -32,7 +35,7 @@ export interface Place {
 
 export type HistoryStore = ReturnType<typeof createHistoryStore>;
 
-export function createHistoryStore(db: Connection) {
+export function createHistoryStore(db: Connection, heads: ItemHeads) {
   const turnRow = db.prepare<[number, string], TurnRow>(
     'SELECT * FROM turns WHERE thread = ? AND turn_id = ?',
   );
@@ -136,6 +139,7 @@ export function createHistoryStore(db: Connection) {
       const at = rank ?? (lastItemRank.get(turn) ?? -1) + 1;
       const added = insertItem.run(turn, item.id, at, item.type, Number(open), atMs, json);
       id = Number(added.lastInsertRowid);
+      heads.keep(id, item, json);
     } else {
       if (known.open === 0 && open) return;
       id = known.id;
@@ -144,6 +148,7 @@ export function createHistoryStore(db: Connection) {
       updateItem.run(rank ?? known.rank, item.type, Number(open), json, id);
       if (known.open === 1) dropParts.run(id);
       if (same) return;
+      heads.keep(id, item, json);
     }
     if (open) return;
     const text = itemText(item as unknown as Readonly<Record<string, unknown>>);
@@ -210,10 +215,23 @@ export function createHistoryStore(db: Connection) {
     const rows = itemsOf.all(row.id);
     const size = rows.reduce((sum, item) => sum + item.json.length, row.json.length);
     const items = rows.map((item) => JSON.parse(item.json) as ThreadItem);
-    const turn = { ...(JSON.parse(row.json) as Turn), items, itemsView: 'full' as const };
     const growing = rows.filter((item) => item.open === 1);
-    if (growing.length === 0) return { turn, open: [], size };
-    return { turn: grown(turn, growing), open: growing.map((item) => item.item_id), size };
+    return { turn: turnOf(row, items, growing), open: growing.map((item) => item.item_id), size };
+  }
+
+  /** A turn with items that were read, some of which may have grown since they were written. */
+  function turnOf(row: TurnRow, items: ThreadItem[], growing: readonly GrowingRow[]): Turn {
+    const turn = { ...(JSON.parse(row.json) as Turn), items, itemsView: 'full' as const };
+    return growing.length === 0 ? turn : grown(turn, growing);
+  }
+
+  /** One item, whole. */
+  function item(thread: number, turnId: string, itemId: string): ThreadItem | null {
+    const row = turnRow.get(thread, turnId);
+    const found = row === undefined ? undefined : itemRow.get(row.id, itemId);
+    if (row === undefined || found === undefined) return null;
+    const growing = found.open === 1 ? [found] : [];
+    return turnOf(row, [JSON.parse(found.json) as ThreadItem], growing).items[0] ?? null;
   }
 
   /** The turn with its first user message and its last agent message only. */
@@ -226,7 +244,7 @@ export function createHistoryStore(db: Connection) {
     return { turn, open: [], size };
   }
 
-  function grown(turn: Turn, growing: readonly ItemRow[]): Turn {
+  function grown(turn: Turn, growing: readonly GrowingRow[]): Turn {
     const state = emptyThread('');
     loadTurn(state, turn, new Set(growing.map((item) => item.item_id)));
     for (const item of growing) {
@@ -268,6 +286,8 @@ export function createHistoryStore(db: Connection) {
     putPage,
     appendText,
     fullTurn,
+    turnOf,
+    item,
     summaryTurn,
     rowsBefore,
     rowsAfter,

@@ -118,12 +118,16 @@ describe('turns', () => {
       turn(`${at + 1}`, message(`m${at}`, 'long '.repeat(100_000))),
     );
     library.apply([thread('t1'), { op: 'page', ...key, turns }]);
-    const page = library.reads.threadPage({ ...key, limit: 20 });
-    expect(page?.turns.map(({ id }) => id)).toEqual(['8', '9', '10', '11', '12']);
+    const page = library.reads.turnsList('local', {
+      threadId: 't1',
+      limit: 20,
+      itemsView: 'full',
+    });
+    expect(page?.data.map(({ id }) => id)).toEqual(['12', '11', '10', '9', '8']);
     const older = library.reads.turnsList('local', {
       threadId: 't1',
       limit: 20,
-      cursor: page?.olderCursor ?? null,
+      cursor: page?.nextCursor ?? null,
       itemsView: 'full',
     });
     expect(older?.data.map(({ id }) => id)).toEqual(['7', '6', '5', '4', '3']);

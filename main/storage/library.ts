@@ -1,5 +1,6 @@
 /** The whole store behind one door: batches of writes, and named reads. Runs in the worker. */
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
+import type { ThreadItem } from '../../server/protocol/item.ts';
 import type {
   Thread,
   ThreadItemsListParams,
@@ -13,6 +14,7 @@ import { createFind } from './find.ts';
 import type { FindQuery } from './find.ts';
 import { createHistoryStore } from './history-store.ts';
 import type { Place } from './history-store.ts';
+import { createItemHeads } from './item-heads.ts';
 import { createPages } from './pages.ts';
 import type { PageQuery } from './pages.ts';
 import { createPrompts } from './prompts.ts';
@@ -29,6 +31,8 @@ import type {
 } from './records.ts';
 import { createSearch } from './search.ts';
 import { createThreadStore } from './thread-store.ts';
+import { createWindows } from './windows.ts';
+import type { WindowQuery } from './windows.ts';
 
 /** The reads (and the few writes that answer) by name. */
 export type Reads = ReturnType<typeof createLibrary>['reads'];
@@ -38,12 +42,14 @@ export type ReadResult<N extends ReadName> = ReturnType<Reads[N]>;
 
 export function createLibrary(db: Connection) {
   const threads = createThreadStore(db);
-  const history = createHistoryStore(db);
+  const heads = createItemHeads(db);
+  const history = createHistoryStore(db, heads);
   const approvals = createApprovalStore(db);
   const requests = createRequestStore(db);
   const projects = createProjectStore(db);
   const app = createAppStore(db);
-  const pages = createPages(threads, history);
+  const windows = createWindows(db, threads, history, heads);
+  const pages = createPages(threads, history, windows);
   const search = createSearch(db);
   const find = createFind(db, threads);
   const prompts = createPrompts(db);
@@ -143,6 +149,11 @@ export function createLibrary(db: Connection) {
 
   const reads = {
     threadPage: (query: PageQuery) => pages.newest(query),
+    threadWindow: (query: WindowQuery) => windows.before(query),
+    item: (key: ThreadKey, turnId: string, itemId: string): ThreadItem | null => {
+      const thread = threads.idOf(key);
+      return thread === undefined ? null : history.item(thread, turnId, itemId);
+    },
     threadRow: (key: ThreadKey): StoredThread | null => threads.find(key) ?? null,
     threadRows: (keys: readonly ThreadKey[]): StoredThread[] =>
       keys.map((key) => threads.find(key)).filter((row) => row !== undefined),

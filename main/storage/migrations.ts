@@ -2,6 +2,7 @@ import { start } from './migrations/001-start.ts';
 import { workTrees } from './migrations/002-work-trees.ts';
 import { prompts } from './migrations/003-prompts.ts';
 import { requests } from './migrations/004-requests.ts';
+import { itemHeads } from './migrations/006-item-heads.ts';
 
 /** SQL that lifts `user_version` by one each; never changed once released. */
-export const migrations: readonly string[] = [start, workTrees, prompts, requests];
+export const migrations: readonly string[] = [start, workTrees, prompts, requests, itemHeads];

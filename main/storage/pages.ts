@@ -9,7 +9,10 @@ import type {
 import type { Turn } from '../../server/protocol/turn.ts';
 import type { HistoryStore, TurnRow } from './history-store.ts';
 import type { StoredPage } from './records.ts';
+import { placeCursor } from './place-cursor.ts';
+import { shortTurns } from './short-turn.ts';
 import type { ThreadStore } from './thread-store.ts';
+import type { Windows } from './windows.ts';
 
 /** Begins every cursor of ours: all others are a server's, and go to it. */
 export const CURSOR = 'skein:';
@@ -34,7 +37,7 @@ interface FilledTurn {
 
 type ReadTurn = (row: TurnRow) => { turn: Turn; open: string[]; size: number };
 
-export function createPages(threads: ThreadStore, history: HistoryStore) {
+export function createPages(threads: ThreadStore, history: HistoryStore, windows: Windows) {
   /** Turns until there is enough; at least one. */
   function fill(rows: readonly TurnRow[], read: ReadTurn): FilledTurn[] {
     const filled: FilledTurn[] = [];
@@ -69,28 +72,29 @@ export function createPages(threads: ThreadStore, history: HistoryStore) {
       const thread = threads.find(query);
       const id = threads.idOf(query);
       if (thread === undefined || id === undefined || thread.deleted) return null;
-      let limit = query.limit;
+      const details = threads.details(id);
       const around =
         query.aroundTurnId == null ? undefined : history.turnRow(id, query.aroundTurnId);
-      if (around !== undefined) {
-        const newer = history.countAfter.get(id, around.rank) ?? 0;
-        limit = Math.max(limit, newer + 1 + CONTEXT_TURNS);
+      if (around === undefined) {
+        const window = windows.before({ ...query, cursor: null });
+        return window === null ? null : { thread, details, ...window };
       }
+      const newer = history.countAfter.get(id, around.rank) ?? 0;
+      const limit = Math.max(query.limit, newer + 1 + CONTEXT_TURNS);
       const rows = history.rowsBefore(id, null, limit);
-      const shown =
-        around === undefined
-          ? fill(rows.slice(0, limit), history.fullTurn)
-          : reach(rows.slice(0, limit), around.rank);
+      const shown = reach(rows.slice(0, limit), around.rank);
       const oldest = shown.at(-1);
       return {
         thread,
-        details: threads.details(id),
-        turns: shown.map(({ turn }) => turn).toReversed(),
+        details,
+        ...shortTurns(shown.map(({ turn }) => turn).toReversed(), Infinity),
         open: shown.flatMap(({ turn, open }) =>
           open.map((itemId) => ({ turnId: turn.id, itemId })),
         ),
         olderCursor:
-          rows.length > shown.length && oldest !== undefined ? `${CURSOR}${oldest.rank}` : null,
+          rows.length > shown.length && oldest !== undefined
+            ? placeCursor({ turnId: oldest.turn.id, itemId: null })
+            : null,
       };
     },
 

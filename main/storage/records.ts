@@ -6,6 +6,7 @@ import type {
   ThreadKey,
   ThreadSnapshot,
 } from '../../server/protocol/host-thread.ts';
+import type { ShortMark } from '../../server/protocol/host-page.ts';
 import type { ThreadItem } from '../../server/protocol/item.ts';
 import type { Thread, ThreadSettings } from '../../server/protocol/thread.ts';
 import type { ThreadTokenUsage, Turn } from '../../server/protocol/turn.ts';
@@ -117,6 +118,8 @@ export interface StoredPage {
   readonly turns: readonly Turn[];
   /** Items whose text may still grow. */
   readonly open: readonly { readonly turnId: string; readonly itemId: string }[];
+  readonly short: readonly ShortMark[];
+  /** For a window of what is older. */
   readonly olderCursor: string | null;
 }
 

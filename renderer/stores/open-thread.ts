@@ -4,23 +4,22 @@ import type { ServerNotification } from '../../server/protocol/methods.ts';
 import {
   apply,
   emptyThread,
-  forgetTurn,
-  loadOlderTurns,
   loadTurn,
+  replaceItem,
   type Change,
   type ItemState,
   type ThreadState,
   type TurnState,
 } from '../../server/protocol/reducer.ts';
+import { OlderPages } from './older-pages.ts';
 import type { Arrived, Rpc } from './rpc.ts';
+import { ShortItems } from './short-items.ts';
 import { toTell } from './thread-changes.ts';
 import { ThreadListeners } from './thread-listeners.ts';
 import { startMeta, type ThreadMeta } from './thread-meta.ts';
 import { TurnUsages } from './turn-usage.ts';
 import { readQueue } from './thread-queue.ts';
 
-/** Turns that one page of history holds. */
-const PAGE = 20;
 /** Revisions of items that were loaded again must differ from those before. */
 const LOAD = 2 ** 32;
 
@@ -42,8 +41,8 @@ export class OpenThread {
   #loaded = false;
   readonly #turnUsages = new TurnUsages();
   readonly #gaps = new Set<string>();
-  /** Pages fetched by `loadOlder`, the oldest last, with the cursor that fetched them. */
-  #older: { readonly cursor: string; readonly turnIds: readonly string[] }[] = [];
+  readonly #older = new OlderPages();
+  readonly short = new ShortItems();
 
   /** @param changed asks for a {@link flush} at the next frame */
   constructor(key: ThreadKey, rpc: Rpc, changed: () => void) {
@@ -86,6 +85,13 @@ export class OpenThread {
   itemRevision(turnId: string, itemId: string): number {
     const item = this.item(turnId, itemId);
     return item === null ? -1 : this.#loads * LOAD + item.version;
+  }
+
+  /** Whether a turn may have items that are not loaded. */
+  isCut(turnId: string): boolean {
+    if (this.turn(turnId)?.turn.itemsView === 'summary') return true;
+    const [oldest] = this.state.turns.keys();
+    return oldest === turnId && this.#meta.olderCursor !== null;
   }
 
   runningTurn(): TurnState | null {
@@ -137,9 +143,9 @@ export class OpenThread {
     const { state } = this;
     const first = snapshot.turns[0]?.id;
     // Older pages stay if the snapshot continues them; a gap between would be a lie.
-    const continues = first !== undefined && state.turns.has(first);
+    const continues = first !== undefined && state.turns.has(first) && !snapshot.firstTurnCut;
     let olderCursor = snapshot.olderCursor;
-    if (continues && this.#older.length > 0) {
+    if (continues && this.#older.any) {
       olderCursor = this.#meta.olderCursor;
       let before = true;
       for (const id of state.turns.keys()) {
@@ -148,13 +154,15 @@ export class OpenThread {
       }
     } else {
       state.turns.clear();
-      this.#older = [];
+      this.#older.forget();
+      this.short.clear();
     }
     const open = new Map<string, Set<string>>();
     for (const { turnId, itemId } of snapshot.openItems) {
       open.set(turnId, (open.get(turnId) ?? new Set()).add(itemId));
     }
     for (const turn of snapshot.turns) loadTurn(state, turn, open.get(turn.id));
+    this.short.add(snapshot.short);
     state.status = snapshot.summary.status;
     state.tokenUsage = snapshot.tokenUsage;
     state.plan =
@@ -192,6 +200,7 @@ export class OpenThread {
       this.state,
       batch.map((one) => one.message),
     );
+    this.short.applied(changes);
     this.#readMeta(batch);
     this.#tell(changes);
     if (changes.some((change) => this.#isNewGap(change))) void this.open();
@@ -249,37 +258,40 @@ export class OpenThread {
     const cursor = this.#meta.olderCursor;
     if (cursor === null || this.#meta.loadingOlder) return;
     this.setMeta({ loadingOlder: true });
-    const { server, threadId } = this.key;
     const loads = this.#loads;
     try {
-      const page = await this.#rpc.request(server, 'thread/turns/list', {
-        threadId,
-        cursor,
-        limit: PAGE,
-        sortDirection: 'desc',
-        itemsView: 'full',
-      });
+      const page = await this.#rpc.host('host/thread/page', { ...this.key, cursor });
       // A snapshot that came meanwhile may begin elsewhere.
       if (loads !== this.#loads && this.#meta.olderCursor !== cursor) return;
-      const fresh = page.data.filter((turn) => !this.state.turns.has(turn.id)).reverse();
-      loadOlderTurns(this.state, fresh);
-      this.#older.push({ cursor, turnIds: fresh.map((turn) => turn.id) });
+      this.#older.add(this.state, cursor, page.turns);
+      this.short.add(page.short);
       this.listVersion += 1;
-      this.#meta = { ...this.#meta, olderCursor: page.nextCursor ?? null };
+      this.#meta = { ...this.#meta, olderCursor: page.olderCursor };
+      for (const { id } of page.turns) this.listeners.tellTurn(id);
     } finally {
       this.setMeta({ loadingOlder: false });
     }
   }
 
   releaseOlder(): void {
-    const oldest = this.#older[0];
-    if (oldest === undefined || this.#meta.loadingOlder) return;
-    for (const page of this.#older) {
-      for (const id of page.turnIds) forgetTurn(this.state, id);
-    }
-    this.#older = [];
+    if (this.#meta.loadingOlder) return;
+    const cursor = this.#older.release(this.state);
+    if (cursor === null) return;
     this.listVersion += 1;
-    this.setMeta({ olderCursor: oldest.cursor });
+    this.setMeta({ olderCursor: cursor });
+    this.listeners.tellEverybody();
+  }
+
+  /** Fetches what was left out of an item. */
+  async loadWhole(turnId: string, itemId: string): Promise<void> {
+    const mark = this.short.find(turnId, itemId);
+    if (mark === null) return;
+    const item = await this.short.fetch(this.#rpc, this.key, mark);
+    if (this.short.find(turnId, itemId) === null) return;
+    this.short.whole(turnId, itemId);
+    replaceItem(this.state, turnId, item);
+    this.listeners.tellItem(`${turnId}/${itemId}`);
+    this.listeners.tellTurn(turnId);
   }
 
   close(): void {

@@ -1,8 +1,10 @@
 /** One open thread: its loaded turns, kept current by the events of its server. */
+import type { ShortMark } from '../../server/protocol/host-page.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { ClientParams } from '../../server/protocol/methods.ts';
 import type { UserInput } from '../../server/protocol/item.ts';
 import type { ItemState, ThreadState, TurnState } from '../../server/protocol/reducer.ts';
+import type { Turn } from '../../server/protocol/turn.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import type { ThreadQueue } from './thread-queue.ts';
 
@@ -43,6 +45,12 @@ export interface ThreadHandle {
   loadOlder(): Promise<void>;
   /** Drops pages that {@link loadOlder} fetched, once the reader is back at the end. */
   releaseOlder(): void;
+  /** Whether of an item only a part is loaded; null: it is whole. */
+  shortMark(turnId: string, itemId: string): ShortMark | null;
+  /** Loads the rest of an item. */
+  loadWhole(turnId: string, itemId: string): Promise<void>;
+  /** A turn with all its items, each whole, without keeping what was fetched for it. */
+  wholeTurn(turnId: string): Promise<Turn | null>;
   /** Loads what surrounds a turn. False: the thread has no such turn any more. */
   reveal(turnId: string): Promise<boolean>;
   /** Opens it again after `phase` was `error`. */

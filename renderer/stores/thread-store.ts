@@ -8,6 +8,7 @@ import { OpenThread } from './open-thread.ts';
 import type { Arrived, Rpc } from './rpc.ts';
 import type { ThreadHandle } from './thread-handle.ts';
 import { threadQueue } from './thread-queue.ts';
+import { wholeTurn } from './whole-turn.ts';
 import { threadActs } from './thread-sending.ts';
 
 export interface ThreadsOptions {
@@ -164,6 +165,9 @@ function handleOf(thread: OpenThread, rpc: Rpc): ThreadHandle {
     runningTurn: () => thread.runningTurn(),
     loadOlder: () => thread.loadOlder(),
     releaseOlder: () => thread.releaseOlder(),
+    shortMark: (turnId, itemId) => thread.short.find(turnId, itemId),
+    loadWhole: (turnId, itemId) => thread.loadWhole(turnId, itemId),
+    wholeTurn: (turnId) => wholeTurn(thread, rpc, turnId),
     async reveal(turnId) {
       if (thread.turn(turnId) === null) await thread.open(turnId);
       return thread.turn(turnId) !== null;

@@ -82,6 +82,8 @@ export function aSnapshot(change: Partial<ThreadSnapshot> = {}): ThreadSnapshot 
     settings: null,
     turns: [],
     openItems: [],
+    short: [],
+    firstTurnCut: false,
     olderCursor: null,
     tokenUsage: null,
     plan: null,

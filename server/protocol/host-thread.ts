@@ -1,6 +1,7 @@
 /** What main offers its renderer of threads: their lists, states, questions, and the search in them. */
 import * as z from 'zod/mini';
 import { hostFindRequests } from './host-find.ts';
+import { hostPageRequests, shortMark } from './host-page.ts';
 import { notice, row } from './row.ts';
 import { count, define, json, maybe, object, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
@@ -79,7 +80,7 @@ export const approvalRecord = define('HostApprovalRecord', () =>
 );
 export type ApprovalRecord = Infer<typeof approvalRecord>;
 
-/** The state of a thread at one point of the client's stream. Turns are oldest first, items full. */
+/** The state of a thread at one point of the client's stream. Turns are oldest first, with their items. */
 export const threadSnapshot = define('HostThreadSnapshot', () =>
   object({
     summary: threadSummary(),
@@ -87,7 +88,11 @@ export const threadSnapshot = define('HostThreadSnapshot', () =>
     turns: z.array(turn()),
     /** Ids of items in the running turn that are still open: text in them may grow. */
     openItems: z.array(object({ turnId: z.string(), itemId: z.string() })),
-    /** For `thread/turns/list` (desc, full) to fetch what is older; null at the beginning. */
+    /** Items that are not whole. */
+    short: z.array(shortMark()),
+    /** Of the oldest turn there are the newest items only. */
+    firstTurnCut: z.boolean(),
+    /** For `host/thread/page` to fetch what is older; null at the beginning. */
     olderCursor: z.nullable(z.string()),
     tokenUsage: z.nullable(threadTokenUsage()),
     /** The latest plan and turn diff. */
@@ -132,6 +137,7 @@ export const hostThreadRequests = {
     threadSnapshot,
   ),
   ...hostFindRequests,
+  ...hostPageRequests,
   'host/thread/close': row(threadKeyParams, ok),
   'host/thread/list': row(
     define('HostThreadListParams', () =>

@@ -199,6 +199,39 @@ export function loadOlderTurns(state: ThreadState, turns: readonly Turn[]): void
   for (const [id, turn] of newer) state.turns.set(id, turn);
 }
 
+/**
+ * Puts items of a loaded turn before those of it that are loaded.
+ * @returns the ids of those that were not there
+ */
+export function loadOlderItems(state: ThreadState, turn: Turn): string[] {
+  const known = state.turns.get(turn.id);
+  if (known === undefined) return [];
+  const fresh = turn.items.filter(({ id }) => !known.items.has(id));
+  const newer = [...known.items];
+  known.items.clear();
+  for (const item of fresh) known.items.set(item.id, loadItem(turn.id, item, false));
+  for (const [id, item] of newer) known.items.set(id, item);
+  known.version += 1;
+  return fresh.map(({ id }) => id);
+}
+
+/** Drops items of a turn from memory; the store has them. */
+export function forgetItems(state: ThreadState, turnId: string, itemIds: readonly string[]): void {
+  const turn = state.turns.get(turnId);
+  if (turn === undefined) return;
+  for (const id of itemIds) turn.items.delete(id);
+  // Their number went down: a view that counts must see another one.
+  turn.version += itemIds.length * 2 + 1;
+}
+
+/** Puts the whole of an item where a shortened one was. */
+export function replaceItem(state: ThreadState, turnId: string, item: ThreadItem): void {
+  const known = state.turns.get(turnId)?.items.get(item.id);
+  if (known === undefined || known.phase === 'open') return;
+  known.item = item;
+  known.version += 1;
+}
+
 const noItems: ReadonlySet<string> = new Set();
 
 /** Drops a finished turn from memory; the store has it. */

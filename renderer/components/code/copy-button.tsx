@@ -7,7 +7,7 @@ const SHOWN_MS = 1_500;
 
 export interface CopyButtonProps {
   /** What is copied, worked out when it is asked for. */
-  readonly text: string | (() => string);
+  readonly text: string | (() => string | Promise<string>);
   readonly label?: string;
   readonly className?: string;
 }
@@ -29,7 +29,7 @@ export function CopyButton({ text, label, className }: CopyButtonProps) {
       label={labels[state]}
       {...(className === undefined ? {} : { className })}
       onClick={() => {
-        navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
+        copy(text).then(
           () => setState('done'),
           () => setState('failed'),
         );
@@ -42,4 +42,8 @@ export function CopyButton({ text, label, className }: CopyButtonProps) {
       )}
     </IconButton>
   );
+}
+
+async function copy(text: CopyButtonProps['text']): Promise<void> {
+  await navigator.clipboard.writeText(typeof text === 'string' ? text : await text());
 }

@@ -32,6 +32,20 @@ export function diffOfChange(change: FileUpdateChange): FileDiff {
 }
 
 function readChange(change: FileUpdateChange): FileDiff {
+  const counts = countsOf(change);
+  const diff = readDiff(change);
+  return counts === null ? diff : { ...diff, ...counts };
+}
+
+/** Of a long change that is not loaded: its lines were counted in its place. */
+function countsOf(change: object): Pick<FileDiff, 'added' | 'removed'> | null {
+  const short: unknown = Reflect.get(change, 'short');
+  if (typeof short !== 'object' || short === null) return null;
+  const { added, removed } = short as { added?: unknown; removed?: unknown };
+  return typeof added === 'number' && typeof removed === 'number' ? { added, removed } : null;
+}
+
+function readDiff(change: FileUpdateChange): FileDiff {
   const { path, kind, diff } = change;
   switch (kind.type) {
     case 'add':

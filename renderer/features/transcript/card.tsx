@@ -3,6 +3,7 @@ import { useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../components/button.tsx';
 import { screen, type Screen } from '../../lib/screens.ts';
+import { ShortBar } from './short-bar.tsx';
 import { useFold } from './transcript-context.ts';
 
 export interface CardProps {
@@ -19,6 +20,8 @@ export interface CardProps {
   /** At the right end of the head. */
   readonly acts?: ReactNode;
   readonly tone?: 'plain' | 'danger';
+  /** What was left out of a long item is fetched when it is opened; true if left out. */
+  readonly wholeAtOnce?: boolean;
   /** Under the head, open or not. */
   readonly foot?: ReactNode;
   /** What is folded away; drawn only while it is open. Nothing: there is nothing to open. */
@@ -29,6 +32,7 @@ export interface CardProps {
 export function Card(props: CardProps) {
   const { t } = useTranslation('transcript');
   const { label, foldKey, startOpen, icon: Icon, title, facts, acts, tone, foot, children } = props;
+  const { wholeAtOnce } = props;
   const [chosen, setOpen] = useFold(foldKey, startOpen);
   const id = useId();
   const foldable = children !== undefined && children !== null;
@@ -67,6 +71,7 @@ export function Card(props: CardProps) {
       </header>
       {open ? (
         <div id={id} className="tool-body">
+          <ShortBar auto={wholeAtOnce ?? true} />
           {children}
         </div>
       ) : null}

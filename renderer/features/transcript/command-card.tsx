@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { Square, Terminal } from 'lucide-react';
+import { useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CommandExecutionItem } from '../../../server/protocol/item.ts';
 import type { ItemPhase } from '../../../server/protocol/reducer.ts';
@@ -15,7 +16,8 @@ import { Card } from './card.tsx';
 import { CommandOutput } from './command-output.tsx';
 import { DecisionLines } from './decision-line.tsx';
 import { durationText, elapsedText, tookMs } from './tool-words.ts';
-import { useTranscript } from './transcript-context.ts';
+import { ShortContext } from './short-bar.tsx';
+import { useFold, useTranscript } from './transcript-context.ts';
 import { useAsked } from './use-asked.ts';
 
 export interface CommandCardProps {
@@ -31,6 +33,8 @@ export function CommandCard({ item, phase }: CommandCardProps) {
   const asked = useAsked(item.id) && open;
   const running = open && !asked;
   const state = asked ? waiting(t) : stateOf(t, item, phase);
+  const [all] = useFold(`item:${item.id}:all`, false);
+  const whole = useContext(ShortContext) === null;
   const output = item.aggregatedOutput ?? '';
   const command = withoutShell(item.command);
   const elsewhere = cwd !== '' && item.cwd !== cwd;
@@ -41,6 +45,7 @@ export function CommandCard({ item, phase }: CommandCardProps) {
       foldKey={`item:${item.id}`}
       startOpen={running || state.bad || detail === 'full'}
       icon={Terminal}
+      wholeAtOnce={all}
       tone={state.bad ? 'danger' : 'plain'}
       title={
         <code className="cut tool-name" title={item.command} dir="ltr">
@@ -84,7 +89,7 @@ export function CommandCard({ item, phase }: CommandCardProps) {
       ) : (
         <div className="tool-output">
           <CommandOutput text={output} running={running} foldKey={`item:${item.id}:all`} />
-          {running ? null : <CopyButton text={output} label={t('copyOutput')} />}
+          {running || !whole ? null : <CopyButton text={output} label={t('copyOutput')} />}
         </div>
       )}
     </Card>

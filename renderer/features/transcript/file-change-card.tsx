@@ -1,5 +1,5 @@
 import { FileDiff as FileDiffIcon, FileMinus, FilePlus, FileSymlink } from 'lucide-react';
-import { memo, useMemo } from 'react';
+import { memo, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileChangeItem, FileUpdateChange } from '../../../server/protocol/item.ts';
 import type { ItemPhase } from '../../../server/protocol/reducer.ts';
@@ -11,6 +11,7 @@ import { Spinner } from '../../components/spinner.tsx';
 import { relativePath } from '../../lib/paths.ts';
 import { Card } from './card.tsx';
 import { DecisionLines } from './decision-line.tsx';
+import { ShortContext } from './short-bar.tsx';
 import { useTranscript } from './transcript-context.ts';
 
 /** A file with more changed lines than this begins folded. */
@@ -58,6 +59,7 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
   const { t } = useTranslation('transcript');
   const { cwd, onOpenChanges } = useTranscript();
   const diff = useMemo(() => diffOfChange(change), [change]);
+  const whole = useContext(ShortContext) === null;
   const Icon = icons[diff.kind];
   const path = relativePath(diff.path, cwd);
   const was = diff.oldPath === diff.path ? null : relativePath(diff.oldPath, cwd);
@@ -70,7 +72,7 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
       screen="item.fileChange"
       label={words === null ? name : t('stated', { what: name, state: words })}
       foldKey={`item:${item.id}:${change.path}`}
-      startOpen={small && first}
+      startOpen={small && first && whole}
       icon={Icon}
       tone={state?.bad === true ? 'danger' : 'plain'}
       title={
@@ -100,7 +102,7 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
         </>
       }
     >
-      <DiffView diff={diff} view="unified" />
+      {whole ? <DiffView diff={diff} view="unified" /> : null}
     </Card>
   );
 });

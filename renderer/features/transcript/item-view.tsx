@@ -9,6 +9,7 @@ import { FileChangeCards } from './file-change-card.tsx';
 import { GenericCard } from './generic-card.tsx';
 import { HookPrompt } from './hook-prompt.tsx';
 import { ReviewResult } from './review-result.tsx';
+import { ShortBar, ShortContext } from './short-bar.tsx';
 import { ToolCard } from './tool-card.tsx';
 import { useTranscript } from './transcript-context.ts';
 import { UserMessage } from './user-message.tsx';
@@ -22,8 +23,22 @@ export interface ItemViewProps {
 export const ItemView = memo(function ItemView({ turnId, itemId }: ItemViewProps) {
   const { handle } = useTranscript();
   const state = useItem(handle, turnId, itemId);
-  return state === null ? null : <ItemContent state={state} />;
+  if (state === null) return null;
+  const mark = handle.shortMark(turnId, itemId);
+  if (mark === null) return <ItemContent state={state} />;
+  return (
+    <ShortContext value={mark}>
+      <ItemContent state={state} />
+      {isCard(state) ? null : <ShortBar auto={state.item.type === 'userMessage'} />}
+    </ShortContext>
+  );
 });
+
+/** Cards say by themselves, where they are open, that they are not whole. */
+function isCard({ item }: ItemState): boolean {
+  const words = ['userMessage', 'agentMessage', 'reasoning', 'plan', 'exitedReviewMode'];
+  return !words.includes(item.type);
+}
 
 function ItemContent({ state }: { readonly state: ItemState }) {
   const item = currentItem(state);

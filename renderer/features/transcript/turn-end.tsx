@@ -137,7 +137,7 @@ function wordsOfTurn({ items }: TurnState): string {
 
 function Done({ state }: { readonly state: TurnState }) {
   const { t } = useTranslation('transcript');
-  const { onFork, onOpenChanges, onRewind } = useTranscript();
+  const { handle, onFork, onOpenChanges, onRewind } = useTranscript();
   const { id, status, durationMs } = state.turn;
   const { items } = state;
   const changes = changesOf([...items.values()]);
@@ -170,7 +170,10 @@ function Done({ state }: { readonly state: TurnState }) {
       )}
       <span className="grow" />
       <span className="turn-acts">
-        <CopyButton text={() => markdownOf(currentTurn(state))} label={t('copyTurn')} />
+        <CopyButton
+          text={async () => markdownOf((await handle.wholeTurn(id)) ?? currentTurn(state))}
+          label={t('copyTurn')}
+        />
         <Button small look="plain" onClick={() => onRewind(id)} title={t('rewindAbout')}>
           <History className="icon is-small" aria-hidden="true" />
           {t('rewind')}

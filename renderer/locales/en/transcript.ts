@@ -74,6 +74,10 @@ export const transcript = {
   decidedBy: '{{what}} <muted>by {{by}}</muted>',
   kindUnknown: 'Item of the kind {{kind}}',
   shownAsSent: 'shown as sent',
+  short: 'Only a part of it is here; all of it is {{size}}.',
+  shortLoading: 'Loading all of it, {{size}}',
+  shortFailed: 'All of it did not load: {{why}}',
+  shortLoad: 'Load all of it',
 
   // Changes of files
   preparingChange: 'Preparing a change',

@@ -76,6 +76,10 @@ export const transcript: Translated<typeof english> = {
   decidedBy: '{{what}}<muted>，由 {{by}} 决定</muted>',
   kindUnknown: '类型为 {{kind}} 的条目',
   shownAsSent: '按原样显示',
+  short: '这里只有一部分，全部为 {{size}}。',
+  shortLoading: '正在加载全部内容，{{size}}',
+  shortFailed: '无法加载全部内容：{{why}}',
+  shortLoad: '加载全部',
 
   // Changes of files
   preparingChange: '正在准备更改',
