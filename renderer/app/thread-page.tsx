@@ -8,6 +8,7 @@ import { PlanCard } from '../features/composer/plan-card.tsx';
 import { QueueStrip } from '../features/composer/queue-strip.tsx';
 import { ChangesPane } from '../features/diff/changes-pane.tsx';
 import { ReviewStrip } from '../features/diff/review-strip.tsx';
+import { FilePane } from '../features/files/file-pane.tsx';
 import { FindBar } from '../features/find/find-bar.tsx';
 import { HookTrustCard } from '../features/hooks/hook-trust-card.tsx';
 import { RewindDialog } from '../features/rewind/rewind-dialog.tsx';
@@ -15,6 +16,7 @@ import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
 import { TerminalDrawer } from '../features/terminal/terminal-drawer.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
 import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
+import { absolutePath } from '../lib/paths.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { useCommand } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
@@ -22,7 +24,7 @@ import { navigate, showNew } from '../stores/navigation.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
 import { archiveThread, forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
-import { attempt, showToast } from '../stores/toasts.ts';
+import { attempt } from '../stores/toasts.ts';
 import { FolderMissing } from './banners.tsx';
 import { useSidePlace } from '../lib/side-place.ts';
 import { ThreadHeader } from './thread-header.tsx';
@@ -74,14 +76,17 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   const { focused } = useSidePlace();
   useDocumentTitle(titleOf(meta.summary), focused);
   const [changes, setChanges] = useState<ShownChanges | null>(null);
+  const [file, setFile] = useState<ShownFile | null>(null);
   const [trusts, setTrusts] = useState(0);
   /** The first turn that would go. */
   const [rewinding, setRewinding] = useState<string | null>(null);
   const [worktreeOpen, setWorktreeOpen] = useState(false);
   // Those of another thread are not this one's.
   const shown = changes?.thread === keyOf(thread) ? changes : null;
-  const openChanges = (turnId: string | null, path: string | null): void =>
+  const openChanges = (turnId: string | null, path: string | null): void => {
+    setFile(null);
     setChanges({ thread: keyOf(thread), turnId, path });
+  };
 
   const toggleChanges = (): void => (shown === null ? openChanges(null, null) : setChanges(null));
   const latest = [...handle.state.turns.keys()].at(-1);
@@ -118,12 +123,9 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
           onFork={(lastTurnId) =>
             attempt(app, t('notForked'), () => forkThread(app, thread, lastTurnId))
           }
-          onOpenFile={(path) => {
-            attempt(app, t('pathNotCopied'), async () => {
-              await navigator.clipboard.writeText(path);
-              showToast(app, t('pathCopied'));
-            });
-          }}
+          onOpenFile={(path, line) =>
+            setFile({ thread: keyOf(thread), path: absolutePath(path, cwd), line })
+          }
           onOpenChanges={openChanges}
           onRewind={setRewinding}
         />
@@ -179,7 +181,16 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
           }
         />
       </div>
-      {shown === null ? null : (
+      {file?.thread === keyOf(thread) ? (
+        <FilePane
+          key={`${file.path} ${file.line ?? ''}`}
+          server={server}
+          path={file.path}
+          line={file.line}
+          cwd={cwd}
+          onClose={() => setFile(null)}
+        />
+      ) : shown === null ? null : (
         <ChangesPane
           key={`${shown.turnId ?? ''} ${shown.path ?? ''}`}
           handle={handle}
@@ -202,6 +213,13 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
       ) : null}
     </div>
   );
+}
+
+/** Which file stands beside the thread, in front of the changes. */
+interface ShownFile {
+  readonly thread: string;
+  readonly path: string;
+  readonly line: number | null;
 }
 
 /** Which changes stand beside the thread. */

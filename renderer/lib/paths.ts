@@ -17,3 +17,10 @@ export function fileName(path: string): string {
 export function shortFolder(path: string): string {
   return path.replace(/^(?:\/home|\/Users)\/[^/]+/, '~').replace(/^[A-Za-z]:\\Users\\[^\\]+/, '~');
 }
+
+/** The path from the root on, where it is seen from a folder. */
+export function absolutePath(path: string, folder: string): string {
+  if (folder === '' || /^(?:[\\/~]|[A-Za-z]:[\\/])/.test(path)) return path;
+  const mark = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
+  return `${folder.replace(/[\\/]+$/, '')}${mark}${path.replace(/^\.[\\/]/, '')}`;
+}

@@ -58,6 +58,9 @@ const screens = [
   'item.tool',
   'item.unsent',
   'item.userMessage',
+  'file.binary',
+  'file.pane',
+  'file.unreadable',
   'find.bar',
 
   // Above and below its composer.

@@ -11,6 +11,7 @@ import { components } from './zh/components.ts';
 import { composer } from './zh/composer.ts';
 import { data } from './zh/data.ts';
 import { diff } from './zh/diff.ts';
+import { files } from './zh/files.ts';
 import { find } from './zh/find.ts';
 import { firstRun } from './zh/first-run.ts';
 import { hooks } from './zh/hooks.ts';
@@ -42,6 +43,7 @@ export const chinese: Translated<typeof english> = {
   composer,
   data,
   diff,
+  files,
   find,
   firstRun,
   hooks,

@@ -9,6 +9,7 @@ import { components } from './en/components.ts';
 import { composer } from './en/composer.ts';
 import { data } from './en/data.ts';
 import { diff } from './en/diff.ts';
+import { files } from './en/files.ts';
 import { find } from './en/find.ts';
 import { firstRun } from './en/first-run.ts';
 import { hooks } from './en/hooks.ts';
@@ -40,6 +41,7 @@ export const english = {
   composer,
   data,
   diff,
+  files,
   find,
   firstRun,
   hooks,

@@ -1,5 +1,36 @@
 /** Files of a workspace, read by the thread's own server. */
+import { v4 } from 'uuid';
+import type { RpcNotification } from '../../server/protocol/envelope.ts';
+import { decodeBase64 } from '../lib/base64.ts';
 import type { Rpc } from './rpc.ts';
+
+export async function readFile(rpc: Rpc, server: string, path: string): Promise<Uint8Array> {
+  const { dataBase64 } = await rpc.request(server, 'fs/readFile', { path });
+  return decodeBase64(dataBase64);
+}
+
+/** Tells each change of a file until the returned function is called; silent where a server cannot. */
+export function watchFile(rpc: Rpc, server: string, path: string, changed: () => void): () => void {
+  const watchId = v4();
+  const stop = rpc.onNotifications((batch) => {
+    if (batch.some((one) => one.server === server && isChangeOf(one.message, watchId))) changed();
+  });
+  const watching = rpc.request(server, 'fs/watch', { watchId, path }).then(
+    () => true,
+    () => false,
+  );
+  return () => {
+    stop();
+    void watching.then((there) => {
+      if (there) rpc.request(server, 'fs/unwatch', { watchId }).catch(() => {});
+    });
+  };
+}
+
+function isChangeOf({ method, params }: RpcNotification, watchId: string): boolean {
+  if (method !== 'fs/changed' || typeof params !== 'object' || params === null) return false;
+  return Reflect.get(params, 'watchId') === watchId;
+}
 
 const pictures: Readonly<Record<string, string>> = {
   avif: 'image/avif',

@@ -29,7 +29,11 @@ test('words far back in a long thread, and folded away, are found and shown', as
         aggregatedOutput: `${lines.join('\n')}\n`,
         exitCode: 0,
       },
-      { type: 'agentMessage', id: `a${at}`, text: `Answer ${at} about **barn**acles and 潮汐.` },
+      {
+        type: 'agentMessage',
+        id: `a${at}`,
+        text: `Answer ${at} about **barn**acles and 潮汐, see \`src/tide.js:2\`.`,
+      },
     ]);
   }
   const again = await skein.start();
@@ -52,4 +56,10 @@ test('words far back in a long thread, and folded away, are found and shown', as
   await find.field.press('Escape');
   await expect(find.bar).toHaveCount(0);
   await expect(again.sidebar.thread('Begin')).toBeFocused();
+
+  await transcript.log.getByRole('link', { name: 'src/tide.js:2' }).first().click();
+  const file = again.page.getByRole('region', { name: 'File, src/tide.js' });
+  await expect(file.locator('[aria-current="location"]')).toContainText('export function height');
+  await transcript.log.hover();
+  await again.checkAccess();
 });

@@ -66,6 +66,20 @@ it('hands links to the app: addresses outside, files with their line', async () 
   expect(opened).toEqual(['https://a.example/', ['src/b.ts', 12]]);
 });
 
+it('makes a place in a file that stands as code a link, and leaves other code alone', async () => {
+  const opened: unknown[] = [];
+  const host = await show(
+    'See `src/a.ts:12`, `npm test` and `const a`.\n\n- ```js\n  src/a.ts\n  ```',
+    {
+      onOpenLink: () => {},
+      onOpenFile: (path, line) => opened.push([path, line]),
+    },
+  );
+  for (const link of host.querySelectorAll<HTMLElement>('a')) link.click();
+  expect(opened).toEqual([['src/a.ts', 12]]);
+  expect(host.querySelector('.code-block code')?.textContent).toBe('src/a.ts');
+});
+
 it('parses what is new of 20,000 deltas, at most a few blocks a frame', async () => {
   const { app, hub, frames } = await startedApp();
   hub.onHost('host/thread/open', () =>

@@ -5,6 +5,7 @@ import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { useTranslation } from 'react-i18next';
 import { CodeBlock } from '../code/code-block.tsx';
+import { pathOf } from '../../lib/path-words.ts';
 import { fileOfLink } from './file-link.ts';
 import { MarkdownBlocks, type MarkdownBlock } from './markdown-blocks.ts';
 
@@ -96,12 +97,37 @@ function partsFor(acts: LinkActs): Components {
         </Link>
       ),
       img: ({ src, alt }) => <RemoteImage src={src} alt={alt} acts={acts} />,
+      code: ({ children }) => <InlineCode acts={acts}>{children}</InlineCode>,
       pre: FencedCode,
       table: WideTable,
     };
     madeParts.set(acts, parts);
   }
   return parts;
+}
+
+interface InlineCodeProps {
+  readonly acts: LinkActs;
+  readonly children: ReactNode;
+}
+
+/** Code within a line; a place in a file leads there. */
+function InlineCode({ acts, children }: InlineCodeProps) {
+  const place = typeof children === 'string' ? pathOf(children) : null;
+  if (place === null) return <code>{children}</code>;
+  return (
+    <a
+      href={`${place.path}${place.line === null ? '' : `:${place.line}`}`}
+      dir="ltr"
+      onClick={(event) => {
+        event.preventDefault();
+        acts.onOpenFile(place.path, place.line);
+      }}
+      onAuxClick={(event) => event.preventDefault()}
+    >
+      <code>{children}</code>
+    </a>
+  );
 }
 
 interface LinkProps {

@@ -86,7 +86,5 @@ export const app = {
   unarchive: 'Unarchive',
   archiveThread: 'Archive',
   notUnarchived: 'It could not be brought back',
-  pathCopied: 'Path copied',
-  pathNotCopied: 'The path could not be copied',
   targetGone: 'That part of the thread is no longer there',
 } as const;

@@ -88,7 +88,5 @@ export const app: Translated<typeof english> = {
   unarchive: '取消归档',
   archiveThread: '归档',
   notUnarchived: '无法取消归档',
-  pathCopied: '已复制路径',
-  pathNotCopied: '无法复制路径',
   targetGone: '线程的这一部分已不存在',
 };

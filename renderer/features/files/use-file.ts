@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react';
+import { encodeBytes } from '../../lib/base64.ts';
+import { useAppParts } from '../../lib/use-app.ts';
+import { pictureType, readFile, watchFile } from '../../stores/file-reading.ts';
+
+/** Bytes of a text that are shown. */
+const MOST = 4 * 1024 * 1024;
+
+export type FileState =
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'text'; readonly text: string; readonly size: number; readonly cut: boolean }
+  | { readonly kind: 'picture'; readonly src: string; readonly size: number }
+  | { readonly kind: 'binary'; readonly size: number }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** A file as it is now on the server's disk, and as it becomes. */
+export function useFile(server: string, path: string): FileState {
+  const app = useAppParts();
+  const [state, setState] = useState<FileState>({ kind: 'reading' });
+
+  useEffect(() => {
+    let current = true;
+    const read = (): void => {
+      readFile(app.rpc, server, path).then(
+        (bytes) => {
+          if (current) setState(stateOf(bytes, path));
+        },
+        (error: Error) => {
+          if (current) setState({ kind: 'unreadable', why: error.message });
+        },
+      );
+    };
+    read();
+    const stop = watchFile(app.rpc, server, path, read);
+    return () => {
+      current = false;
+      stop();
+    };
+  }, [app, server, path]);
+  return state;
+}
+
+export function stateOf(bytes: Uint8Array, path: string): FileState {
+  const size = bytes.length;
+  const type = pictureType(path);
+  if (type !== null) {
+    return { kind: 'picture', src: `data:${type};base64,${encodeBytes(bytes)}`, size };
+  }
+  const cut = size > MOST;
+  const shown = cut ? bytes.subarray(0, MOST) : bytes;
+  if (shown.includes(0)) return { kind: 'binary', size };
+  try {
+    // What was cut may end within a character.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(shown, { stream: cut });
+    return { kind: 'text', text: text.replaceAll('\r\n', '\n'), size, cut };
+  } catch {
+    return { kind: 'binary', size };
+  }
+}
