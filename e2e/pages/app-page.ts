@@ -87,13 +87,19 @@ export class AppPage {
 
   /** Holds what is shown against WCAG 2.2, levels A and AA, as far as a program can judge it. */
   async checkAccess(): Promise<void> {
+    expect((await this.breaches()).join('\n')).toBe('');
+  }
+
+  /** What is shown and breaks a rule of WCAG 2.2, levels A and AA. @param rules these only */
+  async breaches(rules?: readonly string[]): Promise<readonly string[]> {
     // Without the page of its own that axe would open: a window of the app cannot.
-    const axe = new AxeBuilder({ page: this.page }).setLegacyMode(true).withTags(WCAG);
-    const { violations } = await axe.analyze();
-    const found = violations.flatMap(({ id, help, nodes }) =>
+    const axe = new AxeBuilder({ page: this.page }).setLegacyMode(true);
+    const { violations } = await (
+      rules === undefined ? axe.withTags(WCAG) : axe.withRules([...rules])
+    ).analyze();
+    return violations.flatMap(({ id, help, nodes }) =>
       nodes.map(({ target, html }) => `${id}: ${help}\n  ${target.join(' ')}\n  ${html}`),
     );
-    expect(found.join('\n')).toBe('');
   }
 
   /** The colour behind everything, which tells the themes apart. */

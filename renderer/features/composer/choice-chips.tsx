@@ -155,7 +155,7 @@ function AccessChip({ choices }: { readonly choices: Choices }) {
         >
           <Icon className="icon is-small" aria-hidden="true" />
           <span className="unseen">{t('access')} </span>
-          {access?.label ?? choices.accessDetail ?? t('accessTitle')}
+          <span className="cut">{access?.label ?? choices.accessDetail ?? t('accessTitle')}</span>
         </button>
       )}
     </Menu>

@@ -153,7 +153,9 @@ export function ChangesPane(props: ChangesPaneProps) {
       aria-label={t('changes')}
       aria-busy={changes.busy}
       onKeyDown={(event) => {
-        if (event.defaultPrevented) return;
+        // What a dialog over the pane takes is not the pane's, though it comes through it.
+        const inDialog = (event.target as HTMLElement).closest('dialog') !== null;
+        if (event.defaultPrevented || inDialog) return;
         if (event.key === 'Escape') onClose();
         else if (!isTyping(event) && keys[event.key] !== undefined) keys[event.key]?.();
         else if (flow.line(event)) event.preventDefault();

@@ -142,7 +142,12 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
         <span className="grow" />
         <span className="small muted">{t('archiveToo')}</span>
       </div>
-      <div className="palette-hits" id="search-hits" role="listbox" aria-label={t('matches')}>
+      <div
+        className="palette-hits"
+        id="search-hits"
+        // Words that say there is nothing are no choice.
+        {...(order.length === 0 ? {} : { role: 'listbox', 'aria-label': t('matches') })}
+      >
         {search.error === null ? null : (
           <p className="palette-note danger" role="alert">
             {search.error}

@@ -1,0 +1,85 @@
+/** What each screen is held against. */
+import { expect } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import type { Sight } from './walk.ts';
+
+/** What is left of a window of 1280 × 800 at twice the size. */
+const ZOOMED = { width: 640, height: 400 };
+const PHONE = { width: 390, height: 844 };
+
+export async function judge({ id, page, app, part, at }: Sight): Promise<void> {
+  const said: string[] = [];
+  const say = (how: string, found: readonly string[]): void => {
+    said.push(...found.map((one) => `${id}, ${how}: ${one}`));
+  };
+  const moving = await page.evaluate(runningAnimations);
+  say('with reduced motion', moving);
+  say('light', await app.breaches());
+  await page.emulateMedia({ colorScheme: 'dark' });
+  say('dark', await app.breaches(['color-contrast', 'link-in-text-block']));
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+  say('in forced colours', await part.evaluate(vanished));
+  await page.emulateMedia({ forcedColors: 'none' });
+  for (const [how, size] of [
+    ['at 200 %', ZOOMED],
+    ['on a phone', PHONE],
+  ] as const) {
+    await at(size);
+    say(how, await cut(page));
+  }
+  await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  say('from right to left', await cut(page));
+  await page.evaluate(() => (document.documentElement.dir = ''));
+  expect.soft(said.join('\n')).toBe('');
+}
+
+async function cut(page: Page): Promise<readonly string[]> {
+  return page.evaluate(cutText);
+}
+
+/** Runs in the page: what still moves. */
+function runningAnimations(): string[] {
+  return document
+    .getAnimations()
+    .filter(({ playState }) => playState === 'running')
+    .map(({ effect }) => {
+      const target = effect instanceof KeyframeEffect ? effect.target : null;
+      return `${target?.className ?? '?'} moves`;
+    });
+}
+
+/** Runs in the page: what is wider than the window, and text that is cut off without a sign. */
+function cutText(): string[] {
+  const found: string[] = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) {
+    found.push(`the page scrolls sideways, ${root.scrollWidth} in ${root.clientWidth} px`);
+  }
+  for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+    const words = [...element.childNodes]
+      .filter((node) => node.nodeType === Node.TEXT_NODE)
+      .map((node) => node.textContent?.trim() ?? '')
+      .join('');
+    if (words === '' || element.closest('.unseen, [aria-hidden="true"], .xterm') !== null) continue;
+    const style = getComputedStyle(element);
+    if (style.visibility === 'hidden' || element.getClientRects().length === 0) continue;
+    const hides = /hidden|clip/.test(style.overflowX) && style.textOverflow !== 'ellipsis';
+    if (hides && element.scrollWidth > element.clientWidth + 1) {
+      found.push(`cut off: ${element.className} “${words.slice(0, 60)}”`);
+    }
+  }
+  return found;
+}
+
+/** Runs in the page, on the part: marks that forced colours leave without any. */
+function vanished(part: Element): string[] {
+  const marks = part.querySelectorAll<HTMLElement>('.dot, .plan-bar i, [aria-checked="true"]');
+  return [...marks].flatMap((mark) => {
+    if (mark.getClientRects().length === 0) return [];
+    const { backgroundColor, borderStyle, outlineStyle } = getComputedStyle(mark);
+    const canvas = getComputedStyle(document.body).backgroundColor;
+    const clear = backgroundColor === 'rgba(0, 0, 0, 0)' || backgroundColor === canvas;
+    const bare = borderStyle === 'none' && outlineStyle === 'none';
+    return clear && bare && mark.childElementCount === 0 ? [`vanished: ${mark.className}`] : [];
+  });
+}

@@ -1,0 +1,124 @@
+/** What is broken, from a turn that fails to a Skein that is gone. */
+import { rename, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Gate, say } from '../../fixtures/model-server.ts';
+import type { Stage, Tour } from '../stage.ts';
+
+const held = new Gate();
+const refusal = {
+  status: 401,
+  error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' },
+};
+
+/** A server that answers the handshake, and dies. */
+const BRIEF = `process.stdin.once('data', (line) => {
+  const { id } = JSON.parse(line);
+  const result = { userAgent: 'brief/1', codexHome: '/srv', platformFamily: 'unix', platformOs: 'linux' };
+  process.stdout.write(JSON.stringify({ id, result }) + '\\n', () => process.exit(9));
+});
+`;
+
+/** The process behind the page. */
+async function backend({ skein }: Stage): Promise<number> {
+  const found = (await skein.processes()).find(({ command }) => command.includes('cli.cjs'));
+  if (found === undefined) throw new Error('no Skein runs');
+  return found.pid;
+}
+
+export const broken = {
+  name: 'what is broken',
+  connected: true,
+  faults: [/ERR_CONNECTION_REFUSED|401|Failed to load resource|net::/],
+  begin: async ({ app, model, skein }) => {
+    model.script(say('Here.'));
+    await app.begin(skein.workspace, 'Are you there?');
+    await app.transcript.ended('Done').waitFor();
+  },
+  visits: {
+    'turn.failed': async ({ app, model }) => {
+      model.script(refusal, refusal, refusal, refusal);
+      await app.composer.send('Let me in');
+      await app.transcript.log.getByRole('alert', { name: 'The turn failed' }).waitFor();
+    },
+    'turn.retrying': async ({ app, model }) => {
+      const busy = { status: 503, error: { message: 'The harbour is closed.' } };
+      model.script(
+        { ...busy, headers: { 'retry-after': '1' } },
+        {
+          parts: [{ text: 'Cut off' }, { cut: true }],
+        },
+      );
+      model.script({ parts: [{ hold: held }, { text: 'Through at last.' }] });
+      await app.composer.send('And now?');
+    },
+    'turn.interrupted': async ({ app }) => {
+      await app.composer.stop.click();
+      await app.transcript.ended('Stopped').waitFor();
+    },
+    'item.unsent': async (stage) => {
+      process.kill(await backend(stage), 'SIGSTOP');
+      await stage.app.composer.send('Hello?');
+    },
+    'thread.loading': async (stage) =>
+      stage.go('#/thread/local/01a20000-0000-7000-8000-0000000000ff'),
+    'thread.error': async (stage) => {
+      process.kill(await backend(stage), 'SIGCONT');
+      await stage.page.getByRole('button', { name: 'Try again' }).waitFor();
+    },
+    'toast.error': async ({ app, go, page }) => {
+      await go('#/new');
+      await app.sidebar.thread('Are you there?').click();
+      // As in a browser whose user refuses it.
+      await page.evaluate(() => {
+        navigator.clipboard.writeText = () => Promise.reject(new Error('Write permission denied.'));
+      });
+      await app.threadMenu('Copy thread id');
+    },
+    'banner.folderMissing': async (stage) => {
+      const { skein, restart } = stage;
+      await restart(async () => {
+        await rename(skein.workspace, `${skein.workspace}-moved`);
+        await writeFile(join(skein.home, 'gone.cjs'), 'process.exit(3);\n');
+        await writeFile(join(skein.home, 'brief.cjs'), BRIEF);
+        const library = new DatabaseSync(join(skein.home, 'app', 'skein.sqlite'));
+        const put = library.prepare('INSERT INTO profiles (id, json) VALUES (?, ?)');
+        for (const [id, name] of [
+          ['gone', 'Harbour office'],
+          ['brief', 'Lighthouse'],
+        ] as const) {
+          const args = [join(skein.home, `${id}.cjs`)];
+          put.run(id, JSON.stringify({ id, name, command: process.execPath, args, env: {} }));
+        }
+        library.close();
+      });
+      await stage.app.sidebar.thread('Are you there?').click();
+    },
+    'banner.serverRestarting': () => Promise.resolve(),
+    'banner.serverDown': () => Promise.resolve(),
+    'start.failed': async ({ skein, page }) => {
+      const other = await page.context().browser()?.newContext();
+      if (other === undefined) throw new Error('no browser');
+      const next = await other.newPage();
+      await next.goto(new URL('/', skein.link).href);
+      return next;
+    },
+    'banner.reconnecting': async (stage) => {
+      process.kill(await backend(stage), 'SIGKILL');
+    },
+    'banner.disconnected': async ({ skein, page }) => {
+      // Another Skein on the same port, to which the page's token means nothing.
+      const { port } = new URL(skein.link);
+      const other = createServer((_request, response) => response.writeHead(401).end());
+      await new Promise<void>((resolve) => other.listen(Number(port), '127.0.0.1', resolve));
+      try {
+        const again = page.getByRole('button', { name: 'Try now' });
+        await again.click();
+        await again.waitFor({ state: 'detached' });
+      } finally {
+        other.close();
+      }
+    },
+  },
+} satisfies Tour;

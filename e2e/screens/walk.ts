@@ -1,0 +1,62 @@
+/** Goes through a tour, from screen to screen. */
+import { expect } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
+import type { Screen } from '../../renderer/lib/screens.ts';
+import { AppPage } from '../pages/app-page.ts';
+import { onStage, SIZE, type Tour, type Visit } from './stage.ts';
+
+/** A screen that is there to be looked at. */
+export interface Sight {
+  readonly id: Screen;
+  readonly page: Page;
+  readonly app: AppPage;
+  /** The part of the page that is the screen. */
+  readonly part: Locator;
+  /** At another size; what closes when the window's size changes is opened again. */
+  at(size: { readonly width: number; readonly height: number }): Promise<void>;
+}
+
+/** A phone has no room for their buttons. */
+const WIDE: ReadonlySet<Screen> = new Set(['menu.detail', 'menu.effort', 'menu.place']);
+
+/** @param until the last screen to go to; the whole tour if left out */
+export async function walk(
+  browser: Browser,
+  tour: Tour,
+  look: (sight: Sight) => Promise<void>,
+  until?: Screen,
+): Promise<void> {
+  const visits = Object.entries(tour.visits) as [Screen, Visit][];
+  await onStage(browser, tour, async (stage) => {
+    for (const [id, visit] of visits) {
+      await close(stage.page);
+      const page = (await visit(stage)) ?? stage.page;
+      const part = page.locator(`[data-screen="${id}"]`).last();
+      await expect(part, `the screen ${id}`).toBeVisible();
+      const app = page === stage.page ? stage.app : new AppPage(page, () => Promise.resolve());
+      await look({
+        id,
+        page,
+        app,
+        part,
+        async at(size) {
+          await page.setViewportSize(size);
+          if (id.startsWith('menu.') && !(size.width < 640 && WIDE.has(id))) await visit(stage);
+        },
+      });
+      await page.setViewportSize(SIZE);
+      if (page !== stage.page) await page.context().close();
+      if (id === until) return;
+    }
+  });
+}
+
+/** What lies over the page is gone before the next visit begins. */
+async function close(page: Page): Promise<void> {
+  const over = page.locator('dialog[open], [role="menu"]');
+  // A field may take the first for itself.
+  await expect(async () => {
+    if ((await over.count()) > 0) await page.keyboard.press('Escape');
+    expect(await over.count()).toBe(0);
+  }).toPass();
+}
