@@ -3,6 +3,7 @@
 // npm run e2e [-- arguments for Playwright]: the journeys alone, in a browser and in windows.
 // npm run e2e:electron [-- …]: those in windows alone, in Electron if it is installed, else in its
 // stand-in.
+// npm run test:screens [-- -g WORDS]: every screen, held against WCAG 2.2 AA.
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.ts';
 import { OUT, ROOT } from './paths.ts';
@@ -11,9 +12,10 @@ import { runProgram } from './run-program.ts';
 const [mode, ...rest] = process.argv.slice(2);
 const journeysOnly = mode === '--e2e' || mode === '--e2e=electron';
 const unitsOnly = mode === '--unit';
+const screensOnly = mode === '--screens';
 const env = { ...process.env };
 
-if (mode !== undefined && !journeysOnly && !unitsOnly) {
+if (mode !== undefined && !journeysOnly && !unitsOnly && !screensOnly) {
   console.error(
     'npm test takes no arguments: for a part, use "npm run test:unit -- PATH" or "npm run e2e -- PATH".',
   );
@@ -62,9 +64,25 @@ const runs: { readonly name: string; readonly args: readonly string[] }[] = [
       ...rest,
     ],
   },
+  {
+    name: 'Screens',
+    args: [
+      'node_modules/@playwright/test/cli.js',
+      'test',
+      '--config=e2e/screens/playwright.config.ts',
+      ...rest,
+    ],
+  },
 ];
 const failed: string[] = [];
-const wanted = journeysOnly ? runs.slice(1) : unitsOnly ? runs.slice(0, 1) : runs;
+const names = screensOnly
+  ? ['Screens']
+  : journeysOnly
+    ? ['Journeys']
+    : unitsOnly
+      ? ['Unit tests']
+      : ['Unit tests', 'Journeys'];
+const wanted = runs.filter(({ name }) => names.includes(name));
 for (const { name, args } of wanted) {
   const { code } = await runProgram(args, { show: true, env });
   if (code !== 0) failed.push(name);

@@ -1,64 +1,57 @@
-// npm run screenshot: makes the pictures of the README from the real app, with a scripted model.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+// npm run screenshot [-- --only ID] [--phone]: photographs every screen in both themes, from the real app
+// with a scripted model, into out/screens/; without an option the README's pictures, too.
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { buildIfNeeded } from '../build/build-if-needed.ts';
-import { ROOT } from '../build/paths.ts';
+import { OUT, ROOT } from '../build/paths.ts';
+import type { Screen } from '../renderer/lib/screens.ts';
 import { findBrowser } from './browser.ts';
-import { modelConfig, startModelServer } from './fixtures/model-server.ts';
-import { SHOWCASE_FILES, SHOWCASE_PROMPT, SHOWCASE_STEPS } from './fixtures/showcase.ts';
-import { startSurface } from './fixtures/surfaces.ts';
-import { makeWorkspace } from './fixtures/workspace.ts';
-import { AppPage } from './pages/app-page.ts';
+import { SIZE } from './screens/stage.ts';
+import { tours, visits } from './screens/tours.ts';
+import { walk, type Sight } from './screens/walk.ts';
 
-const viewport = { width: 1440, height: 900 };
+/** The screen that the README shows. */
+const README: Screen = 'question.command';
+const PHONE = { width: 390, height: 844 };
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, phone: { type: 'boolean', default: false } },
+});
+const only = Object.keys(visits).find((id): id is Screen => id === values.only);
+if (values.only !== undefined && only === undefined) {
+  console.error(
+    `There is no screen "${values.only}". There are:\n${Object.keys(visits).join('\n')}`,
+  );
+  process.exit(2);
+}
 
 await buildIfNeeded();
-const folder = await mkdtemp(join(tmpdir(), 'work-'));
-const home = join(folder, 'home');
-const workspace = join(folder, 'tides');
-const model = await startModelServer();
+const folder = join(OUT, 'screens');
+await mkdir(folder, { recursive: true });
 const { executablePath, args } = await findBrowser('system');
 const browser = await chromium.launch({ executablePath, args: [...args] });
 try {
-  await mkdir(home, { mode: 0o700 });
-  await writeFile(join(home, 'config.toml'), modelConfig(model, 'scripted'));
-  await makeWorkspace(workspace, SHOWCASE_FILES, 'winter-time');
-  const skein = await startSurface('web', {
-    home,
-    env: { SCRIPTED_KEY: model.key, OPENAI_API_KEY: undefined },
-    browser,
-    viewport,
-    watch: () => Promise.resolve(),
-  });
-  try {
-    const { page } = skein;
-    const app = new AppPage(page, (path, ask) => skein.chooseFolder(page, path, ask));
-    model.script(...SHOWCASE_STEPS);
-    await app.begin(workspace, SHOWCASE_PROMPT);
-    await app.approvals.allow(app.approvals.about('src/clock.js'));
-    await app.approvals.about('git push').waitFor();
-    await app.approvals.about('git push').focus();
-    for (const [theme, file] of [
-      ['Light', 'screenshot.png'],
-      ['Dark', 'screenshot-dark.png'],
-    ] as const) {
-      await app.sidebar.go('Settings');
-      await app.settings.choice('Theme', theme).click();
-      await app.press('Escape');
-      await app.sidebar.thread(/High water/).click();
-      await app.approvals.about('git push').focus();
-      // The colours of code come from a worker, a moment after the code.
-      await app.transcript.log.locator('pre code span').first().waitFor();
-      await page.screenshot({ path: join(ROOT, 'docs', file), animations: 'disabled' });
-      console.log(`docs/${file}`);
-    }
-  } finally {
-    await skein.stop();
+  for (const tour of tours) {
+    if (only === undefined || only in tour.visits) await walk(browser, tour, photograph, only);
   }
 } finally {
   await browser.close();
-  await model.close();
-  await rm(folder, { recursive: true, force: true });
+}
+
+async function photograph({ id, page, at }: Sight): Promise<void> {
+  if (only !== undefined && id !== only) return;
+  await at(values.phone ? PHONE : SIZE);
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    const name = `${id}${values.phone ? '-phone' : ''}-${theme}.png`;
+    await page.screenshot({ path: join(folder, name), animations: 'disabled' });
+    console.log(`out/screens/${name}`);
+    if (id !== README || values.phone) continue;
+    const picture = theme === 'light' ? 'screenshot.png' : 'screenshot-dark.png';
+    await page.screenshot({ path: join(ROOT, 'docs', picture), animations: 'disabled' });
+    console.log(`docs/${picture}`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
 }

@@ -54,7 +54,7 @@ export const atWork = {
       page.getByRole('main').getByTitle('Detail of tool calls').click(),
     'menu.thread': async ({ page }) =>
       page.getByRole('button', { name: 'More for this thread' }).click(),
-    'toast.plain': async ({ app }) => app.threadMenu('Copy thread id'),
+    'dialog.export': async ({ app }) => app.threadMenu('Export…'),
     'thread.rename': async ({ app }) => app.threadMenu('Rename'),
     'queue.waiting': async ({ app, page }) => {
       await page.keyboard.press('Escape');
@@ -66,6 +66,10 @@ export const atWork = {
     },
     'queue.edit': async ({ app }) =>
       app.composer.queue.getByRole('button', { name: 'Edit' }).first().click(),
+    'toast.plain': async ({ app, page }) => {
+      await page.keyboard.press('Escape');
+      await app.composer.queue.getByRole('button', { name: 'Remove' }).last().click();
+    },
     'approvals.waiting': async ({ page, go }) => {
       await page.keyboard.press('Escape');
       await go('#/approvals');
@@ -107,8 +111,10 @@ export const atWork = {
       await app.search.find('winter');
       await app.search.hits.first().waitFor();
     },
-    'menu.searchProjects': async ({ page }) =>
-      page.getByRole('dialog').getByRole('button', { name: 'All projects' }).click(),
+    'menu.searchProjects': async ({ go, page }) => {
+      await go('#/search');
+      await page.getByRole('dialog').getByRole('button', { name: 'All projects' }).click();
+    },
     'composer.archived': async ({ app, go, page }) => {
       await go('#/new');
       await app.sidebar.thread(THREAD).click();

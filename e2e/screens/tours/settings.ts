@@ -27,17 +27,18 @@ async function mend({ skein }: Stage): Promise<void> {
 export const settings = {
   name: 'settings',
   connected: true,
-  begin: async ({ app, skein, restart }) => {
+  begin: async ({ app, skein }) => {
     await app.openFolder(skein.workspace);
-    await restart(async () => {
-      await mkdir(join(skein.home, 'rules'), { recursive: true });
-      await writeFile(join(skein.home, 'rules', 'default.rules'), RULES.join(''));
-      const config = join(skein.home, 'config.toml');
-      await writeFile(config, `sandbox_mode = "moat"\n${await readFile(config, 'utf8')}`);
-    });
+    await mkdir(join(skein.home, 'rules'), { recursive: true });
+    await writeFile(join(skein.home, 'rules', 'default.rules'), RULES.join(''));
   },
   visits: {
-    'banner.notice': () => Promise.resolve(),
+    'banner.notice': async ({ skein, page, go }) => {
+      const config = join(skein.home, 'config.toml');
+      await writeFile(config, `sandbox_mode = "moat"\n${await readFile(config, 'utf8')}`);
+      await go('#/settings/models');
+      await page.getByRole('button', { name: 'Restart' }).first().click();
+    },
     'rules.list': async (stage) => {
       await stage.restart(() => mend(stage));
       await stage.go('#/settings/approvals');
