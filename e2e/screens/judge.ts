@@ -73,13 +73,19 @@ function cutText(): string[] {
 
 /** Runs in the page, on the part: marks that forced colours leave without any. */
 function vanished(part: Element): string[] {
-  const marks = part.querySelectorAll<HTMLElement>('.dot, .plan-bar i, [aria-checked="true"]');
+  const marks = part.querySelectorAll(
+    '.dot, .plan-bar i, [aria-checked="true"], [aria-selected="true"]',
+  );
+  const canvas = getComputedStyle(document.body).backgroundColor;
   return [...marks].flatMap((mark) => {
     if (mark.getClientRects().length === 0) return [];
-    const { backgroundColor, borderStyle, outlineStyle } = getComputedStyle(mark);
-    const canvas = getComputedStyle(document.body).backgroundColor;
-    const clear = backgroundColor === 'rgba(0, 0, 0, 0)' || backgroundColor === canvas;
-    const bare = borderStyle === 'none' && outlineStyle === 'none';
-    return clear && bare && mark.childElementCount === 0 ? [`vanished: ${mark.className}`] : [];
+    const seen = [null, '::before', '::after'].some((pseudo) => {
+      const style = getComputedStyle(mark, pseudo);
+      if (pseudo !== null && style.content === 'none') return false;
+      const ground = style.backgroundColor;
+      const filled = ground !== 'rgba(0, 0, 0, 0)' && ground !== canvas;
+      return filled || style.borderStyle !== 'none' || style.outlineStyle !== 'none';
+    });
+    return seen || mark.querySelector('svg') !== null ? [] : [`vanished: ${mark.className}`];
   });
 }

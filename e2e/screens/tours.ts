@@ -8,6 +8,7 @@ import { firstDay } from './tours/first-day.ts';
 import { kinds } from './tours/kinds.ts';
 import { questions } from './tours/questions.ts';
 import { settings } from './tours/settings.ts';
+import { tools } from './tours/tools.ts';
 
 export const tours: readonly Tour[] = [
   firstDay,
@@ -17,6 +18,7 @@ export const tours: readonly Tour[] = [
   kinds,
   questions,
   settings,
+  tools,
   broken,
 ];
 
@@ -29,5 +31,6 @@ export const visits: Readonly<Record<Screen, Visit>> = {
   ...kinds.visits,
   ...questions.visits,
   ...settings.visits,
+  ...tools.visits,
   ...broken.visits,
 };

@@ -16,3 +16,4 @@ import '../features/first-run/first-run.css';
 import '../features/search/search.css';
 import '../features/settings/settings.css';
 import '../features/archive/archive.css';
+import '../styles/contrast.css';

@@ -97,6 +97,8 @@ export const broken = {
     },
     'banner.serverRestarting': () => Promise.resolve(),
     'banner.serverDown': () => Promise.resolve(),
+    'mcp.failed': async ({ go }) => go('#/settings/mcp'),
+    'skills.failed': async ({ go }) => go('#/settings/skills'),
     'start.failed': async ({ skein, page }) => {
       const other = await page.context().browser()?.newContext();
       if (other === undefined) throw new Error('no browser');

@@ -57,6 +57,10 @@ export const firstDay = {
     'worktrees.none': () => Promise.resolve(),
     'settings.hooks': async ({ go }) => go('#/settings/hooks'),
     'hooks.none': () => Promise.resolve(),
+    'settings.mcp': async ({ go }) => go('#/settings/mcp'),
+    'mcp.none': () => Promise.resolve(),
+    'settings.skills': async ({ go }) => go('#/settings/skills'),
+    'skills.none': () => Promise.resolve(),
     'settings.about': async ({ go }) => go('#/settings/about'),
   },
 } satisfies Tour;
