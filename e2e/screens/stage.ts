@@ -83,6 +83,13 @@ class RunningStage implements Stage {
   };
 }
 
+/** The process behind the page. */
+export async function backendOf({ skein }: Ground): Promise<number> {
+  const found = (await skein.processes()).find(({ command }) => command.includes('cli.cjs'));
+  if (found === undefined) throw new Error('no Skein runs');
+  return found.pid;
+}
+
 /** Opens a stage for a tour, hands it over, and clears all of it away. */
 export async function onStage(
   browser: Browser,

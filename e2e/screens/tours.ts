@@ -4,6 +4,7 @@ import type { Tour, Visit } from './stage.ts';
 import { atWork } from './tours/at-work.ts';
 import { broken } from './tours/broken.ts';
 import { changes, workTree } from './tours/changes.ts';
+import { data } from './tours/data.ts';
 import { firstDay } from './tours/first-day.ts';
 import { kinds } from './tours/kinds.ts';
 import { questions } from './tours/questions.ts';
@@ -19,6 +20,7 @@ export const tours: readonly Tour[] = [
   questions,
   settings,
   tools,
+  data,
   broken,
 ];
 
@@ -32,5 +34,6 @@ export const visits: Readonly<Record<Screen, Visit>> = {
   ...questions.visits,
   ...settings.visits,
   ...tools.visits,
+  ...data.visits,
   ...broken.visits,
 };

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Gate, say } from '../../fixtures/model-server.ts';
-import type { Stage, Tour } from '../stage.ts';
+import { backendOf, type Tour } from '../stage.ts';
 
 const held = new Gate();
 const refusal = {
@@ -19,13 +19,6 @@ const BRIEF = `process.stdin.once('data', (line) => {
   process.stdout.write(JSON.stringify({ id, result }) + '\\n', () => process.exit(9));
 });
 `;
-
-/** The process behind the page. */
-async function backend({ skein }: Stage): Promise<number> {
-  const found = (await skein.processes()).find(({ command }) => command.includes('cli.cjs'));
-  if (found === undefined) throw new Error('no Skein runs');
-  return found.pid;
-}
 
 export const broken = {
   name: 'what is broken',
@@ -58,13 +51,13 @@ export const broken = {
       await app.transcript.ended('Stopped').waitFor();
     },
     'item.unsent': async (stage) => {
-      process.kill(await backend(stage), 'SIGSTOP');
+      process.kill(await backendOf(stage), 'SIGSTOP');
       await stage.app.composer.send('Hello?');
     },
     'thread.loading': async (stage) =>
       stage.go('#/thread/local/01a20000-0000-7000-8000-0000000000ff'),
     'thread.error': async (stage) => {
-      process.kill(await backend(stage), 'SIGCONT');
+      process.kill(await backendOf(stage), 'SIGCONT');
       await stage.page.getByRole('button', { name: 'Try again' }).waitFor();
     },
     'toast.error': async ({ app, go, page }) => {
@@ -107,7 +100,7 @@ export const broken = {
       return next;
     },
     'banner.reconnecting': async (stage) => {
-      process.kill(await backend(stage), 'SIGKILL');
+      process.kill(await backendOf(stage), 'SIGKILL');
     },
     'banner.disconnected': async ({ skein, page }) => {
       // Another Skein on the same port, to which the page's token means nothing.

@@ -1,0 +1,43 @@
+/** What Skein keeps: looked through, copied, brought back, and damaged. */
+import { appendFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { say } from '../../fixtures/model-server.ts';
+import { backendOf, type Stage, type Tour } from '../stage.ts';
+
+async function choose({ app, page }: Stage, act: string, folder: string): Promise<void> {
+  await app.answerFolder(folder, () => page.getByRole('button', { name: act }).click());
+}
+
+export const data = {
+  name: 'what is kept',
+  connected: true,
+  begin: async ({ app, model, skein, go }) => {
+    model.script(say('Here.'));
+    await app.begin(skein.workspace, 'Are you there?');
+    await app.transcript.ended('Done').waitFor();
+    await go('#/settings/data');
+  },
+  visits: {
+    'settings.data': () => Promise.resolve(),
+    'data.backedUp': async (stage) => choose(stage, 'Back up…', stage.skein.workspace),
+    'data.restored': async (stage) => {
+      const { workspace } = stage.skein;
+      const made = (await readdir(workspace)).find((name) => name.startsWith('skein-backup-'));
+      await choose(stage, 'Restore…', join(workspace, made ?? ''));
+    },
+    'data.progress': async (stage) => {
+      process.kill(await backendOf(stage), 'SIGSTOP');
+      await stage.page.getByRole('button', { name: 'Verify' }).click();
+    },
+    'data.whole': async (stage) => {
+      process.kill(await backendOf(stage), 'SIGCONT');
+    },
+    'data.damaged': async ({ page, skein }) => {
+      const folder = join(skein.home, 'sessions');
+      const names = await readdir(folder, { recursive: true });
+      const rollout = names.find((name) => name.endsWith('.jsonl'));
+      await appendFile(join(folder, rollout ?? ''), '{"torn":\n{"more');
+      await page.getByRole('button', { name: 'Verify' }).click();
+    },
+  },
+} satisfies Tour;
