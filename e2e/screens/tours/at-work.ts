@@ -49,6 +49,10 @@ export const atWork = {
         .getByRole('button', { name: /tool calls/ })
         .first()
         .click(),
+    'find.bar': async ({ app, page }) => {
+      await app.press('Mod+F');
+      await page.keyboard.type('zone');
+    },
     'menu.context': async ({ page }) => page.getByRole('button', { name: /^Context: / }).click(),
     'menu.detail': async ({ page }) =>
       page.getByRole('main').getByTitle('Detail of tool calls').click(),
