@@ -13,7 +13,7 @@ export interface Sight {
   /** The part of the page that is the screen. */
   readonly part: Locator;
   /** At another size; what closes when the window's size changes is opened again. */
-  at(size: { readonly width: number; readonly height: number }): Promise<void>;
+  readonly at: (size: { readonly width: number; readonly height: number }) => Promise<void>;
 }
 
 /** A phone has no room for their buttons. */
