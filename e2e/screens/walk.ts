@@ -58,7 +58,8 @@ async function close(page: Page): Promise<void> {
   // first for itself.
   for (let tries = 0; tries < 3 && (await over.count()) > 0; tries += 1) {
     const last = over.last();
-    const within = last.locator('input:visible, button:visible').first();
+    const field = last.locator('input:visible, button:enabled:visible').first();
+    const within = (await field.count()) > 0 ? field : last;
     await within.press('Escape', { timeout: 1_000 }).catch(() => undefined);
     await last.waitFor({ state: 'detached', timeout: 1_000 }).catch(() => undefined);
   }

@@ -113,7 +113,8 @@ function MenuList(props: MenuListProps) {
       maxHeight: Math.max(80, up ? above : below),
     });
     const checked = menu.querySelector<HTMLElement>('[aria-checked="true"]');
-    (checked ?? menu.querySelector<HTMLElement>('button:not(:disabled)'))?.focus();
+    // Facts alone can be read and closed by the keyboard too.
+    (checked ?? menu.querySelector<HTMLElement>('button:not(:disabled)') ?? menu).focus();
   }, [anchor, align]);
 
   useEffect(() => {
