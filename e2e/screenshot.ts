@@ -6,10 +6,10 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { buildIfNeeded } from '../build/build-if-needed.ts';
 import { OUT, ROOT } from '../build/paths.ts';
-import type { Screen } from '../renderer/lib/screens.ts';
+import { screens, type Screen } from '../renderer/lib/screens.ts';
 import { findBrowser } from './browser.ts';
 import { SIZE } from './screens/stage.ts';
-import { tours, visits } from './screens/tours.ts';
+import { tours } from './screens/tours.ts';
 import { walk, type Sight } from './screens/walk.ts';
 
 /** The screen that the README shows. */
@@ -19,11 +19,9 @@ const PHONE = { width: 390, height: 844 };
 const { values } = parseArgs({
   options: { only: { type: 'string' }, phone: { type: 'boolean', default: false } },
 });
-const only = Object.keys(visits).find((id): id is Screen => id === values.only);
+const only = screens.find((id) => id === values.only);
 if (values.only !== undefined && only === undefined) {
-  console.error(
-    `There is no screen "${values.only}". There are:\n${Object.keys(visits).join('\n')}`,
-  );
+  console.error(`There is no screen "${values.only}". There are:\n${screens.join('\n')}`);
   process.exit(2);
 }
 

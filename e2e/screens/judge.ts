@@ -63,6 +63,13 @@ function cutText(): string[] {
     if (words === '' || element.closest('.unseen, [aria-hidden="true"], .xterm') !== null) continue;
     const style = getComputedStyle(element);
     if (style.visibility === 'hidden' || element.getClientRects().length === 0) continue;
+    const scrolls = (one: Element | null): boolean =>
+      one !== null &&
+      (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+    const { left, right } = element.getBoundingClientRect();
+    if ((right > innerWidth + 1 || left < -1) && !scrolls(element)) {
+      found.push(`outside the window: ${element.className} “${words.slice(0, 60)}”`);
+    }
     const hides = /hidden|clip/.test(style.overflowX) && style.textOverflow !== 'ellipsis';
     if (hides && element.scrollWidth > element.clientWidth + 1) {
       found.push(`cut off: ${element.className} “${words.slice(0, 60)}”`);

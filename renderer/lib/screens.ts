@@ -3,7 +3,7 @@
  * asks, opens over the rest or says that something is missing carries one of these in the page, and
  * `e2e/screens` has a way to each: there each is held against WCAG and photographed.
  */
-const screens = [
+export const screens = [
   // Before there is anything, and without a connection.
   'start.failed',
   'banner.disconnected',
