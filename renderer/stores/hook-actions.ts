@@ -7,20 +7,15 @@ import { writeSettings } from './settings-actions.ts';
 /** More than anybody says “not now” to; the oldest are asked about again. */
 const MAX_DECLINED = 500;
 
-/** Those in force for a folder; none where the app server can't tell. */
+/** Those in force for folders, each once. @throws where the app server can't tell */
 export async function readHooks(
   app: App,
   server: string,
   cwds: readonly string[],
 ): Promise<readonly HookMetadata[]> {
-  try {
-    const { data } = await app.rpc.request(server, 'hooks/list', { cwds: [...cwds] });
-    const byKey = new Map(data.flatMap(({ hooks }) => hooks).map((hook) => [hook.key, hook]));
-    return [...byKey.values()].sort((one, other) => one.displayOrder - other.displayOrder);
-  } catch {
-    // An app server of another vendor's, or one that is starting: it is asked again with the next.
-    return [];
-  }
+  const { data } = await app.rpc.request(server, 'hooks/list', { cwds: [...cwds] });
+  const byKey = new Map(data.flatMap(({ hooks }) => hooks).map((hook) => [hook.key, hook]));
+  return [...byKey.values()].sort((one, other) => one.displayOrder - other.displayOrder);
 }
 
 /** Those that wait for a word of the user's: as they are now, nobody has said yes or not now. */

@@ -118,7 +118,7 @@ export class OpenThread {
       this.#queue = this.#queue.filter((one) => one.seq > seq);
       this.#loaded = true;
       if (this.#queue.length > 0) this.#changed();
-      void this.#readQueue();
+      void this.readQueue();
     } catch (error) {
       if (mine !== this.#opening) return;
       const message = error instanceof Error ? error.message : String(error);
@@ -126,11 +126,19 @@ export class OpenThread {
     }
   }
 
-  async #readQueue(): Promise<void> {
+  async readQueue(): Promise<void> {
     const mine = ++this.#queueReads;
-    const queue = await readQueue(this.#rpc, this.key);
-    if (mine !== this.#queueReads || queue === null) return;
-    if (queue.length > 0 || this.#meta.queue.length > 0) this.setMeta({ queue });
+    try {
+      const queue = await readQueue(this.#rpc, this.key);
+      if (mine !== this.#queueReads || queue === null) return;
+      const { queue: before, queueError } = this.#meta;
+      if (queue.length > 0 || before.length > 0 || queueError !== null) {
+        this.setMeta({ queue, queueError: null });
+      }
+    } catch (error) {
+      if (mine !== this.#queueReads) return;
+      this.setMeta({ queueError: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   /** As {@link open}, on a new stream: what came on the old one is in the snapshot or lost. */
@@ -222,7 +230,7 @@ export class OpenThread {
         this.#meta = { ...this.#meta, settings: event.params.threadSettings };
       } else if (event.method === 'thread/tokenUsage/updated') {
         this.#meta = { ...this.#meta, turnUsage: this.#turnUsages.told(event.params) };
-      } else if (event.method === 'thread/queue/changed') void this.#readQueue();
+      } else if (event.method === 'thread/queue/changed') void this.readQueue();
     }
   }
 

@@ -31,6 +31,8 @@ export interface ThreadMeta {
   readonly queue: readonly QueuedSubmission[];
   /** Of the newest turn that was heard of here. */
   readonly turnUsage: TurnUsage | null;
+  /** Why it is not known what waits; null when it is. */
+  readonly queueError: string | null;
 }
 
 export const startMeta: ThreadMeta = {
@@ -44,4 +46,5 @@ export const startMeta: ThreadMeta = {
   sending: [],
   queue: [],
   turnUsage: null,
+  queueError: null,
 };

@@ -5,9 +5,11 @@ import type { UserInput } from '../../server/protocol/item.ts';
 import type { ClientResult } from '../../server/protocol/methods.ts';
 import type { QueuedSubmission } from '../../server/protocol/queue.ts';
 import type { TurnState } from '../../server/protocol/reducer.ts';
-import type { Rpc } from './rpc.ts';
+import { isUnknownMethod, type Rpc } from './rpc.ts';
 
 export interface ThreadQueue {
+  /** Reads it once more, where that failed. */
+  reload(): void;
   /** Waits behind what waits already; goes at once in a thread that is free. */
   add(input: readonly UserInput[]): Promise<void>;
   /** Puts other text in a message that waits; what goes with it stays. */
@@ -22,7 +24,7 @@ export interface ThreadQueue {
   steer(message: QueuedSubmission): Promise<void>;
 }
 
-/** All that waits; null where it cannot be known: a server without queues, or one that is down. */
+/** All that waits; null of a server without queues. @throws where it cannot be read */
 export async function readQueue(
   rpc: Rpc,
   { server, threadId }: ThreadKey,
@@ -39,8 +41,9 @@ export async function readQueue(
       queue.push(...page.data);
       cursor = page.nextCursor ?? null;
     } while (cursor !== null);
-  } catch {
-    return null;
+  } catch (error) {
+    if (isUnknownMethod(error)) return null;
+    throw error;
   }
   return queue;
 }
@@ -50,6 +53,7 @@ interface Owner {
   readonly key: ThreadKey;
   meta(): { readonly queue: readonly QueuedSubmission[] };
   runningTurn(): TurnState | null;
+  readQueue(): Promise<void>;
 }
 
 export function threadQueue(thread: Owner, rpc: Rpc): ThreadQueue {
@@ -74,6 +78,7 @@ export function threadQueue(thread: Owner, rpc: Rpc): ThreadQueue {
   const ids = (): string[] => thread.meta().queue.map(({ id }) => id);
 
   return {
+    reload: () => void thread.readQueue(),
     async add(input) {
       await add(input, v7());
     },

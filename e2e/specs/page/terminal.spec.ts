@@ -29,6 +29,13 @@ test('a terminal works in the folder of its thread, and its shell ends with it',
   await expect(terminals.tabs).toHaveText(['Terminal 1', 'Terminal 2', 'Background processes']);
   await terminals.type('exit 3');
   await expect(terminals.tabs.nth(1)).toContainText('ended with 3');
+  // Enter begins another shell in its place, as the bar says.
+  await expect(terminals.drawer.getByRole('status')).toContainText('ended with 3');
+  await app.checkAccess();
+  await terminals.input.press('Enter');
+  await terminals.type('echo "again $((40+3))"');
+  await expect(terminals.screen).toContainText('again 43');
+  await expect(terminals.tabs.nth(1)).toHaveText('Terminal 2');
   await terminals.drawer.getByRole('button', { name: 'End this terminal' }).click();
   await expect(terminals.tabs).toHaveText(['Terminal 1', 'Background processes']);
 

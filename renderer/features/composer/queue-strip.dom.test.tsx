@@ -165,3 +165,17 @@ it('sends the next one by hand where no turn runs', async () => {
     params: { threadId: 't1', queuedSubmissionId: 'q0' },
   });
 });
+
+it('says that what waits could not be read, and reads it again', async () => {
+  const shown = await show(running, ['later']);
+  shown.hub.on('thread/queue/list', () => ({
+    error: { code: -32_603, message: 'the disk is full' },
+  }));
+  await shown.changed();
+  const problem = (): HTMLElement[] => shown.view.all('.queue [role="alert"]');
+  expect(problem()[0]?.textContent).toContain('the disk is full');
+  shown.hub.on('thread/queue/list', () => ({ result: { data: [], nextCursor: null } }));
+  await shown.view.click(shown.view.find('button', 'Try again'));
+  await shown.view.after(() => shown.frames.run());
+  expect(problem()).toEqual([]);
+});

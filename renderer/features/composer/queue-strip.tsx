@@ -8,6 +8,7 @@ import {
   PencilLine,
   Play,
   Trash2,
+  TriangleAlert,
 } from 'lucide-react';
 import { useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,11 +31,26 @@ export interface QueueStripProps {
 export function QueueStrip({ handle, draftKey }: QueueStripProps) {
   const { t } = useTranslation('composer');
   const app = useAppParts();
-  const { queue } = useThread(handle);
+  const { queue, queueError } = useThread(handle);
   const running = handle.runningTurn() !== null;
   const [editing, setEditing] = useState<string | null>(null);
   /** The one that is dragged, and where it would go. */
   const [dragged, setDragged] = useState<{ readonly id: string; readonly to: number } | null>(null);
+  if (queueError !== null) {
+    return (
+      <section className="queue" {...screen('queue.unread')} aria-label={t('queue')}>
+        <div className="queue-problem small" role="alert">
+          <TriangleAlert className="icon is-small is-warning" aria-hidden="true" />
+          <span className="grow" dir="auto">
+            {t('queueUnread', { cause: queueError })}
+          </span>
+          <Button small onClick={() => handle.queue.reload()}>
+            {t('queueReload')}
+          </Button>
+        </div>
+      </section>
+    );
+  }
   if (queue.length === 0) return null;
 
   const act = (run: () => Promise<unknown>): void => attempt(app, t('queueNotChanged'), run);

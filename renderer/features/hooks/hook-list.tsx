@@ -1,12 +1,15 @@
 import './hooks.css';
 import { Workflow } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HookMetadata } from '../../../server/protocol/hook.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { LoadFailed } from '../../components/load-failed.tsx';
+import { Spinner } from '../../components/spinner.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useLoaded } from '../../lib/use-loaded.ts';
 import { distrustHook, readHooks, trustHooks } from '../../stores/hook-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 import { HookFacts } from './hook-facts.tsx';
@@ -17,8 +20,6 @@ export function HookList({ server }: { readonly server: string }) {
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
   const home = useApp((state) => state.servers.find(({ id }) => id === server)?.home ?? null);
-  const [hooks, setHooks] = useState<readonly HookMetadata[] | null>(null);
-
   const look = useCallback((): Promise<readonly HookMetadata[]> => {
     const folders = projects.filter((one) => one.server === server && one.present);
     // Those of the home are in force everywhere, so any folder tells them.
@@ -26,15 +27,12 @@ export function HookList({ server }: { readonly server: string }) {
     return readHooks(app, server, cwds);
   }, [app, server, projects, home]);
 
-  useEffect(() => {
-    let wanted = true;
-    void look().then((found) => wanted && setHooks(found));
-    return () => {
-      wanted = false;
-    };
-  }, [look]);
+  const { value: hooks, error, reload } = useLoaded(look);
 
-  if (hooks === null) return null;
+  if (error !== null) {
+    return <LoadFailed screen="hooks.failed" title={t('notRead')} cause={error} onRetry={reload} />;
+  }
+  if (hooks === null) return <Spinner label={t('loading')} />;
   if (hooks.length === 0) {
     return (
       <EmptyState screen="hooks.none" icon={Workflow} title={t('none')}>
@@ -45,7 +43,7 @@ export function HookList({ server }: { readonly server: string }) {
   const change = (what: string, act: () => Promise<void>): void =>
     attempt(app, what, async () => {
       await act();
-      setHooks(await look());
+      reload();
     });
   return (
     <ul className="list" {...screen('hooks.list')}>

@@ -32,7 +32,11 @@ export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
   useEffect(() => {
     if (cwd === null) return;
     let wanted = true;
-    void readHooks(app, server, [cwd]).then((found) => wanted && setHooks(found));
+    readHooks(app, server, [cwd]).then(
+      (found) => wanted && setHooks(found),
+      // One that cannot tell, or is starting: it is asked again with the next turn.
+      () => wanted && setHooks([]),
+    );
     return () => {
       wanted = false;
     };

@@ -138,3 +138,15 @@ it('the settings list them all, and take trust back', async () => {
     },
   ]);
 });
+
+it('tells that hooks could not be read from having none, and tries again', async () => {
+  const { app, hub } = await startedApp();
+  hub.on('hooks/list', () => ({ error: { code: -32_603, message: 'a file is locked' } }));
+  const page = (drawn = await draw(app, <HookList server={SERVER} />));
+  await page.wait();
+  expect(page.find('[role="alert"]').textContent).toContain('a file is locked');
+  hub.on('hooks/list', () => ({ result: { data: [] } }));
+  await page.click(page.find('button', 'Try again'));
+  await page.wait();
+  expect(page.find('h2', 'No hooks')).toBeTruthy();
+});

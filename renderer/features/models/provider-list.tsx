@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LoadFailed } from '../../components/load-failed.tsx';
 import { Button } from '../../components/button.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { readProviders, type Provider } from '../../stores/model-actions.ts';
@@ -45,9 +46,7 @@ export function ProviderList({ server }: { readonly server: string }) {
         </Button>
       </div>
       {error === null ? null : (
-        <p className="small danger" role="alert">
-          {error}
-        </p>
+        <LoadFailed screen="providers.failed" title={t('notRead')} cause={error} onRetry={reload} />
       )}
       <div className="list">
         {adding ? (

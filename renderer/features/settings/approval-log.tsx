@@ -2,6 +2,7 @@ import { Shield } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
+import { LoadFailed } from '../../components/load-failed.tsx';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
@@ -56,9 +57,15 @@ function Decisions() {
 
   if (error !== null) {
     return (
-      <p className="danger" role="alert">
-        {error}
-      </p>
+      <LoadFailed
+        screen="decisions.failed"
+        title={t('decisionsNotRead')}
+        cause={error}
+        onRetry={() => {
+          setError(null);
+          show(null);
+        }}
+      />
     );
   }
   if (records === null) return <Spinner label={t('loading')} />;

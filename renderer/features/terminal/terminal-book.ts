@@ -84,25 +84,36 @@ export class TerminalBook {
   add(thread: ThreadKey, cwd: string): void {
     const key = keyOf(thread);
     const { list } = this.of(thread);
-    const id = `terminal-${v4()}`;
     const number = Math.max(0, ...list.map((one) => one.number)) + 1;
+    const made = this.#make(key, thread.server, cwd, number);
+    this.#change(key, { open: true, list: [...list, made], shown: made.id });
+  }
+
+  /** A new shell in the place of one that has ended. */
+  again(id: string): void {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
+    const { list } = this.store.getState()[session.thread] ?? noTerminals;
+    const old = list.find((one) => one.id === id);
+    if (old?.status !== 'ended') return;
+    const made = this.#make(session.thread, session.server, session.cwd, old.number);
+    this.#sessions.delete(id);
+    void session.screen?.then((screen) => screen.dispose());
+    const after = list.map((one) => (one.id === id ? made : one));
+    this.#change(session.thread, { list: after, shown: made.id });
+  }
+
+  #make(thread: string, server: string, cwd: string, number: number): TerminalInfo {
+    const id = `terminal-${v4()}`;
     this.#sessions.set(id, {
-      thread: key,
-      server: thread.server,
+      thread,
+      server,
       cwd,
       generation: 0,
       screen: null,
       spawned: false,
     });
-    const made = {
-      id,
-      number,
-      title: '',
-      status: 'starting',
-      exitCode: null,
-      problem: null,
-    } as const;
-    this.#change(key, { open: true, list: [...list, made], shown: id });
+    return { id, number, title: '', status: 'starting', exitCode: null, problem: null };
   }
 
   /** Ends its shell if that still runs, and forgets it. */
@@ -149,11 +160,17 @@ export class TerminalBook {
   async #draw(id: string, session: Session): Promise<Screen> {
     const { drawScreen } = await import('./screen.ts');
     return drawScreen({
-      onInput: (text) =>
+      onInput: (text) => {
+        if (this.#hasEnded(id, session)) {
+          // Nobody reads any more; the bar above says so, and that this key begins anew.
+          if (text === '\r') this.again(id);
+          return;
+        }
         this.#tell(session, 'process/writeStdin', {
           processHandle: id,
           deltaBase64: encodeBase64(text),
-        }),
+        });
+      },
       onSize: (size) =>
         this.#tell(session, 'process/resizePty', { processHandle: id, size: { ...size } }),
       onTitle: (title) => this.#edit(id, { title }),
@@ -217,6 +234,11 @@ export class TerminalBook {
         this.#end(id, {});
       }
     }
+  }
+
+  #hasEnded(id: string, { thread }: Session): boolean {
+    const { list } = this.store.getState()[thread] ?? noTerminals;
+    return list.find((one) => one.id === id)?.status === 'ended';
   }
 
   #generationOf(server: string): number {

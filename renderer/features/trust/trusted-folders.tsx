@@ -1,6 +1,7 @@
 import './trust.css';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LoadFailed } from '../../components/load-failed.tsx';
 import { Button } from '../../components/button.tsx';
 import { shortFolder } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
@@ -50,9 +51,12 @@ export function TrustedFolders({ server }: { readonly server: string }) {
         <p>{t('about')}</p>
       </div>
       {error === null ? null : (
-        <p className="small danger" role="alert">
-          {error}
-        </p>
+        <LoadFailed
+          screen="trust.failed"
+          title={t('notRead')}
+          cause={error}
+          onRetry={() => void look()}
+        />
       )}
       {folders?.length === 0 ? <p className="small muted">{t('none')}</p> : null}
       {folders === null || folders.length === 0 ? null : (

@@ -68,6 +68,9 @@ export const composer = {
   sendNow: 'Send now',
   queuedText: 'Text of the waiting message',
   keep: 'Save',
+  queueUnread:
+    'What waits could not be read: {{cause}}. It is kept by the server, and nothing of it is lost.',
+  queueReload: 'Try again',
   queueNotChanged: 'The queue could not be changed',
   queuedInstead: 'This turn takes no messages: yours waits in the queue',
 

@@ -27,6 +27,7 @@ export const hooks = {
   idle: 'Does not run',
 
   // List
+  notRead: 'The hooks could not be read',
   none: 'No hooks',
   noneAbout:
     'Hooks are commands that run at points of a turn. They are declared in config.toml or in a hooks.json beside it, in your home or in a folder that you trust.',

@@ -3,6 +3,7 @@ export const models = {
   providers: 'Model providers',
   keysInKeychain: 'Keys stay in the system keychain.',
   keysInFile: 'No keychain here: keys are kept in a file that only your account can read.',
+  notRead: 'The providers could not be read',
   addProvider: 'Add provider',
   use: 'Use for new threads',
   notChosen: 'It could not be chosen',

@@ -76,6 +76,7 @@ export const settings = {
   // Log of approvals
   decisions: 'Decisions',
   decisionsAbout: 'What was asked and answered. They stay on record and hold for nothing else.',
+  decisionsNotRead: 'The decisions could not be read',
   noDecisions: 'No decisions yet',
   noDecisionsAbout: 'Each approval is noted here: what was asked, what was decided, and by whom.',
   decidedBy: '{{by}}, {{time}}',

@@ -7,7 +7,11 @@ export const terminal = {
   height: 'Height of the terminals',
   ended: 'ended',
   endedWith: 'ended with {{code}}',
-  problem: 'The terminal is cut off: {{cause}}',
+  problem: 'The terminal is cut off: {{cause}}.',
+  shellEnded: 'The shell has ended with {{code}}.',
+  shellGone: 'The shell is gone with its server.',
+  typedNowhere: 'What you type goes nowhere; Enter starts another one here.',
+  again: 'Start again',
 
   // What the agent left running
   background: 'Background processes',

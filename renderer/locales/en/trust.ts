@@ -12,6 +12,7 @@ export const trust = {
   // Settings
   title: 'Trusted folders',
   about: 'Whose own config and hooks are used.',
+  notRead: 'The trusted folders could not be read',
   none: 'None so far. A repository is trusted when you let an agent write in it, or when you say so.',
   trusted: 'Trusted',
   untrusted: 'Not trusted',

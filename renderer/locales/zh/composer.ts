@@ -68,6 +68,8 @@ export const composer: Translated<typeof english> = {
   sendNow: '立即发送',
   queuedText: '等待中的消息文本',
   keep: '保存',
+  queueUnread: '无法读取等待中的消息：{{cause}}。它们保存在服务器上，没有丢失。',
+  queueReload: '重试',
   queueNotChanged: '无法更改队列',
   queuedInstead: '本回合不接收消息：你的消息已加入队列',
 

@@ -30,6 +30,7 @@ export const hooks: Translated<typeof english> = {
   idle: '不运行',
 
   // List
+  notRead: '无法读取钩子',
   none: '没有钩子',
   noneAbout:
     '钩子是在回合的特定时刻运行的命令，在 config.toml 或同目录的 hooks.json 中声明，位于你的主目录或你信任的文件夹中。',

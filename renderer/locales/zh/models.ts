@@ -6,6 +6,7 @@ export const models: Translated<typeof english> = {
   providers: '模型提供方',
   keysInKeychain: '密钥保存在系统钥匙串中。',
   keysInFile: '此系统没有钥匙串：密钥保存在只有你的账户能读取的文件中。',
+  notRead: '无法读取模型提供方',
   addProvider: '添加提供方',
   use: '用于新线程',
   notChosen: '无法选择',

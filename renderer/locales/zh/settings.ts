@@ -79,6 +79,7 @@ export const settings: Translated<typeof english> = {
   // Log of approvals
   decisions: '决定',
   decisionsAbout: '询问过什么、如何回答。仅作记录，不再产生其他效力。',
+  decisionsNotRead: '无法读取决定',
   noDecisions: '还没有决定',
   noDecisionsAbout: '每次批准都会记录在这里：请求了什么、决定是什么、由谁决定。',
   decidedBy: '{{by}}，{{time}}',

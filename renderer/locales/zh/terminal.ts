@@ -10,7 +10,11 @@ export const terminal: Translated<typeof english> = {
   height: '终端高度',
   ended: '已结束',
   endedWith: '已结束，退出码 {{code}}',
-  problem: '终端已断开：{{cause}}',
+  problem: '终端已断开：{{cause}}。',
+  shellEnded: 'Shell 已结束，退出码 {{code}}。',
+  shellGone: 'Shell 已随其服务器一起结束。',
+  typedNowhere: '输入的内容不会被接收；按 Enter 可在此重新启动。',
+  again: '重新启动',
 
   // What the agent left running
   background: '后台进程',

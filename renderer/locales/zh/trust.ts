@@ -15,6 +15,7 @@ export const trust: Translated<typeof english> = {
   // Settings
   title: '受信任的文件夹',
   about: '会使用其自带的配置和钩子。',
+  notRead: '无法读取受信任的文件夹',
   none: '目前没有。当你允许智能体写入某个仓库，或由你指定时，它才会受信任。',
   trusted: '已信任',
   untrusted: '未信任',
