@@ -7,6 +7,9 @@ import type { Storage } from '../storage/storage.ts';
 export const defaultSettings: AppSettings = {
   theme: 'system',
   language: 'system',
+  textSize: 'normal',
+  codeSize: 'normal',
+  motion: 'system',
   diffView: 'unified',
   detail: 'standard',
   sidebarWidth: 280,

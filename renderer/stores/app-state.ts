@@ -104,6 +104,9 @@ export interface AppState {
 export const startSettings: AppSettings = {
   theme: 'system',
   language: 'system',
+  textSize: 'normal',
+  codeSize: 'normal',
+  motion: 'system',
   diffView: 'unified',
   detail: 'standard',
   sidebarWidth: 280,

@@ -82,6 +82,12 @@ export const appSettings = define('HostAppSettings', () =>
   object({
     theme: z.enum(['system', 'light', 'dark']),
     language: z.enum(['system', 'en', 'zh']),
+    /** Of the interface and of prose. */
+    textSize: z.enum(['small', 'normal', 'large', 'larger']),
+    /** Of code, diffs, output and terminals. */
+    codeSize: z.enum(['small', 'normal', 'large', 'larger']),
+    /** `reduced`: nothing moves, whatever the system says. */
+    motion: z.enum(['system', 'reduced']),
     diffView: z.enum(['unified', 'split']),
     /** How much of tool calls is shown. */
     detail: z.enum(['compact', 'standard', 'full']),

@@ -10,6 +10,8 @@ import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { modelOfNewThreads, modelsWithChosen } from '../../stores/model-actions.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
+import { AppearanceSettings } from './appearance-settings.tsx';
+import { SettingsRow } from './settings-row.tsx';
 
 const none = [] as const;
 
@@ -28,63 +30,12 @@ export function GeneralSettings({ notifications }: { readonly notifications: Rea
 
   return (
     <>
-      <div className="section-head">
-        <h2>{t('appearance')}</h2>
-      </div>
-      <div className="list">
-        <Row title={t('theme')}>
-          <Segmented
-            label={t('theme')}
-            value={settings.theme}
-            onChange={(theme) => set({ theme })}
-            options={[
-              { value: 'system', label: t('themeSystem') },
-              { value: 'light', label: t('themeLight') },
-              { value: 'dark', label: t('themeDark') },
-            ]}
-          />
-        </Row>
-        <Row title={t('language')}>
-          <Segmented
-            label={t('language')}
-            value={settings.language}
-            onChange={(language) => set({ language })}
-            options={[
-              { value: 'system', label: t('languageSystem') },
-              { value: 'en', label: t('languageEnglish') },
-              { value: 'zh', label: t('languageChinese') },
-            ]}
-          />
-        </Row>
-        <Row title={t('toolCalls')} about={t('toolCallsAbout')}>
-          <Segmented
-            label={t('detail')}
-            value={settings.detail}
-            onChange={(detail) => set({ detail })}
-            options={[
-              { value: 'compact', label: t('detailCompact') },
-              { value: 'standard', label: t('detailStandard') },
-              { value: 'full', label: t('detailFull') },
-            ]}
-          />
-        </Row>
-        <Row title={t('diffs')} about={t('diffsAbout')}>
-          <Segmented
-            label={t('diffView')}
-            value={settings.diffView}
-            onChange={(diffView) => set({ diffView })}
-            options={[
-              { value: 'unified', label: t('diffUnified') },
-              { value: 'split', label: t('diffSplit') },
-            ]}
-          />
-        </Row>
-      </div>
+      <AppearanceSettings set={set} />
       <div className="section-head">
         <h2>{t('messages')}</h2>
       </div>
       <div className="list">
-        <Row
+        <SettingsRow
           title={t('whileRunning')}
           about={t('whileRunningAbout', { keys: shortcutText('Mod+Enter') })}
         >
@@ -97,7 +48,7 @@ export function GeneralSettings({ notifications }: { readonly notifications: Rea
               { value: 'queue', label: t('queue') },
             ]}
           />
-        </Row>
+        </SettingsRow>
       </div>
       {notifications}
       <div className="section-head">
@@ -105,7 +56,7 @@ export function GeneralSettings({ notifications }: { readonly notifications: Rea
         <p>{t('newThreadsAbout')}</p>
       </div>
       <div className="list">
-        <Row title={t('model')}>
+        <SettingsRow title={t('model')}>
           <Menu
             screen="menu.newThreadModel"
             align="end"
@@ -127,9 +78,9 @@ export function GeneralSettings({ notifications }: { readonly notifications: Rea
               </button>
             )}
           </Menu>
-        </Row>
+        </SettingsRow>
         {model !== null && model.supportedReasoningEfforts.length > 0 ? (
-          <Row title={t('effort')} about={t('effortAbout')}>
+          <SettingsRow title={t('effort')} about={t('effortAbout')}>
             <Menu
               screen="menu.newThreadEffort"
               align="end"
@@ -148,41 +99,21 @@ export function GeneralSettings({ notifications }: { readonly notifications: Rea
                 </button>
               )}
             </Menu>
-          </Row>
+          </SettingsRow>
         ) : null}
-        <Row title={t('access')} about={access.hint} warning={access.warning}>
+        <SettingsRow title={t('access')} about={access.hint} warning={access.warning}>
           <Segmented
             label={t('access')}
             value={settings.access}
             onChange={(mode) => set({ access: mode })}
             options={accessModes.map(({ mode, label, hint }) => ({ value: mode, label, hint }))}
           />
-        </Row>
+        </SettingsRow>
       </div>
       <p className="settings-note small muted">
         <Check className="icon is-tiny" aria-hidden="true" />
         {t('keptAtOnce')}
       </p>
     </>
-  );
-}
-
-interface RowProps {
-  readonly title: string;
-  readonly about?: string;
-  readonly warning?: string | null;
-  readonly children: ReactNode;
-}
-
-function Row({ title, about, warning, children }: RowProps) {
-  return (
-    <div className="list-item is-slim settings-row">
-      <div className="list-item-text">
-        <b>{title}</b>
-        {about === undefined ? null : <p>{about}</p>}
-        {warning == null ? null : <p className="danger">{warning}</p>}
-      </div>
-      {children}
-    </div>
   );
 }

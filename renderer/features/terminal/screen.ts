@@ -29,6 +29,14 @@ export interface Screen {
   dispose(): void;
 }
 
+/** As `--type-code` has it, before the user's own size. */
+const FONT_SIZE = 12;
+
+/** Whether nothing may move. */
+const isStill = (): boolean =>
+  document.documentElement.dataset['motion'] === 'reduced' ||
+  matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 /** Lines that can be scrolled back to. */
 const SCROLLBACK = 5_000;
 
@@ -37,9 +45,9 @@ export function drawScreen(events: ScreenEvents): Screen {
   host.className = 'terminal-screen';
   const terminal = new Terminal({
     scrollback: SCROLLBACK,
-    fontSize: 12,
+    fontSize: FONT_SIZE,
     lineHeight: 1.3,
-    cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    cursorBlink: !isStill(),
     minimumContrastRatio: 4.5,
     macOptionIsMeta: true,
   });
@@ -66,9 +74,15 @@ export function drawScreen(events: ScreenEvents): Screen {
   const colours = (): void => {
     terminal.options.theme = themeOf(host);
     terminal.options.fontFamily = styleOf(host, '--font-code');
+    terminal.options.fontSize = FONT_SIZE * (Number(styleOf(host, '--code-scale')) || 1);
+    terminal.options.cursorBlink = !isStill();
   };
   const watches = [
-    new MutationObserver(colours),
+    new MutationObserver(() => {
+      colours();
+      // Another size of the letters leaves room for other lines.
+      if (host.clientWidth > 0) fit.fit();
+    }),
     new ResizeObserver(() => {
       if (host.clientWidth > 0 && host.clientHeight > 0) fit.fit();
     }),
@@ -82,7 +96,9 @@ export function drawScreen(events: ScreenEvents): Screen {
       if (!opened) {
         opened = true;
         withNonce(() => terminal.open(host));
-        watches[0].observe(document.documentElement, { attributeFilter: ['data-theme'] });
+        watches[0].observe(document.documentElement, {
+          attributeFilter: ['data-theme', 'data-code', 'data-motion'],
+        });
         watches[1].observe(host);
         dark.addEventListener('change', colours);
       }
