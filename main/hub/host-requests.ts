@@ -11,7 +11,7 @@ import type {
   HostResult,
   ServerState,
 } from '../../server/protocol/host.ts';
-import type { ThreadKey, ThreadSummary } from '../../server/protocol/host-thread.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
 import { LOCAL } from '../app-server/profiles.ts';
 import { ProjectError } from '../projects/projects.ts';
@@ -31,6 +31,8 @@ import type { Data } from './data.ts';
 import { dataHandlers } from './host-data.ts';
 import type { Platform } from './platform.ts';
 import type { Answer, ServerLink } from './server-link.ts';
+import { firstThreads, threadListHandlers } from './host-thread-list.ts';
+import { pageSize, projectOf } from './host-query.ts';
 import { openThread } from './snapshot.ts';
 import type { Summaries } from './summaries.ts';
 import type { Threads } from './threads.ts';
@@ -71,11 +73,6 @@ export interface Caller {
   reply(answer: Answer): void;
 }
 
-/** The newest threads of each group in the first list. */
-const FIRST_THREADS = 50;
-const PAGE = 50;
-const MOST = 200;
-
 /** Answers one `host/*` request, later or at once; the answer is never missing. */
 export function serveHost(parts: HostParts, message: RpcRequest, caller: Caller): void {
   const { method } = message;
@@ -113,6 +110,7 @@ type Handler<M extends HostMethod> = (
 ) => Promise<HostResult<M> | typeof REPLIED>;
 
 const handlers: { readonly [M in HostMethod]: Handler<M> } = {
+  ...threadListHandlers,
   'host/initialize': async (parts, _params, caller) => {
     const threads = await firstThreads(parts);
     const archivedCount = await parts.storage.read('archivedCount');
@@ -141,25 +139,13 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
     parts.threads.unfollow(caller.stream, { server: params.server, threadId: params.threadId });
     return {};
   },
-  'host/thread/list': async (parts, params) => {
-    const project = projectOf(parts, params.projectId);
-    const { threads, nextCursor } = await parts.storage.read('threadList', {
-      archived: params.archived ?? false,
-      limit: pageSize(params.limit),
-      cursor: params.cursor ?? null,
-      searchTerm: params.searchTerm ?? null,
-      ...(project === null ? {} : { within: { server: project.server, path: project.path } }),
-    });
-    const rows = threads.map((row) => parts.summaries.summary(row));
-    const data = project === null ? rows : rows.filter((row) => row.projectId === project.id);
-    return { data, nextCursor };
-  },
   'host/thread/markRead': async (parts, params) => {
     const key = { server: params.server, threadId: params.threadId };
     const row = await parts.storage.read('threadRow', key);
     if (row === null) throw invalidRequest(`thread not found: ${params.threadId}`);
-    if (row.readAtMs < row.updatedAtMs) {
-      await parts.storage.write({ op: 'patch', ...key, patch: { readAtMs: row.updatedAtMs } });
+    if (row.readAtMs < row.updatedAtMs || row.markedUnread) {
+      const patch = { readAtMs: row.updatedAtMs, markedUnread: false };
+      await parts.storage.write({ op: 'patch', ...key, patch });
       parts.touched(key);
     }
     return {};
@@ -261,36 +247,6 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
     return { opened: await parts.platform.openLink(params.url) };
   },
 };
-
-async function firstThreads(parts: HostParts): Promise<ThreadSummary[]> {
-  const found = new Map<string, ThreadSummary>();
-  const take = (summary: ThreadSummary): void => {
-    found.set(`${summary.server}\n${summary.threadId}`, summary);
-  };
-  for (const project of parts.projects.list()) {
-    const within = { server: project.server, path: project.path };
-    const page = { within, archived: false, limit: FIRST_THREADS };
-    for (const row of (await parts.storage.read('threadList', page)).threads) {
-      take(parts.summaries.summary(row));
-    }
-  }
-  const newest = { archived: false, limit: FIRST_THREADS * 2 };
-  for (const row of (await parts.storage.read('threadList', newest)).threads) {
-    take(parts.summaries.summary(row));
-  }
-  return [...found.values()].sort((a, b) => b.updatedAtMs - a.updatedAtMs);
-}
-
-function projectOf(parts: HostParts, id: string | null | undefined) {
-  if (id == null) return null;
-  const project = parts.projects.find(id);
-  if (project === undefined) throw invalidRequest(`\`projectId\`: there is no project ${id}`);
-  return project;
-}
-
-function pageSize(limit: number | null | undefined): number {
-  return Math.min(Math.max(limit ?? PAGE, 1), MOST);
-}
 
 function mayOpen(url: string): boolean {
   try {

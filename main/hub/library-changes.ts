@@ -36,6 +36,8 @@ export function libraryChange(
       return patch({ complete: false });
     case 'thread/name/updated':
       return patch({ name: event.params.threadName ?? null });
+    case 'thread/section/changed':
+      return patch({ section: event.params.sectionId ?? null });
     case 'thread/settings/updated': {
       const { threadSettings: settings } = event.params;
       const { model, modelProvider, cwd } = settings;

@@ -81,7 +81,11 @@ function forward(parts: RouteParts, message: RpcRequest, reply: Reply): void {
     const key = { server: link.id, threadId };
     void storage.read('threadRow', key).then((row) => {
       if (row === null) return;
-      return storage.write({ op: 'patch', ...key, patch: { readAtMs: row.updatedAtMs } });
+      return storage.write({
+        op: 'patch',
+        ...key,
+        patch: { readAtMs: row.updatedAtMs, markedUnread: false },
+      });
     });
   }
   link.forward(message, (answer) => {

@@ -111,8 +111,13 @@ export class Threads {
     }
     const live = this.#liveFor(link, threadId);
     if (isValid(message)) this.#apply(link, live, message as ServerNotification);
-    for (const stream of live.followers) {
-      stream.push(link.id, link.generation, message, live.name);
+    if (message.method === 'thread/section/changed') {
+      // It changes a list, whoever follows the thread.
+      this.#events.broadcast(link.id, link.generation, message);
+    } else {
+      for (const stream of live.followers) {
+        stream.push(link.id, link.generation, message, live.name);
+      }
     }
     if (live.idle) this.#live.delete(live.name);
   }

@@ -30,6 +30,7 @@ import type {
   Write,
 } from './records.ts';
 import { createSearch } from './search.ts';
+import { createThreadList } from './thread-list.ts';
 import { createThreadStore } from './thread-store.ts';
 import { createWindows } from './windows.ts';
 import type { WindowQuery } from './windows.ts';
@@ -44,6 +45,7 @@ export function createLibrary(db: Connection) {
   const threads = createThreadStore(db);
   const heads = createItemHeads(db);
   const history = createHistoryStore(db, heads);
+  const lists = createThreadList(db);
   const approvals = createApprovalStore(db);
   const requests = createRequestStore(db);
   const projects = createProjectStore(db);
@@ -158,7 +160,10 @@ export function createLibrary(db: Connection) {
     threadRows: (keys: readonly ThreadKey[]): StoredThread[] =>
       keys.map((key) => threads.find(key)).filter((row) => row !== undefined),
     threadJson: (key: ThreadKey): Thread | null => threads.threadJson(key) ?? null,
-    threadList: (query: ThreadQuery) => threads.list(query),
+    threadList: (query: ThreadQuery) => lists.list(query),
+    pinnedThreads: () => lists.pinned(),
+    sectionedThreads: () => lists.sectioned(),
+    threadFiles: (keys?: readonly ThreadKey[]) => lists.files(keys),
     incompleteThreads: (server: string) => threads.incomplete(server),
     archivedCount: () => threads.archivedCount(),
     syncMarks: (keys: readonly ThreadKey[]) => keys.map((key) => threads.syncMark(key)),

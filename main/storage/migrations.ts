@@ -3,6 +3,14 @@ import { workTrees } from './migrations/002-work-trees.ts';
 import { prompts } from './migrations/003-prompts.ts';
 import { requests } from './migrations/004-requests.ts';
 import { itemHeads } from './migrations/006-item-heads.ts';
+import { threadLists } from './migrations/007-thread-lists.ts';
 
 /** SQL that lifts `user_version` by one each; never changed once released. */
-export const migrations: readonly string[] = [start, workTrees, prompts, requests, itemHeads];
+export const migrations: readonly string[] = [
+  start,
+  workTrees,
+  prompts,
+  requests,
+  itemHeads,
+  threadLists,
+];

@@ -35,6 +35,13 @@ export interface StoredThread {
   readonly removed: number;
   readonly error: string | null;
   readonly readAtMs: number;
+  readonly markedUnread: boolean;
+  /** Its place among the pinned threads; null when it is not one. */
+  readonly pinRank: number | null;
+  /** Id of its server's section. */
+  readonly section: string | null;
+  /** Size of its rollout when it was last measured; null before. */
+  readonly bytes: number | null;
   /** All turns from the first to the newest are in the store. */
   readonly complete: boolean;
 }
@@ -51,6 +58,12 @@ export interface ThreadPatch {
   readonly removed?: number;
   readonly error?: string | null;
   readonly readAtMs?: number;
+  readonly markedUnread?: boolean;
+  readonly pinRank?: number | null;
+  readonly section?: string | null;
+  readonly bytes?: number;
+  /** When the thread had last changed as it was measured. */
+  readonly bytesAtMs?: number;
   readonly complete?: boolean;
   /** The server's `updatedAt` (Unix seconds) up to which turns were fetched. */
   readonly syncedAt?: number;
@@ -128,8 +141,25 @@ export interface ThreadQuery {
   readonly within?: { readonly server: string; readonly path: string };
   readonly archived: boolean;
   readonly searchTerm?: string | null;
+  /** Bounds of the last change, Unix milliseconds, both included. */
+  readonly sinceMs?: number | null;
+  readonly untilMs?: number | null;
+  /** Left out: the last change first. */
+  readonly sort?: ThreadSort | null;
   readonly cursor?: string | null;
   readonly limit: number;
+}
+
+/** Largest: those of unknown size last. */
+export type ThreadSort = 'updated' | 'oldest' | 'created' | 'title' | 'largest';
+
+/** What is needed to measure a thread's rollout. */
+export interface ThreadFile extends ThreadKey {
+  /** The rollout on its server's machine; null where the server does not say. */
+  readonly path: string | null;
+  readonly updatedAtMs: number;
+  /** The size, if nothing changed since it was measured. */
+  readonly bytes: number | null;
 }
 
 export interface StoredProject {

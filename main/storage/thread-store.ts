@@ -2,32 +2,10 @@
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { Thread } from '../../server/protocol/thread.ts';
 import type { Connection } from './database.ts';
-import { below, packed, parsed } from './json.ts';
-import type { StoredThread, ThreadDetails, ThreadPatch, ThreadQuery } from './records.ts';
-
-interface ThreadRow {
-  readonly id: number;
-  readonly server: string;
-  readonly thread_id: string;
-  readonly name: string | null;
-  readonly preview: string;
-  readonly cwd: string;
-  readonly folder: string;
-  readonly branch: string | null;
-  readonly model: string | null;
-  readonly model_provider: string | null;
-  readonly forked_from_id: string | null;
-  readonly created_at_ms: number;
-  readonly updated_at_ms: number;
-  readonly archived: number;
-  readonly deleted: number;
-  readonly added: number;
-  readonly removed: number;
-  readonly error: string | null;
-  readonly read_at_ms: number;
-  readonly complete: number;
-  readonly synced_at: number;
-}
+import { packed, parsed } from './json.ts';
+import type { StoredThread, ThreadDetails, ThreadPatch } from './records.ts';
+import { stored } from './thread-row.ts';
+import type { ThreadRow } from './thread-row.ts';
 
 interface DetailsRow {
   readonly thread_json: string;
@@ -57,6 +35,11 @@ const PATCHED = {
   removed: 'removed',
   error: 'error',
   readAtMs: 'read_at_ms',
+  markedUnread: 'marked_unread',
+  pinRank: 'pin_rank',
+  section: 'section',
+  bytes: 'bytes',
+  bytesAtMs: 'bytes_at_ms',
   complete: 'complete',
   syncedAt: 'synced_at',
 } as const satisfies Record<keyof ThreadPatch, string>;
@@ -69,15 +52,15 @@ export function createThreadStore(db: Connection) {
   );
   const insert = db.prepare(
     `INSERT INTO threads (server, thread_id, name, preview, cwd, folder, branch, model, model_provider,
-       forked_from_id, created_at_ms, updated_at_ms, archived, read_at_ms)
+       forked_from_id, section, created_at_ms, updated_at_ms, archived, read_at_ms)
      VALUES (@server, @threadId, @name, @preview, @cwd, @folder, @branch, @model, @modelProvider,
-       @forkedFromId, @createdAtMs, @updatedAtMs, @archived, @updatedAtMs)`,
+       @forkedFromId, @section, @createdAtMs, @updatedAtMs, @archived, @updatedAtMs)`,
   );
   // A list can be older than the events that overtook it: the newest time wins.
   const update = db.prepare(
     `UPDATE threads SET name = @name, preview = iif(@preview = '', preview, @preview), cwd = @cwd, folder = @folder,
        branch = coalesce(@branch, branch), model = coalesce(@model, model),
-       model_provider = @modelProvider, forked_from_id = @forkedFromId,
+       model_provider = @modelProvider, forked_from_id = @forkedFromId, section = @section,
        created_at_ms = @createdAtMs, updated_at_ms = max(updated_at_ms, @updatedAtMs),
        archived = coalesce(@archived, archived), deleted = 0
      WHERE id = @id`,
@@ -92,7 +75,7 @@ export function createThreadStore(db: Connection) {
      WHERE thread = ?`,
   );
   const bury = db.prepare(
-    'UPDATE threads SET deleted = 1, complete = 0, synced_at = 0 WHERE id = ?',
+    'UPDATE threads SET deleted = 1, complete = 0, synced_at = 0, pin_rank = NULL WHERE id = ?',
   );
   const setPreview = db.prepare("UPDATE threads SET preview = ? WHERE id = ? AND preview = ''");
   const archivedCount = db
@@ -132,6 +115,7 @@ export function createThreadStore(db: Connection) {
       model: thread.model ?? null,
       modelProvider: thread.modelProvider,
       forkedFromId: thread.forkedFromId ?? null,
+      section: thread.section?.id ?? null,
       createdAtMs: Math.round(thread.createdAt * 1000),
       updatedAtMs: Math.round(thread.updatedAt * 1000),
       archived: archived === undefined ? null : Number(archived),
@@ -189,44 +173,11 @@ export function createThreadStore(db: Connection) {
     );
   }
 
-  function list(query: ThreadQuery): { threads: StoredThread[]; nextCursor: string | null } {
-    const where = ['archived = ?', 'deleted = 0'];
-    const values: (string | number)[] = [Number(query.archived)];
-    if (query.within !== undefined) {
-      const range = below(query.within.path);
-      where.push('server = ? AND (folder = ? OR (folder >= ? AND folder < ?))');
-      values.push(query.within.server, query.within.path, range.from, range.to);
-    }
-    const term = query.searchTerm?.trim().toLowerCase() ?? '';
-    if (term !== '') {
-      where.push("(instr(lower(coalesce(name, '')), ?) > 0 OR instr(lower(preview), ?) > 0)");
-      values.push(term, term);
-    }
-    const after = cursorParts(query.cursor);
-    if (after !== null) {
-      where.push('(updated_at_ms, id) < (?, ?)');
-      values.push(after.updatedAtMs, after.id);
-    }
-    const rows = db
-      .prepare<(string | number)[], ThreadRow>(
-        `SELECT * FROM threads WHERE ${where.join(' AND ')} ORDER BY updated_at_ms DESC, id DESC LIMIT ?`,
-      )
-      .all(...values, query.limit + 1);
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
-    const more = rows.length > page.length && last !== undefined;
-    return {
-      threads: page.map(stored),
-      nextCursor: more ? `${last.updated_at_ms}.${last.id}` : null,
-    };
-  }
-
   return {
     idOf,
     put,
     patch,
     patchDetails,
-    list,
     details: readDetails,
     find: (key: ThreadKey): StoredThread | undefined => {
       const found = row(key);
@@ -265,35 +216,4 @@ function folderOf({ cwd, extra }: Thread): string {
     readonly worktree?: { readonly origin?: unknown } | null;
   };
   return typeof worktree?.origin === 'string' ? worktree.origin : cwd;
-}
-
-function stored(row: ThreadRow): StoredThread {
-  return {
-    server: row.server,
-    threadId: row.thread_id,
-    name: row.name,
-    preview: row.preview,
-    cwd: row.cwd,
-    folder: row.folder,
-    branch: row.branch,
-    model: row.model,
-    modelProvider: row.model_provider,
-    forkedFromId: row.forked_from_id,
-    createdAtMs: row.created_at_ms,
-    updatedAtMs: row.updated_at_ms,
-    archived: row.archived === 1,
-    deleted: row.deleted === 1,
-    added: row.added,
-    removed: row.removed,
-    error: row.error,
-    readAtMs: row.read_at_ms,
-    complete: row.complete === 1,
-  };
-}
-
-function cursorParts(
-  cursor: string | null | undefined,
-): { updatedAtMs: number; id: number } | null {
-  const match = /^(\d+)\.(\d+)$/.exec(cursor ?? '');
-  return match === null ? null : { updatedAtMs: Number(match[1]), id: Number(match[2]) };
 }

@@ -33,8 +33,14 @@ export const threadSummary = define('HostThreadSummary', () =>
     updatedAtMs: z.number(),
     archived: z.boolean(),
     forkedFromId: z.nullable(z.string()),
-    /** Changed since the user last looked. */
+    /** Changed since the user last looked, or marked as unread by hand. */
     unread: z.boolean(),
+    /** Its place among the pinned threads, lower first; null when it is not one. */
+    pinned: z.nullable(z.number()),
+    /** Id of the section of its server that it is in. */
+    section: z.nullable(z.string()),
+    /** Size of its rollout as last measured; null when that is not known. */
+    bytes: z.nullable(count()),
     /** Server requests that wait for an answer. */
     waiting: count(),
     /** Lines added and removed by the latest turn that changed files. */
@@ -139,20 +145,6 @@ export const hostThreadRequests = {
   ...hostFindRequests,
   ...hostPageRequests,
   'host/thread/close': row(threadKeyParams, ok),
-  'host/thread/list': row(
-    define('HostThreadListParams', () =>
-      object({
-        projectId: maybe(z.string()),
-        archived: z.optional(z.boolean()),
-        searchTerm: maybe(z.string()),
-        cursor: maybe(z.string()),
-        limit: maybe(pageLimit()),
-      }),
-    ),
-    define('HostThreadListResponse', () =>
-      object({ data: z.array(threadSummary()), nextCursor: z.nullable(z.string()) }),
-    ),
-  ),
   'host/thread/markRead': row(threadKeyParams, ok),
   'host/search': row(
     define('HostSearchParams', () =>

@@ -18,6 +18,7 @@ import {
   threadSummary,
 } from './host-thread.ts';
 import { hostMenuRequests } from './host-menu.ts';
+import { hostThreadListRequests } from './host-thread-list.ts';
 import { notice, row } from './row.ts';
 import type { NotificationRow, RequestRow } from './row.ts';
 import { count, define, maybe, object, openEnum } from './schema.ts';
@@ -95,6 +96,11 @@ export const appSettings = define('HostAppSettings', () =>
     sidebarHidden: z.boolean(),
     /** Of the drawer with terminals, in pixels. */
     drawerHeight: z.number(),
+    /** The order of threads in the sidebar, and whether they stand below their projects. */
+    threadSort: z.enum(['updated', 'created', 'title']),
+    threadGroups: z.enum(['project', 'none']),
+    /** Ids of sections that keep their threads to themselves. */
+    foldedSections: z.array(z.string()),
     /**
      * The access mode of new threads, the narrowest first. `strict`: every command and change asks.
      * `ask`, the start: reading is free, every change asks. `auto`: free inside the folder, leaving
@@ -130,7 +136,7 @@ export const hostInitializeResponse = define('HostInitializeResponse', () =>
     platform: openEnum('darwin', 'win32', 'linux'),
     servers: z.array(serverState()),
     projects: z.array(project()),
-    /** The newest threads of each project, and the pinned ones, unarchived. */
+    /** The newest threads of each project, the pinned ones and those in sections, unarchived. */
     threads: z.array(threadSummary()),
     archivedCount: count(),
     requests: z.array(pendingRequest()),
@@ -149,6 +155,7 @@ const none = define('HostNone', () => z.optional(z.nullable(z.looseObject({}))))
 /** What a renderer may ask of main. */
 export const hostRequests = {
   'host/initialize': row(none, hostInitializeResponse),
+  ...hostThreadListRequests,
   ...hostThreadRequests,
   ...hostExpiredRequests,
   ...hostAttentionRequests,

@@ -141,7 +141,7 @@ export const clientRequests = {
   ...externalAgentRequests,
   ...diagnosticsRequests,
   'fs/readFile': row(workspace.fsPathParams, workspace.fsReadFileResponse),
-  'fs/getMetadata': row(workspace.fsPathParams, workspace.fsGetMetadataResponse),
+  'fs/getMetadata': row(workspace.fsGetMetadataParams, workspace.fsGetMetadataResponse),
   'fs/readDirectory': row(workspace.fsPathParams, workspace.fsReadDirectoryResponse),
   'fs/writeFile': row(workspace.fsWriteFileParams, thread.empty),
   'fs/createDirectory': row(workspace.fsCreateDirectoryParams, thread.empty),

@@ -13,6 +13,9 @@ export const threadSection = define('ThreadSection', () =>
 );
 export type ThreadSection = Infer<typeof threadSection>;
 
+/** The section that every server has under this id, for pins. */
+export const PINNED_SECTION = '01984de2-8f74-7c91-a3b2-5c5e937cf318';
+
 const sectionResult = define('ThreadSectionResult', () => object({ section: threadSection() }));
 
 const listParams = define('ThreadSectionListParams', () =>

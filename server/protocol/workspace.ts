@@ -11,6 +11,13 @@ export type FsPathParams = Infer<typeof fsPathParams>;
 export const fsReadFileResponse = define('FsReadFileResponse', () =>
   object({ dataBase64: z.string() }),
 );
+export const fsGetMetadataParams = define('FsGetMetadataParams', () =>
+  object({
+    path: z.string(),
+    /** Tell the size as well. Our own: other servers do not hear it and answer without. */
+    withSize: z.optional(z.boolean()),
+  }),
+);
 export const fsGetMetadataResponse = define('FsGetMetadataResponse', () =>
   object({
     isDirectory: z.boolean(),
@@ -18,6 +25,8 @@ export const fsGetMetadataResponse = define('FsGetMetadataResponse', () =>
     isSymlink: z.boolean(),
     createdAtMs: z.number(),
     modifiedAtMs: z.number(),
+    /** Bytes, when they were asked for. */
+    size: z.optional(z.number()),
   }),
 );
 export const fsReadDirectoryResponse = define('FsReadDirectoryResponse', () =>

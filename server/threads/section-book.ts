@@ -3,13 +3,13 @@ import { v7 as uuid } from 'uuid';
 import * as z from 'zod/mini';
 import { HomeFile } from '../home-file.ts';
 import { errorCodes } from '../protocol/envelope.ts';
-import { threadSection } from '../protocol/section.ts';
+import { PINNED_SECTION, threadSection } from '../protocol/section.ts';
 import type { ThreadSection } from '../protocol/section.ts';
 import { RpcFault } from '../rpc/fault.ts';
 
-/** Always there, under an id that clients know. */
+/** Always there. */
 export const PINNED: ThreadSection = {
-  id: '01984de2-8f74-7c91-a3b2-5c5e937cf318',
+  id: PINNED_SECTION,
   name: 'Pinned',
   appearance: null,
 };

@@ -208,6 +208,9 @@ describe('metadata', () => {
       isFile: true,
       isSymlink: true,
     });
+    writeFileSync(at('x'), 'five!');
+    expect(own).not.toHaveProperty('size');
+    expect(await getMetadata({ path: at('link'), withSize: true })).toMatchObject({ size: 5 });
     expect((await failure(getMetadata({ path: at('dangling') }))).code).toBe(-32603);
     expect((await getMetadata({ path: folder })).isDirectory).toBe(true);
     expect((await failure(getMetadata({ path: at('none') }))).code).toBe(-32603);

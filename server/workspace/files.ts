@@ -153,7 +153,10 @@ export async function copy(params: {
 }
 
 /** Of what the path leads to. */
-export async function getMetadata(params: { path: string }): Promise<FileMetadata> {
+export async function getMetadata(params: {
+  path: string;
+  withSize?: boolean | undefined;
+}): Promise<FileMetadata> {
   const path = absolute(params.path, 'path');
   return run(path, async () => {
     const [own, target] = await Promise.all([lstat(path), stat(path)]);
@@ -163,6 +166,7 @@ export async function getMetadata(params: { path: string }): Promise<FileMetadat
       isSymlink: own.isSymbolicLink(),
       createdAtMs: Math.trunc(target.birthtimeMs),
       modifiedAtMs: Math.trunc(target.mtimeMs),
+      ...(params.withSize === true ? { size: target.size } : {}),
     };
   });
 }
