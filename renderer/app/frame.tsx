@@ -19,6 +19,7 @@ import { SkillList } from '../features/skills/skill-list.tsx';
 import { Sidebar } from '../features/threads/sidebar.tsx';
 import { useImport } from '../features/thread-file/use-import.ts';
 import { ThreadList } from '../features/threads/thread-list.tsx';
+import { DeleteDialog } from '../features/threads/delete-dialog.tsx';
 import { TrustedFolders } from '../features/trust/trusted-folders.tsx';
 import { WorktreeList } from '../features/worktree/worktree-list.tsx';
 import { screen } from '../lib/screens.ts';
@@ -145,6 +146,7 @@ export function Frame() {
       {view === 'search' ? <SearchPalette onClose={() => navigate(app, behind)} /> : null}
       {folder.dialog}
       <Toasts />
+      <DeleteDialog />
     </div>
   );
 }

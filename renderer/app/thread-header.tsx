@@ -16,6 +16,7 @@ import {
   SquareArrowOutUpRight,
   SquareTerminal,
   X,
+  Trash2,
 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,13 +35,8 @@ import { useCommand, useKeys } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
 import { closeSide, toggleSplit } from '../stores/side-actions.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
-import {
-  archiveThread,
-  forkThread,
-  openWindow,
-  titleOf,
-  unarchiveThread,
-} from '../stores/thread-actions.ts';
+import { forkThread, openWindow, titleOf } from '../stores/thread-actions.ts';
+import { archiveThreads, askToDelete, unarchiveThreads } from '../stores/thread-deeds.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt, showToast } from '../stores/toasts.ts';
 import { useSidePlace } from '../lib/side-place.ts';
@@ -234,16 +230,25 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
       ? {
           label: t('unarchive'),
           icon: ArchiveRestore,
-          onSelect: () => attempt(app, t('notUnarchived'), () => unarchiveThread(app, summary)),
+          onSelect: () => void unarchiveThreads(app, [summary]),
         }
       : {
           label: t('archiveThread'),
           icon: Archive,
           disabled: summary === null,
           onSelect: () => {
-            if (summary !== null) archiveThread(app, summary);
+            if (summary !== null) archiveThreads(app, [summary]);
           },
         },
+    {
+      label: t('delete'),
+      icon: Trash2,
+      danger: true,
+      disabled: summary === null,
+      onSelect: () => {
+        if (summary !== null) askToDelete(app, [summary]);
+      },
+    },
   ];
   return (
     <Menu screen="menu.thread" align="end" entries={entries}>

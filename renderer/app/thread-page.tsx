@@ -1,7 +1,7 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Project } from '../../server/protocol/host.ts';
-import type { ThreadKey } from '../../server/protocol/host-thread.ts';
+import type { ThreadKey, ThreadSummary } from '../../server/protocol/host-thread.ts';
 import { ApprovalStack } from '../features/approvals/approval-stack.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { PlanCard } from '../features/composer/plan-card.tsx';
@@ -22,7 +22,8 @@ import { useCommand } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
 import { navigate, showNew } from '../stores/navigation.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
-import { archiveThread, forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
+import { forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
+import { archiveThreads } from '../stores/thread-deeds.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt } from '../stores/toasts.ts';
 import { FolderMissing } from './banners.tsx';
@@ -72,7 +73,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
       ),
     [allExpired, server, threadId],
   );
-  useReading(handle, meta.summary?.unread === true ? meta.summary.updatedAtMs : null);
+  useReading(handle, meta.summary);
   const { focused } = useSidePlace();
   useDocumentTitle(titleOf(meta.summary), focused);
   const [changes, setChanges] = useState<ShownChanges | null>(null);
@@ -163,7 +164,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
                 showChanges: () => openChanges(null, null),
                 fork: () => attempt(app, t('notForked'), () => forkThread(app, thread)),
                 archive: () => {
-                  if (meta.summary !== null) archiveThread(app, meta.summary);
+                  if (meta.summary !== null) archiveThreads(app, [meta.summary]);
                 },
               }}
             />
@@ -230,14 +231,16 @@ interface ShownChanges {
   readonly path: string | null;
 }
 
-/**
- * A thread that is looked at is read.
- * @param unreadSinceMs when it last changed; null while it is read
- */
-function useReading(handle: ThreadHandle, unreadSinceMs: number | null): void {
+/** A thread that is looked at is read, until it is marked as unread by hand. */
+function useReading(handle: ThreadHandle, summary: ThreadSummary | null): void {
   const app = useAppParts();
+  /** Up to when it was read. */
+  const readMs = useRef<number | null>(null);
+  const updatedAtMs = summary?.updatedAtMs ?? null;
+  const unread = summary?.unread === true;
   useEffect(() => {
-    if (unreadSinceMs === null) return;
+    if (!unread) readMs.current = updatedAtMs;
+    if (!unread || updatedAtMs === readMs.current) return;
     const look = (): void => {
       // One that cannot be marked stays bold; the next look tries again.
       if (document.visibilityState === 'visible') markRead(app, handle.key).catch(() => {});
@@ -245,5 +248,5 @@ function useReading(handle: ThreadHandle, unreadSinceMs: number | null): void {
     look();
     document.addEventListener('visibilitychange', look);
     return () => document.removeEventListener('visibilitychange', look);
-  }, [app, handle, unreadSinceMs]);
+  }, [app, handle, updatedAtMs, unread]);
 }

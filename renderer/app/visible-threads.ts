@@ -6,8 +6,7 @@ const none = new Map<string, number>();
 
 /** The threads in the order of the sidebar, as far as it shows them at first. */
 export function visibleThreads(state: AppState): ThreadSummary[] {
-  const { projects, threads, paging } = state;
-  return sidebarRows({ projects, threads, paging, opened: none, currentKey: null }).flatMap(
-    (row) => (row.kind === 'thread' ? [row.thread] : []),
+  return sidebarRows(state, { opened: none, currentKey: null }).flatMap((row) =>
+    row.kind === 'thread' ? [row.thread] : [],
   );
 }

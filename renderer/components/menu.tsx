@@ -65,7 +65,7 @@ export function Menu(props: MenuProps) {
         },
       })}
       {open && button !== null ? (
-        <MenuList
+        <PopupMenu
           screen={props.screen}
           anchor={button}
           labelledBy={id}
@@ -79,10 +79,14 @@ export function Menu(props: MenuProps) {
   );
 }
 
-interface MenuListProps {
+export interface PopupMenuProps {
   readonly screen: Screen;
   readonly anchor: HTMLElement;
-  readonly labelledBy: string;
+  /** Where in the window, if not at the anchor: where the pointer asked for it. */
+  readonly at?: { readonly x: number; readonly y: number } | undefined;
+  /** What names it: the id of its button, or words. */
+  readonly labelledBy?: string;
+  readonly label?: string;
   readonly align: 'start' | 'end';
   readonly entries: readonly MenuEntry[];
   /** Closed by choice or Escape: the focus goes back to the button. */
@@ -91,21 +95,25 @@ interface MenuListProps {
   readonly onLeave: () => void;
 }
 
-function MenuList(props: MenuListProps) {
-  const { anchor, labelledBy, align, entries, onClose, onLeave } = props;
+/** A menu at an element, or where the pointer is. */
+export function PopupMenu(props: PopupMenuProps) {
+  const { anchor, at: point, labelledBy, label, align, entries, onClose, onLeave } = props;
   const list = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ left: number; top: number; maxHeight: number } | null>(null);
 
   useLayoutEffect(() => {
     const menu = list.current;
     if (menu === null) return;
-    const at = anchor.getBoundingClientRect();
+    const at =
+      point === undefined
+        ? anchor.getBoundingClientRect()
+        : { left: point.x, right: point.x, top: point.y, bottom: point.y };
     const size = menu.getBoundingClientRect();
     const below = window.innerHeight - at.bottom - GAP - MARGIN;
     const above = at.top - GAP - MARGIN;
     const up = size.height > below && above > below;
     const height = Math.min(size.height, up ? above : below);
-    const left = align === 'start' ? at.left : at.right - size.width;
+    const left = align === 'start' || point !== undefined ? at.left : at.right - size.width;
     const right = window.innerWidth - size.width - MARGIN;
     setPlace({
       left: Math.max(MARGIN, Math.min(left, right)),
@@ -115,12 +123,14 @@ function MenuList(props: MenuListProps) {
     const checked = menu.querySelector<HTMLElement>('[aria-checked="true"]');
     // Facts alone can be read and closed by the keyboard too.
     (checked ?? menu.querySelector<HTMLElement>('button:not(:disabled)') ?? menu).focus();
-  }, [anchor, align]);
+  }, [anchor, point, align]);
 
   useEffect(() => {
     const onPress = (event: PointerEvent): void => {
       const target = event.target as Node;
-      if (list.current?.contains(target) === true || anchor.contains(target)) return;
+      if (list.current?.contains(target) === true) return;
+      // The button closes it by itself.
+      if (point === undefined && anchor.contains(target)) return;
       onLeave();
     };
     const onResize = (): void => onLeave();
@@ -130,7 +140,7 @@ function MenuList(props: MenuListProps) {
       document.removeEventListener('pointerdown', onPress);
       window.removeEventListener('resize', onResize);
     };
-  }, [anchor, onLeave]);
+  }, [anchor, point, onLeave]);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'Escape' || event.key === 'Tab') {
@@ -155,7 +165,9 @@ function MenuList(props: MenuListProps) {
       role="menu"
       tabIndex={-1}
       aria-labelledby={labelledBy}
-      style={place ?? { left: 0, top: 0, visibility: 'hidden' }}
+      aria-label={label}
+      // Unseen until it has its place, but not hidden: what is hidden takes no focus.
+      style={place ?? { left: 0, top: 0, opacity: 0 }}
       onKeyDown={onKeyDown}
     >
       {entries.map((entry, at) =>

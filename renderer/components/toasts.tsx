@@ -17,7 +17,9 @@ export function Toasts() {
         <div key={toast.id} className="toast" {...screen(`toast.${toast.tone}`)}>
           {toast.tone === 'error' ? <CircleX className="icon" aria-hidden="true" /> : null}
           <span className="grow">{toast.text}</span>
-          {toast.action === null ? (
+          {toast.progress !== null ? (
+            <progress aria-label={toast.text} value={toast.progress} />
+          ) : toast.action === null ? (
             <IconButton label={t('dismiss')} onClick={() => dismissToast(app, toast.id)}>
               <X className="icon" aria-hidden="true" />
             </IconButton>

@@ -97,6 +97,9 @@ export const screens = [
   // Other views.
   'approvals.none',
   'approvals.waiting',
+  'threads.chosen',
+  'threads.none',
+  'archive.chosen',
   'archive.list',
   'archive.noMatch',
   'archive.none',
@@ -149,6 +152,7 @@ export const screens = [
   'form.removeProvider',
 
   // What opens over the rest.
+  'dialog.deleteThreads',
   'dialog.export',
   'dialog.folder',
   'dialog.picture',
@@ -157,6 +161,9 @@ export const screens = [
   'dialog.serverLog',
   'dialog.worktree',
   'menu.access',
+  'menu.archiveDate',
+  'menu.archiveProject',
+  'menu.archiveSort',
   'menu.context',
   'menu.detail',
   'menu.effort',
@@ -164,11 +171,14 @@ export const screens = [
   'menu.model',
   'menu.newThreadEffort',
   'menu.newThreadModel',
+  'menu.section',
+  'menu.sections',
   'menu.place',
   'menu.project',
   'menu.provider',
   'menu.searchProjects',
   'menu.thread',
+  'menu.threadList',
 ] as const;
 
 export type Screen = (typeof screens)[number];

@@ -65,6 +65,11 @@ export function locale(preferred: readonly string[] = navigator.languages): stri
   return own !== undefined && isLocale(own) ? own : language;
 }
 
+/** Several names as one text: `a, b, and c`. */
+export function listText(names: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(names);
+}
+
 /** A browser may name what `Intl` refuses, such as `en-US@posix`. */
 function isLocale(tag: string): boolean {
   try {

@@ -24,7 +24,8 @@ import {
 import { navigate } from './navigation.ts';
 import { joinPath, listFolder, parentOf } from './project-actions.ts';
 import { writeSettings } from './settings-actions.ts';
-import { archiveThread, loadMoreThreads, startThread } from './thread-actions.ts';
+import { loadMoreThreads, startThread } from './thread-actions.ts';
+import { archiveThreads } from './thread-deeds.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -79,7 +80,7 @@ describe('threads', () => {
     navigate(app, route);
     hub.on('thread/archive', () => ({ result: {} }));
     hub.on('thread/unarchive', () => ({ result: {} }));
-    archiveThread(app, aSummary());
+    archiveThreads(app, [aSummary()]);
     expect(app.store.getState().threads.size).toBe(0);
     expect(app.store.getState().route.view).toBe('new');
     await until(app, ({ toasts }) => toasts.length === 1);
@@ -91,7 +92,7 @@ describe('threads', () => {
   test('a thread that may not be archived comes back, with the reason', async () => {
     const { app, hub } = await startedApp();
     hub.on('thread/archive', () => ({ error: { code: -32600, message: 'a turn is running' } }));
-    archiveThread(app, aSummary());
+    archiveThreads(app, [aSummary()]);
     await until(app, ({ toasts }) => toasts.length === 1);
     expect(app.store.getState().threads.size).toBe(1);
     expect(app.store.getState().toasts[0]).toMatchObject({

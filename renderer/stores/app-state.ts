@@ -30,6 +30,8 @@ export interface Toast {
   readonly tone: 'plain' | 'error';
   /** The one act it offers, such as Undo. */
   readonly action: { readonly label: string; run(): void } | null;
+  /** How far what it tells of is, from 0 to 1; null when that is no matter. */
+  readonly progress: number | null;
   /** Unix milliseconds at which it goes away. */
   readonly endsAtMs: number;
 }
@@ -43,6 +45,17 @@ export interface Notice {
   readonly details: string | null;
   /** The file it is about, with its first line if known. */
   readonly place: string | null;
+}
+
+/** A named group of threads that a server keeps. */
+export interface Section {
+  readonly server: string;
+  readonly id: string;
+  readonly name: string;
+  /** Ids of its threads, as its server has them in order. */
+  readonly order: readonly string[];
+  /** The server's own one for pins, which cannot be renamed or removed. */
+  readonly builtIn: boolean;
 }
 
 /** What is known of one list of threads beyond its newest ones. */
@@ -80,6 +93,13 @@ export interface AppState {
   /** By project id, or the empty string for threads in no project. */
   readonly paging: ReadonlyMap<string, ThreadPaging>;
   readonly archivedCount: number;
+  readonly sections: readonly Section[];
+  /** Ids of the servers that have sections. */
+  readonly sectionServers: readonly string[];
+  /** Keys of threads that are about to be deleted: no list shows them. */
+  readonly deleting: ReadonlySet<string>;
+  /** The user is asked whether to delete these. */
+  readonly toDelete: readonly ThreadSummary[] | null;
   readonly requests: readonly PendingRequest[];
   /** Questions that nobody can answer any more. */
   readonly expired: readonly ExpiredRequest[];
@@ -112,6 +132,9 @@ export const startSettings: AppSettings = {
   sidebarWidth: 280,
   sidebarHidden: false,
   drawerHeight: 220,
+  threadSort: 'updated',
+  threadGroups: 'project',
+  foldedSections: [],
   access: 'ask',
   model: null,
   modelProvider: null,
@@ -138,6 +161,10 @@ export function startState(route: Route): AppState {
     threads: new Map(),
     paging: new Map(),
     archivedCount: 0,
+    sections: [],
+    sectionServers: [],
+    deleting: new Set(),
+    toDelete: null,
     requests: [],
     expired: [],
     attending: null,

@@ -1,8 +1,11 @@
 /** What the user does to projects, and how a folder is found. */
 import type { Project } from '../../server/protocol/host.ts';
-import { locale } from '../lib/words.ts';
+import { locale, words } from '../lib/words.ts';
 import type { App } from './app-store.ts';
 import { showNew } from './navigation.ts';
+import { attempt } from './toasts.ts';
+
+const t = words('stores');
 
 /** Asks with the system's dialog. `available` is false where there is none: then browse in the app. */
 export function chooseFolder(
@@ -35,6 +38,37 @@ export async function foldProject(app: App, id: string, collapsed: boolean): Pro
     projects: projects.map((one) => (one.id === id ? { ...one, collapsed } : one)),
   }));
   await app.rpc.host('host/project/update', { id, collapsed });
+}
+
+/** Puts a project elsewhere in the sidebar; see {@link orderAt}. */
+export function moveProject(app: App, project: Project, order: number): void {
+  attempt(app, t('projectNotMoved'), async () => {
+    app.store.setState(({ projects }) => ({
+      projects: projects
+        .map((one) => (one.id === project.id ? { ...one, order } : one))
+        .sort((a, b) => a.order - b.order),
+    }));
+    await app.rpc.host('host/project/update', { id: project.id, order });
+  });
+}
+
+/**
+ * The rank that puts a project in the place of another, or (null) behind all; null when it is there.
+ */
+export function orderAt(
+  projects: readonly Project[],
+  moved: Project,
+  target: Project | null,
+): number | null {
+  const others = projects.filter(({ id }) => id !== moved.id);
+  const from = projects.findIndex(({ id }) => id === moved.id);
+  const to = target === null ? projects.length : projects.findIndex(({ id }) => id === target.id);
+  // Without the moved one, the places behind it are one less: moving down it comes behind the target.
+  const place = Math.min(to, others.length);
+  if (place === from && target === null) return null;
+  const [above, below] = [others[place - 1]?.order, others[place]?.order];
+  if (above === undefined) return below === undefined ? null : below - 1;
+  return below === undefined ? above + 1 : (above + below) / 2;
 }
 
 export async function removeProject(app: App, id: string): Promise<void> {

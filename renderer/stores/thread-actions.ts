@@ -1,15 +1,13 @@
 /** What the user does to threads outside the open one: begin, archive, list, open elsewhere. */
 import type { AppSettings, Project } from '../../server/protocol/host.ts';
-import type { ThreadKey, ThreadSummary } from '../../server/protocol/host-thread.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { UserInput } from '../../server/protocol/item.ts';
 import type { CollaborationMode } from '../../server/protocol/turn.ts';
 import { accessOf } from '../lib/access.ts';
 import { words } from '../lib/words.ts';
 import { keyOf } from './app-state.ts';
 import type { App } from './app-store.ts';
-import { navigateWithin, showThread } from './navigation.ts';
-import { isShown, leaveThread } from './side-actions.ts';
-import { attempt, showToast } from './toasts.ts';
+import { showThread } from './navigation.ts';
 import { worktreeWish, type ThreadPlace } from './worktree-actions.ts';
 
 const t = words('stores');
@@ -62,42 +60,6 @@ export function modeOf(plan: boolean, model: string, effort: string | null): Col
   return { mode: plan ? 'plan' : 'default', settings };
 }
 
-/** Takes a thread off the list; for five seconds it can be put back with one click. */
-export function archiveThread(app: App, thread: ThreadSummary): void {
-  const { route, threads } = app.store.getState();
-  const shown = isShown(app, thread);
-  const { server, threadId } = thread;
-  attempt(app, t('notArchived'), async () => {
-    // Off the list at once; main's word puts it back if the server refuses.
-    if (shown) leaveThread(app, thread, thread.projectId);
-    app.store.setState({ threads: without(threads, thread) });
-    try {
-      await app.rpc.request(server, 'thread/archive', { threadId });
-    } catch (error) {
-      app.store.setState((state) => ({
-        threads: new Map(state.threads).set(keyOf(thread), thread),
-      }));
-      throw error;
-    }
-    showToast(app, t('archived', { thread: titleOf(thread) }), {
-      action: {
-        label: t('undo'),
-        run() {
-          attempt(app, t('notUnarchived'), async () => {
-            await app.rpc.request(server, 'thread/unarchive', { threadId });
-            if (shown) navigateWithin(app, route);
-          });
-        },
-      },
-    });
-  });
-}
-
-export function unarchiveThread(app: App, thread: ThreadSummary): Promise<unknown> {
-  const { server, threadId } = thread;
-  return app.rpc.request(server, 'thread/unarchive', { threadId });
-}
-
 export async function forkThread(app: App, key: ThreadKey, lastTurnId?: string): Promise<void> {
   showThread(app, await app.threads.openThread(key).fork(lastTurnId));
 }
@@ -110,6 +72,10 @@ export async function openWindow(app: App, key?: ThreadKey): Promise<void> {
   });
   // In a browser main cannot open a window, but says where it would be.
   if (link !== null) window.open(link, '_blank', 'noopener');
+}
+
+export function renameThread(app: App, key: ThreadKey, name: string): Promise<unknown> {
+  return app.rpc.request(key.server, 'thread/name/set', { threadId: key.threadId, name });
 }
 
 export async function markRead(app: App, key: ThreadKey): Promise<void> {
@@ -128,7 +94,8 @@ export async function loadMoreThreads(app: App, projectId: string | null): Promi
   const cursor = known?.cursor ?? null;
   setPaging(cursor, true, false);
   try {
-    const page = await app.rpc.host('host/thread/list', { projectId, cursor, limit: PAGE });
+    const { threadSort: sort } = app.store.getState().settings;
+    const page = await app.rpc.host('host/thread/list', { projectId, cursor, limit: PAGE, sort });
     app.store.setState(({ threads }) => {
       const merged = new Map(threads);
       for (const thread of page.data) merged.set(keyOf(thread), thread);
@@ -141,16 +108,14 @@ export async function loadMoreThreads(app: App, projectId: string | null): Promi
   }
 }
 
+/** The order changed: fetches the first threads of every list in it. */
+export async function listAnew(app: App): Promise<void> {
+  app.store.setState({ paging: new Map() });
+  const ids = app.store.getState().projects.map(({ id }) => id);
+  await Promise.all([...ids, null].map((id) => loadMoreThreads(app, id)));
+}
+
 /** What a thread is called where it has no title yet. */
 export function titleOf(thread: { readonly title: string } | null): string {
   return thread === null || thread.title === '' ? t('newThread') : thread.title;
-}
-
-function without(
-  threads: ReadonlyMap<string, ThreadSummary>,
-  thread: ThreadKey,
-): ReadonlyMap<string, ThreadSummary> {
-  const left = new Map(threads);
-  left.delete(keyOf(thread));
-  return left;
 }

@@ -4,7 +4,7 @@ import type { Toast } from './app-state.ts';
 import type { App } from './app-store.ts';
 
 /** Milliseconds that an Undo stays. */
-const UNDO_MS = 5_000;
+export const UNDO_MS = 5_000;
 const ERROR_MS = 8_000;
 
 export interface ToastOptions {
@@ -21,10 +21,28 @@ export function showToast(app: App, text: string, options: ToastOptions = {}): v
     text,
     tone,
     action: options.action ?? null,
+    progress: null,
     endsAtMs: Date.now() + ms,
   };
   app.store.setState(({ toasts }) => ({ toasts: [...toasts, toast].slice(-3) }));
   setTimeout(() => dismissToast(app, id), ms);
+}
+
+/** Says what is going on until it ends. */
+export function showProgress(
+  app: App,
+  text: string,
+): { readonly to: (progress: number) => void; readonly end: () => void } {
+  const id = v4();
+  const rest = { id, text, tone: 'plain', action: null, endsAtMs: Infinity } as const;
+  app.store.setState(({ toasts }) => ({ toasts: [...toasts, { ...rest, progress: 0 }] }));
+  return {
+    to: (progress) =>
+      app.store.setState(({ toasts }) => ({
+        toasts: toasts.map((toast) => (toast.id === id ? { ...toast, progress } : toast)),
+      })),
+    end: () => dismissToast(app, id),
+  };
 }
 
 export function dismissToast(app: App, id: string): void {

@@ -7,7 +7,7 @@ import type {
 } from '../../server/protocol/host-thread.ts';
 import type { ThreadItem } from '../../server/protocol/item.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
-import { startSettings } from '../stores/app-state.ts';
+import { startSettings, type Section } from '../stores/app-state.ts';
 import { createApp, type App, type AppOptions } from '../stores/app-store.ts';
 import { createMemoryHub, type MemoryHub } from '../transport/memory-transport.ts';
 
@@ -60,12 +60,19 @@ export function aSummary(change: Partial<ThreadSummary> = {}): ThreadSummary {
     archived: false,
     forkedFromId: null,
     unread: false,
+    pinned: null,
+    section: null,
+    bytes: null,
     waiting: 0,
     added: 0,
     removed: 0,
     error: null,
     ...change,
   };
+}
+
+export function aSection(change: Partial<Section> = {}): Section {
+  return { server: SERVER, id: 's1', name: 'Releases', order: [], builtIn: false, ...change };
 }
 
 export function aTurn(id: string, change: Partial<Turn> = {}): Turn {

@@ -33,12 +33,8 @@ import type { App } from '../../stores/app-store.ts';
 import { showNextThatNeeds } from '../../stores/attention.ts';
 import type { Command } from '../../stores/command-book.ts';
 import { navigate, showNew, showThread } from '../../stores/navigation.ts';
-import {
-  archiveThread,
-  forkThread,
-  openWindow,
-  unarchiveThread,
-} from '../../stores/thread-actions.ts';
+import { forkThread, openWindow } from '../../stores/thread-actions.ts';
+import { archiveThreads, unarchiveThreads } from '../../stores/thread-deeds.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { attempt, showToast } from '../../stores/toasts.ts';
 import { visibleThreads } from '../visible-threads.ts';
@@ -194,7 +190,7 @@ export const threadCommands: readonly Command[] = [
     available: (app) => shownThread(app)?.archived === false,
     run(app) {
       const thread = shownThread(app);
-      if (thread !== null) archiveThread(app, thread);
+      if (thread !== null) archiveThreads(app, [thread]);
     },
   },
   {
@@ -205,7 +201,7 @@ export const threadCommands: readonly Command[] = [
     run(app) {
       const thread = shownThread(app);
       if (thread === null) return;
-      attempt(app, say('notUnarchived'), () => unarchiveThread(app, thread));
+      attempt(app, say('notUnarchived'), () => unarchiveThreads(app, [thread]));
     },
   },
   {

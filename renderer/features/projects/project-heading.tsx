@@ -5,9 +5,15 @@ import type { Project } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { RenameField } from '../../components/rename-field.tsx';
-import { useAppParts } from '../../lib/use-app.ts';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { showNew } from '../../stores/navigation.ts';
-import { foldProject, removeProject, renameProject } from '../../stores/project-actions.ts';
+import {
+  foldProject,
+  moveProject,
+  orderAt,
+  removeProject,
+  renameProject,
+} from '../../stores/project-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 
 export interface ProjectHeadingProps {
@@ -21,9 +27,17 @@ export interface ProjectHeadingProps {
 export function ProjectHeading({ project, onRelink, onImport }: ProjectHeadingProps) {
   const { t } = useTranslation('projects');
   const app = useAppParts();
+  const projects = useApp((state) => state.projects);
   const [renaming, setRenaming] = useState(false);
   const { id, name, collapsed, present } = project;
+  const at = projects.findIndex((one) => one.id === id);
+  const [up, down] = [projects[at - 1] ?? null, projects[at + 1] ?? null];
   const Fold = collapsed ? ChevronRight : ChevronDown;
+
+  function move(to: Project | null): void {
+    const order = to === null ? null : orderAt(projects, project, to);
+    if (order !== null) moveProject(app, project, order);
+  }
 
   if (renaming) {
     return (
@@ -65,6 +79,8 @@ export function ProjectHeading({ project, onRelink, onImport }: ProjectHeadingPr
           align="end"
           entries={[
             { label: t('rename'), onSelect: () => setRenaming(true) },
+            { label: t('moveUp'), disabled: up === null, onSelect: () => move(up) },
+            { label: t('moveDown'), disabled: down === null, onSelect: () => move(down) },
             {
               label: present ? t('changeFolder') : t('relinkFolder'),
               hint: project.path,

@@ -1,20 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { aProject, aRequest, aSummary } from '../../testing/fixtures.ts';
-import { keyOf } from '../../stores/app-state.ts';
-import { askOf, markOf, sidebarRows, sideBranch, type RowsInput } from './sidebar-rows.ts';
+import { aProject, aSection, aSummary } from '../../testing/fixtures.ts';
+import { keyOf, startSettings } from '../../stores/app-state.ts';
+import { sidebarRows, type RowsState, type RowsView } from './sidebar-rows.ts';
 
-function rows(
-  input: Partial<Omit<RowsInput, 'threads'>> & { threads?: ReturnType<typeof aSummary>[] },
-) {
-  const { threads = [], ...rest } = input;
-  return sidebarRows({
+type Input = Partial<Omit<RowsState, 'threads' | 'settings'> & RowsView> &
+  Partial<RowsState['settings']> & { threads?: ReturnType<typeof aSummary>[] };
+
+function rows(input: Input) {
+  const { threads = [], opened = new Map(), currentKey = null, held = [], ...rest } = input;
+  const state = {
     projects: [aProject()],
     paging: new Map(),
-    opened: new Map(),
-    currentKey: null,
+    sections: [],
+    deleting: new Set<string>(),
+    settings: { ...startSettings, ...rest },
     ...rest,
     threads: new Map(threads.map((thread) => [keyOf(thread), thread])),
-  }).map((row) => (row.kind === 'more' ? `more ${row.count ?? 'ask'}` : row.id));
+  };
+  return sidebarRows(state, { opened, currentKey, held }).map((row) =>
+    row.kind === 'more' ? `more ${row.count ?? 'ask'}` : row.id,
+  );
 }
 
 const many = Array.from({ length: 30 }, (_, at) =>
@@ -80,30 +85,62 @@ test('an order that is held stays, and what is new comes first', () => {
   expect(rows({ threads, held }).slice(1)).toEqual(['local/new', 'local/a', 'local/b']);
 });
 
-describe('marks', () => {
-  const active = (...activeFlags: string[]) => ({ type: 'active' as const, activeFlags });
+describe('groups', () => {
+  const threads = [
+    aSummary({ threadId: 'a', title: 'b', pinned: 2, section: 's' }),
+    aSummary({ threadId: 'b', title: 'c', pinned: 1 }),
+    aSummary({ threadId: 'c', title: 'a', section: 's', updatedAtMs: 9 }),
+    aSummary({ threadId: 'd', title: 'd', section: 's' }),
+    aSummary({ threadId: 'e', title: 'e', createdAtMs: 9, updatedAtMs: 1 }),
+    aSummary({ threadId: 'f', title: 'E10', createdAtMs: 5, updatedAtMs: 2 }),
+  ];
+  const sections = [aSection({ id: 's', order: ['d', 'c'] })];
 
-  test('what matters most wins', () => {
-    expect(markOf(aSummary({ waiting: 1, unread: true, status: active() }))).toBe('needsYou');
-    expect(markOf(aSummary({ status: active('waitingOnApproval') }))).toBe('needsYou');
-    expect(markOf(aSummary({ status: active(), unread: true }))).toBe('running');
-    expect(markOf(aSummary({ status: { type: 'systemError' }, unread: true }))).toBe('error');
-    expect(markOf(aSummary({ unread: true }))).toBe('unread');
-    expect(markOf(aSummary())).toBe('none');
+  test('pinned ones come first, then sections in their order, then projects; each thread once', () => {
+    expect(rows({ threads, sections })).toEqual([
+      'pinned',
+      'local/b',
+      'local/a',
+      'section/local/s',
+      'local/d',
+      'local/c',
+      'project/parcel',
+      'local/f',
+      'local/e',
+    ]);
   });
 
-  test('questions are answered, everything else is approved', () => {
-    const thread = aSummary({ waiting: 1 });
-    const question = aRequest({ method: 'item/tool/requestUserInput' });
-    expect(askOf(thread, [aRequest()])).toBe('approve');
-    expect(askOf(thread, [question])).toBe('answer');
-    expect(askOf(thread, [question, aRequest({ id: 'r2' })])).toBe('approve');
-    expect(askOf(thread, [aRequest({ ...question, threadId: 'another' })])).toBe('approve');
-    expect(askOf(aSummary({ status: active('waitingOnUserInput') }), [])).toBe('answer');
+  test('a folded section keeps its threads, an empty one says so, an unused built-in one is not there', () => {
+    const more = [...sections, aSection({ id: 'x' }), aSection({ id: 'y', builtIn: true })];
+    expect(rows({ threads, sections: more, foldedSections: ['s'] }).slice(3, 6)).toEqual([
+      'section/local/s',
+      'section/local/x',
+      'empty/x',
+    ]);
   });
 
-  test('the trunk is no branch worth showing', () => {
-    expect(sideBranch(aSummary({ branch: 'main' }))).toBeNull();
-    expect(sideBranch(aSummary({ branch: 'fix/jitter' }))).toBe('fix/jitter');
+  test('a section that is gone gives its threads back to their projects', () => {
+    expect(rows({ threads })).toContain('local/c');
+  });
+
+  test('one list has all of them, in the order that was asked for', () => {
+    expect(rows({ threads, sections, threadGroups: 'none', threadSort: 'created' })).toEqual([
+      'pinned',
+      'local/b',
+      'local/a',
+      'section/local/s',
+      'local/d',
+      'local/c',
+      'all',
+      'local/e',
+      'local/f',
+    ]);
+    expect(rows({ threads: [], threadGroups: 'none' })).toEqual([]);
+    const titled = rows({ threads: threads.slice(4), threadSort: 'title' });
+    expect(titled).toEqual(['project/parcel', 'local/e', 'local/f']);
+  });
+
+  test('what is about to be deleted is not shown', () => {
+    expect(rows({ threads, deleting: new Set(['local/e', 'local/b']) })).not.toContain('local/e');
   });
 });

@@ -1,31 +1,58 @@
 /** The thread list as rows: what is shown, in which order. Pure, so that long lists stay cheap. */
-import type { Project } from '../../../server/protocol/host.ts';
-import type { PendingRequest, ThreadSummary } from '../../../server/protocol/host-thread.ts';
-import { keyOf, type ThreadPaging } from '../../stores/app-state.ts';
+import type { AppSettings, Project } from '../../../server/protocol/host.ts';
+import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
+import { locale } from '../../lib/words.ts';
+import { keyOf, type AppState, type Section } from '../../stores/app-state.ts';
 
 /** Threads of a project that are in sight before "more" is asked for. */
 export const FIRST = 6;
+/** The same where all threads are in one list. */
+const FIRST_OF_ALL = 30;
 /** How many each "more" adds. */
 const STEP = 20;
 
+/** What a thread stands below: it is what a drop on it means. */
+export type RowGroup =
+  | { readonly kind: 'pinned' }
+  | { readonly kind: 'section'; readonly section: Section }
+  /** The empty string: threads in no project, or all of them. */
+  | { readonly kind: 'project'; readonly projectId: string };
+
 export type SidebarRow =
+  | { readonly kind: 'pinned'; readonly id: string }
+  | {
+      readonly kind: 'section';
+      readonly id: string;
+      readonly section: Section;
+      readonly folded: boolean;
+      readonly count: number;
+    }
   | { readonly kind: 'project'; readonly id: string; readonly project: Project | null }
-  | { readonly kind: 'thread'; readonly id: string; readonly thread: ThreadSummary }
+  /** Above all threads in one list, where something stands above it. */
+  | { readonly kind: 'all'; readonly id: string }
+  | {
+      readonly kind: 'thread';
+      readonly id: string;
+      readonly thread: ThreadSummary;
+      readonly group: RowGroup;
+    }
   | { readonly kind: 'empty'; readonly id: string; readonly project: Project }
+  | { readonly kind: 'emptySection'; readonly id: string; readonly section: Section }
   | {
       readonly kind: 'more';
       readonly id: string;
-      /** The empty string: threads in no project. */
       readonly projectId: string;
       /** How many are known to come; null when main has to be asked. */
       readonly count: number | null;
       readonly loading: boolean;
     };
 
-export interface RowsInput {
-  readonly projects: readonly Project[];
-  readonly threads: ReadonlyMap<string, ThreadSummary>;
-  readonly paging: ReadonlyMap<string, ThreadPaging>;
+export type RowsState = Pick<
+  AppState,
+  'projects' | 'threads' | 'paging' | 'sections' | 'deleting'
+> & { readonly settings: Pick<AppSettings, 'threadSort' | 'threadGroups' | 'foldedSections'> };
+
+export interface RowsView {
   /** How often "more" was asked for, by project id. */
   readonly opened: ReadonlyMap<string, number>;
   /** Stays in sight even where it would be cut off. */
@@ -34,38 +61,27 @@ export interface RowsInput {
   readonly held?: readonly string[];
 }
 
-export function sidebarRows({
-  projects,
-  threads,
-  paging,
-  opened,
-  currentKey,
-  held = [],
-}: RowsInput): SidebarRow[] {
-  const place = new Map(held.map((key, at) => [key, at]));
-  const groups = new Map<string, ThreadSummary[]>(projects.map(({ id }) => [id, []]));
-  const others: ThreadSummary[] = [];
-  for (const thread of threads.values()) {
-    if (thread.archived) continue;
-    const group = thread.projectId === null ? undefined : groups.get(thread.projectId);
-    (group ?? others).push(thread);
-  }
+export function sidebarRows(state: RowsState, view: RowsView): SidebarRow[] {
+  const { projects, paging, sections, settings } = state;
+  const { opened, currentKey, held = [] } = view;
+  const { pinned, inSections, inProjects, others } = sorted(state);
+  const compare = comparison(settings.threadSort, held);
   const rows: SidebarRow[] = [];
 
-  function addThreads(projectId: string, all: ThreadSummary[]): void {
-    all.sort((a, b) => {
-      const [at, other] = [place.get(keyOf(a)) ?? -1, place.get(keyOf(b)) ?? -1];
-      if (at !== other) return at - other;
-      return b.updatedAtMs - a.updatedAtMs || (a.threadId < b.threadId ? -1 : 1);
-    });
-    const limit = FIRST + STEP * (opened.get(projectId) ?? 0);
+  function addAll(threads: readonly ThreadSummary[], group: RowGroup): void {
+    for (const thread of threads) rows.push({ kind: 'thread', id: keyOf(thread), thread, group });
+  }
+
+  function addFirst(projectId: string, all: ThreadSummary[], first: number): void {
+    all.sort(compare);
+    const limit = first + STEP * (opened.get(projectId) ?? 0);
     const shown = all.filter(
-      (thread, at) => at < limit || keyOf(thread) === currentKey || needsYou(thread),
+      (thread, at) => at < limit || keyOf(thread) === currentKey || thread.waiting > 0,
     );
-    for (const thread of shown) rows.push({ kind: 'thread', id: keyOf(thread), thread });
+    addAll(shown, { kind: 'project', projectId });
     const left = all.length - shown.length;
     const page = paging.get(projectId);
-    // Main gave the newest of each project: fewer than are shown at first means that these are all.
+    // Main gave the first of each project: fewer than are shown at first means that these are all.
     const askMain = all.length >= FIRST && page?.complete !== true;
     if (left === 0 && !askMain) return;
     rows.push({
@@ -77,59 +93,89 @@ export function sidebarRows({
     });
   }
 
+  if (pinned.length > 0) {
+    rows.push({ kind: 'pinned', id: 'pinned' });
+    pinned.sort((a, b) => (a.pinned ?? 0) - (b.pinned ?? 0));
+    addAll(pinned, { kind: 'pinned' });
+  }
+  for (const section of sections) {
+    const all = inSections.get(section.id) ?? [];
+    // Pins are the app's own, for threads of every server: the servers' are shown if another client used them.
+    if (section.builtIn && all.length === 0) continue;
+    const id = `section/${section.server}/${section.id}`;
+    const folded = settings.foldedSections.includes(section.id);
+    rows.push({ kind: 'section', id, section, folded, count: all.length });
+    if (folded) continue;
+    if (all.length === 0) {
+      rows.push({ kind: 'emptySection', id: `empty/${section.id}`, section });
+      continue;
+    }
+    const place = new Map(section.order.map((threadId, at) => [threadId, at]));
+    const last = place.size;
+    all.sort(
+      (a, b) => (place.get(a.threadId) ?? last) - (place.get(b.threadId) ?? last) || compare(a, b),
+    );
+    addAll(all, { kind: 'section', section });
+  }
+  if (settings.threadGroups === 'none') {
+    const all = [...inProjects.values(), others].flat();
+    if (rows.length > 0 && all.length > 0) rows.push({ kind: 'all', id: 'all' });
+    addFirst('', all, FIRST_OF_ALL);
+    return rows;
+  }
   for (const project of projects) {
     rows.push({ kind: 'project', id: `project/${project.id}`, project });
     if (project.collapsed) continue;
-    const all = groups.get(project.id) ?? [];
+    const all = inProjects.get(project.id) ?? [];
     if (all.length === 0) rows.push({ kind: 'empty', id: `empty/${project.id}`, project });
-    else addThreads(project.id, all);
+    else addFirst(project.id, all, FIRST);
   }
   if (others.length > 0) {
     rows.push({ kind: 'project', id: 'project/', project: null });
-    addThreads('', others);
+    addFirst('', others, FIRST);
   }
   return rows;
 }
 
-function needsYou(thread: ThreadSummary): boolean {
-  return thread.waiting > 0;
+/** Every thread that is shown, in the one group it stands in: pinned before section before project. */
+function sorted({ projects, threads, sections, deleting }: RowsState) {
+  const pinned: ThreadSummary[] = [];
+  const inSections = new Map<string, ThreadSummary[]>(sections.map(({ id }) => [id, []]));
+  const inProjects = new Map<string, ThreadSummary[]>(projects.map(({ id }) => [id, []]));
+  const others: ThreadSummary[] = [];
+  for (const [key, thread] of threads) {
+    if (thread.archived || deleting.has(key)) continue;
+    const section = thread.section === null ? undefined : inSections.get(thread.section);
+    const project = thread.projectId === null ? undefined : inProjects.get(thread.projectId);
+    if (thread.pinned !== null) pinned.push(thread);
+    else (section ?? project ?? others).push(thread);
+  }
+  return { pinned, inSections, inProjects, others };
 }
 
-export type ThreadMark = 'needsYou' | 'running' | 'error' | 'unread' | 'none';
+type Comparison = (a: ThreadSummary, b: ThreadSummary) => number;
 
-/** The one mark of a row: what matters most to the user wins. */
-export function markOf(thread: ThreadSummary): ThreadMark {
-  const { status } = thread;
-  if (thread.waiting > 0) return 'needsYou';
-  if (status.type === 'active') return status.activeFlags.length > 0 ? 'needsYou' : 'running';
-  if (status.type === 'systemError') return 'error';
-  return thread.unread ? 'unread' : 'none';
+function comparison(sort: AppSettings['threadSort'], held: readonly string[]): Comparison {
+  const place = new Map(held.map((key, at) => [key, at]));
+  const order = orderBy(sort);
+  return (a, b) => {
+    if (place.size > 0) {
+      const [at, other] = [place.get(keyOf(a)) ?? -1, place.get(keyOf(b)) ?? -1];
+      if (at !== other) return at - other;
+    }
+    return order(a, b) || (a.threadId < b.threadId ? -1 : 1);
+  };
 }
 
-/** What the user is asked for: to approve something, or to answer a question. */
-export function askOf(
-  thread: ThreadSummary,
-  requests: readonly PendingRequest[],
-): 'approve' | 'answer' {
-  const { status } = thread;
-  const own = requests.filter(
-    ({ server, threadId }) => server === thread.server && threadId === thread.threadId,
-  );
-  const questions = own.length > 0 && own.every(({ method }) => isQuestion(method));
-  const flagged =
-    own.length === 0 &&
-    status.type === 'active' &&
-    status.activeFlags.includes('waitingOnUserInput');
-  return questions || flagged ? 'answer' : 'approve';
-}
-
-function isQuestion(method: string): boolean {
-  return method === 'item/tool/requestUserInput' || method === 'mcpServer/elicitation/request';
-}
-
-const trunks = new Set(['main', 'master', 'trunk', 'develop']);
-
-/** A branch that is worth a mark in the list: not the one that everything starts from. */
-export function sideBranch(thread: ThreadSummary): string | null {
-  return thread.branch === null || trunks.has(thread.branch) ? null : thread.branch;
+function orderBy(sort: AppSettings['threadSort']): Comparison {
+  switch (sort) {
+    case 'updated':
+      return (a, b) => b.updatedAtMs - a.updatedAtMs;
+    case 'created':
+      return (a, b) => b.createdAtMs - a.createdAtMs;
+    case 'title': {
+      const names = new Intl.Collator(locale(), { numeric: true });
+      return (a, b) => names.compare(a.title, b.title);
+    }
+  }
 }

@@ -1,18 +1,26 @@
-import { Ellipsis } from 'lucide-react';
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import { Virtualizer } from 'virtua';
+import { Pin } from 'lucide-react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import { Virtualizer } from 'virtua';
 import type { Project } from '../../../server/protocol/host.ts';
-import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
-import { Spinner } from '../../components/spinner.tsx';
+import { PopupMenu } from '../../components/menu.tsx';
+import { RenameField } from '../../components/rename-field.tsx';
+import { screen } from '../../lib/screens.ts';
+import { within } from '../../lib/selection.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
-import { showNew, showThread } from '../../stores/navigation.ts';
-import { openBeside } from '../../stores/side-actions.ts';
-import { archiveThread, loadMoreThreads } from '../../stores/thread-actions.ts';
-import { attempt } from '../../stores/toasts.ts';
-import { askOf, sidebarRows, type SidebarRow } from './sidebar-rows.ts';
+import { createSection, followSections } from '../../stores/section-actions.ts';
+import { ListHead } from './list-head.tsx';
+import { EmptyRow, MoreRow } from './quiet-rows.tsx';
+import { SectionHeading } from './section-heading.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { sidebarRows, type SidebarRow } from './sidebar-rows.ts';
+import { askOf } from './thread-marks.ts';
 import { ThreadRow } from './thread-row.tsx';
+import { useDrag } from './use-drag.ts';
+import { useRowActs } from './use-row-acts.ts';
+import { useRowKeys } from './use-row-keys.ts';
 
 /** From this many rows on, only those in sight are drawn. */
 const LONG = 120;
@@ -26,14 +34,22 @@ export interface ThreadListProps {
   readonly end: ReactNode;
 }
 
-/** All unarchived threads, below their projects. */
+/** All unarchived threads: the pinned ones, those in sections, and the others below their projects. */
 export function ThreadList({ heading, end }: ThreadListProps) {
   const { t } = useTranslation('threads');
   const app = useAppParts();
-  const projects = useApp((state) => state.projects);
-  const threads = useApp((state) => state.threads);
-  const paging = useApp((state) => state.paging);
-  const requests = useApp((state) => state.requests);
+  const state = useApp(
+    useShallow(({ projects, threads, paging, sections, deleting, settings }) => ({
+      projects,
+      threads,
+      paging,
+      sections,
+      deleting,
+      settings,
+    })),
+  );
+  const requests = useApp(({ requests: waiting }) => waiting);
+  const sectionServer = useApp(({ sectionServers }) => sectionServers[0] ?? null);
   const currentKey = useApp(({ route }) =>
     route.view === 'thread' && route.thread !== undefined ? keyOf(route.thread) : null,
   );
@@ -42,22 +58,46 @@ export function ThreadList({ heading, end }: ThreadListProps) {
   const scroller = useRef<HTMLDivElement>(null);
 
   const rows = useMemo(
-    () => sidebarRows({ projects, threads, paging, opened, currentKey, held }),
-    [projects, threads, paging, opened, currentKey, held],
+    () => sidebarRows(state, { opened, currentKey, held }),
+    [state, opened, currentKey, held],
   );
-
-  const open = useCallback((thread: ThreadSummary) => showThread(app, thread), [app]);
-  const openAside = useCallback((thread: ThreadSummary) => openBeside(app, thread), [app]);
-  const archive = useCallback((thread: ThreadSummary) => archiveThread(app, thread), [app]);
-
-  function showMore(projectId: string, known: number | null): void {
-    setOpened((before) => new Map(before).set(projectId, (before.get(projectId) ?? 0) + 1));
-    if (known !== null && known > 20) return;
-    attempt(app, t('notListed'), () => loadMoreThreads(app, projectId === '' ? null : projectId));
-  }
+  const list = useRowActs(rows, currentKey);
+  const drag = useDrag(rows);
+  const { selection, setSelection } = list;
+  const chosen = useMemo(
+    () =>
+      rows.flatMap((row) =>
+        row.kind === 'thread' && selection.keys.has(row.id) ? [row.thread] : [],
+      ),
+    [rows, selection],
+  );
+  useEffect(() => {
+    const ids = new Set(rows.map(({ id }) => id));
+    setSelection((before) => within(before, (key) => ids.has(key)));
+  }, [rows, setSelection]);
+  useEffect(() => followSections(app), [app]);
+  const keys = useRowKeys({ rows, list, scroller });
+  useFocusKept(scroller, rows);
 
   function draw(row: SidebarRow): ReactNode {
     switch (row.kind) {
+      case 'pinned':
+        return (
+          <div className="project-heading">
+            <h2 className="project-others">
+              <Pin className="icon is-tiny" aria-hidden="true" />
+              {t('pinned')}
+            </h2>
+          </div>
+        );
+      case 'section':
+        return <SectionHeading section={row.section} folded={row.folded} count={row.count} />;
+      case 'all':
+        return (
+          <div className="project-heading">
+            <h2 className="project-others">{t('others')}</h2>
+          </div>
+        );
       case 'project':
         return heading(row.project);
       case 'thread':
@@ -65,77 +105,123 @@ export function ThreadList({ heading, end }: ThreadListProps) {
           <ThreadRow
             thread={row.thread}
             current={row.id === currentKey}
+            chosen={selection.keys.has(row.id)}
+            renaming={list.renaming === row.id}
             ask={askOf(row.thread, requests)}
-            onOpen={open}
-            onOpenBeside={openAside}
-            onArchive={archive}
+            acts={list.acts}
           />
         );
       case 'empty':
-        return (
-          <button
-            type="button"
-            className="row is-quiet"
-            onClick={() => showNew(app, row.project.id)}
-          >
-            <span className="row-mark" />
-            {t('start')}
-          </button>
-        );
+        return <EmptyRow projectId={row.project.id} />;
+      case 'emptySection':
+        return <p className="side-hint">{t('sectionEmpty')}</p>;
       case 'more':
         return (
-          <button
-            type="button"
-            className="row is-quiet"
-            disabled={row.loading}
-            onClick={() => showMore(row.projectId, row.count)}
-          >
-            <span className="row-mark">
-              {row.loading ? (
-                <Spinner label={t('loading')} />
-              ) : (
-                <Ellipsis className="icon is-small" aria-hidden="true" />
-              )}
-            </span>
-            {row.count === null ? t('showOlder') : t('showMore', { threads: row.count })}
-          </button>
+          <MoreRow
+            row={row}
+            onMore={() =>
+              setOpened((before) =>
+                new Map(before).set(row.projectId, (before.get(row.projectId) ?? 0) + 1),
+              )
+            }
+          />
         );
     }
   }
 
-  if (rows.length === 0) {
-    return (
-      <div className="side-list">
-        <div className="side-empty">
-          <b>{t('none')}</b>
-          <p>{t('noneAbout')}</p>
-        </div>
-        {end}
-      </div>
-    );
-  }
-  return (
-    // Nothing moves away from under the pointer.
-    <div
-      className="side-list"
-      ref={scroller}
-      onPointerEnter={() => setHeld(rows.flatMap((row) => (row.kind === 'thread' ? [row.id] : [])))}
-      onPointerLeave={() => setHeld(free)}
-    >
-      {rows.length > LONG ? (
-        <Virtualizer as="ul" item="li" itemSize={30} scrollRef={scroller}>
-          {rows.map((row) => (
-            <div key={row.id}>{draw(row)}</div>
-          ))}
-        </Virtualizer>
-      ) : (
-        <ul>
-          {rows.map((row) => (
-            <li key={row.id}>{draw(row)}</li>
-          ))}
-        </ul>
-      )}
-      {end}
+  const place = (row: SidebarRow) => (
+    <div key={row.id} data-row={row.id} {...drag(row, list.renaming !== null)}>
+      {draw(row)}
     </div>
   );
+
+  return (
+    <>
+      <ListHead
+        onNewSection={
+          sectionServer === null
+            ? null
+            : () => list.setNaming({ server: sectionServer, threads: [] })
+        }
+      />
+      {/* Nothing moves away from under the pointer. */}
+      <div
+        className="side-list"
+        ref={scroller}
+        onPointerEnter={() =>
+          setHeld(rows.flatMap((row) => (row.kind === 'thread' ? [row.id] : [])))
+        }
+        onPointerLeave={() => setHeld(free)}
+        onKeyDown={keys}
+      >
+        {list.naming === null ? null : (
+          <div className="project-heading">
+            <RenameField
+              label={t('sectionName')}
+              value=""
+              onRename={(name) => {
+                const { naming } = list;
+                if (naming !== null) createSection(app, naming.server, name, naming.threads);
+              }}
+              onEnd={() => list.setNaming(null)}
+            />
+          </div>
+        )}
+        {rows.length === 0 ? (
+          <div className="side-empty" {...screen('threads.none')}>
+            <b>{t('none')}</b>
+            <p>{t('noneAbout')}</p>
+          </div>
+        ) : rows.length > LONG ? (
+          <Virtualizer as="ul" item="li" itemSize={30} scrollRef={scroller} data={rows}>
+            {place}
+          </Virtualizer>
+        ) : (
+          <ul>
+            {rows.map((row) => (
+              <li key={row.id}>{place(row)}</li>
+            ))}
+          </ul>
+        )}
+        {end}
+      </div>
+      {chosen.length === 0 ? null : <SelectionBar threads={chosen} onEnd={list.endSelection} />}
+      {list.menu === null ? null : (
+        <PopupMenu
+          key={list.menu.kind}
+          screen={list.menu.kind === 'row' ? 'menu.thread' : 'menu.sections'}
+          {...list.menu}
+        />
+      )}
+    </>
+  );
+}
+
+/** A row that leaves while it has the focus hands it to the one that takes its place. */
+function useFocusKept(
+  scroller: { readonly current: HTMLElement | null },
+  rows: readonly SidebarRow[],
+): void {
+  const focused = useRef<{ readonly id: string; readonly at: number } | null>(null);
+  useEffect(() => {
+    const list = scroller.current;
+    const note = (event: FocusEvent): void => {
+      const id = (event.target as Element).closest('[data-row]')?.getAttribute('data-row');
+      const at = rows.findIndex((row) => row.id === id);
+      focused.current = id == null || at < 0 ? null : { id, at };
+    };
+    list?.addEventListener('focusin', note);
+    return () => list?.removeEventListener('focusin', note);
+  }, [scroller, rows]);
+  useLayoutEffect(() => {
+    const before = focused.current;
+    if (before === null || rows.some(({ id }) => id === before.id)) return;
+    focused.current = null;
+    if (document.activeElement !== document.body) return;
+    const next = rows[Math.min(before.at, rows.length - 1)];
+    if (next === undefined) return;
+    scroller.current
+      ?.querySelector<HTMLElement>(`[data-row="${CSS.escape(next.id)}"] :is(a, button)`)
+      ?.focus();
+  }, [scroller, rows]);
 }

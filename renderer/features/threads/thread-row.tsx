@@ -1,49 +1,75 @@
-import { Archive, CircleX, FolderGit2, GitBranch } from 'lucide-react';
+import { Archive, CircleX, Ellipsis, FolderGit2, GitBranch, Pin, PinOff } from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
+import { RenameField } from '../../components/rename-field.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { age, fullTime, useNow } from '../../lib/time.ts';
-import { putThread } from '../../lib/thread-drag.ts';
 import { fragmentOf } from '../../stores/navigation.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
-import { markOf, sideBranch, type ThreadMark } from './sidebar-rows.ts';
+import { markOf, sideBranch, type ThreadMark } from './thread-marks.ts';
+
+/** What a row tells its list; the same functions for all rows, so that none is drawn for another. */
+export interface RowActs {
+  /** A press, with the keys that were held. */
+  readonly press: (thread: ThreadSummary, event: MouseEvent) => void;
+  readonly archive: (thread: ThreadSummary) => void;
+  readonly pin: (thread: ThreadSummary) => void;
+  /** @param at where the pointer asked for it; at the element otherwise */
+  readonly menu: (
+    thread: ThreadSummary,
+    anchor: HTMLElement,
+    at?: { readonly x: number; readonly y: number },
+  ) => void;
+  /** Null: the name stays. */
+  readonly renamed: (thread: ThreadSummary, name: string | null) => void;
+}
 
 export interface ThreadRowProps {
   readonly thread: ThreadSummary;
   readonly current: boolean;
+  readonly chosen: boolean;
+  readonly renaming: boolean;
   readonly ask: 'approve' | 'answer';
-  readonly onOpen: (thread: ThreadSummary) => void;
-  /** With Alt: beside the one that is open. */
-  readonly onOpenBeside: (thread: ThreadSummary) => void;
-  readonly onArchive: (thread: ThreadSummary) => void;
+  readonly acts: RowActs;
 }
 
 /** One thread of the list. The row is a link, so that it opens in a tab of its own as well. */
 export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
   const { t } = useTranslation('threads');
-  const { thread, current, ask, onOpen, onOpenBeside, onArchive } = props;
+  const { thread, current, chosen, renaming, ask, acts } = props;
   const mark = markOf(thread);
   const title = titleOf(thread);
-
-  function onClick(event: MouseEvent): void {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    if (event.altKey) onOpenBeside(thread);
-    else onOpen(thread);
+  if (renaming) {
+    return (
+      <div className="thread-row is-renaming">
+        <RenameField
+          label={t('newName', { thread: title })}
+          value={title}
+          onRename={(name) => acts.renamed(thread, name)}
+          onEnd={() => acts.renamed(thread, null)}
+        />
+      </div>
+    );
   }
-
   return (
-    <div className="thread-row">
+    <div
+      className={chosen ? 'thread-row is-chosen' : 'thread-row'}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        acts.menu(thread, event.currentTarget, { x: event.clientX, y: event.clientY });
+      }}
+    >
       <a
         className={mark === 'unread' ? 'row is-unread' : 'row'}
         href={fragmentOf({ view: 'thread', thread })}
         aria-current={current ? 'page' : undefined}
         title={thread.error === null ? title : `${title}\n${thread.error}`}
-        onClick={onClick}
-        onDragStart={(event) => putThread(event.dataTransfer, thread)}
+        // The row is what is dragged, not its address.
+        draggable={false}
+        onClick={(event) => acts.press(thread, event)}
       >
         <span className="row-mark">
           <Mark mark={mark} />
@@ -51,13 +77,37 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
         <span className="row-title" dir="auto">
           {title}
         </span>
+        {chosen ? <span className="unseen">{t('chosen')}</span> : null}
         <span className="row-facts">
           <Facts thread={thread} mark={mark} ask={ask} />
         </span>
       </a>
       <span className="row-acts">
-        <IconButton label={t('archiveThread', { thread: title })} onClick={() => onArchive(thread)}>
+        {/* The menu has both for the keyboard: one stop a row is enough. */}
+        <IconButton
+          tabIndex={-1}
+          label={t(thread.pinned === null ? 'pinThread' : 'unpinThread', { thread: title })}
+          onClick={() => acts.pin(thread)}
+        >
+          {thread.pinned === null ? (
+            <Pin className="icon" aria-hidden="true" />
+          ) : (
+            <PinOff className="icon" aria-hidden="true" />
+          )}
+        </IconButton>
+        <IconButton
+          tabIndex={-1}
+          label={t('archiveThread', { thread: title })}
+          onClick={() => acts.archive(thread)}
+        >
           <Archive className="icon" aria-hidden="true" />
+        </IconButton>
+        <IconButton
+          label={t('moreForThread', { thread: title })}
+          aria-haspopup="menu"
+          onClick={(event) => acts.menu(thread, event.currentTarget)}
+        >
+          <Ellipsis className="icon" aria-hidden="true" />
         </IconButton>
       </span>
     </div>

@@ -84,6 +84,7 @@ export const app = {
   idCopied: 'Thread id copied',
   notCopied: 'It could not be copied',
   unarchive: 'Unarchive',
+  delete: 'Delete',
   archiveThread: 'Archive',
   notUnarchived: 'It could not be brought back',
   targetGone: 'That part of the thread is no longer there',

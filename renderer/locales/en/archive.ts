@@ -9,9 +9,39 @@ export const archive = {
   noMatch: 'No archived thread is called “{{name}}”',
   noMatchAbout: 'Search looks into the messages of archived threads, too.',
   showAll: 'Show all',
-  showOlder: 'Show older',
+  noneHere: 'No archived thread fits',
+  showMore: 'Show more',
   unarchive: 'Unarchive',
-  notUnarchived: 'It could not be brought back',
-  back: '“{{thread}}” is back on the list',
-  open: 'Open',
+  unarchiveThread: 'Unarchive {{thread}}',
+  delete: 'Delete',
+  onDisk: ', {{size}} on disk',
+  onDiskAtLeast: ', {{size}} or more on disk',
+
+  // What is shown, in which order
+  project: 'Project',
+  allProjects: 'All projects',
+  date: 'Last changed',
+  span: {
+    any: 'Any time',
+    week: 'Last 7 days',
+    month: 'Last 30 days',
+    quarter: 'Last 90 days',
+    older: 'Older than 90 days',
+  },
+  order: 'Order',
+  sort: {
+    updated: 'Newest first',
+    oldest: 'Oldest first',
+    title: 'By title',
+    largest: 'Largest first',
+  },
+
+  // Several at once
+  choose: 'Select {{thread}}',
+  selection: 'Selected threads',
+  chosen_one: '1 selected',
+  chosen_other: '{{threads}} selected',
+  atLeast: '{{size}} or more',
+  chooseAll: 'Select all that match',
+  endSelection: 'End selection',
 } as const;

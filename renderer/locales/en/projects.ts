@@ -6,6 +6,8 @@ export const projects = {
   notFolded: 'It could not be folded',
   folderMissing: 'Folder missing',
   rename: 'Rename',
+  moveUp: 'Move up',
+  moveDown: 'Move down',
   changeFolder: 'Change folder',
   relinkFolder: 'Relink folder',
   importThread: 'Import a thread…',

@@ -86,6 +86,7 @@ export const app: Translated<typeof english> = {
   idCopied: '已复制线程 ID',
   notCopied: '无法复制',
   unarchive: '取消归档',
+  delete: '删除',
   archiveThread: '归档',
   notUnarchived: '无法取消归档',
   targetGone: '线程的这一部分已不存在',

@@ -9,6 +9,8 @@ export const projects: Translated<typeof english> = {
   notFolded: '无法折叠',
   folderMissing: '文件夹缺失',
   rename: '重命名',
+  moveUp: '上移',
+  moveDown: '下移',
   changeFolder: '更换文件夹',
   relinkFolder: '重新关联文件夹',
   importThread: '导入线程…',
