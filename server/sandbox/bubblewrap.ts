@@ -89,7 +89,7 @@ export class Bubblewrap implements Sandbox {
     // First, since it may fail: nothing is made by then that has to be given back.
     const enter = request.network?.enter ?? [];
     const [file, ...before] = [...enter, this.#program];
-    const handOver = await this.#launcher.handOver(before);
+    const handOver = this.#launcher.handOver(before);
     const plan = await planMounts(request, this.#mountPoints);
     const hidden = plan.mounts.filter((mount) => mount.kind === 'hide');
     const tellsStart = request.terminal !== true;
@@ -117,7 +117,7 @@ export class Bubblewrap implements Sandbox {
       dispose: plan.release,
     };
     if (tellsStart) return { file, args, handOver, ...confined };
-    return { ...(await this.#launcher.line([this.#program, ...args], enter)), ...confined };
+    return { ...this.#launcher.line([this.#program, ...args], enter), ...confined };
   }
 
   #coveredSettings(): readonly string[] {
@@ -143,7 +143,7 @@ export class Bubblewrap implements Sandbox {
     const trial = [...ISOLATION, '--unshare-net', ...BASE, ...this.#coveredSettings()];
     trial.push('--', '/bin/sh', '-c', ':');
     try {
-      const { file, args } = await this.#launcher.line([this.#program, ...trial]);
+      const { file, args } = this.#launcher.line([this.#program, ...trial]);
       return await new Promise((resolve) => {
         execFile(file, args, { timeout: PROBE_TIMEOUT_MS, env: {} }, (error, _out, stderr) => {
           if (error === null) resolve({ available: true, kind: 'bubblewrap' });

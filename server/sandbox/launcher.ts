@@ -3,9 +3,15 @@
  * open file would be a way past the mounts, and the library for terminals leaves every terminal open
  * for all later commands, which could type there.
  */
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { HandOver } from './port.ts';
@@ -24,7 +30,8 @@ const CLOSED_BY_START = 0o2000000;
 
 export class Launcher {
   readonly #bash: string;
-  #filter: Promise<FileHandle | null> | null = null;
+  /** The descriptor of the open filter, as long as this process lives; undefined until it is wanted. */
+  #filter: number | null | undefined = undefined;
   #nothing: number | null = null;
 
   /** `bash`: its absolute path; null where there is none, then `sh` has to know long numbers. */
@@ -34,10 +41,10 @@ export class Launcher {
 
   /**
    * For a command on pipes, whose status is descriptor 3: what stands before bubblewrap's other
-   * options, behind the words of `before`, and its files. Rejects where the filter cannot be kept.
+   * options, behind the words of `before`, and its files. Throws where the filter cannot be kept.
    */
-  async handOver(before: readonly string[]): Promise<() => HandOver> {
-    const filter = await this.#keptFilter();
+  handOver(before: readonly string[]): () => HandOver {
+    const filter = this.#keptFilter();
     return () => {
       const handed = this.#handOver(filter);
       return { ...handed, args: [...before, ...handed.args] };
@@ -64,7 +71,7 @@ export class Launcher {
 
   /**
    * For a command on a terminal: the command line for `bubblewrap`, its path and its options; `enter`: see
-   * `SandboxNetwork`. Rejects where the filter cannot be kept.
+   * `SandboxNetwork`. Throws where the filter cannot be kept.
    *
    * It takes a shell, unlike on pipes. node-pty forks by itself and takes a program, arguments and no files:
    * the filter can't be handed over, nor be left open for it, since Node opens all files so that they close
@@ -73,11 +80,11 @@ export class Launcher {
    * do, if the command could make it the one that controls it; Node cannot, and `setsid --ctty` is a
    * program in front like the shell.
    */
-  async line(
+  line(
     [bubblewrap = '', ...options]: readonly string[],
     enter: readonly string[] = [],
-  ): Promise<{ readonly file: string; readonly args: readonly string[] }> {
-    const filter = await this.#keptFilter();
+  ): { readonly file: string; readonly args: readonly string[] } {
+    const filter = this.#keptFilter();
     const option = filter === null ? [] : ['--seccomp', String(FILTER_OF_SHELL)];
     const script = launch(this.#bash);
     const words = [filter ?? '/dev/null', ...enter, bubblewrap, ...option, ...options];
@@ -85,10 +92,9 @@ export class Launcher {
   }
 
   /** A path that opens it; null where there is none. */
-  async #keptFilter(): Promise<string | null> {
-    this.#filter ??= openFilter();
-    const filter = await this.#filter;
-    return filter === null ? null : `/proc/${process.pid}/fd/${filter.fd}`;
+  #keptFilter(): string | null {
+    if (this.#filter === undefined) this.#filter = openFilter();
+    return this.#filter === null ? null : `/proc/${process.pid}/fd/${this.#filter}`;
   }
 }
 
@@ -126,16 +132,19 @@ function launch(bash: string): string {
   return `for f in /proc/self/fd/[1-9][0-9]*; do if [ -e "$f" ]; then exec ${bash} -p -c '${all}' "$0" "$@"; fi; done; exec ${short.join(' ')}; ${start}`;
 }
 
-/** The filter in a file that has no name any more, so that nobody can change it. */
-async function openFilter(): Promise<FileHandle | null> {
+/**
+ * The filter in a file that has no name any more, so that nobody can change it. At once: it is small and
+ * made once, and `fs/promises` would be loaded for nothing else in a server that stands by.
+ */
+function openFilter(): number | null {
   const filter = systemCallFilter();
   if (filter === null) return null;
-  const folder = await mkdtemp(path.join(tmpdir(), 'skein-filter-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'skein-filter-'));
   try {
     const file = path.join(folder, 'filter');
-    await writeFile(file, filter, { mode: 0o600, flag: 'wx' });
-    return await open(file, 'r');
+    writeFileSync(file, filter, { mode: 0o600, flag: 'wx' });
+    return openSync(file, 'r');
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
