@@ -102,6 +102,7 @@ export const atWork = {
       await app.terminals.drawer.getByRole('tab', { name: 'Terminal 1' }).click();
       await app.terminals.type('ls');
     },
+    'drawer.ended': async ({ app }) => app.terminals.type('exit'),
     'drawer.background': async ({ app, model }) => {
       model.script(run('sleep 987651', { yield_time_ms: 250 }), say('It goes on.'));
       await app.composer.chooseAccess('Full access');

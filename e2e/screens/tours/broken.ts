@@ -90,6 +90,7 @@ export const broken = {
     },
     'banner.serverRestarting': () => Promise.resolve(),
     'banner.serverDown': () => Promise.resolve(),
+    'settings.failed': async ({ go }) => go('#/settings/hooks'),
     'mcp.failed': async ({ go }) => go('#/settings/mcp'),
     'skills.failed': async ({ go }) => go('#/settings/skills'),
     'start.failed': async ({ skein, page }) => {

@@ -38,7 +38,7 @@ export function QueueStrip({ handle, draftKey }: QueueStripProps) {
   const [dragged, setDragged] = useState<{ readonly id: string; readonly to: number } | null>(null);
   if (queueError !== null) {
     return (
-      <section className="queue" {...screen('queue.unread')} aria-label={t('queue')}>
+      <section className="queue" {...screen('composer.problem')} aria-label={t('queue')}>
         <div className="queue-problem small" role="alert">
           <TriangleAlert className="icon is-small is-warning" aria-hidden="true" />
           <span className="grow" dir="auto">

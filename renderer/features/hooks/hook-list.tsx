@@ -30,7 +30,9 @@ export function HookList({ server }: { readonly server: string }) {
   const { value: hooks, error, reload } = useLoaded(look);
 
   if (error !== null) {
-    return <LoadFailed screen="hooks.failed" title={t('notRead')} cause={error} onRetry={reload} />;
+    return (
+      <LoadFailed screen="settings.failed" title={t('notRead')} cause={error} onRetry={reload} />
+    );
   }
   if (hooks === null) return <Spinner label={t('loading')} />;
   if (hooks.length === 0) {

@@ -46,7 +46,7 @@ export function ProviderList({ server }: { readonly server: string }) {
         </Button>
       </div>
       {error === null ? null : (
-        <LoadFailed screen="providers.failed" title={t('notRead')} cause={error} onRetry={reload} />
+        <LoadFailed screen="settings.failed" title={t('notRead')} cause={error} onRetry={reload} />
       )}
       <div className="list">
         {adding ? (

@@ -58,7 +58,7 @@ function Decisions() {
   if (error !== null) {
     return (
       <LoadFailed
-        screen="decisions.failed"
+        screen="settings.failed"
         title={t('decisionsNotRead')}
         cause={error}
         onRetry={() => {

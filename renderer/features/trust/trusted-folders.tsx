@@ -52,7 +52,7 @@ export function TrustedFolders({ server }: { readonly server: string }) {
       </div>
       {error === null ? null : (
         <LoadFailed
-          screen="trust.failed"
+          screen="settings.failed"
           title={t('notRead')}
           cause={error}
           onRetry={() => void look()}
