@@ -8,6 +8,7 @@ import { firstDay } from './tours/first-day.ts';
 import { kinds } from './tours/kinds.ts';
 import { questions } from './tours/questions.ts';
 import { settings } from './tours/settings.ts';
+import { threadList } from './tours/thread-list.ts';
 import { tools } from './tours/tools.ts';
 
 export const tours: readonly Tour[] = [
@@ -20,5 +21,6 @@ export const tours: readonly Tour[] = [
   settings,
   tools,
   data,
+  threadList,
   broken,
 ];

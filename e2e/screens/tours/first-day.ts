@@ -8,6 +8,7 @@ export const firstDay = {
     'new.first': async ({ go }) => go('#/new'),
     'view.new': () => Promise.resolve(),
     'side.threads': () => Promise.resolve(),
+    'threads.none': () => Promise.resolve(),
     'form.key': async ({ page }) => page.getByRole('button', { name: 'Add key' }).click(),
     'form.address': async ({ page }) => page.getByRole('button', { name: 'Enter address' }).click(),
     'dialog.folder': async ({ page, skein }) => {
