@@ -29,6 +29,8 @@ export const defaultSettings: AppSettings = {
   declinedHooks: [],
   declinedFolders: [],
   shortcuts: {},
+  recentCommands: [],
+  recentSearches: [],
 };
 
 const KEY = 'app';

@@ -11,11 +11,14 @@ import { HookList } from '../features/hooks/hook-list.tsx';
 import { McpList } from '../features/mcp/mcp-list.tsx';
 import { ProviderList } from '../features/models/provider-list.tsx';
 import { ProjectHeading } from '../features/projects/project-heading.tsx';
+import { Palette } from '../features/palette/palette.tsx';
 import { RuleLedger } from '../features/rules/rule-ledger.tsx';
 import { SearchPalette } from '../features/search/search-palette.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { sectionOf, SettingsSidebar } from '../features/settings/settings-sidebar.tsx';
 import { SkillList } from '../features/skills/skill-list.tsx';
+import { ShortcutList } from '../features/shortcuts/shortcut-list.tsx';
+import { ShortcutSheet } from '../features/shortcuts/shortcut-sheet.tsx';
 import { Sidebar } from '../features/threads/sidebar.tsx';
 import { useImport } from '../features/thread-file/use-import.ts';
 import { ThreadList } from '../features/threads/thread-list.tsx';
@@ -32,6 +35,7 @@ import { attempt } from '../stores/toasts.ts';
 import { ApprovalsView } from './approvals-view.tsx';
 import { Banners } from './banners.tsx';
 import { followMenu } from './native-menu.ts';
+import { mentionFile, togglePalette, workspaceOf } from './palette-places.ts';
 import { NewThreadPage } from './new-thread-page.tsx';
 import { Sides } from './sides.tsx';
 import { SidebarToggle } from './sidebar-toggle.tsx';
@@ -53,6 +57,7 @@ export function Frame() {
   const over = useApp((state) => state.sidebarOver);
   const view = useApp((state) => state.route.view);
   const behind = useApp((state) => state.behind);
+  const overlay = useApp((state) => state.overlay);
   const narrow = useNarrow();
   const folder = useFolder();
   const importInto = useImport();
@@ -79,6 +84,8 @@ export function Frame() {
   useShortcuts();
   useEffect(() => followMenu(app), [app]);
   useCommand('toggleSidebar', toggleSidebar);
+  useCommand('palette', () => togglePalette(app));
+  useCommand('showKeys', () => app.store.setState({ overlay: { kind: 'keys' } }));
   useCommand('openFolder', () => attempt(app, t('folderNotOpened'), folder.open));
 
   const heading = (project: Project | null): ReactNode =>
@@ -144,6 +151,18 @@ export function Frame() {
         <View route={behind} folder={folder} />
       </main>
       {view === 'search' ? <SearchPalette onClose={() => navigate(app, behind)} /> : null}
+      {overlay?.kind === 'palette' ? (
+        <Palette
+          key={overlay.asks ?? ''}
+          start={overlay}
+          workspace={workspaceOf(app)}
+          onFile={(path) => mentionFile(app, path)}
+          onClose={() => app.store.setState({ overlay: null })}
+        />
+      ) : null}
+      {overlay?.kind === 'keys' ? (
+        <ShortcutSheet onClose={() => app.store.setState({ overlay: null })} />
+      ) : null}
       {folder.dialog}
       <Toasts />
       <DeleteDialog />
@@ -210,6 +229,7 @@ function View({ route, folder }: ViewProps): ReactNode {
             data={<DataPage chooseFolder={folder.choose} />}
             rules={<RuleLedger />}
             notifications={<NotifySettings />}
+            shortcuts={<ShortcutList />}
           />
         </Titled>
       );

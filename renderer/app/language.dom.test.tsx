@@ -9,7 +9,7 @@ test('the app begins once the user’s language is shown, and follows what is ch
   const worded = (): boolean => app.store.getState().worded;
   const stop = followLanguage(app);
   expect(worded()).toBe(false);
-  await expect.poll(worded).toBe(true);
+  await expect.poll(worded, { timeout: 10_000 }).toBe(true);
   expect(shownLanguage()).toBe('zh');
   expect(document.documentElement.lang).toBe('zh-Hans');
   app.store.setState({ settings: { ...startSettings, language: 'en' } });

@@ -13,7 +13,7 @@ import '../features/threads/threads.css';
 import '../features/projects/projects.css';
 import '../features/models/models.css';
 import '../features/first-run/first-run.css';
-import '../features/search/search.css';
+import '../styles/palette.css';
 import '../features/settings/settings.css';
 import '../features/archive/archive.css';
 import '../styles/contrast.css';

@@ -67,6 +67,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
   const [exporting, setExporting] = useState(false);
   const title = titleOf(summary);
   useCommand('rename', () => setRenaming(true));
+  useCommand('exportThread', summary === null ? null : () => setExporting(true));
   useCommand('worktree', summary?.inWorktree === true ? () => setWorktreeOpen(true) : null);
 
   return (

@@ -69,9 +69,15 @@ export function IconButton({
   );
 }
 
-export function KeyHint({ keys }: { readonly keys: string }) {
+export interface KeyHintProps {
+  readonly keys: string;
+  /** It is what the reader wants to know, and not just shown along. */
+  readonly spoken?: boolean;
+}
+
+export function KeyHint({ keys, spoken = false }: KeyHintProps) {
   return (
-    <kbd className="key" aria-hidden="true">
+    <kbd className="key" aria-hidden={spoken ? undefined : true}>
       {shortcutText(keys)}
     </kbd>
   );

@@ -18,12 +18,14 @@ import { hooks } from './zh/hooks.ts';
 import { lib } from './zh/lib.ts';
 import { mcp } from './zh/mcp.ts';
 import { models } from './zh/models.ts';
+import { palette } from './zh/palette.ts';
 import { projects } from './zh/projects.ts';
 import { rewind } from './zh/rewind.ts';
 import { rules } from './zh/rules.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
 import { skills } from './zh/skills.ts';
+import { shortcuts } from './zh/shortcuts.ts';
 import { stores } from './zh/stores.ts';
 import { terminal } from './zh/terminal.ts';
 import { threadFile } from './zh/thread-file.ts';
@@ -50,12 +52,14 @@ export const chinese: Translated<typeof english> = {
   lib,
   mcp,
   models,
+  palette,
   projects,
   rewind,
   rules,
   search,
   settings,
   skills,
+  shortcuts,
   stores,
   terminal,
   threadFile,

@@ -16,12 +16,14 @@ import { hooks } from './en/hooks.ts';
 import { lib } from './en/lib.ts';
 import { mcp } from './en/mcp.ts';
 import { models } from './en/models.ts';
+import { palette } from './en/palette.ts';
 import { projects } from './en/projects.ts';
 import { rewind } from './en/rewind.ts';
 import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
 import { settings } from './en/settings.ts';
 import { skills } from './en/skills.ts';
+import { shortcuts } from './en/shortcuts.ts';
 import { stores } from './en/stores.ts';
 import { terminal } from './en/terminal.ts';
 import { threadFile } from './en/thread-file.ts';
@@ -48,12 +50,14 @@ export const english = {
   lib,
   mcp,
   models,
+  palette,
   projects,
   rewind,
   rules,
   search,
   settings,
   skills,
+  shortcuts,
   stores,
   terminal,
   threadFile,

@@ -20,6 +20,8 @@ export interface Route {
   readonly projectId?: string;
   readonly turnId?: string;
   readonly itemId?: string;
+  /** Of the search: what to look for. */
+  readonly query?: string;
   /** The part of the settings. */
   readonly section?: string;
 }
@@ -146,6 +148,8 @@ export const startSettings: AppSettings = {
   declinedHooks: [],
   declinedFolders: [],
   shortcuts: {},
+  recentCommands: [],
+  recentSearches: [],
 };
 
 export function startState(route: Route): AppState {

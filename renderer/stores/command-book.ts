@@ -12,8 +12,7 @@ import type { App } from './app-store.ts';
 const t = words('commands');
 
 export type CommandId = keyof typeof english.title;
-export type CommandGroup =
-  'app' | 'threads' | 'thread' | 'view' | 'composer' | 'approvals' | 'changes';
+export type CommandGroup = keyof typeof english.group;
 
 /** One of the things that a command can do, such as a model to take. */
 export interface CommandOption {
@@ -128,6 +127,11 @@ export class CommandBook {
     return (command.fixed === true ? undefined : chosen) ?? command.keys ?? [];
   }
 
+  /** For keys of a part of the screen: whether that part could be there. */
+  isNear({ available }: Command): boolean {
+    return available?.(this.#app) !== false;
+  }
+
   /** The combination to tell people about: one that gets here. */
   hintOf(id: string): string | null {
     const command = this.find(id);
@@ -156,6 +160,10 @@ export class CommandBook {
 export function commandTitle(command: Command): string {
   if (command.title !== undefined) return command.title();
   return isWorded(english.title, command.id) ? t(`title.${command.id}`) : command.id;
+}
+
+export function groupTitle(group: CommandGroup): string {
+  return t(`group.${group}`);
 }
 
 const books = new WeakMap<App, CommandBook>();

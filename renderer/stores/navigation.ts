@@ -28,7 +28,7 @@ export function showNew(app: App, projectId?: string): void {
   navigate(app, { view: 'new', ...(projectId === undefined ? {} : { projectId }) });
 }
 
-const plainViews: readonly ViewName[] = ['search', 'approvals', 'archive', 'settings'];
+const plainViews: readonly ViewName[] = ['approvals', 'archive', 'settings'];
 
 /** `#/thread/SERVER/ID`, `#/new/PROJECT`, `#/search` …; `?turn=…&item=…` says where to land, `side` what stands side by side. */
 export function fragmentOf(route: Route): string {
@@ -49,6 +49,10 @@ export function fragmentOf(route: Route): string {
         : `#/new/${encodeURIComponent(route.projectId)}`;
     case 'settings':
       return route.section === undefined ? '#/settings' : `#/settings/${route.section}`;
+    case 'search':
+      return route.query === undefined
+        ? '#/search'
+        : `#/search?${new URLSearchParams({ query: route.query }).toString()}`;
     default:
       return `#/${route.view}`;
   }
@@ -75,6 +79,10 @@ export function routeOf(fragment: string): Route | null {
     return first === undefined || first === '' ? { view } : { view, projectId: first };
   }
   if (view === 'settings' && first !== undefined && first !== '') return { view, section: first };
+  if (view === 'search') {
+    const query = new URLSearchParams(search).get('query');
+    return query === null ? { view } : { view, query };
+  }
   const plain = plainViews.find((name) => name === view);
   return plain === undefined ? null : { view: plain };
 }

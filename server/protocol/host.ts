@@ -123,6 +123,9 @@ export const appSettings = define('HostAppSettings', () =>
     declinedFolders: z.array(z.string()),
     /** Keys of commands that the user bound otherwise, such as `Mod+Shift+F`; none: to nothing. */
     shortcuts: z.record(z.string(), z.array(z.string())),
+    /** The latest first. */
+    recentCommands: z.array(z.string()),
+    recentSearches: z.array(z.string()),
   }),
 );
 export type AppSettings = Infer<typeof appSettings>;

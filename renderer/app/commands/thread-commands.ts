@@ -6,6 +6,7 @@ import {
   ArrowUp,
   BellDot,
   Copy,
+  Download,
   FileDiff,
   FileSearch,
   FolderGit2,
@@ -181,6 +182,7 @@ export const threadCommands: readonly Command[] = [
     available: hasThread,
     run: withThread((app, { key }) => attempt(app, say('noWindow'), () => openWindow(app, key))),
   },
+  { id: 'exportThread', group: 'thread', icon: Download, menu: ['file', 2] },
   { id: 'worktree', group: 'thread', icon: FolderGit2 },
   {
     id: 'archiveThread',

@@ -34,7 +34,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
   const { t } = useTranslation('search');
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(useApp((state) => state.route.query) ?? '');
   const [projectId, setProjectId] = useState<string | null>(null);
   const [chosen, setChosen] = useState(0);
   const dialog = useRef<HTMLDialogElement>(null);

@@ -24,6 +24,8 @@ export interface SettingsPageProps {
   readonly rules: ReactNode;
   /** What the user is told of while he is elsewhere. */
   readonly notifications: ReactNode;
+  /** The keys of every command. */
+  readonly shortcuts: ReactNode;
 }
 
 /** One section of the settings at a time; the sidebar has the others. */
@@ -36,6 +38,7 @@ export function SettingsPage({
   data,
   rules,
   notifications,
+  shortcuts,
 }: SettingsPageProps) {
   const section = useApp((state) => sectionOf(state.route.section));
   const servers = useApp((state) => state.servers);
@@ -43,6 +46,7 @@ export function SettingsPage({
     <div className="page" {...screen(`settings.${section.id}`)}>
       <div className="page-column">
         {section.id === 'general' ? <GeneralSettings notifications={notifications} /> : null}
+        {section.id === 'shortcuts' ? shortcuts : null}
         {section.id === 'models' ? (
           <>
             <ServerList />

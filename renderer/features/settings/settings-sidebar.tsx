@@ -5,6 +5,7 @@ import {
   FolderGit2,
   Info,
   Plug,
+  Keyboard,
   Server,
   Shield,
   SlidersHorizontal,
@@ -23,6 +24,7 @@ export interface SettingsSection {
 
 export const settingsSections: readonly SettingsSection[] = [
   { id: 'general', icon: SlidersHorizontal },
+  { id: 'shortcuts', icon: Keyboard },
   { id: 'models', icon: Server },
   { id: 'approvals', icon: Shield },
   { id: 'projects', icon: FolderGit2 },

@@ -29,6 +29,7 @@ export const commands = {
     interrupt: 'Stop turn',
     copyMarkdown: 'Copy latest turn as Markdown',
     copyThreadId: 'Copy thread id',
+    exportThread: 'Export thread…',
     openInWindow: 'Open thread in new window',
     find: 'Find in thread',
     findNext: 'Next match',
@@ -77,6 +78,15 @@ export const commands = {
     viewed: 'Mark file as viewed',
   },
   numberedThread: 'Thread {{number}} in the sidebar',
+  group: {
+    app: 'Skein',
+    threads: 'Threads',
+    thread: 'Open thread',
+    view: 'View',
+    composer: 'Composer',
+    approvals: 'While an approval has the focus',
+    changes: 'While the changes have the focus',
+  },
   menu: {
     file: 'File',
     edit: 'Edit',

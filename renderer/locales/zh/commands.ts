@@ -31,6 +31,7 @@ export const commands: Translated<typeof english> = {
     interrupt: '停止回合',
     copyMarkdown: '将最近的回合复制为 Markdown',
     copyThreadId: '复制线程 ID',
+    exportThread: '导出线程…',
     openInWindow: '在新窗口中打开线程',
     find: '在线程中查找',
     findNext: '下一个匹配项',
@@ -79,6 +80,15 @@ export const commands: Translated<typeof english> = {
     viewed: '将文件标为已查看',
   },
   numberedThread: '侧边栏中的第 {{number}} 个线程',
+  group: {
+    app: 'Skein 应用',
+    threads: '线程',
+    thread: '打开的线程',
+    view: '视图',
+    composer: '编辑框',
+    approvals: '焦点在批准上时',
+    changes: '焦点在更改上时',
+  },
   menu: {
     file: '文件',
     edit: '编辑',

@@ -1,0 +1,105 @@
+import type { LucideIcon } from 'lucide-react';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { screen, type Screen } from '../lib/screens.ts';
+import { KeyHint } from './button.tsx';
+
+export interface PaletteDialogProps {
+  readonly screen: Screen;
+  readonly label: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** What is typed into and chosen from, over whatever is on the screen. */
+export function PaletteDialog(props: PaletteDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+
+  useEffect(() => {
+    const element = dialog.current;
+    if (element === null || element.open) return;
+    const before = document.activeElement;
+    element.showModal();
+    return () => {
+      element.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      {...screen(props.screen)}
+      className="palette"
+      aria-label={props.label}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === dialog.current) props.onClose();
+      }}
+    >
+      {props.children}
+    </dialog>
+  );
+}
+
+export interface PaletteInputProps {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  /** The list below, and the entry in it that is chosen. */
+  readonly list: string;
+  readonly chosen: string | null;
+  readonly onChange: (text: string) => void;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLInputElement>) => void;
+  /** What stands before the text, such as filters that are set. */
+  readonly children?: ReactNode;
+}
+
+export function PaletteInput(props: PaletteInputProps) {
+  const { icon: Icon } = props;
+  return (
+    <div className="palette-input">
+      <Icon className="icon is-large" aria-hidden="true" />
+      {props.children}
+      <input
+        type="search"
+        role="combobox"
+        aria-label={props.label}
+        aria-expanded={props.chosen !== null}
+        aria-controls={props.list}
+        aria-activedescendant={props.chosen ?? undefined}
+        aria-autocomplete="list"
+        placeholder={props.placeholder}
+        dir="auto"
+        autoComplete="off"
+        spellCheck={false}
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (!event.nativeEvent.isComposing) props.onKeyDown(event);
+        }}
+      />
+      <KeyHint keys="Escape" />
+    </div>
+  );
+}
+
+/** Where the arrows, and page keys, lead to in a list of so many; null for other keys. */
+export function steppedTo(key: string, at: number, count: number): number | null {
+  if (count === 0) return null;
+  switch (key) {
+    case 'ArrowDown':
+      return (at + 1) % count;
+    case 'ArrowUp':
+      return (at - 1 + count) % count;
+    case 'PageDown':
+      return Math.min(count - 1, at + 8);
+    case 'PageUp':
+      return Math.max(0, at - 8);
+    default:
+      return null;
+  }
+}

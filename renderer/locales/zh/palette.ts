@@ -1,0 +1,41 @@
+import type { palette as english } from '../en/palette.ts';
+import type { Translated } from '../translated.ts';
+
+export const palette: Translated<typeof english> = {
+  label: '转到任意位置',
+  placeholder: '线程、命令、文件、设置',
+  choose: '选择一项',
+  entries: '条目列表',
+  current: '（当前）',
+  group: {
+    recent: '最近使用',
+    commands: '命令',
+    models: '模型',
+    projects: '新建线程于',
+    settings: '设置',
+    threads: '线程',
+    files: '文件',
+    help: '可用的前缀',
+    search: '所有内容',
+    options: '选择一项',
+  },
+  help: {
+    commands: '仅命令',
+    threads: '仅线程，包括已归档的',
+    files: '工作区中的文件',
+  },
+  asking: '{{command}}…',
+  option: '{{command}}：{{option}}',
+  searchFor: '在所有线程中搜索“{{query}}”',
+  untitled: '新线程',
+  archived: '已归档',
+  nothing: '没有与“{{query}}”匹配的内容',
+  nothingAbout: '字数越少，找到的越多。输入“?”可查看前缀。',
+  typeFile: '输入文件名',
+  filesAbout: '会查找当前线程所在文件夹中的文件。',
+  move: '移动',
+  do: '执行',
+  signs: '更多查找方式',
+  back: '返回',
+  count_other: '{{count}} 个条目',
+};
