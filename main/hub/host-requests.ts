@@ -154,6 +154,11 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
     const project = projectOf(parts, params.projectId);
     const { data, nextCursor } = await parts.storage.read('search', {
       query: params.query,
+      kinds: params.kinds ?? [],
+      afterMs: params.afterMs ?? undefined,
+      beforeMs: params.beforeMs ?? undefined,
+      archived: params.archived ?? undefined,
+      file: params.file ?? undefined,
       limit: pageSize(params.limit),
       cursor: params.cursor ?? null,
       ...(project === null ? {} : { within: { server: project.server, path: project.path } }),

@@ -1,9 +1,9 @@
-/** The tables `turns`, `items`, `item_parts`, `places` and the search index `item_words`. */
+/** The tables `turns`, `items`, `item_parts`, `files`, `item_files`, `places` and the search index `item_words`. */
 import type { ThreadItem } from '../../server/protocol/item.ts';
 import { emptyThread, apply, loadTurn, currentTurn } from '../../server/protocol/reducer.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
 import type { Connection } from './database.ts';
-import { itemText } from './item-text.ts';
+import { itemFiles, itemText } from './item-text.ts';
 import { indexedWords } from './words.ts';
 import type { ItemHeads } from './item-heads.ts';
 
@@ -89,6 +89,11 @@ export function createHistoryStore(db: Connection, heads: ItemHeads) {
     'INSERT OR REPLACE INTO item_words (rowid, body, place) VALUES (?, ?, ?)',
   );
   const dropWords = db.prepare('DELETE FROM item_words WHERE rowid = ?');
+  const addFile = db.prepare('INSERT OR IGNORE INTO files (path) VALUES (?)');
+  const nameFile = db.prepare(
+    'INSERT OR IGNORE INTO item_files (file, item) SELECT id, ? FROM files WHERE path = ?',
+  );
+  const dropFiles = db.prepare('DELETE FROM item_files WHERE item = ?');
   const addPlace = db.prepare('INSERT OR IGNORE INTO places (server, cwd) VALUES (?, ?)');
   const place = db
     .prepare<[string, string], number>('SELECT id FROM places WHERE server = ? AND cwd = ?')
@@ -151,7 +156,13 @@ export function createHistoryStore(db: Connection, heads: ItemHeads) {
       heads.keep(id, item, json);
     }
     if (open) return;
-    const text = itemText(item as unknown as Readonly<Record<string, unknown>>);
+    const plain = item as unknown as Readonly<Record<string, unknown>>;
+    if (known !== undefined) dropFiles.run(id);
+    for (const path of itemFiles(plain)) {
+      addFile.run(path);
+      nameFile.run(id, path);
+    }
+    const text = itemText(plain);
     if (text !== '') putWords.run(id, indexedWords(text), `w${placeId(where)}`);
     else if (known !== undefined) dropWords.run(id);
   }

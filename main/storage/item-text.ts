@@ -32,6 +32,16 @@ export function itemWords(item: Readonly<Record<string, unknown>>): string[] {
   }
 }
 
+/** The files that it changed, or read as far as its command tells, as they were called. */
+export function itemFiles(item: Readonly<Record<string, unknown>>): string[] {
+  const parts = { fileChange: item['changes'], commandExecution: item['commandActions'] };
+  const kind = item['type'];
+  const list = kind === 'fileChange' || kind === 'commandExecution' ? parts[kind] : [];
+  if (!Array.isArray(list)) return [];
+  const paths = list.map((part: { readonly path?: unknown } | null) => part?.path);
+  return [...new Set(paths.filter((path) => typeof path === 'string'))].filter(Boolean);
+}
+
 function strings(value: unknown, found: string[] = [], depth = 0): string[] {
   if (typeof value === 'string') {
     // Pictures and other data travel as URLs; they hold no words.

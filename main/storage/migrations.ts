@@ -4,6 +4,7 @@ import { prompts } from './migrations/003-prompts.ts';
 import { requests } from './migrations/004-requests.ts';
 import { itemHeads } from './migrations/006-item-heads.ts';
 import { threadLists } from './migrations/007-thread-lists.ts';
+import { searchFilters } from './migrations/008-search-filters.ts';
 
 /** SQL that lifts `user_version` by one each; never changed once released. */
 export const migrations: readonly string[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly string[] = [
   requests,
   itemHeads,
   threadLists,
+  searchFilters,
 ];

@@ -2,6 +2,7 @@
 import type { ExpiredRequest } from '../../server/protocol/host-expired.ts';
 import type {
   ApprovalRecord,
+  SearchKind,
   PendingRequest,
   ThreadKey,
   ThreadSnapshot,
@@ -182,8 +183,16 @@ export interface StoredProfile {
 }
 
 export interface SearchQuery {
+  /** Empty: the newest items that pass the filters. */
   readonly query: string;
-  readonly within?: { readonly server: string; readonly path: string };
+  readonly within?: { readonly server: string; readonly path: string } | undefined;
+  readonly kinds?: readonly SearchKind[];
+  /** Unix milliseconds: the first included, the last not. */
+  readonly afterMs?: number | undefined;
+  readonly beforeMs?: number | undefined;
+  readonly archived?: boolean | undefined;
+  /** Of a file that the item changed or read: its path, or some of its letters in their order. */
+  readonly file?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | null;
 }

@@ -1,6 +1,7 @@
 /**
  * Full-text search over a large library: `node main/storage/search.bench.ts [items]`. Prints one line
- * of JSON: items, milliseconds of filling, bytes, and p50, p95 and worst of the queries in milliseconds.
+ * of JSON: items, milliseconds of filling, bytes, and p50, p95 and worst of the queries in milliseconds,
+ * plain ones and the same with filters.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import type { ThreadItem } from '../../server/protocol/item.ts';
 import { openDatabase } from './database.ts';
 import { createLibrary } from './library.ts';
-import type { Write } from './records.ts';
+import type { SearchQuery, Write } from './records.ts';
 
 export interface SearchFigures {
   readonly items: number;
@@ -19,7 +20,18 @@ export interface SearchFigures {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly worstMs: number;
+  readonly filteredP50Ms: number;
+  readonly filteredP95Ms: number;
+  readonly filteredWorstMs: number;
 }
+
+/** Many pass, few pass, none passes: then all that may be looked at is. */
+const FILTERS: readonly Partial<SearchQuery>[] = [
+  { kinds: ['agent'], archived: false },
+  { afterMs: 1_700_000_500_000, beforeMs: 1_700_000_900_000 },
+  { kinds: ['plans'] },
+  { archived: true },
+];
 
 const ITEMS_PER_TURN = 20;
 const TURNS_PER_THREAD = 25;
@@ -36,25 +48,39 @@ export function benchSearch(items: number): SearchFigures {
       library.apply(threadOf(thread, words));
     }
     const fillMs = performance.now() - fillStart;
-    const times: number[] = [];
-    for (const [at, query] of queries(words).entries()) {
-      const within = { server: 'local', path: `/ws/project-${at % FOLDERS}` };
-      const began = performance.now();
-      library.reads.search({ query, limit: 50, ...(at % 3 === 0 ? { within } : {}) });
-      times.push(performance.now() - began);
-    }
-    times.sort((a, b) => a - b);
-    const at = (share: number): number =>
-      Number((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(2));
+    const asked = queries(words);
+    const run = (filterOf: (at: number) => Partial<SearchQuery> | undefined) => {
+      const times = asked.map((query, at) => {
+        const within = { server: 'local', path: `/ws/project-${at % FOLDERS}` };
+        const began = performance.now();
+        library.reads.search({
+          query,
+          limit: 50,
+          ...(at % 3 === 0 ? { within } : {}),
+          ...filterOf(at),
+        });
+        return performance.now() - began;
+      });
+      times.sort((a, b) => a - b);
+      return (share: number): number =>
+        Number(
+          (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(2),
+        );
+    };
+    const at = run(() => undefined);
+    const filtered = run((index) => FILTERS[index % FILTERS.length]);
     connection.pragma('wal_checkpoint(TRUNCATE)');
     return {
       items,
       fillMs: Math.round(fillMs),
       bytes: statSync(join(folder, 'library.sqlite')).size,
-      queries: times.length,
+      queries: asked.length,
       p50Ms: at(0.5),
       p95Ms: at(0.95),
       worstMs: at(1),
+      filteredP50Ms: filtered(0.5),
+      filteredP95Ms: filtered(0.95),
+      filteredWorstMs: filtered(1),
     };
   } finally {
     connection.close();

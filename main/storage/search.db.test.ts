@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { ThreadItem } from '../../server/protocol/item.ts';
 import { openDatabase } from './database.ts';
 import { createLibrary } from './library.ts';
+import { migrations } from './migrations.ts';
+import type { SearchQuery } from './records.ts';
 import { foundBy, key, message, thread, turn } from './testing/library-fixture.ts';
 
 let library: ReturnType<typeof createLibrary>;
@@ -108,5 +111,127 @@ describe('search', () => {
     expect(seen).toHaveLength(2500);
     expect(new Set(seen).size).toBe(2500);
     expect(seen[0]).toBe('n2499');
+  });
+});
+
+describe('filters', () => {
+  const at = (id: string, atMs: number, item: object): ThreadItem =>
+    ({ ...item, id, completedAtMs: atMs }) as ThreadItem;
+  const command = (id: string, atMs: number, text: string, read: string | null): ThreadItem =>
+    at(id, atMs, {
+      type: 'commandExecution',
+      command: text,
+      cwd: '/ws',
+      source: 'agent',
+      status: 'completed',
+      commandActions: read === null ? [] : [{ type: 'read', command: text, name: 'x', path: read }],
+      aggregatedOutput: 'needle',
+    });
+
+  beforeEach(() => {
+    library.apply([
+      thread('t1', '/ws/app'),
+      thread('t2', '/ws/web'),
+      { op: 'patch', server: 'local', threadId: 't2', patch: { archived: true } },
+      {
+        op: 'page',
+        ...key,
+        turns: [
+          turn(
+            '1',
+            at('said', 1_000, { type: 'userMessage', content: [{ type: 'text', text: 'needle' }] }),
+            at('heard', 2_000, { type: 'agentMessage', text: 'needle and thread' }),
+            command('cat', 3_000, 'cat src/deep/alpha.ts', '/ws/app/src/deep/alpha.ts'),
+            at('tool', 4_000, { type: 'webSearch', query: 'needle' }),
+          ),
+        ],
+      },
+      {
+        op: 'page',
+        server: 'local',
+        threadId: 't2',
+        turns: [
+          turn(
+            '1',
+            at('patch', 5_000, {
+              type: 'fileChange',
+              status: 'completed',
+              changes: [{ path: 'src/beta.ts', kind: { type: 'add' }, diff: 'needle' }],
+            }),
+          ),
+        ],
+      },
+    ]);
+  });
+
+  const found = (query: Partial<SearchQuery>): string[] =>
+    library.reads.search({ query: 'needle', limit: 50, ...query }).data.map(({ itemId }) => itemId);
+
+  test.each<[string, Partial<SearchQuery>, string[]]>([
+    ['none', {}, ['patch', 'tool', 'cat', 'heard', 'said']],
+    ['a kind', { kinds: ['you'] }, ['said']],
+    ['two kinds', { kinds: ['agent', 'commands'] }, ['cat', 'heard']],
+    ['what is no other kind', { kinds: ['tools'] }, ['tool']],
+    ['that and another', { kinds: ['tools', 'changes'] }, ['patch', 'tool']],
+    ['days', { afterMs: 2_000, beforeMs: 4_000 }, ['cat', 'heard']],
+    ['the archive', { archived: true }, ['patch']],
+    ['what is live', { archived: false }, ['tool', 'cat', 'heard', 'said']],
+    ['a file that was read', { file: 'deep/alpha.ts' }, ['cat']],
+    ['a file that was changed', { file: 'BETA' }, ['patch']],
+    ['letters of a path', { file: 'sdalp' }, ['cat']],
+    ['a file that nobody touched', { file: 'gamma' }, []],
+    ['nothing is syntax in a path', { file: '%' }, []],
+    ['no words', { query: '', kinds: ['commands', 'changes'] }, ['patch', 'cat']],
+    ['no words, a file', { query: ' ', file: 'src' }, ['patch', 'cat']],
+    ['no words, a folder', { query: '', within: { server: 'local', path: '/ws/web' } }, ['patch']],
+    ['no words and no filter', { query: '' }, []],
+  ])('%s', (_name, query, expected) => {
+    expect(found(query)).toEqual(expected);
+  });
+
+  test('pages of what passes follow each other, with and without words', () => {
+    const items = Array.from({ length: 300 }, (_, index) =>
+      at(`n${index}`, 10_000 + index, {
+        type: index % 2 === 0 ? 'agentMessage' : 'plan',
+        text: `common ${index}`,
+      }),
+    );
+    library.apply([{ op: 'page', ...key, turns: [turn('2', ...items)] }]);
+    for (const query of ['common', '']) {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: ReturnType<typeof library.reads.search> = library.reads.search({
+          query,
+          kinds: ['plans'],
+          limit: 40,
+          cursor,
+        });
+        seen.push(...page.data.map(({ itemId }) => itemId));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(seen).toHaveLength(150);
+      expect(new Set(seen).size).toBe(150);
+      expect(seen[0]).toBe('n299');
+    }
+  });
+
+  test('files of a deleted thread are found no more, and a library of before learns its files', () => {
+    library.apply([{ op: 'delete', ...key }]);
+    expect(found({ file: 'alpha' })).toEqual([]);
+    const { connection } = openDatabase(':memory:', Date.now, migrations.slice(0, -1));
+    connection.exec(`
+      INSERT INTO threads (id, server, thread_id, preview, cwd, folder, created_at_ms, updated_at_ms)
+        VALUES (1, 'local', 't', '', '/ws', '/ws', 1, 1);
+      INSERT INTO turns (id, thread, turn_id, rank, finished, json) VALUES (1, 1, 'u', 1, 1, '{}');
+      INSERT INTO items (id, turn, item_id, rank, kind, open, at_ms, json) VALUES
+        (1, 1, 'old', 1, 'fileChange', 0, 1,
+         '{"id":"old","type":"fileChange","changes":[{"path":"src/x.ts"},{"path":"src/x.ts"}]}'),
+        (2, 1, 'plain', 2, 'commandExecution', 0, 2,
+         '{"id":"plain","type":"commandExecution","command":"ls","commandActions":[{"type":"search","path":null}]}');
+    `);
+    connection.exec(migrations.at(-1) ?? '');
+    const old = createLibrary(connection).reads.search({ query: '', file: 'x.ts', limit: 5 });
+    expect(old.data.map(({ itemId }) => itemId)).toEqual(['old']);
   });
 });

@@ -1,8 +1,9 @@
-/** Full-text search over items of every thread, newest first. */
+/** Full-text search over items of every thread, newest first, narrowed by what they are and where. */
 import type { Connection } from './database.ts';
 import { itemText } from './item-text.ts';
 import { below } from './json.ts';
 import type { SearchQuery, StoredHit } from './records.ts';
+import { narrowing } from './search-filters.ts';
 import { parseQuery, snippetOf } from './words.ts';
 
 /**
@@ -10,6 +11,8 @@ import { parseQuery, snippetOf } from './words.ts';
  * that was fetched later are newer than their text: a window of this size puts them right.
  */
 const WINDOW = 1000;
+/** So many matches are looked at for those that pass the filters, before the next page has to ask. */
+const SCAN = 10_000;
 
 interface HitRow {
   readonly server: string;
@@ -25,50 +28,107 @@ interface HitRow {
   readonly json: string;
 }
 
+/** Of a candidate; the last row of all has the lowest id that was looked at, negative, and their number. */
+interface FoundRow {
+  readonly id: number;
+  readonly at_ms: number;
+}
+
+type Page = { data: StoredHit[]; nextCursor: string | null };
+
 export function createSearch(db: Connection) {
   const placesWithin = db
     .prepare<[string, string, string, string], number>(
       'SELECT id FROM places WHERE server = ? AND (cwd = ? OR (cwd >= ? AND cwd < ?))',
     )
     .pluck();
-  const candidates = db.prepare<[string, number, number], { id: number; at_ms: number }>(
-    `SELECT items.id AS id, items.at_ms AS at_ms
-     FROM (SELECT rowid AS id FROM item_words WHERE item_words MATCH ? AND rowid < ?
-           ORDER BY rowid DESC LIMIT ?) AS found
-     JOIN items ON items.id = found.id`,
-  );
   const hit = db.prepare<[number], HitRow>(
     `SELECT threads.server, threads.thread_id, turns.turn_id, items.item_id, items.kind,
        threads.name, threads.preview, threads.folder, threads.archived, items.at_ms, items.json
      FROM items JOIN turns ON turns.id = items.turn JOIN threads ON threads.id = turns.thread
      WHERE items.id = ?`,
   );
+  const none: Page = { data: [], nextCursor: null };
 
-  return (query: SearchQuery): { data: StoredHit[]; nextCursor: string | null } => {
-    const nothing = { data: [], nextCursor: null };
-    const wanted = parseQuery(query.query);
-    if (wanted === undefined) return nothing;
-    let match = `body : (${wanted.match})`;
+  function hits(rows: readonly FoundRow[], terms: readonly string[]): StoredHit[] {
+    return rows.flatMap(({ id }) => {
+      const row = hit.get(id);
+      return row === undefined ? [] : [storedHit(row, terms)];
+    });
+  }
+
+  /** Items that have the words. */
+  function withWords(query: SearchQuery, words: NonNullable<ReturnType<typeof parseQuery>>): Page {
+    let match = `body : (${words.match})`;
     if (query.within !== undefined) {
       const range = below(query.within.path);
       const { server, path } = query.within;
       const ids = placesWithin.all(server, path, range.from, range.to);
-      if (ids.length === 0) return nothing;
+      if (ids.length === 0) return none;
       match = `(${match}) AND place : (${ids.map((id) => `w${id}`).join(' OR ')})`;
     }
     const from = cursorParts(query.cursor);
-    const found = candidates.all(match, from.below, WINDOW);
-    const lowest = found.reduce((least, row) => Math.min(least, row.id), Number.MAX_SAFE_INTEGER);
-    found.sort((a, b) => b.at_ms - a.at_ms || b.id - a.id);
-    const page = found.slice(from.offset, from.offset + query.limit);
-    const data: StoredHit[] = [];
-    for (const { id } of page) {
-      const row = hit.get(id);
-      if (row !== undefined) data.push(storedHit(row, wanted.terms));
-    }
+    // The place is a word of the index already.
+    const narrow = narrowing(db, { ...query, within: undefined });
+    if (narrow === null) return none;
+    const scan = narrow.where === '' ? WINDOW : SCAN;
+    const rows = db
+      .prepare<(string | number)[], FoundRow>(
+        `WITH found AS MATERIALIZED (
+           SELECT rowid AS id FROM item_words WHERE item_words MATCH ? AND rowid < ?
+           ORDER BY rowid DESC LIMIT ?)
+         SELECT * FROM (
+           SELECT items.id AS id, items.at_ms AS at_ms FROM found JOIN items ON items.id = found.id
+           ${narrow.joins} ${narrow.where === '' ? '' : `WHERE ${narrow.where}`}
+           ORDER BY found.id DESC LIMIT ${WINDOW})
+         UNION ALL SELECT -coalesce(min(id), 0), count(*) FROM found`,
+      )
+      .all(match, from.below, scan, ...narrow.values);
+    const last = rows.pop();
+    const full = rows.length === WINDOW;
+    const lowest = full ? (rows.at(-1)?.id ?? 0) : -(last?.id ?? 0);
+    const more = full || last?.at_ms === scan;
+    rows.sort((a, b) => b.at_ms - a.at_ms || b.id - a.id);
+    const page = rows.slice(from.offset, from.offset + query.limit);
     const next = from.offset + page.length;
-    if (next < found.length) return { data, nextCursor: `${from.below}.${next}` };
-    return { data, nextCursor: found.length === WINDOW ? `${lowest}.0` : null };
+    const data = hits(page, words.terms);
+    if (next < rows.length) return { data, nextCursor: `${from.below}.${next}` };
+    return { data, nextCursor: more ? `${lowest}.0` : null };
+  }
+
+  /** The newest items that pass the filters. */
+  function newest(query: SearchQuery): Page {
+    const narrow = narrowing(db, query);
+    if (narrow === null || narrow.where === '') return none;
+    const from = timeCursor(query.cursor);
+    const rows = db
+      .prepare<(string | number)[], FoundRow>(
+        `WITH found AS MATERIALIZED (
+           SELECT items.id AS id, items.at_ms AS at_ms, items.kind AS kind, items.turn AS turn
+           FROM items ${narrow.file}
+           WHERE (items.at_ms, items.id) < (?, ?) AND items.at_ms >= ?
+           ORDER BY items.at_ms DESC, items.id DESC LIMIT ${SCAN})
+         SELECT * FROM (
+           SELECT items.id AS id, items.at_ms AS at_ms FROM found AS items
+           ${narrow.joins} WHERE ${narrow.where}
+           ORDER BY items.at_ms DESC, items.id DESC LIMIT ?)
+         UNION ALL SELECT * FROM (
+           SELECT -id, at_ms FROM found ORDER BY at_ms, id LIMIT 1)
+         UNION ALL SELECT 0, count(*) FROM found`,
+      )
+      .all(from.atMs, from.id, query.afterMs ?? 0, ...narrow.values, query.limit);
+    const scanned = rows.pop()?.at_ms ?? 0;
+    const oldest = scanned === 0 ? undefined : rows.pop();
+    const last = rows.length === query.limit ? rows.at(-1) : undefined;
+    const data = hits(rows, []);
+    if (last !== undefined) return { data, nextCursor: `t${last.at_ms}.${last.id}` };
+    const more = scanned === SCAN && oldest !== undefined;
+    return { data, nextCursor: more ? `t${oldest.at_ms}.${-oldest.id}` : null };
+  }
+
+  return (query: SearchQuery): Page => {
+    const words = parseQuery(query.query);
+    return words === undefined ? newest(query) : withWords(query, words);
   };
 }
 
@@ -94,4 +154,11 @@ function cursorParts(cursor: string | null | undefined): { below: number; offset
   return parts === null
     ? { below: Number.MAX_SAFE_INTEGER, offset: 0 }
     : { below: Number(parts[1]), offset: Number(parts[2]) };
+}
+
+function timeCursor(cursor: string | null | undefined): { atMs: number; id: number } {
+  const parts = /^t(\d+)\.(\d+)$/.exec(cursor ?? '');
+  return parts === null
+    ? { atMs: Number.MAX_SAFE_INTEGER, id: 0 }
+    : { atMs: Number(parts[1]), id: Number(parts[2]) };
 }

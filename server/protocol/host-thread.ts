@@ -112,6 +112,12 @@ export const threadSnapshot = define('HostThreadSnapshot', () =>
 );
 export type ThreadSnapshot = Infer<typeof threadSnapshot>;
 
+/** What a search can be narrowed to; `tools` are all kinds of items that none of the others is. */
+export const searchKind = define('HostSearchKind', () =>
+  z.enum(['you', 'agent', 'commands', 'changes', 'tools', 'plans', 'reasoning']),
+);
+export type SearchKind = Infer<typeof searchKind>;
+
 export const searchHit = define('HostSearchHit', () =>
   object({
     ...threadKey(),
@@ -149,8 +155,17 @@ export const hostThreadRequests = {
   'host/search': row(
     define('HostSearchParams', () =>
       object({
+        /** Empty with filters: the newest items that pass them. */
         query: z.string(),
         projectId: maybe(z.string()),
+        kinds: z.optional(z.array(searchKind())),
+        /** Unix milliseconds: the first included, the last not. */
+        afterMs: maybe(z.number()),
+        beforeMs: maybe(z.number()),
+        /** Left out: both. */
+        archived: maybe(z.boolean()),
+        /** Path of a file that was changed or read, or some of its letters in their order. */
+        file: maybe(z.string()),
         limit: maybe(pageLimit()),
         cursor: maybe(z.string()),
       }),

@@ -138,8 +138,8 @@ export function Palette({ start, workspace, onFile, onClose }: PaletteProps) {
         ref={list}
         className="palette-hits"
         id="palette-rows"
-        role="listbox"
-        aria-label={t('entries')}
+        // Where there is nothing, there is no choice.
+        {...(rows.length === 0 ? {} : { role: 'listbox', 'aria-label': t('entries') })}
       >
         {rows.map((row, index) => (
           <Row

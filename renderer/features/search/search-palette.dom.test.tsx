@@ -70,18 +70,69 @@ test('arrows move and Enter opens the thread at the very item', async () => {
   });
 });
 
-test('the filter by project opens inside the dialog, where it can be reached', async () => {
+test('a filter is chosen by its chip or typed: both are the same, and Backspace takes it away', async () => {
   const { hub, page, input } = await palette();
   const asked: unknown[] = [];
-  hub.onHost('host/search', (params) => {
-    asked.push(params.projectId);
+  hub.onHost('host/search', ({ query, projectId, kinds, archived }) => {
+    asked.push({ query, projectId, kinds, archived });
     return { data: [], nextCursor: null };
   });
-  await page.click(page.find('.palette-filters button'));
+  await page.click(page.find('.palette-filters button', 'All projects'));
   await page.click(page.find('dialog [role="menuitemradio"]', 'parcel'));
-  await page.type(input, 'jitter');
+  expect(input).toHaveProperty('value', 'project:parcel ');
+  await page.type(input, 'project:parcel kind:commands is:archived jitter');
   await page.wait(200);
-  expect(asked).toEqual(['parcel']);
+  expect(asked.at(-1)).toEqual({
+    query: 'jitter',
+    projectId: 'parcel',
+    kinds: ['commands'],
+    archived: true,
+  });
+  const chips = () => page.all('.palette-filters .is-on').map((chip) => chip.textContent);
+  expect(chips()).toEqual(['Commands', 'parcel', 'Archive only']);
+  await page.press(page.find('.palette-filters button', 'Commands'), 'Backspace');
+  expect(input).toHaveProperty('value', 'project:parcel is:archived jitter');
+  expect(chips()).toEqual(['parcel', 'Archive only']);
+});
+
+test('filters are completed as they are typed, and wrong ones told', async () => {
+  const { page, input } = await palette();
+  await page.type(input, 'kind:com');
+  expect(page.find('[role="option"][aria-selected="true"]').textContent).toBe('kind:commands');
+  await page.press(input, 'Enter');
+  expect(input).toHaveProperty('value', 'kind:commands ');
+  await page.type(input, 'kind:poem words');
+  expect(page.find('p[role="status"]').textContent).toContain('nothing like kind:poem');
+});
+
+test('a filter that leaves nothing of a page asks for the next one by itself', async () => {
+  const { hub, page, input } = await palette();
+  const cursors: unknown[] = [];
+  hub.onHost('host/search', ({ cursor }) => {
+    cursors.push(cursor);
+    return cursor === '9.0'
+      ? { data: [hit('a', '1', 'full jitter')], nextCursor: null }
+      : { data: [], nextCursor: '9.0' };
+  });
+  await page.type(input, 'kind:plans jitter');
+  await page.wait(200);
+  expect(cursors).toEqual([null, '9.0']);
+  expect(page.all('.hit mark')).toHaveLength(1);
+});
+
+test('what was looked for is remembered once something was opened', async () => {
+  const { app, hub, page, input } = await palette();
+  hub.onHost('host/settings/write', (change) => ({
+    settings: { ...app.store.getState().settings, ...(change as object) },
+  }));
+  hub.onHost('host/search', () => ({ data: [hit('a', '1', 'full jitter')], nextCursor: null }));
+  await page.type(input, 'kind:agent jitter');
+  await page.wait(200);
+  await page.press(input, 'Enter');
+  expect(app.store.getState().settings.recentSearches).toEqual(['kind:agent jitter']);
+  await page.type(input, '');
+  await page.press(input, 'Enter');
+  expect(input).toHaveProperty('value', 'kind:agent jitter');
 });
 
 test('an overtaken answer is thrown away', async () => {
@@ -106,7 +157,7 @@ test('no match says what was looked through; a failure says why', async () => {
   hub.onHost('host/search', () => ({ data: [], nextCursor: null }));
   await page.type(input, 'retyr');
   await page.wait(200);
-  expect(page.find('.palette-hits').textContent).toContain('No match for “retyr”');
+  expect(page.find('.palette-note').textContent).toContain('No match for “retyr”');
   hub.on('host/search', () => ({ error: { code: -32603, message: 'the library is being built' } }));
   await page.type(input, 'retry');
   await page.wait(200);

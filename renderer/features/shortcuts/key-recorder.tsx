@@ -38,7 +38,6 @@ export function KeyRecorder({ book, command, onKeys, onCancel }: KeyRecorderProp
         ref={field}
         type="button"
         className="chip is-lined is-on"
-        aria-label={t('pressFor', { command: commandTitle(command) })}
         aria-describedby={note}
         onKeyDown={(event) => {
           // Nothing that is pressed here does what it is bound to; Tab goes on to the buttons.
@@ -50,6 +49,7 @@ export function KeyRecorder({ book, command, onKeys, onCancel }: KeyRecorderProp
           else if (!isModifier(event.key) && keys !== undefined) take(keys);
         }}
       >
+        <span className="unseen">{t('pressFor', { command: commandTitle(command) })} </span>
         {pressed === null ? t('press') : shortcutText(pressed)}
       </button>
       <span id={note} className="small" role="status">
