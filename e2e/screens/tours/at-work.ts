@@ -120,6 +120,18 @@ export const atWork = {
       await go('#/search');
       await page.getByRole('dialog').getByRole('button', { name: 'All projects' }).click();
     },
+    'menu.searchKind': async ({ go, page }) => {
+      await go('#/search');
+      await page.getByRole('dialog').getByRole('button', { name: 'Everything' }).click();
+    },
+    'menu.searchDate': async ({ go, page }) => {
+      await go('#/search');
+      await page.getByRole('dialog').getByRole('button', { name: 'Any time' }).click();
+    },
+    'menu.searchArchive': async ({ go, page }) => {
+      await go('#/search');
+      await page.getByRole('dialog').getByRole('button', { name: 'With archive' }).click();
+    },
     'composer.archived': async ({ app, go, page }) => {
       await go('#/new');
       await app.sidebar.thread(THREAD).click();

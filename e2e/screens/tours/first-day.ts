@@ -62,6 +62,26 @@ export const firstDay = {
     'mcp.none': () => Promise.resolve(),
     'settings.skills': async ({ go }) => go('#/settings/skills'),
     'skills.none': () => Promise.resolve(),
+    'settings.shortcuts': async ({ go }) => go('#/settings/shortcuts'),
+    'shortcuts.noMatch': async ({ page }) =>
+      page.getByRole('searchbox', { name: 'Filter by name or keys' }).fill('spring tide'),
+    'dialog.shortcuts': async ({ go, app }) => {
+      await go('#/approvals');
+      await app.press('Mod+/');
+    },
+    'palette.all': async ({ go, app }) => {
+      await go('#/new');
+      await app.press('Mod+K');
+    },
+    'palette.options': async ({ page }) => {
+      await page.getByRole('combobox', { name: 'Go to anything' }).fill('>theme');
+      await page.getByRole('option', { name: 'Theme…' }).click();
+    },
+    'palette.nothing': async ({ go, app, page }) => {
+      await go('#/archive');
+      await app.press('Mod+K');
+      await page.getByRole('combobox', { name: 'Go to anything' }).fill('>spring tide');
+    },
     'settings.about': async ({ go }) => go('#/settings/about'),
   },
 } satisfies Tour;
