@@ -12,8 +12,8 @@ import type { HistoryBase } from './rollout-line.ts';
 import { listSql } from './thread-index-query.ts';
 import type { IndexQuery } from './thread-index-query.ts';
 import type { ListedMeta, ThreadMeta } from './thread-meta.ts';
-import { SELECT_TURNS, THREAD_TABLES, toTurn } from './thread-tables.ts';
-import type { ThreadRecord, TurnCells } from './thread-tables.ts';
+import { SELECT_TURNS, THREAD_TABLES, turnsIn } from './thread-tables.ts';
+import type { ThreadRecord } from './thread-tables.ts';
 
 export interface IndexedThread {
   readonly id: string;
@@ -87,7 +87,7 @@ export class ThreadIndex {
     const turns = this.#prepare(SELECT_TURNS).pluck().get(threadId) as string;
     return new Projection(threadId, {
       meta: { ...JSON.parse(record.meta), ...JSON.parse(record.more) } as ThreadMeta,
-      rows: (JSON.parse(turns) as TurnCells[]).map(toTurn),
+      rows: turnsIn(turns),
       size: record.size,
       nextOrdinal: record.next_ordinal,
       tail: record.tail,
