@@ -21,6 +21,7 @@ import { parseOptions, USAGE } from './bench/options.ts';
 import type { BenchOptions } from './bench/options.ts';
 import { machine, report } from './bench/report.ts';
 import { otherServer, ourServer } from './bench/subject.ts';
+import { measureWindow } from './bench/window/measure.ts';
 import { buildIfNeeded } from './build-if-needed.ts';
 import { OUT } from './paths.ts';
 
@@ -39,6 +40,7 @@ const MEASURES: Readonly<Record<string, (context: Context) => Promise<void>>> = 
   crash: measureCrash,
   door: measureDoor,
   search: measureLibrary,
+  renderer: measureWindow,
 };
 
 function options(): BenchOptions {

@@ -13,6 +13,8 @@ export type Directive = {
   readonly command: string;
   /** Some words before that command, as a message of their own. */
   readonly words: boolean;
+  /** The last answer is Markdown as agents write it, in place of the times of sending. */
+  readonly prose: boolean;
 };
 
 const OPEN = 'BENCH[';
@@ -20,8 +22,8 @@ const CLOSE = ']END';
 
 /** Has no character that JSON would escape. */
 export function write(directive: Directive): string {
-  const { id, deltas, rate, command, words } = directive;
-  const parts = [id, deltas, rate, encodeURIComponent(command), words ? 1 : 0];
+  const { id, deltas, rate, command, words, prose } = directive;
+  const parts = [id, deltas, rate, encodeURIComponent(command), words ? 1 : 0, prose ? 1 : 0];
   return `${OPEN}${parts.join(';')}${CLOSE}`;
 }
 
@@ -31,7 +33,7 @@ export function findLast(body: string): { directive: Directive; end: number } | 
   if (from < 0) return null;
   const to = body.indexOf(CLOSE, from);
   if (to < 0) return null;
-  const [id = '', deltas = '', rate = '', command = '', words = ''] = body
+  const [id = '', deltas = '', rate = '', command = '', words = '', prose = ''] = body
     .slice(from + OPEN.length, to)
     .split(';');
   return {
@@ -41,6 +43,7 @@ export function findLast(body: string): { directive: Directive; end: number } | 
       rate: Number(rate),
       command: decodeURIComponent(command),
       words: words === '1',
+      prose: prose === '1',
     },
     end: to,
   };

@@ -1,27 +1,24 @@
 /** The app in web mode and one page of it, as far as a measure needs them (main/http/routes.ts). */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { HOST } from '../../server/protocol/host.ts';
 import type { ServerEnvelope } from '../../server/protocol/host.ts';
 import type { Message } from './app-server.ts';
-import { usageOfTree } from './processes.ts';
+import { DoorProcess } from './door-process.ts';
 import { now } from './statistics.ts';
-import { KEY_VARIABLE } from './subject.ts';
 
 type Envelope = { readonly server: string; readonly message: Message };
 
 const PATIENCE_MS = 60_000;
 
 export class DoorClient {
-  readonly #child: ChildProcess;
+  readonly #door: DoorProcess;
   readonly #origin: string;
   readonly #headers: Record<string, string>;
   readonly #reading = new AbortController();
   #listeners: readonly ((envelope: Envelope, at: number) => void)[] = [];
 
-  private constructor(child: ChildProcess, origin: string, token: string) {
-    this.#child = child;
+  private constructor(door: DoorProcess, origin: string, token: string) {
+    this.#door = door;
     this.#origin = origin;
     this.#headers = {
       authorization: `Bearer ${token}`,
@@ -32,21 +29,8 @@ export class DoorClient {
 
   /** @param program the built main/cli.cjs */
   static async open(program: string, home: string, cwd: string): Promise<DoorClient> {
-    const child = spawn(process.execPath, [program, '--web', '--no-open', '--home', home], {
-      cwd,
-      env: { ...process.env, HOME: cwd, [KEY_VARIABLE]: 'key' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const link = await new Promise<URL>((resolve, reject) => {
-      let text = '';
-      child.once('error', reject);
-      child.once('exit', () => reject(new Error('the app ended before it gave a link')));
-      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-        const found = /http:\/\/\S+/.exec(text);
-        if (found !== null && text.includes('\n')) resolve(new URL(found[0]));
-      });
-    });
+    const door = await DoorProcess.start(program, home, cwd);
+    const { link } = door;
     const code = new URLSearchParams(link.hash.slice(1)).get('link');
     const answer = await fetch(`${link.origin}/session`, {
       method: 'POST',
@@ -54,7 +38,7 @@ export class DoorClient {
       body: JSON.stringify({ code }),
     });
     const { token } = (await answer.json()) as { token: string };
-    const client = new DoorClient(child, link.origin, token);
+    const client = new DoorClient(door, link.origin, token);
     await client.#connect();
     return client;
   }
@@ -141,15 +125,13 @@ export class DoorClient {
     return String((params?.['server'] as State | undefined)?.id);
   }
 
+  /** Resolves when the app and its server have had nothing to do for a while. */
+  quiet(): Promise<void> {
+    return this.#door.quiet();
+  }
+
   async close(): Promise<void> {
-    const pids = usageOfTree(this.#child.pid ?? 0)?.pids ?? [];
-    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#reading.abort();
-    this.#child.kill('SIGTERM');
-    const hard = setTimeout(() => {
-      for (const pid of pids) process.kill(pid, 'SIGKILL');
-    }, 5000);
-    await ended;
-    clearTimeout(hard);
+    await this.#door.stop();
   }
 }

@@ -6,6 +6,8 @@
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Random } from './data/random.ts';
+import { markdown } from './data/words.ts';
 import { findLast, PIECE, stamped, toolTime } from './directive.ts';
 import type { Directive } from './directive.ts';
 
@@ -14,6 +16,9 @@ type Json = Record<string, unknown>;
 /** When the call was sent, by the turn's id. Microseconds. */
 const calls = new Map<string, bigint>();
 let served = 0;
+
+/** An answer in pieces as models cut it: some four characters each. */
+const PROSE = `${markdown(new Random(7), 60)}\n\n`.match(/[^]{1,4}/gu) ?? [];
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
@@ -70,7 +75,7 @@ interface Answer {
 
 async function stream(
   response: ServerResponse,
-  { deltas, rate }: Directive,
+  { deltas, rate, prose }: Directive,
   { id, number, created, opening }: Answer,
 ): Promise<void> {
   const itemId = `msg_${number}`;
@@ -86,9 +91,9 @@ async function stream(
       const due = Math.min(deltas, Math.floor(((performance.now() - start) * rate) / 1000));
       let lines = '';
       for (; sent < due; sent += 1) {
-        const stamp = stamped(microseconds());
-        text += stamp;
-        lines += piece(itemId, stamp);
+        const said = prose ? (PROSE[sent % PROSE.length] ?? '') : stamped(microseconds());
+        text += said;
+        lines += piece(itemId, said);
       }
       if (lines !== '') response.write(lines);
       await new Promise((resolve) => setTimeout(resolve, 1));

@@ -1,6 +1,9 @@
 /** Every figure of the bench and what it is held against (the budgets of the design). */
+import { WINDOW_ROWS } from './window/rows.ts';
+import type { WindowRowId } from './window/rows.ts';
 
 export type RowId =
+  | WindowRowId
   | 'start-warm'
   | 'start-cold'
   | 'memory-init'
@@ -214,4 +217,5 @@ export const ROWS: Readonly<Record<RowId, Row>> = {
     take: 'worst',
     budget: limit(0),
   },
+  ...WINDOW_ROWS,
 };

@@ -35,7 +35,8 @@ export async function startThread(
 
 export function directive(more: Partial<Directive> = {}): Directive {
   turnsSoFar += 1;
-  return { id: `t${turnsSoFar}`, deltas: 2, rate: 0, command: '', words: false, ...more };
+  const plain = { deltas: 2, rate: 0, command: '', words: false, prose: false };
+  return { id: `t${turnsSoFar}`, ...plain, ...more };
 }
 
 export function input(text: string, wanted: Directive): object[] {
