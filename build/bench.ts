@@ -1,7 +1,6 @@
 // npm run bench: the server's figures, by themselves or in alternation with another.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { killRunning } from './bench/app-server.ts';
 import { Context } from './bench/context.ts';
 import { measureCrash } from './bench/measure-crash.ts';
 import { measureDoor } from './bench/measure-door.ts';
@@ -19,6 +18,7 @@ import {
 import { startModel } from './bench/model.ts';
 import { parseOptions, USAGE } from './bench/options.ts';
 import type { BenchOptions } from './bench/options.ts';
+import { killRunning } from './bench/processes.ts';
 import { machine, report } from './bench/report.ts';
 import { otherServer, ourServer } from './bench/subject.ts';
 import { measureWindow } from './bench/window/measure.ts';

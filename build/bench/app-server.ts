@@ -1,7 +1,7 @@
 /** One server process under measurement, spoken to over its pipes with as little work as possible. */
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { usageOfTree } from './processes.ts';
+import { killAll, untilEnded, usageOfTree } from './processes.ts';
 import { now } from './statistics.ts';
 import { KEY_VARIABLE } from './subject.ts';
 import type { Subject } from './subject.ts';
@@ -19,7 +19,6 @@ export type Tap = (line: string, at: number) => boolean;
 
 /** A server that says nothing for so long has failed the measure. Milliseconds. */
 const PATIENCE_MS = 180_000;
-const running = new Set<AppServerProcess>();
 
 export class AppServerProcess {
   readonly subject: Subject;
@@ -39,12 +38,9 @@ export class AppServerProcess {
     const env = { ...process.env, ...homes, HOME: cwd, [KEY_VARIABLE]: 'key' };
     this.spawnedAt = now();
     this.#child = spawn(subject.command, subject.args, { cwd, env });
-    running.add(this);
+    untilEnded(this.#child);
     this.exited = new Promise((resolve) => {
-      this.#child.once('close', () => {
-        running.delete(this);
-        resolve();
-      });
+      this.#child.once('close', () => resolve());
     });
     this.#child.stdin.on('error', () => undefined);
     this.#child.stderr.on('data', (chunk: Buffer) => {
@@ -159,20 +155,5 @@ export class AppServerProcess {
       void this.exited.then(() => fail('the server ended'));
       wanted.then(resolve, reject).finally(() => clearTimeout(timer));
     });
-  }
-}
-
-/** Leaves no process behind, however the bench ends. */
-export function killRunning(): void {
-  for (const server of running) killAll(usageOfTree(server.pid)?.pids ?? [server.pid]);
-}
-
-function killAll(pids: readonly number[]): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It had ended already.
-    }
   }
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { usageOfTree } from './processes.ts';
+import { killAll, untilEnded, usageOfTree } from './processes.ts';
 import { KEY_VARIABLE } from './subject.ts';
 
 /** CPU time in a second that still counts as nothing, and for how many seconds it must be so. */
@@ -28,6 +28,7 @@ export class DoorProcess {
       env: { ...process.env, HOME: cwd, [KEY_VARIABLE]: 'key' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    untilEnded(child);
     const link = await new Promise<URL>((resolve, reject) => {
       let text = '';
       child.once('error', reject);
@@ -59,9 +60,7 @@ export class DoorProcess {
     const pids = usageOfTree(this.#child.pid ?? 0)?.pids ?? [];
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.kill('SIGTERM');
-    const hard = setTimeout(() => {
-      for (const pid of pids) process.kill(pid, 'SIGKILL');
-    }, 5000);
+    const hard = setTimeout(() => killAll(pids), 5000);
     await ended;
     clearTimeout(hard);
   }

@@ -1,5 +1,6 @@
-/** What a process and its children use, from /proc, else from ps. */
+/** What a process and its children use, from /proc, else from ps; and the processes that were begun. */
 import { execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export type Usage = {
@@ -83,4 +84,29 @@ function clockMs(time: string): number {
   const [clock = '', days = '0'] = time.split('-').toReversed();
   const seconds = clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
   return (Number(days) * 86_400 + seconds) * 1000;
+}
+
+const running = new Set<ChildProcess>();
+
+/** The process is killed with the bench if it runs then. */
+export function untilEnded(child: ChildProcess): void {
+  running.add(child);
+  child.once('close', () => running.delete(child));
+}
+
+/** Leaves no process behind, however the bench ends. */
+export function killRunning(): void {
+  for (const { pid } of running) {
+    if (pid !== undefined) killAll(usageOfTree(pid)?.pids ?? [pid]);
+  }
+}
+
+export function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It had ended already.
+    }
+  }
 }
