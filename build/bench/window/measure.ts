@@ -164,9 +164,9 @@ class WindowRun {
 
   /** What somebody does beside an agent that speaks. */
   async #live(): Promise<void> {
-    const usual = this.#threads.filter(({ size }) => size === 'usual');
-    // A thread of its own for each run: what it was told before would be said again.
-    const [speaking, other] = usual.slice(SLOWDOWNS.indexOf(this.#slowdown) * 2);
+    // Threads of its own for each run, and none that are switched among: they end in another row then.
+    const rest = this.#threads.slice(LONG_THREADS).filter(({ size }) => size === 'usual');
+    const [speaking, other] = rest.slice(SLOWDOWNS.indexOf(this.#slowdown) * 2);
     if (speaking === undefined || other === undefined) throw new Error('too few threads');
     const window = this.#window;
     await window.show(speaking);
