@@ -8,7 +8,6 @@ import { buildIfNeeded } from '../build/build-if-needed.ts';
 import { OUT, ROOT } from '../build/paths.ts';
 import { screens, type Screen } from '../renderer/lib/screens.ts';
 import { findBrowser } from './browser.ts';
-import { SIZE } from './screens/stage.ts';
 import { tours } from './screens/tours.ts';
 import { walk, type Sight } from './screens/walk.ts';
 
@@ -40,7 +39,7 @@ try {
 
 async function photograph({ id, page, at }: Sight): Promise<void> {
   if (only !== undefined && id !== only) return;
-  await at(values.phone ? PHONE : SIZE);
+  if (values.phone) await at(PHONE);
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
     const name = `${id}${values.phone ? '-phone' : ''}-${theme}.png`;

@@ -90,10 +90,21 @@ export class AppPage {
     expect((await this.breaches()).join('\n')).toBe('');
   }
 
-  /** What is shown and breaks a rule of WCAG 2.2, levels A and AA. @param rules these only */
-  async breaches(rules?: readonly string[]): Promise<readonly string[]> {
+  /**
+   * What is shown and breaks a rule of WCAG 2.2, levels A and AA.
+   * @param rules these only
+   * @param within a selector, instead of the whole page
+   */
+  async breaches({
+    rules,
+    within,
+  }: {
+    readonly rules?: readonly string[];
+    readonly within?: string | undefined;
+  } = {}): Promise<readonly string[]> {
     // Without the page of its own that axe would open: a window of the app cannot.
     const axe = new AxeBuilder({ page: this.page }).setLegacyMode(true);
+    if (within !== undefined) axe.include(within);
     const { violations } = await (
       rules === undefined ? axe.withTags(WCAG) : axe.withRules([...rules])
     ).analyze();

@@ -7,6 +7,9 @@ import type { Sight } from './walk.ts';
 const ZOOMED = { width: 640, height: 400 };
 const PHONE = { width: 390, height: 844 };
 
+/** The addresses that a page was looked at as a whole. */
+const looked = new WeakMap<Page, Set<string>>();
+
 export async function judge({ id, page, app, part, at }: Sight): Promise<void> {
   const said: string[] = [];
   const say = (how: string, found: readonly string[]): void => {
@@ -14,12 +17,22 @@ export async function judge({ id, page, app, part, at }: Sight): Promise<void> {
   };
   const moving = await page.evaluate(runningAnimations);
   say('with reduced motion', moving);
-  say('light', await app.breaches());
+  // Most screens are a part of a page that was looked at as a whole before.
+  const address = page.url();
+  const known = looked.get(page) ?? new Set();
+  looked.set(page, known);
+  const within = known.has(address) ? `[data-screen="${id}"]` : undefined;
+  known.add(address);
+  say('light', await app.breaches({ within }));
+  say('while composing', await part.evaluate(actedOnComposing));
   await page.emulateMedia({ colorScheme: 'dark' });
-  say('dark', await app.breaches(['color-contrast', 'link-in-text-block']));
+  say('dark', await app.breaches({ rules: ['color-contrast', 'link-in-text-block'], within }));
   await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
   say('in forced colours', await part.evaluate(vanished));
   await page.emulateMedia({ forcedColors: 'none' });
+  await page.evaluate(() => document.documentElement.style.setProperty('--text-scale', '2'));
+  say('with text of twice the size', await cut(page));
+  await page.evaluate(() => document.documentElement.style.removeProperty('--text-scale'));
   for (const [how, size] of [
     ['at 200 %', ZOOMED],
     ['on a phone', PHONE],
@@ -48,6 +61,27 @@ function runningAnimations(): string[] {
     });
 }
 
+/**
+ * Runs in the page, on the part: fields that take a key for themselves which an input method needs, to
+ * choose a candidate or to end its choice.
+ */
+function actedOnComposing(part: Element): string[] {
+  const fields = part.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    'textarea, input:is([type="text"], [type="search"], :not([type]))',
+  );
+  return [...fields].flatMap((field) => {
+    if (field.getClientRects().length === 0 || field.disabled) return [];
+    const before = field.value;
+    return ['Enter', 'Escape', 'ArrowDown', 'Tab'].flatMap((key) => {
+      const init = { key, keyCode: 229, isComposing: true, bubbles: true, cancelable: true };
+      const kept = field.dispatchEvent(new KeyboardEvent('keydown', init));
+      return kept && field.isConnected && field.value === before
+        ? []
+        : [`${key} is taken from ${field.getAttribute('aria-label') ?? (field.name || field.id)}`];
+    });
+  });
+}
+
 /** Runs in the page: what is wider than the window, and text that is cut off without a sign. */
 function cutText(): string[] {
   const found: string[] = [];
@@ -63,11 +97,15 @@ function cutText(): string[] {
     if (words === '' || element.closest('.unseen, [aria-hidden="true"], .xterm') !== null) continue;
     const style = getComputedStyle(element);
     if (style.visibility === 'hidden' || element.getClientRects().length === 0) continue;
-    const scrolls = (one: Element | null): boolean =>
-      one !== null &&
-      (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+    // It can be scrolled to, or ends in an ellipsis.
+    const held = (one: Element | null): boolean => {
+      if (one === null) return false;
+      const { overflowX, textOverflow } = getComputedStyle(one);
+      const ends = /hidden|clip/.test(overflowX) && textOverflow === 'ellipsis';
+      return ends || /auto|scroll/.test(overflowX) || held(one.parentElement);
+    };
     const { left, right } = element.getBoundingClientRect();
-    if ((right > innerWidth + 1 || left < -1) && !scrolls(element)) {
+    if ((right > innerWidth + 1 || left < -1) && !held(element)) {
       found.push(`outside the window: ${element.className} “${words.slice(0, 60)}”`);
     }
     const hides = /hidden|clip/.test(style.overflowX) && style.textOverflow !== 'ellipsis';

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState, type DragEvent, type ReactNode } 
 import { useTranslation } from 'react-i18next';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { focusComposer } from '../lib/focus-composer.ts';
+import { screen } from '../lib/screens.ts';
 import { holdsThread, threadIn } from '../lib/thread-drag.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { keyOf, type Route } from '../stores/app-state.ts';
@@ -54,13 +55,13 @@ export function Sides({ route, page }: SidesProps) {
       onDrop={onDrop}
     >
       {shown.length === sides.length ? null : (
-        <nav className="sides-switch" aria-label={t('sides')}>
+        <nav className="sides-switch" aria-label={t('sides')} {...screen('sides.switch')}>
           {sides.map((side) => (
             <SideButton key={keyOf(side)} thread={side} current={side === sides[at]} />
           ))}
         </nav>
       )}
-      <div className="sides">
+      <div className="sides" {...(shown.length > 1 ? screen('sides.beside') : {})}>
         {shown.map((side, place) => (
           <Side
             key={keyOf(side)}

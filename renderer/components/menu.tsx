@@ -113,7 +113,9 @@ export function PopupMenu(props: PopupMenuProps) {
     const above = at.top - GAP - MARGIN;
     const up = size.height > below && above > below;
     const height = Math.min(size.height, up ? above : below);
-    const left = align === 'start' || point !== undefined ? at.left : at.right - size.width;
+    const backwards = getComputedStyle(anchor).direction === 'rtl';
+    const fromStart = align === 'start' || point !== undefined;
+    const left = fromStart === backwards ? at.right - size.width : at.left;
     const right = window.innerWidth - size.width - MARGIN;
     setPlace({
       left: Math.max(MARGIN, Math.min(left, right)),

@@ -14,6 +14,8 @@ export const screens = [
   'banner.serverRestarting',
 
   // The frame, and what fills it.
+  'sides.beside',
+  'sides.switch',
   'side.settings',
   'side.threads',
   'view.approvals',
@@ -60,6 +62,7 @@ export const screens = [
   'item.userMessage',
   'file.binary',
   'file.pane',
+  'file.picture',
   'file.unreadable',
   'find.bar',
 
@@ -72,8 +75,11 @@ export const screens = [
   'plan.open',
   'queue.edit',
   'queue.waiting',
+  'question.alike',
+  'question.allAlike',
   'question.command',
   'question.elicitation',
+  'question.expired',
   'question.fileChange',
   'question.input',
   'question.permissions',
@@ -94,6 +100,7 @@ export const screens = [
   'changes.unreadable',
 
   // Other views.
+  'approvals.expired',
   'approvals.none',
   'approvals.waiting',
   'threads.chosen',

@@ -1,11 +1,16 @@
 /** A thread with an item of each kind, and what opens from one. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { addTurn } from '../../fixtures/rollout.ts';
 import { say } from '../../fixtures/model-server.ts';
-import type { Tour } from '../stage.ts';
+import type { Stage, Tour } from '../stage.ts';
 
 /** A harbour at low water, one pixel of it. */
-const PICTURE =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+
+const link = async ({ app }: Stage, name: string): Promise<void> =>
+  app.transcript.log.getByRole('link', { name }).click();
 
 const ITEMS = [
   {
@@ -13,7 +18,7 @@ const ITEMS = [
     id: 'k1',
     content: [
       { type: 'text', text: '潮汐表在冬天晚了一小时。为什么？', text_elements: [] },
-      { type: 'image', url: PICTURE },
+      { type: 'image', url: `data:image/png;base64,${PIXEL}` },
     ],
   },
   {
@@ -45,7 +50,12 @@ const ITEMS = [
     agentPath: '/root/tables',
   },
   { type: 'tidalHologram', id: 'k9', depth: 12.5, layers: [{ name: 'neap', salinity: null }] },
-  { type: 'agentMessage', id: 'k10', text: 'Each zone has **one** offset for the whole year.' },
+  {
+    type: 'agentMessage',
+    id: 'k10',
+    text: `Each zone has **one** offset for the whole year, see [zones](src/zones.js:2).
+It was measured in [the soundings](soundings.dat), drawn in [the chart](chart.png) and written down in [the log](src/log.js).`,
+  },
 ];
 
 export const kinds = {
@@ -53,6 +63,8 @@ export const kinds = {
   connected: true,
   begin: async (stage) => {
     const { app, model, skein, restart } = stage;
+    await writeFile(join(skein.workspace, 'soundings.dat'), Uint8Array.of(0, 255, 0, 12, 1));
+    await writeFile(join(skein.workspace, 'chart.png'), PIXEL, 'base64');
     model.script(say('All known so far.'));
     await app.begin(skein.workspace, 'Begin');
     await app.transcript.ended('Done').waitFor();
@@ -75,5 +87,12 @@ export const kinds = {
     'item.other': () => Promise.resolve(),
     'dialog.picture': async ({ page }) =>
       page.getByRole('article', { name: 'You' }).last().getByRole('button').first().click(),
+    'file.pane': async (stage) => {
+      await link(stage, 'zones');
+      await stage.page.locator('[aria-current="location"]').waitFor();
+    },
+    'file.binary': async (stage) => link(stage, 'the soundings'),
+    'file.picture': async (stage) => link(stage, 'the chart'),
+    'file.unreadable': async (stage) => link(stage, 'the log'),
   },
 } satisfies Tour;

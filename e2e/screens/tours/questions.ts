@@ -1,14 +1,15 @@
-/** Questions that a model, a tool or another vendor's server brings up. */
+/** Questions that a model, a tool or another vendor's server brings up, and what becomes of them. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { AppServer } from '../../fixtures/app-server.ts';
-import { Gate, say } from '../../fixtures/model-server.ts';
+import { Gate, say, type Part } from '../../fixtures/model-server.ts';
 import { serverEntry } from '../../fixtures/server-entry.ts';
 import type { Tour } from '../stage.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const call = (cmd: string): Part => ({ call: 'exec_command', arguments: { cmd } });
 const held = new Gate();
 
 export const questions = {
@@ -78,5 +79,25 @@ export const questions = {
       await app.composer.send('Fetch the tables');
     },
     'question.unknown': () => Promise.resolve(),
+    'question.alike': async ({ app, go, model }) => {
+      await go('#/new');
+      model.script({ parts: [call('git fetch'), call('git log --oneline -5')] });
+      await app.composer.chooseAccess('Ask always');
+      await app.composer.send('What is new upstream?');
+      await app.approvals.all.nth(1).waitFor();
+    },
+    'question.allAlike': async ({ page }) =>
+      page.getByRole('button', { name: 'Show all 2' }).click(),
+    'sides.beside': async ({ app }) =>
+      app.sidebar.thread('Is the office open?').click({ modifiers: ['Alt'] }),
+    'sides.switch': async ({ page }) => page.setViewportSize({ width: 980, height: 700 }),
+    'approvals.expired': async ({ restart, go }) => {
+      await restart(() => Promise.resolve());
+      await go('#/approvals');
+    },
+    'question.expired': async ({ app, go }) => {
+      await go('#/new');
+      await app.sidebar.thread('What is new upstream?').click();
+    },
   },
 } satisfies Tour;

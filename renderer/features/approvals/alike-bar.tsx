@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { shortFolder } from '../../lib/paths.ts';
+import { screen } from '../../lib/screens.ts';
 import { withoutShell } from '../../lib/shell-words.ts';
 import { alikeCommands } from './alike.ts';
 
@@ -26,7 +27,11 @@ export function AlikeBar({ requests, onAllow }: AlikeBarProps) {
   const Chevron = open ? ChevronDown : ChevronRight;
   const count = open ? listed.length : all.length;
   return (
-    <section className="alike" aria-label={t('alike', { count })}>
+    <section
+      className="alike"
+      aria-label={t('alike', { count })}
+      {...screen(open ? 'question.allAlike' : 'question.alike')}
+    >
       <header className="approval-head">
         <ListChecks className="icon" aria-hidden="true" />
         <span className="grow secondary">{t('alike', { count })}</span>

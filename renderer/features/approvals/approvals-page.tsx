@@ -45,7 +45,7 @@ function Cards({ requests, expired, onReply, onOpenThread }: ApprovalsPageProps)
     <div
       ref={list}
       className="approval-stack is-page"
-      {...screen('approvals.waiting')}
+      {...screen(requests.length === 0 ? 'approvals.expired' : 'approvals.waiting')}
       onKeyDown={onKeyDown}
     >
       {groups.map((group) => (

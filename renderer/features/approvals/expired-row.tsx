@@ -4,6 +4,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { ExpiredRequest } from '../../../server/protocol/host-expired.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { screen } from '../../lib/screens.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { isWorded } from '../../lib/words.ts';
@@ -38,7 +39,14 @@ export function ExpiredRow({ entry, origin }: ExpiredRowProps) {
   }
 
   return (
-    <section className="expired" role="group" aria-labelledby={id} data-approval="" tabIndex={0}>
+    <section
+      className="expired"
+      role="group"
+      aria-labelledby={id}
+      data-approval=""
+      tabIndex={0}
+      {...screen('question.expired')}
+    >
       <Clock className="icon is-small" aria-hidden="true" />
       <p id={id} className="grow" title={fullTime(entry.expiredAtMs)}>
         {subject === '' ? (

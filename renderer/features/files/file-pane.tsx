@@ -38,7 +38,8 @@ export function FilePane({ server, path, line, cwd, onClose }: FilePaneProps) {
       className="file-pane"
       aria-label={t('file', { path: shown })}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        if (event.key !== 'Escape' || event.defaultPrevented || event.nativeEvent.isComposing)
+          return;
         event.preventDefault();
         onClose();
       }}
@@ -93,7 +94,7 @@ function Content({ file, path, line }: ContentProps) {
       );
     case 'picture':
       return (
-        <div className="file-note">
+        <div className="file-note" {...screen('file.picture')}>
           <Picture src={file.src} alt={fileName(path)} />
           <p className="small muted">{sizeText(file.size)}</p>
         </div>
