@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, test, TIDE_PATCH } from '../fixtures/skein.ts';
-import { patch, say } from '../fixtures/model-server.ts';
+import { expect, test, TIDE_PATCH } from '../../fixtures/skein.ts';
+import { patch, say } from '../../fixtures/model-server.ts';
 
 test('a thread works in a work tree of its own, and its work is handed back', async ({
   skein,

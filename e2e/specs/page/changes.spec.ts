@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test, TIDE_PATCH } from '../fixtures/skein.ts';
-import { patch, say } from '../fixtures/model-server.ts';
+import { expect, test, TIDE_PATCH } from '../../fixtures/skein.ts';
+import { patch, say } from '../../fixtures/model-server.ts';
 
 test('changes are reviewed, staged, reverted, commented on, committed, and rewound', async ({
   skein,

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { say } from '../fixtures/model-server.ts';
-import { expect, test } from '../fixtures/skein.ts';
+import { say } from '../../fixtures/model-server.ts';
+import { expect, test } from '../../fixtures/skein.ts';
 
 test('what a folder declares counts once it is trusted, and no more when that is taken back', async ({
   skein,
