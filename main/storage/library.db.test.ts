@@ -3,6 +3,8 @@ import type { ThreadItem } from '../../server/protocol/item.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
 import { openDatabase } from './database.ts';
 import { createLibrary } from './library.ts';
+import { migrations } from './migrations.ts';
+import { turnOrder } from './migrations/008-turn-order.ts';
 import type { Write } from './records.ts';
 import { foundBy, key, message, thread, turn } from './testing/library-fixture.ts';
 
@@ -38,6 +40,27 @@ describe('turns', () => {
     library.apply([{ op: 'page', ...key, turns: turns(5, 6, 7), before: '8' }]);
     library.apply([{ op: 'page', ...key, turns: turns(1, 2, 3, 4), before: '5' }]);
     expect(ids()).toEqual(turns(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11).map(({ id }) => id));
+  });
+
+  test('a library that put pages in a wrong order is put right, as far as turns say when they began', () => {
+    const { connection } = openDatabase(
+      ':memory:',
+      Date.now,
+      migrations.slice(0, migrations.indexOf(turnOrder)),
+    );
+    const old = createLibrary(connection);
+    const begun = (id: number): Turn => ({ ...turn(String(id)), startedAt: 1_700_000_000 + id });
+    const page = (from: number, count: number): Turn[] =>
+      Array.from({ length: count }, (_, at) => begun(from + at));
+    old.apply([thread('t1'), { op: 'page', ...key, turns: page(21, 20) }]);
+    old.apply([{ op: 'page', ...key, turns: page(1, 20) }]);
+    const shown = (): string[] =>
+      old.reads.threadPage({ ...key, limit: 100 })?.turns.map(({ id }) => id) ?? [];
+    expect(shown()[0]).toBe('21');
+    connection.exec(turnOrder);
+    expect(shown()).toEqual(page(1, 40).map(({ id }) => id));
+    old.apply([{ op: 'turn', ...key, turn: begun(41) }]);
+    expect(shown().at(-1)).toBe('41');
   });
 
   test('a hole between known turns is filled in its place', () => {

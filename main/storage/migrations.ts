@@ -2,9 +2,10 @@ import { start } from './migrations/001-start.ts';
 import { workTrees } from './migrations/002-work-trees.ts';
 import { prompts } from './migrations/003-prompts.ts';
 import { requests } from './migrations/004-requests.ts';
-import { itemHeads } from './migrations/006-item-heads.ts';
-import { threadLists } from './migrations/007-thread-lists.ts';
-import { searchFilters } from './migrations/008-search-filters.ts';
+import { itemHeads } from './migrations/005-item-heads.ts';
+import { threadLists } from './migrations/006-thread-lists.ts';
+import { searchFilters } from './migrations/007-search-filters.ts';
+import { turnOrder } from './migrations/008-turn-order.ts';
 
 /** SQL that lifts `user_version` by one each; never changed once released. */
 export const migrations: readonly string[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly string[] = [
   itemHeads,
   threadLists,
   searchFilters,
+  turnOrder,
 ];

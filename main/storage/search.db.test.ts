@@ -3,6 +3,7 @@ import type { ThreadItem } from '../../server/protocol/item.ts';
 import { openDatabase } from './database.ts';
 import { createLibrary } from './library.ts';
 import { migrations } from './migrations.ts';
+import { searchFilters } from './migrations/007-search-filters.ts';
 import type { SearchQuery } from './records.ts';
 import { foundBy, key, message, thread, turn } from './testing/library-fixture.ts';
 
@@ -219,7 +220,8 @@ describe('filters', () => {
   test('files of a deleted thread are found no more, and a library of before learns its files', () => {
     library.apply([{ op: 'delete', ...key }]);
     expect(found({ file: 'alpha' })).toEqual([]);
-    const { connection } = openDatabase(':memory:', Date.now, migrations.slice(0, -1));
+    const step = migrations.indexOf(searchFilters);
+    const { connection } = openDatabase(':memory:', Date.now, migrations.slice(0, step));
     connection.exec(`
       INSERT INTO threads (id, server, thread_id, preview, cwd, folder, created_at_ms, updated_at_ms)
         VALUES (1, 'local', 't', '', '/ws', '/ws', 1, 1);
@@ -230,7 +232,7 @@ describe('filters', () => {
         (2, 1, 'plain', 2, 'commandExecution', 0, 2,
          '{"id":"plain","type":"commandExecution","command":"ls","commandActions":[{"type":"search","path":null}]}');
     `);
-    connection.exec(migrations.at(-1) ?? '');
+    for (const later of migrations.slice(step)) connection.exec(later);
     const old = createLibrary(connection).reads.search({ query: '', file: 'x.ts', limit: 5 });
     expect(old.data.map(({ itemId }) => itemId)).toEqual(['old']);
   });

@@ -196,6 +196,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
           {search.asked === null || search.loading
             ? ''
             : t('found', {
+                count: search.hits.length,
                 matches: `${search.hits.length}${search.nextCursor === null ? '' : '+'}`,
                 ms: Math.max(1, search.tookMs),
               })}

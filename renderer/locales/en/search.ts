@@ -39,7 +39,8 @@ export const search = {
   showMore: 'Show more matches',
   move: 'Move',
   openItem: 'Open at the item',
-  found: '{{matches}} matches, {{ms}} ms',
+  found_one: '{{matches}} match, {{ms}} ms',
+  found_other: '{{matches}} matches, {{ms}} ms',
   kind: {
     userMessage: 'You',
     agentMessage: 'Agent',

@@ -42,7 +42,7 @@ export const search: Translated<typeof english> = {
   showMore: '显示更多匹配项',
   move: '移动',
   openItem: '打开所在条目',
-  found: '{{matches}} 个匹配项，{{ms}} 毫秒',
+  found_other: '{{matches}} 个匹配项，{{ms}} 毫秒',
   kind: {
     userMessage: '你',
     agentMessage: '智能体',
