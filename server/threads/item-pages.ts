@@ -7,7 +7,7 @@ import { withBackground } from './background-items.ts';
 import { isLong, itemPlaces, LONG_TURN_BYTES, readItems } from './long-turn.ts';
 import type { PlacedTurn } from './thread-history.ts';
 import { badCursor, parseCursor, readPlaced } from './turn-pages.ts';
-import type { TurnCursor, TurnSource } from './turn-pages.ts';
+import type { NewestTurns, TurnCursor, TurnSource } from './turn-pages.ts';
 import { bareTurn } from './turn-reader.ts';
 
 /** How many come where nobody says. */
@@ -28,8 +28,7 @@ interface FoundItem {
 }
 
 /** For going back from the newest item; null when there is none. */
-export function newestItemCursor(source: TurnSource): string | null {
-  const { length } = source.turns;
+export function newestItemCursor({ turns: { length } }: NewestTurns): string | null {
   return length === 0 ? null : itemCursor(length - 1, Number.MAX_SAFE_INTEGER, true);
 }
 

@@ -327,7 +327,7 @@ export class LoadedThread implements TurnsHost {
   #beginning(): SessionStart {
     if (this.projection.nextOrdinal === 0) return 'startup';
     const { forked_from_id: source } = this.meta.session;
-    return source != null && this.projection.turns.length === 0 ? 'fork' : 'resume';
+    return source != null && this.projection.turnCount === 0 ? 'fork' : 'resume';
   }
 
   /** Lets go of the file and the lock. No turn may run. */

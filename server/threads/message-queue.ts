@@ -230,7 +230,7 @@ function unreadable(threadId: string): RpcFault {
 
 /** Idle, and not because the user stopped it: then the queue waits for a word from them. */
 function isFree({ active, projection }: LoadedThread): boolean {
-  return active === null && projection.turns.at(-1)?.status !== 'interrupted';
+  return active === null && projection.newestTurn?.status !== 'interrupted';
 }
 
 function judged(input: readonly UserInput[]): UserInput[] {

@@ -10,7 +10,8 @@ import { applyFact, isFact, leaveQueue, noteHidden, noteResult } from './thread-
 import { newMeta, unknownSession } from './thread-meta.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import { hasResult } from './turn-row.ts';
-import type { Span, TurnRow } from './turn-row.ts';
+import type { OlderRows, Span, TurnRow } from './turn-row.ts';
+import { TurnRows } from './turn-rows.ts';
 
 const PREVIEW_LENGTH = 4_000;
 /** Enough for the end of a line with its times. */
@@ -18,8 +19,6 @@ const TAIL_BYTES = 64;
 
 export class Projection {
   meta: ThreadMeta | null;
-  /** All turns of the file, in its order, hidden ones too. */
-  readonly rows: TurnRow[];
   /** How far the file was read: always the end of a line. */
   size: number;
   nextOrdinal: number;
@@ -29,7 +28,7 @@ export class Projection {
   dirtyFrom: number;
 
   readonly #threadId: string;
-  #turns: TurnRow[];
+  readonly #rows: TurnRows;
   /** Of the turn that is open; null when its beginning was read by another. */
   #places: PlaceFinder | null = null;
 
@@ -38,6 +37,7 @@ export class Projection {
     stored?: {
       readonly meta: ThreadMeta | null;
       readonly rows: TurnRow[];
+      readonly older?: OlderRows | null;
       readonly size: number;
       readonly nextOrdinal: number;
       readonly tail?: Buffer;
@@ -45,22 +45,48 @@ export class Projection {
   ) {
     this.#threadId = threadId;
     this.meta = stored?.meta ?? null;
-    this.rows = stored?.rows ?? [];
-    this.#turns = this.rows.filter((row) => row.hiddenAt === null);
+    this.#rows = new TurnRows(stored?.rows ?? [], stored?.older ?? null);
     this.size = stored?.size ?? 0;
     this.nextOrdinal = stored?.nextOrdinal ?? 0;
     this.tail = stored?.tail ?? Buffer.alloc(0);
-    this.dirtyFrom = this.rows.length;
+    this.dirtyFrom = this.rowCount;
+  }
+
+  /** All turns of the file, in its order, hidden ones too. */
+  get rows(): readonly TurnRow[] {
+    return this.#rows.all;
+  }
+
+  get rowCount(): number {
+    return this.#rows.count;
+  }
+
+  /** The turns from this one on, hidden ones too. */
+  rowsFrom(seq: number): readonly TurnRow[] {
+    return this.#rows.from(seq);
   }
 
   /** The file's own turns that can be seen, oldest first. */
   get turns(): readonly TurnRow[] {
-    return this.#turns;
+    return this.#rows.visible;
+  }
+
+  get turnCount(): number {
+    return this.#rows.visibleCount;
+  }
+
+  /** One of {@link turns}, counted from 0. */
+  turnAt(index: number): TurnRow | undefined {
+    return this.#rows.visibleAt(index);
+  }
+
+  get newestTurn(): TurnRow | undefined {
+    return this.turnAt(this.turnCount - 1);
   }
 
   /** The turn that has begun and not ended in the file. */
   get openTurn(): TurnRow | null {
-    const last = this.rows.at(-1);
+    const { last } = this.#rows;
     return last?.end === null ? last : null;
   }
 
@@ -70,7 +96,7 @@ export class Projection {
   }
 
   turn(turnId: string): TurnRow | null {
-    return this.#turns.findLast((row) => row.id === turnId) ?? null;
+    return this.#rows.findVisible(turnId) ?? null;
   }
 
   /** As it stood when the file ended at `end`: for a fork that was made then. */
@@ -151,7 +177,7 @@ export class Projection {
       case 'turn_started': {
         this.#closeOpen(span.at);
         const row: TurnRow = {
-          seq: this.rows.length,
+          seq: this.rowCount,
           id: event.turn_id,
           start: span.at,
           end: null,
@@ -169,8 +195,7 @@ export class Projection {
           files: null,
         };
         this.#places = new PlaceFinder();
-        this.rows.push(row);
-        this.#turns.push(row);
+        this.#rows.push(row);
         meta.openTurnId = row.id;
         meta.told = meta.settings;
         meta.updatedAtMs = atMs;
@@ -198,7 +223,7 @@ export class Projection {
         return;
       }
       case 'turn_checkpoint': {
-        const row = this.rows.findLast(({ id }) => id === event.turn_id);
+        const row = this.#rows.find(event.turn_id);
         if (row === undefined) return;
         const { type: _, turn_id: __, ...files } = event;
         row.files = files;
@@ -242,12 +267,9 @@ export class Projection {
     meta.openTurnId = null;
     const { history_base: base } = event;
     const cut =
-      base === undefined ? this.#turns.findIndex((row) => row.id === event.before_turn_id) : 0;
+      base === undefined ? this.turns.findIndex((row) => row.id === event.before_turn_id) : 0;
     if (cut === -1) return;
-    for (const row of this.#turns.splice(cut)) {
-      row.hiddenAt = at;
-      this.#touch(row);
-    }
+    for (const row of this.#rows.hide(cut, at)) this.#touch(row);
     if (base !== undefined) meta.bases = [...meta.bases, { from: at, base }];
     noteHidden(meta, (turnId) => this.turn(turnId) === null);
   }
@@ -274,7 +296,7 @@ export class Projection {
   /** A line of an item whose turn may have ended. */
   #noteLate(head: LineHead, span: Span): void {
     if (head.itemId === '' || this.openTurn?.id === head.turnId) return;
-    const row = this.rows.findLast(({ id }) => id === head.turnId);
+    const row = this.#rows.find(head.turnId);
     if (row === undefined) return;
     const known = row.late.find(({ id }) => id === head.itemId);
     if (known === undefined) row.late.push({ id: head.itemId, spans: [span] });

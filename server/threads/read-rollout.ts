@@ -1,7 +1,9 @@
 /** Reads a rollout, or what is new in it, into its projection. */
+import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { RolloutHandle } from './open-rollout.ts';
 import { Projection, takeLines } from './projection.ts';
+import type { TurnRow } from './turn-row.ts';
 import type { WorkPace } from './work-pace.ts';
 
 const READ_BYTES = 8 * 1024 * 1024;
@@ -16,6 +18,13 @@ export async function readRollout(file: string, threadId: string): Promise<Proje
     await handle.close();
   }
   return projection;
+}
+
+/** All turns of one of our files, for those who cannot wait. @throws when it cannot be read */
+export function readRowsAtOnce(file: string, threadId: string): readonly TurnRow[] {
+  const projection = new Projection(threadId);
+  takeLines(projection, readFileSync(file));
+  return projection.rows;
 }
 
 /** Reads lines that are new, up to `size`. */

@@ -87,8 +87,8 @@ export class StoredThreads {
   }
 
   /** As the only writer: repairs the end of the file, and ends a turn whose process died. */
-  async mend(place: RolloutPlace): Promise<Stored> {
-    const projection = await this.#store.projectWritable(place);
+  async mend(place: RolloutPlace, stays?: 'stays'): Promise<Stored> {
+    const projection = await this.#store.projectWritable(place, stays);
     await recoverTurn(place, projection, this.#services.now());
     return this.read(place, projection);
   }

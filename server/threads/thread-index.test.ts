@@ -100,6 +100,82 @@ it('stores nothing anew of a thread that was only opened, wherever its rows came
   index.close();
 });
 
+describe('a thread of many turns whose only writer asks', () => {
+  const count = 200;
+  const all = projected(lines(count)).rows;
+  let file: string;
+
+  beforeEach(async () => {
+    file = path.join(home, 'rollout.jsonl');
+    await writeFile(file, lines(count));
+  });
+
+  /** As its writer gets it from an index that `changed` since. */
+  async function opened(change: (index: ThreadIndex) => void = () => undefined) {
+    const index = await ThreadIndex.open(home);
+    index.save(place, projected(lines(count)));
+    const found = index.projection(threadId, file);
+    if (found === null) throw new Error('it was not stored');
+    change(index);
+    return { index, found };
+  }
+
+  it('has all turns in their order, however they are asked for', async () => {
+    const { index, found } = await opened();
+    expect([found.rowCount, found.turnCount]).toEqual([count, count]);
+    expect(found.newestTurn).toEqual(all.at(-1));
+    expect(found.rowsFrom(count - 2)).toEqual(all.slice(-2));
+    expect(found.turnAt(3)).toEqual(all[3]);
+    expect(found.rowsFrom(1)).toEqual(all.slice(1));
+    expect(found.turns).toEqual(all);
+    expect(found.turn(all[0]?.id ?? '')).toEqual(all[0]);
+    index.close();
+  });
+
+  it('reads the older ones from the index, and only when they are asked for', async () => {
+    const { index, found } = await opened((then) => {
+      const fewer = projected(lines(count));
+      for (const row of fewer.rows) row.durationMs = 7;
+      then.save(place, fewer, true);
+    });
+    expect(found.newestTurn?.durationMs).toBe(all.at(-1)?.durationMs);
+    expect(found.rows[0]?.durationMs).toBe(7);
+    index.close();
+  });
+
+  it.each<[string, (index: ThreadIndex) => void]>([
+    ['was closed', (index) => index.close()],
+    ['forgot the thread', (index) => index.remove(threadId)],
+    ['knows less of it now', (index) => index.save(place, projected(lines(2)), true)],
+  ])('reads them from the file when the index %s', async (_, change) => {
+    const { index, found } = await opened(change);
+    expect(found.turns).toEqual(all);
+    index.close();
+  });
+
+  it('goes on with the numbers of its turns, and stores those that differ', async () => {
+    const { index, found } = await opened();
+    takeLines(found, lines(count + 1).subarray(found.size));
+    expect(found.newestTurn?.seq).toBe(count);
+    index.save(place, found);
+    expect(index.projection(threadId)?.rows).toEqual(projected(lines(count + 1)).rows);
+    index.close();
+  });
+
+  it('is known as a whole where a turn is hidden', async () => {
+    const { index } = await opened((then) => {
+      const reverted = projected(lines(count));
+      const [first] = reverted.rows;
+      if (first !== undefined) first.hiddenAt = reverted.size;
+      then.save(place, reverted, true);
+    });
+    const found = index.projection(threadId, file);
+    expect(found?.turnCount).toBe(count - 1);
+    expect(found?.turnAt(0)).toEqual(all[1]);
+    index.close();
+  });
+});
+
 describe('the index', () => {
   it('gives back what it was given', async () => {
     const index = await ThreadIndex.open(home);

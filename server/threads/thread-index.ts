@@ -7,12 +7,13 @@ import type { ThreadAttachment } from '../protocol/attachment.ts';
 import { threadCwd } from './environments.ts';
 import { IndexFile } from './index-file.ts';
 import { Projection } from './projection.ts';
-import type { TurnRow } from './turn-row.ts';
+import { readRowsAtOnce } from './read-rollout.ts';
+import type { OlderRows, TurnRow } from './turn-row.ts';
 import type { HistoryBase } from './rollout-line.ts';
 import { listSql } from './thread-index-query.ts';
 import type { IndexQuery } from './thread-index-query.ts';
 import type { ListedMeta, ThreadMeta } from './thread-meta.ts';
-import { SELECT_TURNS, THREAD_TABLES, turnsIn } from './thread-tables.ts';
+import { ALL_TURNS, SELECT_TURNS, THREAD_TABLES, turnsIn } from './thread-tables.ts';
 import type { ThreadRecord } from './thread-tables.ts';
 
 export interface IndexedThread {
@@ -49,6 +50,9 @@ export interface OwnerQuery {
   readonly limit: number;
 }
 
+/** How many turns are read of a thread whose older ones can follow: more than a first page shows. */
+const NEWEST = 64;
+
 export class ThreadIndex {
   readonly #file: IndexFile;
 
@@ -79,19 +83,47 @@ export class ThreadIndex {
     return record === undefined ? null : toThread(record as ThreadRecord);
   }
 
-  /** What is stored of a thread, turns and all. */
-  projection(threadId: string): Projection | null {
+  /**
+   * What is stored of a thread. With `file`, its rollout, which nobody else may change meanwhile, the older
+   * of many turns are read when they are asked for.
+   */
+  projection(threadId: string, file?: string): Projection | null {
     const found = this.#prepare('SELECT * FROM threads WHERE id = ?').get(threadId);
     if (found === undefined) return null;
     const record = found as ThreadRecord;
-    const turns = this.#prepare(SELECT_TURNS).pluck().get(threadId) as string;
+    const isWhole = file === undefined || this.#hides(threadId);
+    const rows = this.#turns(threadId, isWhole ? {} : { most: NEWEST });
+    const count = rows[0]?.seq ?? 0;
+    const older: OlderRows | null =
+      isWhole || count === 0 ? null : { count, read: () => this.#older(threadId, count, file) };
     return new Projection(threadId, {
       meta: { ...JSON.parse(record.meta), ...JSON.parse(record.more) } as ThreadMeta,
-      rows: turnsIn(turns),
+      rows,
+      older,
       size: record.size,
       nextOrdinal: record.next_ordinal,
       tail: record.tail,
     });
+  }
+
+  #turns(threadId: string, some: { readonly before?: number; readonly most?: number }): TurnRow[] {
+    const { before, most } = { ...ALL_TURNS, ...some };
+    return turnsIn(this.#prepare(SELECT_TURNS).pluck().get(threadId, before, most) as string);
+  }
+
+  #older(threadId: string, count: number, file: string): TurnRow[] {
+    try {
+      const rows = this.#turns(threadId, { before: count });
+      if (rows.length === count) return rows;
+    } catch {
+      // It was closed since, or is damaged.
+    }
+    return readRowsAtOnce(file, threadId).slice(0, count);
+  }
+
+  #hides(threadId: string): boolean {
+    const hidden = 'SELECT 1 FROM turns WHERE thread_id = ? AND hidden_at IS NOT NULL LIMIT 1';
+    return this.#prepare(hidden).get(threadId) !== undefined;
   }
 
   /** Stores what changed of a thread. `anew` replaces everything known before. */
@@ -108,7 +140,7 @@ export class ThreadIndex {
       // Another server may have read further meanwhile; what it stored must not be mixed with ours.
       if (!anew && stored !== null && stored.size > projection.size) return;
       // All that is stored comes from the file, which has not grown: it was only opened.
-      const grown = stored?.size !== projection.size || from < projection.rows.length;
+      const grown = stored?.size !== projection.size || from < projection.rowCount;
       if (!anew && !grown && stored.path === place.path) return;
       const { attachments, queue, restores, ...listed } = meta;
       const more = JSON.stringify({ attachments, queue, restores });
@@ -141,10 +173,10 @@ export class ThreadIndex {
       );
       if (stored?.more !== more) this.#saveAttachments(place.threadId, attachments);
       if (anew) this.#prepare('DELETE FROM turns WHERE thread_id = ?').run(place.threadId);
-      for (const turn of projection.rows.slice(from)) this.#saveTurn(place.threadId, turn);
+      for (const turn of projection.rowsFrom(from)) this.#saveTurn(place.threadId, turn);
     });
     store.immediate();
-    projection.dirtyFrom = projection.rows.length;
+    projection.dirtyFrom = projection.rowCount;
   }
 
   /** Stores what was read of several threads, in one go. */
@@ -318,8 +350,8 @@ export class ThreadIndex {
 }
 
 /** Whether anything was said in it. Of another program's only the beginning may be known. */
-function isBegun({ rows, base, meta }: Projection): boolean {
-  if (rows.length > 0 || base !== null) return true;
+function isBegun({ rowCount, base, meta }: Projection): boolean {
+  if (rowCount > 0 || base !== null) return true;
   return meta?.session.imported_from !== undefined && meta.preview !== '';
 }
 

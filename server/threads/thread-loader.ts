@@ -307,7 +307,7 @@ export class ThreadLoader implements ThreadOwner {
     const lock = await this.lock(threadId);
     let thread: LoadedThread;
     try {
-      const stored = await this.stored.mend(place);
+      const stored = await this.stored.mend(place, 'stays');
       thread = await this.#maker.load((await how.prepare?.(stored)) ?? stored, lock);
     } catch (error) {
       lock.release();

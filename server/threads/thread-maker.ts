@@ -230,7 +230,7 @@ export class ThreadMaker {
     told: AgentSettings,
     settings: AgentSettings,
   ): Promise<LoadedThread> {
-    const last = projection.turns.at(-1) ?? shared.parts.at(-1)?.rows.at(-1);
+    const last = projection.newestTurn ?? shared.parts.at(-1)?.rows.at(-1);
     return new LoadedThread({
       ...this.#common(place.threadId),
       projection,

@@ -8,14 +8,14 @@ import type { RolloutPlace } from './rollout-path.ts';
 import type { ThreadServices } from './services.ts';
 import { noRollout } from './thread-ids.ts';
 import { placedTurns } from './thread-history.ts';
-import type { SharedHistory } from './thread-history.ts';
+import type { HistoryPart, PlacedTurn, SharedHistory } from './thread-history.ts';
 import type { ListedMeta } from './thread-meta.ts';
 import type { IndexedThread } from './thread-index.ts';
 import { viewThread } from './thread-view.ts';
 import { backgroundInTexts, nothingInBackground, withBackground } from './background-items.ts';
 import type { BackgroundItems } from './background-items.ts';
 import { allTurns, turnsPage, viewOf } from './turn-pages.ts';
-import type { TurnSource } from './turn-pages.ts';
+import type { NewestTurns, TurnSource } from './turn-pages.ts';
 import { turnText } from './turn-text.ts';
 import type { TurnText } from './turn-text.ts';
 
@@ -53,6 +53,29 @@ function placed(
   return { parts, turns: placedTurns(parts) };
 }
 
+/** The same without reading the turns that are not asked for. */
+function newestOf(thread: LoadedThread): NewestTurns | null {
+  const { place, projection, shared } = thread;
+  if (place === null || !thread.begun) return null;
+  const before = placedTurns(shared.parts);
+  const length = before.length + projection.turnCount;
+  const part: HistoryPart = {
+    threadId: place.threadId,
+    file: place.path,
+    size: projection.size,
+    get rows() {
+      return projection.turns;
+    },
+  };
+  const at = (index: number): PlacedTurn | undefined => {
+    const own = index - before.length;
+    if (own < 0) return before[index];
+    const row = index < length ? projection.turnAt(own) : undefined;
+    return row === undefined ? undefined : { row, part };
+  };
+  return { turns: { length, at }, live: null, running: null, background: () => thread.background };
+}
+
 /**
  * What resuming shows, as of one moment: from then on the thread's messages are held back until
  * `release` is called. Reads again if a turn began or ended meanwhile.
@@ -61,7 +84,7 @@ export async function snapshot(
   thread: LoadedThread,
   { excludeTurns, initialTurnsPage }: ThreadResumeParams,
 ): Promise<{
-  readonly stored: TurnSource | null;
+  readonly stored: NewestTurns | null;
   readonly finished: readonly TurnText[];
   readonly page: ThreadTurnsPage | null;
   readonly live: Turn | null;
@@ -71,7 +94,7 @@ export async function snapshot(
   for (;;) {
     const liveId = thread.active?.id;
     const { ends } = thread.terminals;
-    const stored = sourceOf(thread, null);
+    const stored = newestOf(thread);
     const finished = excludeTurns === true ? [] : await finishedTurns(thread);
     const page =
       initialTurnsPage == null || stored === null

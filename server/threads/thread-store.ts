@@ -60,9 +60,14 @@ export class ThreadStore {
   }
 
   /** What the file says, read as far as the index does not know it yet. */
-  async project(place: RolloutPlace): Promise<Projection> {
+  project(place: RolloutPlace): Promise<Projection> {
+    return this.#project(place);
+  }
+
+  /** `file`: see {@link ThreadIndex.projection}. */
+  async #project(place: RolloutPlace, file?: string): Promise<Projection> {
     const { threadId } = place;
-    const stored = await this.#use((index) => index.projection(threadId));
+    const stored = await this.#use((index) => index.projection(threadId, file));
     const handle = await openRollout(place.path);
     try {
       const { size } = await handle.stat();
@@ -79,11 +84,15 @@ export class ThreadStore {
     }
   }
 
-  /** The same for its only writer, of a file that ends in order then. @throws {RpcFault} */
-  async projectWritable(place: RolloutPlace): Promise<Projection> {
-    const projection = await this.project(place);
+  /**
+   * The same for its only writer, of a file that ends in order then. Who `stays` its writer is given older
+   * turns when it asks for them. @throws {RpcFault}
+   */
+  async projectWritable(place: RolloutPlace, stays?: 'stays'): Promise<Projection> {
+    const file = stays === undefined ? undefined : place.path;
+    const projection = await this.#project(place, file);
     ensureWritable(place.threadId, projection);
-    return repairTail(place.path) ? this.project(place) : projection;
+    return repairTail(place.path) ? this.#project(place, file) : projection;
   }
 
   /** A thread whose history builds on that of another; null when there is none. */

@@ -107,12 +107,16 @@ export interface ThreadRecord {
 }
 
 /**
- * All turns of a thread as one JSON array of arrays of cells: for {@link turnsIn}. To parse it takes half as
- * long as to fetch the rows and parse their cells.
+ * The newest turns of a thread before one of them as one JSON array of arrays of cells, in any order: for
+ * {@link turnsIn}. To parse it takes half as long as to fetch the rows and parse their cells.
  */
 export const SELECT_TURNS = `SELECT json_group_array(json_array(seq, id, start, "end", status, json(error),
   started_at, completed_at, duration, user_at, user_length, agent_at, agent_length, hidden_at, root,
-  json(late), json(items), json(files)) ORDER BY seq) FROM turns WHERE thread_id = ?`;
+  json(late), json(items), json(files)))
+  FROM (SELECT * FROM turns WHERE thread_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?)`;
+
+/** No limit, and no turn that they must be before. */
+export const ALL_TURNS = { before: Number.MAX_SAFE_INTEGER, most: -1 } as const;
 
 type TurnCells = [
   seq: number,
@@ -135,9 +139,9 @@ type TurnCells = [
   files: TurnRow['files'],
 ];
 
-/** @param text what {@link SELECT_TURNS} gives */
-export function turnsIn(text: string): TurnRow[] {
-  return (JSON.parse(text) as TurnCells[]).map(toTurn);
+/** What {@link SELECT_TURNS} gives, oldest first. */
+export function turnsIn(cells: string): TurnRow[] {
+  return (JSON.parse(cells) as TurnCells[]).map(toTurn).sort((a, b) => a.seq - b.seq);
 }
 
 function toTurn(cells: TurnCells): TurnRow {

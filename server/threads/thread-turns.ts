@@ -60,7 +60,7 @@ export class ThreadTurns {
   constructor(host: TurnsHost, finished: readonly Turn[]) {
     this.#host = host;
     this.#finished = [...finished];
-    this.#overflowed = overflows(host.projection.turns.at(-1)?.error ?? null);
+    this.#overflowed = overflows(host.projection.newestTurn?.error ?? null);
   }
 
   get active(): ActiveTurn | null {

@@ -24,6 +24,11 @@ export interface TurnSource {
   readonly longBytes?: number;
 }
 
+/** What a page of turns is made from: they are read one by one. */
+export interface NewestTurns extends Pick<TurnSource, 'live' | 'running' | 'background'> {
+  readonly turns: Pick<readonly PlacedTurn[], 'length' | 'at'>;
+}
+
 /** How many come where nobody says. */
 const DEFAULT_TURNS = 25;
 
@@ -48,7 +53,7 @@ export function withLive(texts: readonly TurnText[], live: Turn | null): readonl
 }
 
 export async function turnsPage(
-  source: TurnSource,
+  source: NewestTurns,
   params: Pick<ThreadTurnsListParams, 'cursor' | 'limit' | 'sortDirection' | 'itemsView'>,
 ): Promise<ThreadTurnsPage> {
   const { turns } = source;
@@ -63,28 +68,28 @@ export async function turnsPage(
       : cursor.turn + (cursor.inclusive ? 0 : step);
   const picked: PlacedTurn[] = [];
   let at = start;
-  for (; picked.length < limit; at += step) {
-    const turn = turns[at];
+  // `at` would count one below 0 from the end.
+  for (; picked.length < limit && at >= 0; at += step) {
+    const turn = turns.at(at);
     if (turn === undefined) break;
     picked.push(turn);
   }
   const last = at - step;
   return {
     data: await readPlaced(source, picked, params.itemsView ?? 'summary'),
-    nextCursor: picked.length > 0 && turns[at] !== undefined ? turnCursor(last, false) : null,
+    nextCursor: picked.length > 0 && at >= 0 && at < turns.length ? turnCursor(last, false) : null,
     backwardsCursor: picked.length === 0 ? null : turnCursor(start, true),
   };
 }
 
 /** For going back from the newest turn; null when there is none. */
-export function newestTurnCursor(source: TurnSource): string | null {
-  const { length } = source.turns;
+export function newestTurnCursor({ turns: { length } }: NewestTurns): string | null {
   return length === 0 ? null : turnCursor(length - 1, true);
 }
 
 /** Some of the source's turns, the one that runs as it is now. */
 export async function readPlaced(
-  source: TurnSource,
+  source: Pick<TurnSource, 'live' | 'running' | 'background'>,
   turns: readonly PlacedTurn[],
   view: TurnItemsView,
 ): Promise<Turn[]> {

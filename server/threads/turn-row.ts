@@ -39,6 +39,12 @@ export interface TurnRow {
   files: TurnCheckpoint | 'untouched' | null;
 }
 
+/** Turns before those that are known: none of them hidden. Read at once when they are asked for. */
+export interface OlderRows {
+  readonly count: number;
+  read(): TurnRow[];
+}
+
 /** A command that its turn left running: its whole item in one line, or what led to it so far. */
 export interface LateItem {
   readonly id: string;

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
 import type { Projection } from '../../threads/projection.ts';
 import { loadSqlite } from '../../threads/sqlite.ts';
-import { SELECT_TURNS, turnsIn, VERSION } from '../../threads/thread-tables.ts';
+import { ALL_TURNS, SELECT_TURNS, turnsIn, VERSION } from '../../threads/thread-tables.ts';
 import type { ThreadRecord } from '../../threads/thread-tables.ts';
 import type { TurnRow } from '../../threads/turn-row.ts';
 import type { IndexReport } from './report.ts';
@@ -72,8 +72,9 @@ export class IndexExamination {
     if (record === undefined) return null;
     const { path: file, size, ...stored } = record as ThreadRecord;
     const meta: unknown = { ...JSON.parse(stored.meta), ...JSON.parse(stored.more) };
-    const turns = this.#database?.prepare(SELECT_TURNS).pluck().get(threadId) as string;
-    return { path: file, size, meta, rows: turnsIn(turns) };
+    const { before, most } = ALL_TURNS;
+    const turns = this.#database?.prepare(SELECT_TURNS).pluck().get(threadId, before, most);
+    return { path: file, size, meta, rows: turnsIn(turns as string) };
   }
 
   /** `then`: what the file says up to where the index knows it; null when no line ends there. */
