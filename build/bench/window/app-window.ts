@@ -76,10 +76,10 @@ export class AppWindow {
     return this.page.evaluate(() => window.benchProbe.take());
   }
 
-  /** The row that stands last in the transcript, as a selector. */
-  async lastItem(): Promise<string> {
-    const items = this.page.locator('[data-item]');
-    return `[data-item="${await items.last().getAttribute('data-item')}"]`;
+  /** The items of the newest turn in sight, as a selector. */
+  async newestTurn(): Promise<string> {
+    const id = await this.page.locator('[data-item]').last().getAttribute('data-item');
+    return `[data-item^="${id?.split('/')[0] ?? ''}/"]`;
   }
 
   async send(words: string): Promise<void> {
