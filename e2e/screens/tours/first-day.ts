@@ -73,7 +73,8 @@ export const firstDay = {
       await go('#/new');
       await app.press('Mod+K');
     },
-    'palette.options': async ({ page }) => {
+    'palette.options': async ({ app, page }) => {
+      await app.press('Mod+K');
       await page.getByRole('combobox', { name: 'Go to anything' }).fill('>theme');
       await page.getByRole('option', { name: 'Theme…' }).click();
     },

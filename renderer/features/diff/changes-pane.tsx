@@ -155,7 +155,7 @@ export function ChangesPane(props: ChangesPaneProps) {
       onKeyDown={(event) => {
         // What a dialog over the pane takes is not the pane's, though it comes through it.
         const inDialog = (event.target as HTMLElement).closest('dialog') !== null;
-        if (event.defaultPrevented || inDialog) return;
+        if (event.defaultPrevented || inDialog || event.nativeEvent.isComposing) return;
         if (event.key === 'Escape') onClose();
         else if (!isTyping(event) && keys[event.key] !== undefined) keys[event.key]?.();
         else if (flow.line(event)) event.preventDefault();
