@@ -38,6 +38,7 @@ import type { Summaries } from './summaries.ts';
 import type { Threads } from './threads.ts';
 import { findHandlers } from './host-find.ts';
 import { pageHandlers } from './host-page.ts';
+import { turnsHandlers } from './host-turns.ts';
 
 export interface HostParts {
   readonly version: string;
@@ -139,17 +140,6 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
     parts.threads.unfollow(caller.stream, { server: params.server, threadId: params.threadId });
     return {};
   },
-  'host/thread/markRead': async (parts, params) => {
-    const key = { server: params.server, threadId: params.threadId };
-    const row = await parts.storage.read('threadRow', key);
-    if (row === null) throw invalidRequest(`thread not found: ${params.threadId}`);
-    if (row.readAtMs < row.updatedAtMs || row.markedUnread) {
-      const patch = { readAtMs: row.updatedAtMs, markedUnread: false };
-      await parts.storage.write({ op: 'patch', ...key, patch });
-      parts.touched(key);
-    }
-    return {};
-  },
   'host/search': async (parts, params) => {
     const project = projectOf(parts, params.projectId);
     const { data, nextCursor } = await parts.storage.read('search', {
@@ -174,6 +164,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   },
   ...findHandlers,
   ...pageHandlers,
+  ...turnsHandlers,
   'host/prompt/list': async (parts, params) => {
     const project = projectOf(parts, params.projectId);
     const data = await parts.storage.read('prompts', {

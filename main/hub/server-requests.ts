@@ -4,7 +4,7 @@ import { errorCodes } from '../../server/protocol/envelope.ts';
 import type { RpcRequest } from '../../server/protocol/envelope.ts';
 import { clientRequests } from '../../server/protocol/methods.ts';
 import { RpcFault } from '../../server/rpc/fault.ts';
-import { CURSOR } from '../storage/pages.ts';
+import { CURSOR } from '../storage/rank-cursor.ts';
 import type { Storage } from '../storage/storage.ts';
 import { stringIn } from './approvals.ts';
 import type { ClientStream } from './client-stream.ts';

@@ -32,6 +32,8 @@ import type {
 import { createSearch } from './search.ts';
 import { createThreadList } from './thread-list.ts';
 import { createThreadStore } from './thread-store.ts';
+import { createTurnHeads } from './turn-heads.ts';
+import type { TurnHeadsQuery } from './turn-heads.ts';
 import { createWindows } from './windows.ts';
 import type { WindowQuery } from './windows.ts';
 
@@ -52,6 +54,7 @@ export function createLibrary(db: Connection) {
   const app = createAppStore(db);
   const windows = createWindows(db, threads, history, heads);
   const pages = createPages(threads, history, windows);
+  const turnHeads = createTurnHeads(db, threads, history, heads);
   const search = createSearch(db);
   const find = createFind(db, threads);
   const prompts = createPrompts(db);
@@ -152,6 +155,8 @@ export function createLibrary(db: Connection) {
   const reads = {
     threadPage: (query: PageQuery) => pages.newest(query),
     threadWindow: (query: WindowQuery) => windows.before(query),
+    turnHeads: (query: TurnHeadsQuery) => turnHeads.page(query),
+    firstTurnAfter: (key: ThreadKey, atMs: number) => turnHeads.firstAfter(key, atMs),
     item: (key: ThreadKey, turnId: string, itemId: string): ThreadItem | null => {
       const thread = threads.idOf(key);
       return thread === undefined ? null : history.item(thread, turnId, itemId);

@@ -10,12 +10,11 @@ import type { Turn } from '../../server/protocol/turn.ts';
 import type { HistoryStore, TurnRow } from './history-store.ts';
 import type { StoredPage } from './records.ts';
 import { placeCursor } from './place-cursor.ts';
+import { CURSOR, rankOf } from './rank-cursor.ts';
 import { shortTurns } from './short-turn.ts';
 import type { ThreadStore } from './thread-store.ts';
 import type { Windows } from './windows.ts';
 
-/** Begins every cursor of ours: all others are a server's, and go to it. */
-export const CURSOR = 'skein:';
 const MOST_TURNS = 200;
 const MOST_ITEMS = 1000;
 /** A page ends before its limit when it has come to about this many UTF-16 units of JSON. */
@@ -154,14 +153,6 @@ export function createPages(threads: ThreadStore, history: HistoryStore, windows
       return turnIds.filter((turnId) => history.turnRow(id, turnId)?.finished === 1);
     },
   };
-}
-
-/** null: from the start; undefined: not one of our cursors. */
-function rankOf(cursor: string | null | undefined): number | null | undefined {
-  if (cursor == null) return null;
-  if (!cursor.startsWith(CURSOR)) return undefined;
-  const rank = Number(cursor.slice(CURSOR.length));
-  return Number.isFinite(rank) ? rank : undefined;
 }
 
 function withoutItems(turn: Turn): Turn {

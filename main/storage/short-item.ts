@@ -1,5 +1,5 @@
 /** Long items, shortened for the screen: of long texts only beginning and end, with a mark between. */
-import type { ThreadItem } from '../../server/protocol/item.ts';
+import type { FileUpdateChange, ThreadItem } from '../../server/protocol/item.ts';
 
 /** Items whose JSON is no longer (in UTF-16 units) are always whole. */
 export const LONG_ITEM = 64 * 1024;
@@ -31,6 +31,11 @@ export function shortItem(item: ThreadItem, size: number): ShortItem | null {
   }
   const short = shorten(item, { kept: KEPT[2], parts: MOST_PARTS }) as ThreadItem;
   return { item: counted(item, short), size };
+}
+
+interface Lines {
+  readonly added: number;
+  readonly removed: number;
 }
 
 interface Measure {
@@ -67,7 +72,13 @@ function counted(whole: ThreadItem, short: ThreadItem): ThreadItem {
   return { ...short, changes };
 }
 
-function linesOf(kind: string, diff: string): { added: number; removed: number } {
+/** Lines that a change adds and removes, counted before it was shortened or now. */
+export function linesOfChange(change: FileUpdateChange): Lines {
+  const short: unknown = Reflect.get(change, 'short');
+  return (short as Lines | undefined) ?? linesOf(change.kind.type, change.diff);
+}
+
+function linesOf(kind: string, diff: string): Lines {
   if (kind === 'add') return { added: lines(diff), removed: 0 };
   if (kind === 'delete') return { added: 0, removed: lines(diff) };
   return { added: diff.match(/^\+/gm)?.length ?? 0, removed: diff.match(/^-/gm)?.length ?? 0 };

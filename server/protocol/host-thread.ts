@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { hostFindRequests } from './host-find.ts';
 import { hostPageRequests, shortMark } from './host-page.ts';
+import { hostTurnsRequests } from './host-turns.ts';
 import { notice, row } from './row.ts';
 import { count, define, json, maybe, object, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
@@ -150,8 +151,8 @@ export const hostThreadRequests = {
   ),
   ...hostFindRequests,
   ...hostPageRequests,
+  ...hostTurnsRequests,
   'host/thread/close': row(threadKeyParams, ok),
-  'host/thread/markRead': row(threadKeyParams, ok),
   'host/search': row(
     define('HostSearchParams', () =>
       object({
