@@ -12,6 +12,7 @@ import {
   GitBranch,
   GitFork,
   List,
+  ListTree,
   PencilLine,
   SquareArrowOutUpRight,
   SquareTerminal,
@@ -49,10 +50,11 @@ export interface ThreadHeaderProps {
   /** The changes stand beside the thread. */
   readonly changesOpen: boolean;
   readonly onChanges: () => void;
+  readonly onTurns: () => void;
 }
 
 /** Head of a thread: its name, where it works, what it changed, what can be done with it. */
-export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderProps) {
+export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: ThreadHeaderProps) {
   const { t } = useTranslation('app');
   const app = useAppParts();
   const { summary } = useThread(handle);
@@ -144,6 +146,9 @@ export function ThreadHeader({ handle, changesOpen, onChanges }: ThreadHeaderPro
         <span className="unseen">{t('changes')}</span>
         <Counts added={summary?.added ?? 0} removed={summary?.removed ?? 0} />
       </button>
+      <IconButton label={t('turns')} command="turns" onClick={onTurns}>
+        <ListTree className="icon" aria-hidden="true" />
+      </IconButton>
       <TerminalButton handle={handle} />
       <ThreadMenu
         handle={handle}

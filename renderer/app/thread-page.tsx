@@ -1,7 +1,7 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Project } from '../../server/protocol/host.ts';
-import type { ThreadKey, ThreadSummary } from '../../server/protocol/host-thread.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { ApprovalStack } from '../features/approvals/approval-stack.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { PlanCard } from '../features/composer/plan-card.tsx';
@@ -12,17 +12,19 @@ import { FilePane } from '../features/files/file-pane.tsx';
 import { FindBar } from '../features/find/find-bar.tsx';
 import { HookTrustCard } from '../features/hooks/hook-trust-card.tsx';
 import { RewindDialog } from '../features/rewind/rewind-dialog.tsx';
+import { TurnNavigator } from '../features/navigator/turn-navigator.tsx';
 import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
 import { TerminalDrawer } from '../features/terminal/terminal-drawer.tsx';
 import { ThreadView } from '../features/transcript/thread-view.tsx';
 import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
+import { itemInSight } from '../lib/item-in-sight.ts';
 import { absolutePath } from '../lib/paths.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { useCommand } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
 import { navigate, showNew } from '../stores/navigation.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
-import { forkThread, markRead, titleOf } from '../stores/thread-actions.ts';
+import { forkThread, titleOf } from '../stores/thread-actions.ts';
 import { archiveThreads } from '../stores/thread-deeds.ts';
 import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt } from '../stores/toasts.ts';
@@ -33,6 +35,7 @@ import { useDocumentTitle } from './use-document-title.ts';
 import { useFinding } from './use-finding.ts';
 import { useLanding } from './use-landing.ts';
 import { useModels } from './use-models.ts';
+import { useReading } from './use-reading.ts';
 
 export interface ThreadPageProps {
   readonly thread: ThreadKey;
@@ -73,7 +76,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
       ),
     [allExpired, server, threadId],
   );
-  useReading(handle, meta.summary);
+  const firstUnread = useReading(handle, meta.summary);
   const { focused } = useSidePlace();
   useDocumentTitle(titleOf(meta.summary), focused);
   const [changes, setChanges] = useState<ShownChanges | null>(null);
@@ -82,6 +85,8 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   /** The first turn that would go. */
   const [rewinding, setRewinding] = useState<string | null>(null);
   const [worktreeOpen, setWorktreeOpen] = useState(false);
+  /** From which turn on the list of turns is looked through; null: it is closed. */
+  const [navigating, setNavigating] = useState<{ readonly current: string | null } | null>(null);
   // Those of another thread are not this one's.
   const shown = changes?.thread === keyOf(thread) ? changes : null;
   const openChanges = (turnId: string | null, path: string | null): void => {
@@ -92,6 +97,13 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   const toggleChanges = (): void => (shown === null ? openChanges(null, null) : setChanges(null));
   const latest = [...handle.state.turns.keys()].at(-1);
   useCommand('changes', toggleChanges);
+  const openTurns = (): void =>
+    setNavigating({ current: itemInSight(flow)?.split('/')[0] ?? null });
+  useCommand('turns', openTurns);
+  useCommand(
+    'unreadTurn',
+    firstUnread === null ? null : () => landing.show({ turnId: firstUnread }),
+  );
   useCommand(
     'rewind',
     latest === undefined || handle.runningTurn() !== null ? null : () => setRewinding(latest),
@@ -102,7 +114,12 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   return (
     <div className="thread-page">
       <div className="thread-main">
-        <ThreadHeader handle={handle} changesOpen={shown !== null} onChanges={toggleChanges} />
+        <ThreadHeader
+          handle={handle}
+          changesOpen={shown !== null}
+          onChanges={toggleChanges}
+          onTurns={openTurns}
+        />
         {project !== null && !project.present ? (
           <FolderMissing project={project} onRelink={onRelink} />
         ) : null}
@@ -209,6 +226,15 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
       {rewinding === null ? null : (
         <RewindDialog handle={handle} turnId={rewinding} onClose={() => setRewinding(null)} />
       )}
+      {navigating === null ? null : (
+        <TurnNavigator
+          handle={handle}
+          current={navigating.current}
+          firstUnread={firstUnread}
+          onShow={(turn) => landing.show({ turnId: turn })}
+          onClose={() => setNavigating(null)}
+        />
+      )}
       {worktreeOpen ? (
         <WorktreeDialog threadKey={thread} onClose={() => setWorktreeOpen(false)} />
       ) : null}
@@ -229,24 +255,4 @@ interface ShownChanges {
   /** Null: the latest turn that changed files. */
   readonly turnId: string | null;
   readonly path: string | null;
-}
-
-/** A thread that is looked at is read, until it is marked as unread by hand. */
-function useReading(handle: ThreadHandle, summary: ThreadSummary | null): void {
-  const app = useAppParts();
-  /** Up to when it was read. */
-  const readMs = useRef<number | null>(null);
-  const updatedAtMs = summary?.updatedAtMs ?? null;
-  const unread = summary?.unread === true;
-  useEffect(() => {
-    if (!unread) readMs.current = updatedAtMs;
-    if (!unread || updatedAtMs === readMs.current) return;
-    const look = (): void => {
-      // One that cannot be marked stays bold; the next look tries again.
-      if (document.visibilityState === 'visible') markRead(app, handle.key).catch(() => {});
-    };
-    look();
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
-  }, [app, handle, updatedAtMs, unread]);
 }

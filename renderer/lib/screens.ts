@@ -65,6 +65,8 @@ export const screens = [
   'file.picture',
   'file.unreadable',
   'find.bar',
+  'turns.list',
+  'turns.noMatch',
 
   // Above and below its composer.
   'composer.archived',

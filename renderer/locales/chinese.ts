@@ -18,6 +18,7 @@ import { hooks } from './zh/hooks.ts';
 import { lib } from './zh/lib.ts';
 import { mcp } from './zh/mcp.ts';
 import { models } from './zh/models.ts';
+import { navigator } from './zh/navigator.ts';
 import { palette } from './zh/palette.ts';
 import { projects } from './zh/projects.ts';
 import { rewind } from './zh/rewind.ts';
@@ -52,6 +53,7 @@ export const chinese: Translated<typeof english> = {
   lib,
   mcp,
   models,
+  navigator,
   palette,
   projects,
   rewind,

@@ -16,6 +16,7 @@ import { hooks } from './en/hooks.ts';
 import { lib } from './en/lib.ts';
 import { mcp } from './en/mcp.ts';
 import { models } from './en/models.ts';
+import { navigator } from './en/navigator.ts';
 import { palette } from './en/palette.ts';
 import { projects } from './en/projects.ts';
 import { rewind } from './en/rewind.ts';
@@ -50,6 +51,7 @@ export const english = {
   lib,
   mcp,
   models,
+  navigator,
   palette,
   projects,
   rewind,

@@ -78,8 +78,10 @@ export function renameThread(app: App, key: ThreadKey, name: string): Promise<un
   return app.rpc.request(key.server, 'thread/name/set', { threadId: key.threadId, name });
 }
 
-export async function markRead(app: App, key: ThreadKey): Promise<void> {
-  await app.rpc.host('host/thread/markRead', { server: key.server, threadId: key.threadId });
+/** @returns the first turn that was new; null: none was */
+export async function markRead(app: App, key: ThreadKey): Promise<string | null> {
+  const { server, threadId } = key;
+  return (await app.rpc.host('host/thread/markRead', { server, threadId })).firstUnread;
 }
 
 /** Fetches the next threads of a project's list, or (null) of the ones in no project. */

@@ -53,6 +53,14 @@ export const atWork = {
       await app.press('Mod+F');
       await page.keyboard.type('zone');
     },
+    'turns.list': async ({ app, page }) => {
+      await app.press('Mod+Shift+O');
+      await page.getByRole('option').first().waitFor();
+    },
+    'turns.noMatch': async ({ app, page }) => {
+      await app.press('Mod+Shift+O');
+      await page.keyboard.type('no such turn');
+    },
     'menu.context': async ({ page }) => page.getByRole('button', { name: /^Context: / }).click(),
     'menu.detail': async ({ page }) =>
       page.getByRole('main').getByTitle('Detail of tool calls').click(),

@@ -57,6 +57,16 @@ test('words far back in a long thread, and folded away, are found and shown', as
   await expect(find.bar).toHaveCount(0);
   await expect(again.sidebar.thread('Begin')).toBeFocused();
 
+  await again.press('Mod+Shift+O');
+  const turns = again.page.getByRole('dialog', { name: 'Turns of this thread' });
+  await expect(turns.getByRole('status')).toHaveText('61 turns');
+  await again.checkAccess();
+  await turns.getByRole('combobox').fill('question 3');
+  await expect(turns.getByRole('option')).toHaveCount(15);
+  await turns.getByRole('combobox').press('ArrowUp');
+  await turns.getByRole('combobox').press('Enter');
+  await expect(transcript.log.getByText('Question 3', { exact: true })).toBeInViewport();
+
   await transcript.log.getByRole('link', { name: 'src/tide.js:2' }).first().click();
   const file = again.page.getByRole('region', { name: 'File, src/tide.js' });
   await expect(file.locator('[aria-current="location"]')).toContainText('export function height');

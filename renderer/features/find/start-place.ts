@@ -1,6 +1,7 @@
 /** With which place a search begins: the one that the reader looks at, else the one before it. */
 import type { FindPlace } from '../../../server/protocol/host-find.ts';
 import type { ThreadState } from '../../../server/protocol/reducer.ts';
+import { itemInSight } from '../../lib/item-in-sight.ts';
 
 /** @returns an index; -1 where there are no places */
 export function startPlace(
@@ -12,7 +13,7 @@ export function startPlace(
   for (const [turnId, { items }] of state.turns) {
     for (const itemId of items.keys()) order.set(`${turnId}/${itemId}`, order.size);
   }
-  const last = lastInSight(flow);
+  const last = itemInSight(flow);
   const here = last === null ? undefined : order.get(last);
   if (here === undefined) return places.length - 1;
   const at = places.findLastIndex(({ turnId, itemId }) => {
@@ -23,12 +24,4 @@ export function startPlace(
   // All that is loaded and found lies further down: the first of these.
   const below = places.findIndex(({ turnId, itemId }) => order.has(`${turnId}/${itemId}`));
   return below >= 0 ? below : places.length - 1;
-}
-
-function lastInSight(flow: HTMLElement | null): string | null {
-  if (flow === null) return null;
-  const { bottom } = flow.getBoundingClientRect();
-  const items = [...flow.querySelectorAll<HTMLElement>('[data-item]')];
-  const seen = items.findLast((item) => item.getBoundingClientRect().top < bottom);
-  return seen?.dataset['item'] ?? null;
 }

@@ -73,6 +73,7 @@ export const app = {
   changes: 'Changes',
   more: 'More',
   moreForThread: 'More for this thread',
+  turns: 'Turns of this thread',
   rename: 'Rename',
   export: 'Export…',
   fork: 'Fork',

@@ -31,6 +31,8 @@ export const commands = {
     copyThreadId: 'Copy thread id',
     exportThread: 'Export thread…',
     openInWindow: 'Open thread in new window',
+    turns: 'Go to a turn',
+    unreadTurn: 'Go to the first new turn',
     find: 'Find in thread',
     findNext: 'Next match',
     findPrevious: 'Previous match',

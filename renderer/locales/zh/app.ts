@@ -75,6 +75,7 @@ export const app: Translated<typeof english> = {
   changes: '更改',
   more: '更多',
   moreForThread: '此线程的更多操作',
+  turns: '此线程的回合',
   rename: '重命名',
   export: '导出…',
   fork: '创建分叉',

@@ -33,6 +33,8 @@ export const commands: Translated<typeof english> = {
     copyThreadId: '复制线程 ID',
     exportThread: '导出线程…',
     openInWindow: '在新窗口中打开线程',
+    turns: '转到回合',
+    unreadTurn: '转到第一个新回合',
     find: '在线程中查找',
     findNext: '下一个匹配项',
     findPrevious: '上一个匹配项',
