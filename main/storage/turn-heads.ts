@@ -74,7 +74,7 @@ export function createTurnHeads(
       const thread = threads.idOf(key);
       if (thread === undefined) return null;
       let first: string | null = null;
-      for (let before: number | null = null; ; ) {
+      for (let before: number | null = null; ;) {
         const rows = history.rowsBefore(thread, before, MOST_TURNS);
         for (const row of rows) {
           const turn = JSON.parse(row.json) as Turn;
@@ -114,6 +114,9 @@ export function turnHeadOf(turn: Turn, items: readonly ThreadItem[]): TurnHead {
 
 function inOneLine(text: string): string {
   // What is behind this is not shown, however long it is.
-  const line = text.slice(0, 4 * MOST_WORDS).replace(/\s+/g, ' ').trim();
+  const line = text
+    .slice(0, 4 * MOST_WORDS)
+    .replace(/\s+/g, ' ')
+    .trim();
   return line.length > MOST_WORDS ? `${line.slice(0, MOST_WORDS - 1)}…` : line;
 }

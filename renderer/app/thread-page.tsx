@@ -26,7 +26,6 @@ import { navigate, showNew } from '../stores/navigation.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
 import { forkThread, titleOf } from '../stores/thread-actions.ts';
 import { archiveThreads } from '../stores/thread-deeds.ts';
-import type { ThreadHandle } from '../stores/thread-handle.ts';
 import { attempt } from '../stores/toasts.ts';
 import { FolderMissing } from './banners.tsx';
 import { useSidePlace } from '../lib/side-place.ts';

@@ -34,9 +34,7 @@ export const hostTurnsRequests = {
     ),
   ),
   'host/thread/markRead': row(
-    define('HostThreadMarkReadParams', () =>
-      object({ server: z.string(), threadId: z.string() }),
-    ),
+    define('HostThreadMarkReadParams', () => object({ server: z.string(), threadId: z.string() })),
     define('HostThreadMarkReadResponse', () =>
       object({
         /** The first turn that ended, or began, since the thread was read before; null: none did. */
