@@ -25,7 +25,7 @@ test('a plan stands above the composer, and thoughts and tokens are shown', asyn
   );
   const { page, transcript } = app;
   await app.begin(skein.workspace, 'Plan it');
-  const card = page.getByRole('region', { name: 'Plan' });
+  const card = page.getByRole('region', { name: 'Plan', exact: true });
   await expect(card).toContainText('1 of 3');
   await expect(card).toContainText('Correct the height');
   await card.getByRole('button', { name: 'Show the whole plan' }).click();
