@@ -18,6 +18,7 @@ import { setApplicationMenu } from './windows/menu.ts';
 import {
   applyPolicy,
   denyDefaultPermissions,
+  openEditor,
   openOutside,
   showInFolder,
 } from './windows/policy.ts';
@@ -69,6 +70,7 @@ async function start(): Promise<void> {
       surface: 'electron',
       chooseFolder,
       openLink: openOutside,
+      openEditor,
       showPath: showInFolder,
       showWindow: (clientId) => {
         const contents = gateway?.contentsOf(clientId) ?? null;

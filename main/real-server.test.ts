@@ -47,6 +47,7 @@ async function startBackend(): Promise<TestClient> {
       surface: 'web',
       chooseFolder: () => Promise.resolve({ available: false, path: null }),
       openLink: () => Promise.resolve(false),
+      openEditor: () => Promise.resolve(false),
       showPath: () => Promise.resolve(false),
       showWindow: () => undefined,
       showBadge: () => undefined,

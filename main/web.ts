@@ -46,6 +46,7 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
       surface: 'web',
       chooseFolder: () => Promise.resolve({ available: false, path: null }),
       openLink: () => Promise.resolve(false),
+      openEditor: () => Promise.resolve(false),
       showPath: () => Promise.resolve(false),
       showWindow: () => undefined,
       showBadge: () => undefined,

@@ -26,6 +26,7 @@ import type { Drafts } from './drafts.ts';
 import type { Expired } from './expired.ts';
 import { attentionHandlers } from './host-attention.ts';
 import { draftHandlers } from './host-draft.ts';
+import { editorHandlers, judgeEditor } from './host-editor.ts';
 import { expiredHandlers } from './host-expired.ts';
 import type { Data } from './data.ts';
 import { dataHandlers } from './host-data.ts';
@@ -188,6 +189,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   },
   'host/folder/choose': async (parts) => parts.platform.chooseFolder(),
   'host/settings/write': async (parts, params) => {
+    judgeEditor(params.editor);
     const settings = await parts.settings.write(params);
     parts.tell('host/settings/changed', { settings });
     return { settings };
@@ -206,6 +208,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...expiredHandlers,
   ...attentionHandlers,
   ...draftHandlers,
+  ...editorHandlers,
   ...dataHandlers,
   'host/server/restart': async (parts, params) => {
     const { supervisor } = parts.link(params.server);

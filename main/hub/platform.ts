@@ -13,6 +13,8 @@ export interface Platform {
   chooseFolder(): Promise<{ readonly available: boolean; readonly path: string | null }>;
   /** Opens an https or mailto link (already judged); false where the surface must do it itself. */
   openLink(url: string): Promise<boolean>;
+  /** Opens the address of an editor (already judged); false where the surface must do it itself. */
+  openEditor(url: string): Promise<boolean>;
   /** Shows a file or folder in the system's file manager; false where there is none. */
   showPath(path: string): Promise<boolean>;
   /** Brings the window of a client of the hub to the front; nothing where pages do that themselves. */

@@ -28,6 +28,7 @@ export const defaultSettings: AppSettings = {
   notifySound: false,
   declinedHooks: [],
   declinedFolders: [],
+  editor: null,
   shortcuts: {},
   recentCommands: [],
   recentSearches: [],

@@ -39,6 +39,7 @@ export async function backendFixture(
         surface: 'web',
         chooseFolder: () => Promise.resolve({ available: false, path: null }),
         openLink: () => Promise.resolve(false),
+        openEditor: () => Promise.resolve(false),
         showPath: () => Promise.resolve(false),
         showWindow: () => undefined,
         showBadge: () => undefined,

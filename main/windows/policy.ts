@@ -21,6 +21,12 @@ export async function openOutside(url: string): Promise<boolean> {
   return true;
 }
 
+/** Opens a file in the user's editor. @param url made and judged by the hub, of the user's own setting */
+export async function openEditor(url: string): Promise<boolean> {
+  await shell.openExternal(url);
+  return true;
+}
+
 /** Shows where something lies: what it is, is neither opened nor run. */
 export function showInFolder(path: string): Promise<boolean> {
   shell.showItemInFolder(path);

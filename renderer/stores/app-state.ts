@@ -147,6 +147,7 @@ export const startSettings: AppSettings = {
   notifySound: false,
   declinedHooks: [],
   declinedFolders: [],
+  editor: null,
   shortcuts: {},
   recentCommands: [],
   recentSearches: [],

@@ -8,6 +8,7 @@
 import * as z from 'zod/mini';
 import type { RpcMessage } from './envelope.ts';
 import { hostAttentionRequests } from './host-attention.ts';
+import { hostEditorRequests } from './host-editor.ts';
 import { hostDraftNotifications, hostDraftRequests } from './host-draft.ts';
 import { expiredRequest, hostExpiredNotifications, hostExpiredRequests } from './host-expired.ts';
 import { hostDataNotifications, hostDataRequests } from './host-data.ts';
@@ -121,6 +122,8 @@ export const appSettings = define('HostAppSettings', () =>
     declinedHooks: z.array(z.string()),
     /** Marks of folders with a config of their own that the user did not want to be asked about. */
     declinedFolders: z.array(z.string()),
+    /** The address of the editor that files open in, with `{path}` and maybe `{line}`; null: none. */
+    editor: z.nullable(z.string()),
     /** Keys of commands that the user bound otherwise, such as `Mod+Shift+F`; none: to nothing. */
     shortcuts: z.record(z.string(), z.array(z.string())),
     /** The latest first. */
@@ -164,6 +167,7 @@ export const hostRequests = {
   ...hostAttentionRequests,
   ...hostDraftRequests,
   ...hostMenuRequests,
+  ...hostEditorRequests,
   ...hostDataRequests,
   'host/project/add': row(
     define('HostProjectAddParams', () =>

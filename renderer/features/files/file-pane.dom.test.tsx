@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { startSettings } from '../../stores/app-state.ts';
 import { SERVER, startedApp } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
 import { FilePane } from './file-pane.tsx';
@@ -82,4 +83,21 @@ it('tells text, pictures, other data and what is too large apart', () => {
   expect(stateOf(new Uint8Array([0xff, 0xfe, 0x41]), '/w/a')).toMatchObject({ kind: 'binary' });
   const large = stateOf(bytes('é'.repeat(3 * 1024 * 1024)), '/w/log');
   expect(large).toMatchObject({ kind: 'text', cut: true, size: 6 * 1024 * 1024 });
+});
+
+it('opens the file in the editor of the settings, at the line that is asked for', async () => {
+  const { drawn: pane, hub } = await show(() => ({ result: { dataBase64: base64('one\ntwo\n') } }));
+  expect(pane.all('[aria-label="Open in editor"]')).toEqual([]);
+  await pane.after(() =>
+    hub.notify('host/settings/changed', {
+      settings: { ...startSettings, editor: 'zed://file/{path}:{line}' },
+    }),
+  );
+  const followed: string[] = [];
+  hub.onHost('host/editor/open', ({ path, line }) => {
+    followed.push(`${path}:${line}`);
+    return { opened: true, url: '' };
+  });
+  await pane.click(pane.find('button', 'Open in editor'));
+  expect(followed).toEqual(['/w/src/a.txt:2']);
 });

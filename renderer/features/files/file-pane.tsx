@@ -14,6 +14,7 @@ import { Spinner } from '../../components/spinner.tsx';
 import { sizeText } from '../../lib/bytes.ts';
 import { fileName, relativePath } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
+import { EditorButton } from './editor-button.tsx';
 import { useFile, type FileState } from './use-file.ts';
 
 export interface FilePaneProps {
@@ -51,6 +52,7 @@ export function FilePane({ server, path, line, cwd, onClose }: FilePaneProps) {
           {shown}
         </h2>
         {file.kind === 'text' ? <GoToLine onGo={setAsked} /> : null}
+        <EditorButton server={server} path={path} line={asked} />
         <CopyButton text={path} label={t('copyPath')} />
         <IconButton label={t('close')} onClick={onClose}>
           <X className="icon" aria-hidden="true" />

@@ -11,6 +11,7 @@ import { modelOfNewThreads, modelsWithChosen } from '../../stores/model-actions.
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 import { AppearanceSettings } from './appearance-settings.tsx';
+import { EditorSettings } from './editor-settings.tsx';
 import { SettingsRow } from './settings-row.tsx';
 
 const none = [] as const;
@@ -50,6 +51,7 @@ export function GeneralSettings({ notifications }: { readonly notifications: Rea
           />
         </SettingsRow>
       </div>
+      <EditorSettings />
       {notifications}
       <div className="section-head">
         <h2>{t('newThreads')}</h2>

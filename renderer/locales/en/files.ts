@@ -2,6 +2,8 @@ export const files = {
   file: 'File, {{path}}',
   content: 'Content of {{name}}',
   copyPath: 'Copy the path',
+  openInEditor: 'Open in editor',
+  notOpened: 'The editor could not be opened',
   close: 'Close the file',
   line: 'Line',
   goToLine: 'Go to line',

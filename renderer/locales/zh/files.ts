@@ -5,6 +5,8 @@ export const files: Translated<typeof english> = {
   file: '文件，{{path}}',
   content: '{{name}} 的内容',
   copyPath: '复制路径',
+  openInEditor: '在编辑器中打开',
+  notOpened: '无法打开编辑器',
   close: '关闭文件',
   line: '行',
   goToLine: '转到行',
