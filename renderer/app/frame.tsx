@@ -35,7 +35,7 @@ import { attempt } from '../stores/toasts.ts';
 import { ApprovalsView } from './approvals-view.tsx';
 import { Banners } from './banners.tsx';
 import { followMenu } from './native-menu.ts';
-import { mentionFile, togglePalette, workspaceOf } from './palette-places.ts';
+import { openFile, togglePalette, workspaceOf } from './palette-places.ts';
 import { NewThreadPage } from './new-thread-page.tsx';
 import { Sides } from './sides.tsx';
 import { SidebarToggle } from './sidebar-toggle.tsx';
@@ -156,7 +156,7 @@ export function Frame() {
           key={overlay.asks ?? ''}
           start={overlay}
           workspace={workspaceOf(app)}
-          onFile={(path) => mentionFile(app, path)}
+          onFile={(path) => openFile(app, path)}
           onClose={() => app.store.setState({ overlay: null })}
         />
       ) : null}

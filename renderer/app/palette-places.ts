@@ -2,10 +2,12 @@
 import { mentionWords } from '../features/composer/file-mention.ts';
 import type { Workspace } from '../features/palette/use-found.ts';
 import { focusComposer } from '../lib/focus-composer.ts';
+import { absolutePath } from '../lib/paths.ts';
 import { keyOf, newDraftKey, type AppState } from '../stores/app-state.ts';
 import type { App } from '../stores/app-store.ts';
 import { setDraft } from '../stores/drafts.ts';
 import { navigate } from '../stores/navigation.ts';
+import { showFile } from '../stores/shown-files.ts';
 
 /** Shows the palette over the page, or takes it away; the search gives way to it. */
 export function togglePalette(app: App): void {
@@ -27,8 +29,19 @@ export function workspaceOf(app: App): Workspace | null {
   return project === null ? null : { server: project.server, root: project.path };
 }
 
+/** Shows a file beside the thread of the page; where none is yet, names it in the message that begins one. */
+export function openFile(app: App, path: string): void {
+  const { behind } = app.store.getState();
+  const root = workspaceOf(app)?.root;
+  if (behind.view !== 'thread' || behind.thread === undefined || root === undefined) {
+    mentionFile(app, path);
+    return;
+  }
+  showFile(app, behind.thread, { path: absolutePath(path, root), line: null });
+}
+
 /** Names a file in the message that is being written, the one of the page. */
-export function mentionFile(app: App, path: string): void {
+function mentionFile(app: App, path: string): void {
   const state = app.store.getState();
   const { thread } = state.behind;
   const onThread = state.behind.view === 'thread' && thread !== undefined;

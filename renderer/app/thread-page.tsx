@@ -21,9 +21,10 @@ import { itemInSight } from '../lib/item-in-sight.ts';
 import { absolutePath } from '../lib/paths.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { useCommand } from '../lib/use-command.ts';
-import { keyOf } from '../stores/app-state.ts';
+import { keyOf, type ShownFile } from '../stores/app-state.ts';
 import { navigate, showNew } from '../stores/navigation.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
+import { showFile } from '../stores/shown-files.ts';
 import { forkThread, titleOf } from '../stores/thread-actions.ts';
 import { archiveThreads } from '../stores/thread-deeds.ts';
 import { attempt } from '../stores/toasts.ts';
@@ -79,7 +80,8 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   const { focused } = useSidePlace();
   useDocumentTitle(titleOf(meta.summary), focused);
   const [changes, setChanges] = useState<ShownChanges | null>(null);
-  const [file, setFile] = useState<ShownFile | null>(null);
+  const file = useApp((state) => state.files[keyOf(thread)] ?? null);
+  const setFile = (now: ShownFile | null): void => showFile(app, thread, now);
   const [trusts, setTrusts] = useState(0);
   /** The first turn that would go. */
   const [rewinding, setRewinding] = useState<string | null>(null);
@@ -140,9 +142,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
           onFork={(lastTurnId) =>
             attempt(app, t('notForked'), () => forkThread(app, thread, lastTurnId))
           }
-          onOpenFile={(path, line) =>
-            setFile({ thread: keyOf(thread), path: absolutePath(path, cwd), line })
-          }
+          onOpenFile={(path, line) => setFile({ path: absolutePath(path, cwd), line })}
           onOpenChanges={openChanges}
           onRewind={setRewinding}
         />
@@ -198,7 +198,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
           }
         />
       </div>
-      {file?.thread === keyOf(thread) ? (
+      {file !== null ? (
         <FilePane
           key={`${file.path} ${file.line ?? ''}`}
           server={server}
@@ -239,13 +239,6 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
       ) : null}
     </div>
   );
-}
-
-/** Which file stands beside the thread, in front of the changes. */
-interface ShownFile {
-  readonly thread: string;
-  readonly path: string;
-  readonly line: number | null;
 }
 
 /** Which changes stand beside the thread. */

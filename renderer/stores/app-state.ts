@@ -26,6 +26,14 @@ export interface Route {
   readonly section?: string;
 }
 
+/** A file of a thread's workspace that is looked at. */
+export interface ShownFile {
+  /** Absolute, on the thread's server. */
+  readonly path: string;
+  /** Counted from 1; null: the beginning. */
+  readonly line: number | null;
+}
+
 export interface Toast {
   readonly id: string;
   readonly text: string;
@@ -114,6 +122,8 @@ export interface AppState {
   /** What is seen behind an overlay (search). */
   readonly behind: Route;
   readonly overlay: Overlay | null;
+  /** By {@link keyOf}: the file that stands beside the thread. */
+  readonly files: Readonly<Record<string, ShownFile>>;
   readonly connection: TransportState;
   readonly toasts: readonly Toast[];
   readonly notices: readonly Notice[];
@@ -178,6 +188,7 @@ export function startState(route: Route): AppState {
     route,
     behind: route.view === 'search' ? { view: 'new' } : route,
     overlay: null,
+    files: {},
     connection: { status: 'connecting', cause: null, retryAtMs: null },
     toasts: [],
     notices: [],
