@@ -18,7 +18,7 @@ const FORKING = [
   'server/diff/{kept-store,restore-files,turn-diff,turn-diff-repository}.test.ts',
   'renderer/stores/git-{changes,edits}.test.ts',
   'server/network/thread-network.test.ts',
-  'server/sandbox/{bubblewrap,escape}.test.ts',
+  'server/sandbox/bubblewrap.test.ts',
   'server/threads/{checkpoint-limits,checkpoints,worktree-{cleaning,merging,places,requests,threads}}.test.ts',
   'server/workspace/{git-diff-to-remote,git-state,named-programs,reviewed-lines}.test.ts',
 ];
@@ -28,7 +28,10 @@ const APART = [...ALONE, ...FORKING];
 /** These are run by `npm run test:package`, `test:eval`, `test:fault` and `test:wire`. */
 const ELSEWHERE = [
   'e2e/{conformance,package,eval,robustness}/**',
-  'server/threads/{checkpoint-crashes,compaction-kill}.test.ts',
+  'server/threads/{checkpoint-crashes,compaction-kill,recovery}.test.ts',
+  'server/sandbox/escape.test.ts',
+  'server/tools/exec-command/ending.test.ts',
+  'main/{cli,real-server}.test.ts',
 ];
 const NEVER = ['**/node_modules/**', 'out/**', '**/*.dom.test.{ts,tsx}', ...ELSEWHERE];
 

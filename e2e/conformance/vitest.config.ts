@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** `npm run test:wire`: the scenarios' own expectations, and every door, on our server alone. */
 export default defineConfig({
   test: {
-    include: ['e2e/conformance/*.test.ts'],
+    include: ['e2e/conformance/*.test.ts', 'main/{cli,real-server}.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: './build/test-home.ts',

@@ -35,7 +35,9 @@ test('changes are reviewed, staged, reverted, commented on, committed, and rewou
   await expect(changes.tree).toContainText('Staged');
   expect(await git('diff', '--cached', '--name-only')).toBe('src/tide.js\n');
 
-  // A comment goes to the agent with its line.
+  // A comment goes to the agent with its line. The diff is drawn anew for what was staged of it.
+  await expect(changes.act('Unstage hunk 1 of src/tide.js')).toBeVisible();
+  await expect(changes.file('Modified: src/tide.js')).toContainText('2.4 * Math');
   await changes.file('Modified: src/tide.js').getByRole('group').press('ArrowDown');
   for (let line = 0; line < 3; line += 1) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
