@@ -1,5 +1,7 @@
 import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { FieldError } from '../stores/config-fields.ts';
+import { Button } from './button.tsx';
 
 /** A form's values, and what is wrong with one of them. */
 export interface Fields<T> {
@@ -83,4 +85,26 @@ function inputOf<T>({ fields, name, placeholder }: FieldProps<T>, wrong: boolean
     onChange: (event: { target: { value: string } }) =>
       fields.change({ [name]: event.target.value } as unknown as Partial<T>),
   };
+}
+
+export interface FormActsProps {
+  /** What sending the form does. */
+  readonly submit: string;
+  readonly disabled: boolean;
+  readonly onCancel: () => void;
+}
+
+/** The end of a form: its one filled button, and the way out. */
+export function FormActs({ submit, disabled, onCancel }: FormActsProps) {
+  const { t } = useTranslation('common');
+  return (
+    <div className="form-acts">
+      <Button type="submit" small look="primary" disabled={disabled}>
+        {submit}
+      </Button>
+      <Button small look="plain" onClick={onCancel}>
+        {t('cancel')}
+      </Button>
+    </div>
+  );
 }

@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { screen, type Screen } from '../lib/screens.ts';
 import { KeyHint } from './button.tsx';
 
@@ -84,6 +85,41 @@ export function PaletteInput(props: PaletteInputProps) {
       />
       <KeyHint keys="Escape" />
     </div>
+  );
+}
+
+export interface PaletteFootProps {
+  /** What Enter does with what is chosen. */
+  readonly enter: string;
+  /** Another key that means something here, with what it does. */
+  readonly also?: { readonly keys: string; readonly does: string };
+  /** What is found, at the end. */
+  readonly children: ReactNode;
+}
+
+/** The keys that work in the list above, and what it holds. */
+export function PaletteFoot({ enter, also, children }: PaletteFootProps) {
+  const { t } = useTranslation('components');
+  return (
+    <footer className="palette-foot">
+      <span>
+        <KeyHint keys="ArrowUp" />
+        <KeyHint keys="ArrowDown" />
+        {t('move')}
+      </span>
+      <span>
+        <KeyHint keys="Enter" />
+        {enter}
+      </span>
+      {also === undefined ? null : (
+        <span>
+          <KeyHint keys={also.keys} />
+          {also.does}
+        </span>
+      )}
+      <span className="grow" />
+      {children}
+    </footer>
   );
 }
 

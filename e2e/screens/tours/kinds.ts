@@ -47,7 +47,7 @@ const ITEMS = [
     id: 'k8',
     kind: 'started',
     agentThreadId: '01a20000-0000-7000-8000-00000000000a',
-    agentPath: '/root/tables',
+    agentPath: '/lead/tables',
   },
   { type: 'tidalHologram', id: 'k9', depth: 12.5, layers: [{ name: 'neap', salinity: null }] },
   {

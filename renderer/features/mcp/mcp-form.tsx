@@ -1,7 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/button.tsx';
-import { LinesField, TextField, type Fields } from '../../components/form-fields.tsx';
+import { type Fields, FormActs, LinesField, TextField } from '../../components/form-fields.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
@@ -137,14 +136,7 @@ export function McpForm({ server, before, taken, onDone, onCancel }: McpFormProp
           {error.message}
         </p>
       )}
-      <div className="form-acts">
-        <Button type="submit" small look="primary" disabled={busy}>
-          {t('save')}
-        </Button>
-        <Button small look="plain" onClick={onCancel}>
-          {t('cancel')}
-        </Button>
-      </div>
+      <FormActs submit={t('save')} disabled={busy} onCancel={onCancel} />
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { LocalModelServer } from '../../../server/protocol/model-provider.ts';
 import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import { FormActs } from '../../components/form-fields.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { connectAddress, findLocalServers, type WireApi } from '../../stores/model-actions.ts';
@@ -148,19 +149,11 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
           {error}
         </p>
       )}
-      <div className="form-acts">
-        <Button
-          type="submit"
-          small
-          look="primary"
-          disabled={busy || form.baseUrl.trim() === '' || form.model.trim() === ''}
-        >
-          {t('saveAddress')}
-        </Button>
-        <Button small look="plain" onClick={onCancel}>
-          {t('cancel')}
-        </Button>
-      </div>
+      <FormActs
+        submit={t('saveAddress')}
+        disabled={busy || form.baseUrl.trim() === '' || form.model.trim() === ''}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

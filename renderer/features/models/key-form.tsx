@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/button.tsx';
+import { FormActs } from '../../components/form-fields.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { connectKey } from '../../stores/model-actions.ts';
@@ -57,14 +57,7 @@ export function KeyForm({ server, providerId, providerName, onDone, onCancel }: 
           {error}
         </p>
       )}
-      <div className="form-acts">
-        <Button type="submit" small look="primary" disabled={busy || key.trim() === ''}>
-          {t('saveKey')}
-        </Button>
-        <Button small look="plain" onClick={onCancel}>
-          {t('cancel')}
-        </Button>
-      </div>
+      <FormActs submit={t('saveKey')} disabled={busy || key.trim() === ''} onCancel={onCancel} />
     </form>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/button.tsx';
+import { FormActs } from '../../components/form-fields.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { offeredModels } from '../../stores/model-actions.ts';
@@ -60,14 +60,7 @@ export function ModelNameForm(props: ModelNameFormProps) {
           <option key={name} value={name} />
         ))}
       </datalist>
-      <div className="form-acts">
-        <Button type="submit" small look="primary" disabled={model.trim() === ''}>
-          {t('useIt')}
-        </Button>
-        <Button small look="plain" onClick={onCancel}>
-          {t('cancel')}
-        </Button>
-      </div>
+      <FormActs submit={t('useIt')} disabled={model.trim() === ''} onCancel={onCancel} />
     </form>
   );
 }

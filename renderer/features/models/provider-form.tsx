@@ -9,7 +9,13 @@ import { FieldError } from '../../stores/config-fields.ts';
 import type { ProviderDraft } from '../../stores/provider-edits.ts';
 import { showToast } from '../../stores/toasts.ts';
 import { apisIn } from './address-form.tsx';
-import { ErrorIn, LinesField, TextField, type Fields } from '../../components/form-fields.tsx';
+import {
+  ErrorIn,
+  type Fields,
+  FormActs,
+  LinesField,
+  TextField,
+} from '../../components/form-fields.tsx';
 import { KeyPlace } from './key-form.tsx';
 import { ModelRows } from './model-rows.tsx';
 
@@ -213,14 +219,7 @@ function LoadedForm({
           {wordsOf(error)}
         </p>
       )}
-      <div className="form-acts">
-        <Button type="submit" small look="primary" disabled={busy}>
-          {t('save')}
-        </Button>
-        <Button small look="plain" onClick={onCancel}>
-          {t('cancel')}
-        </Button>
-      </div>
+      <FormActs submit={t('save')} disabled={busy} onCancel={onCancel} />
     </form>
   );
 }

@@ -3,10 +3,15 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { TurnHead } from '../../../server/protocol/host-turns.ts';
-import { Button, KeyHint } from '../../components/button.tsx';
+import { Button } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { PaletteDialog, PaletteInput, steppedTo } from '../../components/palette-dialog.tsx';
+import {
+  PaletteDialog,
+  PaletteFoot,
+  PaletteInput,
+  steppedTo,
+} from '../../components/palette-dialog.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { age, fullTime, useNow } from '../../lib/time.ts';
 import { isWorded } from '../../lib/words.ts';
@@ -113,18 +118,7 @@ export function TurnNavigator(props: TurnNavigatorProps) {
           </EmptyState>
         </div>
       ) : null}
-      <footer className="palette-foot">
-        <span>
-          <KeyHint keys="ArrowUp" />
-          <KeyHint keys="ArrowDown" />
-          {t('move')}
-        </span>
-        <span>
-          <KeyHint keys="Enter" />
-          {t('open')}
-        </span>
-        <span className="grow" />
-
+      <PaletteFoot enter={t('open')}>
         {firstUnread === null ? null : (
           <Button look="plain" small onClick={() => show(firstUnread)}>
             {t('jumpToUnread')}
@@ -140,7 +134,7 @@ export function TurnNavigator(props: TurnNavigatorProps) {
             {t('failed', { why: heads.error })}
           </span>
         )}
-      </footer>
+      </PaletteFoot>
     </PaletteDialog>
   );
 }

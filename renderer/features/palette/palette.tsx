@@ -5,7 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { KeyHint } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { PaletteDialog, PaletteInput, steppedTo } from '../../components/palette-dialog.tsx';
+import {
+  PaletteDialog,
+  PaletteFoot,
+  PaletteInput,
+  steppedTo,
+} from '../../components/palette-dialog.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { keyOf, type Overlay } from '../../stores/app-state.ts';
 import { commandsOf, commandTitle } from '../../stores/command-book.ts';
@@ -159,32 +164,16 @@ export function Palette({ start, workspace, onFile, onClose }: PaletteProps) {
           </EmptyState>
         </div>
       )}
-      <footer className="palette-foot">
-        <span>
-          <KeyHint keys="ArrowUp" />
-          <KeyHint keys="ArrowDown" />
-          {t('move')}
-        </span>
-        <span>
-          <KeyHint keys="Enter" />
-          {t('do')}
-        </span>
-        {asking === null ? (
-          <span>
-            <KeyHint keys="?" />
-            {t('signs')}
-          </span>
-        ) : (
-          <span>
-            <KeyHint keys="Backspace" />
-            {t('back')}
-          </span>
-        )}
-        <span className="grow" />
+      <PaletteFoot
+        enter={t('do')}
+        also={
+          asking === null ? { keys: '?', does: t('signs') } : { keys: 'Backspace', does: t('back') }
+        }
+      >
         <span className="numbers" role="status">
           {t('count', { count: rows.length })}
         </span>
-      </footer>
+      </PaletteFoot>
     </PaletteDialog>
   );
 

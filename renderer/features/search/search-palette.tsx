@@ -2,9 +2,14 @@ import { CornerDownLeft, History, Search } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SearchHit } from '../../../server/protocol/host-thread.ts';
-import { Button, KeyHint } from '../../components/button.tsx';
+import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { PaletteDialog, PaletteInput, steppedTo } from '../../components/palette-dialog.tsx';
+import {
+  PaletteDialog,
+  PaletteFoot,
+  PaletteInput,
+  steppedTo,
+} from '../../components/palette-dialog.tsx';
 import { useNow } from '../../lib/time.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { navigate } from '../../stores/navigation.ts';
@@ -177,21 +182,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
           </Button>
         </div>
       )}
-      <footer className="palette-foot">
-        <span>
-          <KeyHint keys="ArrowUp" />
-          <KeyHint keys="ArrowDown" />
-          {t('move')}
-        </span>
-        <span>
-          <KeyHint keys="Enter" />
-          {t('openItem')}
-        </span>
-        <span>
-          <KeyHint keys="Tab" />
-          {t('filters')}
-        </span>
-        <span className="grow" />
+      <PaletteFoot enter={t('openItem')} also={{ keys: 'Tab', does: t('filters') }}>
         <span className="numbers" role="status">
           {search.asked === null || search.loading
             ? ''
@@ -201,7 +192,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
                 ms: Math.max(1, search.tookMs),
               })}
         </span>
-      </footer>
+      </PaletteFoot>
     </PaletteDialog>
   );
 }

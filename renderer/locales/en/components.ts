@@ -15,6 +15,7 @@ export const components = {
   // Log of a server
   logOf: 'Log of {{server}}',
   logEmpty: 'It has written nothing.',
+  move: 'Move',
 
   // Copying
   copy: 'Copy',

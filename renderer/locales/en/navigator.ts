@@ -2,7 +2,6 @@ export const navigator = {
   label: 'Turns of this thread',
   placeholder: 'Filter by the words you began with',
   turns: 'Turns',
-  move: 'Move',
   open: 'Go to the turn',
   noWords: 'Turn without a message',
   new: 'New',

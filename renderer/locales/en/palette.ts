@@ -30,7 +30,6 @@ export const palette = {
   nothingAbout: 'Fewer letters find more. “?” tells what to begin with.',
   typeFile: 'Type the name of a file',
   filesAbout: 'Files of the folder that the thread on the screen works in are found.',
-  move: 'Move',
   do: 'Do it',
   signs: 'More to find',
   back: 'Back',

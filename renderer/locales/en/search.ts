@@ -37,7 +37,6 @@ export const search = {
   untitled: 'New thread',
   archived: 'Archived',
   showMore: 'Show more matches',
-  move: 'Move',
   openItem: 'Open at the item',
   found_one: '{{matches}} match, {{ms}} ms',
   found_other: '{{matches}} matches, {{ms}} ms',

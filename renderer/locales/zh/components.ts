@@ -18,6 +18,7 @@ export const components: Translated<typeof english> = {
   // Log of a server
   logOf: '{{server}} 的日志',
   logEmpty: '没有写入任何内容。',
+  move: '移动',
 
   // Copying
   copy: '复制',

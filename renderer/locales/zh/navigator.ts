@@ -5,7 +5,6 @@ export const navigator: Translated<typeof english> = {
   label: '此线程的回合',
   placeholder: '按你最初的话筛选',
   turns: '回合',
-  move: '移动',
   open: '转到该回合',
   noWords: '没有消息的回合',
   new: '新',

@@ -33,7 +33,6 @@ export const palette: Translated<typeof english> = {
   nothingAbout: '字数越少，找到的越多。输入“?”可查看前缀。',
   typeFile: '输入文件名',
   filesAbout: '会查找当前线程所在文件夹中的文件。',
-  move: '移动',
   do: '执行',
   signs: '更多查找方式',
   back: '返回',

@@ -40,7 +40,6 @@ export const search: Translated<typeof english> = {
   untitled: '新线程',
   archived: '已归档',
   showMore: '显示更多匹配项',
-  move: '移动',
   openItem: '打开所在条目',
   found_other: '{{matches}} 个匹配项，{{ms}} 毫秒',
   kind: {
