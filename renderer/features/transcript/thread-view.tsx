@@ -1,5 +1,6 @@
 import './transcript.css';
 import './cards.css';
+import './turn-end.css';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
