@@ -13,7 +13,13 @@ export interface Sight {
   /** The part of the page that is the screen. */
   readonly part: Locator;
   /** At another size; what closes when the window's size changes is opened again. */
-  readonly at: (size: { readonly width: number; readonly height: number }) => Promise<void>;
+  readonly at: (size: Size) => Promise<void>;
+}
+
+/** In pixels. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A phone has no room for their buttons. */
@@ -39,16 +45,24 @@ export async function walk(
         app,
         part,
         async at(size) {
-          await page.setViewportSize(size);
+          await resize(page, size);
           if (id.startsWith('menu.') && !(size.width < 640 && WIDE.has(id))) await visit(stage);
         },
       });
-      await page.setViewportSize(SIZE);
+      await resize(page, SIZE);
       await close(page);
       if (page !== stage.page) await page.context().close();
       if (id === until) return;
     }
   });
+}
+
+/** The page has laid itself out for the size: a frame tells it of the change, the next shows what it made of it. */
+async function resize(page: Page, size: Size): Promise<void> {
+  await page.setViewportSize(size);
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
 }
 
 /** What lies over the page is gone before the next visit begins. */
