@@ -28,7 +28,7 @@ import { WorktreeList } from '../features/worktree/worktree-list.tsx';
 import { screen } from '../lib/screens.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { useCommand } from '../lib/use-command.ts';
-import type { Route } from '../stores/app-state.ts';
+import { startSettings, type Route } from '../stores/app-state.ts';
 import { navigate } from '../stores/navigation.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
 import { attempt } from '../stores/toasts.ts';
@@ -136,12 +136,13 @@ export function Frame() {
           {narrow ? null : (
             <Resizer
               label={t('sidebarWidth')}
-              edge="right"
+              edge="end"
               size={width}
               min={NARROWEST}
               max={WIDEST}
               onMove={setDragged}
               onEnd={keepWidth}
+              onReset={() => keepWidth(startSettings.sidebarWidth)}
             />
           )}
         </>
@@ -149,6 +150,7 @@ export function Frame() {
       <main className="main" {...screen(`view.${behind.view === 'search' ? 'new' : behind.view}`)}>
         <Banners />
         <View route={behind} folder={folder} />
+        <Toasts />
       </main>
       {view === 'search' ? <SearchPalette onClose={() => navigate(app, behind)} /> : null}
       {overlay?.kind === 'palette' ? (
@@ -164,7 +166,6 @@ export function Frame() {
         <ShortcutSheet onClose={() => app.store.setState({ overlay: null })} />
       ) : null}
       {folder.dialog}
-      <Toasts />
       <DeleteDialog />
     </div>
   );

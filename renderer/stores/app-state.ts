@@ -17,6 +17,8 @@ export interface Route {
   readonly thread?: ThreadKey;
   /** The threads side by side, if there are several; `thread` is the one that the user is at. */
   readonly sides?: readonly ThreadKey[];
+  /** How wide each of the sides is, in percent; all alike if left out. */
+  readonly shares?: readonly number[];
   readonly projectId?: string;
   readonly turnId?: string;
   readonly itemId?: string;

@@ -30,7 +30,7 @@ export function showNew(app: App, projectId?: string): void {
 
 const plainViews: readonly ViewName[] = ['approvals', 'archive', 'settings'];
 
-/** `#/thread/SERVER/ID`, `#/new/PROJECT`, `#/search` …; `?turn=…&item=…` says where to land, `side` what stands side by side. */
+/** `#/thread/SERVER/ID`, `#/new/PROJECT`, `#/search` …; `?turn=…&item=…` says where to land, `side` what stands side by side, `share` how wide. */
 export function fragmentOf(route: Route): string {
   switch (route.view) {
     case 'thread': {
@@ -40,6 +40,7 @@ export function fragmentOf(route: Route): string {
       if (route.turnId !== undefined) query.set('turn', route.turnId);
       if (route.itemId !== undefined) query.set('item', route.itemId);
       for (const side of route.sides ?? []) query.append('side', sideText(side));
+      for (const share of route.shares ?? []) query.append('share', String(share));
       const path = `#/thread/${encodeURIComponent(server)}/${encodeURIComponent(threadId)}`;
       return query.size === 0 ? path : `${path}?${query}`;
     }
@@ -73,7 +74,7 @@ export function routeOf(fragment: string): Route | null {
       ...(turnId === null ? {} : { turnId }),
       ...(itemId === null ? {} : { itemId }),
     };
-    return withSides(route, sidesIn(query, thread));
+    return withSides(route, sidesIn(query, thread), sharesIn(query));
   }
   if (view === 'new') {
     return first === undefined || first === '' ? { view } : { view, projectId: first };
@@ -100,6 +101,12 @@ function sidesIn(query: URLSearchParams, thread: ThreadKey): ThreadKey[] {
   }
   const sides = [...known.values()].slice(0, MOST_SIDES);
   return known.has(sideText(thread)) ? sides : [];
+}
+
+/** None if one of them is no width. */
+function sharesIn(query: URLSearchParams): number[] {
+  const shares = query.getAll('share').map(Number);
+  return shares.every((share) => share > 0 && share < 100) ? shares : [];
 }
 
 function decoded(part: string): string {

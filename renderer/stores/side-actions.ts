@@ -16,7 +16,7 @@ export function openBeside(app: App, thread: ThreadKey): void {
   else {
     navigateWithin(
       app,
-      withSides({ view: 'thread', thread: copy(thread) }, besides(behind, thread)),
+      withSides({ view: 'thread', thread: copy(thread) }, besides(behind, thread), behind.shares),
     );
   }
 }
@@ -25,7 +25,17 @@ export function moveToSide(app: App, thread: ThreadKey): void {
   const { behind, route } = app.store.getState();
   const at = behind.thread;
   if (route.view !== 'thread' || at === undefined || sameThread(at, thread)) return;
-  navigateWithin(app, withSides({ view: 'thread', thread: copy(thread) }, sidesOf(behind)));
+  navigateWithin(
+    app,
+    withSides({ view: 'thread', thread: copy(thread) }, sidesOf(behind), behind.shares),
+  );
+}
+
+/** @param shares null makes all alike */
+export function shareSides(app: App, shares: readonly number[] | null): void {
+  const { behind, route } = app.store.getState();
+  if (route.view !== 'thread') return;
+  navigateWithin(app, withSides(behind, sidesOf(behind), shares ?? []));
 }
 
 export function moveToNextSide(app: App): void {

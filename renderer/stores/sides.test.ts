@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
 import { aSummary, startedApp, type Running } from '../testing/fixtures.ts';
-import { navigate, showNew, showThread } from './navigation.ts';
-import { closeSide, leaveThread, moveToNextSide, openBeside, toggleSplit } from './side-actions.ts';
-import { sidesOf } from './sides.ts';
+import { fragmentOf, navigate, routeOf, showNew, showThread } from './navigation.ts';
+import {
+  closeSide,
+  leaveThread,
+  moveToNextSide,
+  openBeside,
+  shareSides,
+  toggleSplit,
+} from './side-actions.ts';
+import { shared, sharesOf, sidesOf } from './sides.ts';
 
 const key = (threadId: string) => ({ server: 'local', threadId });
 
@@ -80,6 +87,27 @@ test('one key splits with the thread that was looked at last, and back', async (
   showNew(app);
   toggleSplit(app);
   expect(shown(started)).toBe('');
+});
+
+test('sides keep their widths while there are as many, and in the address; one more makes all alike', async () => {
+  const { app } = await running();
+  const route = () => app.store.getState().route;
+  openBeside(app, key('b'));
+  expect(sharesOf(route())).toEqual([50, 50]);
+  expect(fragmentOf(route())).not.toContain('share');
+  shareSides(app, shared(sharesOf(route()), 0, 0.3));
+  moveToNextSide(app);
+  showThread(app, key('c'));
+  expect(sharesOf(route())).toEqual([30, 70]);
+  const again = routeOf(fragmentOf(route()));
+  expect(again).toEqual(route());
+  expect(routeOf(fragmentOf(route()).replace('share=30', 'share=-3'))).not.toHaveProperty('shares');
+  openBeside(app, key('d'));
+  expect(route()).not.toHaveProperty('shares');
+  shareSides(app, shared(sharesOf(route()), 1, 0.75));
+  expect(sharesOf(route()).map(Math.round)).toEqual([33, 50, 17]);
+  shareSides(app, null);
+  expect(route()).not.toHaveProperty('shares');
 });
 
 test('what is on screen stays loaded, on every side', async () => {

@@ -19,20 +19,42 @@ export function sidesOf(route: Route): readonly ThreadKey[] {
 export function intoSide(route: Route, shown: Route): Route {
   const { thread } = route;
   if (thread === undefined || route.view !== 'thread' || route.sides !== undefined) return route;
+  const { shares } = shown;
   const sides = sidesOf(shown);
   if (sides.length < 2 || sides.some((side) => sameThread(side, thread))) {
-    return withSides(route, sides);
+    return withSides(route, sides, shares);
   }
   const at = shown.thread;
   const next = sides.map((side) => (at !== undefined && sameThread(side, at) ? thread : side));
-  return withSides(route, next);
+  return withSides(route, next, shares);
 }
 
-/** The route with these sides; a single one needs no word of it. */
-export function withSides(route: Route, sides: readonly ThreadKey[]): Route {
-  const { sides: _, ...rest } = route;
+/**
+ * The route with these sides; a single one needs no word of it. As many sides as before keep their widths,
+ * one more or one less makes all alike.
+ */
+export function withSides(
+  route: Route,
+  sides: readonly ThreadKey[],
+  shares: readonly number[] = [],
+): Route {
+  const { sides: _, shares: __, ...rest } = route;
   const keys = sides.slice(0, MOST_SIDES).map(keyOnly);
-  return keys.length < 2 ? rest : { ...rest, sides: keys };
+  if (keys.length < 2) return rest;
+  return { ...rest, sides: keys, ...(shares.length === keys.length ? { shares } : {}) };
+}
+
+/** The widths after the side at a place and the one after it have shared theirs anew. */
+export function shared(shares: readonly number[], at: number, part: number): readonly number[] {
+  const both = (shares[at] ?? 0) + (shares[at + 1] ?? 0);
+  const first = Math.round(both * part * 100) / 100;
+  return shares.with(at, first).with(at + 1, Math.round((both - first) * 100) / 100);
+}
+
+/** The widths of the sides of a route, in percent. */
+export function sharesOf(route: Route): readonly number[] {
+  const sides = sidesOf(route);
+  return route.shares ?? sides.map(() => 100 / sides.length);
 }
 
 /** The sides with one more beside the one that the user is at; where all are taken it takes the next one's place. */

@@ -21,6 +21,7 @@ export const app = {
 
   // Side by side
   sides: 'Threads side by side',
+  sideWidth: 'Width of {{title}}',
   dropBeside: 'Open beside',
   openBeside: 'Open another beside',
   openBesideAbout: 'The thread you looked at last; Alt+click opens any',

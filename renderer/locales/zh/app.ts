@@ -23,6 +23,7 @@ export const app: Translated<typeof english> = {
 
   // Side by side
   sides: '并排的线程',
+  sideWidth: '“{{title}}”的宽度',
   dropBeside: '在旁边打开',
   openBeside: '在旁边打开另一个',
   openBesideAbout: '你最近查看的线程；按住 Alt 点击可打开任意线程',
