@@ -150,15 +150,15 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       beforeMs: params.beforeMs ?? undefined,
       archived: params.archived ?? undefined,
       file: params.file ?? undefined,
+      order: params.order ?? undefined,
       limit: pageSize(params.limit),
       cursor: params.cursor ?? null,
       ...(project === null ? {} : { within: { server: project.server, path: project.path } }),
     });
     return {
       nextCursor,
-      data: data.map(({ name, preview, folder, ...hit }) => ({
+      data: data.map(({ folder, ...hit }) => ({
         ...hit,
-        title: name ?? preview.trim().split('\n', 1)[0] ?? '',
         projectId: parts.projects.of(hit.server, folder)?.id ?? null,
       })),
     };

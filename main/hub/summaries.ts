@@ -4,6 +4,7 @@ import type { ThreadStatus } from '../../server/protocol/thread.ts';
 import type { Clock } from '../app-server/clock.ts';
 import type { StoredThread } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import { titleOf } from '../storage/thread-row.ts';
 
 export interface SummarySources {
   readonly storage: Storage;
@@ -34,7 +35,7 @@ export class Summaries {
     return {
       server,
       threadId,
-      title: row.name ?? firstLine(row.preview),
+      title: titleOf(row),
       preview: row.preview,
       named: row.name !== null,
       projectId: this.#sources.projectOf(server, row.folder),
@@ -96,9 +97,4 @@ export class Summaries {
       ...(archivedCount === undefined ? {} : { archivedCount }),
     });
   }
-}
-
-function firstLine(text: string): string {
-  const line = text.trim().split('\n', 1)[0] ?? '';
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

@@ -3,6 +3,7 @@ import type { ExpiredRequest } from '../../server/protocol/host-expired.ts';
 import type {
   ApprovalRecord,
   SearchKind,
+  SearchOrder,
   PendingRequest,
   ThreadKey,
   ThreadSnapshot,
@@ -193,6 +194,8 @@ export interface SearchQuery {
   readonly archived?: boolean | undefined;
   /** Of a file that the item changed or read: its path, or some of its letters in their order. */
   readonly file?: string | undefined;
+  /** Without words, it is the newest ones. */
+  readonly order?: SearchOrder | undefined;
   readonly limit: number;
   readonly cursor?: string | null;
 }
@@ -203,12 +206,13 @@ export interface StoredHit {
   readonly turnId: string;
   readonly itemId: string;
   readonly kind: string;
-  readonly name: string | null;
-  readonly preview: string;
+  readonly title: string;
   /** Whose project it belongs to. */
   readonly folder: string;
   readonly archived: boolean;
   readonly atMs: number;
   readonly snippet: string;
   readonly ranges: [number, number][];
+  /** Of the title. */
+  readonly titleRanges: [number, number][];
 }

@@ -115,6 +115,81 @@ describe('search', () => {
   });
 });
 
+describe('the best first', () => {
+  const said = (id: string, text: string): ThreadItem => ({
+    type: 'userMessage',
+    id,
+    content: [{ type: 'text', text }],
+  });
+  const best = (query: string, more: Partial<SearchQuery> = {}) =>
+    library.reads.search({ query, order: 'best', limit: 50, ...more });
+  const found = (query: string, more: Partial<SearchQuery> = {}): string[] =>
+    best(query, more).data.map(({ itemId }) => itemId);
+  const page = (threadId: string, ...items: ThreadItem[]) =>
+    ({ op: 'page', server: 'local', threadId, turns: [turn('1', ...items)] }) as const;
+
+  beforeEach(() => {
+    library.apply([
+      thread('t1'),
+      thread('t2', '/ws/web'),
+      thread('t3'),
+      page('t1', said('short', 'retry the upload'), message('dense', 'retry, retry and retry')),
+      page('t2', said('opening', 'please look at this'), message('other', 'nothing of it')),
+      page(
+        't3',
+        message('long', `${'many words of something else '.repeat(40)} retry`),
+        message('words', '重试上传：上传失败后重试'),
+        message('more words', `${'这里说的是别的事情，'.repeat(30)}重试`),
+      ),
+      { op: 'patch', server: 'local', threadId: 't2', patch: { name: 'Rétry: uploads 重试' } },
+    ]);
+  });
+
+  test('a thread that is called so, then what says it most', () => {
+    // The user's own words count for more than the agent's.
+    expect(found('retry ')).toEqual(['opening', 'short', 'dense', 'long']);
+    expect(best('retry ').data[0]).toMatchObject({ title: 'Rétry: uploads 重试', ranges: [] });
+    expect(best('uploads').data[0]).toMatchObject({ itemId: 'opening', titleRanges: [[7, 14]] });
+    expect(found('retry', { order: 'newest' })).toEqual(['long', 'dense', 'short']);
+  });
+
+  test('words without spaces, in titles too', () => {
+    expect(found('重试')).toEqual(['opening', 'words', 'more words']);
+    expect(found('试上')).toEqual(['words']);
+  });
+
+  test('a title needs every word, and whole ones but the last', () => {
+    expect(found('retry upl')).toEqual(['opening', 'short']);
+    expect(found('upl retry')).toEqual([]);
+    expect(found('"uploads retry"')).toEqual([]);
+  });
+
+  test('what is found by its title passes the filters as well', () => {
+    expect(found('retry', { kinds: ['agent'] })).toEqual(['dense', 'long']);
+    expect(found('retry', { kinds: ['you'] })).toEqual(['opening', 'short']);
+    expect(found('retry', { within: { server: 'local', path: '/ws/web' } })).toEqual(['opening']);
+    expect(found('retry', { archived: true })).toEqual([]);
+    expect(found('retry', { file: 'upload' })).toEqual([]);
+  });
+
+  test('pages follow each other without gap or repetition, whatever comes in meanwhile', () => {
+    const many = Array.from({ length: 9_000 }, (_, at) => message(`n${at}`, `retry ${at}`));
+    library.apply([{ op: 'page', ...key, turns: [turn('2', ...many)] }]);
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const next: ReturnType<typeof best> = best('retry', { limit: 700, cursor });
+      seen.push(...next.data.map(({ itemId }) => itemId));
+      cursor = next.nextCursor;
+      const late = message(`late ${seen.length}`, 'retry');
+      library.apply([{ op: 'page', ...key, turns: [turn(`late ${seen.length}`, late)] }]);
+    } while (cursor !== null);
+    expect(seen).toHaveLength(9_004);
+    expect(new Set(seen).size).toBe(9_004);
+    expect(seen[0]).toBe('opening');
+  });
+});
+
 describe('filters', () => {
   const at = (id: string, atMs: number, item: object): ThreadItem =>
     ({ ...item, id, completedAtMs: atMs }) as ThreadItem;

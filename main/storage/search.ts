@@ -1,18 +1,24 @@
-/** Full-text search over items of every thread, newest first, narrowed by what they are and where. */
+/** Full-text search over items of every thread, the best or the newest first, narrowed by what they are and where. */
 import type { Connection } from './database.ts';
 import { itemText } from './item-text.ts';
 import { below } from './json.ts';
 import type { SearchQuery, StoredHit } from './records.ts';
+import { createTitled, sortByWorth, type Ranked } from './search-best.ts';
 import { narrowing } from './search-filters.ts';
-import { parseQuery, snippetOf } from './words.ts';
+import { titleOf } from './thread-row.ts';
+import { parseQuery, rangesOf, snippetOf, type Query } from './words.ts';
 
 /**
  * So many matches are sorted by time. The index gives the newest rows first, and rows of a history
  * that was fetched later are newer than their text: a window of this size puts them right.
  */
 const WINDOW = 1000;
+/** So many are sorted by what they are worth; older ones follow, sorted by themselves. */
+const BEST_WINDOW = 4000;
 /** So many matches are looked at for those that pass the filters, before the next page has to ask. */
 const SCAN = 10_000;
+/** Above every id: from the newest. */
+const TOP = Number.MAX_SAFE_INTEGER;
 
 interface HitRow {
   readonly server: string;
@@ -48,9 +54,10 @@ export function createSearch(db: Connection) {
      FROM items JOIN turns ON turns.id = items.turn JOIN threads ON threads.id = turns.thread
      WHERE items.id = ?`,
   );
+  const titled = createTitled(db);
   const none: Page = { data: [], nextCursor: null };
 
-  function hits(rows: readonly FoundRow[], terms: readonly string[]): StoredHit[] {
+  function hits(rows: readonly Pick<FoundRow, 'id'>[], terms: readonly string[]): StoredHit[] {
     return rows.flatMap(({ id }) => {
       const row = hit.get(id);
       return row === undefined ? [] : [storedHit(row, terms)];
@@ -58,7 +65,7 @@ export function createSearch(db: Connection) {
   }
 
   /** Items that have the words. */
-  function withWords(query: SearchQuery, words: NonNullable<ReturnType<typeof parseQuery>>): Page {
+  function withWords(query: SearchQuery, words: Query): Page {
     let match = `body : (${words.match})`;
     if (query.within !== undefined) {
       const range = below(query.within.path);
@@ -71,29 +78,45 @@ export function createSearch(db: Connection) {
     // The place is a word of the index already.
     const narrow = narrowing(db, { ...query, within: undefined });
     if (narrow === null) return none;
-    const scan = narrow.where === '' ? WINDOW : SCAN;
+    const best = query.order === 'best';
+    const window = best ? BEST_WINDOW : WINDOW;
+    const scan = narrow.where === '' ? window : SCAN;
     const rows = db
-      .prepare<(string | number)[], FoundRow>(
+      .prepare<(string | number)[], Ranked>(
         `WITH found AS MATERIALIZED (
-           SELECT rowid AS id FROM item_words WHERE item_words MATCH ? AND rowid < ?
+           SELECT rowid AS id, ${best ? 'bm25(item_words, 1, 0)' : '0'} AS rank
+           FROM item_words WHERE item_words MATCH ? AND rowid < ?
            ORDER BY rowid DESC LIMIT ?)
          SELECT * FROM (
-           SELECT items.id AS id, items.at_ms AS at_ms FROM found JOIN items ON items.id = found.id
+           SELECT items.id AS id, items.at_ms AS at_ms, items.kind AS kind, found.rank AS rank
+           FROM found JOIN items ON items.id = found.id
            ${narrow.joins} ${narrow.where === '' ? '' : `WHERE ${narrow.where}`}
-           ORDER BY found.id DESC LIMIT ${WINDOW})
-         UNION ALL SELECT -coalesce(min(id), 0), count(*) FROM found`,
+           ORDER BY found.id DESC LIMIT ${window})
+         UNION ALL SELECT -coalesce(min(id), 0), count(*), '', 0 FROM found`,
       )
       .all(match, from.below, scan, ...narrow.values);
     const last = rows.pop();
-    const full = rows.length === WINDOW;
+    const full = rows.length === window;
     const lowest = full ? (rows.at(-1)?.id ?? 0) : -(last?.id ?? 0);
     const more = full || last?.at_ms === scan;
-    rows.sort((a, b) => b.at_ms - a.at_ms || b.id - a.id);
-    const page = rows.slice(from.offset, from.offset + query.limit);
+    // What comes in meanwhile does not move the pages that follow.
+    const top = from.first ? `f${(rows[0]?.id ?? 0) + 1}` : from.below;
+    const sorted = best
+      ? bestOf(query, words, from.first, rows)
+      : rows.sort((a, b) => b.at_ms - a.at_ms || b.id - a.id);
+    const page = sorted.slice(from.offset, from.offset + query.limit);
     const next = from.offset + page.length;
     const data = hits(page, words.terms);
-    if (next < rows.length) return { data, nextCursor: `${from.below}.${next}` };
+    if (next < sorted.length) return { data, nextCursor: `${top}.${next}` };
     return { data, nextCursor: more ? `${lowest}.0` : null };
+  }
+
+  /** Threads that are called so come before all that says so. */
+  function bestOf(query: SearchQuery, words: Query, first: boolean, rows: readonly Ranked[]) {
+    const named = titled(words, query);
+    const known = new Set(named);
+    const others = sortByWorth(rows.filter(({ id }) => !known.has(id)));
+    return first ? [...named.map((id) => ({ id })), ...others] : others;
   }
 
   /** The newest items that pass the filters. */
@@ -133,6 +156,7 @@ export function createSearch(db: Connection) {
 }
 
 function storedHit(row: HitRow, terms: readonly string[]): StoredHit {
+  const title = titleOf(row);
   const text = itemText(JSON.parse(row.json) as Record<string, unknown>);
   return {
     server: row.server,
@@ -140,20 +164,21 @@ function storedHit(row: HitRow, terms: readonly string[]): StoredHit {
     turnId: row.turn_id,
     itemId: row.item_id,
     kind: row.kind,
-    name: row.name,
-    preview: row.preview,
+    title,
     folder: row.folder,
     archived: row.archived === 1,
     atMs: row.at_ms,
     ...snippetOf(text, terms),
+    titleRanges: rangesOf(title, terms),
   };
 }
 
-function cursorParts(cursor: string | null | undefined): { below: number; offset: number } {
-  const parts = /^(\d+)\.(\d+)$/.exec(cursor ?? '');
+/** `first`: of the window of the newest matches. */
+function cursorParts(cursor: string | null | undefined) {
+  const parts = /^(f?)(\d+)\.(\d+)$/.exec(cursor ?? '');
   return parts === null
-    ? { below: Number.MAX_SAFE_INTEGER, offset: 0 }
-    : { below: Number(parts[1]), offset: Number(parts[2]) };
+    ? { first: true, below: TOP, offset: 0 }
+    : { first: parts[1] === 'f', below: Number(parts[2]), offset: Number(parts[3]) };
 }
 
 function timeCursor(cursor: string | null | undefined): { atMs: number; id: number } {

@@ -56,3 +56,10 @@ export function stored(row: ThreadRow): StoredThread {
     complete: row.complete === 1,
   };
 }
+
+/** What a thread is called: its name, else the first line of what was said in it. */
+export function titleOf(row: Pick<StoredThread, 'name' | 'preview'>): string {
+  if (row.name !== null) return row.name;
+  const line = row.preview.trim().split('\n', 1)[0] ?? '';
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}

@@ -26,6 +26,8 @@ export interface Query {
   readonly match: string;
   /** What to mark in the text: each as typed; the last one may be the beginning of a word. */
   readonly terms: readonly string[];
+  /** Whether the last term may be the beginning of a word. */
+  readonly open: boolean;
 }
 
 const WORD = /[\p{L}\p{N}\p{M}\p{Co}_]+/gu;
@@ -39,6 +41,7 @@ const MOST_TERMS = 12;
 export function parseQuery(typed: string): Query | undefined {
   const matches: string[] = [];
   const terms: string[] = [];
+  let open = false;
   const parts = typed.normalize('NFC').split('"');
   for (const [at, part] of parts.entries()) {
     const quoted = at % 2 === 1 && at < parts.length - 1;
@@ -52,11 +55,12 @@ export function parseQuery(typed: string): Query | undefined {
     for (const [index, word] of words.slice(0, MOST_TERMS).entries()) {
       const last = at === parts.length - 1 && index === words.length - 1 && !/\s$/u.test(part);
       terms.push(word);
+      open ||= last;
       matches.push(wordMatch(word, last));
     }
   }
   if (matches.length === 0) return undefined;
-  return { match: matches.join(' AND '), terms };
+  return { match: matches.join(' AND '), terms, open };
 }
 
 interface Token {
@@ -115,28 +119,55 @@ export function snippetOf(text: string, terms: readonly string[]): Snippet {
   if (isLowSurrogate(flat, end)) end -= 1;
   const lead = start > 0 ? '…' : '';
   const snippet = lead + flat.slice(start, end) + (end < flat.length ? '…' : '');
-  const ranges: [number, number][] = [];
-  for (const match of pattern === undefined ? [] : snippet.matchAll(pattern)) {
-    ranges.push([match.index, match.index + match[0].length]);
-  }
-  return { snippet, ranges };
+  return { snippet, ranges: rangesOf(snippet, terms) };
+}
+
+/** Where the terms stand in a text that is shown whole. */
+export function rangesOf(text: string, terms: readonly string[]): [number, number][] {
+  const pattern = marks(terms);
+  if (pattern === undefined) return [];
+  return [...text.matchAll(pattern)].map(({ index, 0: match }) => [index, index + match.length]);
 }
 
 function marks(terms: readonly string[]): RegExp | undefined {
   if (terms.length === 0) return undefined;
-  const each = terms.map((term) => {
-    const source = term
-      .replace(/[.*+?^${}()|[\]\\/-]/gu, '\\$&')
-      .split(' ')
-      .join('[^\\p{L}\\p{N}_]+');
-    return /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(
-      term,
-    )
-      ? source
-      : `(?<![\\p{L}\\p{N}_])${source}`;
-  });
   // The longest first, so that a term does not hide one that it begins.
-  return new RegExp(each.sort((a, b) => b.length - a.length).join('|'), 'giu');
+  const each = terms.map(beginning).sort((a, b) => b.length - a.length);
+  return new RegExp(each.join('|'), 'giu');
+}
+
+const SPACELESS_START = new RegExp(`^${SPACELESS.source}`, 'u');
+const SPACELESS_END = new RegExp(`${SPACELESS.source}$`, 'u');
+
+/** A pattern for a term where a word begins, or anywhere in scripts without spaces. */
+function beginning(term: string): string {
+  const source = term
+    .replace(/[.*+?^${}()|[\]\\/-]/gu, '\\$&')
+    .split(' ')
+    .join('[^\\p{L}\\p{N}_]+');
+  return SPACELESS_START.test(term) ? source : `(?<![\\p{L}\\p{N}_])${source}`;
+}
+
+/** Tells of short texts, such as titles, whether they have all the words of a query, as the index would. */
+export function matcherOf({ terms, open }: Query): (text: string) => boolean {
+  const patterns = terms.map((term, at) => {
+    const folded = fold(term);
+    const ends = (open && at === terms.length - 1) || SPACELESS_END.test(folded);
+    return new RegExp(`${beginning(folded)}${ends ? '' : '(?![\\p{L}\\p{N}_])'}`, 'iu');
+  });
+  return (text) => {
+    const folded = fold(text);
+    return patterns.every((pattern) => pattern.test(folded));
+  };
+}
+
+/** Without the accents that the index leaves out. */
+function fold(text: string): string {
+  if (/^\p{ASCII}*$/u.test(text)) return text;
+  return text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC');
 }
 
 function isLowSurrogate(text: string, at: number): boolean {

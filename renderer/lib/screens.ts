@@ -190,6 +190,7 @@ export const screens = [
   'menu.searchArchive',
   'menu.searchDate',
   'menu.searchKind',
+  'menu.searchOrder',
   'menu.searchProjects',
   'menu.thread',
   'menu.threadList',

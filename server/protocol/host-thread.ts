@@ -119,6 +119,10 @@ export const searchKind = define('HostSearchKind', () =>
 );
 export type SearchKind = Infer<typeof searchKind>;
 
+/** What matches come first. `best`: of threads whose title has the words, then those that say them best. */
+export const searchOrder = define('HostSearchOrder', () => z.enum(['best', 'newest']));
+export type SearchOrder = Infer<typeof searchOrder>;
+
 export const searchHit = define('HostSearchHit', () =>
   object({
     ...threadKey(),
@@ -132,6 +136,8 @@ export const searchHit = define('HostSearchHit', () =>
     /** A passage around the match; `ranges` are [start, end) in UTF-16 units of it. */
     snippet: z.string(),
     ranges: z.array(z.tuple([count(), count()])),
+    /** The same of the title. */
+    titleRanges: z.array(z.tuple([count(), count()])),
   }),
 );
 export type SearchHit = Infer<typeof searchHit>;
@@ -167,6 +173,8 @@ export const hostThreadRequests = {
         archived: maybe(z.boolean()),
         /** Path of a file that was changed or read, or some of its letters in their order. */
         file: maybe(z.string()),
+        /** Left out, or without words: the newest first. */
+        order: maybe(searchOrder()),
         limit: maybe(pageLimit()),
         cursor: maybe(z.string()),
       }),

@@ -140,6 +140,10 @@ export const atWork = {
       await go('#/search');
       await page.getByRole('dialog').getByRole('button', { name: 'With archive' }).click();
     },
+    'menu.searchOrder': async ({ go, page }) => {
+      await go('#/search');
+      await page.getByRole('dialog').getByRole('button', { name: 'Best match' }).click();
+    },
     'composer.archived': async ({ app, go, page }) => {
       await go('#/new');
       await app.sidebar.thread(THREAD).click();

@@ -1,4 +1,13 @@
-import { Archive, Calendar, ChevronDown, FileText, Folder, Shapes, X } from 'lucide-react';
+import {
+  Archive,
+  ArrowDownWideNarrow,
+  Calendar,
+  ChevronDown,
+  FileText,
+  Folder,
+  Shapes,
+  X,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Menu, type MenuEntry } from '../../components/menu.tsx';
@@ -6,6 +15,7 @@ import type { Screen } from '../../lib/screens.ts';
 import { useApp } from '../../lib/use-app.ts';
 import {
   searchKinds,
+  searchOrders,
   typedFilters,
   withFilter,
   type FilterName,
@@ -18,7 +28,7 @@ export interface SearchFiltersProps {
   readonly onTyped: (typed: string) => void;
 }
 
-/** What narrows the search, as chips: they say and change what is typed. */
+/** What narrows and sorts the search, as chips: they say and change what is typed. */
 export function SearchFilters({ typed, wish, onTyped }: SearchFiltersProps) {
   const { t } = useTranslation('search');
   const projects = useApp((state) => state.projects);
@@ -29,6 +39,8 @@ export function SearchFilters({ typed, wish, onTyped }: SearchFiltersProps) {
   const after = valueOf('after');
   const before = valueOf('before');
   const project = projects.find(({ id }) => id === wish.projectId) ?? null;
+  // Where no words are looked for, none match better than others: then the newest come first.
+  const sortable = wish.words.trim() !== '' || typed.trim() === '';
   const dates = (value: string): void =>
     onTyped(withFilter(withFilter(typed, 'before', []), 'after', value === '' ? [] : [value]));
 
@@ -139,6 +151,20 @@ export function SearchFilters({ typed, wish, onTyped }: SearchFiltersProps) {
           <X className="icon is-tiny" aria-hidden="true" />
         </button>
       )}
+      {sortable ? (
+        <FilterMenu
+          screen="menu.searchOrder"
+          icon={ArrowDownWideNarrow}
+          set={wish.order === 'newest'}
+          label={t(`orders.${wish.order}`)}
+          onClear={() => set('sort')}
+          entries={searchOrders.map((order) => ({
+            label: t(`orders.${order}`),
+            checked: order === wish.order,
+            onSelect: () => set('sort', ...(order === 'best' ? [] : [order])),
+          }))}
+        />
+      ) : null}
     </div>
   );
 

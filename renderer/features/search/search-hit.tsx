@@ -51,13 +51,23 @@ export function Hit({ hit, id, selected, onOpen }: HitProps) {
       <Icon className="icon is-small" aria-hidden="true" />
       <span className={code ? 'hit-text is-code cut' : 'hit-text cut'} dir="auto">
         <span className="muted">{t('by', { who })} </span>
-        {piecesOf(hit.snippet, hit.ranges).map((piece, at) =>
-          piece.match ? <mark key={at}>{piece.text}</mark> : <span key={at}>{piece.text}</span>,
-        )}
+        <Marked text={hit.snippet} ranges={hit.ranges} />
       </span>
       <time className="small muted" dateTime={new Date(hit.atMs).toISOString()}>
         {shortDate(hit.atMs, now)}
       </time>
     </button>
+  );
+}
+
+export interface MarkedProps {
+  readonly text: string;
+  readonly ranges: SearchHit['ranges'];
+}
+
+/** A text with its matches marked. */
+export function Marked({ text, ranges }: MarkedProps) {
+  return piecesOf(text, ranges).map((piece, at) =>
+    piece.match ? <mark key={at}>{piece.text}</mark> : <span key={at}>{piece.text}</span>,
   );
 }

@@ -24,6 +24,7 @@ function hit(threadId: string, itemId: string, snippet: string): SearchHit {
     atMs: 0,
     snippet,
     ranges: [[at, at + 6]],
+    titleRanges: [],
   };
 }
 
@@ -93,6 +94,48 @@ test('a filter is chosen by its chip or typed: both are the same, and Backspace 
   await page.press(page.find('.palette-filters button', 'Commands'), 'Backspace');
   expect(input).toHaveProperty('value', 'project:parcel is:archived jitter');
   expect(chips()).toEqual(['parcel', 'Archive only']);
+});
+
+test('the best come first, and the order that is chosen stands with the words', async () => {
+  const { hub, page, input } = await palette();
+  const orders: unknown[] = [];
+  hub.onHost('host/search', ({ order }) => {
+    orders.push(order);
+    const named = {
+      ...hit('b', '2', 'what was said'),
+      title: 'The jitter',
+      titleRanges: [[4, 10]],
+    };
+    return { data: [named as SearchHit, hit('a', '1', 'full jitter')], nextCursor: null };
+  });
+  await page.type(input, 'jitter');
+  await page.wait(200);
+  expect(page.all('.palette-hits h3 mark').map((m) => m.textContent)).toEqual(['jitter']);
+  await page.click(page.find('.palette-filters button', 'Best match'));
+  await page.click(page.find('dialog [role="menuitemradio"]', 'Newest first'));
+  expect(input).toHaveProperty('value', 'sort:newest jitter ');
+  await page.wait(200);
+  expect(orders).toEqual(['best', 'newest']);
+  await page.press(page.find('.palette-filters button', 'Newest first'), 'Backspace');
+  expect(input).toHaveProperty('value', 'jitter');
+  await page.type(input, 'kind:agent ');
+  expect(page.all('.palette-filters button').map((b) => b.textContent)).not.toContain('Best match');
+});
+
+test('what is chosen stays so when further matches come above it', async () => {
+  const { hub, page, input } = await palette();
+  hub.onHost('host/search', ({ cursor }) =>
+    cursor === null || cursor === undefined
+      ? { data: [hit('a', '1', 'full jitter'), hit('b', '2', 'equal jitter')], nextCursor: '9.0' }
+      : { data: [hit('a', '3', 'no jitter')], nextCursor: null },
+  );
+  await page.type(input, 'jitter');
+  await page.wait(200);
+  await page.press(input, 'ArrowDown');
+  await page.click(page.find('button', 'Show more matches'));
+  await page.wait();
+  expect(page.all('.hit')).toHaveLength(3);
+  expect(page.find('[aria-selected="true"]').textContent).toContain('equal');
 });
 
 test('filters are completed as they are typed, and wrong ones told', async () => {

@@ -15,13 +15,16 @@ import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { navigate } from '../../stores/navigation.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { SearchFilters } from './search-filters.tsx';
-import { Hit } from './search-hit.tsx';
+import { Hit, Marked } from './search-hit.tsx';
 import { completionsOf, readSearch } from './search-query.ts';
 import { groupByThread } from './search-results.ts';
 import { useSearch } from './use-search.ts';
 
 /** Searches that are remembered. */
 const RECENT = 8;
+
+const keyOf = (hit: SearchHit): string =>
+  `${hit.server}/${hit.threadId}/${hit.turnId}/${hit.itemId}`;
 
 export interface SearchPaletteProps {
   readonly onClose: () => void;
@@ -34,7 +37,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
   const projects = useApp((state) => state.projects);
   const recent = useApp((state) => state.settings.recentSearches);
   const [typed, setTyped] = useState(useApp((state) => state.route.query) ?? '');
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const today = useNow(60_000);
   const wish = useMemo(() => readSearch(typed, projects, today), [typed, projects, today]);
@@ -48,7 +51,10 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
   const count = proposals.length + order.length;
   // A match is what Enter opens, as long as there is one and no filter is half typed.
   const first = typed.endsWith(':') || order.length === 0 ? 0 : proposals.length;
-  const at = Math.min(chosen ?? first, Math.max(0, count - 1));
+  // By name: further matches may find their place above the chosen one.
+  const keys = [...proposals.map(({ text }) => text), ...order.map(keyOf)];
+  const kept = chosen === null ? -1 : keys.indexOf(chosen);
+  const at = Math.min(kept === -1 ? first : kept, Math.max(0, count - 1));
   const nothing = search.asked !== null && !search.loading && search.hits.length === 0;
 
   useEffect(() => {
@@ -72,7 +78,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
     const to = steppedTo(event.key, at, count);
     const proposal = proposals[at];
     const hit = order[at - proposals.length];
-    if (to !== null) setChosen(to);
+    if (to !== null) setChosen(keys[to] ?? null);
     else if (event.key === 'Enter' && proposal !== undefined) type(proposal.typed);
     else if (event.key === 'Enter' && hit !== undefined) open(hit);
     else return;
@@ -132,7 +138,11 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
           <div key={group.key} role="group" aria-label={group.title}>
             <h3 aria-hidden="true">
               <span className="cut grow" dir="auto">
-                {group.title === '' ? t('untitled') : group.title}
+                {group.title === '' ? (
+                  t('untitled')
+                ) : (
+                  <Marked text={group.title} ranges={group.titleRanges} />
+                )}
               </span>
               {group.archived ? <span className="badge">{t('archived')}</span> : null}
               <span>{projectName(group.projectId)}</span>
@@ -141,7 +151,7 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
               const index = order.indexOf(hit) + proposals.length;
               return (
                 <Hit
-                  key={`${hit.turnId}/${hit.itemId}`}
+                  key={keyOf(hit)}
                   hit={hit}
                   id={`hit-${index}`}
                   selected={index === at}

@@ -19,6 +19,7 @@ test('filters are taken out of the words, wherever they stand', () => {
     afterMs: null,
     beforeMs: day(10, 1),
     archived: true,
+    order: 'best',
     wrong: [],
   });
   expect(read('project:"My App" KIND:you kind:agent after:7d')).toMatchObject({
@@ -36,6 +37,13 @@ test('what says nothing known is told, and a colon of another word is left alone
     'after:2026-02-31',
   ]);
   expect(wish.words).toBe('https://x.dev a:b');
+});
+
+test('an order stands with the words, and the best come first without one', () => {
+  expect(read('retry sort:newest')).toMatchObject({ words: 'retry ', order: 'newest' });
+  expect(read('retry sort:BEST').order).toBe('best');
+  expect(read('retry sort:oldest')).toMatchObject({ order: 'best', wrong: [{ value: 'oldest' }] });
+  expect(completionsOf('retry sort:n', projects)[0]?.typed).toBe('retry sort:newest ');
 });
 
 test('a filter is set and taken away where it stands', () => {

@@ -1,5 +1,5 @@
 /** What is typed into the search: words, and filters such as `kind:commands before:2026-10-01`. */
-import type { SearchKind } from '../../../server/protocol/host-thread.ts';
+import type { SearchKind, SearchOrder } from '../../../server/protocol/host-thread.ts';
 
 export const searchKinds = [
   'you',
@@ -11,8 +11,10 @@ export const searchKinds = [
   'reasoning',
 ] as const satisfies readonly SearchKind[];
 
+export const searchOrders = ['best', 'newest'] as const satisfies readonly SearchOrder[];
+
 /** Names of filters, as they are typed. */
-export const filterNames = ['kind', 'project', 'file', 'after', 'before', 'is'] as const;
+export const filterNames = ['kind', 'project', 'file', 'after', 'before', 'is', 'sort'] as const;
 export type FilterName = (typeof filterNames)[number];
 
 export interface TypedFilter {
@@ -33,6 +35,7 @@ export interface SearchWish {
   readonly afterMs: number | null;
   readonly beforeMs: number | null;
   readonly archived: boolean | null;
+  readonly order: SearchOrder;
   /** Filters that say nothing known. */
   readonly wrong: readonly TypedFilter[];
 }
@@ -42,7 +45,7 @@ interface Named {
   readonly name: string;
 }
 
-const FILTER = /(?<!\S)(kind|project|file|after|before|is):(?:"([^"]*)"?|(\S*))/giu;
+const FILTER = /(?<!\S)(kind|project|file|after|before|is|sort):(?:"([^"]*)"?|(\S*))/giu;
 const DAY_MS = 86_400_000;
 
 export function typedFilters(typed: string): TypedFilter[] {
@@ -65,6 +68,7 @@ export function readSearch(typed: string, projects: readonly Named[], now: numbe
     afterMs: null as number | null,
     beforeMs: null as number | null,
     archived: null as boolean | null,
+    order: 'best' as SearchOrder,
   };
   for (const filter of filters) {
     const { name, value } = filter;
@@ -83,6 +87,10 @@ export function readSearch(typed: string, projects: readonly Named[], now: numbe
       if (lower === 'archived') wish.archived = true;
       else if (lower === 'live') wish.archived = false;
       else wrong.push(filter);
+    } else if (name === 'sort') {
+      const order = searchOrders.find((one) => one === lower);
+      if (order === undefined) wrong.push(filter);
+      else wish.order = order;
     } else {
       const at = dayOf(lower, now);
       if (at === null) wrong.push(filter);
@@ -134,6 +142,7 @@ const VALUES: Readonly<Partial<Record<FilterName, readonly string[]>>> = {
   after: ['today', 'yesterday', '7d', '30d'],
   before: ['today', '7d', '30d'],
   is: ['archived', 'live'],
+  sort: searchOrders,
 };
 
 /** How the last word could go on as a filter. */

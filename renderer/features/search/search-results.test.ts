@@ -15,6 +15,7 @@ function hit(threadId: string, itemId: string, atMs = 0): SearchHit {
     atMs,
     snippet: '',
     ranges: [],
+    titleRanges: [],
   };
 }
 

@@ -4,6 +4,7 @@ import type { SearchHit } from '../../../server/protocol/host-thread.ts';
 export interface HitGroup {
   readonly key: string;
   readonly title: string;
+  readonly titleRanges: SearchHit['titleRanges'];
   readonly projectId: string | null;
   readonly archived: boolean;
   readonly atMs: number;
@@ -22,10 +23,9 @@ export function groupByThread(hits: readonly SearchHit[]): HitGroup[] {
   return [...groups].flatMap(([key, all]) => {
     const [first] = all;
     if (first === undefined) return [];
-    const { title, projectId, archived } = first;
-    return [
-      { key, title, projectId, archived, atMs: Math.max(...all.map((h) => h.atMs)), hits: all },
-    ];
+    const { title, titleRanges, projectId, archived } = first;
+    const atMs = Math.max(...all.map((h) => h.atMs));
+    return [{ key, title, titleRanges, projectId, archived, atMs, hits: all }];
   });
 }
 

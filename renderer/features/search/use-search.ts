@@ -94,9 +94,10 @@ export function useSearch(wish: SearchWish): SearchState & { readonly more: () =
 
 /** Null where there is nothing to look for. */
 function paramsOf(wish: SearchWish) {
-  const { words, kinds, projectId, file, afterMs, beforeMs, archived } = wish;
+  const { words, kinds, projectId, file, afterMs, beforeMs, archived, order } = wish;
   const filters = [projectId, file, afterMs, beforeMs, archived].some((one) => one !== null);
   if (words.trim() === '' && kinds.length === 0 && !filters) return null;
   // What ends with a space is a whole word, and no beginning of one.
-  return { query: words, kinds: [...kinds], projectId, file, afterMs, beforeMs, archived };
+  const filtered = { kinds: [...kinds], projectId, file, afterMs, beforeMs, archived };
+  return { query: words, ...filtered, order };
 }

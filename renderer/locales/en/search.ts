@@ -25,6 +25,7 @@ export const search = {
   withArchive: 'With archive',
   live: 'Without archive',
   onlyArchived: 'Archive only',
+  orders: { best: 'Best match', newest: 'Newest first' },
   anyFile: 'Any file',
   removeFile: 'File {{file}}: any file',
   wrong: 'There is nothing like {{filter}}; it is left out.',

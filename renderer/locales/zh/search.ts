@@ -28,6 +28,7 @@ export const search: Translated<typeof english> = {
   withArchive: '包括归档',
   live: '不含归档',
   onlyArchived: '仅归档',
+  orders: { best: '最佳匹配', newest: '最新优先' },
   anyFile: '任意文件',
   removeFile: '文件 {{file}}：改为任意文件',
   wrong: '没有 {{filter}} 这样的条件，已忽略。',
