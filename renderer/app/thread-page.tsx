@@ -218,6 +218,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
             attempt(app, t('settingNotKept'), () => writeSettings(app, { diffView }))
           }
           onClose={() => setChanges(null)}
+          onOpenFile={(path, line) => setFile({ path, line })}
           onRewind={setRewinding}
           onWorktree={meta.summary?.inWorktree === true ? () => setWorktreeOpen(true) : null}
         />

@@ -24,3 +24,20 @@ export function absolutePath(path: string, folder: string): string {
   const mark = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
   return `${folder.replace(/[\\/]+$/, '')}${mark}${path.replace(/^\.[\\/]/, '')}`;
 }
+
+/** The file that a path means, seen from a folder, if that is within the workspace; null: it is elsewhere. */
+export function workspaceFile(path: string, from: string, workspace: string): string | null {
+  if (workspace === '' || path.startsWith('~')) return null;
+  const windows = /^(?:[A-Za-z]:|\\\\)/.test(workspace);
+  const mark = windows ? '\\' : '/';
+  const parts: string[] = [];
+  for (const part of absolutePath(path, from).split(windows ? /[\\/]/ : '/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  const file = parts.join(mark);
+  const base = `${workspace.replace(/[\\/]+$/, '')}${mark}`;
+  const plain = (text: string): string =>
+    windows ? text.replaceAll('/', mark).toLowerCase() : text;
+  return plain(file).startsWith(plain(base)) ? file : null;
+}

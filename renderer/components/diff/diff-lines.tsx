@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import { Fragment, memo, useMemo, type KeyboardEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ChangeData, HunkTokens, TokenNode } from 'react-diff-view';
 import { useHighlight } from '../code/code-highlight.ts';
 import type { Language } from '../code/code-languages.ts';
@@ -27,6 +28,8 @@ export interface DiffLinesProps {
   /** One side alone has no numbers for the other. */
   readonly oneSided: boolean;
   readonly acts: LineActs | null;
+  /** Opens the file as it is now at a line, by a click on its number; null: it cannot be opened. */
+  readonly onLine: ((line: number) => void) | null;
 }
 
 /** Some lines of a hunk, with voices and the marks of changed words. */
@@ -65,28 +68,34 @@ interface RowProps extends DiffLinesProps {
   readonly tokens: HunkTokens;
 }
 
-function UnifiedRow({ row, tokens, oneSided, acts }: RowProps) {
+function UnifiedRow({ row, tokens, oneSided, acts, onLine }: RowProps) {
   const change = row.new ?? row.old;
   if (change === null) return null;
   const old = lineNumber(row.old, 'old');
   const now = lineNumber(row.new, 'new');
   return (
-    <div className={`diff-line is-${change.type}`} {...focusable(placeOf(change), acts)}>
-      {oneSided && old === null ? null : <span className="diff-number">{old}</span>}
-      {oneSided && now === null ? null : <span className="diff-number">{now}</span>}
+    <div className={`diff-line is-${change.type}`} {...focusable(placeOf(change), acts, onLine)}>
+      {oneSided && old === null ? null : <LineNumber shown={old} line={now} onLine={onLine} />}
+      {oneSided && now === null ? null : <LineNumber shown={now} line={now} onLine={onLine} />}
       <Code change={change} tokens={tokens} />
       <CommentButton change={change} acts={acts} />
     </div>
   );
 }
 
-function SplitRow({ row, tokens, acts }: RowProps) {
+function SplitRow({ row, tokens, acts, onLine }: RowProps) {
   const { old, new: now } = row;
   const main = now ?? old;
   return (
-    <div className="diff-line" {...focusable(main === null ? null : placeOf(main), acts)}>
-      <Half side="old" change={old} tokens={tokens} acts={old?.type === 'normal' ? null : acts} />
-      <Half side="new" change={now} tokens={tokens} acts={acts} />
+    <div className="diff-line" {...focusable(main === null ? null : placeOf(main), acts, onLine)}>
+      <Half
+        side="old"
+        change={old}
+        tokens={tokens}
+        acts={old?.type === 'normal' ? null : acts}
+        onLine={onLine}
+      />
+      <Half side="new" change={now} tokens={tokens} acts={acts} onLine={onLine} />
     </div>
   );
 }
@@ -96,16 +105,44 @@ interface HalfProps {
   readonly change: ChangeData | null;
   readonly tokens: HunkTokens;
   readonly acts: LineActs | null;
+  readonly onLine: DiffLinesProps['onLine'];
 }
 
-function Half({ side, change, tokens, acts }: HalfProps) {
+function Half({ side, change, tokens, acts, onLine }: HalfProps) {
   if (change === null) return <div className="diff-half is-none" />;
   return (
     <div className={`diff-half is-${change.type}`}>
-      <span className="diff-number">{lineNumber(change, side)}</span>
+      <LineNumber
+        shown={lineNumber(change, side)}
+        line={lineNumber(change, 'new')}
+        onLine={onLine}
+      />
       <Code change={change} tokens={tokens} />
       <CommentButton change={change} acts={acts} />
     </div>
+  );
+}
+
+interface LineNumberProps {
+  readonly shown: number | null;
+  /** Where it is in the file as it is now; null for one that was removed. */
+  readonly line: number | null;
+  readonly onLine: DiffLinesProps['onLine'];
+}
+
+/** For the pointer; the keyboard has the line itself, or the way to the file. */
+function LineNumber({ shown, line, onLine }: LineNumberProps) {
+  const { t } = useTranslation('components');
+  if (onLine === null || line === null || shown === null)
+    return <span className="diff-number">{shown}</span>;
+  return (
+    <span
+      className="diff-number is-way"
+      title={t('openLine', { line })}
+      onClick={() => onLine(line)}
+    >
+      {shown}
+    </span>
   );
 }
 
@@ -158,17 +195,22 @@ function placeOf(change: ChangeData): LinePlace {
   return { side, line: lineNumber(change, side) ?? 0 };
 }
 
-/** A line takes the focus from arrow keys; Enter, or the letter, begins a comment. */
-function focusable(place: LinePlace | null, acts: LineActs | null) {
+/** A line takes the focus from arrow keys; Enter, or `c`, begins a comment, `o` opens the file there. */
+function focusable(
+  place: LinePlace | null,
+  acts: LineActs | null,
+  onLine: DiffLinesProps['onLine'],
+) {
   if (place === null || acts === null) return {};
   return {
     tabIndex: -1,
     'data-line': `${place.side} ${place.line}`,
     onKeyDown(event: KeyboardEvent): void {
       if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) return;
-      if (event.key !== 'Enter' && event.key !== 'c') return;
+      if (event.key === 'Enter' || event.key === 'c') acts.onComment(place);
+      else if (event.key === 'o' && place.side === 'new' && onLine !== null) onLine(place.line);
+      else return;
       event.preventDefault();
-      acts.onComment(place);
     },
   };
 }

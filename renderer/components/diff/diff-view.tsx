@@ -17,10 +17,12 @@ const MORE_LINES = 2_000;
 export interface DiffViewProps {
   readonly diff: FileDiff;
   readonly view: DiffLayout;
+  /** Opens the file as it is now at a line; the same function while it does the same. */
+  readonly onLine?: ((line: number) => void) | null;
 }
 
 /** The hunks of one file. Of a long one the first lines, and the rest when asked for. */
-export const DiffView = memo(function DiffView({ diff, view }: DiffViewProps) {
+export const DiffView = memo(function DiffView({ diff, view, onLine = null }: DiffViewProps) {
   const { t } = useTranslation('components');
   const [limit, setLimit] = useState(FIRST_LINES);
   const total = useMemo(() => linesOf(diff), [diff]);
@@ -60,6 +62,7 @@ export const DiffView = memo(function DiffView({ diff, view }: DiffViewProps) {
                 language={language}
                 oneSided={isOneSided(diff)}
                 acts={null}
+                onLine={onLine}
               />
             ))}
           </Fragment>

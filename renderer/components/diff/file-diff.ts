@@ -18,6 +18,14 @@ export interface FileDiff {
   readonly text: string;
 }
 
+/** The first line that changed, in the file as it is afterwards; null where there is none. */
+export function firstChange({ kind, hunks }: FileDiff): number | null {
+  const [hunk] = hunks;
+  if (kind === 'add' || hunk === undefined) return null;
+  const before = hunk.changes.findIndex(({ type }) => type !== 'normal');
+  return Math.max(1, hunk.newStart + Math.max(0, before));
+}
+
 const read = new WeakMap<FileUpdateChange, FileDiff>();
 
 /** One change of a fileChange item: whole text for add and delete, bare hunks for update. */

@@ -17,6 +17,9 @@ beforeEach(async () => {
   await folder.write('src/b.txt', 'b\nb\n');
   await folder.write('src/new.txt', 'new\n');
 });
+/** Files that were to be opened. */
+const openedFiles: string[] = [];
+
 afterEach(async () => {
   await screen.remove();
   app.close();
@@ -41,6 +44,7 @@ async function open(cwd: string): Promise<void> {
       view="unified"
       onView={() => {}}
       onClose={() => {}}
+      onOpenFile={(path, line) => openedFiles.push(`${path} ${line ?? '-'}`)}
       onRewind={() => {}}
       onWorktree={null}
     />,
@@ -97,4 +101,24 @@ it('says that a folder is not in git, and offers what the turns did', async () =
   await shown('h2', 'This folder is not in git');
   await screen.click(screen.find('.empty button', 'Thread'));
   expect(screen.find('[role=radio]', 'Thread').getAttribute('aria-checked')).toBe('true');
+});
+
+it('opens a file as it is now, from a folder within the repository too', async () => {
+  openedFiles.length = 0;
+  await open(`${folder.path}/src`);
+  await screen.click(await shown('[role=radio]', 'Uncommitted'));
+  const file = await shown('.changed-file', 'Modified: a.txt');
+  await screen.click(await shown('[aria-label="Modified: a.txt"] button', 'Open the file'));
+  const line = file.querySelector<HTMLElement>('[data-line^="new"]');
+  if (line === null) throw new Error('no line was added');
+  const number = line.dataset['line']?.split(' ')[1] ?? '';
+  await screen.press(line, 'o');
+  const shownNumber = line.querySelector<HTMLElement>('.diff-number.is-way');
+  if (shownNumber === null) throw new Error('its number leads nowhere');
+  await screen.click(shownNumber);
+  await vi.waitFor(() => expect(openedFiles).toHaveLength(3));
+  // Temporary folders may have a link above them, which git follows.
+  expect(openedFiles.every((opened) => /\/a\.txt \d+$/.test(opened))).toBe(true);
+  expect(openedFiles.filter((opened) => opened.endsWith(` ${number}`))).not.toHaveLength(1);
+  expect(openedFiles.some((opened) => opened.includes('/src/a.txt'))).toBe(false);
 });

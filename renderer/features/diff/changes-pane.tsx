@@ -1,8 +1,17 @@
 import './changes.css';
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppSettings } from '../../../server/protocol/host.ts';
 import { Lazy, LazyRoot } from '../../components/lazy.tsx';
+import { absolutePath } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts, useThread } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
@@ -15,6 +24,7 @@ import {
   type ReviewComment,
 } from '../../stores/review.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
+import { attempt } from '../../stores/toasts.ts';
 import { contentMark, sumOf, type ChangedFile } from './changed-files.ts';
 import { ChangesBar, ChangesHead } from './changes-head.tsx';
 import { CommitBox } from './commit-box.tsx';
@@ -24,7 +34,7 @@ import { treeRows } from './change-tree.ts';
 import { heightOf } from './file-section.tsx';
 import { CommentedFile } from './line-comments.tsx';
 import { FileTree } from './file-tree.tsx';
-import type { Scope } from './scopes.ts';
+import { folderOf, type Scope } from './scopes.ts';
 import { useChanges } from './use-changes.ts';
 import { useEdits } from './use-edits.ts';
 import { isTyping, useFlow } from './use-flow.ts';
@@ -38,6 +48,8 @@ export interface ChangesPaneProps {
   readonly view: AppSettings['diffView'];
   readonly onView: (view: AppSettings['diffView']) => void;
   readonly onClose: () => void;
+  /** Shows a file beside the thread. @param path absolute */
+  readonly onOpenFile: (path: string, line: number | null) => void;
   /** Asks how to go back to before a turn. */
   readonly onRewind: (turnId: string) => void;
   /** Shows the thread's own work tree; null where it has none. */
@@ -122,6 +134,20 @@ export function ChangesPane(props: ChangesPaneProps) {
   useEffect(() => {
     if (wantedKey !== undefined) show(wantedKey);
   }, [wantedKey, turnId, show]);
+
+  const { git } = changes;
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+  const openFile = useCallback(
+    (file: ChangedFile, line: number | null) =>
+      attempt(app, t('fileNotOpened'), async () => {
+        const folder = set === null ? cwd : await folderOf(set, git, cwd);
+        latest.current.onOpenFile(absolutePath(file.path, folder), line);
+      }),
+    [app, t, set, git, cwd],
+  );
 
   const canStage = edits.stage !== null;
   const fileActs = useCallback(
@@ -248,6 +274,7 @@ export function ChangesPane(props: ChangesPaneProps) {
                           load={load}
                           onOpen={open}
                           onViewed={mark}
+                          onOpenFile={openFile}
                           fileActs={fileActs}
                           hunkActs={hunkActs}
                         />

@@ -1,14 +1,14 @@
-import { ChevronDown, ChevronRight } from 'lucide-react';
+import { ChevronDown, ChevronRight, FileText } from 'lucide-react';
 import { memo, useEffect, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/button.tsx';
+import { Button, IconButton } from '../../components/button.tsx';
 import { CopyButton } from '../../components/code/copy-button.tsx';
 import { languageOfPath } from '../../components/code/code-languages.ts';
 import { Counts } from '../../components/counts.tsx';
 import { DiffLines, type LineActs } from '../../components/diff/diff-lines.tsx';
 import { blocksOf, type DiffLayout } from '../../components/diff/diff-rows.ts';
 import { DiffNote, isOneSided, linesOf } from '../../components/diff/diff-view.tsx';
-import type { FileDiff } from '../../components/diff/file-diff.ts';
+import { firstChange, type FileDiff } from '../../components/diff/file-diff.ts';
 import { Lazy } from '../../components/lazy.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import type { ChangedFile } from './changed-files.ts';
@@ -32,6 +32,8 @@ export interface FileSectionProps {
   readonly load: (file: ChangedFile) => void;
   readonly onOpen: (file: ChangedFile, open: boolean) => void;
   readonly onViewed: (file: ChangedFile, viewed: boolean) => void;
+  /** Opens the file as it is now, at a line. */
+  readonly onOpenFile: (file: ChangedFile, line: number | null) => void;
   /** Acts on the whole file, in its head. */
   readonly fileActs?: ((file: ChangedFile) => ReactNode) | undefined;
   /** Acts on one hunk, in its bar. */
@@ -41,7 +43,8 @@ export interface FileSectionProps {
 
 /** One changed file: its head, and its diff unless it is folded. */
 export const FileSection = memo(function FileSection(props: FileSectionProps) {
-  const { file, layout, viewed, open, problem, load, onOpen, onViewed, fileActs } = props;
+  const { file, layout, viewed, open, problem, load, onOpen, onViewed, onOpenFile, fileActs } =
+    props;
   const { t } = useTranslation('diff');
   const { diff } = file;
   const lines = (file.added ?? 0) + (file.removed ?? 0);
@@ -74,6 +77,14 @@ export const FileSection = memo(function FileSection(props: FileSectionProps) {
         </button>
         {file.kind === 'update' ? null : <span className="badge">{kindWord(file.kind)}</span>}
         {fileActs?.(file)}
+        {file.kind === 'delete' ? null : (
+          <IconButton
+            label={t('openFile')}
+            onClick={() => onOpenFile(file, diff === null ? null : firstChange(diff))}
+          >
+            <FileText className="icon is-small" aria-hidden="true" />
+          </IconButton>
+        )}
         <CopyButton text={file.path} label={t('copyPath')} />
         <ViewedTick file={file} viewed={viewed} onViewed={onViewed} />
       </header>
@@ -97,7 +108,8 @@ interface BodyProps extends FileSectionProps {
   readonly diff: FileDiff | null;
 }
 
-function Body({ file, diff, problem, layout: wanted, hunkActs, lineActs }: BodyProps): ReactNode {
+function Body(props: BodyProps): ReactNode {
+  const { file, diff, problem, layout: wanted, hunkActs, lineActs, onOpenFile } = props;
   const { t } = useTranslation('diff');
   const layout = diff !== null && isOneSided(diff) ? 'unified' : wanted;
   const hunks = useMemo(
@@ -107,6 +119,10 @@ function Body({ file, diff, problem, layout: wanted, hunkActs, lineActs }: BodyP
         blocks: blocksOf(hunk, layout),
       })),
     [diff, layout],
+  );
+  const onLine = useMemo(
+    () => (file.kind === 'delete' ? null : (line: number) => onOpenFile(file, line)),
+    [file, onOpenFile],
   );
   if (problem !== null) return <p className="diff-note danger">{problem}</p>;
   if (diff === null) {
@@ -141,7 +157,9 @@ function Body({ file, diff, problem, layout: wanted, hunkActs, lineActs }: BodyP
           )}
           {blocks.map((block, nth) => (
             <Lazy key={nth} height={block.rows.length * LINE_HEIGHT}>
-              {() => <DiffLines {...{ block, layout, language, oneSided }} acts={lineActs} />}
+              {() => (
+                <DiffLines {...{ block, layout, language, oneSided, onLine }} acts={lineActs} />
+              )}
             </Lazy>
           ))}
         </section>

@@ -55,6 +55,17 @@ export function loadScope(
   }
 }
 
+/** The folder that the paths of a scope count from. @throws {GitError} */
+export async function folderOf(
+  { git: changes, note }: ChangeSet,
+  git: GitClient,
+  cwd: string,
+): Promise<string> {
+  if (changes !== null) return changes.top;
+  // Patches were put in relation to the thread's folder; what a server tells of a turn, to the repository.
+  return note === 'patchesOnly' ? cwd : ((await topOf(git)) ?? cwd);
+}
+
 async function loadTurn(app: App, handle: ThreadHandle, wish: ScopeWish): Promise<ChangeSet> {
   const known = turnDiffs(handle.state, wish.turnId, wish.cwd);
   const turnId = wish.turnId ?? known.turnId;

@@ -4,13 +4,14 @@ import { FitAddon } from '@xterm/addon-fit';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import { apple } from '../../lib/shortcuts.ts';
+import { fileLinks, type FileLinkEvents } from './file-links.ts';
 
 export interface Size {
   readonly rows: number;
   readonly cols: number;
 }
 
-export interface ScreenEvents {
+export interface ScreenEvents extends Pick<FileLinkEvents, 'fileOf' | 'onFile'> {
   /** What the user typed or pasted, in the terminal's own codes. */
   readonly onInput: (text: string) => void;
   readonly onSize: (size: Size) => void;
@@ -53,12 +54,15 @@ export function drawScreen(events: ScreenEvents): Screen {
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
+  // A plain click is the shell's, or marks a text.
+  const isMeant = (event: MouseEvent): boolean => (apple ? event.metaKey : event.ctrlKey);
   terminal.loadAddon(
     new WebLinksAddon((event, url) => {
-      // A plain click is the shell's, or marks a text.
-      if (apple ? event.metaKey : event.ctrlKey) events.onLink(url);
+      if (isMeant(event)) events.onLink(url);
     }),
   );
+  const { fileOf, onFile } = events;
+  terminal.registerLinkProvider(fileLinks(terminal, { fileOf, onFile, isMeant }));
   terminal.onData(events.onInput);
   terminal.onResize(({ cols, rows }) => events.onSize({ cols, rows }));
   terminal.onTitleChange(events.onTitle);

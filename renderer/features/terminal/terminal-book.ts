@@ -5,9 +5,11 @@ import { HOST } from '../../../server/protocol/host.ts';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
 import type { ClientParams, ServerNotification } from '../../../server/protocol/methods.ts';
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
+import { workspaceFile } from '../../lib/paths.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { App } from '../../stores/app-store.ts';
 import { commandsOf } from '../../stores/command-book.ts';
+import { showFile } from '../../stores/shown-files.ts';
 import type { Screen, Size } from './screen.ts';
 
 export interface TerminalInfo {
@@ -33,6 +35,8 @@ export interface ThreadTerminals {
 export const noTerminals: ThreadTerminals = { open: false, list: [], shown: null };
 
 interface Session {
+  readonly key: ThreadKey;
+  /** Its key in the store. */
   readonly thread: string;
   readonly server: string;
   readonly cwd: string;
@@ -85,7 +89,7 @@ export class TerminalBook {
     const key = keyOf(thread);
     const { list } = this.of(thread);
     const number = Math.max(0, ...list.map((one) => one.number)) + 1;
-    const made = this.#make(key, thread.server, cwd, number);
+    const made = this.#make(thread, cwd, number);
     this.#change(key, { open: true, list: [...list, made], shown: made.id });
   }
 
@@ -96,18 +100,19 @@ export class TerminalBook {
     const { list } = this.store.getState()[session.thread] ?? noTerminals;
     const old = list.find((one) => one.id === id);
     if (old?.status !== 'ended') return;
-    const made = this.#make(session.thread, session.server, session.cwd, old.number);
+    const made = this.#make(session.key, session.cwd, old.number);
     this.#sessions.delete(id);
     void session.screen?.then((screen) => screen.dispose());
     const after = list.map((one) => (one.id === id ? made : one));
     this.#change(session.thread, { list: after, shown: made.id });
   }
 
-  #make(thread: string, server: string, cwd: string, number: number): TerminalInfo {
+  #make(key: ThreadKey, cwd: string, number: number): TerminalInfo {
     const id = `terminal-${v4()}`;
     this.#sessions.set(id, {
-      thread,
-      server,
+      key,
+      thread: keyOf(key),
+      server: key.server,
       cwd,
       generation: 0,
       screen: null,
@@ -175,6 +180,8 @@ export class TerminalBook {
         this.#tell(session, 'process/resizePty', { processHandle: id, size: { ...size } }),
       onTitle: (title) => this.#edit(id, { title }),
       isOfApp: (event) => commandsOf(this.#app).ofPress(event)?.command.inTerminal === true,
+      fileOf: (path) => workspaceFile(path, session.cwd, session.cwd),
+      onFile: (path, line) => showFile(this.#app, session.key, { path, line }),
       onLink: (url) => void this.#app.rpc.host('host/link/open', { url }).catch(() => {}),
     });
   }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
 import { CodeBlock } from '../../components/code/code-block.tsx';
 import { jsonText } from './json-text.ts';
+import { PlainLinked } from './linked-text.tsx';
 import { ResultParts } from './result-parts.tsx';
 import { useFold } from './transcript-context.ts';
 
@@ -32,7 +33,9 @@ export function CallBody({ item, input, parts, structured, error, children }: Ca
       {error == null ? null : (
         <>
           <h4>{t('error')}</h4>
-          <pre className="output">{error}</pre>
+          <pre className="output">
+            <PlainLinked text={error} />
+          </pre>
         </>
       )}
       {parts === undefined ? null : (

@@ -248,3 +248,59 @@ it('lets a message that was not sent be sent again, or put back', async () => {
   expect(app.store.getState().drafts['local/t1']).toBe('Hi\n\nand more');
   expect(view.all('.is-sending')).toHaveLength(0);
 });
+
+it('leads from what a command printed to files and addresses, by pointer and by keyboard', async () => {
+  const { drawn: view, opened } = await show({
+    items: [
+      command({
+        status: 'failed',
+        exitCode: 1,
+        cwd: '/home/ada/parcel/web',
+        command: 'tsc src/a.ts',
+        aggregatedOutput: 'src/a.ts(12,3): error\n/etc/hosts.conf:1\nsee http://localhost:5173/\n',
+      }),
+    ],
+  });
+  const links = view.all('.output a');
+  expect(links.map((link) => link.textContent)).toEqual([
+    'src/a.ts(12,3)',
+    'http://localhost:5173/',
+  ]);
+  expect(links.map((link) => link.tabIndex)).toEqual([0, -1]);
+  for (const link of links) await view.click(link);
+  await view.click(view.find('.tool-head a', 'src/a.ts'));
+  expect(opened).toEqual([
+    '/home/ada/parcel/web/src/a.ts 12',
+    'http://localhost:5173/',
+    '/home/ada/parcel/web/src/a.ts -',
+  ]);
+  links[0]?.focus();
+  await view.press(links[0] as HTMLElement, 'ArrowDown');
+  expect(document.activeElement).toBe(links[1]);
+});
+
+it('leads from a changed file to it as it is now, and from its numbers to a line', async () => {
+  const change = (path: string, type: string, diff: string) => ({ path, kind: { type }, diff });
+  const item = {
+    id: 'i1',
+    type: 'fileChange',
+    status: 'completed',
+    changes: [
+      change('/home/ada/parcel/a.ts', 'update', '@@ -4,3 +4,3 @@\n one\n-two\n+zwei\n three\n'),
+      change('/home/ada/parcel/gone.ts', 'delete', 'x\n'),
+    ],
+  } as unknown as ThreadItem;
+  const { drawn: view, opened } = await show({ items: [item] });
+  expect(view.all('.tool-head a').map((link) => link.textContent)).toEqual(['a.ts']);
+  await view.click(view.find('.tool-head a'));
+  const numbers = view.all('.diff-number.is-way').map((number) => number.title);
+  expect(numbers).toEqual([
+    'Open line 4',
+    'Open line 4',
+    'Open line 5',
+    'Open line 6',
+    'Open line 6',
+  ]);
+  await view.click(view.all('.diff-number.is-way')[4] as HTMLElement);
+  expect(opened).toEqual(['/home/ada/parcel/a.ts 5', '/home/ada/parcel/a.ts 6']);
+});

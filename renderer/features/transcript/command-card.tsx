@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { Square, Terminal } from 'lucide-react';
-import { useContext } from 'react';
+import { useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CommandExecutionItem } from '../../../server/protocol/item.ts';
 import type { ItemPhase } from '../../../server/protocol/reducer.ts';
@@ -15,6 +15,8 @@ import { attempt } from '../../stores/toasts.ts';
 import { Card } from './card.tsx';
 import { CommandOutput } from './command-output.tsx';
 import { DecisionLines } from './decision-line.tsx';
+import { Pieces } from './linked-text.tsx';
+import { titlePieces } from './output-links.ts';
 import { durationText, elapsedText, tookMs } from './tool-words.ts';
 import { ShortContext } from './short-bar.tsx';
 import { useFold, useTranscript } from './transcript-context.ts';
@@ -49,7 +51,7 @@ export function CommandCard({ item, phase }: CommandCardProps) {
       tone={state.bad ? 'danger' : 'plain'}
       title={
         <code className="cut tool-name" title={item.command} dir="ltr">
-          {firstLine(command)}
+          <CommandTitle words={firstLine(command)} item={item} />
         </code>
       }
       facts={
@@ -88,12 +90,33 @@ export function CommandCard({ item, phase }: CommandCardProps) {
         <p className="tool-note">{running ? t('noOutputYet') : t('noOutput')}</p>
       ) : (
         <div className="tool-output">
-          <CommandOutput text={output} running={running} foldKey={`item:${item.id}:all`} />
+          <CommandOutput
+            text={output}
+            from={item.cwd}
+            running={running}
+            foldKey={`item:${item.id}:all`}
+          />
           {running || !whole ? null : <CopyButton text={output} label={t('copyOutput')} />}
         </div>
       )}
     </Card>
   );
+}
+
+/** What it reads can be opened: where the words show it, and where the server says so. */
+function CommandTitle({
+  words,
+  item,
+}: {
+  readonly words: string;
+  readonly item: CommandExecutionItem;
+}) {
+  const { cwd } = useTranscript();
+  const pieces = useMemo(
+    () => titlePieces(words, item.commandActions, item.cwd, cwd),
+    [words, item.commandActions, item.cwd, cwd],
+  );
+  return <Pieces pieces={pieces} />;
 }
 
 function Running({ item }: { readonly item: CommandExecutionItem }) {

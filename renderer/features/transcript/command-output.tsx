@@ -2,6 +2,7 @@ import { memo, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countText } from '../../lib/numbers.ts';
 import { ansiSpans } from './ansi.ts';
+import { LinkedText } from './linked-text.tsx';
 import { useFold } from './transcript-context.ts';
 
 /** Lines that are shown of a long output until all of it is asked for. */
@@ -13,6 +14,8 @@ const MOST = 2_000_000;
 
 export interface CommandOutputProps {
   readonly text: string;
+  /** The folder that it ran in. */
+  readonly from: string;
   readonly running: boolean;
   /** Remembers whether all of it is shown. */
   readonly foldKey: string;
@@ -21,6 +24,7 @@ export interface CommandOutputProps {
 /** What a command printed: its end while it runs, all of it when asked for. */
 export const CommandOutput = memo(function CommandOutput({
   text,
+  from,
   running,
   foldKey,
 }: CommandOutputProps) {
@@ -30,6 +34,7 @@ export const CommandOutput = memo(function CommandOutput({
     if (running) return tail(text, LIVE);
     return all ? { shown: text.slice(-MOST), hidden: 0 } : tail(text, TAIL);
   }, [text, running, all]);
+  const spans = useMemo(() => ansiSpans(shown.replace(/\n+$/, '')), [shown]);
   const box = useRef<HTMLPreElement>(null);
   // The end of an output is what tells how it went.
   useLayoutEffect(() => {
@@ -43,18 +48,7 @@ export const CommandOutput = memo(function CommandOutput({
         </button>
       )}
       <pre ref={box} className="output" tabIndex={0} aria-label={t('output')} dir="ltr">
-        {ansiSpans(shown.replace(/\n+$/, '')).map(({ text: words, ink, bold }, at) =>
-          ink === null && !bold ? (
-            words
-          ) : (
-            <span
-              key={at}
-              className={`${ink === null ? '' : `ink-${ink}`}${bold ? ' is-bold' : ''}`}
-            >
-              {words}
-            </span>
-          ),
-        )}
+        <LinkedText spans={spans} from={from} />
         {running ? <span className="caret" aria-hidden="true" /> : null}
       </pre>
     </>

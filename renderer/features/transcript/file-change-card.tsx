@@ -6,11 +6,17 @@ import type { ItemPhase } from '../../../server/protocol/reducer.ts';
 import { Button } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { DiffView } from '../../components/diff/diff-view.tsx';
-import { diffOfChange, type FileDiffKind } from '../../components/diff/file-diff.ts';
+import {
+  diffOfChange,
+  firstChange,
+  type FileDiff,
+  type FileDiffKind,
+} from '../../components/diff/file-diff.ts';
 import { Spinner } from '../../components/spinner.tsx';
-import { relativePath } from '../../lib/paths.ts';
+import { absolutePath, relativePath } from '../../lib/paths.ts';
 import { Card } from './card.tsx';
 import { DecisionLines } from './decision-line.tsx';
+import { PlaceLink } from './linked-text.tsx';
 import { ShortContext } from './short-bar.tsx';
 import { useTranscript } from './transcript-context.ts';
 
@@ -57,13 +63,19 @@ interface FileCardProps extends FileChangeCardsProps {
 
 const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: FileCardProps) {
   const { t } = useTranslation('transcript');
-  const { cwd, onOpenChanges } = useTranscript();
+  const { acts, cwd, onOpenChanges } = useTranscript();
   const diff = useMemo(() => diffOfChange(change), [change]);
   const whole = useContext(ShortContext) === null;
   const Icon = icons[diff.kind];
   const path = relativePath(diff.path, cwd);
   const was = diff.oldPath === diff.path ? null : relativePath(diff.oldPath, cwd);
   const state = stateOf(item, phase);
+  const made = item.status === 'completed';
+  const file = useMemo(() => fileOf(diff, made, cwd), [diff, made, cwd]);
+  const onLine = useMemo(
+    () => (file === null || !made ? null : (line: number) => acts.onOpenFile(file.path, line)),
+    [acts, file, made],
+  );
   const name = t(`file.${diff.kind}`, { path });
   const words = state === null ? null : t(`changeState.${state.name}`);
   const small = diff.added + diff.removed <= OPEN_LINES;
@@ -77,7 +89,8 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
       tone={state?.bad === true ? 'danger' : 'plain'}
       title={
         <code className="cut tool-name" title={diff.path} dir="ltr">
-          {was === null ? path : `${was} → ${path}`}
+          {was === null ? null : `${was} → `}
+          {file === null ? path : <PlaceLink target={file}>{path}</PlaceLink>}
         </code>
       }
       facts={
@@ -102,10 +115,17 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
         </>
       }
     >
-      {whole ? <DiffView diff={diff} view="unified" /> : null}
+      {whole ? <DiffView diff={diff} view="unified" onLine={onLine} /> : null}
     </Card>
   );
 });
+
+/** Where the file is now; null for one that is not there. */
+function fileOf(diff: FileDiff, made: boolean, cwd: string) {
+  if (diff.kind === 'delete' || (diff.kind === 'add' && !made)) return null;
+  const path = absolutePath(made ? diff.path : diff.oldPath, cwd);
+  return { kind: 'file', path, line: made ? firstChange(diff) : null } as const;
+}
 
 const icons = {
   add: FilePlus,

@@ -5,6 +5,7 @@ import { CodeBlock } from '../../components/code/code-block.tsx';
 import { Picture } from '../../components/picture/picture.tsx';
 import { sizeText } from '../../lib/bytes.ts';
 import { jsonText } from './json-text.ts';
+import { PlainLinked } from './linked-text.tsx';
 import { useTranscript } from './transcript-context.ts';
 
 /** What a tool gave, part by part: words, pictures, files, links. What is nothing of these is shown as JSON. */
@@ -66,7 +67,7 @@ function Part({ part }: { readonly part: unknown }): ReactNode {
 function Words({ text }: { readonly text: string }) {
   return (
     <pre className="output" dir="auto">
-      {text}
+      <PlainLinked text={text} />
     </pre>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ThreadItem } from '../../../server/protocol/item.ts';
 import type { ItemPhase } from '../../../server/protocol/reducer.ts';
 import { Spinner } from '../../components/spinner.tsx';
-import { relativePath } from '../../lib/paths.ts';
+import { absolutePath, relativePath } from '../../lib/paths.ts';
 import { words } from '../../lib/words.ts';
 import { AgentCallBody } from './agent-call.tsx';
 import { CallBody } from './call-body.tsx';
@@ -11,6 +11,7 @@ import { Card } from './card.tsx';
 import { DecisionLines } from './decision-line.tsx';
 import { FilePicture } from './file-picture.tsx';
 import { GeneratedPicture } from './generated-picture.tsx';
+import { PlaceLink } from './linked-text.tsx';
 import { durationText, tookMs } from './tool-words.ts';
 import { useTranscript } from './transcript-context.ts';
 import { WebSearchBody } from './web-search.tsx';
@@ -60,7 +61,13 @@ export function ToolCard({ item, phase }: ToolCardProps) {
       tone={failed ? 'danger' : 'plain'}
       title={
         <code className="cut tool-name" dir="ltr" title={name}>
-          {name}
+          {item.type === 'imageView' ? (
+            <PlaceLink target={{ kind: 'file', path: absolutePath(item.path, cwd), line: null }}>
+              {name}
+            </PlaceLink>
+          ) : (
+            name
+          )}
         </code>
       }
       acts={

@@ -45,6 +45,7 @@ export const components = {
     rename: 'Moved from {{path}}; its content is the same.',
     update: 'No lines changed.',
   },
+  openLine: 'Open line {{line}}',
   linesAdded_one: 'line added',
   linesAdded_other: 'lines added',
   linesRemoved_one: 'line removed',

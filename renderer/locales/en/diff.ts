@@ -41,6 +41,8 @@ export const diff = {
   },
   fileLabel: '{{kind}}: {{path}}',
   copyPath: 'Copy the path',
+  fileNotOpened: 'The file could not be opened',
+  openFile: 'Open the file',
   viewed: 'Viewed',
   viewedFile: 'Viewed {{path}}',
   viewedOf: '{{viewed}} of {{count}} viewed',

@@ -48,6 +48,7 @@ export const components: Translated<typeof english> = {
     rename: '从 {{path}} 移动而来；内容相同。',
     update: '没有更改任何行。',
   },
+  openLine: '打开第 {{line}} 行',
   linesAdded_other: '行已添加',
   linesRemoved_other: '行已删除',
 };

@@ -44,6 +44,8 @@ export const diff: Translated<typeof english> = {
   },
   fileLabel: '{{kind}}：{{path}}',
   copyPath: '复制路径',
+  fileNotOpened: '无法打开文件',
+  openFile: '打开文件',
   viewed: '已查看',
   viewedFile: '已查看 {{path}}',
   viewedOf: '已查看 {{viewed}}/{{count}}',

@@ -49,11 +49,16 @@ export async function drawScene({
   const handle = app.threads.openThread({ server: SERVER, threadId: 't1' });
   await settle();
   const forked: string[] = [];
+  /** Files and addresses that were to be opened. */
+  const opened: string[] = [];
   const transcript: Transcript = {
     handle,
     detail: 'standard',
     cwd: '/home/ada/parcel',
-    acts: { onOpenLink: () => {}, onOpenFile: () => {} },
+    acts: {
+      onOpenLink: (url) => opened.push(url),
+      onOpenFile: (path, line) => opened.push(`${path} ${line ?? '-'}`),
+    },
     folds: new Folds(),
     onFork: (turnId) => forked.push(turnId),
     onRewind: () => {},
@@ -73,5 +78,5 @@ export async function drawScene({
       hub.emit(SERVER, ...messages);
       frames.run();
     });
-  return { drawn, hub, emit, forked, handle, app };
+  return { drawn, hub, emit, forked, opened, handle, app };
 }
