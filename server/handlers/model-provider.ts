@@ -30,7 +30,7 @@ export interface ModelProviderServices {
   readonly keys: KeyStore;
   readonly refreshKeys: () => Promise<void>;
   readonly identity: ClientIdentity;
-  readonly models: Pick<ModelClients, 'withKey'>;
+  readonly models: Pick<ModelClients, 'withKey' | 'windows'>;
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
@@ -43,7 +43,9 @@ export function modelProviderHandlers(
       await refreshKeys();
       try {
         const { settings } = await config.load();
-        const page = listModels(settings, variables, keys, params);
+        const page = listModels(settings, variables, keys, params, (provider, model) =>
+          models.windows.price(provider, model),
+        );
         return page as unknown as ClientResult<'model/list'>;
       } catch (error) {
         if (error instanceof InvalidCursorError) throw invalidRequest(error.message);
@@ -93,6 +95,7 @@ export function modelProviderHandlers(
         const data = await models.withKey(provider, signal, (ready) =>
           readOfferedModels(ready, identity, signal),
         );
+        models.windows.heard(provider, data);
         return { data: [...data] };
       } catch (error) {
         if (error instanceof ModelError) throw invalidRequest(error.message);

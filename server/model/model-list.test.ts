@@ -15,6 +15,22 @@ const SHOWN = KNOWN_MODELS.filter(({ hidden }) => !hidden).map(({ model }) => mo
 const key = { OPENAI_API_KEY: 'k' };
 
 describe('listModels', () => {
+  it('has prices of the config, else those that the provider has told', () => {
+    const price = { input: 1, output: 2 };
+    const config = {
+      model_providers: {
+        p: { base_url: 'http://127.0.0.1:9/v1', models: { said: { price }, told: {}, free: {} } },
+      },
+    };
+    const told = { input: 8, cachedInput: null, output: 9, currency: 'USD' };
+    const query = { everyProvider: true, modelProvider: 'p' };
+    const list = listModels(settingsOf(config), {}, new KeyStore(), query, (_, model) =>
+      model === 'free' ? null : told,
+    );
+    const prices = new Map(list.data.map((one) => [one.model, one.price?.input]));
+    expect([prices.get('said'), prices.get('told'), prices.get('free')]).toEqual([1, 8, undefined]);
+  });
+
   it('fits the contract', () => {
     const page = list({}, key);
     expect(modelListResponse().safeParse(page)).toMatchObject({ success: true });

@@ -1,4 +1,5 @@
 /** The list of models that clients choose from. */
+import type { ResolvedProvider } from '../config/provider.ts';
 import {
   defaultProviderId,
   OFFLINE_GUIDE,
@@ -38,7 +39,7 @@ export type ListedModel = {
   }>;
   readonly defaultServiceTier: string | null;
   readonly additionalSpeedTiers: readonly string[];
-  /** Ours: as config.toml says. */
+  /** Ours: as config.toml says, else as the provider has told. */
   readonly price?: ModelPrice;
   readonly supportsPersonality: false;
   readonly upgrade: string | null;
@@ -59,6 +60,9 @@ export type ModelPage = {
   readonly data: readonly ListedModel[];
   readonly nextCursor: string | null;
 };
+
+/** What a provider has told of a model's price; null where it has not. */
+export type ToldPrice = (provider: ResolvedProvider, model: string) => ModelPrice | null;
 
 export type ModelListQuery = {
   readonly modelProvider?: string | null | undefined;
@@ -98,6 +102,7 @@ export function listModels(
   environment: Environment,
   keys: KeyStore,
   query: ModelListQuery = {},
+  told: ToldPrice = () => null,
 ): ModelPage {
   const asked = query.modelProvider ?? null;
   if (asked !== null && !providerIds(settings).includes(asked)) {
@@ -105,7 +110,7 @@ export function listModels(
   }
   const models =
     query.everyProvider === true
-      ? usableModels(settings, environment, keys, asked)
+      ? usableModels(settings, environment, keys, asked, told)
       : catalogOf(settings)
           .filter((entry) => isOf(entry, OPENAI))
           .map((entry, at) =>
@@ -122,6 +127,7 @@ function usableModels(
   environment: Environment,
   keys: KeyStore,
   asked: string | null,
+  told: ToldPrice,
 ): readonly ListedModel[] {
   const catalog = catalogOf(settings);
   const first = asked ?? defaultProviderId(settings, environment, keys);
@@ -146,7 +152,9 @@ function usableModels(
         { id, model, provider, isDefault },
         modelSettings(settings, provider, model),
       );
-      models.push({ ...listed, hidden: locked || listed.hidden });
+      const price = listed.price ?? (resolution.ok ? told(resolution.provider, model) : null);
+      const priced = price === null ? listed : { ...listed, price };
+      models.push({ ...priced, hidden: locked || listed.hidden });
     }
   }
   return models;

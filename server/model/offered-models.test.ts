@@ -51,6 +51,27 @@ describe('the models of a provider', () => {
     expect(seen).toEqual([['GET', '/v1/models?v=1', `Bearer ${KEY}`, 'b', undefined]]);
   });
 
+  it('come with their prices, where these are whole and fixed', async () => {
+    const pricing = (prompt: unknown, completion: unknown, input_cache_read?: unknown) => ({
+      pricing: { prompt, completion, input_cache_read },
+    });
+    const data = [
+      { id: 'a', ...pricing('0.00000025', '0.000002', '0.000000025') },
+      { id: 'free', ...pricing('0', '0') },
+      { id: 'half', ...pricing('0.1', undefined) },
+      { id: 'empty', ...pricing('', ' ') },
+      { id: 'router', ...pricing('-1', '-1') },
+    ];
+    const told = await read(await serve(listing({ data })));
+    expect(told.map(({ model, price }) => [model, price])).toEqual([
+      ['a', { input: 0.25, cachedInput: 0.025, output: 2, currency: 'USD' }],
+      ['empty', undefined],
+      ['free', { input: 0, cachedInput: null, output: 0, currency: 'USD' }],
+      ['half', undefined],
+      ['router', undefined],
+    ]);
+  });
+
   it('come with their windows, wherever these are told, each once and by name', async () => {
     const data = [
       { id: 'vllm', max_model_len: 1000 },

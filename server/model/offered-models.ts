@@ -1,5 +1,5 @@
 /** The models that a provider itself lists: `GET …/models`, in the shape of OpenAI's API. */
-import type { WireApi } from '../config/provider-settings.ts';
+import type { ModelPrice, WireApi } from '../config/provider-settings.ts';
 import { httpFailure } from './failures.ts';
 import { get } from './http-post.ts';
 import { ModelError } from './model.ts';
@@ -12,6 +12,8 @@ export interface OfferedModel {
   readonly model: string;
   /** Tokens; null when the provider does not tell. */
   readonly contextWindow: number | null;
+  /** Left out where the provider does not tell. */
+  readonly price?: ModelPrice;
 }
 
 /** The longest list that is read, in bytes: those of the big gateways have some hundred kB. */
@@ -59,15 +61,16 @@ function listedIn(text: string): readonly OfferedModel[] | null {
   }
   const entries = isRecord(parsed) ? parsed['data'] : parsed;
   if (!Array.isArray(entries)) return null;
-  const windows = new Map<string, number | null>();
+  const models = new Map<string, OfferedModel>();
   for (const entry of entries.filter(isRecord)) {
     const { id } = entry;
-    if (typeof id === 'string' && id !== '') windows.set(id, windowOf(entry));
+    if (typeof id !== 'string' || id === '') continue;
+    const price = priceOf(entry['pricing']);
+    const told = { model: id, contextWindow: windowOf(entry) };
+    models.set(id, price === null ? told : { ...told, price });
   }
-  if (windows.size === 0 && entries.length > 0) return null;
-  return [...windows]
-    .map(([model, contextWindow]) => ({ model, contextWindow }))
-    .sort((one, other) => (one.model < other.model ? -1 : 1));
+  if (models.size === 0 && entries.length > 0) return null;
+  return [...models.values()].sort((one, other) => (one.model < other.model ? -1 : 1));
 }
 
 /** What it holds as it is loaded, where that is told, else what it could. */
@@ -85,4 +88,22 @@ function windowOf(entry: Readonly<Record<string, unknown>>): number | null {
   ];
   const found = told.find((value) => Number.isInteger(value) && Number(value) > 0);
   return found === undefined ? null : Number(found);
+}
+
+/**
+ * OpenRouter and those that follow it: US dollars for a token, as decimal numbers in texts. A price below
+ * zero stands for one that depends; half a price is none.
+ */
+function priceOf(pricing: unknown): ModelPrice | null {
+  if (!isRecord(pricing)) return null;
+  const input = perMillion(pricing['prompt']);
+  const output = perMillion(pricing['completion']);
+  if (input === null || output === null) return null;
+  return { input, cachedInput: perMillion(pricing['input_cache_read']), output, currency: 'USD' };
+}
+
+function perMillion(told: unknown): number | null {
+  if (typeof told !== 'string' || !/^\d+(\.\d+)?(e-?\d+)?$/i.test(told)) return null;
+  const price = Number((Number(told) * 1_000_000).toPrecision(12));
+  return Number.isFinite(price) ? price : null;
 }

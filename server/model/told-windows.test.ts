@@ -54,6 +54,19 @@ function open() {
   return { clock, windows, ask };
 }
 
+it('knows what models cost once their list was read, by whomever', async () => {
+  const pricing = { prompt: '0.000001', completion: '0.000002' };
+  const { provider } = await start({ '/v1/models': { data: [{ id: 'a', pricing }, { id: 'b' }] } });
+  const { windows, ask } = open();
+  expect(windows.price(provider, 'a')).toBeNull();
+  await ask(provider, 'b');
+  expect(windows.price(provider, 'a')).toMatchObject({ input: 1, output: 2, currency: 'USD' });
+  expect(windows.price(provider, 'b')).toBeNull();
+  const price = { input: 3, cachedInput: null, output: 4, currency: 'USD' };
+  windows.heard(provider, [{ model: 'b', contextWindow: null, price }]);
+  expect(windows.price(provider, 'b')).toBe(price);
+});
+
 it('asks an address once for all its models, and again when the answer is old', async () => {
   const answers: Answers = {
     '/v1/models': {

@@ -1,8 +1,10 @@
 /**
- * How much the models hold that neither config.toml nor the catalogue knows, as their providers tell.
+ * How much the models hold that neither config.toml nor the catalogue knows, as their providers tell, and
+ * what they cost where the same list says it.
  * Asked in the background: what is not known yet is not waited for.
  */
 import type { ResolvedProvider } from '../config/provider.ts';
+import type { ModelPrice } from '../config/provider-settings.ts';
 import type { ClientIdentity } from './model-send.ts';
 import type { OfferedModel } from './offered-models.ts';
 import type { ToldWindow } from './ollama-window.ts';
@@ -31,6 +33,8 @@ export class ToldWindows {
   readonly #now: () => number;
   readonly #told = new Map<string, { readonly tokens: number | null; readonly until: number }>();
   readonly #lists = new Map<string, { readonly list: Promise<Listed>; readonly until: number }>();
+  /** By address, of the newest list that was read. */
+  readonly #prices = new Map<string, ReadonlyMap<string, ModelPrice>>();
   readonly #asking = new Map<string, Promise<void>>();
   readonly #closing = new AbortController();
 
@@ -43,6 +47,19 @@ export class ToldWindows {
   /** Tokens, as far as they are known by now, else null. Sends nothing. */
   known(provider: ResolvedProvider, model: string): number | null {
     return this.#told.get(modelKey(provider, model))?.tokens ?? null;
+  }
+
+  /** What a model costs as far as its provider has told by now, else null. Sends nothing. */
+  price(provider: ResolvedProvider, model: string): ModelPrice | null {
+    return this.#prices.get(addressKey(provider))?.get(model) ?? null;
+  }
+
+  /** A list that was read for another end. */
+  heard(provider: ResolvedProvider, list: readonly OfferedModel[]): void {
+    const priced = list.flatMap(({ model, price }) =>
+      price === undefined ? [] : [[model, price] as const],
+    );
+    keep(this.#prices, addressKey(provider), new Map(priced));
   }
 
   /** Sees to it that it will be known, where the provider tells. Never fails, and is not waited for. */
@@ -90,6 +107,10 @@ export class ToldWindows {
       .then(({ readOfferedModels }) =>
         readOfferedModels(provider, this.#identity(), this.#signal()),
       )
+      .then((read) => {
+        this.heard(provider, read);
+        return read;
+      })
       .catch(() => {
         keep(this.#lists, key, { list, until: this.#now() + AGE_MS.failed });
         return null;

@@ -1,5 +1,6 @@
 /** Models and the providers that serve them. */
 import * as z from 'zod/mini';
+import { modelPrice } from './model-price.ts';
 import { experimental, row } from './row.ts';
 import {
   closedUnion,
@@ -17,19 +18,6 @@ import { empty } from './thread.ts';
 const serviceTier = define('ModelServiceTier', () =>
   object({ id: z.string(), name: z.string(), description: z.string() }),
 );
-/** Ours: what a million tokens cost, as the user said. */
-export const modelPrice = define('ModelPrice', () =>
-  object({
-    input: z.number(),
-    /** Null: as any other input. */
-    cachedInput: maybe(z.number()),
-    output: z.number(),
-    /** Three letters, such as `USD`. */
-    currency: z.string(),
-  }),
-);
-export type ModelPrice = Infer<typeof modelPrice>;
-
 /** One entry of the model list. `provider` is ours, and there where `everyProvider` was asked for. */
 export const model = define('Model', () =>
   object({
@@ -159,6 +147,8 @@ const offeredModel = define('OfferedModel', () =>
     model: z.string(),
     /** Tokens; null when the provider does not tell. */
     contextWindow: maybe(z.number()),
+    /** Left out where the provider does not tell. */
+    price: maybe(modelPrice()),
   }),
 );
 export type OfferedModel = Infer<typeof offeredModel>;

@@ -6,6 +6,7 @@ import {
   requestedReviewer,
   sandboxPolicy,
 } from './approval.ts';
+import { modelTokenUsage, tokenUsageBreakdown } from './model-price.ts';
 import { threadItem, userInput } from './item.ts';
 import { count, define, json, maybe, object, openEnum } from './schema.ts';
 import type { Infer } from './schema.ts';
@@ -66,24 +67,14 @@ export const turn = define('Turn', () =>
 );
 export type Turn = Infer<typeof turn>;
 
-export const tokenUsageBreakdown = define('TokenUsageBreakdown', () =>
-  object({
-    totalTokens: count(),
-    inputTokens: count(),
-    cachedInputTokens: count(),
-    cacheWriteInputTokens: z.optional(count()),
-    outputTokens: count(),
-    reasoningOutputTokens: count(),
-  }),
-);
-export type TokenUsageBreakdown = Infer<typeof tokenUsageBreakdown>;
-
 /** `last` is the latest model response; its tokens against the window tell how full the context is. */
 export const threadTokenUsage = define('ThreadTokenUsage', () =>
   object({
     total: tokenUsageBreakdown(),
     last: tokenUsageBreakdown(),
     modelContextWindow: maybe(count()),
+    /** Ours: of `total`, what each model used, the one that answered last at the end; the rest is of before. */
+    byModel: z.optional(z.array(modelTokenUsage())),
   }),
 );
 export type ThreadTokenUsage = Infer<typeof threadTokenUsage>;

@@ -167,8 +167,9 @@ export class ActiveTurn {
       asked: () => thread.model.context.look(this.settings),
       now: services.now,
       route: async (settings) => {
-        const route = await modelRoute(services, settings);
-        this.#report.usages.window = route.contextWindow;
+        const { price, ...route } = await modelRoute(services, settings);
+        const { modelProvider, model } = settings;
+        this.#report.usages.goesTo({ window: route.contextWindow, modelProvider, model, price });
         if (thread.goals.desk !== null) return route;
         return { ...route, hiddenTools: [...route.hiddenTools, ...GOAL_TOOL_NAMES] };
       },

@@ -2,21 +2,27 @@
 import type { AgentSettings } from '../agent/settings.ts';
 import type { ModelRoute } from '../agent/turn-work.ts';
 import { resolveProvider } from '../config/provider.ts';
+import type { ModelPrice } from '../config/provider-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { allowedMode } from '../config/web-search.ts';
 import { ModelError } from '../model/model.ts';
-import { describeModel } from '../model/model-info.ts';
+import { describeModel, modelSettings } from '../model/model-info.ts';
 import type { ModelInfo } from '../model/model-info.ts';
 import { knowsSearches, webSearchMode, webSearchSpec } from '../tools/web-search/web-search.ts';
 import { ENVIRONMENT_TOOLS } from './environments.ts';
 import type { ThreadServices } from './services.ts';
 import { threadConfig } from './thread-config.ts';
 
+export interface PricedRoute extends ModelRoute {
+  /** What the model costs, as far as anybody has said by now. */
+  readonly price: () => ModelPrice | null;
+}
+
 /** How to reach the model that the settings name. @throws {ModelError} */
 export async function modelRoute(
   services: ThreadServices,
   thread: AgentSettings,
-): Promise<ModelRoute> {
+): Promise<PricedRoute> {
   const { modelProvider, model } = thread;
   const [{ settings, table }, requirements] = await Promise.all([
     threadConfig(services, thread),
@@ -68,6 +74,8 @@ export async function modelRoute(
     contextWindow: info.contextWindow,
     compactLimit: info.compactLimit,
     compactPrompt: settings.compactPrompt,
+    price: () =>
+      modelSettings(settings, provider.id, model)?.price ?? windows.price(provider, model),
   };
 }
 

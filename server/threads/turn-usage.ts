@@ -1,7 +1,8 @@
 /** What a turn's responses used, and what is left: kept in the rollout, and told to clients. */
 import type { ModelRateLimits, ModelUsage } from '../model/model.ts';
 import type { NotificationParams } from '../protocol/methods.ts';
-import type { ThreadTokenUsage, TokenUsageBreakdown } from '../protocol/turn.ts';
+import type { ModelPrice, ModelTokenUsage, TokenUsageBreakdown } from '../protocol/model-price.ts';
+import type { ThreadTokenUsage } from '../protocol/turn.ts';
 import type { ThreadMeta } from './thread-meta.ts';
 import type { TurnRecord } from './turn-record.ts';
 
@@ -19,9 +20,19 @@ const NOTHING: TokenUsageBreakdown = {
   reasoningOutputTokens: 0,
 };
 
+/** The model that is asked. */
+export interface AskedModel {
+  readonly modelProvider: string;
+  readonly model: string;
+  /** Tokens that input may fill. */
+  readonly window: number;
+  /** As far as anybody has said by now. */
+  readonly price: () => ModelPrice | null;
+}
+
 export class TurnUsage {
-  /** Tokens that input may fill; null while nobody has said. */
-  window: number | null = null;
+  /** Null while nobody has said. */
+  #asked: AskedModel | null = null;
   readonly #thread: { readonly tokenUsage: ThreadMeta['usage']; readonly limits: KnownLimits };
   readonly #record: TurnRecord;
   /** As counted in this turn, whether the disk took it or not. */
@@ -35,10 +46,18 @@ export class TurnUsage {
     this.#record = record;
   }
 
+  /** What follows is used by this model. */
+  goesTo(asked: AskedModel): void {
+    this.#asked = asked;
+  }
+
   /** The model answered, whole or not. Without a usage of its own, the last numbers are repeated. */
   answered(usage: ModelUsage | null, limits: ModelRateLimits | null): void {
     this.#thread.limits.latest = limits;
-    if (usage !== null) this.#count({ total: sum(this.#total, usage), last: { ...usage } });
+    if (usage !== null) {
+      const byModel = this.#withUsed(usage);
+      this.#count({ total: sum(this.#total, usage), last: { ...usage } }, byModel);
+    }
     this.#tell();
   }
 
@@ -50,7 +69,7 @@ export class TurnUsage {
 
   /** A request did not fit: from here on the window counts as full. */
   overflowed(): void {
-    const { window } = this;
+    const window = this.#asked?.window ?? null;
     if (window === null) return;
     const more = Math.max(0, window - this.#total.totalTokens);
     this.#count({
@@ -68,8 +87,35 @@ export class TurnUsage {
     return this.#known?.total ?? NOTHING;
   }
 
-  #count(usage: Omit<ThreadTokenUsage, 'modelContextWindow'>): void {
-    const counted = { ...usage, modelContextWindow: this.window };
+  /** What each model used, with this answer; the model that gave it stands last. */
+  #withUsed(usage: ModelUsage): readonly ModelTokenUsage[] | undefined {
+    const known = this.#known?.byModel;
+    if (this.#asked === null) return known;
+    const { modelProvider, model, price } = this.#asked;
+    const isIt = (one: ModelTokenUsage): boolean =>
+      one.model === model && one.modelProvider === modelProvider;
+    const before = known?.find(isIt);
+    const told = price() ?? before?.price;
+    return [
+      ...(known ?? []).filter((one) => !isIt(one)),
+      {
+        modelProvider,
+        model,
+        tokens: sum(before?.tokens ?? NOTHING, usage),
+        ...(told == null ? {} : { price: told }),
+      },
+    ];
+  }
+
+  #count(
+    usage: Pick<ThreadTokenUsage, 'total' | 'last'>,
+    byModel: readonly ModelTokenUsage[] | undefined = this.#known?.byModel,
+  ): void {
+    const counted = {
+      ...usage,
+      modelContextWindow: this.#asked?.window ?? null,
+      ...(byModel === undefined ? {} : { byModel: [...byModel] }),
+    };
     this.#counted = counted;
     this.#record.write({
       type: 'event_msg',

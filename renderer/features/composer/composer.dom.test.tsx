@@ -266,8 +266,8 @@ it('says what the newest turn and the thread cost, at the price of the model', a
     (await startedApp()).app,
     <ContextRing
       usage={{ total: tokens, last, modelContextWindow: null }}
-      turn={last}
-      price={price}
+      turn={{ turnId: 'u', tokens: last, byModel: [] }}
+      prices={{ chosen: price, of: () => null }}
       onCompact={null}
     />,
   );
@@ -276,4 +276,50 @@ it('says what the newest turn and the thread cost, at the price of the model', a
   expect(text).toContain('This turn: 10,000 read, 0 written');
   expect(text).toContain('$0.03 for the newest turn');
   expect(text).toContain('$4.50 in all');
+  expect(text).toContain('Older turns at the price of the model that is chosen now');
+});
+
+it('counts what each model used at its own price, and says what it leaves out', async () => {
+  const tokens = (inputTokens: number) => ({
+    totalTokens: inputTokens,
+    inputTokens,
+    cachedInputTokens: 0,
+    outputTokens: 0,
+    reasoningOutputTokens: 0,
+  });
+  const price = (input: number) => ({ input, cachedInput: null, output: 0, currency: 'USD' });
+  const used = (model: string, count: number, then?: number) => ({
+    modelProvider: 'p',
+    model,
+    tokens: tokens(count),
+    ...(then === undefined ? {} : { price: price(then) }),
+  });
+  const byModel = [used('a', 1_000_000, 9), used('b', 2_000_000, 5)];
+  const ring = async (more: readonly ReturnType<typeof used>[]) => {
+    await drawn?.remove();
+    const all = [...byModel, ...more];
+    drawn = await draw(
+      (await startedApp()).app,
+      <ContextRing
+        usage={{
+          total: tokens(all.reduce((sum, one) => sum + one.tokens.inputTokens, 0)),
+          last: tokens(10),
+          modelContextWindow: null,
+          byModel: all,
+        }}
+        turn={{ turnId: 'u', tokens: tokens(1_000_000), byModel: [used('b', 1_000_000, 5)] }}
+        prices={{ chosen: price(100), of: (_, model) => (model === 'a' ? price(2) : null) }}
+        onCompact={null}
+      />,
+    );
+    await drawn.click(drawn.find('button'));
+    return drawn.find('[role="menu"]').textContent;
+  };
+  const whole = await ring([]);
+  // What config.toml says now wins over what was told then.
+  expect(whole).toContain('$12.00 in all');
+  expect(whole).toContain('Each turn at the price of the model that ran it');
+  expect(whole).toContain('$5.00 for the newest turn');
+  const partly = await ring([used('c', 50)]);
+  expect(partly).toContain('At least $12.00 in all');
 });

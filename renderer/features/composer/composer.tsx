@@ -179,8 +179,12 @@ function OneComposer({
         <span className="grow" />
         <ContextRing
           usage={handle?.state.tokenUsage ?? null}
-          turn={meta?.turnUsage?.tokens ?? null}
-          price={choices.model?.price ?? null}
+          turn={meta?.turnUsage ?? null}
+          prices={{
+            chosen: choices.model?.price ?? null,
+            of: (provider, model) =>
+              models.find((one) => one.model === model && one.provider === provider)?.price ?? null,
+          }}
           onCompact={handle === null || running !== null ? null : () => compact(app, handle)}
         />
         {running !== null && empty ? (

@@ -1,10 +1,10 @@
 import { Minimize2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { ModelPrice } from '../../../server/protocol/model-provider.ts';
-import type { ThreadTokenUsage, TokenUsageBreakdown } from '../../../server/protocol/turn.ts';
+import type { ThreadTokenUsage } from '../../../server/protocol/turn.ts';
 import { Menu, type MenuEntry } from '../../components/menu.tsx';
 import { locale, words } from '../../lib/words.ts';
-import { costOf, costText } from './token-cost.ts';
+import type { TurnUsage } from '../../stores/turn-usage.ts';
+import { costByModel, costOf, ofBefore, sumText, type Cost, type Prices } from './token-cost.ts';
 
 const RADIUS = 7;
 const AROUND = 2 * Math.PI * RADIUS;
@@ -14,15 +14,14 @@ const say = words('composer');
 export interface ContextRingProps {
   readonly usage: ThreadTokenUsage | null;
   /** Of the newest turn; null where none was heard of. */
-  readonly turn: TokenUsageBreakdown | null;
-  /** Of the model in use; null where nobody said it. */
-  readonly price: ModelPrice | null;
+  readonly turn: TurnUsage | null;
+  readonly prices: Prices;
   /** Makes the history shorter; null while that cannot be. */
   readonly onCompact: (() => void) | null;
 }
 
 /** How full the model's context is. Always there once it is known. */
-export function ContextRing({ usage, turn, price, onCompact }: ContextRingProps) {
+export function ContextRing({ usage, turn, prices, onCompact }: ContextRingProps) {
   const { t } = useTranslation('composer');
   if (usage === null) return null;
   const used = usage.last.totalTokens;
@@ -40,7 +39,7 @@ export function ContextRing({ usage, turn, price, onCompact }: ContextRingProps)
     <Menu
       screen="menu.context"
       align="end"
-      entries={[...facts(usage), ...costs(usage, turn, price), ...compaction(onCompact)]}
+      entries={[...facts(usage), ...costs(usage, turn, prices), ...compaction(onCompact)]}
     >
       {(trigger) => (
         <button {...trigger} className="chip numbers" title={title}>
@@ -88,20 +87,17 @@ function facts({ last, total, modelContextWindow }: ThreadTokenUsage): MenuEntry
   ];
 }
 
-/** Of the newest turn, and of the whole thread at the price of the model that it has now. */
-function costs(
-  { total }: ThreadTokenUsage,
-  turn: TokenUsageBreakdown | null,
-  price: ModelPrice | null,
-): MenuEntry[] {
-  const cost = (tokens: TokenUsageBreakdown): string | null =>
-    price === null ? null : costText(costOf(tokens, price), price.currency);
-  const ofTurn = turn === null ? null : cost(turn);
+/** Of the newest turn, and of the whole thread: each model's tokens at its own price. */
+function costs(usage: ThreadTokenUsage, turn: TurnUsage | null, prices: Prices): MenuEntry[] {
+  const ofTurn = turn === null ? null : sumText(turnCost(turn, prices));
   const used = turn && {
-    read: number(turn.inputTokens),
-    written: number(turn.outputTokens),
+    read: number(turn.tokens.inputTokens),
+    written: number(turn.tokens.outputTokens),
   };
-  const ofThread = cost(total);
+  const { byModel = [] } = usage;
+  const before = ofBefore(usage);
+  const whole = withBefore(costByModel(byModel, prices), before, prices);
+  const ofThread = sumText(whole);
   return [
     'line',
     ...(used === null
@@ -114,8 +110,30 @@ function costs(
         ]),
     ofThread === null
       ? fact(say('costUnknown'), say('costUnknownAbout'))
-      : fact(say('cost', { cost: ofThread }), say('costAbout')),
+      : whole.partly
+        ? fact(say('costAtLeast', { cost: ofThread }), say('costPartlyKnown'))
+        : fact(
+            say('cost', { cost: ofThread }),
+            before === null ? say('costAbout') : say('costBefore'),
+          ),
   ];
+}
+
+function turnCost({ tokens, byModel }: TurnUsage, prices: Prices): Cost {
+  if (byModel.length > 0) return costByModel(byModel, prices);
+  return withBefore({ sums: new Map(), partly: false }, tokens, prices);
+}
+
+/** With tokens of which nobody knows who used them, at the price of the model that is chosen. */
+function withBefore(
+  { sums, partly }: Cost,
+  tokens: TurnUsage['tokens'] | null,
+  { chosen }: Prices,
+): Cost {
+  if (tokens === null) return { sums, partly };
+  if (chosen === null) return { sums, partly: true };
+  const more = (sums.get(chosen.currency) ?? 0) + costOf(tokens, chosen);
+  return { sums: new Map(sums).set(chosen.currency, more), partly };
 }
 
 function compaction(onCompact: (() => void) | null): MenuEntry[] {

@@ -41,3 +41,28 @@ test('a turn has used what the thread did since it began, over all its responses
   expect(told('u2', 300, 50)).toBe(50);
   expect(told('u2', 380, 80)).toBe(130);
 });
+
+test('a turn of several models has what each of them used in it', () => {
+  const usages = new TurnUsages();
+  const used = (model: string, count: number) => ({
+    modelProvider: 'p',
+    model,
+    tokens: tokens(count, 0, 0),
+  });
+  const told = (turnId: string, last: number, ...byModel: ReturnType<typeof used>[]) => {
+    const total = tokens(
+      byModel.reduce((sum, one) => sum + one.tokens.inputTokens, 0),
+      0,
+      0,
+    );
+    const tokenUsage = { total, last: tokens(last, 0, 0), modelContextWindow: null, byModel };
+    return usages
+      .told({ turnId, tokenUsage })
+      .byModel.map((one) => [one.model, one.tokens.inputTokens]);
+  };
+  expect(told('u2', 30, used('b', 500), used('a', 130))).toEqual([['a', 30]]);
+  expect(told('u2', 5, used('a', 130), used('b', 505))).toEqual([
+    ['a', 30],
+    ['b', 5],
+  ]);
+});

@@ -35,7 +35,7 @@ export interface Fixture {
   /** Starts a thread and returns its id. */
   readonly startThread: (params?: Parameters<ThreadManager['start']>[0]) => Promise<string>;
   /** Runs a turn to its end and returns the turn's id. */
-  readonly runTurn: (threadId: string, text: string) => Promise<string>;
+  readonly runTurn: (threadId: string, text: string, model?: string) => Promise<string>;
 }
 
 /** Open until the test that asks has ended. */
@@ -97,9 +97,10 @@ export async function openFixture(
       const start = fixture.manager.start({ cwd: workspace, ...params }, { originator: 'test' });
       return (await fixture.served('thread/start', start)).thread.id;
     },
-    runTurn: async (threadId, text) => {
+    runTurn: async (threadId, text, model) => {
       const from = first.outbound.seen.length;
-      const start = fixture.manager.turnStart({ threadId, input: [{ type: 'text', text }] });
+      const input = [{ type: 'text' as const, text }];
+      const start = fixture.manager.turnStart({ threadId, input, model });
       const { turn } = await fixture.served('turn/start', start);
       await first.outbound.untilMethod('turn/completed', from);
       return turn.id;
