@@ -10,6 +10,8 @@ test('the theme changes at once, and settings outlive a restart', async ({ skein
   await expect.poll(() => app.background()).not.toBe(light);
   const dark = await app.background();
   await app.settings.choice('Access', 'Work in folder').click();
+  await app.settings.choice('Contrast', 'More').click();
+  await app.settings.choice('Density', 'Compact').click();
   await app.settings.choice('Diff view', 'Side by side').click();
   // The choice is shown at once and kept a moment later: another window shows what is kept.
   const other = await skein.openWindow();
@@ -19,6 +21,8 @@ test('the theme changes at once, and settings outlive a restart', async ({ skein
   const again = await skein.restart();
   await expect.poll(() => again.background()).toBe(dark);
   await expect(again.composer.access).toHaveAccessibleName('Access: Work in folder');
+  await expect(again.page.locator('html')).toHaveAttribute('data-contrast', 'more');
+  await expect(again.page.locator('html')).toHaveAttribute('data-density', 'compact');
   await again.sidebar.go('Settings');
   await expect(again.settings.choice('Theme', 'Dark')).toBeChecked();
   await expect(again.settings.choice('Access', 'Work in folder')).toBeChecked();

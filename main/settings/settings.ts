@@ -6,6 +6,8 @@ import type { Storage } from '../storage/storage.ts';
 
 export const defaultSettings: AppSettings = {
   theme: 'system',
+  contrast: 'system',
+  density: 'comfortable',
   language: 'system',
   textSize: 'normal',
   codeSize: 'normal',

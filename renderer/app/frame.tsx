@@ -1,7 +1,7 @@
 import { FolderPlus } from 'lucide-react';
 import { useCallback, useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Project } from '../../server/protocol/host.ts';
+import type { AppSettings, Project } from '../../server/protocol/host.ts';
 import { Resizer, within } from '../components/resizer.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
@@ -25,7 +25,7 @@ import { ThreadList } from '../features/threads/thread-list.tsx';
 import { DeleteDialog } from '../features/threads/delete-dialog.tsx';
 import { TrustedFolders } from '../features/trust/trusted-folders.tsx';
 import { WorktreeList } from '../features/worktree/worktree-list.tsx';
-import { screen } from '../lib/screens.ts';
+import { screen, type Screen } from '../lib/screens.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { useCommand } from '../lib/use-command.ts';
 import { startSettings, type Route } from '../stores/app-state.ts';
@@ -63,6 +63,7 @@ export function Frame() {
   const importInto = useImport();
   const [dragged, setDragged] = useState<number | null>(null);
   const width = dragged ?? within(settings.sidebarWidth, NARROWEST, WIDEST);
+  const appearance = appearanceOf(settings);
   const shown = narrow ? over : !settings.sidebarHidden;
 
   const keepWidth = (sidebarWidth: number): void => {
@@ -100,6 +101,7 @@ export function Frame() {
   return (
     <div
       className={shown ? 'frame' : 'frame is-alone'}
+      {...(appearance === null ? {} : screen(appearance))}
       style={{ '--sidebar-now': `${width}px` } as CSSProperties}
     >
       {shown ? (
@@ -169,6 +171,12 @@ export function Frame() {
       <DeleteDialog />
     </div>
   );
+}
+
+/** The look that the user has chosen, where it is not the usual one. */
+function appearanceOf({ contrast, density }: AppSettings): Screen | null {
+  if (contrast === 'more') return 'frame.contrast';
+  return density === 'compact' ? 'frame.compact' : null;
 }
 
 interface ViewProps {

@@ -18,7 +18,7 @@ import type { Transport } from '../transport/transport.ts';
 import { Frame } from './frame.tsx';
 import { followLanguage } from './language.ts';
 import { NotStarted, StartScreen } from './start-screen.tsx';
-import { followTheme } from './theme.ts';
+import { followTheme, showSystemContrast } from './theme.ts';
 
 /** @param route where to begin, if the page's address does not say */
 export async function mount(transport: Transport, route: Route | null): Promise<void> {
@@ -46,6 +46,7 @@ export async function mount(transport: Transport, route: Route | null): Promise<
 
 /** For a page that has no way to reach Skein at all. */
 export async function mountFailure(why: string): Promise<void> {
+  showSystemContrast();
   await showSystemLanguage();
   createRoot(root()).render(
     <main className="start-screen">

@@ -7,18 +7,21 @@ it('shows the user’s choices on the page, and the system’s by leaving them o
   const { app, hub } = await startedApp();
   const stop = followTheme(app);
   const root = document.documentElement.dataset;
-  const shown = (): unknown[] => [root['theme'], root['text'], root['code'], root['motion']];
-  expect(shown()).toEqual([undefined, undefined, undefined, undefined]);
+  const names = ['theme', 'contrast', 'density', 'text', 'code', 'motion'];
+  const shown = (): string => names.map((name) => root[name] ?? '–').join(' ');
+  expect(shown()).toBe('– – – – – –');
   const settings = {
     ...startSettings,
     theme: 'dark',
+    contrast: 'more',
+    density: 'compact',
     textSize: 'large',
     codeSize: 'small',
     motion: 'reduced',
   } as const;
   hub.notify('host/settings/changed', { settings });
-  expect(shown()).toEqual(['dark', 'large', 'small', 'reduced']);
+  expect(shown()).toBe('dark more compact large small reduced');
   hub.notify('host/settings/changed', { settings: startSettings });
-  expect(shown()).toEqual([undefined, undefined, undefined, undefined]);
+  expect(shown()).toBe('– – – – – –');
   stop();
 });

@@ -1,6 +1,6 @@
 /**
- * The user's appearance on <html>: theme, sizes, movement. Without an attribute it is the system's
- * theme and movement, and the size of the look.
+ * The user's appearance on <html>: theme, contrast, density, sizes, movement. Without an attribute it is
+ * the system's theme and movement, and the room and size of the look.
  */
 import type { App } from '../stores/app-store.ts';
 
@@ -12,13 +12,31 @@ export function followTheme(app: App): () => void {
     if (value === usual) delete root[name];
     else if (root[name] !== value) root[name] = value;
   };
+  const more = asksForMore();
   const show = (): void => {
-    const { theme, textSize, codeSize, motion } = app.store.getState().settings;
+    const { theme, contrast, density, textSize, codeSize, motion } = app.store.getState().settings;
     put('theme', theme, 'system');
+    put('contrast', more.matches ? 'more' : contrast, 'system');
+    put('density', density, 'comfortable');
     put('text', textSize, 'normal');
     put('code', codeSize, 'normal');
     put('motion', motion, 'system');
   };
   show();
-  return app.store.subscribe(show);
+  more.addEventListener('change', show);
+  const stop = app.store.subscribe(show);
+  return () => {
+    more.removeEventListener('change', show);
+    stop();
+  };
+}
+
+/** For a page that has no settings. */
+export function showSystemContrast(): void {
+  if (asksForMore().matches) document.documentElement.dataset['contrast'] = 'more';
+}
+
+/** A style sheet could not say it once for the system's wish and for the user's. */
+function asksForMore(): MediaQueryList {
+  return window.matchMedia('(prefers-contrast: more)');
 }

@@ -14,6 +14,8 @@ export const screens = [
   'banner.serverRestarting',
 
   // The frame, and what fills it.
+  'frame.compact',
+  'frame.contrast',
   'sides.beside',
   'sides.switch',
   'side.settings',

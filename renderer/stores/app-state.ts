@@ -137,6 +137,8 @@ export interface AppState {
 
 export const startSettings: AppSettings = {
   theme: 'system',
+  contrast: 'system',
+  density: 'comfortable',
   language: 'system',
   textSize: 'normal',
   codeSize: 'normal',

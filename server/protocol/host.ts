@@ -83,6 +83,10 @@ export type Project = Infer<typeof project>;
 export const appSettings = define('HostAppSettings', () =>
   object({
     theme: z.enum(['system', 'light', 'dark']),
+    /** `more`: words and lines stand out more, whatever the system says. */
+    contrast: z.enum(['system', 'more']),
+    /** How much room rows, cards and sections take. */
+    density: z.enum(['comfortable', 'compact']),
     language: z.enum(['system', 'en', 'zh']),
     /** Of the interface and of prose. */
     textSize: z.enum(['small', 'normal', 'large', 'larger']),

@@ -118,7 +118,24 @@ export const atWork = {
       await app.transcript.agentMessage('It goes on.').waitFor();
       await app.terminals.showBackground();
     },
-    'decisions.list': async ({ go }) => go('#/settings/approvals'),
+    'frame.compact': async ({ app, go, page }) => {
+      await go('#/settings/general');
+      await app.settings.choice('Density', 'Compact').click();
+      await page.goBack();
+      await app.transcript.agentMessage('It goes on.').waitFor();
+    },
+    'frame.contrast': async ({ app, go, page }) => {
+      await go('#/settings/general');
+      await app.settings.choice('Density', 'Comfortable').click();
+      await app.settings.choice('Contrast', 'More').click();
+      await page.goBack();
+      await app.transcript.agentMessage('It goes on.').waitFor();
+    },
+    'decisions.list': async ({ app, go }) => {
+      await go('#/settings/general');
+      await app.settings.choice('Contrast', 'System').click();
+      await go('#/settings/approvals');
+    },
     'search.hits': async ({ go, app }) => {
       await go('#/search');
       await app.search.find('winter');

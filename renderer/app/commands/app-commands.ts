@@ -3,6 +3,7 @@ import {
   Archive,
   Columns2,
   Command as CommandIcon,
+  Contrast,
   FolderPlus,
   Inbox,
   Keyboard,
@@ -10,6 +11,7 @@ import {
   List,
   PanelLeft,
   RotateCw,
+  Rows3,
   SlidersHorizontal,
   SquareArrowOutUpRight,
   SunMoon,
@@ -111,6 +113,26 @@ export const appCommands: readonly Command[] = [
       }),
   },
   {
+    id: 'contrast',
+    group: 'view',
+    icon: Contrast,
+    options: (app) =>
+      choices(app, 'contrast', {
+        system: settings('contrastSystem'),
+        more: settings('contrastMore'),
+      }),
+  },
+  {
+    id: 'density',
+    group: 'view',
+    icon: Rows3,
+    options: (app) =>
+      choices(app, 'density', {
+        comfortable: settings('densityComfortable'),
+        compact: settings('densityCompact'),
+      }),
+  },
+  {
     id: 'language',
     group: 'view',
     icon: Languages,
@@ -142,7 +164,7 @@ export const appCommands: readonly Command[] = [
 ];
 
 /** Values of a setting to choose from. */
-function choices<K extends 'theme' | 'language' | 'detail' | 'diffView'>(
+function choices<K extends 'theme' | 'contrast' | 'density' | 'language' | 'detail' | 'diffView'>(
   app: App,
   name: K,
   labels: Readonly<Record<AppSettings[K], string>>,

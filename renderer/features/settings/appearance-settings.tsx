@@ -10,7 +10,7 @@ export interface AppearanceSettingsProps {
   readonly set: (change: Partial<AppSettings>) => void;
 }
 
-/** How Skein looks: colours, language, sizes, movement, and how much is shown. */
+/** How Skein looks: colours, contrast, density, language, sizes, movement, and how much is shown. */
 export function AppearanceSettings({ set }: AppearanceSettingsProps) {
   const { t } = useTranslation('settings');
   const settings = useApp((state) => state.settings);
@@ -29,6 +29,28 @@ export function AppearanceSettings({ set }: AppearanceSettingsProps) {
               { value: 'system', label: t('themeSystem') },
               { value: 'light', label: t('themeLight') },
               { value: 'dark', label: t('themeDark') },
+            ]}
+          />
+        </SettingsRow>
+        <SettingsRow title={t('contrast')} about={t('contrastAbout')}>
+          <Segmented
+            label={t('contrast')}
+            value={settings.contrast}
+            onChange={(contrast) => set({ contrast })}
+            options={[
+              { value: 'system', label: t('contrastSystem') },
+              { value: 'more', label: t('contrastMore') },
+            ]}
+          />
+        </SettingsRow>
+        <SettingsRow title={t('density')} about={t('densityAbout')}>
+          <Segmented
+            label={t('density')}
+            value={settings.density}
+            onChange={(density) => set({ density })}
+            options={[
+              { value: 'comfortable', label: t('densityComfortable') },
+              { value: 'compact', label: t('densityCompact') },
             ]}
           />
         </SettingsRow>

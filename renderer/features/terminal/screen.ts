@@ -101,7 +101,7 @@ export function drawScreen(events: ScreenEvents): Screen {
         opened = true;
         withNonce(() => terminal.open(host));
         watches[0].observe(document.documentElement, {
-          attributeFilter: ['data-theme', 'data-code', 'data-motion'],
+          attributeFilter: ['data-theme', 'data-contrast', 'data-code', 'data-motion'],
         });
         watches[1].observe(host);
         dark.addEventListener('change', colours);

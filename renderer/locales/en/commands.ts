@@ -50,6 +50,8 @@ export const commands = {
     changes: 'Toggle changes',
     changesScope: 'Compare changes',
     theme: 'Theme',
+    contrast: 'Contrast',
+    density: 'Density',
     language: 'Language',
     detail: 'Detail of tool calls',
     diffView: 'Diff view',

@@ -52,6 +52,8 @@ export const commands: Translated<typeof english> = {
     changes: '显示或隐藏更改',
     changesScope: '比较更改',
     theme: '主题',
+    contrast: '对比度',
+    density: '密度',
     language: '语言',
     detail: '工具调用的详细程度',
     diffView: '差异视图',
