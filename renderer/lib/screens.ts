@@ -157,6 +157,7 @@ export const screens = [
   'worktrees.list',
   'worktrees.none',
   'form.address',
+  'form.editor',
   'form.key',
   'form.mcp',
   'form.modelName',

@@ -44,6 +44,12 @@ export const firstDay = {
     'settings.general': async ({ go }) => go('#/settings/general'),
     'view.settings': () => Promise.resolve(),
     'side.settings': () => Promise.resolve(),
+    'form.editor': async ({ app, page }) => {
+      await app.settings.choice('Open files in', 'Other').click();
+      await page.getByRole('textbox', { name: /^Its address/ }).fill('vim {line}');
+      await page.getByRole('button', { name: 'Use', exact: true }).click();
+      await page.getByRole('alert').filter({ hasText: 'Put {path}' }).waitFor();
+    },
     'menu.newThreadModel': async ({ page }) =>
       page.getByRole('main').getByRole('button', { name: 'Offline guide' }).click(),
     'settings.models': async ({ go }) => go('#/settings/models'),

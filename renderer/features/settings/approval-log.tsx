@@ -8,6 +8,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { deciderWords, outcomeWords } from '../../lib/outcome.ts';
 import { screen } from '../../lib/screens.ts';
+import { withoutShell } from '../../lib/shell-words.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { navigate } from '../../stores/navigation.ts';
@@ -86,7 +87,7 @@ function Decisions() {
           >
             <div className="list-item-text">
               <code className="cut approval-subject" title={record.subject}>
-                {record.subject}
+                {withoutShell(record.subject)}
               </code>
               <p>
                 {t('decidedBy', {

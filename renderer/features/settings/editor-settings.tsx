@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
-import { editors, exampleEditor } from '../../lib/editors.ts';
+import { editors } from '../../lib/editors.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
+import { EditorForm } from './editor-form.tsx';
 import { SettingsRow } from './settings-row.tsx';
 
 const NONE = 'none';
@@ -17,9 +17,10 @@ export function EditorSettings() {
   const app = useAppParts();
   const editor = useApp((state) => state.settings.editor);
   const known = editors.find(({ template }) => template === editor);
-  const [other, setOther] = useState(editor !== null && known === undefined);
-  const [typed, setTyped] = useState(known === undefined ? (editor ?? '') : '');
-  const value = other ? OTHER : (known?.name ?? NONE);
+  const own = known === undefined ? editor : null;
+  /** While the form is open, or an address of the user's own is in use. */
+  const [asked, setAsked] = useState(false);
+  const other = asked || own !== null;
   const set = (template: string | null): void =>
     attempt(app, t('notKept'), () => writeSettings(app, { editor: template }));
 
@@ -32,9 +33,9 @@ export function EditorSettings() {
         <SettingsRow title={t('editor')} about={t('editorAbout')}>
           <Segmented
             label={t('editor')}
-            value={value}
+            value={other ? OTHER : (known?.name ?? NONE)}
             onChange={(next) => {
-              setOther(next === OTHER);
+              setAsked(next === OTHER);
               if (next !== OTHER) set(editors.find(({ name }) => name === next)?.template ?? null);
             }}
             options={[
@@ -44,32 +45,7 @@ export function EditorSettings() {
             ]}
           />
         </SettingsRow>
-        {other ? (
-          <SettingsRow title={t('editorAddress')} about={t('editorAddressAbout')}>
-            <form
-              className="line"
-              onSubmit={(event) => {
-                event.preventDefault();
-                set(typed.trim());
-              }}
-            >
-              <span className="field is-small">
-                <input
-                  className="is-code"
-                  dir="ltr"
-                  aria-label={t('editorAddress')}
-                  placeholder={exampleEditor}
-                  spellCheck={false}
-                  value={typed}
-                  onChange={(event) => setTyped(event.target.value)}
-                />
-              </span>
-              <Button type="submit" small disabled={!typed.includes('{path}')}>
-                {t('editorUse')}
-              </Button>
-            </form>
-          </SettingsRow>
-        ) : null}
+        {other ? <EditorForm before={own} onDone={() => setAsked(false)} /> : null}
       </div>
     </>
   );

@@ -42,6 +42,12 @@ export function SettingsPage({
 }: SettingsPageProps) {
   const section = useApp((state) => sectionOf(state.route.section));
   const servers = useApp((state) => state.servers);
+  const ofEach = (part: (server: string) => ReactNode): ReactNode =>
+    servers.map(({ id }) => (
+      <div key={id} className="settings-part">
+        {part(id)}
+      </div>
+    ));
   return (
     <div className="page" {...screen(`settings.${section.id}`)}>
       <div className="page-column">
@@ -50,25 +56,19 @@ export function SettingsPage({
         {section.id === 'models' ? (
           <>
             <ServerList />
-            {servers.map(({ id }) => (
-              <div key={id} className="settings-part">
-                {providers(id)}
-              </div>
-            ))}
+            {ofEach(providers)}
           </>
         ) : null}
-        {section.id === 'mcp' ? servers.map(({ id }) => <div key={id}>{mcp(id)}</div>) : null}
-        {section.id === 'skills' ? servers.map(({ id }) => <div key={id}>{skills(id)}</div>) : null}
-        {section.id === 'hooks' ? servers.map(({ id }) => <div key={id}>{hooks(id)}</div>) : null}
+        {section.id === 'mcp' ? ofEach(mcp) : null}
+        {section.id === 'skills' ? ofEach(skills) : null}
+        {section.id === 'hooks' ? ofEach(hooks) : null}
         {section.id === 'approvals' ? (
           <>
             {rules}
             <ApprovalLog />
           </>
         ) : null}
-        {section.id === 'projects'
-          ? servers.map(({ id }) => <div key={id}>{folders(id)}</div>)
-          : null}
+        {section.id === 'projects' ? ofEach(folders) : null}
         {section.id === 'data' ? data : null}
         {section.id === 'about' ? <AboutSettings /> : null}
       </div>

@@ -51,6 +51,8 @@ export const settings: Translated<typeof english> = {
   editorAddress: '地址',
   editorAddressAbout: '编辑器自己的地址，须包含 {path}，也可包含 {line}',
   editorUse: '使用',
+  editorNeedsPath: '请在文件的位置写上 {path}，例如 name://open?file={path}',
+  editorRefused: '无法使用：{{why}}',
   motion: '动效',
   motionAbout: '减少：没有任何移动，加载图标静止',
   motionSystem: '跟随系统',
