@@ -25,7 +25,7 @@ export function AskCard(props: AskCardProps) {
       <header className="ask-card-head">
         <Icon className="icon is-warning" aria-hidden="true" />
         <h2 id={id}>{title}</h2>
-        <span className="cut grow secondary">{about}</span>
+        <span className="grow secondary">{about}</span>
       </header>
       <ul className="ask-card-list">{children}</ul>
       <footer className="ask-card-foot">

@@ -1,4 +1,5 @@
 import { CircleX, X } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { screen } from '../lib/screens.ts';
 import { useNow, secondsUntil } from '../lib/time.ts';
@@ -45,7 +46,9 @@ export function Toasts() {
 
 function SecondsLeft({ until }: { readonly until: number }) {
   const { t } = useTranslation('components');
-  const now = useNow(1_000);
+  const [shownAt] = useState(Date.now);
+  // The clock may have ticked for the last time before this was shown.
+  const now = Math.max(shownAt, useNow(1_000));
   return (
     <span className="toast-time" aria-hidden="true">
       {t('secondsLeft', { seconds: secondsUntil(until, now) })}

@@ -62,8 +62,8 @@ export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
       screen="ask.hookTrust"
       icon={Workflow}
       title={t('ask', { count: asked.length })}
-      about={t('askAbout')}
-      note={t('askNote')}
+      about={t('askAbout', { count: asked.length })}
+      note={t('askNote', { count: asked.length })}
       acts={
         <>
           <Button

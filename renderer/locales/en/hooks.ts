@@ -39,8 +39,10 @@ export const hooks = {
   // Question above the composer
   ask_one: 'Trust this hook?',
   ask_other: 'Trust these {{count}} hooks?',
-  askAbout: 'They run by themselves, outside the sandbox.',
-  askNote: 'Until you trust them they do not run. What changes later is asked about again.',
+  askAbout_one: 'It runs by itself, outside the sandbox.',
+  askAbout_other: 'They run by themselves, outside the sandbox.',
+  askNote_one: 'Until you trust it it does not run. When it changes you are asked again.',
+  askNote_other: 'Until you trust them they do not run. When one changes you are asked again.',
   notNow: 'Not now',
   trustAsked_one: 'Trust it',
   trustAsked_other: 'Trust these',

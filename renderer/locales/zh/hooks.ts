@@ -41,8 +41,8 @@ export const hooks: Translated<typeof english> = {
 
   // Question above the composer
   ask_other: '信任这 {{count}} 个钩子吗？',
-  askAbout: '它们会自行运行，且不受沙盒限制。',
-  askNote: '信任之前它们不会运行；以后有改动会再次询问。',
+  askAbout_other: '它们会自行运行，且不受沙盒限制。',
+  askNote_other: '信任之前它们不会运行；以后有改动会再次询问。',
   notNow: '暂不',
   trustAsked_other: '信任',
   askedNotTrusted: '无法设为信任',
