@@ -90,6 +90,24 @@ update_plan.enabled = false
     });
   });
 
+  it('reads the limits of checkpoints, names what is wrong with them, and shows them', async () => {
+    await home.put(`
+[checkpoints]
+max_files = 250_000
+max_step_bytes = "1 GB"
+max_filez = 3
+`);
+    const store = home.open();
+    const { settings, problems } = await store.load();
+    expect(settings.checkpointLimits).toEqual({ files: 250_000 });
+    const told = problems.map(({ summary }) => summary).join(' ');
+    expect(told).toContain('checkpoints.max_step_bytes');
+    expect(told).toContain('checkpoints.max_filez');
+    await home.put('[checkpoints]\nmax_files = 250_000');
+    const { config } = await home.open().read({});
+    expect(config).toMatchObject({ checkpoints: { max_files: 250_000 } });
+  });
+
   it('reads what is said of the models of a provider', async () => {
     await home.put(`
 [model_providers.local.models."qwen3-coder:30b"]

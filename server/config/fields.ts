@@ -105,6 +105,7 @@ const currency: Check = {
 };
 const TOKENS = whole(1, 1_000_000_000);
 const RETRIES = whole(0, 100);
+const BYTES = whole(1, 1024 ** 4);
 /** The longest time that a timer of the runtime can hold, in milliseconds. */
 const LONGEST_TIMER = 2_147_483_647;
 
@@ -151,6 +152,12 @@ const FIELDS: ReadonlyArray<readonly [readonly string[], Check]> = [
   [['worktrees'], table],
   [['worktrees', 'setup'], filledText],
   [['worktrees', 'folder'], filledText],
+  [['checkpoints'], table],
+  [['checkpoints', 'max_files'], whole(1, 10_000_000)],
+  [['checkpoints', 'max_new_file_bytes'], BYTES],
+  [['checkpoints', 'max_known_file_bytes'], BYTES],
+  [['checkpoints', 'max_step_bytes'], BYTES],
+  [['checkpoints', 'max_diff_bytes'], BYTES],
   [['import'], table],
   [['import', 'codex_home'], filledText],
   [['tools', 'update_plan'], table],

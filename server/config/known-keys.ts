@@ -11,7 +11,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** All top-level keys. */
 export const TOP_LEVEL = words(`
-  import worktrees
+  import worktrees checkpoints
   agents allow_login_shell allow_symlinked_codex_home analytics approval_policy approvals_reviewer
   apps apps_mcp_product_sku audio auto_review background_terminal_max_timeout browser_use
   chatgpt_base_url check_for_update_on_startup cli_auth_credentials_store client_search_provider
@@ -56,6 +56,10 @@ const OUR_MODEL = words(`
 
 const OUR_PRICE = words('input cached_input output currency');
 
+const CHECKPOINTS = words(
+  'max_files max_new_file_bytes max_known_file_bytes max_step_bytes max_diff_bytes',
+);
+
 const SANDBOX = words('writable_roots network_access exclude_tmpdir_env_var exclude_slash_tmp');
 
 /** Dotted keys of a config that nobody reads, sorted. */
@@ -70,6 +74,7 @@ export function unknownKeys(config: TomlTable): readonly string[] {
   };
   within(['sandbox_workspace_write'], (key) => SANDBOX.has(key));
   within(['worktrees'], (key) => key === 'setup' || key === 'folder');
+  within(['checkpoints'], (key) => CHECKPOINTS.has(key));
   within(['features'], (key) => isFeatureName(key) || key === 'network_proxy');
   const providers = config['model_providers'];
   for (const id of isTable(providers) ? Object.keys(providers) : []) {

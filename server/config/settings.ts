@@ -59,9 +59,20 @@ export type Settings = {
   readonly worktreeSetUp: string | null;
   /** Where new work trees are made; null for Skein's home. Absolute. */
   readonly worktreeFolder: string | null;
+  /** What a snapshot of a turn may take on, as far as the file says it. */
+  readonly checkpointLimits: Readonly<Partial<Record<keyof typeof CHECKPOINT_LIMITS, number>>>;
   /** The home of Codex whose threads are shown too; null for none. */
   readonly importCodexHome: string | null;
 };
+
+/** Keys of `[checkpoints]`, by what they limit. */
+const CHECKPOINT_LIMITS = {
+  files: 'max_files',
+  newFileBytes: 'max_new_file_bytes',
+  knownFileBytes: 'max_known_file_bytes',
+  stepBytes: 'max_step_bytes',
+  diffBytes: 'max_diff_bytes',
+} as const;
 
 type Interpretation = {
   readonly settings: Settings;
@@ -126,6 +137,7 @@ export function interpretConfig(config: TomlTable): Interpretation {
     threadUnloadDelaySecs: from.number('thread_unload_delay_secs') ?? 1_800,
     worktreeSetUp: worktrees.text('setup'),
     worktreeFolder: worktrees.text('folder'),
+    checkpointLimits: readCheckpointLimits(from.table('checkpoints')),
     importCodexHome: imports.text('codex_home'),
   };
   return { settings, faults };
@@ -162,6 +174,12 @@ function faultOf(faults: readonly FieldFault[], path: readonly string[]): string
     path.every((segment, depth) => candidate.path[depth] === segment),
   );
   return fault?.message ?? null;
+}
+
+function readCheckpointLimits(table: TomlTable): Settings['checkpointLimits'] {
+  const from = reader(table);
+  const said = Object.entries(CHECKPOINT_LIMITS).map(([name, key]) => [name, from.number(key)]);
+  return Object.fromEntries(said.filter(([, limit]) => limit !== null));
 }
 
 function readProjects(projects: TomlTable): Settings['projects'] {

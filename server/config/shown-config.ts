@@ -14,7 +14,7 @@ const nulls = (keys: Iterable<string>): TomlTable =>
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /** Keys that are shown only where they are set: ours, and what has no meaning any more. */
-const UNSHOWN: ReadonlySet<string> = new Set(['import', 'worktrees']);
+const UNSHOWN: ReadonlySet<string> = new Set(['import', 'worktrees', 'checkpoints']);
 
 const DEFAULTS: TomlTable = {
   allow_login_shell: true,

@@ -1,15 +1,15 @@
-/** What a snapshot may take on. */
+/** What a snapshot may take on; `[checkpoints]` of config.toml changes it. */
 export interface CheckpointLimits {
   /** Untracked or changed files in one step; more means that the folder is no project. */
-  files: number;
+  readonly files: number;
   /** Bytes of a file that the snapshot does not know yet. */
-  newFileBytes: number;
+  readonly newFileBytes: number;
   /** Bytes of a file that the snapshot knows. */
-  knownFileBytes: number;
+  readonly knownFileBytes: number;
   /** Bytes to be read in one step. */
-  stepBytes: number;
+  readonly stepBytes: number;
   /** Bytes of the whole diff. */
-  diffBytes: number;
+  readonly diffBytes: number;
 }
 
 export const checkpointLimits: CheckpointLimits = {
@@ -20,5 +20,14 @@ export const checkpointLimits: CheckpointLimits = {
   diffBytes: 16 * 1024 * 1024,
 };
 
-/** The folder has more files, or more in them, than a snapshot takes on. */
-export class TooManyFilesError extends Error {}
+/** The folder has more files, or more in them, than a snapshot takes on; says which limit it was. */
+export class TooManyFilesError extends Error {
+  constructor(limit: 'files' | 'stepBytes', most: number) {
+    super(
+      limit === 'files'
+        ? `more than ${most} files that are new or changed (\`checkpoints.max_files\` of config.toml)`
+        : `more than ${most} bytes in files that are new or changed (\`checkpoints.max_step_bytes\` of config.toml)`,
+    );
+    this.name = 'TooManyFilesError';
+  }
+}

@@ -148,7 +148,9 @@ export class Checkpoint {
   async #list(options: readonly string[]): Promise<string[]> {
     const { stdout } = await runGit(this.#now, ['ls-files', '-z', ...options]);
     const names = split(stdout);
-    if (names.length > this.#limits.files) throw new TooManyFilesError();
+    if (names.length > this.#limits.files) {
+      throw new TooManyFilesError('files', this.#limits.files);
+    }
     return names;
   }
 
@@ -179,7 +181,9 @@ export class Checkpoint {
       } else if (stat.isFile() || stat.isSymbolicLink() || stat.isDirectory()) {
         taken.push(name);
         total += stat.isFile() ? stat.size : 0;
-        if (total > this.#limits.stepBytes) throw new TooManyFilesError();
+        if (total > this.#limits.stepBytes) {
+          throw new TooManyFilesError('stepBytes', this.#limits.stepBytes);
+        }
       }
     }
     return taken;

@@ -74,7 +74,7 @@ describe('what a turn changed', () => {
         folder.write('large', 'x'.repeat(2000));
         folder.write('small', 'x');
       },
-      { limits: { ...checkpointLimits, newFileBytes: 1000 } },
+      { limits: () => ({ ...checkpointLimits, newFileBytes: 1000 }) },
     );
     expect(files.pairs.map(({ path }) => path)).toEqual(['small']);
     expect(files.leftOut).toEqual([
@@ -91,12 +91,12 @@ describe('what a turn changed', () => {
 
   it('is not all of it where nobody could look what commands did', async () => {
     const { files } = await kept.turn(() => folder.write('a', 'x\n'), {
-      limits: { ...checkpointLimits, files: 0 },
+      limits: () => ({ ...checkpointLimits, files: 0 }),
     });
     expect(files).toMatchObject({ partial: true, pairs: [] });
     folder.write('b', 'x\n');
     const { step } = await kept.turn(() => folder.write('b', 'patched\n'), {
-      limits: { ...checkpointLimits, files: 0 },
+      limits: () => ({ ...checkpointLimits, files: 0 }),
       patches: ['b'],
     });
     await kept.restore(step);

@@ -58,14 +58,16 @@ describe('where no snapshot can be had', () => {
 
   it('follows patches in a folder with too many files', async () => {
     for (let i = 0; i < 12; i++) folder.write(`f${i}`, 'x\n');
-    await patchesOnly(folder.begin({ limits: { ...checkpointLimits, files: 10 } }));
-    expect(folder.warnings[0]).toContain('holds too many files');
+    await patchesOnly(folder.begin({ limits: () => ({ ...checkpointLimits, files: 10 }) }));
+    expect(folder.warnings[0]).toContain(
+      'holds more than 10 files that are new or changed (`checkpoints.max_files` of config.toml)',
+    );
   });
 
   it('follows patches in a folder with too much in its files', async () => {
     for (let i = 0; i < 12; i++) folder.write(`f${i}`, 'x'.repeat(100));
-    await patchesOnly(folder.begin({ limits: { ...checkpointLimits, stepBytes: 1000 } }));
-    expect(folder.warnings[0]).toContain('or too large ones');
+    await patchesOnly(folder.begin({ limits: () => ({ ...checkpointLimits, stepBytes: 1000 }) }));
+    expect(folder.warnings[0]).toContain('more than 1000 bytes in files');
   });
 
   it('follows patches when the first look takes too long, and is ready the next time', async () => {
@@ -93,7 +95,12 @@ describe('where no snapshot can be had', () => {
 });
 
 describe('limits', () => {
-  const limits = { ...checkpointLimits, newFileBytes: 100, knownFileBytes: 1000, diffBytes: 900 };
+  const limits = () => ({
+    ...checkpointLimits,
+    newFileBytes: 100,
+    knownFileBytes: 1000,
+    diffBytes: 900,
+  });
 
   it('leaves large files out and says which of them changed', async () => {
     folder.write('large-old', 'x'.repeat(200));

@@ -24,7 +24,8 @@ export interface TurnDiffOptions {
   baseLimitMs?: number;
   /** The user's home folder. */
   home?: string;
-  limits?: CheckpointLimits;
+  /** Asked when the base is taken. */
+  limits?: () => CheckpointLimits | Promise<CheckpointLimits>;
 }
 
 /** First snapshots that outlasted their turn's limit, by root: the next turn builds on them. */
@@ -68,7 +69,7 @@ export class TurnDiff {
 
   constructor(options: TurnDiffOptions) {
     const { onWarning, ...rest } = options;
-    this.#options = { baseLimitMs: 2000, home: homedir(), limits: checkpointLimits, ...rest };
+    this.#options = { baseLimitMs: 2000, home: homedir(), limits: () => checkpointLimits, ...rest };
     this.#onWarning = onWarning ?? (() => undefined);
     this.#cwd = resolve(options.cwd);
     this.#top = this.#cwd;
@@ -102,8 +103,8 @@ export class TurnDiff {
 
   async #takeWithin(root: string, repository: Repository | null): Promise<void> {
     const { shadowRoot, limits, baseLimitMs } = this.#options;
-    const taking = (late.get(root) ?? Promise.resolve()).then(() =>
-      Checkpoint.take(shadowRoot, root, repository, limits),
+    const taking = (late.get(root) ?? Promise.resolve()).then(async () =>
+      Checkpoint.take(shadowRoot, root, repository, await limits()),
     );
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<null>((done) => {
@@ -284,7 +285,7 @@ export class TurnDiff {
 }
 
 function explain(error: unknown, root: string): string {
-  if (error instanceof TooManyFilesError) return `${root} holds too many files, or too large ones`;
+  if (error instanceof TooManyFilesError) return `${root} holds ${error.message}`;
   if (error instanceof GitError && error.missing) return 'git is not installed';
   return error instanceof Error ? `of a fault (${error.message})` : `of a fault (${String(error)})`;
 }

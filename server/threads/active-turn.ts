@@ -10,6 +10,7 @@ import type { Said } from '../agent/said-words.ts';
 import type { TurnHooks } from '../agent/turn-hooks.ts';
 import type { FirstCompaction } from '../agent/turn-compaction.ts';
 import type { TurnEnd, TurnKind, TurnScene, TurnWork } from '../agent/turn-work.ts';
+import { checkpointLimits } from '../diff/checkpoint-limits.ts';
 import { TurnDiff } from '../diff/turn-diff.ts';
 import type { ThreadServers } from '../mcp/thread-servers.ts';
 import type { ThreadItem } from '../protocol/item.ts';
@@ -25,6 +26,7 @@ import type { RolloutWriter } from './rollout-writer.ts';
 import type { ThreadServices } from './services.ts';
 import type { HooksFor } from './loaded-hooks.ts';
 import { modelRoute } from './model-route.ts';
+import { threadConfig } from './thread-config.ts';
 import { TurnHosts } from './turn-hosts.ts';
 import { pendingSetUp } from './worktree-set-up.ts';
 import type { SetUpThread } from './worktree-set-up.ts';
@@ -130,6 +132,10 @@ export class ActiveTurn {
       cwd: thread.settings.cwd,
       shadowRoot: path.join(services.home, 'checkpoints'),
       onWarning: (message) => this.#report.warning(message),
+      limits: async () => {
+        const { settings } = await threadConfig(services, thread.settings);
+        return { ...checkpointLimits, ...settings.checkpointLimits };
+      },
     });
     this.#hooks = beginning.hooks?.(beginning.id, beginning.kind, () => this.settings) ?? null;
     const { judged } = beginning;
