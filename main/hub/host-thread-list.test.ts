@@ -102,6 +102,14 @@ test('sizes are those that servers tell, and are asked for once', async () => {
   expect(await client.host('host/thread/measure')).toEqual({ bytes: 7_000, unknown: 0 });
 });
 
+test('a server that knows all that a thread takes is asked for that', async () => {
+  const size = { bytes: 900, rollout: 300, outputs: 500, checkpoints: 100 };
+  fixture.server.handlers.set('thread/size/read', () => size);
+  const measured = await client.host('host/thread/measure', { threads: [key('a')] });
+  expect(measured).toEqual({ bytes: 900, unknown: 0 });
+  expect(fixture.server.count('fs/getMetadata')).toBe(0);
+});
+
 test('a server that cannot tell sizes leaves them unknown', async () => {
   fixture.server.handlers.set('fs/getMetadata', () => {
     throw new RpcFault(-32601, 'unknown method');

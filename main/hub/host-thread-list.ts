@@ -159,11 +159,15 @@ async function sizeOf(parts: ListParts, file: ThreadFile): Promise<number | null
   const link = parts.link(file.server);
   // One that is not there now is not waited for: the size is then not known.
   if (!link.ready) return null;
+  const { threadId } = file;
+  // Ours tells all that deleting gives back; of others, the rollout is what can be looked at.
+  const told = await link.request('thread/size/read', { threadId }).catch(() => null);
+  if (told !== null) return told.bytes;
   try {
     const there = file.path === null ? null : await fileSize(link, file.path);
     if (there !== null) return there;
     // A rollout moves when its thread is archived; only its server knows where it is then.
-    const { thread } = await link.request('thread/read', { threadId: file.threadId });
+    const { thread } = await link.request('thread/read', { threadId });
     return thread.path == null ? null : await fileSize(link, thread.path);
   } catch {
     return null;

@@ -6,6 +6,7 @@ import { itemHeads } from './migrations/005-item-heads.ts';
 import { threadLists } from './migrations/006-thread-lists.ts';
 import { searchFilters } from './migrations/007-search-filters.ts';
 import { turnOrder } from './migrations/008-turn-order.ts';
+import { wholeSizes } from './migrations/009-whole-sizes.ts';
 
 /** SQL that lifts `user_version` by one each; never changed once released. */
 export const migrations: readonly string[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly string[] = [
   threadLists,
   searchFilters,
   turnOrder,
+  wholeSizes,
 ];

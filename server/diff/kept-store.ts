@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBlobs } from './blobs.ts';
+import { diskUsage } from './disk-usage.ts';
 import { EMPTY_TREE, parseRef, readRawDiffs, rootKey } from './file-pairs.ts';
 import type { FilePair, NewSide, PairIds, PairName } from './file-pairs.ts';
 import { GitError, runGit, type GitPlace } from './git.ts';
@@ -162,6 +163,17 @@ export class KeptStore {
       { literalPaths: false },
     );
     if (stdout.length > 0) await runGit(this.place, ['update-ref', '--stdin'], { stdin: stdout });
+  }
+
+  /** Bytes that what is kept for a thread takes, as git packs it. */
+  async size(threadId: string): Promise<number> {
+    if (!this.exists) return 0;
+    const { stdout } = await runGit(
+      this.place,
+      ['for-each-ref', '--format=%(objectname)', `refs/checkpoints/*/${threadId}/*`],
+      { literalPaths: false },
+    );
+    return diskUsage(this.place, stdout.toString().trim().split('\n').filter(Boolean));
   }
 
   /** Packs what lies about, once it is much, and drops what no ref names. */

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { diskUsage } from './disk-usage.ts';
 import { runGit } from './git.ts';
 import type { KeptStore } from './kept-store.ts';
 
@@ -102,13 +103,8 @@ async function fitting(store: KeptStore, refs: readonly KeptRef[], bytes: number
   return fits;
 }
 
-/** What all of them take together, in bytes. Source: git-rev-list(1), `--disk-usage`. */
-async function sizeOf(store: KeptStore, refs: readonly KeptRef[]): Promise<number> {
-  if (refs.length === 0) return 0;
-  const { stdout } = await runGit(
+const sizeOf = (store: KeptStore, refs: readonly KeptRef[]): Promise<number> =>
+  diskUsage(
     store.place,
-    ['rev-list', '--disk-usage', '--objects', '--stdin'],
-    { stdin: refs.map(({ commit }) => `${commit}\n`).join('') },
+    refs.map(({ commit }) => commit),
   );
-  return Number(stdout.toString());
-}

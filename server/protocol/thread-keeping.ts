@@ -1,7 +1,7 @@
 /** What is kept of a thread and told of it as a whole: its metadata, its summary, its end. */
 import * as z from 'zod/mini';
-import { row } from './row.ts';
-import { define, json, maybe, object } from './schema.ts';
+import { experimental, row } from './row.ts';
+import { count, define, json, maybe, object } from './schema.ts';
 import { empty, threadIdParams, threadResult } from './thread.ts';
 
 /** Left out: as it is. Null: none. */
@@ -43,8 +43,21 @@ const conversationSummaryResponse = define('GetConversationSummaryResponse', () 
   object({ summary: conversationSummary() }),
 );
 
+/** Ours: bytes that deleting the thread gives back, by what they are. */
+const threadSizeResponse = define('ThreadSizeReadResponse', () =>
+  object({
+    bytes: count(),
+    rollout: count(),
+    /** What commands printed beyond what fits into the thread. */
+    outputs: count(),
+    /** Files as they were before and after its turns, packed; contents that threads share count for each. */
+    checkpoints: count(),
+  }),
+);
+
 export const threadKeepingRequests = {
   'thread/delete': row(threadIdParams, empty),
+  'thread/size/read': experimental(threadIdParams, threadSizeResponse),
   'thread/metadata/update': row(metadataUpdateParams, threadResult, 'projectId', 'daybreakEnabled'),
   getConversationSummary: row(conversationSummaryParams, conversationSummaryResponse),
 } as const;

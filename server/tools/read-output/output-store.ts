@@ -69,6 +69,16 @@ export class OutputStore {
     };
   }
 
+  /** Bytes of what is kept of a thread. */
+  async size(threadId: string): Promise<number> {
+    await this.settled();
+    const folder = path.join(this.#folder, threadId);
+    const names = await readdir(folder).catch(() => []);
+    const sizes = names.map((name) => stat(path.join(folder, name)).then(({ size }) => size));
+    const found = await Promise.allSettled(sizes);
+    return found.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0);
+  }
+
   /** With the thread itself. */
   async remove(threadId: string): Promise<void> {
     await this.settled();
