@@ -99,7 +99,7 @@ export async function bundleForNode(bundle: Bundle, out: string): Promise<Bundle
     plugins: [
       bundleUrls(ROOT, bundle.name),
       packageGlobals(ROOT),
-      loadOnUse(join(ROOT, 'server')),
+      loadOnUse(join(ROOT, 'server'), bundle.name === 'server' ? [] : ['zod/mini']),
       inlineSqlite(),
       asciiOnly(),
     ],

@@ -28,11 +28,11 @@ async function inFolder<T>(program: string, act: (folder: string) => Promise<T>)
   }
 }
 
-async function bundle(folder: string): Promise<string> {
+async function bundle(folder: string, eager?: readonly string[]): Promise<string> {
   const build = await rolldown({
     input: join(folder, 'program.js'),
     platform: 'node',
-    plugins: [loadOnUse(folder)],
+    plugins: [loadOnUse(folder, eager)],
     onLog(level, log) {
       if (level === 'warn') throw new Error(log.message);
     },
@@ -110,7 +110,27 @@ process.stdout.write(JSON.stringify({ more: loaded() - before, type: first.type 
   expect(JSON.parse(stdout)).toEqual({ more: 1, type: 'Statement' });
 });
 
+it('loads zod from a file of its own, for the first schema, unless that is not wanted', async () => {
+  const program = `
+import * as z from 'zod/mini';
+const loaded = () => Object.keys(require.cache).length;
+const before = loaded();
+const late = () => z.enum(['a', 'b']);
+const judged = [z.safeParse(late(), 'b').success, z.safeParse(late(), 'c').success];
+process.stdout.write(JSON.stringify({ more: loaded() - before, judged }));
+`;
+  const more = async (eager?: string[]): Promise<unknown> => {
+    const { stdout } = await inFolder(program, async (folder) => {
+      await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
+      return run(process.execPath, [await bundle(folder, eager)]);
+    });
+    return JSON.parse(stdout);
+  };
+  expect(await more()).toEqual({ more: 1, judged: [true, false] });
+  expect(await more(['zod/mini'])).toEqual({ more: 0, judged: [true, false] });
+});
+
 it('refuses what must be there before it is called', async () => {
   const program = "import { KeyObject } from 'node:crypto'; console.log(KeyObject.name);";
-  await expect(inFolder(program, bundle)).rejects.toThrow('KeyObject');
+  await expect(inFolder(program, (folder) => bundle(folder))).rejects.toThrow('KeyObject');
 });

@@ -3,10 +3,13 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import promises from 'node:fs/promises';
 import * as unbash from 'unbash';
+import * as zod from 'zod/mini';
 import type { Plugin } from 'rolldown';
 
 interface OnUse {
   readonly has: object;
+  /** Its file beside the bundle; without one it is Node's own. */
+  readonly file?: string;
   /** An expression that gives the module. */
   readonly load: string;
   /** Expressions for functions that need not load it. */
@@ -43,6 +46,15 @@ function promisesOfCallbacks(): ReadonlyMap<string, string> {
   return twins;
 }
 
+/** What the contract and its doors call of `zod/mini`: the rest does not come along. Another ends the build. */
+const OF_ZOD = [
+  ...['array', 'boolean', 'config', 'enum', 'int', 'literal', 'looseObject', 'lte', 'nonnegative'],
+  ...['nullable', 'number', 'object', 'optional', 'parse', 'partial', 'record', 'refine', 'regex'],
+  ...['registry', 'safeParse', 'strictObject', 'string', 'tuple', 'union', 'unknown'],
+] as const satisfies (keyof typeof zod)[];
+
+const ofZod = Object.fromEntries(OF_ZOD.map((name) => [name, zod[name]]));
+
 /** What a server that only shows what it has calls nothing of, and what comes in its place. */
 const MODULES: Readonly<Record<string, OnUse>> = {
   'node:crypto': { has: crypto, load: builtIn('node:crypto') },
@@ -52,33 +64,47 @@ const MODULES: Readonly<Record<string, OnUse>> = {
     load: builtIn('node:fs/promises'),
     lighter: promisesOfCallbacks(),
   },
-  unbash: { has: unbash, load: "require('./unbash.cjs')" },
+  unbash: { has: unbash, file: 'unbash.cjs', load: "require('./unbash.cjs')" },
+  'zod/mini': { has: ofZod, file: 'zod.cjs', load: "(loaded ??= require('./zod.cjs'))" },
 };
 
 /**
  * Loads some modules at the first call instead of the first import: Node's `crypto` takes ten milliseconds,
  * `fs/promises` (with web streams and `readline`) and `child_process` half as much each, the shell's parser
- * is a sixth of all that a first thread would load. Functions only: a module that imports a class or a
- * constant of them cannot be bundled so, which ends the build.
+ * is a sixth of all that a first thread would load, zod (with the schemas that are made of it) another one.
+ * Functions only: a module that imports a class or a constant of them cannot be bundled so, which ends the
+ * build.
  *
  * @param folder absolute path of the modules that are given them
+ * @param eager those that all of this bundle's programs use at once
  */
-export function loadOnUse(folder: string): Plugin {
+export function loadOnUse(folder: string, eager: readonly string[] = []): Plugin {
   return {
     name: 'load-on-use',
     resolveId: {
-      filter: { id: /^(node:(crypto|child_process|fs\/promises)|unbash|\.\/unbash\.cjs)$/ },
+      filter: {
+        id: /^(node:(crypto|child_process|fs\/promises)|(\0used:)?(unbash|zod\/mini)|\.\/(unbash|zod)\.cjs)$/,
+      },
       handler(id, importer) {
-        if (id === './unbash.cjs') return { id, external: true };
-        if (importer?.startsWith(folder) === true) return { id: `\0on-use:${id}` };
+        if (id.startsWith('\0')) return { id };
+        if (id.startsWith('./')) return { id, external: true };
+        if (importer?.startsWith(folder) === true && !eager.includes(id)) {
+          return { id: `\0on-use:${id}` };
+        }
         return id.startsWith('node:') ? { id, external: true } : null;
       },
     },
     load: {
-      filter: { id: /^\0on-use:/ },
+      filter: { id: /^\0(on-use|used):/ },
       handler(id) {
-        const name = id.slice('\0on-use:'.length);
-        if (name === 'unbash') this.emitFile({ type: 'chunk', id: name, fileName: 'unbash.cjs' });
+        const name = id.slice(id.indexOf(':') + 1);
+        const { has, file: fileName } = moduleOf(name);
+        if (id.startsWith('\0used:')) {
+          return { code: `export { ${Object.keys(has).join(', ')} } from '${name}';` };
+        }
+        if (fileName !== undefined) {
+          this.emitFile({ type: 'chunk', id: `\0used:${name}`, fileName });
+        }
         return { code: onUse(name), moduleSideEffects: false };
       },
     },
@@ -91,9 +117,16 @@ const PROMISED = `const promised = (call) => (...given) => new Promise((resolve,
 
 const PROMISIFIED = Symbol.for('nodejs.util.promisify.custom');
 
+function moduleOf(name: string): OnUse {
+  const found = MODULES[name];
+  if (found === undefined) throw new Error(`${name} is not loaded on use.`);
+  return found;
+}
+
 function onUse(name: string): string {
-  const { has, load, lighter } = MODULES[name] ?? { has: {}, load: '' };
-  const exported = Object.entries(has).flatMap(([each, value]) => {
+  const { has, load, lighter } = moduleOf(name);
+  const names: string[] = [];
+  const declared = Object.entries(has).flatMap(([each, value]) => {
     // A class would have to be there before it is called.
     if (typeof value !== 'function' || !/^[a-z]/.test(each)) return [];
     const call = (member = ''): string => `(...given) => ${load}.${each}${member}(...given)`;
@@ -102,7 +135,10 @@ function onUse(name: string): string {
     const whole = Object.hasOwn(value, PROMISIFIED)
       ? `/* @__PURE__ */ Object.assign(${call()}, { ${symbol}: ${call(symbol)} })`
       : call();
-    return [`export const ${each} = ${lighter?.get(each) ?? whole};`];
+    // Some are called like words of the language.
+    names.push(`of_${each} as ${each}`);
+    return [`const of_${each} = ${lighter?.get(each) ?? whole};`];
   });
-  return [...(lighter === undefined ? [] : [PROMISED]), ...exported].join('\n');
+  const before = lighter === undefined ? [] : [PROMISED];
+  return [...before, 'let loaded;', ...declared, `export { ${names.join(', ')} };`].join('\n');
 }

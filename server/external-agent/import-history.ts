@@ -16,7 +16,7 @@ interface Kept {
   readonly sessions: readonly ImportedSession[];
 }
 
-const session = z.looseObject({ path: z.string(), sha256: z.string(), threadId: z.string() });
+const session = () => z.looseObject({ path: z.string(), sha256: z.string(), threadId: z.string() });
 
 export class ImportHistoryFile {
   readonly #file: HomeFile<Kept>;
@@ -54,6 +54,6 @@ export class ImportHistoryFile {
 }
 
 function parseKept(json: unknown): Kept {
-  const shape = z.looseObject({ imports: z.array(importHistory()), sessions: z.array(session) });
+  const shape = z.looseObject({ imports: z.array(importHistory()), sessions: z.array(session()) });
   return z.parse(shape, json);
 }

@@ -1,6 +1,18 @@
 /** Who may do what: approval policies, sandbox policies, and the requests a server makes. */
 import * as z from 'zod/mini';
-import { count, closedUnion, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
+import { schema, word } from './plain-shape.ts';
+import {
+  count,
+  closedUnion,
+  define,
+  defineShape,
+  json,
+  maybe,
+  object,
+  openEnum,
+  openUnion,
+  schemaOf,
+} from './schema.ts';
 import type { Infer } from './schema.ts';
 import { commandAction } from './item.ts';
 
@@ -16,10 +28,13 @@ const granular = define('GranularApproval', () =>
   }),
 );
 
+const approvalWord = word('untrusted', 'on-request', 'never');
+
 /** When to ask. `granular` is experimental. */
 export const askForApproval = define('AskForApproval', () =>
-  z.union([z.enum(['untrusted', 'on-request', 'never']), granular()]),
+  z.union([schemaOf(approvalWord), granular()]),
 );
+export const askShape = schema(askForApproval, approvalWord);
 export type AskForApproval = Infer<typeof askForApproval>;
 
 export const approvalsReviewer = define('ApprovalsReviewer', () =>
@@ -28,12 +43,13 @@ export const approvalsReviewer = define('ApprovalsReviewer', () =>
 export type ApprovalsReviewer = Infer<typeof approvalsReviewer>;
 
 /** As clients name them: another word is an error. */
-export const requestedReviewer = () => z.enum(['user', 'auto_review', 'guardian_subagent']);
-export const requestedPersonality = () => z.enum(['none', 'friendly', 'pragmatic']);
+export const requestedReviewer = word('user', 'auto_review', 'guardian_subagent');
+export const requestedPersonality = word('none', 'friendly', 'pragmatic');
 
 /** The short form, as `thread/start`, `thread/resume` and the config file take it. */
-export const sandboxMode = define('SandboxMode', () =>
-  z.enum(['read-only', 'workspace-write', 'danger-full-access']),
+export const sandboxMode = defineShape(
+  'SandboxMode',
+  word('read-only', 'workspace-write', 'danger-full-access'),
 );
 export type SandboxMode = Infer<typeof sandboxMode>;
 

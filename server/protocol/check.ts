@@ -1,5 +1,6 @@
 /** The one way to judge a value at a door, and to say what is wrong with it. */
 import * as z from 'zod/mini';
+import { fits } from './plain-shape.ts';
 import type { Definition, Infer, Schema } from './schema.ts';
 
 /** What is wrong with a value: `field` is a path such as `input.0.text`, empty for the whole. */
@@ -19,6 +20,8 @@ export function check<D extends Definition<Schema>>(
   definition: D,
   value: unknown,
 ): Judgement<Infer<D>> {
+  const { shape } = definition;
+  if (shape !== undefined && fits(shape, value)) return { ok: true, value: value as Infer<D> };
   const judged = z.safeParse(definition(), value);
   if (judged.success) return { ok: true, value: value as Infer<D> };
   return { ok: false, problem: problemOf(judged.error.issues, value) };

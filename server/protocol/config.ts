@@ -2,10 +2,10 @@
 import * as z from 'zod/mini';
 import { initializeShape } from './handshake.ts';
 import { row } from './row.ts';
-import { count, define, json, maybe, object, openEnum, openUnion, schemaOf } from './schema.ts';
+import { count, define, json, maybe, object, openEnum, openUnion, defineShape } from './schema.ts';
 import type { Infer } from './schema.ts';
 
-export const initializeParams = define('InitializeParams', () => schemaOf(initializeShape));
+export const initializeParams = defineShape('InitializeParams', initializeShape);
 export type { InitializeParams } from './handshake.ts';
 export const initializeResponse = define('InitializeResponse', () =>
   object({

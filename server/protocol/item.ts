@@ -3,28 +3,40 @@ import * as z from 'zod/mini';
 import { collabAgentToolCall, imageGeneration, sleep, subAgentActivity } from './foreign-item.ts';
 import { itemCommon } from './item-common.ts';
 import { reviewFinding } from './review-finding.ts';
-import { closedUnion, count, define, json, maybe, object, openEnum, openUnion } from './schema.ts';
+import * as shape from './plain-shape.ts';
+import {
+  closedUnion,
+  count,
+  define,
+  defineShape,
+  json,
+  maybe,
+  object,
+  openEnum,
+  openUnion,
+} from './schema.ts';
 import type { Infer } from './schema.ts';
 
 const imageDetail = () => maybe(openEnum('auto', 'low', 'high', 'original'));
 
+/** What is said in most turns. */
+export const textInput = shape.record({
+  type: shape.word('text'),
+  text: shape.text,
+  text_elements: shape.optional(
+    shape.list(
+      shape.record({
+        byteRange: shape.record({ start: shape.count, end: shape.count }),
+        placeholder: shape.maybe(shape.text),
+      }),
+    ),
+  ),
+});
+
 /** What a user may put into a turn. Images are `data:` URLs or local files. */
 export const userInput = define('UserInput', () =>
   closedUnion('type', {
-    text: define('TextInput', () =>
-      object({
-        type: z.literal('text'),
-        text: z.string(),
-        text_elements: z.optional(
-          z.array(
-            object({
-              byteRange: object({ start: count(), end: count() }),
-              placeholder: maybe(z.string()),
-            }),
-          ),
-        ),
-      }),
-    ),
+    text: defineShape('TextInput', textInput),
     image: define('ImageInput', () =>
       object({
         type: z.literal('image'),

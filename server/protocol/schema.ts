@@ -7,9 +7,6 @@
 import * as z from 'zod/mini';
 import type { Shape, ValueOf } from './plain-shape.ts';
 
-// zod probes `new Function` for its fast path; under our CSP the mere probe is a violation.
-z.config({ jitless: true });
-
 export type Schema = z.core.$ZodType;
 
 /** A named schema that is built when it is first asked for (eager building costs start-up time). */
@@ -17,24 +14,45 @@ export interface Definition<S extends Schema> {
   (): S;
   /** The name under which generators print it. */
   readonly id: string;
+  /** What fits it fits the schema; of all else the schema decides. */
+  readonly shape?: Shape;
 }
 
 /** The TypeScript type that a definition describes. Unknown members are allowed but not typed. */
 export type Infer<D extends () => Schema> = z.output<ReturnType<D>>;
 
+let named: z.core.$ZodRegistry<{ id: string }> | undefined;
+
 /** Names of built schemas: `z.toJSONSchema` turns them into `$defs`. */
-export const definitions: z.core.$ZodRegistry<{ id: string }> = z.registry<{ id: string }>();
+export function definitions(): z.core.$ZodRegistry<{ id: string }> {
+  if (named === undefined) {
+    // zod probes `new Function` for its fast path; under our CSP the mere probe is a violation.
+    z.config({ jitless: true });
+    named = z.registry<{ id: string }>();
+  }
+  return named;
+}
 
 export function define<S extends Schema>(id: string, build: () => S): Definition<S> {
   let built: S | undefined;
   const get = (): S => {
     if (built === undefined) {
+      const names = definitions();
       built = build();
-      definitions.add(built, { id });
+      names.add(built, { id });
     }
     return built;
   };
   return Object.defineProperty(get, 'id', { value: id }) as unknown as Definition<S>;
+}
+
+/** A definition of what can mostly be judged without building its schema. */
+export function defineShape<S extends Shape>(
+  id: string,
+  shape: S,
+): Definition<z.ZodMiniType<ValueOf<S>, ValueOf<S>>> {
+  const definition = define(id, () => schemaOf(shape));
+  return Object.defineProperty(definition, 'shape', { value: shape });
 }
 
 /** An object that tolerates members it does not name. */
@@ -163,6 +181,16 @@ function schemaOfAny(shape: Shape): Schema {
       return z.string();
     case 'flag':
       return z.boolean();
+    case 'count':
+      return count();
+    case 'pageLimit':
+      return pageLimit();
+    case 'word': {
+      const [only = '', ...others] = shape.words;
+      return others.length === 0 ? z.literal(only) : z.enum(shape.words);
+    }
+    case 'schema':
+      return shape.of();
     case 'json':
       return json();
     case 'list':

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import {
   approvalsReviewer,
   askForApproval,
+  askShape,
   requestedPersonality,
   requestedReviewer,
   sandboxMode,
@@ -10,8 +11,31 @@ import {
 } from './approval.ts';
 import { dynamicTool } from './dynamic-tool.ts';
 import { threadItem } from './item.ts';
+import {
+  anything,
+  flag,
+  list,
+  map,
+  maybe as may,
+  optional,
+  pageLimit as pageShape,
+  record,
+  schema,
+  text,
+  word,
+} from './plain-shape.ts';
 import { threadReadState } from './read-state.ts';
-import { define, json, maybe, object, openEnum, openUnion, pageLimit } from './schema.ts';
+import {
+  define,
+  defineShape,
+  json,
+  maybe,
+  object,
+  openEnum,
+  openUnion,
+  pageLimit,
+  schemaOf,
+} from './schema.ts';
 import type { Infer } from './schema.ts';
 import { threadSection } from './section.ts';
 import { worktreeWish } from './worktree.ts';
@@ -81,40 +105,41 @@ export const thread = define('Thread', () =>
 );
 export type Thread = Infer<typeof thread>;
 
-const settingsOverrides = () => ({
-  model: maybe(z.string()),
-  modelProvider: maybe(z.string()),
-  serviceTier: maybe(z.string()),
-  cwd: maybe(z.string()),
-  approvalPolicy: maybe(askForApproval()),
-  approvalsReviewer: maybe(requestedReviewer()),
-  sandbox: maybe(sandboxMode()),
+const settingsOverrides = {
+  model: may(text),
+  modelProvider: may(text),
+  serviceTier: may(text),
+  cwd: may(text),
+  approvalPolicy: may(askShape),
+  approvalsReviewer: may(requestedReviewer),
+  sandbox: may(schema(sandboxMode)),
   /** Dotted config keys to values, for this thread only. */
-  config: maybe(z.record(z.string(), json())),
-  baseInstructions: maybe(z.string()),
-  developerInstructions: maybe(z.string()),
-  personality: maybe(requestedPersonality()),
-  permissions: maybe(z.string()),
-  runtimeWorkspaceRoots: maybe(z.array(z.string())),
-});
+  config: may(map(anything)),
+  baseInstructions: may(text),
+  developerInstructions: may(text),
+  personality: may(requestedPersonality),
+  permissions: may(text),
+  runtimeWorkspaceRoots: may(list(text)),
+} as const;
 
-export const threadStartParams = define('ThreadStartParams', () =>
-  object({
-    ...settingsOverrides(),
-    serviceName: maybe(z.string()),
-    ephemeral: maybe(z.boolean()),
-    sessionStartSource: maybe(z.enum(['startup', 'clear'])),
-    threadSource: maybe(json()),
-    historyMode: maybe(z.enum(['legacy', 'paginated'])),
-    dynamicTools: maybe(z.array(dynamicTool())),
-    environments: maybe(z.array(turnEnvironment())),
-    selectedCapabilityRoots: maybe(z.array(json())),
-    projectId: maybe(z.string()),
-    daybreakEnabled: maybe(z.boolean()),
-    allowProviderModelFallback: maybe(z.boolean()),
-    experimentalRawEvents: maybe(z.boolean()),
+export const threadStartParams = defineShape(
+  'ThreadStartParams',
+  record({
+    ...settingsOverrides,
+    serviceName: may(text),
+    ephemeral: may(flag),
+    sessionStartSource: may(word('startup', 'clear')),
+    threadSource: may(anything),
+    historyMode: may(word('legacy', 'paginated')),
+    dynamicTools: may(list(schema(dynamicTool))),
+    environments: may(list(schema(turnEnvironment))),
+    selectedCapabilityRoots: may(list(anything)),
+    projectId: may(text),
+    daybreakEnabled: may(flag),
+    allowProviderModelFallback: may(flag),
+    experimentalRawEvents: may(flag),
     /** Ours: the thread works in a new git work tree. */
-    worktree: maybe(worktreeWish()),
+    worktree: may(schema(worktreeWish)),
   }),
 );
 export type ThreadStartParams = Infer<typeof threadStartParams>;
@@ -151,18 +176,19 @@ export const threadTurnsPage = define('ThreadTurnsPage', () =>
 );
 export type ThreadTurnsPage = Infer<typeof threadTurnsPage>;
 
-export const threadResumeParams = define('ThreadResumeParams', () =>
-  object({
-    threadId: z.string(),
-    ...settingsOverrides(),
-    excludeTurns: z.optional(z.boolean()),
-    history: maybe(z.array(json())),
-    path: maybe(z.string()),
-    initialTurnsPage: maybe(
-      object({
-        limit: maybe(pageLimit()),
-        sortDirection: maybe(z.enum(['asc', 'desc'])),
-        itemsView: maybe(itemsView()),
+export const threadResumeParams = defineShape(
+  'ThreadResumeParams',
+  record({
+    threadId: text,
+    ...settingsOverrides,
+    excludeTurns: optional(flag),
+    history: may(list(anything)),
+    path: may(text),
+    initialTurnsPage: may(
+      record({
+        limit: may(pageShape),
+        sortDirection: may(word('asc', 'desc')),
+        itemsView: may(schema(itemsView)),
       }),
     ),
   }),
@@ -179,22 +205,23 @@ export const threadResumeResponse = define('ThreadResumeResponse', () =>
 );
 export type ThreadResumeResponse = Infer<typeof threadResumeResponse>;
 
-export const threadForkParams = define('ThreadForkParams', () =>
-  object({
-    threadId: z.string(),
+export const threadForkParams = defineShape(
+  'ThreadForkParams',
+  record({
+    threadId: text,
     /** The last turn to keep; it must be finished. */
-    lastTurnId: maybe(z.string()),
-    beforeTurnId: maybe(z.string()),
-    ephemeral: z.optional(z.boolean()),
-    threadSource: maybe(json()),
-    excludeTurns: z.optional(z.boolean()),
-    path: maybe(z.string()),
-    attachToSource: z.optional(z.boolean()),
-    deferGoalContinuation: z.optional(z.boolean()),
-    experimentalPredictionMode: z.optional(z.boolean()),
-    experimentalDisablePredictionMcp: z.optional(z.boolean()),
-    worktree: maybe(worktreeWish()),
-    ...settingsOverrides(),
+    lastTurnId: may(text),
+    beforeTurnId: may(text),
+    ephemeral: optional(flag),
+    threadSource: may(anything),
+    excludeTurns: optional(flag),
+    path: may(text),
+    attachToSource: optional(flag),
+    deferGoalContinuation: optional(flag),
+    experimentalPredictionMode: optional(flag),
+    experimentalDisablePredictionMcp: optional(flag),
+    worktree: may(schema(worktreeWish)),
+    ...settingsOverrides,
   }),
 );
 export type ThreadForkParams = Infer<typeof threadForkParams>;
@@ -228,7 +255,7 @@ export const threadReadResponse = define('ThreadReadResponse', () =>
   object({ thread: thread(), readState: maybe(threadReadState()) }),
 );
 
-const sortDirection = () => maybe(z.enum(['asc', 'desc']));
+const sortDirection = word('asc', 'desc');
 
 export const threadSourceKind = () =>
   z.enum([
@@ -244,29 +271,30 @@ export const threadSourceKind = () =>
     'unknown',
   ]);
 
-export const threadListParams = define('ThreadListParams', () =>
-  object({
-    cursor: maybe(z.string()),
-    limit: maybe(pageLimit()),
-    sortKey: maybe(z.enum(['created_at', 'updated_at', 'recency_at', 'section_position'])),
-    sortDirection: sortDirection(),
-    modelProviders: maybe(z.array(z.string())),
-    sourceKinds: maybe(z.array(threadSourceKind())),
-    archived: maybe(z.boolean()),
-    cwd: maybe(z.union([z.string(), z.array(z.string())])),
-    searchTerm: maybe(z.string()),
+export const threadListParams = defineShape(
+  'ThreadListParams',
+  record({
+    cursor: may(text),
+    limit: may(pageShape),
+    sortKey: may(word('created_at', 'updated_at', 'recency_at', 'section_position')),
+    sortDirection: may(sortDirection),
+    modelProviders: may(list(text)),
+    sourceKinds: may(list(schema(threadSourceKind))),
+    archived: may(flag),
+    cwd: may(schema(() => z.union([z.string(), z.array(z.string())]), text)),
+    searchTerm: may(text),
     /** Left out: all. Null: those in no section. */
-    sectionId: maybe(z.string()),
-    excludedThreadIds: maybe(z.array(z.string())),
-    useStateDbOnly: z.optional(z.boolean()),
-    originators: maybe(z.array(z.string())),
-    currentAccountOnly: z.optional(z.boolean()),
+    sectionId: may(text),
+    excludedThreadIds: may(list(text)),
+    useStateDbOnly: optional(flag),
+    originators: may(list(text)),
+    currentAccountOnly: optional(flag),
     /** Left out: all. Null: those in no project. */
-    projectId: maybe(z.string()),
-    parentThreadId: maybe(z.string()),
-    ancestorThreadId: maybe(z.string()),
-    attachedToThreadId: maybe(z.string()),
-    includeAttachedThreads: z.optional(z.boolean()),
+    projectId: may(text),
+    parentThreadId: may(text),
+    ancestorThreadId: may(text),
+    attachedToThreadId: may(text),
+    includeAttachedThreads: optional(flag),
   }),
 );
 export type ThreadListParams = Infer<typeof threadListParams>;
@@ -289,15 +317,16 @@ export const threadLoadedListResponse = define('ThreadLoadedListResponse', () =>
   object({ data: z.array(z.string()), nextCursor: maybe(z.string()) }),
 );
 
-export const threadTurnsListParams = define('ThreadTurnsListParams', () =>
-  object({
-    threadId: z.string(),
-    cursor: maybe(z.string()),
-    limit: maybe(pageLimit()),
+export const threadTurnsListParams = defineShape(
+  'ThreadTurnsListParams',
+  record({
+    threadId: text,
+    cursor: may(text),
+    limit: may(pageShape),
     /** Default `desc`: the newest turn first. */
-    sortDirection: sortDirection(),
+    sortDirection: may(sortDirection),
     /** Default `summary`: the first user message and the final agent message. */
-    itemsView: maybe(itemsView()),
+    itemsView: may(schema(itemsView)),
   }),
 );
 export type ThreadTurnsListParams = Infer<typeof threadTurnsListParams>;
@@ -309,7 +338,7 @@ export const threadItemsListParams = define('ThreadItemsListParams', () =>
     cursor: maybe(z.union([z.string(), object({ type: z.literal('item'), itemId: z.string() })])),
     limit: maybe(pageLimit()),
     /** Default `asc`. */
-    sortDirection: sortDirection(),
+    sortDirection: maybe(schemaOf(sortDirection)),
     deferOutput: maybe(
       object({
         commandExecution: z.optional(z.boolean()),
@@ -364,8 +393,9 @@ export const threadSettings = define('ThreadSettings', () =>
   }),
 );
 export type ThreadSettings = Infer<typeof threadSettings>;
-export const threadSettingsUpdateParams = define('ThreadSettingsUpdateParams', () =>
-  object({ threadId: z.string(), modelProvider: maybe(z.string()), ...turnOverrides() }),
+export const threadSettingsUpdateParams = defineShape(
+  'ThreadSettingsUpdateParams',
+  record({ threadId: text, modelProvider: may(text), ...turnOverrides }),
 );
 export type ThreadSettingsUpdateParams = Infer<typeof threadSettingsUpdateParams>;
 

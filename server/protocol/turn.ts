@@ -1,14 +1,10 @@
 /** Turns: the items that one unit of agent work produces. */
 import * as z from 'zod/mini';
-import {
-  askForApproval,
-  requestedPersonality,
-  requestedReviewer,
-  sandboxPolicy,
-} from './approval.ts';
+import { askShape, requestedPersonality, requestedReviewer, sandboxPolicy } from './approval.ts';
 import { modelTokenUsage, tokenUsageBreakdown } from './model-price.ts';
-import { threadItem, userInput } from './item.ts';
-import { count, define, json, maybe, object, openEnum } from './schema.ts';
+import { textInput, threadItem, userInput } from './item.ts';
+import { anything, list, map, maybe as may, record, schema, text, word } from './plain-shape.ts';
+import { count, define, defineShape, json, maybe, object, openEnum, schemaOf } from './schema.ts';
 import type { Infer } from './schema.ts';
 
 /**
@@ -48,7 +44,7 @@ export const turnError = define('TurnError', () =>
 );
 export type TurnError = Infer<typeof turnError>;
 
-export const itemsView = define('TurnItemsView', () => z.enum(['notLoaded', 'summary', 'full']));
+export const itemsView = defineShape('TurnItemsView', word('notLoaded', 'summary', 'full'));
 export type TurnItemsView = Infer<typeof itemsView>;
 
 /** `startedAt` and `completedAt` are Unix seconds, `durationMs` milliseconds. */
@@ -108,22 +104,22 @@ export const turnEnvironment = define('TurnEnvironmentParams', () =>
 );
 
 /** Overrides that a turn may bring; they stay in force for later turns. */
-export const turnOverrides = () => ({
-  cwd: maybe(z.string()),
-  approvalPolicy: maybe(askForApproval()),
-  approvalsReviewer: maybe(requestedReviewer()),
-  sandboxPolicy: maybe(sandboxPolicy()),
-  model: maybe(z.string()),
-  effort: maybe(z.string()),
-  summary: maybe(z.enum(['auto', 'concise', 'detailed', 'none'])),
-  serviceTier: maybe(z.string()),
-  personality: maybe(requestedPersonality()),
+export const turnOverrides = {
+  cwd: may(text),
+  approvalPolicy: may(askShape),
+  approvalsReviewer: may(requestedReviewer),
+  sandboxPolicy: may(schema(sandboxPolicy)),
+  model: may(text),
+  effort: may(text),
+  summary: may(word('auto', 'concise', 'detailed', 'none')),
+  serviceTier: may(text),
+  personality: may(requestedPersonality),
   /** Goes before `model` and `effort`. */
-  collaborationMode: maybe(collaborationMode()),
-  permissions: maybe(z.string()),
-  environments: maybe(z.array(turnEnvironment())),
-  disabledPluginIds: maybe(z.array(z.string())),
-});
+  collaborationMode: may(schema(collaborationMode)),
+  permissions: may(text),
+  environments: may(list(schema(turnEnvironment))),
+  disabledPluginIds: may(list(text)),
+} as const;
 
 /** A piece of context that goes with the user's words; only untrusted ones are labelled by `name`. */
 const additionalContextEntry = define('AdditionalContextEntry', () =>
@@ -146,27 +142,28 @@ const turnToolOutput = define('TurnToolOutput', () =>
 );
 export type TurnToolOutput = Infer<typeof turnToolOutput>;
 
-export const turnStartParams = define('TurnStartParams', () =>
-  object({
-    threadId: z.string(),
-    input: z.array(userInput()),
-    clientUserMessageId: maybe(z.string()),
-    ...turnOverrides(),
+export const turnStartParams = defineShape(
+  'TurnStartParams',
+  record({
+    threadId: text,
+    input: list(schema(userInput, textInput)),
+    clientUserMessageId: may(text),
+    ...turnOverrides,
     /** For the turn that this begins; `default` is none. A turn that is steered keeps its own. */
-    serviceTierForTurn: maybe(z.string()),
+    serviceTierForTurn: may(text),
     /** Output of a tool that ran at the client's; only without `input`. */
-    toolOutput: maybe(turnToolOutput()),
+    toolOutput: may(schema(turnToolOutput)),
     /** Who or what began the turn, in the client's words. */
-    turnTrigger: maybe(z.string()),
-    parentTurnId: maybe(z.string()),
+    turnTrigger: may(text),
+    parentTurnId: may(text),
     /** The first turn of the work that this one is part of; left out, the turn is its own. */
-    rootTurnId: maybe(z.string()),
-    responsesapiClientMetadataPatch: maybe(z.record(z.string(), z.string())),
+    rootTurnId: may(text),
+    responsesapiClientMetadataPatch: may(map(text)),
     /** A JSON Schema for the final answer of this turn only. */
-    outputSchema: maybe(json()),
-    runtimeWorkspaceRoots: maybe(z.array(z.string())),
-    additionalContext: maybe(z.record(z.string(), additionalContextEntry())),
-    responsesapiClientMetadata: maybe(z.record(z.string(), z.string())),
+    outputSchema: may(anything),
+    runtimeWorkspaceRoots: may(list(text)),
+    additionalContext: may(map(schema(additionalContextEntry))),
+    responsesapiClientMetadata: may(map(text)),
   }),
 );
 export type TurnStartParams = Infer<typeof turnStartParams>;
@@ -177,7 +174,7 @@ export const turnSettingsUpdateParams = define('TurnSettingsUpdateParams', () =>
   object({
     threadId: z.string(),
     turnId: z.string(),
-    approvalsReviewer: maybe(requestedReviewer()),
+    approvalsReviewer: maybe(schemaOf(requestedReviewer)),
     environments: maybe(z.array(json())),
     model: maybe(z.string()),
     effort: maybe(z.string()),

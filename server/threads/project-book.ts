@@ -32,19 +32,20 @@ interface Book {
   readonly keys: Readonly<Record<string, string>>;
 }
 
-const shape = object({
-  projects: z.array(
-    object({
-      id: z.string(),
-      name: z.string(),
-      roots: z.array(z.string()),
-      metadata: z.record(z.string(), z.string()),
-      createdAtMs: z.number(),
-      updatedAtMs: z.number(),
-    }),
-  ),
-  keys: z.record(z.string(), z.string()),
-});
+const shape = () =>
+  object({
+    projects: z.array(
+      object({
+        id: z.string(),
+        name: z.string(),
+        roots: z.array(z.string()),
+        metadata: z.record(z.string(), z.string()),
+        createdAtMs: z.number(),
+        updatedAtMs: z.number(),
+      }),
+    ),
+    keys: z.record(z.string(), z.string()),
+  });
 
 export class ProjectBook {
   readonly #file: HomeFile<Book>;
@@ -52,7 +53,7 @@ export class ProjectBook {
 
   constructor(home: string, now: () => number) {
     const empty = { projects: [], keys: {} };
-    this.#file = new HomeFile<Book>(home, 'projects.json', empty, (json) => z.parse(shape, json));
+    this.#file = new HomeFile<Book>(home, 'projects.json', empty, (json) => z.parse(shape(), json));
     this.#now = now;
   }
 

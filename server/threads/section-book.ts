@@ -20,8 +20,9 @@ export class SectionBook {
   readonly #file: HomeFile<readonly ThreadSection[]>;
 
   constructor(home: string) {
-    const shape = z.array(threadSection());
-    this.#file = new HomeFile(home, 'thread-sections.json', [], (json) => z.parse(shape, json));
+    this.#file = new HomeFile(home, 'thread-sections.json', [], (json) =>
+      z.parse(z.array(threadSection()), json),
+    );
   }
 
   /** Oldest first. */

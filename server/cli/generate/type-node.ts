@@ -47,7 +47,7 @@ export class TypeReader {
 
   /** The type of a schema: a reference where it has a name. */
   read(schema: Schema, at: string): TypeNode {
-    const name = definitions.get(schema)?.id;
+    const name = definitions().get(schema)?.id;
     if (name === undefined) return this.#shape(schema, at);
     if (!this.types.has(name)) {
       // Set before it is read, so that a type that holds itself ends.
