@@ -16,6 +16,9 @@ interface OnUse {
   readonly lighter?: ReadonlyMap<string, string>;
 }
 
+/** In front of the name of a package: the part of it that is called. */
+const USED = 'used:';
+
 function builtIn(name: string): string {
   return `process.getBuiltinModule('${name}')`;
 }
@@ -48,12 +51,35 @@ function promisesOfCallbacks(): ReadonlyMap<string, string> {
 
 /** What the contract and its doors call of `zod/mini`: the rest does not come along. Another ends the build. */
 const OF_ZOD = [
-  ...['array', 'boolean', 'config', 'enum', 'int', 'literal', 'looseObject', 'lte', 'nonnegative'],
-  ...['nullable', 'number', 'object', 'optional', 'parse', 'partial', 'record', 'refine', 'regex'],
-  ...['registry', 'safeParse', 'strictObject', 'string', 'tuple', 'union', 'unknown'],
+  'array',
+  'boolean',
+  'config',
+  'enum',
+  'int',
+  'literal',
+  'looseObject',
+  'lte',
+  'nonnegative',
+  'nullable',
+  'number',
+  'object',
+  'optional',
+  'parse',
+  'partial',
+  'record',
+  'refine',
+  'regex',
+  'registry',
+  'safeParse',
+  'strictObject',
+  'string',
+  'tuple',
+  'union',
+  'unknown',
 ] as const satisfies (keyof typeof zod)[];
 
-const ofZod = Object.fromEntries(OF_ZOD.map((name) => [name, zod[name]]));
+const allOfZod: Readonly<Record<string, unknown>> = zod;
+const ofZod = Object.fromEntries(OF_ZOD.map((name) => [name, allOfZod[name]]));
 
 /** What a server that only shows what it has calls nothing of, and what comes in its place. */
 const MODULES: Readonly<Record<string, OnUse>> = {
@@ -83,10 +109,10 @@ export function loadOnUse(folder: string, eager: readonly string[] = []): Plugin
     name: 'load-on-use',
     resolveId: {
       filter: {
-        id: /^(node:(crypto|child_process|fs\/promises)|(\0used:)?(unbash|zod\/mini)|\.\/(unbash|zod)\.cjs)$/,
+        id: /^(node:(crypto|child_process|fs\/promises)|(used:)?(unbash|zod\/mini)|\.\/(unbash|zod)\.cjs)$/,
       },
       handler(id, importer) {
-        if (id.startsWith('\0')) return { id };
+        if (id.startsWith(USED)) return { id };
         if (id.startsWith('./')) return { id, external: true };
         if (importer?.startsWith(folder) === true && !eager.includes(id)) {
           return { id: `\0on-use:${id}` };
@@ -95,15 +121,15 @@ export function loadOnUse(folder: string, eager: readonly string[] = []): Plugin
       },
     },
     load: {
-      filter: { id: /^\0(on-use|used):/ },
+      filter: { id: /^(\0on-use|used):/ },
       handler(id) {
         const name = id.slice(id.indexOf(':') + 1);
         const { has, file: fileName } = moduleOf(name);
-        if (id.startsWith('\0used:')) {
+        if (id.startsWith(USED)) {
           return { code: `export { ${Object.keys(has).join(', ')} } from '${name}';` };
         }
         if (fileName !== undefined) {
-          this.emitFile({ type: 'chunk', id: `\0used:${name}`, fileName });
+          this.emitFile({ type: 'chunk', id: `${USED}${name}`, fileName });
         }
         return { code: onUse(name), moduleSideEffects: false };
       },

@@ -36,10 +36,19 @@ test('what is judged without zod is judged as by zod', () => {
 
 const values: readonly unknown[] = [
   ...other,
-  ...[-1, 0, 0.5, 20, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER + 1, Number.NaN],
-  ...['never', 'granular', 'read-only', 'user', 'friendly', 'asc', 'full', 'startup', 'auto'],
-  ...['paginated', 'created_at', ''],
-  ...[[[]], [null], [{}], [{ type: 'text' }], [{ type: 'text', text: 'x', text_elements: [] }]],
+  -1,
+  0,
+  0.5,
+  20,
+  2 ** 32 - 1,
+  2 ** 32,
+  Number.MAX_SAFE_INTEGER + 1,
+  ...'never granular read-only user friendly asc full startup auto paginated created_at'.split(' '),
+  [[]],
+  [null],
+  [{}],
+  [{ type: 'text' }],
+  [{ type: 'text', text: 'x', text_elements: [] }],
   [{ type: 'text', text: 'x', text_elements: [{ byteRange: { start: 0, end: -1 } }] }],
   [{ type: 'text', text: 'x', text_elements: [{ byteRange: { start: 0, end: 1 } }] }],
   [{ type: 'image', url: 'data:,' }],
@@ -61,9 +70,14 @@ function* variants(shape: Shape): Generator<unknown> {
 }
 
 const asked = [
-  ...['thread/start', 'thread/resume', 'thread/fork', 'thread/list', 'thread/turns/list'],
-  ...['thread/settings/update', 'turn/start'],
-] as (keyof typeof clientRequests)[];
+  'thread/start',
+  'thread/resume',
+  'thread/fork',
+  'thread/list',
+  'thread/turns/list',
+  'thread/settings/update',
+  'turn/start',
+] as const;
 
 test.each(asked)('what fits the shape of %s fits its schema', (method) => {
   const { params } = clientRequests[method];
