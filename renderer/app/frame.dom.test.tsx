@@ -69,6 +69,15 @@ describe('keys', () => {
     expect(app.store.getState().route.view).toBe('archive');
   });
 
+  test('the settings stay at their section while search lies over them', async () => {
+    const { app, page, press } = await frame();
+    await page.after(() => navigate(app, { view: 'settings', section: 'about' }));
+    await press('F', true);
+    expect(page.find('h1', 'About')).toBeDefined();
+    expect(page.all('[data-screen="settings.about"]')).toHaveLength(1);
+    expect(page.find('aside a[aria-current]').textContent).toBe('About');
+  });
+
   test('the sidebar goes and comes back, and main keeps that', async () => {
     const { page, press, asked } = await frame();
     await press('b');

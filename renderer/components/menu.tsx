@@ -12,7 +12,8 @@ import { createPortal } from 'react-dom';
 import { screen, type Screen } from '../lib/screens.ts';
 import type { CommandOption } from '../stores/command-book.ts';
 
-export type MenuEntry = CommandOption | 'line';
+/** With `fact` it is there to be read only, in full strength. */
+export type MenuEntry = (CommandOption & { readonly fact?: true }) | 'line';
 
 /** What the menu's button must carry. */
 export interface MenuTrigger {
@@ -179,7 +180,13 @@ export function PopupMenu(props: PopupMenuProps) {
           <button
             key={entry.label}
             type="button"
-            className={entry.danger ? 'menu-item is-danger' : 'menu-item'}
+            className={[
+              'menu-item',
+              entry.danger ? 'is-danger' : '',
+              entry.fact === true ? 'is-fact' : '',
+            ]
+              .filter(Boolean)
+              .join(' ')}
             role={entry.checked === undefined ? 'menuitem' : 'menuitemradio'}
             aria-checked={entry.checked}
             disabled={entry.disabled}

@@ -64,7 +64,7 @@ export function ContextRing({ usage, turn, prices, onCompact }: ContextRingProps
 }
 
 function fact(label: string, hint: string): MenuEntry {
-  return { label, hint, disabled: true, onSelect: () => {} };
+  return { label, hint, fact: true, disabled: true, onSelect: () => {} };
 }
 
 function facts({ last, total, modelContextWindow }: ThreadTokenUsage): MenuEntry[] {

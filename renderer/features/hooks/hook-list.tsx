@@ -14,8 +14,26 @@ import { distrustHook, readHooks, trustHooks } from '../../stores/hook-actions.t
 import { attempt } from '../../stores/toasts.ts';
 import { HookFacts } from './hook-facts.tsx';
 
-/** All hooks of a server's home and of its projects, and whether each is trusted. */
+/** All hooks of a server's home and of its projects; with several servers it says whose. */
 export function HookList({ server }: { readonly server: string }) {
+  const { t } = useTranslation('hooks');
+  const name = useApp(({ servers }) =>
+    servers.length > 1 ? (servers.find(({ id }) => id === server)?.name ?? null) : null,
+  );
+  return (
+    <>
+      {name === null ? null : (
+        <div className="section-head">
+          <h2>{t('title')}</h2>
+          <span className="badge">{name}</span>
+        </div>
+      )}
+      <Hooks server={server} />
+    </>
+  );
+}
+
+function Hooks({ server }: { readonly server: string }) {
   const { t } = useTranslation('hooks');
   const app = useAppParts();
   const projects = useApp((state) => state.projects);

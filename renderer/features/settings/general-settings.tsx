@@ -1,4 +1,4 @@
-import { Check, ChevronDown, Cpu } from 'lucide-react';
+import { Box, Check, ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppSettings } from '../../../server/protocol/host.ts';
@@ -74,7 +74,7 @@ export function GeneralSettings({ notifications }: { readonly notifications: Rea
           >
             {(trigger) => (
               <button {...trigger} className="chip is-lined" disabled={models.length === 0}>
-                <Cpu className="icon is-small" aria-hidden="true" />
+                <Box className="icon is-small" aria-hidden="true" />
                 {model?.displayName ?? t('modelByServer')}
                 <ChevronDown className="icon is-tiny" aria-hidden="true" />
               </button>

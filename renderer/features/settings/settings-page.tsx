@@ -40,7 +40,7 @@ export function SettingsPage({
   notifications,
   shortcuts,
 }: SettingsPageProps) {
-  const section = useApp((state) => sectionOf(state.route.section));
+  const section = useApp((state) => sectionOf(state.behind.section));
   const servers = useApp((state) => state.servers);
   const ofEach = (part: (server: string) => ReactNode): ReactNode =>
     servers.map(({ id }) => (

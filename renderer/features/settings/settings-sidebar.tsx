@@ -44,7 +44,7 @@ export function sectionOf(id: string | undefined): SettingsSection {
 /** The left column while settings are shown. */
 export function SettingsSidebar({ onHide }: { readonly onHide: () => void }) {
   const { t } = useTranslation('settings');
-  const current = useApp((state) => sectionOf(state.route.section).id);
+  const current = useApp((state) => sectionOf(state.behind.section).id);
   return (
     <Side screen="side.settings" label={t('label')} onHide={onHide}>
       <nav className="side-nav" aria-label={t('mainNav')}>

@@ -12,8 +12,20 @@ export interface TurnFault {
 }
 
 export function faultOf({ codexErrorInfo: info }: TurnError): TurnFault {
-  const word = typeof info === 'object' && info !== null ? Object.keys(info)[0] : info;
+  const [kind, details] =
+    typeof info === 'object' && info !== null ? (Object.entries(info)[0] ?? [null]) : [info];
+  const word = isRefusal(details) ? 'unauthorized' : kind;
   return word != null && isWorded(english.fault, word)
     ? { title: t(`fault.${word}`), advice: t(`advice.${word}`) }
     : { title: t('otherFault'), advice: t('otherFaultAdvice') };
+}
+
+/** Whoever answers so was reached: it is the key that does not fit. */
+function isRefusal(details: unknown): boolean {
+  return (
+    typeof details === 'object' &&
+    details !== null &&
+    'httpStatusCode' in details &&
+    details.httpStatusCode === 401
+  );
 }

@@ -78,6 +78,9 @@ it('knows what to advise, for kinds unknown too', () => {
   expect(title({ httpConnectionFailed: { httpStatusCode: null } })).toBe(
     'The model could not be reached',
   );
+  expect(title({ httpConnectionFailed: { httpStatusCode: 401 } })).toBe(
+    'The provider refused the key',
+  );
   expect(title('somethingNew')).toBe('The turn failed');
   expect(title(null)).toBe('The turn failed');
 });

@@ -27,6 +27,7 @@ export const hooks = {
   idle: 'Does not run',
 
   // List
+  title: 'Hooks',
   notRead: 'The hooks could not be read',
   none: 'No hooks',
   noneAbout:

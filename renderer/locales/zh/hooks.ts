@@ -30,6 +30,7 @@ export const hooks: Translated<typeof english> = {
   idle: '不运行',
 
   // List
+  title: '钩子',
   notRead: '无法读取钩子',
   none: '没有钩子',
   noneAbout:
