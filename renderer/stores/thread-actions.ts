@@ -119,5 +119,7 @@ export async function listAnew(app: App): Promise<void> {
 
 /** What a thread is called where it has no title yet. */
 export function titleOf(thread: { readonly title: string } | null): string {
-  return thread === null || thread.title === '' ? t('newThread') : thread.title;
+  // Not known yet, or not to be found: then it need not be a new one.
+  if (thread === null) return t('someThread');
+  return thread.title === '' ? t('newThread') : thread.title;
 }

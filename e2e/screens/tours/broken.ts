@@ -54,8 +54,11 @@ export const broken = {
       process.kill(await backendOf(stage), 'SIGSTOP');
       await stage.app.composer.send('Hello?');
     },
-    'thread.loading': async (stage) =>
-      stage.go('#/thread/local/01a20000-0000-7000-8000-0000000000ff'),
+    'thread.loading': async (stage) => {
+      await stage.go('#/thread/local/01a20000-0000-7000-8000-0000000000ff');
+      // Only a wait that is long enough to be noticed is shown.
+      await stage.page.locator('.transcript-skeleton').waitFor();
+    },
     'thread.error': async (stage) => {
       process.kill(await backendOf(stage), 'SIGCONT');
       await stage.page.getByRole('button', { name: 'Try again' }).waitFor();

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Model } from '../../../server/protocol/model-provider.ts';
 import { Menu, type MenuEntry } from '../../components/menu.tsx';
 import { accessModes, accessOf } from '../../lib/access.ts';
+import { effortWords } from '../../lib/effort-words.ts';
 import { useCommand, useCommandOptions } from '../../lib/use-command.ts';
 import { words } from '../../lib/words.ts';
 import type { CommandOption } from '../../stores/command-book.ts';
@@ -39,7 +40,7 @@ export function ChoiceChips({ choices, models }: ChipsProps) {
             <button {...trigger} className="chip composer-effort" title={t('effortAbout')}>
               <Gauge className="icon is-small" aria-hidden="true" />
               <span className="unseen">{t('effort')} </span>
-              {capital(choices.effort ?? t('effortDefault'))}
+              {choices.effort == null ? t('effortDefault') : effortWords(choices.effort)}
             </button>
           )}
         </Menu>
@@ -51,7 +52,7 @@ export function ChoiceChips({ choices, models }: ChipsProps) {
 
 function effortEntries({ model, effort, setEffort }: Choices): CommandOption[] {
   return (model?.supportedReasoningEfforts ?? []).map(({ reasoningEffort, description }) => ({
-    label: capital(reasoningEffort),
+    label: effortWords(reasoningEffort),
     hint: description,
     checked: reasoningEffort === effort,
     onSelect: () => setEffort(reasoningEffort),
@@ -160,8 +161,4 @@ function AccessChip({ choices }: { readonly choices: Choices }) {
       )}
     </Menu>
   );
-}
-
-function capital(word: string): string {
-  return word === '' ? '' : word[0]?.toUpperCase() + word.slice(1);
 }

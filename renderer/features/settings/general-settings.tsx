@@ -5,6 +5,7 @@ import type { AppSettings } from '../../../server/protocol/host.ts';
 import { Menu } from '../../components/menu.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { accessModes, accessOf } from '../../lib/access.ts';
+import { effortWords } from '../../lib/effort-words.ts';
 import { shortcutText } from '../../lib/shortcuts.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { modelOfNewThreads, modelsWithChosen } from '../../stores/model-actions.ts';
@@ -26,6 +27,7 @@ export function GeneralSettings({ notifications }: { readonly notifications: Rea
   const model = modelOfNewThreads(models, settings);
   const access = accessOf(settings.access);
 
+  const effort = settings.effort ?? model?.defaultReasoningEffort ?? null;
   const set = (change: Partial<AppSettings>): void =>
     attempt(app, t('notKept'), () => writeSettings(app, change));
 
@@ -86,17 +88,16 @@ export function GeneralSettings({ notifications }: { readonly notifications: Rea
             <Menu
               screen="menu.newThreadEffort"
               align="end"
-              entries={model.supportedReasoningEfforts.map((effort) => ({
-                label: effort.reasoningEffort,
-                hint: effort.description,
-                checked:
-                  effort.reasoningEffort === (settings.effort ?? model.defaultReasoningEffort),
-                onSelect: () => set({ effort: effort.reasoningEffort }),
+              entries={model.supportedReasoningEfforts.map(({ reasoningEffort, description }) => ({
+                label: effortWords(reasoningEffort),
+                hint: description,
+                checked: reasoningEffort === effort,
+                onSelect: () => set({ effort: reasoningEffort }),
               }))}
             >
               {(trigger) => (
                 <button {...trigger} className="chip is-lined">
-                  {settings.effort ?? model.defaultReasoningEffort ?? t('effortDefault')}
+                  {effort === null ? t('effortDefault') : effortWords(effort)}
                   <ChevronDown className="icon is-tiny" aria-hidden="true" />
                 </button>
               )}

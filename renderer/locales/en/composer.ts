@@ -102,7 +102,7 @@ export const composer = {
   guideHint: 'Works without an account: rules, not an AI model',
   effort: 'Effort:',
   effortAbout: 'How long the model thinks',
-  effortDefault: 'default',
+  effortDefault: 'Default',
   access: 'Access:',
   accessTitle: 'Access',
   placeLabel: 'Place:',

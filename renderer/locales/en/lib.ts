@@ -48,4 +48,16 @@ export const lib = {
     appOnly: 'This page belongs to the Skein app and opens only there.',
   },
   connectionStatus: 'Skein answered {{status}}.',
+
+  // How long a model thinks
+  effort: {
+    none: 'None',
+    minimal: 'Minimal',
+    low: 'Low',
+    medium: 'Medium',
+    high: 'High',
+    xhigh: 'Extra high',
+    max: 'Maximum',
+    ultra: 'Ultra',
+  },
 } as const;

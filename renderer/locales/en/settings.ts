@@ -80,7 +80,7 @@ export const settings = {
   modelByServer: 'Chosen by the server',
   effort: 'Effort',
   effortAbout: 'How long it thinks before it answers',
-  effortDefault: 'default',
+  effortDefault: 'Default',
   access: 'Access',
   keptAtOnce: 'Changes are kept at once.',
 

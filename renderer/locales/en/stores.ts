@@ -1,6 +1,7 @@
 export const stores = {
   // Threads
   newThread: 'New thread',
+  someThread: 'Thread',
   noOtherThread: 'There is no other thread to show beside this one',
   archived: 'Archived “{{thread}}”',
   undo: 'Undo',

@@ -50,4 +50,16 @@ export const lib: Translated<typeof english> = {
     appOnly: '此页面属于 Skein 应用，只能在应用中打开。',
   },
   connectionStatus: 'Skein 返回了 {{status}}。',
+
+  // How long a model thinks
+  effort: {
+    none: '无',
+    minimal: '最低',
+    low: '低',
+    medium: '中',
+    high: '高',
+    xhigh: '极高',
+    max: '最大',
+    ultra: '超高',
+  },
 };

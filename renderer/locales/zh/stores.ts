@@ -4,6 +4,7 @@ import type { Translated } from '../translated.ts';
 export const stores: Translated<typeof english> = {
   // Threads
   newThread: '新线程',
+  someThread: '线程',
   noOtherThread: '没有其他线程可以并排显示',
   archived: '已归档“{{thread}}”',
   undo: '撤消',
