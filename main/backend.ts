@@ -1,5 +1,6 @@
 /** The whole of main behind the surface: store, servers, hub. Both composition roots make one. */
 import { join } from 'node:path';
+import { HOST } from '../server/protocol/host.ts';
 import type { ServerState } from '../server/protocol/host.ts';
 import { invalidRequest } from '../server/rpc/fault.ts';
 import { systemClock } from './app-server/clock.ts';
@@ -21,6 +22,7 @@ import { connectServers } from './hub/server-events.ts';
 import { ServerLink } from './hub/server-link.ts';
 import { Summaries } from './hub/summaries.ts';
 import { Sync, syncedKey } from './hub/sync.ts';
+import { Terminals } from './hub/terminals.ts';
 import { Threads } from './hub/threads.ts';
 import { lookAt } from './hub/look-at.ts';
 import { Projects } from './projects/projects.ts';
@@ -166,8 +168,15 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     },
     broadcast: (server, generation, message) => hub.notify(server, generation, message),
   });
+  const terminals = new Terminals({
+    clock,
+    link,
+    tell: (method, params) => hub.tell(method, params),
+    tellOne: (stream, method, params) => stream.push(HOST, 0, { method, params }, null),
+  });
   const events = connectServers({
     threads,
+    terminals,
     approvals,
     expired,
     projects,
@@ -210,6 +219,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     approvals,
     expired,
     threads,
+    terminals,
     summaries,
     servers,
     link,
@@ -258,6 +268,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     await Promise.all([...links.values()].map(({ supervisor }) => supervisor.stop()));
     data.close();
     hub.close();
+    terminals.close();
     summaries.close();
     threads.close();
     drafts.flush();

@@ -39,6 +39,8 @@ import type { Summaries } from './summaries.ts';
 import type { Threads } from './threads.ts';
 import { findHandlers } from './host-find.ts';
 import { pageHandlers } from './host-page.ts';
+import { terminalHandlers } from './host-terminal.ts';
+import type { Terminals } from './terminals.ts';
 import { turnsHandlers } from './host-turns.ts';
 
 export interface HostParts {
@@ -54,6 +56,7 @@ export interface HostParts {
   readonly expired: Expired;
   readonly data: Data;
   readonly threads: Threads;
+  readonly terminals: Terminals;
   readonly summaries: Summaries;
   servers(): ServerState[];
   /** @throws {RpcFault} for an unknown id */
@@ -210,6 +213,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...draftHandlers,
   ...editorHandlers,
   ...dataHandlers,
+  ...terminalHandlers,
   'host/server/restart': async (parts, params) => {
     const { supervisor } = parts.link(params.server);
     parts.approvals.expire(params.server, 'it was restarted');
@@ -241,7 +245,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   },
   'host/link/open': async (parts, params) => {
     if (!mayOpen(params.url)) {
-      throw invalidRequest('`url`: only https and mailto links are opened');
+      throw invalidRequest('`url`: only http, https and mailto links are opened');
     }
     return { opened: await parts.platform.openLink(params.url) };
   },
@@ -249,7 +253,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
 
 function mayOpen(url: string): boolean {
   try {
-    return ['https:', 'mailto:'].includes(new URL(url).protocol);
+    return ['http:', 'https:', 'mailto:'].includes(new URL(url).protocol);
   } catch {
     return false;
   }

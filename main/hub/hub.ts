@@ -49,7 +49,12 @@ export class Hub {
   }
 
   attach(options: AttachOptions): HubClient {
-    const stream = new ClientStream({ lost: () => this.#parts.threads.unfollow(stream) });
+    const stream = new ClientStream({
+      lost: () => {
+        this.#parts.threads.unfollow(stream);
+        this.#parts.terminals.unfollow(stream);
+      },
+    });
     const client: Client = {
       id: randomUUID(),
       epoch: randomUUID().replaceAll('-', '').slice(0, 16),
@@ -68,6 +73,7 @@ export class Hub {
       detach: () => this.#detach(client),
     };
     this.#clients.add(client);
+    this.#parts.terminals.watched(this.#clients.size);
     if (options.send !== undefined) stream.deliverTo(options.send);
     return client;
   }
@@ -89,6 +95,7 @@ export class Hub {
 
   /** A notification of a server that is about no thread: to its owner if it has one, else to all. */
   notify(server: string, generation: number, message: RpcNotification): void {
+    if (this.#parts.terminals.receive(server, message)) return;
     const owned = this.#scoped.incoming(server, message);
     if (owned === null) {
       this.broadcast(server, generation, message);
@@ -109,6 +116,8 @@ export class Hub {
     this.#clients.delete(client);
     client.stream.end();
     this.#parts.threads.unfollow(client.stream);
+    this.#parts.terminals.unfollow(client.stream);
+    this.#parts.terminals.watched(this.#clients.size);
     for (const { server, message } of this.#scoped.gone(client.id)) {
       const link = this.#linkOrNull(server);
       if (link?.ready === true) link.forward(message, () => undefined);

@@ -11,6 +11,7 @@ import type { Expired } from './expired.ts';
 import { keyText } from './live-thread.ts';
 import type { ServerLink } from './server-link.ts';
 import type { Sync } from './sync.ts';
+import type { Terminals } from './terminals.ts';
 import type { Threads } from './threads.ts';
 
 export interface ServerEventParts {
@@ -18,6 +19,7 @@ export interface ServerEventParts {
   readonly approvals: Approvals;
   readonly expired: Expired;
   readonly projects: Projects;
+  readonly terminals: Terminals;
   readonly keys: Keys;
   readonly sync: () => Sync;
   /** What main itself kept of a thread that is no more. */
@@ -58,6 +60,7 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
     if (method === 'thread/reverted') approvals.reverted(key);
     else if (method === 'thread/deleted') {
       parts.expired.forget(key);
+      parts.terminals.threadDeleted(key);
       parts.deleted(key);
     }
   }
@@ -101,6 +104,7 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
       ended: (_generation, cause) => {
         const of = link();
         of.closed(cause);
+        parts.terminals.serverEnded(of.id);
         approvals.expire(of.id, cause);
         for (const key of threads.generationEnded(of, cause)) broken.set(keyText(key), key);
       },

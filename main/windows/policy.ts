@@ -13,10 +13,12 @@ export function denyDefaultPermissions(): void {
   denyPermissions(session.defaultSession);
 }
 
-/** Opens a link outside the app. Only parsed https and mailto links; false for anything else. */
+const OPENED: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
+
+/** Opens a link outside the app, for the system's browser or mail; false for one of another kind. */
 export async function openOutside(url: string): Promise<boolean> {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'mailto:') return false;
+  if (parsed === null || !OPENED.has(parsed.protocol)) return false;
   await shell.openExternal(parsed.href);
   return true;
 }

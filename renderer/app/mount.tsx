@@ -6,7 +6,6 @@ import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 import { followAttention } from '../features/attention/follow-attention.ts';
 import { pageNotices } from '../features/attention/page-notices.ts';
-import { terminalsOf } from '../features/terminal/terminal-book.ts';
 import { AppContext, useApp } from '../lib/use-app.ts';
 import { languageFor, showLanguage } from '../lib/words.ts';
 import type { Route } from '../stores/app-state.ts';
@@ -29,10 +28,7 @@ export async function mount(transport: Transport, route: Route | null): Promise<
   followTheme(app);
   followModels(app);
   followAttention(app, pageNotices());
-  window.addEventListener('pagehide', () => {
-    flushDrafts(app);
-    terminalsOf(app).endAll();
-  });
+  window.addEventListener('pagehide', () => flushDrafts(app));
   await showSystemLanguage();
   followLanguage(app);
   createRoot(root()).render(

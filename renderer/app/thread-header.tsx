@@ -181,7 +181,7 @@ function TerminalButton({ handle }: { readonly handle: ThreadHandle }) {
       command="toggleTerminals"
       aria-expanded={open}
       disabled={summary === null}
-      onClick={() => book.toggle(handle.key, summary?.cwd ?? '')}
+      onClick={() => void book.toggle(handle.key, summary?.cwd ?? '')}
     >
       <SquareTerminal className="icon" aria-hidden="true" />
     </IconButton>

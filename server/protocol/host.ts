@@ -11,6 +11,7 @@ import { hostAttentionRequests } from './host-attention.ts';
 import { hostEditorRequests } from './host-editor.ts';
 import { hostDraftNotifications, hostDraftRequests } from './host-draft.ts';
 import { expiredRequest, hostExpiredNotifications, hostExpiredRequests } from './host-expired.ts';
+import { hostTerminalNotifications, hostTerminalRequests } from './host-terminal.ts';
 import { hostDataNotifications, hostDataRequests } from './host-data.ts';
 import {
   hostThreadNotifications,
@@ -173,6 +174,7 @@ export const hostRequests = {
   ...hostMenuRequests,
   ...hostEditorRequests,
   ...hostDataRequests,
+  ...hostTerminalRequests,
   'host/project/add': row(
     define('HostProjectAddParams', () =>
       object({ server: z.optional(z.string()), path: z.string(), name: maybe(z.string()) }),
@@ -265,6 +267,7 @@ export const hostNotifications = {
   ...hostDataNotifications,
   ...hostExpiredNotifications,
   ...hostDraftNotifications,
+  ...hostTerminalNotifications,
   'host/projects/changed': notice(
     define('HostProjectsChanged', () => object({ projects: z.array(project()) })),
   ),

@@ -1,7 +1,7 @@
 import { expect, test } from '../../fixtures/skein.ts';
 import { run, say } from '../../fixtures/model-server.ts';
 
-test('a terminal works in the folder of its thread, and its shell ends with it', async ({
+test('a terminal works in the folder of its thread, and outlives the page that shows it', async ({
   skein,
   app,
   model,
@@ -43,8 +43,19 @@ test('a terminal works in the folder of its thread, and its shell ends with it',
   const sleepers = async () =>
     (await skein.processes()).filter(({ command }) => command.startsWith('sleep 987653')).length;
   await expect.poll(sleepers).toBe(1);
+  // Another page shows the drawer as it was, with what was printed and what still runs.
   await app.reload();
   await expect(composer.text).toBeVisible();
+  await expect(terminals.screen).toContainText('it is 42 in tides');
+  await expect(terminals.tabs).toHaveText(['Terminal 1', 'Background processes']);
+  expect(await sleepers()).toBe(1);
+  await terminals.input.press('Control+C');
+  await expect.poll(sleepers).toBe(0);
+  await terminals.type('echo "still $((40+4))"');
+  await expect(terminals.screen).toContainText('still 44');
+  await terminals.type('sleep 987653');
+  await expect.poll(sleepers).toBe(1);
+  await terminals.drawer.getByRole('button', { name: 'End this terminal' }).click();
   await expect.poll(sleepers).toBe(0);
 });
 

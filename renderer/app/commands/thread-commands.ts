@@ -215,7 +215,9 @@ export const threadCommands: readonly Command[] = [
     menu: ['view', 1],
     inTerminal: true,
     available: hasThread,
-    run: withThread((app, { key }) => terminalsOf(app).toggle(key, shownThread(app)?.cwd ?? '')),
+    run: withThread((app, { key }) => {
+      void terminalsOf(app).toggle(key, shownThread(app)?.cwd ?? '');
+    }),
   },
   { id: 'turns', group: 'thread', icon: ListTree, keys: ['Mod+Shift+O'], menu: ['thread', 0] },
   { id: 'unreadTurn', group: 'thread', icon: BellDot },

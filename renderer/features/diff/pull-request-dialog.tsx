@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { openLink } from '../../lib/open-link.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import type { GitClient } from '../../stores/git-client.ts';
 import type { GitChanges } from '../../stores/git-changes.ts';
@@ -45,8 +46,7 @@ export function PullRequestDialog(props: PullRequestDialogProps) {
     };
   }, [git, top]);
 
-  const show = (url: string): void =>
-    attempt(app, t('notOpened'), () => app.rpc.host('host/link/open', { url }));
+  const show = (url: string): void => attempt(app, t('notOpened'), () => openLink(app, url));
 
   async function make(): Promise<void> {
     setBusy(true);

@@ -26,6 +26,8 @@ export interface Screen {
   attach(place: HTMLElement): Size;
   size(): Size;
   write(bytes: Uint8Array): void;
+  /** Shows what was printed before, instead of all that stands there. */
+  replay(bytes: Uint8Array): void;
   focus(): void;
   dispose(): void;
 }
@@ -63,7 +65,11 @@ export function drawScreen(events: ScreenEvents): Screen {
   );
   const { fileOf, onFile } = events;
   terminal.registerLinkProvider(fileLinks(terminal, { fileOf, onFile, isMeant }));
-  terminal.onData(events.onInput);
+  // What is shown again may hold questions to the terminal, which were answered when they were asked.
+  let replays = 0;
+  terminal.onData((text) => {
+    if (replays === 0) events.onInput(text);
+  });
   terminal.onResize(({ cols, rows }) => events.onSize({ cols, rows }));
   terminal.onTitleChange(events.onTitle);
   // On Apple's keyboards nothing with ⌘ is a shell's.
@@ -112,6 +118,11 @@ export function drawScreen(events: ScreenEvents): Screen {
     },
     size: () => ({ cols: terminal.cols, rows: terminal.rows }),
     write: (bytes) => terminal.write(bytes),
+    replay(bytes) {
+      terminal.reset();
+      replays += 1;
+      terminal.write(bytes, () => (replays -= 1));
+    },
     focus: () => terminal.focus(),
     dispose() {
       for (const watch of watches) watch.disconnect();

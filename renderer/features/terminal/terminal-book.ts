@@ -1,15 +1,22 @@
-/** The user's terminals of every thread: shells on the thread's server, in its folder, outside the sandbox. */
+/**
+ * The user's terminals of every thread: shells on the thread's server, in its folder, outside the sandbox. Main
+ * holds them (`main/hub/terminals.ts` says how long); here is what is seen of them.
+ */
 import { v4 } from 'uuid';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { HOST } from '../../../server/protocol/host.ts';
+import type { HostNotificationParams } from '../../../server/protocol/host.ts';
+import type { HostTerminal } from '../../../server/protocol/host-terminal.ts';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
-import type { ClientParams, ServerNotification } from '../../../server/protocol/methods.ts';
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
+import { openLink } from '../../lib/open-link.ts';
 import { workspaceFile } from '../../lib/paths.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { App } from '../../stores/app-store.ts';
 import { commandsOf } from '../../stores/command-book.ts';
 import { showFile } from '../../stores/shown-files.ts';
+import type { Arrived } from '../../stores/rpc.ts';
+import { rememberDrawers, rememberedDrawers } from './drawers.ts';
 import type { Screen, Size } from './screen.ts';
 
 export interface TerminalInfo {
@@ -38,30 +45,37 @@ interface Session {
   readonly key: ThreadKey;
   /** Its key in the store. */
   readonly thread: string;
-  readonly server: string;
   readonly cwd: string;
-  /** Of the server that its shell runs on. */
-  generation: number;
   screen: Promise<Screen> | null;
-  spawned: boolean;
+  /** `new`: main has not heard of it; `asked`: it was told to start it; `there`: main has it. */
+  state: 'new' | 'asked' | 'there';
+  /** Whether what it prints comes here. */
+  followed: boolean;
+  /** What came while that from before is still on its way; null: nothing is. */
+  held: Uint8Array[] | null;
 }
 
 export class TerminalBook {
   /** By {@link keyOf} of their thread. */
-  readonly store: StoreApi<Readonly<Record<string, ThreadTerminals>>> = createStore(() => ({}));
+  readonly store: StoreApi<Readonly<Record<string, ThreadTerminals>>>;
   readonly #app: App;
   readonly #sessions = new Map<string, Session>();
+  /** Threads whose terminals were asked for. */
+  readonly #loads = new Map<string, { readonly key: ThreadKey; readonly done: Promise<void> }>();
+  /** Main may still tell of what was closed here. */
+  readonly #closed = new Set<string>();
 
   constructor(app: App) {
     this.#app = app;
+    const drawers = [...rememberedDrawers()].map(
+      ([key, drawer]) => [key, { ...noTerminals, ...drawer }] as const,
+    );
+    this.store = createStore(() => Object.fromEntries(drawers));
+    this.store.subscribe((threads) => rememberDrawers(threads));
     app.rpc.onNotifications((batch) => {
       for (const { server, message } of batch) {
-        if (server !== HOST) this.#receive(message as ServerNotification);
-        else if (message.method === 'host/resync') this.#checkAll();
+        if (server === HOST) this.#receive(message);
       }
-    });
-    app.store.subscribe(({ servers }, before) => {
-      if (servers !== before.servers) this.#endOlder();
     });
   }
 
@@ -73,11 +87,39 @@ export class TerminalBook {
     this.#change(keyOf(thread), { open });
   }
 
+  /** Asks main for those of a thread, once: some may be of a page before this one. */
+  load(thread: ThreadKey): Promise<void> {
+    const key = keyOf(thread);
+    const known = this.#loads.get(key);
+    if (known !== undefined) return known.done;
+    const before = this.of(thread);
+    const done = this.#ask(thread).then(
+      () => {
+        const { list } = this.of(thread);
+        // The drawer is as it was left, unless what stood in it is gone.
+        if (before.open && before.shown !== null && list.length === 0) this.setOpen(thread, false);
+      },
+      () => void this.#loads.delete(key),
+    );
+    this.#loads.set(key, { key: thread, done });
+    return done;
+  }
+
+  async #ask(thread: ThreadKey): Promise<void> {
+    const { data } = await this.#app.rpc.host('host/terminal/list', { ...thread });
+    this.#known(thread, data);
+  }
+
   /** Shows the drawer, with a first terminal where there is none, or hides it. */
-  toggle(thread: ThreadKey, cwd: string): void {
-    const { open, list } = this.of(thread);
-    if (!open && list.length === 0) this.add(thread, cwd);
-    else this.setOpen(thread, !open);
+  async toggle(thread: ThreadKey, cwd: string): Promise<void> {
+    if (this.of(thread).open) {
+      this.setOpen(thread, false);
+      return;
+    }
+    await this.load(thread);
+    const { list } = this.of(thread);
+    if (list.length === 0) this.add(thread, cwd);
+    else this.setOpen(thread, true);
   }
 
   show(thread: ThreadKey, id: string | null): void {
@@ -86,50 +128,37 @@ export class TerminalBook {
 
   /** One more; its shell starts when it is first shown. @param cwd absolute, on the server's machine */
   add(thread: ThreadKey, cwd: string): void {
-    const key = keyOf(thread);
     const { list } = this.of(thread);
     const number = Math.max(0, ...list.map((one) => one.number)) + 1;
     const made = this.#make(thread, cwd, number);
-    this.#change(key, { open: true, list: [...list, made], shown: made.id });
+    this.#change(keyOf(thread), { open: true, list: [...list, made], shown: made.id });
   }
 
   /** A new shell in the place of one that has ended. */
   again(id: string): void {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
-    const { list } = this.store.getState()[session.thread] ?? noTerminals;
+    const { list } = this.of(session.key);
     const old = list.find((one) => one.id === id);
     if (old?.status !== 'ended') return;
     const made = this.#make(session.key, session.cwd, old.number);
-    this.#sessions.delete(id);
-    void session.screen?.then((screen) => screen.dispose());
+    this.#drop(id);
     const after = list.map((one) => (one.id === id ? made : one));
     this.#change(session.thread, { list: after, shown: made.id });
   }
 
   #make(key: ThreadKey, cwd: string, number: number): TerminalInfo {
-    const id = `terminal-${v4()}`;
-    this.#sessions.set(id, {
-      key,
-      thread: keyOf(key),
-      server: key.server,
-      cwd,
-      generation: 0,
-      screen: null,
-      spawned: false,
-    });
+    const id = v4();
+    this.#sessions.set(id, newSession(key, cwd, 'new'));
     return { id, number, title: '', status: 'starting', exitCode: null, problem: null };
   }
 
   /** Ends its shell if that still runs, and forgets it. */
   close(thread: ThreadKey, id: string): void {
-    const session = this.#sessions.get(id);
     const { list, shown } = this.of(thread);
     const at = list.findIndex((one) => one.id === id);
-    if (session === undefined || at < 0) return;
-    if (list[at]?.status === 'running') this.#tell(session, 'process/kill', { processHandle: id });
-    this.#sessions.delete(id);
-    void session.screen?.then((screen) => screen.dispose());
+    if (at < 0) return;
+    this.#drop(id);
     const left = list.filter((one) => one.id !== id);
     const next = (left[at] ?? left.at(-1))?.id ?? null;
     this.#change(keyOf(thread), {
@@ -139,11 +168,20 @@ export class TerminalBook {
     });
   }
 
-  /** For a window that goes: main would wait for it to come back before it ends them. */
-  endAll(): void {
-    for (const [id, session] of this.#sessions) {
-      this.#tell(session, 'process/kill', { processHandle: id });
+  /** Takes a terminal away, here and in main. */
+  #drop(id: string): void {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
+    if (session.state !== 'new') {
+      this.#closed.add(id);
+      this.#app.rpc.host('host/terminal/end', { id }).catch(() => {});
     }
+    this.#forget(id, session);
+  }
+
+  #forget(id: string, session: Session): void {
+    this.#sessions.delete(id);
+    void session.screen?.then((screen) => screen.dispose());
   }
 
   /** Puts a terminal where it is seen. Its shell starts with the size that it has there. */
@@ -156,9 +194,10 @@ export class TerminalBook {
         if (!this.#sessions.has(id) || !place.isConnected) return;
         const size = screen.attach(place);
         if (focus) screen.focus();
-        if (!session.spawned) void this.#spawn(id, session, size, screen);
+        if (session.state === 'new') void this.#start(id, session, size, screen);
+        else if (!session.followed) void this.#follow(id, session, screen);
       },
-      (error: unknown) => this.#end(id, { problem: words(error) }),
+      (error: unknown) => this.#failed(id, error),
     );
   }
 
@@ -171,108 +210,130 @@ export class TerminalBook {
           if (text === '\r') this.again(id);
           return;
         }
-        this.#tell(session, 'process/writeStdin', {
-          processHandle: id,
-          deltaBase64: encodeBase64(text),
-        });
+        if (session.state === 'new') return;
+        const params = { id, deltaBase64: encodeBase64(text) };
+        this.#app.rpc.host('host/terminal/write', params).catch(() => {});
       },
-      onSize: (size) =>
-        this.#tell(session, 'process/resizePty', { processHandle: id, size: { ...size } }),
+      onSize: (size) => this.#tellSize(id, session, size),
       onTitle: (title) => this.#edit(id, { title }),
       isOfApp: (event) => commandsOf(this.#app).ofPress(event)?.command.inTerminal === true,
       fileOf: (path) => workspaceFile(path, session.cwd, session.cwd),
       onFile: (path, line) => showFile(this.#app, session.key, { path, line }),
-      onLink: (url) => void this.#app.rpc.host('host/link/open', { url }).catch(() => {}),
+      onLink: (url) => void openLink(this.#app, url).catch(() => {}),
     });
   }
 
-  async #spawn(id: string, session: Session, size: Size, screen: Screen): Promise<void> {
-    session.spawned = true;
-    session.generation = this.#generationOf(session.server);
-    const { servers } = this.#app.store.getState();
-    const os = servers.find((one) => one.id === session.server)?.platformOs ?? null;
+  async #start(id: string, session: Session, size: Size, screen: Screen): Promise<void> {
+    session.state = 'asked';
+    session.followed = true;
+    const { list } = this.of(session.key);
+    const number = list.find((one) => one.id === id)?.number ?? 1;
+    const { key, cwd } = session;
     try {
-      await this.#app.rpc.request(session.server, 'process/spawn', {
-        processHandle: id,
-        command: shellOf(os),
-        cwd: session.cwd,
-        tty: true,
-        size: { ...size },
-        outputBytesCap: null,
-        timeoutMs: null,
-      });
+      await this.#app.rpc.host('host/terminal/start', { ...key, id, number, cwd, size });
+      session.state = 'there';
       this.#edit(id, { status: 'running' });
-      // It may have been given another place meanwhile, while nobody could be told.
-      if (screen.size().cols !== size.cols || screen.size().rows !== size.rows) {
-        this.#tell(session, 'process/resizePty', { processHandle: id, size: screen.size() });
-      }
+      // It may have been given another place meanwhile.
+      const now = screen.size();
+      if (now.cols !== size.cols || now.rows !== size.rows) this.#tellSize(id, session, now);
     } catch (error) {
-      this.#end(id, { problem: words(error) });
+      this.#failed(id, error);
     }
   }
 
-  #receive(message: ServerNotification): void {
-    if (message.method === 'process/outputDelta') {
-      const { processHandle, deltaBase64 } = message.params;
+  /** Draws what it has printed so far, and goes on from there. */
+  async #follow(id: string, session: Session, screen: Screen): Promise<void> {
+    session.followed = true;
+    session.held = [];
+    try {
+      const { deltaBase64 } = await this.#app.rpc.host('host/terminal/follow', { id });
+      screen.replay(decodeBase64(deltaBase64));
+      for (const bytes of session.held) screen.write(bytes);
+      this.#tellSize(id, session, screen.size());
+    } catch (error) {
+      session.followed = false;
+      this.#failed(id, error);
+    } finally {
+      session.held = null;
+    }
+  }
+
+  #tellSize(id: string, session: Session, size: Size): void {
+    if (session.state !== 'there' || this.#hasEnded(id, session)) return;
+    // One that has just ended hears nothing any more; its end is told by itself.
+    this.#app.rpc.host('host/terminal/resize', { id, size: { ...size } }).catch(() => {});
+  }
+
+  #receive({ method, params }: Arrived['message']): void {
+    if (method === 'host/terminal/output') {
+      const { id, deltaBase64 } = params as HostNotificationParams<typeof method>;
+      const session = this.#sessions.get(id);
       const bytes = decodeBase64(deltaBase64);
-      void this.#sessions.get(processHandle)?.screen?.then((screen) => screen.write(bytes));
-    } else if (message.method === 'process/exited') {
-      this.#end(message.params.processHandle, { exitCode: message.params.exitCode });
-    }
+      if (session?.held != null) session.held.push(bytes);
+      else void session?.screen?.then((screen) => screen.write(bytes));
+    } else if (method === 'host/terminal/changed') {
+      const { server, threadId, data } = params as HostNotificationParams<typeof method>;
+      if (this.#loads.has(keyOf({ server, threadId }))) this.#known({ server, threadId }, data);
+    } else if (method === 'host/resync') this.#askAnew();
   }
 
-  /** After a gap in the stream nobody knows which of them ended in it: each is asked. */
-  #checkAll(): void {
+  /** After a gap in the stream all may be otherwise, and nothing is told here any more. */
+  #askAnew(): void {
+    for (const { key } of this.#loads.values()) void this.#ask(key).catch(() => {});
     for (const [id, session] of this.#sessions) {
-      void session.screen?.then((screen) => {
-        if (!session.spawned) return;
-        const params = { processHandle: id, size: screen.size() };
-        this.#app.rpc
-          .request(session.server, 'process/resizePty', params)
-          .catch((error: unknown) => this.#end(id, { problem: words(error) }));
-      });
-    }
-  }
-
-  /** A server that started anew has none of the processes of before. */
-  #endOlder(): void {
-    for (const [id, session] of this.#sessions) {
-      if (session.spawned && this.#generationOf(session.server) > session.generation) {
-        this.#end(id, {});
+      if (session.state === 'there' && session.followed) {
+        void session.screen?.then((screen) => this.#follow(id, session, screen));
       }
     }
   }
 
-  #hasEnded(id: string, { thread }: Session): boolean {
-    const { list } = this.store.getState()[thread] ?? noTerminals;
-    return list.find((one) => one.id === id)?.status === 'ended';
+  /** What main has of a thread; what was begun here and did not get there stays. */
+  #known(thread: ThreadKey, data: readonly HostTerminal[]): void {
+    const before = this.of(thread);
+    const there = data.filter(({ id }) => !this.#closed.has(id));
+    const list: TerminalInfo[] = there.map(({ id, cwd, number, status, exitCode }) => {
+      if (!this.#sessions.has(id)) this.#sessions.set(id, newSession(thread, cwd, 'there'));
+      const info = before.list.find((one) => one.id === id);
+      return {
+        id,
+        number,
+        title: info?.title ?? '',
+        status,
+        exitCode,
+        problem: info?.problem ?? null,
+      };
+    });
+    for (const info of before.list) {
+      const session = this.#sessions.get(info.id);
+      if (session === undefined || there.some(({ id }) => id === info.id)) continue;
+      if (session.state !== 'there' || info.problem !== null) list.push(info);
+      else this.#forget(info.id, session);
+    }
+    list.sort((a, b) => a.number - b.number);
+    const isThere = before.shown === null || list.some(({ id }) => id === before.shown);
+    this.#change(keyOf(thread), {
+      list,
+      shown:
+        isThere && (before.open || before.shown !== null)
+          ? before.shown
+          : (list.at(-1)?.id ?? null),
+    });
   }
 
-  #generationOf(server: string): number {
-    const { servers } = this.#app.store.getState();
-    return servers.find(({ id }) => id === server)?.generation ?? 0;
+  #hasEnded(id: string, { key }: Session): boolean {
+    return this.of(key).list.find((one) => one.id === id)?.status === 'ended';
   }
 
-  #tell<M extends 'process/writeStdin' | 'process/resizePty' | 'process/kill'>(
-    { server, spawned }: Session,
-    method: M,
-    params: ClientParams<M>,
-  ): void {
-    if (!spawned) return;
-    // One that has just ended hears nothing any more; its end is told by itself.
-    this.#app.rpc.request(server, method, params).catch(() => {});
-  }
-
-  #end(id: string, how: Partial<Pick<TerminalInfo, 'exitCode' | 'problem'>>): void {
-    this.#edit(id, { status: 'ended', ...how });
+  #failed(id: string, error: unknown): void {
+    const problem = error instanceof Error ? error.message : String(error);
+    this.#edit(id, { status: 'ended', problem });
   }
 
   #edit(id: string, change: Partial<TerminalInfo>): void {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
-    const { list } = this.store.getState()[session.thread] ?? noTerminals;
     this.#change(session.thread, {
-      list: list.map((one) =>
+      list: this.of(session.key).list.map((one) =>
         // What has ended stays so, whatever is still on its way.
         one.id === id && one.status !== 'ended' ? { ...one, ...change } : one,
       ),
@@ -285,6 +346,10 @@ export class TerminalBook {
   }
 }
 
+function newSession(key: ThreadKey, cwd: string, state: Session['state']): Session {
+  return { key, thread: keyOf(key), cwd, screen: null, state, followed: false, held: null };
+}
+
 const books = new WeakMap<App, TerminalBook>();
 
 export function terminalsOf(app: App): TerminalBook {
@@ -294,14 +359,4 @@ export function terminalsOf(app: App): TerminalBook {
     books.set(app, book);
   }
   return book;
-}
-
-/** The shell that the user of the server's machine has chosen. */
-function shellOf(os: string | null): string[] {
-  if (os === 'windows') return ['powershell.exe', '-NoLogo'];
-  return ['/bin/sh', '-c', 'exec "${SHELL:-/bin/sh}" -l'];
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

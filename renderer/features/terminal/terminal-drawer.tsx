@@ -1,7 +1,7 @@
 import './terminal.css';
 import { Bot, ChevronDown, Plus, SquareTerminal, X } from 'lucide-react';
 import type { TFunction } from 'i18next';
-import { useId, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { IconButton } from '../../components/button.tsx';
@@ -38,6 +38,9 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
   const { open, list, shown } = useStore(book.store, (state) => state[key] ?? noTerminals);
   const [dragged, setDragged] = useState<number | null>(null);
   const id = useId();
+  useEffect(() => {
+    void book.load(handle.key);
+  }, [book, handle]);
   if (!open) return null;
 
   const tabs = [...list.map((one) => one.id), null];

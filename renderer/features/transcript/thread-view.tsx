@@ -9,11 +9,12 @@ import type { ApprovalRecord } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { screen } from '../../lib/screens.ts';
+import { openLink } from '../../lib/open-link.ts';
 import { useAppParts, useThread } from '../../lib/use-app.ts';
 import { words } from '../../lib/words.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
-import { showError, showToast } from '../../stores/toasts.ts';
+import { showError } from '../../stores/toasts.ts';
 import { Folds } from './folds.ts';
 import {
   DecisionContext,
@@ -62,12 +63,7 @@ function OneThread(props: ThreadViewProps) {
   const acts = useMemo(
     () => ({
       onOpenLink(url: string): void {
-        app.rpc.host('host/link/open', { url }).then(
-          ({ opened }) => {
-            if (!opened) showToast(app, say('linkRefused', { url }));
-          },
-          (error: unknown) => showError(app, say('linkNotOpened'), error),
-        );
+        openLink(app, url).catch((error: unknown) => showError(app, say('linkNotOpened'), error));
       },
       onOpenFile: (path: string, line: number | null) => latest.current.onOpenFile(path, line),
     }),

@@ -5,7 +5,6 @@ export const transcript = {
   notOpened: 'This thread could not be opened',
   notOpenedAbout: 'What it holds is kept by its server.',
   tryAgain: 'Try again',
-  linkRefused: 'Not opened: {{url}}',
   linkNotOpened: 'The link could not be opened',
   empty: 'Nothing has been said here yet',
   emptyAbout: 'Write below to begin.',

@@ -8,7 +8,6 @@ export const transcript: Translated<typeof english> = {
   notOpened: '无法打开此线程',
   notOpenedAbout: '其中的内容由它的服务器保存。',
   tryAgain: '重试',
-  linkRefused: '未打开：{{url}}',
   linkNotOpened: '无法打开链接',
   empty: '这里还没有任何内容',
   emptyAbout: '在下方输入即可开始。',
