@@ -63,6 +63,28 @@ function textOf(client: TestClient, snapshot: ThreadSnapshot, from: number): str
   return item?.type === 'agentMessage' ? item.text : '';
 }
 
+test('what a server warns of before anybody looks is told to the first who does, once', async () => {
+  fixture = await backendFixture();
+  const warn = (summary: string): void => fixture.server.notify('configWarning', { summary });
+  const told = (client: TestClient) => client.all('configWarning').map(({ summary }) => summary);
+  const heard = (client: TestClient, summary: string) =>
+    client.until(({ message }) => JSON.stringify(message).includes(summary));
+  // A page that goes before it has asked for anything.
+  const early = fixture.client();
+  for (const summary of ['one', 'two', 'one', 'three']) warn(summary);
+  await heard(early, 'three');
+  early.client.detach();
+  const first = fixture.client();
+  await first.host('host/initialize');
+  await heard(first, 'three');
+  const second = fixture.client();
+  await second.host('host/initialize');
+  warn('later');
+  await Promise.all([heard(first, 'later'), heard(second, 'later')]);
+  expect(told(first)).toEqual(['one', 'two', 'three', 'later']);
+  expect(told(second)).toEqual(['later']);
+});
+
 test('a client starts a thread, opens it, and follows a turn to its end', async () => {
   const client = await begun();
   const start = await client.host('host/initialize');

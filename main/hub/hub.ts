@@ -18,6 +18,7 @@ import type { HostParts } from './host-requests.ts';
 import { ScopedIds } from './scoped-ids.ts';
 import { route } from './server-requests.ts';
 import type { Answer, ServerLink } from './server-link.ts';
+import { Unheard } from './unheard.ts';
 
 /** Ids of answered requests that are remembered for each client, against repeats. */
 const REMEMBERED_IDS = 4096;
@@ -27,6 +28,8 @@ interface Client extends HubClient {
   readonly stream: ClientStream;
   /** Requests that were seen: a repeated id is dropped. */
   readonly seen: Set<RequestId>;
+  /** It has asked for the state of things: it shows what comes. */
+  begun: boolean;
   detached: boolean;
 }
 
@@ -34,6 +37,7 @@ export class Hub {
   readonly #parts: HostParts;
   readonly #clients = new Set<Client>();
   readonly #scoped = new ScopedIds();
+  readonly #unheard = new Unheard();
   #invalid = 0;
 
   constructor(parts: Omit<HostParts, 'tell'>) {
@@ -61,6 +65,7 @@ export class Hub {
       label: options.label,
       stream,
       seen: new Set(),
+      begun: false,
       detached: false,
       receive: (envelope) => {
         if (!client.detached) this.#receive(client, envelope);
@@ -98,6 +103,9 @@ export class Hub {
     if (this.#parts.terminals.receive(server, message)) return;
     const owned = this.#scoped.incoming(server, message);
     if (owned === null) {
+      if (![...this.#clients].some(({ begun }) => begun)) {
+        this.#unheard.keep({ server, generation, message });
+      }
       this.broadcast(server, generation, message);
       return;
     }
@@ -176,6 +184,7 @@ export class Hub {
       if (client.detached) return;
       const generation = link?.generation ?? 0;
       client.stream.push(server, generation, { id: message.id, ...answer }, null);
+      if (server === HOST && message.method === 'host/initialize') this.#begin(client);
     };
     if (server === HOST) {
       serveHost(this.#parts, message, { id: client.id, stream: client.stream, reply });
@@ -189,6 +198,14 @@ export class Hub {
       }
       const marked = this.#scoped.outgoing(client.id, server, message);
       route({ storage, threads, link, stream: client.stream }, marked, reply);
+    }
+  }
+
+  /** What was warned of before is news to it. */
+  #begin(client: Client): void {
+    client.begun = true;
+    for (const { server, generation, message } of this.#unheard.take()) {
+      client.stream.push(server, generation, message, null);
     }
   }
 

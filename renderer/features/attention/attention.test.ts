@@ -60,6 +60,28 @@ test('a question is told with its exact command; a click leads to it, an answer 
   expect(open.size).toBe(0);
 });
 
+test('a question before the first words of its thread are known is titled by them, else by its project', async () => {
+  const bare = { title: '', preview: '' };
+  const threads = [
+    running('t1', bare),
+    running('t2', bare),
+    running('t3', { ...bare, projectId: null }),
+  ];
+  const { hub, open, later } = await following({ threads });
+  const added = [asks('r1', 't1'), asks('r2', 't2'), asks('r3', 't3')];
+  hub.notify('host/requests/changed', { added, removed: [] });
+  hub.notify('host/threads/changed', {
+    changed: [running('t1', { title: 'When is low water?' })],
+    removed: [],
+  });
+  await later();
+  expect(['r1', 'r2', 'r3'].map((id) => open.get(id)?.notice.title)).toEqual([
+    'When is low water?',
+    'parcel',
+    'New thread',
+  ]);
+});
+
 test('turns that end or fail are told, and what the user sees meanwhile is taken back', async () => {
   const { hub, open, later, look } = await following();
   const idle = { status: { type: 'idle' } as const };

@@ -3,7 +3,7 @@ import { keyOf } from '../../stores/app-state.ts';
 import type { App } from '../../stores/app-store.ts';
 import { navigate, showThread } from '../../stores/navigation.ts';
 import { createFavicon } from './favicon.ts';
-import { newNotices, readNotices, voidNotices } from './notices.ts';
+import { newNotices, readNotices, titleOfNews, voidNotices } from './notices.ts';
 import { createNotifier, type NotifierPorts } from './notifier.ts';
 
 /** @param ports null: only the icon counts */
@@ -12,6 +12,7 @@ export function followAttention(app: App, ports: NotifierPorts | null): () => vo
   const shows = ports ?? nowhere;
   const notifier = createNotifier({
     ports: shows,
+    titleOf: (news) => titleOfNews(app.store.getState(), news),
     silent: () => !app.store.getState().settings.notifySound,
     onClick(notice) {
       // The window may be hidden: only main can bring it back.

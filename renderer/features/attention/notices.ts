@@ -11,18 +11,22 @@ import { titleOf } from '../../stores/thread-actions.ts';
 
 const t = words('attention');
 
-export interface Notice {
+export interface News {
   /** The same one is never shown twice. */
   readonly id: string;
   readonly kind: 'asks' | 'ends';
-  readonly title: string;
   readonly body: string;
   /** Null: about no thread; all that waits is shown. */
   readonly thread: ThreadKey | null;
 }
 
+/** News as they are shown. */
+export interface Notice extends News {
+  readonly title: string;
+}
+
 /** What is new in a state since the one before. */
-export function newNotices(state: AppState, before: AppState): Notice[] {
+export function newNotices(state: AppState, before: AppState): News[] {
   return [...newQuestions(state, before), ...newEnds(state, before)];
 }
 
@@ -52,7 +56,7 @@ function endsWhere(
   return found.map(([key]) => `end ${key}`);
 }
 
-function newQuestions(state: AppState, before: AppState): Notice[] {
+function newQuestions(state: AppState, before: AppState): News[] {
   if (state.requests === before.requests) return [];
   const known = new Set(before.requests.map(({ id }) => id));
   return state.requests
@@ -60,34 +64,38 @@ function newQuestions(state: AppState, before: AppState): Notice[] {
     .map((request) => ({
       id: request.id,
       kind: 'asks',
-      title: titleIn(state, request),
       body: subjectOf(request) ?? t('asks'),
       thread: threadOf(request),
     }));
 }
 
-function newEnds(state: AppState, before: AppState): Notice[] {
+function newEnds(state: AppState, before: AppState): News[] {
   if (state.threads === before.threads) return [];
-  const notices: Notice[] = [];
+  const news: News[] = [];
   for (const [key, thread] of state.threads) {
     const was = before.threads.get(key)?.status.type;
     const { type } = thread.status;
     if (was !== 'active' || type === 'active' || type === 'notLoaded') continue;
     const failed = thread.error !== null;
-    notices.push({
+    news.push({
       id: `end ${key}`,
       kind: 'ends',
-      title: titleOf(thread),
       body: failed ? t('failed', { cause: thread.error ?? '' }) : t('ended'),
       thread: { server: thread.server, threadId: thread.threadId },
     });
   }
-  return notices;
+  return news;
 }
 
-function titleIn(state: AppState, request: PendingRequest): string {
-  const thread = threadOf(request);
-  return thread === null ? t('aServer') : titleOf(state.threads.get(keyOf(thread)) ?? null);
+/**
+ * Whom news are of, by what is known when they are shown: a question may come before the first words of its
+ * thread do.
+ */
+export function titleOfNews(state: AppState, { thread }: News): string {
+  if (thread === null) return t('aServer');
+  const row = state.threads.get(keyOf(thread)) ?? null;
+  if (row === null || row.title !== '') return titleOf(row);
+  return state.projects.find(({ id }) => id === row.projectId)?.name ?? titleOf(row);
 }
 
 function threadOf({ server, threadId }: PendingRequest): ThreadKey | null {

@@ -1,6 +1,6 @@
 /** Shows notices while no window is looked at: few at a time, and none that has become void. */
 import { words } from '../../lib/words.ts';
-import type { Notice } from './notices.ts';
+import type { News, Notice } from './notices.ts';
 
 const t = words('attention');
 
@@ -23,18 +23,20 @@ export interface NotifierPorts {
 export interface NotifierOptions {
   readonly ports: NotifierPorts;
   readonly silent: () => boolean;
+  /** Asked when they are shown. */
+  readonly titleOf: (news: News) => string;
   /** Null: several at once. */
   readonly onClick: (notice: Notice | null) => void;
 }
 
 export interface Notifier {
-  add(notices: readonly Notice[]): void;
+  add(news: readonly News[]): void;
   withdraw(ids: readonly string[]): void;
   close(): void;
 }
 
-export function createNotifier({ ports, silent, onClick }: NotifierOptions): Notifier {
-  const waiting = new Map<string, Notice>();
+export function createNotifier({ ports, silent, titleOf, onClick }: NotifierOptions): Notifier {
+  const waiting = new Map<string, News>();
   /** By the ids that it speaks of; one for many has all of theirs. */
   const shown = new Map<Shown, Set<string>>();
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -45,7 +47,7 @@ export function createNotifier({ ports, silent, onClick }: NotifierOptions): Not
       waiting.clear();
       return;
     }
-    const notices = [...waiting.values()];
+    const notices = [...waiting.values()].map((news) => ({ ...news, title: titleOf(news) }));
     waiting.clear();
     if (notices.length >= MANY) showMany(notices);
     else for (const notice of notices) shown.set(show(notice, notice), new Set([notice.id]));
@@ -69,8 +71,8 @@ export function createNotifier({ ports, silent, onClick }: NotifierOptions): Not
   }
 
   return {
-    add(notices) {
-      for (const notice of notices) waiting.set(notice.id, notice);
+    add(news) {
+      for (const one of news) waiting.set(one.id, one);
       if (waiting.size > 0) timer ??= setTimeout(() => void flush(), TOGETHER_MS);
     },
     withdraw(ids) {
