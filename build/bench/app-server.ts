@@ -29,7 +29,8 @@ export class AppServerProcess {
   #taps: readonly Tap[] = [];
   #listeners: readonly ((message: Message, at: number) => void)[] = [];
   #nextId = 1;
-  #rest = '';
+  /** Of a line that has no end yet. */
+  #rest: string[] = [];
   #stderr = '';
 
   constructor(subject: Subject, home: string, cwd: string) {
@@ -55,7 +56,12 @@ export class AppServerProcess {
 
   #take(chunk: string): void {
     const at = now();
-    const text = this.#rest === '' ? chunk : this.#rest + chunk;
+    // A long answer comes in many chunks: only what is new is looked at, so that no time is ours.
+    if (!chunk.includes('\n')) {
+      this.#rest.push(chunk);
+      return;
+    }
+    const text = this.#rest.length === 0 ? chunk : [...this.#rest, chunk].join('');
     let from = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
       const line = text.slice(from, end);
@@ -63,7 +69,7 @@ export class AppServerProcess {
       if (this.#taps.some((tap) => tap(line, at))) continue;
       this.#dispatch(JSON.parse(line) as Message, at);
     }
-    this.#rest = text.slice(from);
+    this.#rest = from === text.length ? [] : [text.slice(from)];
   }
 
   #dispatch(message: Message, at: number): void {

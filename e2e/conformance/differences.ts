@@ -141,6 +141,15 @@ export const allowed: readonly Allowed[] = [
     fits: ({ reference }) => reference === undefined,
   },
   {
+    id: 'tokens-by-model',
+    serves: 'shown-is-true',
+    scenarios: everywhere,
+    messages: ['thread/tokenUsage/updated'],
+    kinds: ['value'],
+    paths: ['params.tokenUsage.byModel'],
+    fits: ({ reference }) => reference === undefined,
+  },
+  {
     id: 'items-complete',
     serves: 'items-complete',
     scenarios: [...broken, 'approval/cancel', 'patch/cancel'],
