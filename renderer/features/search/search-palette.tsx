@@ -16,7 +16,7 @@ import { navigate } from '../../stores/navigation.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { SearchFilters } from './search-filters.tsx';
 import { Hit, Marked } from './search-hit.tsx';
-import { completionsOf, readSearch } from './search-query.ts';
+import { completionsOf, readSearch, withFilter } from './search-query.ts';
 import { groupByThread } from './search-results.ts';
 import { useSearch } from './use-search.ts';
 
@@ -55,6 +55,8 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
   const keys = [...proposals.map(({ text }) => text), ...order.map(keyOf)];
   const kept = chosen === null ? -1 : keys.indexOf(chosen);
   const at = Math.min(kept === -1 ? first : kept, Math.max(0, count - 1));
+  // An order leaves nothing out.
+  const narrowed = withFilter(typed, 'sort', []).trim() !== wish.words.trim();
   const nothing = search.asked !== null && !search.loading && search.hits.length === 0;
 
   useEffect(() => {
@@ -174,14 +176,14 @@ export function SearchPalette({ onClose }: SearchPaletteProps) {
             icon={Search}
             title={wish.words === '' ? t('noneOfKind') : t('noMatch', { query: wish.words.trim() })}
             acts={
-              typed.trim() === wish.words.trim() ? undefined : (
+              narrowed ? (
                 <Button small onClick={() => type(wish.words.trim())}>
                   {t('searchAll')}
                 </Button>
-              )
+              ) : undefined
             }
           >
-            <p>{typed.trim() === wish.words.trim() ? t('lookedEverywhere') : t('lookedIn')}</p>
+            <p>{narrowed ? t('lookedIn') : t('lookedEverywhere')}</p>
           </EmptyState>
         </div>
       ) : null}

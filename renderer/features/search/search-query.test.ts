@@ -47,8 +47,10 @@ test('an order stands with the words, and the best come first without one', () =
 });
 
 test('a filter is set and taken away where it stands', () => {
-  expect(withFilter('retry', 'kind', ['commands'])).toBe('kind:commands retry ');
-  expect(withFilter('kind:commands retry kind:you', 'kind', ['plans'])).toBe('kind:plans retry ');
+  // A word that is half typed stays so, and is looked for as a beginning.
+  expect(withFilter('retr', 'kind', ['commands'])).toBe('kind:commands retr');
+  expect(withFilter('retry ', 'kind', ['commands'])).toBe('kind:commands retry ');
+  expect(withFilter('kind:commands retry kind:you', 'kind', ['plans'])).toBe('kind:plans retry');
   expect(withFilter('kind:commands retry', 'kind', [])).toBe('retry');
   expect(withFilter('', 'project', ['my app'])).toBe('project:"my app" ');
 });

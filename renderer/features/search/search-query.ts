@@ -127,7 +127,9 @@ export function withFilter(typed: string, name: FilterName, values: readonly str
   const words = others.replace(/\s+/gu, ' ').trim();
   const set = values.map((value) => `${name}:${/\s/.test(value) ? `"${value}"` : value}`);
   const text = [...set, words].filter((part) => part !== '').join(' ');
-  return text === '' || values.length === 0 ? text : `${text} `;
+  // One types on behind a filter that stands alone; a last word stays as open, or as whole, as it was.
+  const spaced = words === '' ? set.length > 0 : /\s$/u.test(typed);
+  return spaced ? `${text} ` : text;
 }
 
 export interface Completion {
