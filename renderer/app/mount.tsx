@@ -10,7 +10,7 @@ import { AppContext, useApp } from '../lib/use-app.ts';
 import { languageFor, showLanguage } from '../lib/words.ts';
 import type { Route } from '../stores/app-state.ts';
 import { createApp } from '../stores/app-store.ts';
-import { flushDrafts } from '../stores/drafts.ts';
+import { flushDrafts, sendUnheard, takeNote } from '../stores/drafts.ts';
 import { followModels } from '../stores/model-actions.ts';
 import { followAddress, routeOf } from '../stores/navigation.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -23,7 +23,9 @@ import { followTheme, showSystemContrast } from './theme.ts';
 export async function mount(transport: Transport, route: Route | null): Promise<void> {
   const app = createApp(transport, {
     route: route ?? routeOf(location.hash) ?? { view: 'new' },
+    unheardDrafts: takeNote(),
   });
+  sendUnheard(app);
   followAddress(app);
   followTheme(app);
   followModels(app);

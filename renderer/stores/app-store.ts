@@ -29,8 +29,8 @@ export interface App {
   readonly rpc: Rpc;
   readonly store: StoreApi<AppState>;
   readonly threads: Threads;
-  /** Keys of drafts that are newer here than in main: what other windows say of them is late. */
-  readonly unsavedDrafts: Set<string>;
+  /** Drafts that are newer here than in main, which has not said that it has them: what others say is late. */
+  readonly unheardDrafts: Map<string, string>;
   readonly unsavedSettings: UnsavedSettings;
   /** Commands of the desktop app's menu, until the returned function is called. */
   onCommand(listener: (command: string) => void): () => void;
@@ -40,6 +40,8 @@ export interface App {
 export interface AppOptions extends ThreadsOptions {
   readonly route?: Route;
   readonly idPrefix?: string;
+  /** Of the page before this one. */
+  readonly unheardDrafts?: ReadonlyMap<string, string>;
 }
 
 type HostNotice = {
@@ -51,7 +53,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
   const rpc = createRpc(transport, options.idPrefix);
   const store = createStore<AppState>(() => startState(options.route ?? { view: 'new' }));
   const threads = createThreads(rpc, store, options);
-  const unsavedDrafts = new Set<string>();
+  const unheardDrafts = new Map(options.unheardDrafts);
   const unsavedSettings: UnsavedSettings = { kept: store.getState().settings, changes: [] };
   const commands = new Set<(command: string) => void>();
   /** What came while the start state was on its way; null when it is there. */
@@ -64,7 +66,10 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
     try {
       const { result, seq } = await rpc.hostAt('host/initialize', {});
       if (mine !== round) return;
-      store.setState(fromInitialize(result));
+      store.setState({
+        ...fromInitialize(result),
+        drafts: withUnheard(result.drafts, unheardDrafts),
+      });
       const late = early.filter((one) => one.seq > seq);
       early = null;
       take(late);
@@ -79,7 +84,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
       if (one.server === HOST) {
         if (one.message.method === 'host/resync') continue;
         const notice = one.message as HostNotice;
-        if (notice.method === 'host/draft/changed' && unsavedDrafts.has(notice.params.key))
+        if (notice.method === 'host/draft/changed' && unheardDrafts.has(notice.params.key))
           continue;
         if (notice.method === 'host/settings/changed') {
           unsavedSettings.kept = notice.params.settings;
@@ -123,7 +128,7 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
     rpc,
     store,
     threads,
-    unsavedDrafts,
+    unheardDrafts,
     unsavedSettings,
     onCommand(listener) {
       commands.add(listener);
@@ -137,6 +142,14 @@ export function createApp(transport: Transport, options: AppOptions = {}): App {
       transport.close();
     },
   };
+}
+
+function withUnheard(
+  drafts: AppState['drafts'],
+  unheard: ReadonlyMap<string, string>,
+): AppState['drafts'] {
+  const all = Object.entries({ ...drafts, ...Object.fromEntries(unheard) });
+  return Object.fromEntries(all.filter(([, text]) => text !== ''));
 }
 
 function fromInitialize(start: HostInitializeResponse): Partial<AppState> {
@@ -154,7 +167,6 @@ function fromInitialize(start: HostInitializeResponse): Partial<AppState> {
     requests: start.requests,
     expired: start.expired,
     settings: start.settings,
-    drafts: start.drafts,
   };
 }
 
