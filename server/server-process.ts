@@ -21,8 +21,6 @@ import { keepYoungHeapSmall } from './young-heap.ts';
 const endLimitMs = 2500;
 /** How long requests that came before the end of standard input may take to be answered. */
 const lastAnswersMs = 500;
-/** How long a new client's first requests may hold up what it is told unasked. */
-const greetMs = 250;
 /** Ctrl+C under npm arrives twice, from the terminal and from npm: that is one wish. */
 const sameWishMs = 100;
 /** A line that is no message is logged, but a flood of them must not flood the log. */
@@ -127,9 +125,6 @@ export class ServerProcess {
   async #greet(connection: ClientConnection): Promise<void> {
     try {
       const core = await this.#loadCore();
-      // Who has asked something meanwhile waits for that answer, not for this.
-      const late = new Promise((resolve) => setTimeout(resolve, greetMs).unref());
-      await Promise.race([connection.idle, late]);
       await core.greet(connection);
     } catch (error) {
       log('error', 'could not load the server', error);
