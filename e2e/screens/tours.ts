@@ -4,6 +4,7 @@ import { atWork } from './tours/at-work.ts';
 import { broken } from './tours/broken.ts';
 import { changes, workTree } from './tours/changes.ts';
 import { data } from './tours/data.ts';
+import { drawing } from './tours/drawing.ts';
 import { firstDay } from './tours/first-day.ts';
 import { kinds } from './tours/kinds.ts';
 import { questions } from './tours/questions.ts';
@@ -23,4 +24,5 @@ export const tours: readonly Tour[] = [
   data,
   threadList,
   broken,
+  drawing,
 ];

@@ -62,8 +62,13 @@ test('everything a server has is in the library after the first start, archive a
   await caughtUp(client);
   expect(await found(client, '"word7"')).toBe(65);
   expect(await found(client, '"word129"')).toBe(1);
-  const long = { server: 'local', threadId: 'thread-7', turnLimit: 100 };
-  const { turns: stored } = await client.host('host/thread/open', long);
+  const long = { server: 'local', threadId: 'thread-7' };
+  let { turns: stored, olderCursor: cursor } = await client.host('host/thread/open', long);
+  while (cursor !== null) {
+    const page = await client.host('host/thread/page', { ...long, cursor });
+    stored = [...page.turns, ...stored];
+    cursor = page.olderCursor;
+  }
   expect(stored.map(({ id }) => id)).toEqual(turns(65, '').map(({ id }) => id));
   const archived = await client.host('host/thread/list', { archived: true });
   expect(archived.data.map(({ threadId }) => threadId)).toEqual(['thread-3']);

@@ -84,14 +84,30 @@ test('a thread of many megabytes opens with a few of them, and gives each item w
   const output = 600_000;
   const { library } = await libraryOf({ turns: 50, itemsPerTurn: 4, output });
   const page = library.reads.threadPage({ ...key, limit: 20 });
-  expect(page?.turns.length).toBe(20);
-  expect(page?.short).toHaveLength(40);
-  expect(JSON.stringify(page).length).toBeLessThan(MOST);
+  // Each has two long outputs, which come as 16 thousand characters.
+  expect(page?.turns.length).toBe(4);
+  expect(page?.short).toHaveLength(8);
+  expect(JSON.stringify(page).length).toBeLessThan(200_000);
   const short = page?.turns.at(-1)?.items[1] as ThreadItem & { aggregatedOutput: string };
   expect(short.aggregatedOutput).toContain('\n⋯\n');
   const whole = library.reads.item(key, '0-turn-49', 'turn-49-c0') as typeof short | null;
   expect(whole?.aggregatedOutput.length).toBe(output);
   expect(walk(library).largest).toBeLessThan(MOST);
+});
+
+test('a thread opens with whole turns until there is enough to see, and goes on before them', async () => {
+  const { library } = await libraryOf(
+    { turns: 30, itemsPerTurn: 25, output: 10 },
+    { turns: 1, itemsPerTurn: 3, output: 10 },
+  );
+  const page = library.reads.threadPage({ ...key, limit: 20 });
+  expect(page?.turns.map(({ items }) => items.length)).toEqual([25, 25, 25, 3]);
+  const older = library.reads.threadWindow({
+    ...key,
+    limit: 20,
+    cursor: page?.olderCursor ?? null,
+  });
+  expect(older?.turns.at(-1)?.id).toBe('0-turn-26');
 });
 
 test('what was kept before there were heads is shortened when it is first shown', async () => {

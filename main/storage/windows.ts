@@ -12,6 +12,12 @@ import type { ThreadStore } from './thread-store.ts';
 
 /** A window ends when it has come to about this many UTF-16 units of JSON. */
 const MOST_SIZE = 2 * 1024 * 1024;
+/**
+ * What a thread opens with ends with the turn in which it has come to one of these: some screens full,
+ * since what is sent is also read, carried and parsed before anything is seen.
+ */
+const ENOUGH_SIZE = 128 * 1024;
+const ENOUGH_ITEMS = 60;
 /** Rows that are read at once. */
 const ROWS = 50;
 
@@ -131,7 +137,8 @@ export function createWindows(
         if (part?.turn.id !== turn.id) {
           // The page before this one began with this turn.
           if (row === null && parts.length === 0 && cursor !== null) continue;
-          more = full || parts.length >= limit;
+          const enough = cursor === null && (size >= ENOUGH_SIZE || count >= ENOUGH_ITEMS);
+          more = full || enough || parts.length >= limit;
           if (more) break;
           part = { turn, items: [], growing: [], oldest: null };
           parts.push(part);

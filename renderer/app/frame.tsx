@@ -2,6 +2,7 @@ import { FolderPlus } from 'lucide-react';
 import { useCallback, useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppSettings, Project } from '../../server/protocol/host.ts';
+import { Guard } from '../components/guard.tsx';
 import { Resizer, within } from '../components/resizer.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
@@ -34,6 +35,7 @@ import { writeSettings } from '../stores/settings-actions.ts';
 import { attempt } from '../stores/toasts.ts';
 import { ApprovalsView } from './approvals-view.tsx';
 import { Banners } from './banners.tsx';
+import { BrokenView } from './broken-view.tsx';
 import { followMenu } from './native-menu.ts';
 import { openFile, togglePalette, workspaceOf } from './palette-places.ts';
 import { NewThreadPage } from './new-thread-page.tsx';
@@ -151,7 +153,9 @@ export function Frame() {
       ) : null}
       <main className="main" {...screen(`view.${behind.view === 'search' ? 'new' : behind.view}`)}>
         <Banners />
-        <View route={behind} folder={folder} />
+        <Guard of={behind} instead={(fault) => <BrokenView screen="view.broken" fault={fault} />}>
+          <View route={behind} folder={folder} />
+        </Guard>
         <Toasts />
       </main>
       {view === 'search' ? <SearchPalette onClose={() => navigate(app, behind)} /> : null}

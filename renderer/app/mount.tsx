@@ -4,6 +4,7 @@ import './styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
+import { Guard } from '../components/guard.tsx';
 import { followAttention } from '../features/attention/follow-attention.ts';
 import { pageNotices } from '../features/attention/page-notices.ts';
 import { AppContext, useApp } from '../lib/use-app.ts';
@@ -14,6 +15,7 @@ import { flushDrafts, sendUnheard, takeNote } from '../stores/drafts.ts';
 import { followModels } from '../stores/model-actions.ts';
 import { followAddress, routeOf } from '../stores/navigation.ts';
 import type { Transport } from '../transport/transport.ts';
+import { BrokenView } from './broken-view.tsx';
 import { Frame } from './frame.tsx';
 import { followLanguage } from './language.ts';
 import { NotStarted, StartScreen } from './start-screen.tsx';
@@ -36,7 +38,15 @@ export async function mount(transport: Transport, route: Route | null): Promise<
   createRoot(root()).render(
     <StrictMode>
       <AppContext value={app}>
-        <Root />
+        <Guard
+          instead={(fault) => (
+            <main className="start-screen">
+              <BrokenView screen="app.broken" fault={fault} />
+            </main>
+          )}
+        >
+          <Root />
+        </Guard>
       </AppContext>
     </StrictMode>,
   );

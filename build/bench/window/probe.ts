@@ -52,16 +52,16 @@ export function installProbe(): void {
     });
   }
 
-  /** Resolves with the time at which all of them were painted. */
+  /** Resolves with the time at which all of them were painted; they are looked for after each frame. */
   function whenInSight(...selectors: readonly string[]): Promise<number> {
     const until = performance.now() + patience;
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        if (selectors.every(inSight)) painted(() => resolve(performance.now()));
-        else if (performance.now() < until) requestAnimationFrame(look);
+        if (selectors.every(inSight)) resolve(performance.now());
+        else if (performance.now() < until) painted(look);
         else reject(new Error(`nothing in sight fits ${selectors.join(', ')}`));
       };
-      look();
+      painted(look);
     });
   }
 

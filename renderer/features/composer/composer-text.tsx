@@ -11,6 +11,9 @@ import {
 } from './suggestions.ts';
 import { triggerAt } from './triggers.ts';
 
+/** Browsers that size a field by its text themselves; for others it is measured. */
+const GROWS = typeof CSS !== 'undefined' && CSS.supports('field-sizing', 'content');
+
 export interface ComposerTextProps extends SuggestionSources {
   readonly text: string;
   readonly placeholder: string;
@@ -42,7 +45,7 @@ export function ComposerText(props: ComposerTextProps) {
 
   useLayoutEffect(() => {
     const element = area.current;
-    if (element === null) return;
+    if (element === null || GROWS) return;
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);

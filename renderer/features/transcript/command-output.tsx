@@ -1,4 +1,4 @@
-import { memo, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countText } from '../../lib/numbers.ts';
 import { ansiSpans } from './ansi.ts';
@@ -35,11 +35,6 @@ export const CommandOutput = memo(function CommandOutput({
     return all ? { shown: text.slice(-MOST), hidden: 0 } : tail(text, TAIL);
   }, [text, running, all]);
   const spans = useMemo(() => ansiSpans(shown.replace(/\n+$/, '')), [shown]);
-  const box = useRef<HTMLPreElement>(null);
-  // The end of an output is what tells how it went.
-  useLayoutEffect(() => {
-    if (!all && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
-  }, [all, shown]);
   return (
     <>
       {hidden === 0 || running ? null : (
@@ -47,9 +42,11 @@ export const CommandOutput = memo(function CommandOutput({
           {t('linesBefore', { count: hidden, lines: countText(hidden) })}
         </button>
       )}
-      <pre ref={box} className="output" tabIndex={0} aria-label={t('output')} dir="ltr">
-        <LinkedText spans={spans} from={from} />
-        {running ? <span className="caret" aria-hidden="true" /> : null}
+      <pre className="output is-tail" tabIndex={0} aria-label={t('output')} dir="ltr">
+        <code>
+          <LinkedText spans={spans} from={from} />
+          {running ? <span className="caret" aria-hidden="true" /> : null}
+        </code>
       </pre>
     </>
   );

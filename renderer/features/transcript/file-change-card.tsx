@@ -21,7 +21,7 @@ import { ShortContext } from './short-bar.tsx';
 import { useTranscript } from './transcript-context.ts';
 
 /** A file with more changed lines than this begins folded. */
-const OPEN_LINES = 200;
+const OPEN_LINES = 80;
 /** Of a change of many files only the first ones begin open. */
 const OPEN_FILES = 4;
 

@@ -1,4 +1,6 @@
 import { memo } from 'react';
+import { Guard } from '../../components/guard.tsx';
+import { BrokenRow } from './broken-row.tsx';
 import { ItemView } from './item-view.tsx';
 import type { Row } from './rows.ts';
 import { Sending } from './sending.tsx';
@@ -18,7 +20,9 @@ export const RowView = memo(function RowView({ row, marked }: RowViewProps) {
       data-row={row.key}
       {...(row.kind === 'item' ? { 'data-item': `${row.turnId}/${row.itemId}` } : {})}
     >
-      <RowContent row={row} />
+      <Guard of={row} instead={(fault) => <BrokenRow row={row} fault={fault} />}>
+        <RowContent row={row} />
+      </Guard>
     </div>
   );
 });

@@ -4,6 +4,7 @@ import { emptyThread, loadTurn, type TurnState } from '../../../server/protocol/
 import { aTurn, anAnswer } from '../../testing/fixtures.ts';
 import { rowOfItem, rowsOfTurn, type Row } from './rows.ts';
 import { movedAtFront } from './transcript-flow.tsx';
+import { lastRows } from './use-end-first.ts';
 
 const command = (id: string, change: Partial<ThreadItem> = {}): ThreadItem =>
   ({
@@ -106,4 +107,17 @@ it('knows rows that came or went at the front', () => {
   expect(movedAtFront(rows('a', 'b'), rows('a', 'b', 'c'))).toBe(false);
   expect(movedAtFront(rows('a'), rows('z'))).toBe(false);
   expect(movedAtFront(rows(), rows('a'))).toBe(false);
+});
+
+it('opens with as many of the last rows as surely fill the window', () => {
+  const items = [
+    ...Array.from({ length: 50 }, (_item, at) => anAnswer(`a${at}`, 'Short.')),
+    anAnswer('long', 'Tide. '.repeat(800)),
+  ];
+  const state = turn(items);
+  const rows = rowsOfTurn(state, { detail: 'standard', decided: new Map() });
+  const handle = { item: (_turn: string, id: string) => state.items.get(id) ?? null };
+  expect(lastRows(handle, rows, 600)).toEqual(rows.slice(-2));
+  expect(lastRows(handle, rows, 1000).length).toBeGreaterThan(10);
+  expect(lastRows(handle, rows, 1e6)).toBe(rows);
 });

@@ -11,6 +11,7 @@ import { OlderTurns, OLDER_HEIGHT } from './older-turns.tsx';
 import { RowView } from './row-view.tsx';
 import { RowBuilder, type Row } from './rows.ts';
 import { useTranscript, type Decisions } from './transcript-context.ts';
+import { useEndFirst } from './use-end-first.ts';
 import { useStick } from './use-stick.ts';
 import { useTarget, type Target } from './use-target.ts';
 
@@ -35,7 +36,11 @@ export function TranscriptFlow({ meta, target, decisions, onFlow }: TranscriptFl
   const [current, setCurrent] = useState<string | null>(null);
   const [olderError, setOlderError] = useState<string | null>(null);
 
-  const rows = builder.build(handle, meta.sending, { detail, decided: decisions });
+  const all = builder.build(handle, meta.sending, { detail, decided: decisions });
+  const rows = useEndFirst(handle, all, target === null);
+  const whole = rows.length === all.length;
+  // These are drawn where they stand at once; the list would first measure its window, then them.
+  const [first] = useState(() => (whole ? null : rows.length));
   const shift = useShift(rows);
   const scrollToRow = useCallback(
     (at: number) => {
@@ -60,8 +65,9 @@ export function TranscriptFlow({ meta, target, decisions, onFlow }: TranscriptFl
   const fetchAhead = useCallback(() => {
     const element = scroller.current;
     if (element === null || olderCursor === null || loadingOlder || olderError !== null) return;
+    if (!whole) return;
     if (element.clientHeight > 0 && element.scrollTop < FETCH_AHEAD) loadOlder();
-  }, [olderCursor, loadingOlder, olderError, loadOlder]);
+  }, [olderCursor, loadingOlder, olderError, loadOlder, whole]);
 
   const onScroll = (): void => {
     stick.scrolled();
@@ -103,6 +109,7 @@ export function TranscriptFlow({ meta, target, decisions, onFlow }: TranscriptFl
           ref={list}
           data={rows}
           shift={shift}
+          {...(first === null ? {} : { ssrCount: first })}
           scrollRef={scroller}
           startMargin={OLDER_HEIGHT}
           bufferSize={400}

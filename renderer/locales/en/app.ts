@@ -27,6 +27,13 @@ export const app = {
   openBesideAbout: 'The thread you looked at last; Alt+click opens any',
   closeSide: 'Close this side',
 
+  // What cannot be drawn
+  viewBroken: 'This view cannot be shown',
+  windowBroken: 'This window cannot be shown',
+  brokenAbout: 'Something in it failed. Threads, turns and drafts are kept outside of the window.',
+  drawAgain: 'Try again',
+  reloadWindow: 'Reload',
+
   // Start
   notStarted: 'Skein could not be reached',
 

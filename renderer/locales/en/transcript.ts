@@ -71,6 +71,7 @@ export const transcript = {
   declined: 'Declined',
   stopped: 'Stopped',
   decidedBy: '{{what}} <muted>by {{by}}</muted>',
+  rowBroken: 'This cannot be shown as it should be',
   kindUnknown: 'Item of the kind {{kind}}',
   shownAsSent: 'shown as sent',
   short: 'Only a part of it is here; all of it is {{size}}.',

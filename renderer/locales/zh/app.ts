@@ -29,6 +29,13 @@ export const app: Translated<typeof english> = {
   openBesideAbout: '你最近查看的线程；按住 Alt 点击可打开任意线程',
   closeSide: '关闭这一侧',
 
+  // What cannot be drawn
+  viewBroken: '无法显示此视图',
+  windowBroken: '无法显示此窗口',
+  brokenAbout: '其中某处出错了。线程、回合和草稿都保存在窗口之外。',
+  drawAgain: '重试',
+  reloadWindow: '重新加载',
+
   // Start
   notStarted: '无法连接到 Skein',
 

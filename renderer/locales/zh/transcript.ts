@@ -73,6 +73,7 @@ export const transcript: Translated<typeof english> = {
   declined: '已拒绝',
   stopped: '已停止',
   decidedBy: '{{what}}<muted>，由 {{by}} 决定</muted>',
+  rowBroken: '无法正常显示此内容',
   kindUnknown: '类型为 {{kind}} 的条目',
   shownAsSent: '按原样显示',
   short: '这里只有一部分，全部为 {{size}}。',
