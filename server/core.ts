@@ -57,9 +57,6 @@ import { WorktreeBook } from './threads/worktree-book.ts';
 import { serverVersion } from './version.ts';
 import { GitStates } from './workspace/git-states.ts';
 
-/** How long a new client's first requests may hold up what it is told last in greeting. */
-const greetMs = 250;
-
 export interface CoreOptions {
   readonly home: string;
   readonly clients: Clients;
@@ -185,9 +182,6 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       const wrongList = { summary: 'The list of models is not used.', details: fault };
       const all = fault === null ? problems : [...problems, wrongList];
       for (const problem of all) clients.toOne(connection, 'configWarning', problem);
-      // Who has asked something meanwhile waits for that answer, not for this.
-      const late = new Promise((resolve) => setTimeout(resolve, greetMs).unref());
-      await Promise.race([connection.idle, late]);
       clients.toOne(connection, 'remoteControl/status/changed', {
         status: 'disabled',
         serverName: serverName(),

@@ -13,11 +13,11 @@ import type { ThreadStore } from './thread-store.ts';
 /** A window ends when it has come to about this many UTF-16 units of JSON. */
 const MOST_SIZE = 2 * 1024 * 1024;
 /**
- * What a thread opens with ends with the turn in which it has come to one of these: some screens full,
- * since what is sent is also read, carried and parsed before anything is seen.
+ * It ends before that with the turn in which it has come to one of these: some screens full, since all
+ * of it is read, carried and parsed before anything of it is seen; a thread opens with half of that.
  */
-const ENOUGH_SIZE = 128 * 1024;
-const ENOUGH_ITEMS = 60;
+const ENOUGH_SIZE = 256 * 1024;
+const ENOUGH_ITEMS = 120;
 /** Rows that are read at once. */
 const ROWS = 50;
 
@@ -131,13 +131,14 @@ export function createWindows(
       let size = 0;
       let count = 0;
       let more = false;
+      const share = cursor === null ? 0.5 : 1;
       for (const { turn, row } of backwards(thread, start)) {
         const full = size >= MOST_SIZE || count >= MOST_ITEMS;
         let part = parts.at(-1);
         if (part?.turn.id !== turn.id) {
           // The page before this one began with this turn.
           if (row === null && parts.length === 0 && cursor !== null) continue;
-          const enough = cursor === null && (size >= ENOUGH_SIZE || count >= ENOUGH_ITEMS);
+          const enough = size >= share * ENOUGH_SIZE || count >= share * ENOUGH_ITEMS;
           more = full || enough || parts.length >= limit;
           if (more) break;
           part = { turn, items: [], growing: [], oldest: null };

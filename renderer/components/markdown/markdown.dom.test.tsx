@@ -1,23 +1,23 @@
 import { act } from 'react';
-import type * as ReactMarkdownModule from 'react-markdown';
 import { afterEach, expect, it, vi } from 'vitest';
 import { aSnapshot, aTurn, anAnswer, SERVER, startedApp, settle } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
 import { useItem } from '../../lib/use-app.ts';
 import { currentItem } from '../../../server/protocol/reducer.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
+import type * as MarkdownTreeModule from './markdown-tree.ts';
 import { Markdown, type LinkActs } from './markdown.tsx';
 
 /** How often Markdown was parsed and drawn; the parser itself is the real one. */
 const parsed = vi.hoisted(() => ({ count: 0, characters: 0 }));
-vi.mock('react-markdown', async (importActual) => {
-  const actual = await importActual<typeof ReactMarkdownModule>();
+vi.mock('./markdown-tree.ts', async (importActual) => {
+  const actual = await importActual<typeof MarkdownTreeModule>();
   return {
     ...actual,
-    default(props: Parameters<typeof actual.default>[0]) {
+    treeOf(text: string, keep: boolean) {
       parsed.count += 1;
-      parsed.characters += props.children?.length ?? 0;
-      return actual.default(props);
+      parsed.characters += text.length;
+      return actual.treeOf(text, keep);
     },
   };
 });

@@ -1,11 +1,11 @@
 import './markdown.css';
 import { Image as ImageIcon } from 'lucide-react';
 import { memo, useState, type ComponentProps, type ReactNode } from 'react';
-import ReactMarkdown, { type Components } from 'react-markdown';
-import remarkGfm from 'remark-gfm';
+import type { Components } from 'hast-util-to-jsx-runtime';
 import { useTranslation } from 'react-i18next';
 import { CodeBlock } from '../code/code-block.tsx';
 import { pathOf } from '../../lib/path-words.ts';
+import { drawMarkdown } from './draw-markdown.ts';
 import { fileOfLink } from './file-link.ts';
 import { MarkdownBlocks, type MarkdownBlock } from './markdown-blocks.ts';
 
@@ -35,19 +35,24 @@ export const Markdown = memo(function Markdown({ text, acts }: MarkdownProps) {
   const chunks = [];
   for (let at = 0; at < blocks.length; at += CHUNK) {
     // Blocks only ever come at the end: their place is their identity.
-    chunks.push(<Chunk key={at} blocks={blocks.slice(at, at + CHUNK)} acts={acts} />);
+    const last = at + CHUNK >= blocks.length;
+    chunks.push(<Chunk key={at} blocks={blocks.slice(at, at + CHUNK)} last={last} acts={acts} />);
   }
   return <div className="prose">{chunks}</div>;
 });
 
 interface ChunkProps {
   readonly blocks: readonly MarkdownBlock[];
+  /** Its last block may still grow. */
+  readonly last: boolean;
   readonly acts: LinkActs;
 }
 
 const Chunk = memo(
-  function Chunk({ blocks, acts }: ChunkProps) {
-    return blocks.map((block, at) => <Block key={at} block={block} acts={acts} />);
+  function Chunk({ blocks, last, acts }: ChunkProps) {
+    return blocks.map((block, at) => (
+      <Block key={at} block={block} whole={!last || at < blocks.length - 1} acts={acts} />
+    ));
   },
   (before, after) =>
     before.acts === after.acts &&
@@ -57,11 +62,13 @@ const Chunk = memo(
 
 interface BlockProps {
   readonly block: MarkdownBlock;
+  /** It does not grow any more. */
+  readonly whole: boolean;
   readonly acts: LinkActs;
 }
 
 const Block = memo(
-  function Block({ block, acts }: BlockProps) {
+  function Block({ block, whole, acts }: BlockProps) {
     if (block.fence !== null) {
       return <CodeBlock code={block.fence.code} language={block.fence.language} />;
     }
@@ -72,18 +79,10 @@ const Block = memo(
         </p>
       );
     }
-    return (
-      <div dir="auto">
-        <ReactMarkdown remarkPlugins={plugins} components={partsFor(acts)}>
-          {block.text}
-        </ReactMarkdown>
-      </div>
-    );
+    return <div dir="auto">{drawMarkdown(block.text, partsFor(acts), whole)}</div>;
   },
   (before, after) => before.block.text === after.block.text && before.acts === after.acts,
 );
-
-const plugins = [remarkGfm];
 
 const madeParts = new WeakMap<LinkActs, Components>();
 

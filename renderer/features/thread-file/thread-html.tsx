@@ -1,10 +1,9 @@
 /** A thread as a page of its own: no script, nothing from elsewhere, light or dark as its reader has it. */
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import ReactMarkdown from 'react-markdown';
-import remarkGfm from 'remark-gfm';
 import type { FileUpdateChange, ThreadItem, UserInput } from '../../../server/protocol/item.ts';
 import type { Turn } from '../../../server/protocol/turn.ts';
+import { drawMarkdown } from '../../components/markdown/draw-markdown.ts';
 import { relativePath } from '../../lib/paths.ts';
 import { withoutShell } from '../../lib/shell-words.ts';
 import { fullTime } from '../../lib/time.ts';
@@ -79,13 +78,7 @@ function ItemPart({ item, cwd }: { readonly item: ThreadItem; readonly cwd: stri
       );
     case 'agentMessage':
     case 'plan':
-      return (
-        <article dir="auto">
-          <ReactMarkdown remarkPlugins={[remarkGfm]} components={{ img: ImageName }}>
-            {item.text}
-          </ReactMarkdown>
-        </article>
-      );
+      return <article dir="auto">{drawMarkdown(item.text, { img: ImageName }, false)}</article>;
     case 'reasoning': {
       const text = [...item.summary, ...item.content].join('\n\n').trim();
       return text === '' ? null : (
