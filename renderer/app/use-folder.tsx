@@ -41,16 +41,21 @@ export function useFolder(): FolderFlow {
 
   const choose = useCallback((title: string) => ask(app, title, home, setQuestion), [app, home]);
 
-  return {
-    open,
-    choose,
-    relink(project) {
+  const relink = useCallback(
+    (project: Project) => {
       attempt(app, t('notRelinked'), async () => {
         const title = t('whereIs', { project: project.name });
         const path = await ask(app, title, parentOf(project.path) ?? home, setQuestion);
         if (path !== null) await relinkProject(app, project.id, path);
       });
     },
+    [app, home],
+  );
+
+  return {
+    open,
+    choose,
+    relink,
     dialog:
       question === null ? null : (
         <FolderPicker

@@ -42,8 +42,8 @@ type CommandsProvide = ReturnType<typeof commandsOf>['provide'];
 
 /** The combination that a command is told to have; null while it has none. */
 export function useKeys(id: CommandId | undefined): string | null {
-  const app = useAppParts();
-  useStore(commandsOf(app).version);
-  useApp((state) => state.settings.shortcuts);
-  return id === undefined ? null : commandsOf(app).hintOf(id);
+  const book = commandsOf(useAppParts());
+  useApp((state) => (id === undefined ? null : state.settings.shortcuts));
+  // Commands come and go with every thread that is shown; few buttons have another hint then.
+  return useStore(book.version, () => (id === undefined ? null : book.hintOf(id)));
 }

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight, Ellipsis, FolderX, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Project } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
@@ -24,7 +24,8 @@ export interface ProjectHeadingProps {
 }
 
 /** A project above its threads: folds them, starts one, and has what else can be done with it. */
-export function ProjectHeading({ project, onRelink, onImport }: ProjectHeadingProps) {
+export const ProjectHeading = memo(function ProjectHeading(props: ProjectHeadingProps) {
+  const { project, onRelink, onImport } = props;
   const { t } = useTranslation('projects');
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
@@ -113,4 +114,4 @@ export function ProjectHeading({ project, onRelink, onImport }: ProjectHeadingPr
       </span>
     </div>
   );
-}
+});

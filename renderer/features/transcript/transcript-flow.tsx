@@ -15,8 +15,11 @@ import { useEndFirst } from './use-end-first.ts';
 import { useStick } from './use-stick.ts';
 import { useTarget, type Target } from './use-target.ts';
 
-/** Pixels above the window at which older turns are fetched. */
-const FETCH_AHEAD = 800;
+/**
+ * Pixels above the window at which older turns are fetched: for who reads at the end, and for who goes
+ * back, so fast that a page is passed in a quarter of a second.
+ */
+const FETCH_AHEAD = { atEnd: 800, back: 4000 };
 
 export interface TranscriptFlowProps {
   readonly meta: ThreadMeta;
@@ -62,12 +65,14 @@ export function TranscriptFlow({ meta, target, decisions, onFlow }: TranscriptFl
   }, [onFlow]);
 
   const { olderCursor, loadingOlder } = meta;
+  const { atEnd } = stick;
   const fetchAhead = useCallback(() => {
     const element = scroller.current;
     if (element === null || olderCursor === null || loadingOlder || olderError !== null) return;
     if (!whole) return;
-    if (element.clientHeight > 0 && element.scrollTop < FETCH_AHEAD) loadOlder();
-  }, [olderCursor, loadingOlder, olderError, loadOlder, whole]);
+    const ahead = atEnd ? FETCH_AHEAD.atEnd : FETCH_AHEAD.back;
+    if (element.clientHeight > 0 && element.scrollTop < ahead) loadOlder();
+  }, [olderCursor, loadingOlder, olderError, loadOlder, whole, atEnd]);
 
   const onScroll = (): void => {
     stick.scrolled();
