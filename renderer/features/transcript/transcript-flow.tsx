@@ -117,7 +117,7 @@ export function TranscriptFlow({ meta, target, decisions, onFlow }: TranscriptFl
           {...(first === null ? {} : { ssrCount: first })}
           scrollRef={scroller}
           startMargin={OLDER_HEIGHT}
-          bufferSize={400}
+          bufferSize={800}
           onScroll={onScroll}
           onResize={resized}
         >
