@@ -79,9 +79,21 @@ export function Thought({ item, open }: ThoughtProps) {
   );
 }
 
+/** Characters of a line that are ever in sight. */
+const LINE = 400;
+
 /** The heading a summary begins with; while it grows, the latest one. */
-function headline(text: string, latest: boolean): string {
+export function headline(text: string, latest: boolean): string {
   const bold = [...text.matchAll(/^\*\*(.+?)\*\*/gm)].map((match) => match[1] ?? '');
   const heading = latest ? bold.at(-1) : bold[0];
-  return heading ?? text.split('\n', 1)[0]?.replace(/[*_`#]/g, '') ?? '';
+  return withoutMarks(heading ?? text.split('\n', 1)[0] ?? '');
+}
+
+/** A line of Markdown as plain words; what only looks like a mark, as in `read_file`, stays. */
+function withoutMarks(line: string): string {
+  return line
+    .slice(0, LINE)
+    .replace(/^\s*(?:#{1,6}|>|[-*+]|\d{1,9}[.)])\s+/, '')
+    .replace(/!?\[([^\]]*)\]\([^)\s]*\)/g, '$1')
+    .replace(/(?<![\w*_])[*_]{1,3}(?=\S)|(?<=[^\s*_])[*_]{1,3}(?![\w*_])|`/g, '');
 }
