@@ -1,11 +1,11 @@
 /** The whole store behind one door: batches of writes, and named reads. Runs in the worker. */
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { ThreadItem } from '../../server/protocol/item.ts';
+import type { Thread } from '../../server/protocol/thread.ts';
 import type {
-  Thread,
   ThreadItemsListParams,
   ThreadTurnsListParams,
-} from '../../server/protocol/thread.ts';
+} from '../../server/protocol/thread-pages.ts';
 import { createApprovalStore } from './approval-store.ts';
 import type { ApprovalQuery } from './approval-store.ts';
 import { createAppStore } from './app-store.ts';

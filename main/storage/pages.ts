@@ -1,11 +1,11 @@
 /** Reads of a thread's turns and items, as snapshots and as the protocol's pages. */
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
+import type { ThreadTurnsPage } from '../../server/protocol/thread.ts';
 import type {
   ThreadItemsListParams,
   ThreadItemsListResponse,
   ThreadTurnsListParams,
-  ThreadTurnsPage,
-} from '../../server/protocol/thread.ts';
+} from '../../server/protocol/thread-pages.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
 import type { HistoryStore, TurnRow } from './history-store.ts';
 import type { StoredPage } from './records.ts';

@@ -1,6 +1,6 @@
 import type { ThreadItem } from '../../server/protocol/item.ts';
 import { currentTurn } from '../../server/protocol/reducer.ts';
-import type { ThreadItemsListResponse } from '../../server/protocol/thread.ts';
+import type { ThreadItemsListResponse } from '../../server/protocol/thread-pages.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
 import type { OpenThread } from './open-thread.ts';
 import type { Rpc } from './rpc.ts';

@@ -29,6 +29,7 @@ import type { Infer } from './schema.ts';
 import { sectionNotifications, sectionRequests } from './section.ts';
 import * as z from 'zod/mini';
 import * as thread from './thread.ts';
+import * as pages from './thread-pages.ts';
 import { goalNotifications, goalRequests } from './goal.ts';
 import { modeRequests } from './mode.ts';
 import { modelHistoryRequests } from './model-history.ts';
@@ -81,18 +82,18 @@ export const clientRequests = {
   ),
   'thread/read': row(thread.threadReadParams, thread.threadReadResponse),
   'thread/list': row(
-    thread.threadListParams,
-    thread.threadListResponse,
+    pages.threadListParams,
+    pages.threadListResponse,
     'projectId',
     'parentThreadId',
     'ancestorThreadId',
     'attachedToThreadId',
   ),
-  'thread/loaded/list': row(thread.threadLoadedListParams, thread.threadLoadedListResponse),
-  'thread/turns/list': row(thread.threadTurnsListParams, thread.threadTurnsPage),
+  'thread/loaded/list': row(pages.threadLoadedListParams, pages.threadLoadedListResponse),
+  'thread/turns/list': row(pages.threadTurnsListParams, thread.threadTurnsPage),
   'thread/items/list': row(
-    thread.threadItemsListParams,
-    thread.threadItemsListResponse,
+    pages.threadItemsListParams,
+    pages.threadItemsListResponse,
     'deferOutput.commandExecution',
     'deferOutput.mcpToolCall',
   ),

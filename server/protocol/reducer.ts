@@ -6,9 +6,10 @@
  * The state holds the turns that are loaded (the open one among them); finished turns come and go as
  * pages from the store ({@link loadTurn}, {@link forgetTurn}).
  */
-import type { CommandExecutionItem, ThreadItem } from './item.ts';
+import type { ThreadItem } from './item.ts';
 import { isNotificationMethod } from './methods.ts';
 import type { ServerNotification } from './methods.ts';
+import { streamedFields, textOf, writeField } from './streamed-text.ts';
 import { TextBuffer } from './text-buffer.ts';
 import type { ThreadStatus } from './thread.ts';
 import type { PlanStep, ThreadTokenUsage, Turn, TurnError } from './turn.ts';
@@ -360,54 +361,4 @@ export function currentTurn(state: TurnState): Turn {
 /** Ids of the items of a turn that may still grow. */
 export function openItemIds(state: TurnState): string[] {
   return [...state.items.values()].filter((item) => item.phase === 'open').map((i) => i.item.id);
-}
-
-function writeField(item: ThreadItem, field: string, value: string): void {
-  switch (item.type) {
-    case 'agentMessage':
-    case 'plan':
-      item.text = value;
-      return;
-    case 'commandExecution':
-      (item satisfies CommandExecutionItem).aggregatedOutput = value;
-      return;
-    case 'reasoning': {
-      const [list, index] = field.split('.');
-      const parts = list === 'content' ? [...item.content] : [...item.summary];
-      const at = Number(index);
-      while (parts.length < at) parts.push('');
-      parts[at] = value;
-      if (list === 'content') item.content = parts;
-      else item.summary = parts;
-      return;
-    }
-    default:
-      return;
-  }
-}
-
-function textOf(item: ThreadItem, field: string): string {
-  for (const [name, value] of streamedFields(item)) if (name === field) return value;
-  return '';
-}
-
-/** The fields of an item that deltas append to, with what they hold at the start. */
-function* streamedFields(item: ThreadItem): Generator<readonly [string, string]> {
-  switch (item.type) {
-    case 'agentMessage':
-    case 'plan':
-      yield ['text', item.text];
-      return;
-    case 'commandExecution':
-      if (typeof item.aggregatedOutput === 'string') {
-        yield ['aggregatedOutput', item.aggregatedOutput];
-      }
-      return;
-    case 'reasoning':
-      for (const [index, text] of item.summary.entries()) yield [`summary.${index}`, text];
-      for (const [index, text] of item.content.entries()) yield [`content.${index}`, text];
-      return;
-    default:
-      return;
-  }
 }

@@ -4,7 +4,8 @@ import { threadItem } from './item.ts';
 import { experimental } from './row.ts';
 import { count, define, maybe, object, openEnum, openUnion, pageLimit } from './schema.ts';
 import type { Infer } from './schema.ts';
-import { thread, threadItemEntry, threadSourceKind } from './thread.ts';
+import { thread } from './thread.ts';
+import { threadItemEntry, threadSourceKind } from './thread-pages.ts';
 import { turnError } from './turn.ts';
 
 const threadSearchParams = define('ThreadSearchParams', () =>

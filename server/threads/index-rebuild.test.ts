@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ThreadListParams } from '../protocol/thread.ts';
+import type { ThreadListParams } from '../protocol/thread-pages.ts';
 import { openGroups as open } from './testing/group-fixture.ts';
 import { ThreadAttachments } from './thread-attachments.ts';
 import { readRollout } from './read-rollout.ts';

@@ -1,6 +1,6 @@
 /** Pages of a thread's items, in both directions, across its turns or within one. */
 import type { ThreadItem } from '../protocol/item.ts';
-import type { ThreadItemsListParams, ThreadItemsListResponse } from '../protocol/thread.ts';
+import type { ThreadItemsListParams, ThreadItemsListResponse } from '../protocol/thread-pages.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { RpcFault } from '../rpc/fault.ts';
 import { withBackground } from './background-items.ts';

@@ -1,6 +1,6 @@
 /** `thread/list`: what is asked of the index, and the places in its answer. */
 import path from 'node:path';
-import type { ThreadListParams } from '../protocol/thread.ts';
+import type { ThreadListParams } from '../protocol/thread-pages.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
 import type { IndexedThread } from './thread-index.ts';

@@ -2,15 +2,17 @@
 import type {
   ThreadForkParams,
   ThreadIdParams,
-  ThreadItemsListParams,
-  ThreadListParams,
-  ThreadLoadedListParams,
   ThreadReadParams,
   ThreadResumeParams,
   ThreadSettingsUpdateParams,
   ThreadStartParams,
-  ThreadTurnsListParams,
 } from '../protocol/thread.ts';
+import type {
+  ThreadItemsListParams,
+  ThreadListParams,
+  ThreadLoadedListParams,
+  ThreadTurnsListParams,
+} from '../protocol/thread-pages.ts';
 import type { ClientParams, ClientResult } from '../protocol/methods.ts';
 import type { TurnStartParams, TurnSteerParams } from '../protocol/turn.ts';
 import { existsSync } from 'node:fs';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ThreadListParams } from '../protocol/thread.ts';
+import type { ThreadListParams } from '../protocol/thread-pages.ts';
 import { openGroups as open } from './testing/group-fixture.ts';
 import { PINNED } from './section-book.ts';
 

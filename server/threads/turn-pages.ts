@@ -1,5 +1,6 @@
 /** Pages of a thread's turns, in both directions. */
-import type { ThreadTurnsListParams, ThreadTurnsPage } from '../protocol/thread.ts';
+import type { ThreadTurnsPage } from '../protocol/thread.ts';
+import type { ThreadTurnsListParams } from '../protocol/thread-pages.ts';
 import type { Turn, TurnItemsView } from '../protocol/turn.ts';
 import { invalidRequest } from '../rpc/fault.ts';
 import { backgroundInTexts, withBackground } from './background-items.ts';

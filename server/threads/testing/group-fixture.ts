@@ -1,6 +1,6 @@
 /** Threads and what groups them, for tests. */
 import { says } from '../../model/scripted-model.ts';
-import type { ThreadListParams } from '../../protocol/thread.ts';
+import type { ThreadListParams } from '../../protocol/thread-pages.ts';
 import { ThreadAttachments } from '../thread-attachments.ts';
 import { openFixture } from './thread-fixture.ts';
 import type { Fixture } from './thread-fixture.ts';
