@@ -30,6 +30,7 @@ import { makeFolder } from './settings/home.ts';
 import { Keys } from './settings/keys.ts';
 import type { Secrets } from './settings/secrets.ts';
 import { Settings } from './settings/settings.ts';
+import { mayPass } from './storage/owed.ts';
 import { Storage } from './storage/storage.ts';
 
 export interface BackendOptions {
@@ -92,8 +93,19 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   makeFolder(folder);
 
   let rebuilt: (() => void) | null = null;
+  let unkept: string | null = null;
+  let tellUnkept: (() => void) | null = null;
+  const nowUnkept = (why: string | null): void => {
+    if (unkept === why) return;
+    unkept = why;
+    tellUnkept?.();
+  };
   const storage = await Storage.open(join(folder, 'skein.sqlite'), {
-    failed: (error) => warn(`the library could not be written: ${error.message}`),
+    failed: (error) => {
+      warn(`the library could not be written: ${error.message}`);
+      if (mayPass(error.code)) nowUnkept(error.message.replace(/^SqliteError: /, ''));
+    },
+    settled: () => nowUnkept(null),
     rebuilt: (movedTo) => {
       warn(`the library was damaged; it was moved to ${movedTo ?? 'nowhere'} and begun anew`);
       rebuilt?.();
@@ -225,11 +237,14 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     link,
     touched,
     behind: (of, key) => sync.behind(of, key),
+    unkept: () => unkept,
     serverLog: (server) => {
       const log = logs.get(server);
       return { text: log?.tail() ?? '', path: log?.path ?? '' };
     },
   });
+
+  tellUnkept = () => hub.tell('host/library/changed', { unkept });
 
   const start =
     options.start ?? ((profile, log) => spawnServer(calledIn(profile), profile.command, log));

@@ -62,6 +62,8 @@ export interface HostParts {
   /** @throws {RpcFault} for an unknown id */
   link(server: string): ServerLink;
   serverLog(server: string): { text: string; path: string };
+  /** Why the latest writes are not on the disk yet; null: they are. */
+  unkept(): string | null;
   readonly behind: (link: ServerLink, key: ThreadKey) => boolean;
   readonly touched: (key: ThreadKey) => void;
   tell<M extends HostNotificationMethod>(
@@ -133,6 +135,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       settings: parts.settings.value,
       drafts: parts.drafts.all(),
       keychain: parts.keys.storedIn === 'keychain',
+      unkept: parts.unkept(),
     };
   },
   'host/thread/open': async (parts, params, caller) => {

@@ -15,6 +15,7 @@ let path: string;
 const opened: Storage[] = [];
 const failures: StorageError[] = [];
 const rebuilt: (string | null)[] = [];
+let settled = (): void => {};
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-storage-'));
@@ -30,6 +31,7 @@ afterEach(async () => {
 async function openStorage(): Promise<Storage> {
   const storage = await Storage.open(path, {
     failed: (error) => failures.push(error),
+    settled: () => settled(),
     rebuilt: (movedTo) => rebuilt.push(movedTo),
   });
   opened.push(storage);
@@ -56,6 +58,21 @@ test('a batch that cannot be kept is reported, and later ones are kept', async (
   await storage.write({ op: 'draft', key: 'good', text: 'x' });
   expect(await storage.read('drafts')).toHaveProperty('good', 'x');
 });
+
+test('what a lock of another program refuses is kept once it is gone, in its order', async () => {
+  const storage = await openStorage();
+  await storage.write({ op: 'draft', key: 'a', text: '0' });
+  const again = new Promise<void>((resolve) => (settled = resolve));
+  const other = new Database(path);
+  other.exec('BEGIN IMMEDIATE');
+  await storage.write({ op: 'draft', key: 'a', text: '1' });
+  expect(failures.map(({ code }) => code)).toEqual(['SQLITE_BUSY']);
+  other.exec('ROLLBACK');
+  other.close();
+  await storage.write({ op: 'draft', key: 'a', text: '2' });
+  await again;
+  expect(await storage.read('drafts')).toEqual({ a: '2' });
+}, 20_000);
 
 test('a file that is no database is moved aside, and a new library begins', async () => {
   const file = await open(path, 'w');

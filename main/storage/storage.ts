@@ -15,8 +15,13 @@ export class StorageError extends Error {
 }
 
 export interface StorageEvents {
-  /** A batch could not be kept (a full disk); the servers still have what was in it. */
+  /**
+   * A batch could not be kept. What a full or failing disk refused is tried again; a write that is wrong
+   * is given up, and the servers still have the items and turns of it.
+   */
   failed(error: StorageError): void;
+  /** What had been refused is kept now. */
+  settled(): void;
   /** The library was found damaged in mid-work and begun anew; it was moved to `movedTo`. */
   rebuilt(movedTo: string | null): void;
 }
@@ -64,7 +69,7 @@ export class Storage {
     });
   }
 
-  /** Queues writes; those of one tick are one transaction. Resolves when they are kept, or were given up. */
+  /** Queues writes; those of one tick are one transaction. Resolves when they are kept, or were refused for now or for good. */
   write(...writes: readonly Write[]): Promise<void> {
     // What still comes while everything ends is with the servers, and fetched by the next start.
     if (this.#closing !== null) return Promise.resolve();
@@ -146,6 +151,10 @@ export class Storage {
   #settle(message: WorkerReply): void {
     if ('opened' in message) {
       this.#events.rebuilt(message.opened.movedTo);
+      return;
+    }
+    if ('settled' in message) {
+      this.#events.settled();
       return;
     }
     const waiting = this.#waiting.get(message.id);

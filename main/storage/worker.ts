@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isDamage, openDatabase, startAnew } from './database.ts';
 import { createLibrary } from './library.ts';
+import { Owed } from './owed.ts';
 import type { ReadName } from './library.ts';
 import type { Write } from './records.ts';
 
@@ -24,6 +25,8 @@ export type Mended = 'reindexed' | 'begunAnew' | null;
 
 export type WorkerReply =
   | { readonly id: 0; readonly opened: { readonly movedTo: string | null } }
+  /** What a disk had refused is kept now. */
+  | { readonly id: 0; readonly settled: true }
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: { readonly message: string; readonly code: string } };
 
@@ -35,6 +38,12 @@ let { connection, movedTo } = openDatabase(path, Date.now);
 let library = createLibrary(connection);
 const reply = (message: WorkerReply): void => port.postMessage(message);
 reply({ id: 0, opened: { movedTo } });
+
+const owed = new Owed({
+  apply: (writes) => library.apply(writes),
+  settled: () => reply({ id: 0, settled: true }),
+  later: (retry, ms) => setTimeout(retry, ms).unref(),
+});
 
 port.on('message', (request: WorkerRequest) => {
   try {
@@ -75,7 +84,7 @@ function isSound(): boolean {
 function serve(request: WorkerRequest): unknown {
   switch (request.kind) {
     case 'write':
-      library.apply(request.writes);
+      owed.write(request.writes);
       return null;
     case 'read': {
       const read = library.reads[request.name] as (...args: readonly unknown[]) => unknown;
@@ -84,6 +93,7 @@ function serve(request: WorkerRequest): unknown {
     case 'mend':
       return mend();
     case 'close':
+      owed.settle();
       connection.pragma('optimize');
       connection.close();
       return null;

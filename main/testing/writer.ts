@@ -2,7 +2,7 @@
 import { Storage } from '../storage/storage.ts';
 
 const [path = '', round = '0'] = process.argv.slice(2);
-const storage = await Storage.open(path, { failed: fail, rebuilt: fail });
+const storage = await Storage.open(path, { failed: fail, settled: fail, rebuilt: fail });
 const key = { server: 'local', threadId: 't' };
 await storage.write({
   op: 'thread',

@@ -1,4 +1,4 @@
-import { FolderX, ServerCrash, TriangleAlert, X } from 'lucide-react';
+import { FolderX, HardDrive, ServerCrash, TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { Project, ServerState } from '../../server/protocol/host.ts';
@@ -20,6 +20,7 @@ export function Banners() {
   const connection = useApp((state) => state.connection);
   const servers = useApp((state) => state.servers);
   const notices = useApp((state) => state.notices);
+  const unkept = useApp((state) => state.unkept);
   return (
     <div className="banners">
       {connection.status === 'open' ? null : <ConnectionBanner />}
@@ -28,6 +29,15 @@ export function Banners() {
         .map((server) => (
           <ServerBanner key={server.id} server={server} />
         ))}
+      {unkept === null ? null : (
+        <div className="banner" role="alert" {...screen('banner.unkept')}>
+          <HardDrive className="icon is-danger" aria-hidden="true" />
+          <span className="grow">
+            <b>{t('unkept')}</b>{' '}
+            <span className="secondary">{t('unkeptAbout', { cause: unkept })}</span>
+          </span>
+        </div>
+      )}
       {notices.map((notice) => (
         <div key={notice.id} className="banner" role="status" {...screen('banner.notice')}>
           <TriangleAlert className="icon is-warning" aria-hidden="true" />

@@ -12,6 +12,7 @@ export const screens = [
   'banner.reconnecting',
   'banner.serverDown',
   'banner.serverRestarting',
+  'banner.unkept',
 
   // The frame, and what fills it.
   'frame.compact',

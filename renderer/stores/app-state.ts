@@ -98,6 +98,8 @@ export interface AppState {
   readonly version: string;
   readonly platform: string;
   readonly keychain: boolean;
+  /** Why the latest of it is not on the disk yet; null: all is. */
+  readonly unkept: string | null;
   readonly servers: readonly ServerState[];
   readonly projects: readonly Project[];
   /** By {@link keyOf}; unarchived ones, and archived ones as far as they are open. */
@@ -175,6 +177,7 @@ export function startState(route: Route): AppState {
     version: '',
     platform: 'linux',
     keychain: true,
+    unkept: null,
     servers: [],
     projects: [],
     threads: new Map(),

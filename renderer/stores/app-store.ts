@@ -159,6 +159,7 @@ function fromInitialize(start: HostInitializeResponse): Partial<AppState> {
     version: start.version,
     platform: start.platform,
     keychain: start.keychain,
+    unkept: start.unkept,
     servers: start.servers,
     projects: sorted(start.projects),
     threads: new Map(start.threads.map((thread) => [keyOf(thread), thread])),
@@ -216,6 +217,8 @@ function hostChange(
       const { [key]: _, ...others } = state.drafts;
       return { drafts: text === '' ? others : { ...others, [key]: text } };
     }
+    case 'host/library/changed':
+      return { unkept: notice.params.unkept };
     case 'host/approval/recorded':
     case 'host/resync':
     case 'host/thread/resync':

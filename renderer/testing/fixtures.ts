@@ -129,6 +129,7 @@ export function aStart(change: Partial<HostInitializeResponse> = {}): HostInitia
     settings: startSettings,
     drafts: {},
     keychain: true,
+    unkept: null,
     ...change,
   };
 }

@@ -135,6 +135,15 @@ export const hostDataRequests = {
 } as const satisfies Record<string, RequestRow>;
 
 export const hostDataNotifications = {
+  /** Whether what is written reaches the disk. */
+  'host/library/changed': notice(
+    define('HostLibraryChanged', () =>
+      object({
+        /** Why the latest is not kept yet; it is tried again. Null: all is kept. */
+        unkept: z.nullable(z.string()),
+      }),
+    ),
+  ),
   'host/data/progress': notice(
     define('HostDataProgress', () =>
       object({

@@ -157,6 +157,8 @@ export const hostInitializeResponse = define('HostInitializeResponse', () =>
     drafts: z.record(z.string(), z.string()),
     /** False where keys can only be kept in a 0600 file. */
     keychain: z.boolean(),
+    /** As in `host/library/changed`. */
+    unkept: z.nullable(z.string()),
   }),
 );
 export type HostInitializeResponse = Infer<typeof hostInitializeResponse>;

@@ -27,6 +27,11 @@ export const app = {
   openBesideAbout: 'The thread you looked at last; Alt+click opens any',
   closeSide: 'Close this side',
 
+  // What is not on the disk yet
+  unkept: 'The latest changes are not saved yet',
+  unkeptAbout:
+    'The library could not be written: {{cause}}. Skein tries again every few seconds; until then, what was changed last would be lost if it ended.',
+
   // What cannot be drawn
   viewBroken: 'This view cannot be shown',
   windowBroken: 'This window cannot be shown',

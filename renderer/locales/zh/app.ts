@@ -29,6 +29,11 @@ export const app: Translated<typeof english> = {
   openBesideAbout: '你最近查看的线程；按住 Alt 点击可打开任意线程',
   closeSide: '关闭这一侧',
 
+  // What is not on the disk yet
+  unkept: '最近的更改尚未保存',
+  unkeptAbout:
+    '无法写入资料库：{{cause}}。Skein 每隔几秒会自动重试；在此之前若 Skein 退出，最近的更改将会丢失。',
+
   // What cannot be drawn
   viewBroken: '无法显示此视图',
   windowBroken: '无法显示此窗口',
