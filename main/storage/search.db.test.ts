@@ -95,6 +95,12 @@ describe('search', () => {
     expect(search('build', { server: 'local', path: '/elsewhere' })).toEqual(['c']);
   });
 
+  test('a command is shown without the shell around it', () => {
+    const [hit] = library.reads.search({ query: 'npm', limit: 1 }).data;
+    expect(hit?.snippet).toBe('npm run build error TS2345 in src/main.ts');
+    expect(hit?.ranges).toEqual([[0, 3]]);
+  });
+
   test('pages follow each other without gap or repetition, newest first', () => {
     const many = Array.from({ length: 2500 }, (_, at) => message(`n${at}`, `common word ${at}`));
     library.apply([{ op: 'page', ...key, turns: [turn('2', ...many)] }]);

@@ -1,4 +1,5 @@
 /** Full-text search over items of every thread, the best or the newest first, narrowed by what they are and where. */
+import { withoutShell } from '../../server/protocol/shell-words.ts';
 import type { Connection } from './database.ts';
 import { itemText } from './item-text.ts';
 import { below } from './json.ts';
@@ -157,7 +158,7 @@ export function createSearch(db: Connection) {
 
 function storedHit(row: HitRow, terms: readonly string[]): StoredHit {
   const title = titleOf(row);
-  const text = itemText(JSON.parse(row.json) as Record<string, unknown>);
+  const text = itemText(asRead(JSON.parse(row.json) as Record<string, unknown>));
   return {
     server: row.server,
     threadId: row.thread_id,
@@ -171,6 +172,13 @@ function storedHit(row: HitRow, terms: readonly string[]): StoredHit {
     ...snippetOf(text, terms),
     titleRanges: rangesOf(title, terms),
   };
+}
+
+/** A command without the shell around it, as it is shown everywhere. */
+function asRead(item: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { type, command } = item;
+  if (type !== 'commandExecution' || typeof command !== 'string') return item;
+  return { ...item, command: withoutShell(command) };
 }
 
 /** `first`: of the window of the newest matches. */

@@ -153,7 +153,14 @@ export function Frame() {
       ) : null}
       <main className="main" {...screen(`view.${behind.view === 'search' ? 'new' : behind.view}`)}>
         <Banners />
-        <Guard of={behind} instead={(fault) => <BrokenView screen="view.broken" fault={fault} />}>
+        <Guard
+          of={behind}
+          instead={(fault) => (
+            <div className="page-column view-broken">
+              <BrokenView screen="view.broken" fault={fault} />
+            </div>
+          )}
+        >
           <View route={behind} folder={folder} />
         </Guard>
         <Toasts />

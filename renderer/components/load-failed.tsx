@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Screen } from '../lib/screens.ts';
 import { Button } from './button.tsx';
 import { EmptyState } from './empty-state.tsx';
+import { ServerWords } from './server-words.tsx';
 
 export interface LoadFailedProps {
   readonly screen: Screen;
@@ -25,7 +26,7 @@ export function LoadFailed({ screen, title, cause, onRetry }: LoadFailedProps) {
       acts={<Button onClick={onRetry}>{t('tryAgain')}</Button>}
     >
       <p className="load-cause" dir="auto">
-        {cause}
+        <ServerWords text={cause} />
       </p>
     </EmptyState>
   );

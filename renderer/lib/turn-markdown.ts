@@ -1,7 +1,7 @@
 /** A turn as Markdown, for other places. */
 import type { ThreadItem } from '../../server/protocol/item.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
-import { withoutShell } from './shell-words.ts';
+import { withoutShell } from '../../server/protocol/shell-words.ts';
 import { words } from './words.ts';
 import { wordsOfUser } from './user-words.ts';
 

@@ -5,7 +5,7 @@ import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { shortFolder } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
-import { withoutShell } from '../../lib/shell-words.ts';
+import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { alikeCommands } from './alike.ts';
 
 export interface AlikeBarProps {

@@ -6,7 +6,7 @@ import type { CommandExecutionRequestApprovalParams } from '../../../server/prot
 import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { CopyButton } from '../../components/code/copy-button.tsx';
 import { shortFolder } from '../../lib/paths.ts';
-import { shellJoin, withoutShell } from '../../lib/shell-words.ts';
+import { shellJoin, withoutShell } from '../../../server/protocol/shell-words.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import { ApprovalFrame } from './approval-frame.tsx';

@@ -40,48 +40,49 @@ export function DecisionFoot(props: DecisionFootProps) {
           ) : null}
         </>
       )}
-      <span className="grow" />
-      {cancel ? (
-        <Button
-          look={decline ? 'plain' : 'normal'}
-          disabled={disabled}
-          title={t('denyAndStopAbout')}
-          {...(decline || !focused ? {} : { keys: 'N' })}
-          onClick={() => onDecide('cancel')}
-        >
-          {t('denyAndStop')}
-        </Button>
-      ) : null}
-      {denial === null ? null : (
-        <Button
-          look="plain"
-          disabled={disabled}
-          title={t('denyAlwaysAbout', { host: denial.host })}
-          onClick={() => onDecide(denial.decision)}
-        >
-          {t('denyAlways')}
-        </Button>
-      )}
-      {decline ? (
-        <Button
-          disabled={disabled}
-          title={t('denyAbout')}
-          {...(focused ? { keys: 'N' } : {})}
-          onClick={() => onDecide('decline')}
-        >
-          {t('deny')}
-        </Button>
-      ) : null}
-      {scope === null ? null : (
-        <Button
-          look={focused ? 'primary' : 'normal'}
-          disabled={disabled}
-          {...(focused ? { keys: 'Y' } : {})}
-          onClick={onAllow}
-        >
-          {t(`allow.${scope.name}`, { host: scope.host ?? '' })}
-        </Button>
-      )}
+      <div className="approval-answers">
+        {cancel ? (
+          <Button
+            look={decline ? 'plain' : 'normal'}
+            disabled={disabled}
+            title={t('denyAndStopAbout')}
+            {...(decline || !focused ? {} : { keys: 'N' })}
+            onClick={() => onDecide('cancel')}
+          >
+            {t('denyAndStop')}
+          </Button>
+        ) : null}
+        {denial === null ? null : (
+          <Button
+            look="plain"
+            disabled={disabled}
+            title={t('denyAlwaysAbout', { host: denial.host })}
+            onClick={() => onDecide(denial.decision)}
+          >
+            {t('denyAlways')}
+          </Button>
+        )}
+        {decline ? (
+          <Button
+            disabled={disabled}
+            title={t('denyAbout')}
+            {...(focused ? { keys: 'N' } : {})}
+            onClick={() => onDecide('decline')}
+          >
+            {t('deny')}
+          </Button>
+        ) : null}
+        {scope === null ? null : (
+          <Button
+            look={focused ? 'primary' : 'normal'}
+            disabled={disabled}
+            {...(focused ? { keys: 'Y' } : {})}
+            onClick={onAllow}
+          >
+            {t(`allow.${scope.name}`, { host: scope.host ?? '' })}
+          </Button>
+        )}
+      </div>
     </footer>
   );
 }

@@ -9,7 +9,7 @@ import { fullTime } from '../../lib/time.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { isWorded } from '../../lib/words.ts';
 import { approvals as english } from '../../locales/en/approvals.ts';
-import { withoutShell } from '../../lib/shell-words.ts';
+import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { askAgain, dismissExpired } from '../../stores/expired-actions.ts';
 import { attempt, showError, showToast } from '../../stores/toasts.ts';
 

@@ -55,18 +55,19 @@ export function PermissionsQuestion(props: Props) {
           ]}
           onChange={setScope}
         />
-        <span className="grow" />
-        <Button disabled={answered} {...(focused ? { keys: 'N' } : {})} onClick={deny}>
-          {t('deny')}
-        </Button>
-        <Button
-          look={focused ? 'primary' : 'normal'}
-          disabled={answered}
-          {...(focused ? { keys: 'Y' } : {})}
-          onClick={allow}
-        >
-          {scope === 'turn' ? t('allow.turn') : t('allow.thread')}
-        </Button>
+        <div className="approval-answers">
+          <Button disabled={answered} {...(focused ? { keys: 'N' } : {})} onClick={deny}>
+            {t('deny')}
+          </Button>
+          <Button
+            look={focused ? 'primary' : 'normal'}
+            disabled={answered}
+            {...(focused ? { keys: 'Y' } : {})}
+            onClick={allow}
+          >
+            {scope === 'turn' ? t('allow.turn') : t('allow.thread')}
+          </Button>
+        </div>
       </footer>
     </ApprovalFrame>
   );

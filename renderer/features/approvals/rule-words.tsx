@@ -1,7 +1,7 @@
 import { Minus, Plus } from 'lucide-react';
 import { Trans, useTranslation } from 'react-i18next';
 import { IconButton } from '../../components/button.tsx';
-import { shellJoin } from '../../lib/shell-words.ts';
+import { shellJoin } from '../../../server/protocol/shell-words.ts';
 
 export interface RuleWordsProps {
   /** The words that a command must begin with. */

@@ -4,7 +4,7 @@ import type {
   ThreadKey,
   ThreadSummary,
 } from '../../../server/protocol/host-thread.ts';
-import { withoutShell } from '../../lib/shell-words.ts';
+import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { words } from '../../lib/words.ts';
 import { keyOf, type AppState } from '../../stores/app-state.ts';
 import { titleOf } from '../../stores/thread-actions.ts';

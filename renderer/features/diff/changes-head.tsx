@@ -123,28 +123,35 @@ export function ChangesBar(props: ChangesBarProps) {
       {count === 0 ? null : (
         <span className="small muted numbers">{t('viewedOf', { viewed, count })}</span>
       )}
-      <span className="changes-steps">
-        <IconButton
-          label={t('previousFile')}
-          keys="["
-          disabled={first}
-          onClick={() => props.onStep(-1)}
-        >
-          <Up className="icon" aria-hidden="true" />
-        </IconButton>
-        <IconButton label={t('nextFile')} keys="]" disabled={last} onClick={() => props.onStep(1)}>
-          <Down className="icon" aria-hidden="true" />
-        </IconButton>
+      <span className="changes-view">
+        <span className="changes-steps">
+          <IconButton
+            label={t('previousFile')}
+            keys="["
+            disabled={first}
+            onClick={() => props.onStep(-1)}
+          >
+            <Up className="icon" aria-hidden="true" />
+          </IconButton>
+          <IconButton
+            label={t('nextFile')}
+            keys="]"
+            disabled={last}
+            onClick={() => props.onStep(1)}
+          >
+            <Down className="icon" aria-hidden="true" />
+          </IconButton>
+        </span>
+        <Segmented
+          label={t('layout')}
+          value={view}
+          options={[
+            { value: 'unified', label: t('unified') },
+            { value: 'split', label: t('split') },
+          ]}
+          onChange={props.onView}
+        />
       </span>
-      <Segmented
-        label={t('layout')}
-        value={view}
-        options={[
-          { value: 'unified', label: t('unified') },
-          { value: 'split', label: t('split') },
-        ]}
-        onChange={props.onView}
-      />
     </div>
   );
 }

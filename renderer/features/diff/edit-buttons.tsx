@@ -28,11 +28,12 @@ export function EditButtons({ file, hunk, edits }: EditButtonsProps) {
         small
         look="plain"
         aria-label={label('unstage')}
+        title={label('unstage')}
         disabled={edits.busy}
         onClick={() => edits.unstage(file, hunk)}
       >
         <Minus className="icon is-small" aria-hidden="true" />
-        {t('unstage')}
+        <span className="act-words">{t('unstage')}</span>
       </Button>
     );
   }
@@ -43,21 +44,23 @@ export function EditButtons({ file, hunk, edits }: EditButtonsProps) {
           small
           look="plain"
           aria-label={label('revert')}
+          title={label('revert')}
           disabled={edits.busy}
           onClick={() => edits.revert(file, hunk)}
         >
           <Undo2 className="icon is-small" aria-hidden="true" />
-          {t('revert')}
+          <span className="act-words">{t('revert')}</span>
         </Button>
       )}
       <Button
         small
         aria-label={label('stage')}
+        title={label('stage')}
         disabled={edits.busy}
         onClick={() => edits.stage?.(file, hunk)}
       >
         <Plus className="icon is-small" aria-hidden="true" />
-        {t('stage')}
+        <span className="act-words">{t('stage')}</span>
       </Button>
     </span>
   );

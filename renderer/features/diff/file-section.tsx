@@ -51,6 +51,7 @@ export const FileSection = memo(function FileSection(props: FileSectionProps) {
   const shown = open ?? (!viewed && lines <= LARGE);
   const Chevron = shown ? ChevronDown : ChevronRight;
   const moved = file.oldPath !== file.path;
+  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
   useEffect(() => {
     if (file.lazy && (shown || lines <= LARGE)) load(file);
     // Its counts change when it was fetched, which is no reason to fetch it again.
@@ -70,8 +71,15 @@ export const FileSection = memo(function FileSection(props: FileSectionProps) {
           onClick={() => onOpen(file, !shown)}
         >
           <Chevron className="icon is-small" aria-hidden="true" />
-          <code className="cut" title={file.path} dir="ltr">
-            {moved ? `${file.oldPath} → ${file.path}` : file.path}
+          <code className="changed-path" title={file.path} dir="ltr">
+            {moved ? (
+              <span className="cut">{`${file.oldPath} → ${file.path}`}</span>
+            ) : (
+              <>
+                {folder === '' ? null : <span className="cut">{folder}</span>}
+                <span className="cut">{file.path.slice(folder.length)}</span>
+              </>
+            )}
           </code>
           <Counts added={file.added ?? 0} removed={file.removed ?? 0} />
         </button>

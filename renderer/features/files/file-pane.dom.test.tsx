@@ -67,10 +67,20 @@ it('shows a file as it is, and as it becomes, until it is closed', async () => {
   });
 });
 
-it('says why a file cannot be read', async () => {
-  const { drawn: pane } = await show(() => ({ error: { code: 1, message: 'no such file' } }));
+it('says why a file cannot be read, and reads it once it can be', async () => {
+  let there = false;
+  const { drawn: pane } = await show(() =>
+    there
+      ? { result: { dataBase64: base64('found\n') } }
+      : { error: { code: 1, message: 'no such file' } },
+  );
   expect(pane.host.textContent).toContain('The file could not be read');
   expect(pane.host.textContent).toContain('no such file');
+  there = true;
+  await pane.click(pane.find('button', 'Try again'));
+  await pane.wait();
+  expect(pane.host.textContent).not.toContain('no such file');
+  expect(pane.all('.file-lines')).toHaveLength(1);
 });
 
 it('tells text, pictures, other data and what is too large apart', () => {

@@ -9,6 +9,7 @@ import { languageOfPath } from '../../components/code/code-languages.ts';
 import { CodeText } from '../../components/code/code-text.tsx';
 import { CopyButton } from '../../components/code/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { LoadFailed } from '../../components/load-failed.tsx';
 import { Picture } from '../../components/picture/picture.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { sizeText } from '../../lib/bytes.ts';
@@ -31,7 +32,7 @@ export interface FilePaneProps {
 /** A file of the workspace beside the thread, kept as it is on the disk. */
 export function FilePane({ server, path, line, cwd, onClose }: FilePaneProps) {
   const { t } = useTranslation('files');
-  const file = useFile(server, path);
+  const { file, again } = useFile(server, path);
   const [asked, setAsked] = useState<number | null>(line);
   const shown = relativePath(path, cwd);
   return (
@@ -58,7 +59,7 @@ export function FilePane({ server, path, line, cwd, onClose }: FilePaneProps) {
           <X className="icon" aria-hidden="true" />
         </IconButton>
       </header>
-      <Content file={file} path={path} line={asked} />
+      <Content file={file} path={path} line={asked} onRetry={again} />
     </section>
   );
 }
@@ -83,9 +84,10 @@ interface ContentProps {
   readonly file: FileState;
   readonly path: string;
   readonly line: number | null;
+  readonly onRetry: () => void;
 }
 
-function Content({ file, path, line }: ContentProps) {
+function Content({ file, path, line, onRetry }: ContentProps) {
   const { t } = useTranslation('files');
   switch (file.kind) {
     case 'reading':
@@ -112,14 +114,12 @@ function Content({ file, path, line }: ContentProps) {
     case 'unreadable':
       return (
         <div className="file-note">
-          <EmptyState
+          <LoadFailed
             screen="file.unreadable"
-            icon={FileWarning}
-            tone="danger"
             title={t('unreadable')}
-          >
-            <p>{file.why}</p>
-          </EmptyState>
+            cause={file.why}
+            onRetry={onRetry}
+          />
         </div>
       );
     case 'text':

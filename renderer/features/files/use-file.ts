@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { encodeBytes } from '../../lib/base64.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { pictureType, readFile, watchFile } from '../../stores/file-reading.ts';
@@ -13,20 +13,27 @@ export type FileState =
   | { readonly kind: 'binary'; readonly size: number }
   | { readonly kind: 'unreadable'; readonly why: string };
 
+export interface ShownFile {
+  readonly file: FileState;
+  /** Reads it anew, after it could not be read. */
+  readonly again: () => void;
+}
+
 /** A file as it is now on the server's disk, and as it becomes. */
-export function useFile(server: string, path: string): FileState {
+export function useFile(server: string, path: string): ShownFile {
   const app = useAppParts();
-  const [state, setState] = useState<FileState>({ kind: 'reading' });
+  const [file, setFile] = useState<FileState>({ kind: 'reading' });
+  const [tries, setTries] = useState(0);
 
   useEffect(() => {
     let current = true;
     const read = (): void => {
       readFile(app.rpc, server, path).then(
         (bytes) => {
-          if (current) setState(stateOf(bytes, path));
+          if (current) setFile(stateOf(bytes, path));
         },
         (error: Error) => {
-          if (current) setState({ kind: 'unreadable', why: error.message });
+          if (current) setFile({ kind: 'unreadable', why: error.message });
         },
       );
     };
@@ -36,8 +43,14 @@ export function useFile(server: string, path: string): FileState {
       current = false;
       stop();
     };
-  }, [app, server, path]);
-  return state;
+    // Watched anew too: what was not there may have had no folder to watch.
+  }, [app, server, path, tries]);
+
+  const again = useCallback(() => {
+    setFile({ kind: 'reading' });
+    setTries((before) => before + 1);
+  }, []);
+  return { file, again };
 }
 
 export function stateOf(bytes: Uint8Array, path: string): FileState {

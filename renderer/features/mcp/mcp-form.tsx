@@ -67,7 +67,7 @@ export function McpForm({ server, before, taken, onDone, onCancel }: McpFormProp
   return (
     <form
       {...screen('form.mcp')}
-      className="form"
+      className="form is-below-fold"
       aria-label={before === null ? t('addLabel') : t('editLabel', { name: before.name })}
       noValidate
       onSubmit={(event) => void save(event)}

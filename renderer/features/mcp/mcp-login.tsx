@@ -39,7 +39,7 @@ export function McpLogin({ server, name, needed, failure }: McpLoginProps) {
   }
 
   return (
-    <div className="form" {...screen('mcp.login')}>
+    <div className="form is-below-fold" {...screen('mcp.login')}>
       {failure === null ? null : (
         <p className="small danger" role="alert" dir="auto">
           {t('loginFailed', { why: failure })}

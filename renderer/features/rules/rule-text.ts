@@ -1,6 +1,6 @@
 /** A rule as text. */
 import type { ApprovalRule } from '../../../server/protocol/approval-rule.ts';
-import { shellJoin, withoutShell } from '../../lib/shell-words.ts';
+import { shellJoin, withoutShell } from '../../../server/protocol/shell-words.ts';
 
 /** What it is about, exactly: the words of a command as they would be typed, or a host. */
 export function ruleText({ prefix, network }: ApprovalRule): string {

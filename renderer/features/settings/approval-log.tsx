@@ -8,7 +8,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { deciderWords, outcomeWords } from '../../lib/outcome.ts';
 import { screen } from '../../lib/screens.ts';
-import { withoutShell } from '../../lib/shell-words.ts';
+import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { navigate } from '../../stores/navigation.ts';

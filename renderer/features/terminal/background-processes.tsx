@@ -23,13 +23,15 @@ export function BackgroundProcesses({ handle, onShowItem }: BackgroundProcessesP
   const { t } = useTranslation('terminal');
   const app = useAppParts();
   const { server, threadId } = handle.key;
-  useThread(handle);
+  const archived = useThread(handle).summary?.archived === true;
   const { listVersion } = handle;
   const [processes, setProcesses] = useState<readonly BackgroundTerminal[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [looks, setLooks] = useState(0);
 
   useEffect(() => {
+    // Its server knows such a thread by its file only, and has ended all that ran in it.
+    if (archived) return undefined;
     let current = true;
     app.rpc.request(server, 'thread/backgroundTerminals/list', { threadId }).then(
       ({ data }) => {
@@ -45,7 +47,7 @@ export function BackgroundProcesses({ handle, onShowItem }: BackgroundProcessesP
       current = false;
     };
     // Commands begin and end with the list of items.
-  }, [app, server, threadId, listVersion, looks]);
+  }, [app, server, threadId, archived, listVersion, looks]);
 
   useEffect(() => {
     const timer = setInterval(() => {
@@ -62,8 +64,22 @@ export function BackgroundProcesses({ handle, onShowItem }: BackgroundProcessesP
     });
   }
 
+  if (archived) {
+    return (
+      <p className="drawer-note" {...screen('drawer.none')}>
+        {t('noneInArchived')}
+      </p>
+    );
+  }
   if (problem !== null) {
-    return <p className="drawer-note">{t('notListed', { cause: problem })}</p>;
+    return (
+      <div className="drawer-note drawer-failed" role="status">
+        <span dir="auto">{t('notListed', { cause: problem })}</span>
+        <Button small onClick={() => setLooks((count) => count + 1)}>
+          {t('lookAgain')}
+        </Button>
+      </div>
+    );
   }
   if (processes === null) return <p className="drawer-note">{t('loading')}</p>;
   if (processes.length === 0)

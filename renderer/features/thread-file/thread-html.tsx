@@ -5,7 +5,7 @@ import type { FileUpdateChange, ThreadItem, UserInput } from '../../../server/pr
 import type { Turn } from '../../../server/protocol/turn.ts';
 import { drawMarkdown } from '../../components/markdown/draw-markdown.ts';
 import { relativePath } from '../../lib/paths.ts';
-import { withoutShell } from '../../lib/shell-words.ts';
+import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { fullTime } from '../../lib/time.ts';
 import { shownLanguage, words } from '../../lib/words.ts';
 import tokens from '../../styles/tokens.css?raw';

@@ -8,7 +8,7 @@ import { IconButton } from '../../components/button.tsx';
 import { CopyButton } from '../../components/code/copy-button.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { relativePath } from '../../lib/paths.ts';
-import { withoutShell } from '../../lib/shell-words.ts';
+import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { useNow } from '../../lib/time.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { attempt } from '../../stores/toasts.ts';

@@ -92,6 +92,13 @@ test('what the server keeps after all is told, and saved when that is wanted', a
   expect(asked).toEqual([false, true]);
 });
 
+test('what a server marks as code is shown as code', async () => {
+  const { page } = await show({ problem: '`main` is checked out in /home/ada/parcel' });
+  const note = page.find('.worktree-note', 'checked out');
+  expect(note.textContent).toBe('main is checked out in /home/ada/parcel');
+  expect(note.querySelector('code')?.textContent).toBe('main');
+});
+
 test('what is done to it elsewhere is seen at once', async () => {
   const { hub, page } = await show({});
   hub.on('worktree/list', () => ({ result: { data: [{ ...tree, handedBack: true }] } }));

@@ -5,6 +5,7 @@ import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
 import type { Worktree } from '../../../server/protocol/worktree.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { ServerWords } from '../../components/server-words.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { fileName } from '../../lib/paths.ts';
 import { useAppParts } from '../../lib/use-app.ts';
@@ -129,7 +130,7 @@ export function WorktreeDialog(props: WorktreeDialogProps) {
       {[look.problem, refused, removing ? null : obstacle].map((text) =>
         text === null ? null : (
           <p key={text} className="worktree-note warning" role="status">
-            {text}
+            <ServerWords text={text} />
           </p>
         ),
       )}

@@ -16,6 +16,8 @@ export const terminal = {
   // What the agent left running
   background: 'Background processes',
   noneInBackground: 'The agent has nothing running in the background.',
+  noneInArchived: 'Nothing runs in an archived thread. Unarchive it to go on.',
+  lookAgain: 'Try again',
   notListed: 'They could not be listed: {{cause}}',
   notStopped: 'It could not be stopped',
   showItem: 'Show in thread',

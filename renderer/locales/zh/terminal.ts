@@ -19,6 +19,8 @@ export const terminal: Translated<typeof english> = {
   // What the agent left running
   background: '后台进程',
   noneInBackground: '智能体没有在后台运行的进程。',
+  noneInArchived: '已归档的线程中没有任何进程在运行。取消归档后可继续。',
+  lookAgain: '重试',
   notListed: '无法列出：{{cause}}',
   notStopped: '无法停止',
   showItem: '在线程中显示',
