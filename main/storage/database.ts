@@ -37,6 +37,30 @@ export function openDatabase(path: string, now: () => number, steps = migrations
   }
 }
 
+/** How long a Skein that is just ending may keep the library, in milliseconds. */
+const ENDING_MS = 3_000;
+
+/**
+ * Keeps a library for one process: two of them would each take the other's open questions for expired. The lock
+ * is the operating system's, on a file beside the library, so that it ends with the process however that ends.
+ *
+ * @returns lets go of it
+ * @throws when another process has it
+ */
+export function holdLibrary(path: string): () => void {
+  if (path === ':memory:') return () => {};
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const lock = new Database(`${path}.lock`, { timeout: ENDING_MS });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    const taken = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+    throw taken ? new Error('another Skein uses it', { cause: error }) : error;
+  }
+  return () => lock.close();
+}
+
 /** Moves a damaged library aside (its files are kept) and begins an empty one. */
 export function startAnew(path: string, now: () => number, steps = migrations): Opened {
   const movedTo = `${path}.damaged-${now()}`;

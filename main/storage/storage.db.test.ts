@@ -59,6 +59,14 @@ test('a batch that cannot be kept is reported, and later ones are kept', async (
   expect(await storage.read('drafts')).toHaveProperty('good', 'x');
 });
 
+test('a library is for one process at a time', async () => {
+  const first = await openStorage();
+  await expect(openStorage()).rejects.toThrow('another Skein uses it');
+  await first.close();
+  const second = await openStorage();
+  expect(await second.read('drafts')).toEqual({});
+}, 20_000);
+
 test('what a lock of another program refuses is kept once it is gone, in its order', async () => {
   const storage = await openStorage();
   await storage.write({ op: 'draft', key: 'a', text: '0' });

@@ -3,7 +3,7 @@
  * for a disk. Messages are served strictly in order, so a read sees every write that was posted before it.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { isDamage, openDatabase, startAnew } from './database.ts';
+import { holdLibrary, isDamage, openDatabase, startAnew } from './database.ts';
 import { createLibrary } from './library.ts';
 import { Owed } from './owed.ts';
 import type { ReadName } from './library.ts';
@@ -34,6 +34,7 @@ const port = parentPort;
 if (port === null) throw new Error('the storage worker was not started as a worker');
 const { path } = workerData as { path: string };
 
+const letGo = holdLibrary(path);
 let { connection, movedTo } = openDatabase(path, Date.now);
 let library = createLibrary(connection);
 const reply = (message: WorkerReply): void => port.postMessage(message);
@@ -96,6 +97,7 @@ function serve(request: WorkerRequest): unknown {
       owed.settle();
       connection.pragma('optimize');
       connection.close();
+      letGo();
       return null;
   }
 }
