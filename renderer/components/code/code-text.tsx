@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { MarkedText } from '../marked-text.tsx';
 import type { CodeLines } from './code-highlight.ts';
 import type { CodeLine } from './code-tokens.ts';
 
@@ -10,7 +11,7 @@ export interface CodeTextProps {
 
 /** Code with its voices; what has none is plain text. */
 export function CodeText({ code, lines }: CodeTextProps) {
-  if (lines === null) return code;
+  if (lines === null) return <MarkedText text={code} />;
   return code.split('\n').map((text, at) => {
     const tokens = lines[at];
     const fits = tokens !== undefined && textOf(tokens) === text;
@@ -30,17 +31,19 @@ const Line = memo(
     return (
       <>
         {first ? '' : '\n'}
-        {tokens === null
-          ? text
-          : tokens.map(([word, voice], at) =>
-              voice === null ? (
-                word
-              ) : (
-                <span key={at} className={`code-${voice}`}>
-                  {word}
-                </span>
-              ),
-            )}
+        {tokens === null ? (
+          <MarkedText text={text} />
+        ) : (
+          tokens.map(([word, voice], at) =>
+            voice === null ? (
+              <MarkedText key={at} text={word} />
+            ) : (
+              <span key={at} className={`code-${voice}`}>
+                <MarkedText text={word} />
+              </span>
+            ),
+          )
+        )}
       </>
     );
   },

@@ -3,6 +3,7 @@ import { Fragment, memo, useMemo, type KeyboardEvent, type ReactNode } from 'rea
 import { useTranslation } from 'react-i18next';
 import type { ChangeData, HunkTokens, TokenNode } from 'react-diff-view';
 import { useHighlight } from '../code/code-highlight.ts';
+import { MarkedText } from '../marked-text.tsx';
 import type { Language } from '../code/code-languages.ts';
 import { lineNumber, type DiffBlock, type DiffLayout, type DiffRow } from './diff-rows.ts';
 import { tokensOf } from './diff-tokens.ts';
@@ -151,15 +152,17 @@ function Code({ change, tokens }: { readonly change: ChangeData; readonly tokens
   const nodes = tokens[side][line - 1];
   return (
     <code className={`diff-code diff-code-${change.type}`} dir="ltr">
-      {nodes === undefined
-        ? change.content
-        : nodes.map((node, at) => <Node key={at} node={node} />)}
+      {nodes === undefined ? (
+        <MarkedText text={change.content} />
+      ) : (
+        nodes.map((node, at) => <Node key={at} node={node} />)
+      )}
     </code>
   );
 }
 
 function Node({ node }: { readonly node: TokenNode }) {
-  if (node.type === 'text') return String(node['value']);
+  if (node.type === 'text') return <MarkedText text={String(node['value'])} />;
   if (node.type === 'edit') {
     return (
       <span className="diff-code-edit">
@@ -169,7 +172,11 @@ function Node({ node }: { readonly node: TokenNode }) {
       </span>
     );
   }
-  return <span className={node.className}>{String(node['value'])}</span>;
+  return (
+    <span className={node.className}>
+      <MarkedText text={String(node['value'])} />
+    </span>
+  );
 }
 
 /** For the pointer; the keyboard has the line itself. */

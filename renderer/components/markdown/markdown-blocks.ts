@@ -103,12 +103,20 @@ export class MarkdownBlocks {
   }
 }
 
-/** Gives a block the link definitions that stand elsewhere. */
+/** Gives a block the link definitions that stand elsewhere and that it names: a text may have thousands of both. */
 function defined(block: MarkdownBlock, definitions: readonly string[]): MarkdownBlock {
   if (block.fence !== null || !block.text.includes('[')) return block;
-  const missing = definitions.filter((one) => !block.text.includes(one));
+  const text = block.text.toLowerCase();
+  const missing = definitions.filter(
+    (one) => text.includes(nameOf(one)) && !block.text.includes(one),
+  );
   if (missing.length === 0) return block;
   return { text: `${block.text}\n\n${missing.join('\n')}`, fence: null };
+}
+
+/** `[name]`, as a link to it begins or ends. */
+function nameOf(definition: string): string {
+  return definition.slice(0, definition.indexOf(']:') + 1).toLowerCase();
 }
 
 function closes(line: string, mark: string): boolean {

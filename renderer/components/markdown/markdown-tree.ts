@@ -4,6 +4,8 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
+import { isRelative, leadsOutside } from '../../lib/addresses.ts';
+import { isBeyondDrawing, isBeyondParsing } from './bounds.ts';
 
 export type MarkdownTree = Parameters<typeof toJsxRuntime>[0];
 
@@ -29,9 +31,30 @@ export function treeOf(text: string, keep: boolean): MarkdownTree {
     kept.set(text, known);
     return known;
   }
-  const tree = tamed(processor.runSync(processor.parse(text)));
+  const tree = drawnOf(text);
   if (keep) remember(text, tree);
   return tree;
+}
+
+function drawnOf(text: string): MarkdownTree {
+  if (isBeyondParsing(text)) return asWritten(text);
+  const parsed = processor.parse(text);
+  return isBeyondDrawing(parsed) ? asWritten(text) : tamed(processor.runSync(parsed));
+}
+
+/** What nobody wrote to be read, as the letters it is made of. */
+function asWritten(text: string): MarkdownTree {
+  return {
+    type: 'root',
+    children: [
+      {
+        type: 'element',
+        tagName: 'p',
+        properties: { className: ['prose-long'] },
+        children: [{ type: 'text', value: text }],
+      },
+    ],
+  };
 }
 
 function remember(text: string, tree: MarkdownTree): void {
@@ -62,8 +85,7 @@ function tamed(node: MarkdownTree): MarkdownTree {
   return node;
 }
 
-/** Relative, or of a scheme that a reader expects to leave by. */
+/** Relative to the workspace, or of a scheme that a reader expects to leave by. */
 function isHarmless(address: string): boolean {
-  const scheme = /^[^/?#]*?:/.exec(address)?.[0].toLowerCase();
-  return scheme === undefined || scheme === 'https:' || scheme === 'http:' || scheme === 'mailto:';
+  return leadsOutside(address) || isRelative(address);
 }

@@ -4,6 +4,7 @@ import { memo, useState, type ComponentProps, type ReactNode } from 'react';
 import type { Components } from 'hast-util-to-jsx-runtime';
 import { useTranslation } from 'react-i18next';
 import { CodeBlock } from '../code/code-block.tsx';
+import { hrefOfFile } from '../../lib/addresses.ts';
 import { pathOf } from '../../lib/path-words.ts';
 import { drawMarkdown } from './draw-markdown.ts';
 import { fileOfLink } from './file-link.ts';
@@ -116,7 +117,7 @@ function InlineCode({ acts, children }: InlineCodeProps) {
   if (place === null) return <code>{children}</code>;
   return (
     <a
-      href={`${place.path}${place.line === null ? '' : `:${place.line}`}`}
+      href={hrefOfFile(`${place.path}${place.line === null ? '' : `:${place.line}`}`)}
       dir="ltr"
       onClick={(event) => {
         event.preventDefault();

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
+import { MarkedText } from '../../components/marked-text.tsx';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { shortFolder } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
 import { withoutShell } from '../../../server/protocol/shell-words.ts';
@@ -45,9 +47,9 @@ export function AlikeBar({ requests, onAllow }: AlikeBarProps) {
           <ul className="alike-list" dir="ltr">
             {listed.map(({ request, command, cwd, unsandboxed }) => (
               <li key={request.id}>
-                <code title={command}>
-                  <span className="prompt">{shortFolder(cwd)} $ </span>
-                  {withoutShell(command)}
+                <code title={withMarks(command)}>
+                  <span className="prompt">{withMarks(shortFolder(cwd))} $ </span>
+                  <MarkedText text={withoutShell(command)} />
                 </code>
                 {unsandboxed ? <span className="small warning">{t('outside')}</span> : null}
               </li>

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import type { LucideIcon } from 'lucide-react';
 import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { screen, type Screen } from '../../lib/screens.ts';
 import { fullTime, useNow } from '../../lib/time.ts';
 
@@ -30,6 +31,7 @@ export interface ApprovalFrameProps {
  */
 export function ApprovalFrame(props: ApprovalFrameProps) {
   const { icon: Icon, title, origin, reason, askedAtMs, place, focused, onFocus, onKey } = props;
+  const why = reason === null ? undefined : withMarks(reason, 'sentence');
   const card = useRef<HTMLElement>(null);
   const id = useId();
 
@@ -57,10 +59,10 @@ export function ApprovalFrame(props: ApprovalFrameProps) {
     >
       <header className="approval-head">
         <Icon className="icon is-warning" aria-hidden="true" />
-        <h2 id={id}>{title}</h2>
+        <h2 id={id}>{withMarks(title, 'sentence')}</h2>
         {origin}
-        <span className="cut grow secondary" dir="auto" title={reason ?? undefined}>
-          {reason}
+        <span className="cut grow secondary" dir="auto" title={why}>
+          {why}
         </span>
         {place === null ? null : <span className="badge">{place}</span>}
         <Waiting since={askedAtMs} />

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { CommandExecutionRequestApprovalParams } from '../../../server/protocol/approval.ts';
 import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { CopyButton } from '../../components/code/copy-button.tsx';
+import { MarkedText } from '../../components/marked-text.tsx';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { shortFolder } from '../../lib/paths.ts';
 import { shellJoin, withoutShell } from '../../../server/protocol/shell-words.ts';
 import { useAppParts } from '../../lib/use-app.ts';
@@ -52,9 +54,9 @@ export function CommandQuestion(props: Props) {
     >
       {command === '' ? null : (
         <div className="approval-command" dir="ltr">
-          <code title={command}>
-            <span className="prompt">{shortFolder(params.cwd ?? '')} $ </span>
-            {shown}
+          <code title={withMarks(command)}>
+            <span className="prompt">{withMarks(shortFolder(params.cwd ?? ''))} $ </span>
+            <MarkedText text={shown} />
           </code>
           <CopyButton text={command} label={t('copyCommand')} />
         </div>
@@ -78,7 +80,7 @@ export function CommandQuestion(props: Props) {
           {choice.denial === null ? null : (
             <>
               <dt>{t('denies')}</dt>
-              <dd>{t('deniesHost', { host: choice.denial.host })}</dd>
+              <dd>{t('deniesHost', { host: withMarks(choice.denial.host) })}</dd>
             </>
           )}
           {outside && proposed === null ? (
@@ -91,7 +93,7 @@ export function CommandQuestion(props: Props) {
             <>
               <dt>{t('needs')}</dt>
               <dd>
-                <code>{JSON.stringify(params.additionalPermissions)}</code>
+                <code>{withMarks(JSON.stringify(params.additionalPermissions))}</code>
               </dd>
             </>
           )}
@@ -113,7 +115,7 @@ export function CommandQuestion(props: Props) {
 /** With the port, where the server tells it: what is allowed is allowed for that alone. */
 function hostOf({ networkApprovalContext: asked }: CommandExecutionRequestApprovalParams) {
   if (asked == null) return null;
-  return asked.port == null ? asked.host : `${asked.host}:${asked.port}`;
+  return withMarks(asked.port == null ? asked.host : `${asked.host}:${asked.port}`);
 }
 
 function titleOf(
@@ -153,6 +155,6 @@ function allowsWords(t: TFunction<'approvals'>, scope: Scope, host: string | nul
     case 'host':
       return t('allowsHost', { host: host ?? t('thisHost') });
     case 'always':
-      return shellJoin(prefixOf(scope.decision) ?? []);
+      return withMarks(shellJoin(prefixOf(scope.decision) ?? []));
   }
 }

@@ -3,6 +3,8 @@ import { useMemo, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { CodeBlock } from '../../components/code/code-block.tsx';
+import { MarkedText } from '../../components/marked-text.tsx';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { attempt } from '../../stores/toasts.ts';
 import { ApprovalFrame } from './approval-frame.tsx';
@@ -69,10 +71,14 @@ export function ElicitationQuestion(props: Props) {
           accept();
         }}
       >
-        <p dir="auto">{message}</p>
+        <p dir="auto">
+          <MarkedText text={message} writing="sentence" />
+        </p>
         {url === null ? null : (
           <div className="approval-command">
-            <code>{url}</code>
+            <code dir="ltr">
+              <MarkedText text={url} />
+            </code>
           </div>
         )}
         {params.mode === 'form' && fields === null ? (
@@ -126,9 +132,9 @@ function Field({ field, value, onValue }: FieldProps) {
   return (
     <label className="approval-field">
       <span>
-        {title}
+        {withMarks(title, 'sentence')}
         {required ? null : <small> {t('optional')}</small>}
-        {hint === null ? null : <small>{hint}</small>}
+        {hint === null ? null : <small>{withMarks(hint, 'sentence')}</small>}
       </span>
       {input.type === 'boolean' ? (
         <input
@@ -143,7 +149,7 @@ function Field({ field, value, onValue }: FieldProps) {
               <option value="">{t('choose')}</option>
               {input.options.map((option) => (
                 <option key={option.value} value={option.value}>
-                  {option.label}
+                  {withMarks(option.label, 'sentence')}
                 </option>
               ))}
             </select>

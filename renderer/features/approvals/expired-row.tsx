@@ -4,6 +4,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { ExpiredRequest } from '../../../server/protocol/host-expired.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { CodeWords } from '../../components/marked-text.tsx';
 import { screen } from '../../lib/screens.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useAppParts } from '../../lib/use-app.ts';
@@ -52,12 +53,7 @@ export function ExpiredRow({ entry, origin }: ExpiredRowProps) {
         {subject === '' ? (
           t('expiredUnnamed')
         ) : (
-          <Trans
-            t={t}
-            i18nKey="expired"
-            values={{ subject }}
-            components={{ code: <code dir="auto" /> }}
-          />
+          <Trans t={t} i18nKey="expired" components={{ code: <CodeWords text={subject} /> }} />
         )}{' '}
         {origin} <span className="muted">{causeWords(t, entry)}</span>
       </p>

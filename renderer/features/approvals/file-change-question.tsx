@@ -8,7 +8,9 @@ import { Button } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { DiffView } from '../../components/diff/diff-view.tsx';
 import { diffOfChange } from '../../components/diff/file-diff.ts';
-import { relativePath } from '../../lib/paths.ts';
+import { CodeWords, MarkedText } from '../../components/marked-text.tsx';
+import { withMarks } from '../../lib/hidden-characters.ts';
+import { relativePath, workspaceFile } from '../../lib/paths.ts';
 import { useItem, useThread } from '../../lib/use-app.ts';
 import { ApprovalFrame } from './approval-frame.tsx';
 import type { QuestionCardProps } from './card-props.ts';
@@ -62,8 +64,7 @@ export function FileChangeQuestion(props: Props) {
               <Trans
                 t={t}
                 i18nKey="writesIn"
-                values={{ root: params.grantRoot }}
-                components={{ code: <code /> }}
+                components={{ code: <CodeWords text={params.grantRoot} /> }}
               />
             </dd>
           </>
@@ -101,8 +102,9 @@ function Files({ changes, cwd }: FilesProps) {
   const shown = all ? changes : changes.slice(0, SHOWN);
   return (
     <ul className="approval-files" aria-label={t('files')}>
-      {shown.map((change) => (
-        <OneFile key={change.path} change={change} cwd={cwd} />
+      {shown.map((change, at) => (
+        // A patch may name a file twice.
+        <OneFile key={at} change={change} cwd={cwd} />
       ))}
       {shown.length === changes.length ? null : (
         <li>
@@ -120,7 +122,8 @@ function OneFile({ change, cwd }: { readonly change: FileUpdateChange; readonly 
   const [open, setOpen] = useState(false);
   const diff = diffOfChange(change);
   const path = relativePath(diff.path, cwd);
-  const outside = path === diff.path && cwd !== '' && /^(?:[\\/]|[A-Za-z]:)/.test(path);
+  const outside =
+    cwd !== '' && [diff.path, diff.oldPath].some((one) => workspaceFile(one, cwd, cwd) === null);
   return (
     <li>
       <button
@@ -129,14 +132,16 @@ function OneFile({ change, cwd }: { readonly change: FileUpdateChange; readonly 
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        <code className="cut" title={diff.path}>
-          {path}
+        <code className="cut" title={withMarks(diff.path)} dir="ltr">
+          <MarkedText text={path} />
         </code>
         <Counts added={diff.added} removed={diff.removed} />
         {diff.kind === 'add' ? <span className="badge">{t('fileNew')}</span> : null}
         {diff.kind === 'delete' ? <span className="badge is-bad">{t('fileDelete')}</span> : null}
         {diff.kind === 'rename' ? (
-          <span className="badge">{t('fileFrom', { path: relativePath(diff.oldPath, cwd) })}</span>
+          <span className="badge">
+            {t('fileFrom', { path: withMarks(relativePath(diff.oldPath, cwd)) })}
+          </span>
         ) : null}
         {outside ? <span className="badge is-warning">{t('fileOutside')}</span> : null}
         <span className="grow" />

@@ -3,6 +3,8 @@ import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ToolRequestUserInputParams } from '../../../server/protocol/approval.ts';
 import { Button } from '../../components/button.tsx';
+import { MarkedText } from '../../components/marked-text.tsx';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { ApprovalFrame } from './approval-frame.tsx';
 import type { QuestionCardProps } from './card-props.ts';
 
@@ -33,7 +35,7 @@ export function InputQuestion(props: Props) {
     <ApprovalFrame
       screen="question.input"
       icon={MessageCircleQuestion}
-      title={questions.length === 1 ? (questions[0]?.header ?? t('question')) : t('questions')}
+      title={questions.length === 1 ? t('question') : t('questions')}
       origin={origin}
       reason={null}
       askedAtMs={request.receivedAtMs}
@@ -59,7 +61,6 @@ export function InputQuestion(props: Props) {
           <OneQuestion
             key={question.id}
             question={question}
-            titled={questions.length > 1}
             value={answers[question.id] ?? ''}
             onValue={(value) => setAnswers({ ...answers, [question.id]: value })}
           />
@@ -84,12 +85,11 @@ export function InputQuestion(props: Props) {
 
 interface OneQuestionProps {
   readonly question: One;
-  readonly titled: boolean;
   readonly value: string;
   readonly onValue: (value: string) => void;
 }
 
-function OneQuestion({ question, titled, value, onValue }: OneQuestionProps) {
+function OneQuestion({ question, value, onValue }: OneQuestionProps) {
   const { t } = useTranslation('approvals');
   const id = useId();
   const options = question.options ?? [];
@@ -98,13 +98,15 @@ function OneQuestion({ question, titled, value, onValue }: OneQuestionProps) {
   return (
     <fieldset className="approval-question">
       <legend dir="auto" id={id}>
-        {titled ? <b className="strong">{question.header} </b> : null}
-        {question.question}
+        {question.header === '' ? null : (
+          <b className="strong">{withMarks(question.header, 'sentence')} </b>
+        )}
+        <MarkedText text={question.question} writing="sentence" />
       </legend>
       {options.length === 0 ? null : (
         <div className="approval-options" role="radiogroup" aria-labelledby={id}>
           {options.map(({ label, description }, at) => (
-            <label key={label} className="approval-option">
+            <label key={at} className="approval-option">
               <input
                 type="radio"
                 name={id}
@@ -112,8 +114,8 @@ function OneQuestion({ question, titled, value, onValue }: OneQuestionProps) {
                 onChange={() => onValue(label)}
               />
               <span>
-                {label}
-                <small>{description}</small>
+                {withMarks(label, 'sentence')}
+                <small>{withMarks(description ?? '', 'sentence')}</small>
               </span>
               <kbd className="key" aria-hidden="true">
                 {at + 1}

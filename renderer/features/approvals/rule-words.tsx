@@ -1,6 +1,7 @@
 import { Minus, Plus } from 'lucide-react';
 import { Trans, useTranslation } from 'react-i18next';
 import { IconButton } from '../../components/button.tsx';
+import { CodeWords } from '../../components/marked-text.tsx';
 import { shellJoin } from '../../../server/protocol/shell-words.ts';
 
 export interface RuleWordsProps {
@@ -20,8 +21,7 @@ export function RuleWords({ words, command, onWords }: RuleWordsProps) {
       <Trans
         t={t}
         i18nKey="ruleScript"
-        values={{ script: words.at(-1) ?? '' }}
-        components={{ code: <code /> }}
+        components={{ code: <CodeWords text={words.at(-1) ?? ''} /> }}
       />
     );
   }
@@ -31,8 +31,7 @@ export function RuleWords({ words, command, onWords }: RuleWordsProps) {
         <Trans
           t={t}
           i18nKey="rulePrefix"
-          values={{ words: shellJoin(words) }}
-          components={{ code: <code /> }}
+          components={{ code: <CodeWords text={shellJoin(words)} /> }}
         />
       </span>
       <IconButton

@@ -1,5 +1,7 @@
 import { Trans, useTranslation } from 'react-i18next';
 import type { HookMetadata } from '../../../server/protocol/hook.ts';
+import { CodeWords, MarkedText } from '../../components/marked-text.tsx';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { isWorded } from '../../lib/words.ts';
 import { hooks as english } from '../../locales/en/hooks.ts';
 
@@ -8,6 +10,7 @@ export function HookFacts({ hook }: { readonly hook: HookMetadata }) {
   const { t } = useTranslation('hooks');
   const { eventName, matcher, sourcePath, trustStatus } = hook;
   const event = isWorded(english.event, eventName) ? t(`event.${eventName}`) : eventName;
+  const doing = doneBy(hook);
   return (
     <div className="hook-facts">
       <p className="small">
@@ -17,8 +20,8 @@ export function HookFacts({ hook }: { readonly hook: HookMetadata }) {
           <Trans
             t={t}
             i18nKey="eventFor"
-            values={{ event, matcher }}
-            components={{ b: <b />, code: <code /> }}
+            values={{ event }}
+            components={{ b: <b />, code: <CodeWords text={matcher} /> }}
           />
         )}
         {trustStatus === 'modified' ? (
@@ -26,10 +29,10 @@ export function HookFacts({ hook }: { readonly hook: HookMetadata }) {
         ) : null}
       </p>
       <code className="hook-command" dir="auto">
-        {doneBy(hook) ?? t('unknownHandler')}
+        {doing === null ? t('unknownHandler') : <MarkedText text={doing} />}
       </code>
       <p className="small muted cut" title={sourcePath}>
-        {sourcePath}
+        {withMarks(sourcePath)}
       </p>
     </div>
   );

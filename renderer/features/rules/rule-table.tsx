@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { ApprovalRule } from '../../../server/protocol/approval-rule.ts';
 import { Button } from '../../components/button.tsx';
+import { CodeWords } from '../../components/marked-text.tsx';
 import { ThreadLink } from '../../components/thread-link.tsx';
 import { fileName, shortFolder } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
@@ -107,17 +108,12 @@ function RuleRow({ server, rule }: RuleRowProps) {
 function Pattern({ rule }: { readonly rule: ApprovalRule }) {
   const { t } = useTranslation('rules');
   const { network, exact } = rule;
-  const components = { pattern: <Words text={ruleText(rule)} /> };
+  const components = { pattern: <CodeWords text={ruleText(rule)} /> };
   if (network != null) {
     const i18nKey = network.port == null ? 'hostAtAllPorts' : 'host';
     return <Trans t={t} i18nKey={i18nKey} components={components} />;
   }
   return <Trans t={t} i18nKey={exact ? 'exactly' : 'beginning'} components={components} />;
-}
-
-/** As an element of its own: its text may look like an element of a sentence. */
-function Words({ text }: { readonly text: string }) {
-  return <code dir="ltr">{text}</code>;
 }
 
 function Scope({ rule: { scope, cwd, leavesSandbox } }: { readonly rule: ApprovalRule }) {
@@ -152,7 +148,7 @@ function Origin({ server, rule }: RuleRowProps) {
           <Trans
             t={t}
             i18nKey="inFolder"
-            components={{ folder: <Words text={shortFolder(cwd)} /> }}
+            components={{ folder: <CodeWords text={shortFolder(cwd)} /> }}
           />
         </span>
       )}

@@ -99,8 +99,8 @@ function ItemPart({ item, cwd }: { readonly item: ThreadItem; readonly cwd: stri
         </Folded>
       );
     case 'fileChange':
-      return item.changes.map((change) => (
-        <Folded key={change.path} title={relativePath(change.path, cwd)}>
+      return item.changes.map((change, at) => (
+        <Folded key={at} title={relativePath(change.path, cwd)}>
           <ChangePart change={change} />
         </Folded>
       ));

@@ -26,6 +26,11 @@ it('passes over cursor moves, titles, links and colours of other kinds', () => {
   expect(plain('bell\u0007 \u001b[')).toBe('bell ');
 });
 
+it('knows the controls of eight bits', () => {
+  expect(ansiSpans('\u009b31mred\u009b0m')).toEqual([{ text: 'red', ink: 'red', bold: false }]);
+  expect(plain('a\u009d0;title\u009cb\u0090data\u009cc\u0085')).toBe('abc');
+});
+
 it('shows the last state of a line that was written over', () => {
   expect(plain('10%\r50%\r100%\r\ndone\r\n')).toBe('100%\ndone\n');
 });

@@ -8,12 +8,13 @@ export interface AnsiSpan {
   readonly bold: boolean;
 }
 
-// Control sequences (CSI), operating system commands (OSC, such as titles and links), other escapes.
+// Control sequences (CSI), operating system commands (OSC, such as titles and links), strings to the terminal,
+// other escapes. Each of the first three may also begin, and end, with a single control of eight bits.
 const SEQUENCE =
   // oxlint-disable-next-line no-control-regex
-  /\u001b\[([0-9;:?<=>]*)[ -/]*([@-~])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|\u001b[P^_X][^\u001b]*(?:\u001b\\|$)|\u001b[ -/]*[0-~]?/g;
+  /(?:\u001b\[|\u009b)([0-9;:?<=>]*)[ -/]*([@-~])|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)|(?:\u001b[P^_X]|[\u0090\u0098\u009e\u009f])[^\u001b\u009c]*(?:\u001b\\|\u009c|$)|\u001b[ -/]*[0-~]?/g;
 // oxlint-disable-next-line no-control-regex
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 const inks: readonly (Ink | null)[] = [
   'faint',

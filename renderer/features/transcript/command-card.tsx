@@ -6,7 +6,9 @@ import type { CommandExecutionItem } from '../../../server/protocol/item.ts';
 import type { ItemPhase } from '../../../server/protocol/reducer.ts';
 import { IconButton } from '../../components/button.tsx';
 import { CopyButton } from '../../components/code/copy-button.tsx';
+import { MarkedText } from '../../components/marked-text.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { relativePath } from '../../lib/paths.ts';
 import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { useNow } from '../../lib/time.ts';
@@ -50,8 +52,8 @@ export function CommandCard({ item, phase }: CommandCardProps) {
       wholeAtOnce={all}
       tone={state.bad ? 'danger' : 'plain'}
       title={
-        <code className="cut tool-name" title={item.command} dir="ltr">
-          <CommandTitle words={firstLine(command)} item={item} />
+        <code className="cut tool-name" title={withMarks(item.command)} dir="ltr">
+          <CommandTitle words={withMarks(firstLine(command))} item={item} />
         </code>
       }
       facts={
@@ -83,7 +85,7 @@ export function CommandCard({ item, phase }: CommandCardProps) {
     >
       {command.includes('\n') ? (
         <pre className="output tool-script" tabIndex={0} aria-label={t('command')} dir="ltr">
-          {command}
+          <MarkedText text={command} />
         </pre>
       ) : null}
       {output === '' && asked ? null : output === '' ? (

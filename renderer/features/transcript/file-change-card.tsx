@@ -13,6 +13,7 @@ import {
   type FileDiffKind,
 } from '../../components/diff/file-diff.ts';
 import { Spinner } from '../../components/spinner.tsx';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { absolutePath, relativePath } from '../../lib/paths.ts';
 import { Card } from './card.tsx';
 import { DecisionLines } from './decision-line.tsx';
@@ -38,7 +39,8 @@ export function FileChangeCards({ item, phase, turnId }: FileChangeCardsProps) {
     <div className="card-stack">
       {item.changes.map((change, at) => (
         <FileCard
-          key={change.path}
+          // A patch may name a file twice.
+          key={`${at} ${change.path}`}
           change={change}
           item={item}
           phase={phase}
@@ -68,6 +70,7 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
   const whole = useContext(ShortContext) === null;
   const Icon = icons[diff.kind];
   const path = relativePath(diff.path, cwd);
+  const shown = withMarks(path);
   const was = diff.oldPath === diff.path ? null : relativePath(diff.oldPath, cwd);
   const state = stateOf(item, phase);
   const made = item.status === 'completed';
@@ -76,7 +79,7 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
     () => (file === null || !made ? null : (line: number) => acts.onOpenFile(file.path, line)),
     [acts, file, made],
   );
-  const name = t(`file.${diff.kind}`, { path });
+  const name = t(`file.${diff.kind}`, { path: shown });
   const words = state === null ? null : t(`changeState.${state.name}`);
   const small = diff.added + diff.removed <= OPEN_LINES;
   return (
@@ -88,9 +91,9 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
       icon={Icon}
       tone={state?.bad === true ? 'danger' : 'plain'}
       title={
-        <code className="cut tool-name" title={diff.path} dir="ltr">
-          {was === null ? null : `${was} → `}
-          {file === null ? path : <PlaceLink target={file}>{path}</PlaceLink>}
+        <code className="cut tool-name" title={withMarks(diff.path)} dir="ltr">
+          {was === null ? null : `${withMarks(was)} → `}
+          {file === null ? shown : <PlaceLink target={file}>{shown}</PlaceLink>}
         </code>
       }
       facts={

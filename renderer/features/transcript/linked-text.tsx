@@ -8,6 +8,7 @@ import {
   type ReactNode,
 } from 'react';
 import type { LinkTarget } from '../../lib/link-words.ts';
+import { hrefOfFile } from '../../lib/addresses.ts';
 import { relativePath } from '../../lib/paths.ts';
 import type { AnsiSpan } from './ansi.ts';
 import { partsOf, piecesOf, type OutputPiece } from './output-links.ts';
@@ -131,7 +132,7 @@ export function PlaceLink({ target, tabIndex, className, children }: PlaceLinkPr
       : `${relativePath(target.path, cwd)}${target.line === null ? '' : `:${target.line}`}`;
   return (
     <a
-      href={words}
+      href={target.kind === 'address' ? words : hrefOfFile(words)}
       title={words}
       rel="noreferrer"
       className={className}

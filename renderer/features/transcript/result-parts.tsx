@@ -6,7 +6,7 @@ import { Picture } from '../../components/picture/picture.tsx';
 import { sizeText } from '../../lib/bytes.ts';
 import { jsonText } from './json-text.ts';
 import { PlainLinked } from './linked-text.tsx';
-import { useTranscript } from './transcript-context.ts';
+import { WebLink } from './web-link.tsx';
 
 /** What a tool gave, part by part: words, pictures, files, links. What is nothing of these is shown as JSON. */
 export function ResultParts({ parts }: { readonly parts: readonly unknown[] }) {
@@ -78,21 +78,11 @@ interface AddressProps {
 }
 
 function Address({ url, name }: AddressProps) {
-  const { acts } = useTranscript();
   return (
-    <a
-      className="result-link"
-      href={url}
-      title={url}
-      rel="noreferrer"
-      onClick={(event) => {
-        event.preventDefault();
-        acts.onOpenLink(url);
-      }}
-    >
+    <WebLink className="result-link" url={url}>
       <LinkIcon className="icon is-small" aria-hidden="true" />
       <span className="cut">{name}</span>
-    </a>
+    </WebLink>
   );
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ReviewItem } from '../../../server/protocol/item.ts';
 import type { ReviewFinding } from '../../../server/protocol/review-finding.ts';
 import { Markdown } from '../../components/markdown/markdown.tsx';
+import { hrefOfFile } from '../../lib/addresses.ts';
 import { relativePath } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
 import { isWorded } from '../../lib/words.ts';
@@ -51,13 +52,14 @@ function Finding({ finding }: { readonly finding: ReviewFinding }) {
       </h4>
       <p className="small">
         <a
-          href={`${path}:${startLine}`}
+          href={hrefOfFile(`${path}:${startLine}`)}
           dir="ltr"
           title={path}
           onClick={(event) => {
             event.preventDefault();
             acts.onOpenFile(path, startLine);
           }}
+          onAuxClick={(event) => event.preventDefault()}
         >
           {relativePath(path, cwd)}:{lines}
         </a>

@@ -3,7 +3,7 @@ import type { WebSearchItem } from '../../../server/protocol/item.ts';
 import { CodeBlock } from '../../components/code/code-block.tsx';
 import { CallBody } from './call-body.tsx';
 import { jsonText } from './json-text.ts';
-import { useTranscript } from './transcript-context.ts';
+import { WebLink } from './web-link.tsx';
 
 /** What was looked for in the web, which pages were opened, and what came of it. */
 export function WebSearchBody({ item }: { readonly item: WebSearchItem }) {
@@ -16,8 +16,9 @@ export function WebSearchBody({ item }: { readonly item: WebSearchItem }) {
     <CallBody item={item}>
       {queries.length === 0 ? null : (
         <ul className="plain-list">
-          {queries.map((query) => (
-            <li key={query} dir="auto">
+          {queries.map((query, at) => (
+            // The same may be looked for twice.
+            <li key={at} dir="auto">
               {query}
             </li>
           ))}
@@ -25,7 +26,7 @@ export function WebSearchBody({ item }: { readonly item: WebSearchItem }) {
       )}
       {url == null ? null : (
         <p>
-          {t('pageOpened')} <WebLink url={url} name={url} />
+          {t('pageOpened')} <WebLink url={url}>{url}</WebLink>
         </p>
       )}
       {action?.type === 'findInPage' && action.pattern != null ? (
@@ -54,31 +55,13 @@ function Result({ result }: { readonly result: unknown }) {
   const about = textIn(result, 'snippet') ?? textIn(result, 'text');
   return (
     <>
-      <WebLink url={url} name={textIn(result, 'title') ?? url} />
+      <WebLink url={url}>{textIn(result, 'title') ?? url}</WebLink>
       {about === null ? null : (
         <p className="small muted" dir="auto">
           {about}
         </p>
       )}
     </>
-  );
-}
-
-function WebLink({ url, name }: { readonly url: string; readonly name: string }) {
-  const { acts } = useTranscript();
-  return (
-    <a
-      href={url}
-      title={url}
-      dir="auto"
-      rel="noreferrer"
-      onClick={(event) => {
-        event.preventDefault();
-        acts.onOpenLink(url);
-      }}
-    >
-      {name}
-    </a>
   );
 }
 

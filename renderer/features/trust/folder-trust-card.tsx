@@ -4,6 +4,8 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AskCard } from '../../components/ask-card.tsx';
 import { Button } from '../../components/button.tsx';
+import { MarkedText } from '../../components/marked-text.tsx';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { shortFolder } from '../../lib/paths.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import {
@@ -99,13 +101,13 @@ function FileFacts({ file: { path, settings } }: { readonly file: WaitingFile })
   return (
     <div className="trust-file">
       <p className="small muted cut" title={path}>
-        <code>{shortFolder(path)}</code>
+        <code>{withMarks(shortFolder(path))}</code>
       </p>
       {settings.length === 0 ? (
         <p className="small">{t('hooks')}</p>
       ) : (
         <pre className="trust-settings" dir="ltr">
-          {settings.join('\n')}
+          <MarkedText text={settings.join('\n')} />
         </pre>
       )}
     </div>

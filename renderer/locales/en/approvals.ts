@@ -14,7 +14,7 @@ export const approvals = {
   origin: '{{project}}, {{thread}}',
 
   // Those that nobody can answer any more
-  expired: 'Expired: <code>{{subject}}</code>',
+  expired: 'Expired: <code/>',
   expiredUnnamed: 'Expired: a question of the agent',
   expiredBecause: {
     ended: 'Its server ended before you answered: {{detail}}.',
@@ -74,10 +74,9 @@ export const approvals = {
   thisHost: 'this host',
 
   // Rules
-  ruleScript:
-    '<code>{{script}}</code> exactly, in this folder and outside the sandbox, until you revoke it',
+  ruleScript: '<code/> exactly, in this folder and outside the sandbox, until you revoke it',
   rulePrefix:
-    '<code>{{words}}</code> and whatever follows, everywhere and outside the sandbox, until you revoke it',
+    '<code/> and whatever follows, everywhere and outside the sandbox, until you revoke it',
   oneLess: 'One word less: allow more commands',
   oneMore: 'One word more: allow fewer commands',
 
@@ -92,7 +91,7 @@ export const approvals = {
   allowsChanges: 'These changes, this one time',
   allowsChangesThread: 'These changes, and later ones to the same files in this thread',
   writes: 'Writes',
-  writesIn: 'anywhere in <code>{{root}}</code> until the thread ends',
+  writesIn: 'anywhere in <code/> until the thread ends',
   files: 'Files',
   more: '{{files}} more',
   fileNew: 'New',

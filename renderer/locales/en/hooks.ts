@@ -16,7 +16,7 @@ export const hooks = {
     stop: 'At the end of a turn',
     interrupt: 'When a turn is stopped',
   },
-  eventFor: '<b>{{event}}</b> for <code>{{matcher}}</code>',
+  eventFor: '<b>{{event}}</b> for <code/>',
   unknownHandler: 'Something that this version of Skein does not know',
 
   // How it stands

@@ -15,7 +15,7 @@ export const approvals: Translated<typeof english> = {
   origin: '{{project}}，{{thread}}',
 
   // Those that nobody can answer any more
-  expired: '已过期：<code>{{subject}}</code>',
+  expired: '已过期：<code/>',
   expiredUnnamed: '已过期：智能体的一个请求',
   expiredBecause: {
     ended: '它的服务器在你答复之前就结束了：{{detail}}。',
@@ -75,8 +75,8 @@ export const approvals: Translated<typeof english> = {
   thisHost: '此主机',
 
   // Rules
-  ruleScript: '仅限 <code>{{script}}</code>，在此文件夹中、沙盒外运行，直到你撤销',
-  rulePrefix: '<code>{{words}}</code> 及其后的任何参数，在任何位置、沙盒外运行，直到你撤销',
+  ruleScript: '仅限 <code/>，在此文件夹中、沙盒外运行，直到你撤销',
+  rulePrefix: '<code/> 及其后的任何参数，在任何位置、沙盒外运行，直到你撤销',
   oneLess: '减少一个词：允许更多命令',
   oneMore: '增加一个词：允许更少命令',
 
@@ -91,7 +91,7 @@ export const approvals: Translated<typeof english> = {
   allowsChanges: '这些更改，仅此一次',
   allowsChangesThread: '这些更改，以及此线程中对相同文件的后续更改',
   writes: '写入',
-  writesIn: '<code>{{root}}</code> 中的任何位置，直到线程结束',
+  writesIn: '<code/> 中的任何位置，直到线程结束',
   files: '文件',
   more: '还有 {{files}} 个',
   fileNew: '新增',

@@ -19,7 +19,7 @@ export const hooks: Translated<typeof english> = {
     stop: '回合结束时',
     interrupt: '回合被停止时',
   },
-  eventFor: '<b>{{event}}</b>，适用于 <code>{{matcher}}</code>',
+  eventFor: '<b>{{event}}</b>，适用于 <code/>',
   unknownHandler: '此版本的 Skein 无法识别的操作',
 
   // How it stands

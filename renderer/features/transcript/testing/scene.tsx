@@ -21,6 +21,8 @@ export interface Scene {
   readonly turn?: Record<string, unknown>;
   readonly snapshot?: Partial<ThreadSnapshot>;
   readonly open?: boolean;
+  /** Whether all that items fold away is shown from the beginning. */
+  readonly unfolded?: boolean;
   readonly records?: readonly ApprovalRecord[];
   readonly content?: ReactNode;
   /** What the other side answers from the beginning. */
@@ -32,6 +34,7 @@ export async function drawScene({
   turn,
   snapshot,
   open,
+  unfolded = false,
   records = [],
   content,
   answers,
@@ -49,6 +52,8 @@ export async function drawScene({
   const handle = app.threads.openThread({ server: SERVER, threadId: 't1' });
   await settle();
   const forked: string[] = [];
+  const folds = new Folds();
+  if (unfolded) for (const { id } of items) folds.openItem(id);
   /** Files and addresses that were to be opened. */
   const opened: string[] = [];
   const transcript: Transcript = {
@@ -59,7 +64,7 @@ export async function drawScene({
       onOpenLink: (url) => opened.push(url),
       onOpenFile: (path, line) => opened.push(`${path} ${line ?? '-'}`),
     },
-    folds: new Folds(),
+    folds,
     onFork: (turnId) => forked.push(turnId),
     onRewind: () => {},
     onOpenChanges: null,
