@@ -69,12 +69,14 @@ const ofItems = [
 
 it('draws no card that could run, load or lead away, whatever stands in its item', async () => {
   const found: string[] = [];
-  for (const text of ofItems) {
-    const items = hostileItems(text, 'i') as unknown as ThreadItem[];
+  for (const [at, text] of ofItems.entries()) {
+    // Every other kind of item, and the others for the next one.
+    const all = hostileItems(text, 'i') as unknown as ThreadItem[];
+    const items = all.filter((_, kind) => (at + kind) % 2 === 0);
     const scene = await drawScene({ items, unfolded: true });
     drawn = scene.drawn;
     found.push(...harmIn(drawn.host).map((harm) => `${text.slice(0, 80)} → ${harm}`));
-    expect(drawn.host.querySelectorAll('.tool-card').length, text).toBeGreaterThan(8);
+    expect(drawn.host.querySelectorAll('.tool-card').length, text).toBeGreaterThan(3);
     await drawn.remove();
     drawn = null;
   }
@@ -129,6 +131,9 @@ it('asks with every character in sight, and with no title but its own', async ()
     for (const file of drawn.all('.approval-file')) await drawn.click(file);
     const { host } = drawn;
     expect(harmIn(host), text).toEqual([]);
+    if (/^(?:\.\.|[\\/]{1,2})[\w\\/]/.test(text)) {
+      expect(drawn.find('.approval-files').textContent).toContain('Outside the folder');
+    }
     const seen = [host.textContent, ...[...host.querySelectorAll('[title]')].map(titleOf)];
     expect(seen.filter((words) => UNSEEN.test(words ?? ''))).toEqual([]);
     for (const code of drawn.all('.approval-command code')) {

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { withMarks } from '../lib/hidden-characters.ts';
 import { useApp } from '../lib/use-app.ts';
 import { words } from '../lib/words.ts';
 
@@ -10,6 +11,9 @@ export function useDocumentTitle(name: string | null, mine = true): void {
   useEffect(() => {
     if (!mine) return;
     const count = waiting === 0 ? '' : `(${waiting}) `;
-    document.title = name === null ? `${count}Skein` : `${count}${t('title', { name })}`;
+    document.title =
+      name === null
+        ? `${count}Skein`
+        : `${count}${t('title', { name: withMarks(name, 'sentence') })}`;
   }, [name, waiting, mine]);
 }

@@ -10,7 +10,12 @@ export function leadsOutside(address: string): boolean {
 
 /** Whether it has neither a scheme nor a host: `//host/x` has one, and so has `\\host\x` to a browser or Windows. */
 export function isRelative(address: string): boolean {
-  return schemeOf(address) === null && !/^[\\/]{2}/.test(bare(address));
+  return schemeOf(address) === null && !isOnAnotherMachine(bare(address));
+}
+
+/** Whether a path names the machine that it lies on. */
+export function isOnAnotherMachine(path: string): boolean {
+  return /^[\\/]{2}/.test(path);
 }
 
 /** What a link to a file carries: its words, in no form that a browser takes for an address. */

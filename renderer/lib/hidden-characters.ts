@@ -16,7 +16,7 @@ export interface Stretch {
 // First what only looks like it: the ends of Windows' lines, spaces as wide as Chinese letters, signs of Arabic
 // numbers, and what holds an emoji together.
 const HIDDEN =
-  /\r(?=\n|$)|[\n\t \u3000\u0600-\u0605\u06dd\u0890\u0891\u08e2]|(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})[\ufe0e\ufe0f]|\ufe0f(?=\u20e3)|([\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800])/gu;
+  /\r(?=\n|$)|[\n\t \u3000\u0600-\u0605\u06dd\u0890\u0891\u08e2]|(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})[\ufe0e\ufe0f]|\ufe0f(?=\u20e3)|([\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800])/gu;
 
 /** Most texts have none, and this is asked of every line of a diff. */
 const ANY = /[^\P{C}\n\t]|[^\P{Z} \u3000]|[\p{Default_Ignorable_Code_Point}\u2800]/u;

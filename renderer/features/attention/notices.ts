@@ -7,6 +7,7 @@ import type {
 import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { words } from '../../lib/words.ts';
 import { keyOf, type AppState } from '../../stores/app-state.ts';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
 
 const t = words('attention');
@@ -64,7 +65,7 @@ function newQuestions(state: AppState, before: AppState): News[] {
     .map((request) => ({
       id: request.id,
       kind: 'asks',
-      body: subjectOf(request) ?? t('asks'),
+      body: withMarks(subjectOf(request) ?? t('asks')),
       thread: threadOf(request),
     }));
 }

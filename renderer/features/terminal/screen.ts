@@ -46,7 +46,16 @@ const SCROLLBACK = 5_000;
 export function drawScreen(events: ScreenEvents): Screen {
   const host = document.createElement('div');
   host.className = 'terminal-screen';
+  // A plain click is the shell's, or marks a text.
+  const isMeant = (event: MouseEvent): boolean => (apple ? event.metaKey : event.ctrlKey);
+  const onLink = (event: MouseEvent, url: string): void => {
+    if (isMeant(event)) events.onLink(url);
+  };
   const terminal = new Terminal({
+    // Links that a program prints as such (OSC 8): the library would ask, and open a window of its own.
+    linkHandler: { activate: onLink },
+    // What a program prints amiss is no error of the app's.
+    logLevel: 'off',
     scrollback: SCROLLBACK,
     fontSize: FONT_SIZE,
     lineHeight: 1.3,
@@ -56,13 +65,7 @@ export function drawScreen(events: ScreenEvents): Screen {
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
-  // A plain click is the shell's, or marks a text.
-  const isMeant = (event: MouseEvent): boolean => (apple ? event.metaKey : event.ctrlKey);
-  terminal.loadAddon(
-    new WebLinksAddon((event, url) => {
-      if (isMeant(event)) events.onLink(url);
-    }),
-  );
+  terminal.loadAddon(new WebLinksAddon(onLink));
   const { fileOf, onFile } = events;
   terminal.registerLinkProvider(fileLinks(terminal, { fileOf, onFile, isMeant }));
   // What is shown again may hold questions to the terminal, which were answered when they were asked.

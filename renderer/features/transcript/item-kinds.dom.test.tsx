@@ -211,6 +211,29 @@ it('shows a picture of the disk as the server reads it, or says why not', async 
   expect(drawn.host.textContent).toContain('see-image.png could not be read: no such file');
 });
 
+it('asks no other machine for a picture before it is told to', async () => {
+  const read: unknown[] = [];
+  const shown = await drawScene({
+    items: [
+      {
+        type: 'userMessage',
+        id: 'i',
+        content: [{ type: 'localImage', path: '\\\\host\\share\\tide.png' }],
+      },
+    ],
+    answers: (hub) =>
+      hub.on('fs/readFile', (params) => {
+        read.push(params);
+        return { result: { dataBase64: PIXEL } };
+      }),
+  });
+  drawn = shown.drawn;
+  await drawn.wait();
+  expect(read).toEqual([]);
+  await drawn.click(drawn.find('button', 'Show tide.png from another machine'));
+  expect(read).toHaveLength(1);
+});
+
 function needles(value: unknown): string[] {
   if (typeof value === 'string') {
     const name = value.trim().replace(/^\/w\//, '');

@@ -149,6 +149,7 @@ export const transcript = {
   lookedFor: 'Looked for “{{pattern}}”',
   pictureOfTool: 'Image from a tool',
   pictureReading: 'Reading the image',
+  pictureElsewhere: 'Show {{name}} from another machine',
   pictureGone: '{{name}} could not be read: {{why}}',
   dataOfSize: 'Data, {{size}}',
   audioOfSize: 'Audio, {{size}}',

@@ -151,6 +151,7 @@ export const transcript: Translated<typeof english> = {
   lookedFor: '查找了“{{pattern}}”',
   pictureOfTool: '来自工具的图片',
   pictureReading: '正在读取图片',
+  pictureElsewhere: '显示另一台机器上的 {{name}}',
   pictureGone: '无法读取 {{name}}：{{why}}',
   dataOfSize: '数据，{{size}}',
   audioOfSize: '音频，{{size}}',
