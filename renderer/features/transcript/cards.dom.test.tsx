@@ -76,6 +76,17 @@ it('shows the end of what a running command prints, and stops it', async () => {
   });
 });
 
+it.each([
+  ['completed', 'Command, went on after the turn'],
+  ['interrupted', 'Command, stopped'],
+])('of a command without an end in a turn that was %s it says: %s', async (status, words) => {
+  const { drawn: view } = await show({
+    items: [command({ status: 'inProgress', exitCode: null })],
+    turn: { status },
+  });
+  expect(view.find('section', words)).not.toBeNull();
+});
+
 it('shows a command that waits for leave as waiting, not as running', async () => {
   const { drawn: view, hub } = await show({
     items: [command({ status: 'inProgress', exitCode: null, aggregatedOutput: null })],

@@ -27,16 +27,19 @@ import { useAsked } from './use-asked.ts';
 export interface CommandCardProps {
   readonly item: CommandExecutionItem;
   readonly phase: ItemPhase;
+  readonly turnId: string;
 }
 
 /** A command: what it is, how it goes, what it prints. Folded when it went well. */
-export function CommandCard({ item, phase }: CommandCardProps) {
+export function CommandCard({ item, phase, turnId }: CommandCardProps) {
   const { t } = useTranslation('transcript');
-  const { cwd, detail } = useTranscript();
+  const { handle, cwd, detail } = useTranscript();
   const open = item.status === 'inProgress' && phase === 'open';
   const asked = useAsked(item.id) && open;
   const running = open && !asked;
-  const state = asked ? waiting(t) : stateOf(t, item, phase);
+  // Only a turn that was stopped stops its commands; others go on in the background.
+  const left = handle.turn(turnId)?.turn.status === 'completed';
+  const state = asked ? waiting(t) : stateOf(t, item, phase, left);
   const [all] = useFold(`item:${item.id}:all`, false);
   const whole = useContext(ShortContext) === null;
   const output = item.aggregatedOutput ?? '';
@@ -161,14 +164,15 @@ function waiting(t: T): State {
   return { label: t('state.waiting'), words: t('waitingForYou'), bad: false };
 }
 
-function stateOf(t: T, item: CommandExecutionItem, phase: ItemPhase): State {
+function stateOf(t: T, item: CommandExecutionItem, phase: ItemPhase, left: boolean): State {
   const code = item.exitCode ?? null;
   if (item.status === 'declined') {
     return { label: t('state.declined'), words: t('declined'), bad: false };
   }
   if (item.status === 'inProgress') {
-    return phase === 'open'
-      ? { label: t('state.running'), words: '', bad: false }
+    if (phase === 'open') return { label: t('state.running'), words: '', bad: false };
+    return left
+      ? { label: t('state.wentOn'), words: t('wentOn'), bad: false }
       : { label: t('state.stopped'), words: t('stopped'), bad: false };
   }
   if (item.status === 'failed' || (code !== null && code !== 0)) {

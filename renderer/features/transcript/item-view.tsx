@@ -53,7 +53,7 @@ function ItemContent({ state }: { readonly state: ItemState }) {
     case 'plan':
       return <PlanText item={item} open={open} />;
     case 'commandExecution':
-      return <CommandCard item={item} phase={state.phase} />;
+      return <CommandCard item={item} phase={state.phase} turnId={state.turnId} />;
     case 'fileChange':
       return <FileChangeCards item={item} phase={state.phase} turnId={state.turnId} />;
     case 'mcpToolCall':
