@@ -71,10 +71,13 @@ test('a terminal goes on for the page that comes after, with what it printed', a
   print('!');
   expect(decode((await next.notified('host/terminal/output', before))['deltaBase64'])).toBe('!');
   await next.host('host/terminal/write', { id: 'one', deltaBase64: encode('ls\r') });
-  expect(fixture.server.requests.at(-1)).toMatchObject({
-    method: 'process/writeStdin',
-    params: { processHandle: HANDLE, deltaBase64: encode('ls\r') },
-  });
+  // The library asks the server for histories whenever it likes.
+  expect(fixture.server.requests).toContainEqual(
+    expect.objectContaining({
+      method: 'process/writeStdin',
+      params: { processHandle: HANDLE, deltaBase64: encode('ls\r') },
+    }),
+  );
   // Whoever came in time keeps it for good.
   clock.advance(LINGER_MS * 2);
   expect(kills()).toBe(0);
