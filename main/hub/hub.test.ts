@@ -367,8 +367,8 @@ test('opening a thread that is not loaded reads it, and never resumes it', async
   fixture = await backendFixture((server) => void server.addThread('old', '/ws/app', turns));
   const client = fixture.client();
   const key = { server: 'local', threadId: 'old' };
-  const snapshot = await client.host('host/thread/open', { ...key, turnLimit: 10 });
-  expect(snapshot.turns.map(({ id }) => id)).toEqual(turns.slice(40).map(({ id }) => id));
+  const snapshot = await client.host('host/thread/open', key);
+  expect(snapshot.turns.map(({ id }) => id)).toEqual(turns.slice(30).map(({ id }) => id));
   expect(snapshot.olderCursor).not.toBeNull();
   const older: string[] = [];
   let cursor = snapshot.olderCursor;
@@ -384,7 +384,7 @@ test('opening a thread that is not loaded reads it, and never resumes it', async
   }
   expect(older).toEqual(
     turns
-      .slice(0, 40)
+      .slice(0, 30)
       .map(({ id }) => id)
       .toReversed(),
   );

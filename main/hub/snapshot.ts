@@ -36,7 +36,6 @@ export interface SnapshotParts {
 }
 
 const TURNS = 20;
-const MOST_TURNS = 200;
 const APPROVALS = 200;
 
 /**
@@ -53,15 +52,14 @@ export async function openThread(
 ): Promise<void> {
   const { storage, threads } = parts;
   const key = { server: params.server, threadId: params.threadId };
-  const limit = Math.min(Math.max(params.turnLimit ?? TURNS, 1), MOST_TURNS);
   const live = threads.live(key);
   live.readers += 1;
   try {
-    const fetched = await bringUp(parts, link, live, limit);
+    const fetched = await bringUp(parts, link, live);
     const aroundTurnId = params.aroundTurnId ?? null;
     const page =
       live.ephemeral === null
-        ? await storage.read('threadPage', { ...key, limit, aroundTurnId })
+        ? await storage.read('threadPage', { ...key, limit: TURNS, aroundTurnId })
         : pageOf(key.server, live.ephemeral);
     if (page === null) throw invalidRequest(`thread not found: ${key.threadId}`);
     const { data } = await storage.read('approvals', { ...key, limit: APPROVALS });
@@ -85,7 +83,6 @@ async function bringUp(
   { storage, threads, touched, behind }: SnapshotParts,
   link: ServerLink,
   live: LiveThread,
-  limit: number,
 ): Promise<Fetched | null> {
   const { key } = live;
   if (live.ephemeral !== null) return null;
@@ -112,7 +109,7 @@ async function bringUp(
   try {
     const page = await link.request('thread/turns/list', {
       threadId: key.threadId,
-      limit,
+      limit: TURNS,
       sortDirection: 'desc',
       itemsView: 'full',
     });

@@ -30,16 +30,15 @@ async function withTerminal(clock = new FakeClock()) {
   );
   const client = fixture.client();
   await fixture.backend.synced();
-  await client.host('host/terminal/start', {
-    ...KEY,
-    id: 'one',
-    number: 1,
-    cwd: '/w',
-    size: { rows: 24, cols: 80 },
-  });
+  await start(client, 'one');
   print('hello');
   expect(decode((await client.notified('host/terminal/output'))['deltaBase64'])).toBe('hello');
   return { client, clock };
+}
+
+function start(client: ReturnType<Fixture['client']>, id: string) {
+  const size = { rows: 24, cols: 80 };
+  return client.host('host/terminal/start', { ...KEY, id, number: 1, cwd: '/w', size });
 }
 
 function print(text: string): void {
@@ -99,13 +98,7 @@ test('it ends when it is closed, and with its thread', async () => {
   await expect.poll(kills).toBe(1);
   expect((await other.notified('host/terminal/changed'))['data']).toEqual([]);
   await expect(client.host('host/terminal/follow', { id: 'one' })).rejects.toThrow('`id`');
-  await client.host('host/terminal/start', {
-    ...KEY,
-    id: 'two',
-    number: 1,
-    cwd: '/w',
-    size: { rows: 24, cols: 80 },
-  });
+  await start(client, 'two');
   fixture.server.notify('thread/deleted', { threadId: 't1' });
   await expect.poll(kills).toBe(2);
   expect(await listed(client)).toEqual([]);
@@ -124,13 +117,7 @@ test('what its shell ended with is told, and that its server is gone', async () 
   await expect.poll(() => listed(client)).toMatchObject([{ status: 'ended', exitCode: 3 }]);
   await client.host('host/terminal/end', { id: 'one' });
   expect(kills()).toBe(0);
-  await client.host('host/terminal/start', {
-    ...KEY,
-    id: 'two',
-    number: 1,
-    cwd: '/w',
-    size: { rows: 24, cols: 80 },
-  });
+  await start(client, 'two');
   fixture.server.die('it was killed');
   await expect.poll(() => listed(client)).toMatchObject([{ status: 'ended', exitCode: null }]);
 });

@@ -7,13 +7,17 @@ const refused = (code: string): Error => Object.assign(new Error(code), { code }
 
 function disk() {
   const kept: Write[] = [];
-  const state = { fault: null as Error | null, settled: 0, retries: [] as (() => void)[] };
+  const state = { fault: null as Error | null, settled: 0, lost: 0, retries: [] as (() => void)[] };
   const owed = new Owed({
     apply(writes) {
       if (state.fault !== null) throw state.fault;
+      if (writes.some((write) => write.op === 'draft' && write.text === 'wrong')) {
+        throw refused('SQLITE_CONSTRAINT');
+      }
       kept.push(...writes);
     },
     settled: () => (state.settled += 1),
+    lost: (count) => (state.lost += count),
     later: (retry) => state.retries.push(retry),
   });
   return { owed, kept, state };
@@ -48,10 +52,30 @@ test('it tries again by itself, one try at a time', () => {
 test('a write that can never be kept holds up no other', () => {
   const { owed, kept, state } = disk();
   state.fault = refused('SQLITE_CONSTRAINT');
-  expect(() => owed.write([draft('wrong')])).toThrow('SQLITE_CONSTRAINT');
+  expect(() => owed.write([draft('1')])).toThrow('SQLITE_CONSTRAINT');
   state.fault = null;
   owed.write([draft('right')]);
   expect(kept).toEqual([draft('right')]);
+});
+
+test('nor does one among what is owed: the others are kept, and it is told', () => {
+  const { owed, kept, state } = disk();
+  state.fault = refused('SQLITE_FULL');
+  for (const text of ['1', 'wrong', '2']) {
+    expect(() => owed.write([draft(text)])).toThrow('SQLITE_FULL');
+  }
+  state.fault = null;
+  owed.settle();
+  expect(kept).toEqual([draft('1'), draft('2')]);
+  expect([state.lost, state.settled]).toEqual([1, 1]);
+});
+
+test('what is still owed at the end is told', () => {
+  const { owed, state } = disk();
+  state.fault = refused('SQLITE_FULL');
+  expect(() => owed.write([draft('1'), draft('2')])).toThrow('SQLITE_FULL');
+  owed.end();
+  expect(state.lost).toBe(2);
 });
 
 test('what is owed is bounded: the latest stay', () => {
@@ -65,4 +89,5 @@ test('what is owed is bounded: the latest stay', () => {
   owed.settle();
   expect(kept).toHaveLength(20_000);
   expect(kept.at(-1)).toEqual(draft('20999'));
+  expect(state.lost).toBe(1000);
 });

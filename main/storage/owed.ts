@@ -11,14 +11,17 @@ const PASSING = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|PERM)/;
 export interface OwedParts {
   /** In one transaction: all of them are kept, or none. */
   readonly apply: (writes: readonly Write[]) => void;
-  /** Everything is kept again. */
+  /** Nothing is owed any more. */
   readonly settled: () => void;
+  /** So many writes will never be kept, and why. */
+  readonly lost: (count: number, why: unknown) => void;
   readonly later: (retry: () => void, ms: number) => void;
 }
 
 export class Owed {
   readonly #parts: OwedParts;
-  #writes: readonly Write[] = [];
+  /** The oldest first, each as it came. */
+  #batches: (readonly Write[])[] = [];
   #waiting = false;
   /** Why they were not taken. */
   #refusal: unknown = null;
@@ -29,7 +32,7 @@ export class Owed {
 
   /** @throws what `apply` throws; what may pass is tried again by itself */
   write(writes: readonly Write[]): void {
-    if (this.#writes.length > 0 && !this.settle()) {
+    if (!this.settle()) {
       this.#keep(writes);
       throw this.#refusal;
     }
@@ -46,24 +49,42 @@ export class Owed {
 
   /** Tries once more. @returns whether nothing is owed any more */
   settle(): boolean {
-    if (this.#writes.length === 0) return true;
-    try {
-      this.#parts.apply(this.#writes);
-    } catch (error) {
-      this.#refusal = error;
-      if (isPassing(error)) {
-        this.#retry();
-        return false;
+    if (this.#batches.length === 0) return true;
+    for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
+      try {
+        this.#parts.apply(batch);
+      } catch (error) {
+        if (isPassing(error)) {
+          this.#refusal = error;
+          this.#retry();
+          return false;
+        }
+        // One that is wrong must not hold up all that follow.
+        this.#parts.lost(batch.length, error);
       }
-      // It would never be taken: one that is wrong must not hold up all that follow.
+      this.#batches.shift();
     }
-    this.#writes = [];
     this.#parts.settled();
     return true;
   }
 
+  /** For the end of the process: what is still owed is lost with it. */
+  end(): void {
+    if (!this.settle()) this.#parts.lost(this.#count(), this.#refusal);
+  }
+
+  #count(): number {
+    return this.#batches.reduce((sum, { length }) => sum + length, 0);
+  }
+
   #keep(writes: readonly Write[]): void {
-    this.#writes = [...this.#writes, ...writes].slice(-MOST);
+    this.#batches.push(writes);
+    let count = this.#count();
+    while (count > MOST) {
+      const oldest = this.#batches.shift()?.length ?? 0;
+      count -= oldest;
+      this.#parts.lost(oldest, this.#refusal);
+    }
     this.#retry();
   }
 

@@ -157,6 +157,11 @@ export class Storage {
       this.#events.settled();
       return;
     }
+    if ('lost' in message) {
+      const { count, why } = message.lost;
+      this.#events.failed(new StorageError(`${count} changes are lost: ${why}`));
+      return;
+    }
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     this.#waiting.delete(message.id);

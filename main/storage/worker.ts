@@ -27,6 +27,8 @@ export type WorkerReply =
   | { readonly id: 0; readonly opened: { readonly movedTo: string | null } }
   /** What a disk had refused is kept now. */
   | { readonly id: 0; readonly settled: true }
+  /** So many writes will never be kept. */
+  | { readonly id: 0; readonly lost: { readonly count: number; readonly why: string } }
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: { readonly message: string; readonly code: string } };
 
@@ -43,6 +45,7 @@ reply({ id: 0, opened: { movedTo } });
 const owed = new Owed({
   apply: (writes) => library.apply(writes),
   settled: () => reply({ id: 0, settled: true }),
+  lost: (count, why) => reply({ id: 0, lost: { count, why: String(why) } }),
   later: (retry, ms) => setTimeout(retry, ms).unref(),
 });
 
@@ -94,7 +97,7 @@ function serve(request: WorkerRequest): unknown {
     case 'mend':
       return mend();
     case 'close':
-      owed.settle();
+      owed.end();
       connection.pragma('optimize');
       connection.close();
       letGo();

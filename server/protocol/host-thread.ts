@@ -148,7 +148,6 @@ export const hostThreadRequests = {
     define('HostThreadOpenParams', () =>
       object({
         ...threadKey(),
-        turnLimit: z.optional(count()),
         /** Open around this item (a search hit) instead of at the newest end. */
         aroundTurnId: maybe(z.string()),
       }),

@@ -1,3 +1,4 @@
+import './commit.css';
 import { GitBranch } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,3 +1,4 @@
+import './line-comments.css';
 import { PencilLine, Trash2 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

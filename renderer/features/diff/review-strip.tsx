@@ -1,4 +1,4 @@
-import './changes.css';
+import './review-strip.css';
 import { MessageSquare, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';

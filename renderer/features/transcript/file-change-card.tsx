@@ -18,13 +18,9 @@ import { absolutePath, relativePath } from '../../lib/paths.ts';
 import { Card } from './card.tsx';
 import { DecisionLines } from './decision-line.tsx';
 import { PlaceLink } from './linked-text.tsx';
+import { beginsOpen } from './open-diffs.ts';
 import { ShortContext } from './short-bar.tsx';
 import { useTranscript } from './transcript-context.ts';
-
-/** A file with more changed lines than this begins folded. */
-const OPEN_LINES = 80;
-/** Of a change of many files only the first ones begin open. */
-const OPEN_FILES = 4;
 
 export interface FileChangeCardsProps {
   readonly item: FileChangeItem;
@@ -45,7 +41,7 @@ export function FileChangeCards({ item, phase, turnId }: FileChangeCardsProps) {
           item={item}
           phase={phase}
           turnId={turnId}
-          first={at < OPEN_FILES}
+          at={at}
         />
       ))}
       {item.changes.length === 0 ? (
@@ -60,10 +56,11 @@ export function FileChangeCards({ item, phase, turnId }: FileChangeCardsProps) {
 
 interface FileCardProps extends FileChangeCardsProps {
   readonly change: FileUpdateChange;
-  readonly first: boolean;
+  /** Its place among the files of the change. */
+  readonly at: number;
 }
 
-const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: FileCardProps) {
+const FileCard = memo(function FileCard({ change, item, phase, turnId, at }: FileCardProps) {
   const { t } = useTranslation('transcript');
   const { acts, cwd, onOpenChanges } = useTranscript();
   const diff = useMemo(() => diffOfChange(change), [change]);
@@ -81,13 +78,12 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, first }: 
   );
   const name = t(`file.${diff.kind}`, { path: shown });
   const words = state === null ? null : t(`changeState.${state.name}`);
-  const small = diff.added + diff.removed <= OPEN_LINES;
   return (
     <Card
       screen="item.fileChange"
       label={words === null ? name : t('stated', { what: name, state: words })}
       foldKey={`item:${item.id}:${change.path}`}
-      startOpen={small && first && whole}
+      startOpen={whole && beginsOpen(diff, at)}
       icon={Icon}
       tone={state?.bad === true ? 'danger' : 'plain'}
       title={

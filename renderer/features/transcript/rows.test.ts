@@ -116,7 +116,10 @@ it('opens with as many of the last rows as surely fill the window', () => {
   ];
   const state = turn(items);
   const rows = rowsOfTurn(state, { detail: 'standard', decided: new Map() });
-  const handle = { item: (_turn: string, id: string) => state.items.get(id) ?? null };
+  const handle = {
+    item: (_turn: string, id: string) => state.items.get(id) ?? null,
+    shortMark: () => null,
+  };
   expect(lastRows(handle, rows, 600)).toEqual(rows.slice(-2));
   expect(lastRows(handle, rows, 1000).length).toBeGreaterThan(10);
   expect(lastRows(handle, rows, 1e6)).toBe(rows);

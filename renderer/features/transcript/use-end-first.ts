@@ -1,6 +1,8 @@
 /** The end of a thread is what it opens with: its last rows come first, those before once they are painted. */
 import { useEffect, useMemo, useState } from 'react';
+import { diffOfChange } from '../../components/diff/file-diff.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
+import { beginsOpen } from './open-diffs.ts';
 import type { Row } from './rows.ts';
 
 /** Pixels that any row takes at least. */
@@ -11,8 +13,6 @@ const SETTLED_MS = 100;
 const LINE_CHARACTERS = 160;
 const LINE = 20;
 const DIFF_LINE = 18;
-/** A diff with fewer lines is shown open. */
-const OPEN_LINES = 80;
 
 /**
  * The last rows that surely fill the window, then all of them: what would stand above the window is
@@ -45,7 +45,7 @@ export function useEndFirst(
 
 /** The last rows that are at least so high together, or all. @param height pixels */
 export function lastRows(
-  handle: Pick<ThreadHandle, 'item'>,
+  handle: Pick<ThreadHandle, 'item' | 'shortMark'>,
   rows: readonly Row[],
   height: number,
 ): readonly Row[] {
@@ -59,23 +59,22 @@ export function lastRows(
   return at === 0 ? rows : rows.slice(at);
 }
 
-function leastHeight(handle: Pick<ThreadHandle, 'item'>, row: Row): number {
+function leastHeight(handle: Pick<ThreadHandle, 'item' | 'shortMark'>, row: Row): number {
   if (row.kind !== 'item') return LEAST;
   const item = handle.item(row.turnId, row.itemId)?.item;
+  const short = handle.shortMark(row.turnId, row.itemId);
   switch (item?.type) {
     case 'userMessage':
       return 2 * LEAST;
     case 'agentMessage':
       return Math.max(LEAST, Math.ceil(item.text.length / LINE_CHARACTERS) * LINE);
     case 'fileChange':
-      return item.changes.reduce((sum, change) => sum + LEAST + openHeight(change.diff), 0);
+      return item.changes.reduce((sum, change, at) => {
+        const diff = diffOfChange(change);
+        const open = short === null && beginsOpen(diff, at);
+        return sum + LEAST + (open ? (diff.added + diff.removed) * DIFF_LINE : 0);
+      }, 0);
     default:
       return LEAST;
   }
-}
-
-/** Of a diff that is short enough to be shown open; what is longer may be folded. */
-function openHeight(diff: string): number {
-  const lines = diff.split('\n', OPEN_LINES).length;
-  return lines < OPEN_LINES ? lines * DIFF_LINE : 0;
 }
