@@ -49,11 +49,7 @@ export function electronProgram(): string {
 /** Starts the built app in Electron, or in its stand-in where Electron is not installed. */
 export async function launchSkein(options: LaunchOptions): Promise<LaunchedApp> {
   const program = electronProgram();
-  const args = [
-    options.app ?? root,
-    `--user-data-dir=${join(options.home, 'electron')}`,
-    ...(options.args ?? []),
-  ];
+  const args = [options.app ?? root, ...(options.args ?? [])];
   const merged = { ...process.env, SKEIN_HOME: options.home, ...options.env };
   const env = Object.fromEntries(
     Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),

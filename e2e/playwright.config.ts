@@ -26,7 +26,8 @@ export default defineConfig<JourneyOptions>({
     trace: 'off',
   },
   projects: [
-    { name: 'web', use: { surface: 'web' } },
+    // What only windows have (places, menus, notifications of the system) has its specs in `electron/`.
+    { name: 'web', use: { surface: 'web' }, testIgnore: ['electron/**'] },
     // What only a browser has (links, tabs that share a stream) has its specs in `web/`; what the
     // page alone decides, however it is shown, is proved once and has them in `page/`.
     { name: 'electron', use: { surface: 'electron' }, testIgnore: ['web/**', 'page/**'] },

@@ -1,11 +1,10 @@
 /** The composition root of the desktop app: backend, windows, and an orderly end. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, dialog } from 'electron';
+import { app } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { Hono } from 'hono';
 import { bundledServer, createBackend } from './backend.ts';
-import type { Backend } from './backend.ts';
 import { addPages } from './http/pages.ts';
 import { IpcGateway } from './ipc/gateway.ts';
 import { fileSecrets } from './settings/file-secrets.ts';
@@ -13,7 +12,9 @@ import { homeFolder } from './settings/home.ts';
 import { version } from './settings/version.ts';
 import { isAppUrl, registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
 import { showBadge } from './windows/badge.ts';
+import { chooseFolder } from './windows/folder-dialog.ts';
 import { systemCipher } from './windows/keychain.ts';
+import { endAfter, failToStart } from './windows/lifecycle.ts';
 import { setApplicationMenu } from './windows/menu.ts';
 import {
   applyPolicy,
@@ -22,6 +23,7 @@ import {
   openOutside,
   showInFolder,
 } from './windows/policy.ts';
+import { keepProfileIn } from './windows/profile.ts';
 import { Windows } from './windows/windows.ts';
 
 const home = homeFolder(undefined, process.env);
@@ -30,6 +32,7 @@ const warn = (message: string): void => void process.stderr.write(`skein: ${mess
 // All of this must happen before the app is ready; nothing here waits.
 app.setName('Skein');
 app.enableSandbox();
+keepProfileIn(home);
 registerAppScheme();
 applyPolicy();
 
@@ -91,44 +94,19 @@ async function start(): Promise<void> {
       gateway.clientOf(window.webContents)?.command(command),
   };
   setApplicationMenu(menuActions);
-  endWith(backend);
+  endAfter(() => backend.close());
+  app.on('activate', () => windows.show());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
   if (backend.libraryMovedTo !== null) {
     warn(`the library was damaged; it was moved to ${backend.libraryMovedTo} and begun anew`);
   }
   windows.open();
 }
 
-async function chooseFolder(): Promise<{ available: boolean; path: string | null }> {
-  const { canceled, filePaths } = await dialog.showOpenDialog({
-    properties: ['openDirectory', 'createDirectory'],
-  });
-  return { available: true, path: canceled ? null : (filePaths[0] ?? null) };
-}
-
-/** Quitting waits until servers and store have ended; asking twice changes nothing. */
-function endWith(backend: Backend): void {
-  let ended = false;
-  app.on('activate', () => windows.show());
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
-  app.on('will-quit', (event) => {
-    if (ended) return;
-    event.preventDefault();
-    void backend.close().finally(() => {
-      ended = true;
-      app.quit();
-    });
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => app.quit());
-  }
-}
-
-/** Without a backend there is nothing to show: say why, then end. */
 function fail(error: unknown): void {
   const cause = error instanceof Error ? error.message : String(error);
   warn(cause);
-  dialog.showErrorBox('Skein could not start', cause);
-  app.exit(1);
+  failToStart(cause);
 }

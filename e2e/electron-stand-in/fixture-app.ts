@@ -25,7 +25,8 @@ export async function launchFixture(home?: string): Promise<FixtureApp> {
   const own = home ?? (await mkdtemp(join(tmpdir(), 'skein-stand-in-')));
   homes.push(own);
   const app = fileURLToPath(new URL('./fixture', import.meta.url));
-  return { ...(await launchSkein({ home: own, app })), home: own };
+  const args = [`--user-data-dir=${join(own, 'electron')}`];
+  return { ...(await launchSkein({ home: own, app, args })), home: own };
 }
 
 export async function removeHomes(): Promise<void> {

@@ -83,6 +83,7 @@ function filePlace(name: string): DataPlace['id'] {
 function appPlace(name: string): DataPlace['id'] {
   if (name.startsWith('skein.sqlite')) return 'library';
   if (name === 'logs') return 'logs';
+  if (name === 'chromium') return 'caches';
   return name.startsWith('keys.json') ? 'keys' : 'settings';
 }
 
