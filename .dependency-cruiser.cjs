@@ -16,8 +16,10 @@ const TEST_TOOLS = '(^|/)node_modules/(vitest|@vitest|happy-dom|@testing-library
 const ZONES = '^(server|preload|main|renderer|build|e2e)/';
 
 const PROTOCOL = '^server/protocol/';
+/** Of the server: its home, its version, its programs. */
+const SERVER_ROOTS = '^server/[^/]+$';
 const MAIN_ROOTS = '^main/[^/]+$';
-const MAIN_CLI = String.raw`^main/cli\.ts$`;
+const MAIN_CLI = String.raw`^main/(cli|open)\.ts$`;
 
 /** @param {string[]} allowed what `from` may import of our own code, besides itself */
 function mayImport(name, comment, from, allowed, extra = {}) {
@@ -82,6 +84,19 @@ module.exports = {
       'The server is whole by itself: never main, preload, renderer.',
       '^server/',
       [],
+    ),
+    mayImport(
+      'doors',
+      'Programs that drive a server → its client; doctor and generate look inside.',
+      '^server/(cli|acp|mcp-server)/',
+      [PROTOCOL, '^server/rpc/', '^server/client/', SERVER_ROOTS],
+      { fromNot: ['^server/cli/(doctor|generate)/', TEST, TESTING] },
+    ),
+    never(
+      'doors-on-top',
+      'Nothing in the server needs its doors, but its start.',
+      { path: '^server/[^/]+/', pathNot: ['^server/(cli|acp|mcp-server)/'] },
+      { path: '^server/(cli|acp|mcp-server)/' },
     ),
     never(
       'openai-only-in-model',

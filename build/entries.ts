@@ -16,8 +16,7 @@ export const BUNDLES: readonly Bundle[] = [
     name: 'server',
     entries: {
       'server/index.ts': 'server/index.cjs',
-      'server/cli/generate/generate.ts': 'server/generate.cjs',
-      'server/cli/doctor/doctor.ts': 'server/doctor.cjs',
+      'server/cli/command-line.ts': 'server/command-line.cjs',
       'server/cli/doctor/doctor-program.ts': 'server/doctor-program.cjs',
     },
   },

@@ -2,21 +2,23 @@
  * The app server as a program: its arguments, and the process. What runs before the first answer is
  * imported here; all else is loaded after it, because start-up is what a person waits for.
  */
-import { configUsage, takeConfigArguments } from './config-arguments.ts';
+import { takeConfigArguments } from './config-arguments.ts';
 import { skeinHome } from './home.ts';
-import { UsageError, parseListenOptions, usage } from './listen-options.ts';
+import { UsageError, parseListenOptions } from './listen-options.ts';
+import type { ListenOptions } from './listen-options.ts';
 import { ServerProcess } from './server-process.ts';
+import { packageVersion } from './version.ts';
 
-function options() {
+function options(): {
+  readonly config: ReturnType<typeof takeConfigArguments>['config'];
+  readonly listen: ListenOptions | 'help';
+} {
   try {
     const { config, rest } = takeConfigArguments(process.argv.slice(2));
-    const listen = parseListenOptions(rest);
-    if (listen !== 'help') return { config, listen };
-    process.stdout.write(`${usage}${configUsage}`);
-    process.exit(0);
+    return { config, listen: parseListenOptions(rest) };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    refuse(`${error.message}\n${usage}${configUsage}`);
+    refuse(`${error.message}\n\`skein app-server --help\` says how it is called.`);
   }
 }
 
@@ -25,9 +27,16 @@ function refuse(message: string): never {
   process.exit(2);
 }
 
+async function help(): Promise<void> {
+  const { runCommandLine } = await import('./cli/command-line.ts');
+  const host = { program: 'skein', version: packageVersion, own: {} };
+  process.exitCode = await runCommandLine(['app-server', '--help'], host);
+}
+
 /** Not awaited at the top of the file: it is built as CommonJS, which knows no such thing. */
 export async function begin(): Promise<void> {
   const { config, listen } = options();
+  if (listen === 'help') return help();
   const home = skeinHome();
   let flags = {};
   if (config.strict || config.overrides.length > 0 || config.features.length > 0) {

@@ -9,13 +9,6 @@ export interface ConfigArguments {
   readonly strict: boolean;
 }
 
-export const configUsage = `
-  -c, --config KEY=VALUE   sets a key of config.toml for this start; the value is TOML or a word
-  --enable FEATURE         the same as -c features.FEATURE=true
-  --disable FEATURE        the same as -c features.FEATURE=false
-  --strict-config          refuses to start with a key in config.toml that nobody knows
-`;
-
 /** Parts them from the others. @throws {UsageError} */
 export function takeConfigArguments(args: readonly string[]): {
   readonly config: ConfigArguments;

@@ -1,4 +1,4 @@
-/** The command line of `skein app-server`. */
+/** The command line of `skein app-server`; `cli/app-server-command.ts` explains it to people. */
 import { isIP } from 'node:net';
 import type { BearerCheckOptions } from './rpc/bearer-check.ts';
 
@@ -22,32 +22,7 @@ export class UsageError extends Error {
   }
 }
 
-export const usage = `Usage: skein app-server [--listen ADDRESS]... [--ws-auth MODE ...]
-
-Speaks the Codex app-server protocol. --listen may be given several times.
-
-  --listen stdio://        on standard input and output, one JSON message a line (the default)
-  --stdio                  the same
-  --listen unix://[PATH]   WebSocket on an owner-only socket, by default in Skein's home
-                           (Windows: a named pipe)
-  --listen ws://IP:PORT    WebSocket on a numeric address; port 0 takes a free one and says which
-  --listen off             on nothing
-
-Who may connect to ws://, shown as "Authorization: Bearer ...". Needed beyond this machine:
-
-  --ws-auth capability-token         everybody who has the token
-    --ws-token-file PATH               the token is in this file
-    --ws-token-sha256 HEX              or this is its SHA-256
-  --ws-auth signed-bearer-token      everybody who has a JWT (HS256, with exp)
-    --ws-shared-secret-file PATH       signed with the secret in this file, 32 bytes or more
-    --ws-issuer ISSUER                 with this iss
-    --ws-audience AUDIENCE             with this aud
-    --ws-max-clock-skew-seconds N      clocks may differ by this much (30)
-
-  --help                   shows this text
-`;
-
-const valueFlags = [
+export const valueFlags = [
   '--listen',
   '--ws-auth',
   '--ws-token-file',

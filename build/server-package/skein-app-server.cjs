@@ -17,15 +17,10 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
   process.exitCode = 1;
 } else if (first === '--version') {
   process.stdout.write(`${load('package.json').version}\n`);
-} else if (first === 'generate-ts' || first === 'generate-json-schema') {
-  load('server/generate.cjs')
-    .generate(first, rest)
-    .then((code) => {
-      process.exitCode = code;
-    });
-} else if (first === 'doctor') {
-  load('server/doctor.cjs')
-    .doctor(rest)
+} else if (first !== undefined && first !== 'app-server' && !first.startsWith('-')) {
+  const { version } = load('package.json');
+  load('server/command-line.cjs')
+    .runCommandLine([first, ...rest], { program: 'skein-app-server', version, own: {} })
     .then((code) => {
       process.exitCode = code;
     });

@@ -14,6 +14,8 @@ export interface ServerProgram {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Keeps signals of our terminal from it. */
+  readonly ownGroup?: boolean;
 }
 
 export interface SpawnedServer {
@@ -31,6 +33,7 @@ export async function spawnAppServer(
   const child = spawn(program.command, program.args, {
     ...(program.cwd === undefined ? {} : { cwd: program.cwd }),
     ...(program.env === undefined ? {} : { env: { ...program.env } }),
+    detached: program.ownGroup === true && process.platform !== 'win32',
     windowsHide: true,
   });
   const { stderr } = options;
@@ -65,14 +68,18 @@ async function openWebSocket(
   address: string,
   { token, timeoutMs = connectTimeoutMs }: { readonly token?: string; readonly timeoutMs?: number },
 ): Promise<Transport> {
-  const [{ WebSocket }, { WebSocketTransport }] = await Promise.all([
+  const [{ WebSocket }, { WebSocketTransport }, { Agent }, { connect }] = await Promise.all([
     import('ws'),
     import('../rpc/websocket-transport.ts'),
+    import('node:http'),
+    import('node:net'),
   ]);
-  const url = address.startsWith('unix://')
-    ? `ws+unix:${address.slice('unix://'.length)}:/`
-    : address;
-  const socket = new WebSocket(url, {
+  const path = address.startsWith('unix://') ? address.slice('unix://'.length) : null;
+  // `ws` knows `ws+unix:`, but not for a path with a space or a colon.
+  const agent = new Agent();
+  if (path !== null) agent.createConnection = () => connect(path);
+  const socket = new WebSocket(path === null ? address : 'ws://localhost/', {
+    ...(path === null ? {} : { agent }),
     maxPayload: maxLineBytes,
     handshakeTimeout: timeoutMs,
     perMessageDeflate: false,

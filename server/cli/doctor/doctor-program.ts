@@ -1,6 +1,8 @@
 /** The doctor as a program of its own, for the app that starts it beside itself. */
-import { doctor } from './doctor.ts';
+import { packageVersion } from '../../version.ts';
+import { runCommandLine } from '../command-line.ts';
 
-void doctor(process.argv.slice(2)).then((status) => {
+const host = { program: 'skein', version: packageVersion, own: {} };
+void runCommandLine(['doctor', ...process.argv.slice(2)], host).then((status) => {
   process.exitCode = status;
 });

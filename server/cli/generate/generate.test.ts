@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { clientRequests, serverNotifications, serverRequests } from '../../protocol/methods.ts';
-import { generate } from './generate.ts';
+import { generate as program } from './generate.ts';
+import type { GenerateKind } from './generate.ts';
+import { testIo } from '../testing/test-io.ts';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-generate-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+function generate(kind: GenerateKind, out: string | undefined): Promise<number> {
+  return program(kind)({ values: { out }, operands: [] }, testIo());
+}
 
 function problems(files: string[]): string[] {
   const program = ts.createProgram(files, {
@@ -31,7 +37,7 @@ function problems(files: string[]): string[] {
 }
 
 test('the TypeScript compiles by itself and knows every method', async () => {
-  expect(await generate('generate-ts', ['--out', folder])).toBe(0);
+  expect(await generate('generate-ts', folder)).toBe(0);
   const file = join(folder, 'app-server-protocol.ts');
   expect(problems([file])).toEqual([]);
   const text = await readFile(file, 'utf8');
@@ -46,7 +52,7 @@ test('the TypeScript compiles by itself and knows every method', async () => {
 });
 
 test('the TypeScript refuses a wrong message and takes a right one', async () => {
-  await generate('generate-ts', ['--out', folder]);
+  await generate('generate-ts', folder);
   const use = join(folder, 'use.ts');
   const client = (params: string): string =>
     `import type { ClientRequest } from './app-server-protocol.ts';
@@ -58,15 +64,10 @@ test('the TypeScript refuses a wrong message and takes a right one', async () =>
 });
 
 test('in the JSON Schema every reference leads somewhere', async () => {
-  expect(await generate('generate-json-schema', ['--out', folder])).toBe(0);
+  expect(await generate('generate-json-schema', folder)).toBe(0);
   const text = await readFile(join(folder, 'app-server-protocol.schema.json'), 'utf8');
   const schema = JSON.parse(text) as { $defs: Record<string, unknown> };
   const references = [...text.matchAll(/"\$ref": "#\/\$defs\/([^"]+)"/g)].map((match) => match[1]);
   expect(references.length).toBeGreaterThan(50);
   expect(references.filter((name) => !Object.hasOwn(schema.$defs, name ?? ''))).toEqual([]);
-});
-
-test('without a folder it says how to call it', async () => {
-  expect(await generate('generate-ts', [])).toBe(2);
-  expect(await generate('generate-ts', ['--wrong'])).toBe(2);
 });

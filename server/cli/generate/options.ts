@@ -1,0 +1,3 @@
+export const generateOptions = {
+  out: { value: 'DIR', completes: 'folder', summary: 'where to' },
+} as const;

@@ -1,0 +1,64 @@
+/**
+ * What `skein` can do: help, completions and the manual are made from this, and arguments are judged by
+ * it. Rows are data; a row's program is loaded when it is called.
+ */
+import { command, homeOption } from './command.ts';
+import type { Command } from './command.ts';
+import { appServerCommand } from './app-server-command.ts';
+import { doctorOptions } from './doctor/options.ts';
+import { generateOptions } from './generate/options.ts';
+
+export const webOptions = {
+  port: {
+    value: 'N',
+    summary: 'where the browser finds it (0, the default: any free port)',
+    wants: 'a number up to 65535 (0: any free one)',
+    valid: (text: string) => /^\d+$/.test(text) && Number(text) <= 65_535,
+  },
+  'no-open': { summary: 'do not open the browser; the link is printed' },
+  ...homeOption,
+} as const;
+
+export const rootOptions = {
+  web: { summary: 'no window: a browser, as `skein web`' },
+  ...webOptions,
+  version: { short: 'v', summary: 'the version' },
+} as const;
+
+const commands: readonly Command[] = [
+  command({
+    name: 'web',
+    summary: 'serves the app to a browser on this computer',
+    options: webOptions,
+  }),
+  appServerCommand,
+  command({
+    name: 'doctor',
+    summary: 'looks whether all history is whole, and mends it',
+    options: doctorOptions,
+    notes: ['Exit status: 0 all is well or was mended, 1 something is amiss, 2 wrong arguments.'],
+    load: () => import('./doctor/doctor.ts'),
+  }),
+  command({
+    name: 'generate-ts',
+    summary: 'writes the types of the protocol as TypeScript',
+    options: generateOptions,
+    load: async () => ({ run: (await import('./generate/generate.ts')).generate('generate-ts') }),
+  }),
+  command({
+    name: 'generate-json-schema',
+    summary: 'writes the JSON Schema of the protocol',
+    options: generateOptions,
+    load: async () => ({
+      run: (await import('./generate/generate.ts')).generate('generate-json-schema'),
+    }),
+  }),
+];
+
+export const table: Command = command({
+  name: 'skein',
+  summary: 'a desktop app for coding agents',
+  options: rootOptions,
+  commands,
+  notes: ['Without a command it opens Skein: a window, or else the browser.'],
+});
