@@ -17,23 +17,14 @@ import { checkpointHandlers } from './handlers/checkpoint.ts';
 import { configHandlers } from './handlers/config.ts';
 import type { Handlers } from './handlers/dispatcher.ts';
 import { serverName } from './handlers/initialize.ts';
-import { diagnosticsHandlers } from './handlers/diagnostics.ts';
-import { externalAgentHandlers } from './handlers/external-agent.ts';
 import { featureHandlers } from './handlers/feature.ts';
 import { hookHandlers } from './handlers/hooks.ts';
-import { modelProviderHandlers } from './handlers/model-provider.ts';
-import { ClientProcessHandlers } from './handlers/process.ts';
-import { queueHandlers } from './handlers/queue.ts';
-import { terminalHandlers } from './handlers/terminal.ts';
-import { mcpHandlers } from './handlers/mcp.ts';
+import { later, onUse } from './handlers/on-use.ts';
 import { skillHandlers } from './handlers/skill.ts';
 import { threadHandlers } from './handlers/thread.ts';
-import { threadGroupHandlers } from './handlers/thread-groups.ts';
 import { threadImportHandlers } from './handlers/thread-import.ts';
-import { threadKeepingHandlers } from './handlers/thread-keeping.ts';
 import { threadSearchHandlers } from './handlers/thread-search.ts';
 import { turnHandlers } from './handlers/turn.ts';
-import { workspaceHandlers } from './handlers/workspace.ts';
 import { worktreeHandlers } from './handlers/worktree.ts';
 import { HookBook } from './hooks/hook-book.ts';
 import { log } from './log.ts';
@@ -42,13 +33,25 @@ import { TokenStore } from './mcp/token-store.ts';
 import { catalogFault } from './model/catalog-file.ts';
 import { createModelClients, definedOnly } from './model/model-client.ts';
 import type { ClientIdentity } from './model/model-send.ts';
+import { attachmentRequests } from './protocol/attachment.ts';
+import { diagnosticsRequests } from './protocol/diagnostics.ts';
+import { externalAgentRequests } from './protocol/external-agent.ts';
+import { mcpRequests } from './protocol/mcp.ts';
 import { serverNotifications } from './protocol/methods.ts';
+import { modelProviderRequests } from './protocol/model-provider.ts';
+import { processRequests } from './protocol/process.ts';
+import { projectRequests } from './protocol/project.ts';
+import { queueRequests } from './protocol/queue.ts';
+import { readStateRequests } from './protocol/read-state.ts';
+import { sectionRequests } from './protocol/section.ts';
+import { terminalRequests } from './protocol/terminal.ts';
+import { threadKeepingRequests } from './protocol/thread-keeping.ts';
+import { workspaceRequests } from './protocol/workspace.ts';
 import { ProjectBook } from './threads/project-book.ts';
 import { SectionBook } from './threads/section-book.ts';
 import { SkillBook } from './skills/skill-book.ts';
 import { ThreadAccess } from './threads/thread-access.ts';
 import { ThreadSearches } from './threads/thread-searches.ts';
-import { ThreadMcp } from './threads/thread-mcp.ts';
 import { ThreadManager } from './threads/thread-manager.ts';
 import { loadTurns } from './threads/thread-turns.ts';
 import { OutputStore } from './tools/read-output/output-store.ts';
@@ -88,7 +91,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   const outputs = new OutputStore(home);
   const account = new Account(home, config, keys, variables);
   const refreshKeys = (): Promise<void> => account.refresh();
-  const environment = once(async () => {
+  const environment = later(async () => {
     const { createCommandEnvironment } =
       await import('./tools/exec-command/command-environment.ts');
     return createCommandEnvironment({ hiddenPaths: [home] });
@@ -118,7 +121,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     keys,
     refreshKeys,
     models,
-    registry: once(loadTools),
+    registry: later(loadTools),
     rules,
     outputs,
     mcp: servers,
@@ -135,11 +138,17 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   });
   const manager = new ThreadManager(threads);
   const searches = new ThreadSearches(threads);
-  const mcp = new ThreadMcp(threads, (login) =>
-    clients.toAll('mcpServer/oauthLogin/completed', login),
-  );
+  const mcp = later(async () => {
+    const { ThreadMcp } = await import('./threads/thread-mcp.ts');
+    return new ThreadMcp(threads, (login) =>
+      clients.toAll('mcpServer/oauthLogin/completed', login),
+    );
+  });
   clients.onWatchers = (threadId) => manager.watchersChanged(threadId);
-  const processes = new ClientProcessHandlers(threads.services, clients);
+  const processes = later(async () => {
+    const { ClientProcessHandlers } = await import('./handlers/process.ts');
+    return new ClientProcessHandlers(threads.services, clients);
+  });
   manager.warm();
   searches.warm();
   setImmediate(() => sweepCompiledCode(home, Date.now()));
@@ -153,26 +162,53 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   return {
     handlers: {
       ...configHandlers(config),
-      ...modelProviderHandlers({ config, keys, refreshKeys, identity, models, variables }),
+      ...onUse(modelProviderRequests, async () => {
+        const { modelProviderHandlers } = await import('./handlers/model-provider.ts');
+        return modelProviderHandlers({ config, keys, refreshKeys, identity, models, variables });
+      }),
       ...accountHandlers(account, clients),
       ...featureHandlers(config, threads),
       ...approvalRuleHandlers(rules, Date.now),
-      ...diagnosticsHandlers(threads, clients),
-      ...externalAgentHandlers(threads, clients, origin),
-      ...processes.handlers,
-      ...workspaceHandlers(home, clients),
+      ...onUse(diagnosticsRequests, async () => {
+        const { diagnosticsHandlers } = await import('./handlers/diagnostics.ts');
+        return diagnosticsHandlers(threads, clients);
+      }),
+      ...onUse(externalAgentRequests, async () => {
+        const { externalAgentHandlers } = await import('./handlers/external-agent.ts');
+        return externalAgentHandlers(threads, clients, origin);
+      }),
+      ...onUse(processRequests, async () => (await processes()).handlers),
+      ...onUse(workspaceRequests, async () => {
+        const { workspaceHandlers } = await import('./handlers/workspace.ts');
+        return workspaceHandlers(home, clients);
+      }),
       ...threadHandlers(manager, clients, origin, (provider) => void warm(provider)),
-      ...threadKeepingHandlers(threads),
+      ...onUse({ ...threadKeepingRequests, ...readStateRequests }, async () => {
+        const { threadKeepingHandlers } = await import('./handlers/thread-keeping.ts');
+        return threadKeepingHandlers(threads);
+      }),
       ...threadImportHandlers(threads, origin),
-      ...threadGroupHandlers(threads),
-      ...queueHandlers(threads),
+      ...onUse({ ...sectionRequests, ...projectRequests, ...attachmentRequests }, async () => {
+        const { threadGroupHandlers } = await import('./handlers/thread-groups.ts');
+        return threadGroupHandlers(threads);
+      }),
+      ...onUse(queueRequests, async () => {
+        const { queueHandlers } = await import('./handlers/queue.ts');
+        return queueHandlers(threads);
+      }),
       ...checkpointHandlers(threads),
       ...threadSearchHandlers(searches),
-      ...mcpHandlers(mcp),
+      ...onUse(mcpRequests, async () => {
+        const { mcpHandlers } = await import('./handlers/mcp.ts');
+        return mcpHandlers(await mcp());
+      }),
       ...skillHandlers(skills, config),
       ...hookHandlers(hooks, threads),
       ...turnHandlers(manager),
-      ...terminalHandlers(threads),
+      ...onUse(terminalRequests, async () => {
+        const { terminalHandlers } = await import('./handlers/terminal.ts');
+        return terminalHandlers(threads);
+      }),
       ...worktreeHandlers(threads),
     },
     greet: async (connection) => {
@@ -192,8 +228,8 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
     idle: () => threads.loader.idle(),
     close: async () => {
       await searches.close();
-      await Promise.all([manager.close(), processes.close()]);
-      mcp.close();
+      await Promise.all([manager.close(), processes.made?.then((each) => each.close())]);
+      (await mcp.made)?.close();
       await Promise.all([skills.close(), git.close()]);
       await servers.close();
       await outputs.settled();

@@ -4,9 +4,7 @@ import type { CommandKeys, KeyCommandPlace } from './command-keys.ts';
 import { ModelError } from './model.ts';
 import type { ModelClient } from './model.ts';
 import type { GuideEndpoint } from './offline-guide/endpoint.ts';
-import { warm } from './model-send.ts';
 import type { ClientIdentity } from './model-send.ts';
-import { createResponsesClient } from './responses-client.ts';
 import { ToldWindows } from './told-windows.ts';
 
 export type ModelClients = {
@@ -69,15 +67,15 @@ export function createModelClients(
       if (provider.kind === 'offline-guide') return guideClient(provider, startGuide, identity);
       if (provider.missingKey !== null) return keylessClient(provider.missingKey);
       const open = (ready: ResolvedProvider): ModelClient =>
-        ready.wireApi === 'chat'
-          ? chatClient(ready, identity)
-          : createResponsesClient(ready, identity);
+        ready.wireApi === 'chat' ? chatClient(ready, identity) : responsesClient(ready, identity);
       return provider.keyCommand === null ? open(provider) : commandClient(provider, withKey, open);
     },
     withKey,
     warm: (baseUrl) => {
       // A failure shows again, with its cause, at the first request.
-      warm(baseUrl).catch(() => undefined);
+      Promise.all([import('./model-send.ts'), import('./responses-client.ts')])
+        .then(([{ warm }]) => warm(baseUrl))
+        .catch(() => undefined);
     },
     windows,
     close: async () => {
@@ -143,7 +141,7 @@ function guideClient(
   return {
     async *stream(request, signal) {
       const endpoint = await start();
-      const client = createResponsesClient(
+      const client = responsesClient(
         {
           ...provider,
           baseUrl: endpoint.baseUrl,
@@ -153,6 +151,16 @@ function guideClient(
         identity,
       );
       yield* client.stream(request, signal);
+    },
+  };
+}
+
+/** Loaded when it is first asked, or warmed: a thread that is only shown asks nothing. */
+function responsesClient(provider: ResolvedProvider, identity: () => ClientIdentity): ModelClient {
+  return {
+    async *stream(request, signal) {
+      const { createResponsesClient } = await import('./responses-client.ts');
+      yield* createResponsesClient(provider, identity).stream(request, signal);
     },
   };
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { experimental, row } from './row.ts';
 import { count, define, json, maybe, object } from './schema.ts';
-import { empty, threadIdParams, threadResult } from './thread.ts';
+import { empty, threadIdParams, threadSetNameParams, threadResult } from './thread.ts';
 
 /** Left out: as it is. Null: none. */
 const metadataUpdateParams = define('ThreadMetadataUpdateParams', () =>
@@ -56,6 +56,9 @@ const threadSizeResponse = define('ThreadSizeReadResponse', () =>
 );
 
 export const threadKeepingRequests = {
+  'thread/archive': row(threadIdParams, empty),
+  'thread/unarchive': row(threadIdParams, threadResult),
+  'thread/name/set': row(threadSetNameParams, empty),
   'thread/delete': row(threadIdParams, empty),
   'thread/size/read': experimental(threadIdParams, threadSizeResponse),
   'thread/metadata/update': row(metadataUpdateParams, threadResult, 'projectId', 'daybreakEnabled'),

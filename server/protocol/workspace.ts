@@ -127,6 +127,14 @@ const gitDiffToRemoteResponse = define('GitDiffToRemoteResponse', () =>
 const nothing = define('WorkspaceEmptyResponse', () => object({}));
 
 export const workspaceRequests = {
+  'fs/readFile': row(fsPathParams, fsReadFileResponse),
+  'fs/getMetadata': row(fsGetMetadataParams, fsGetMetadataResponse),
+  'fs/readDirectory': row(fsPathParams, fsReadDirectoryResponse),
+  'fs/writeFile': row(fsWriteFileParams, nothing),
+  'fs/createDirectory': row(fsCreateDirectoryParams, nothing),
+  'fs/remove': row(fsRemoveParams, nothing),
+  'fs/copy': row(fsCopyParams, nothing),
+  fuzzyFileSearch: row(fuzzyFileSearchParams, fuzzyFileSearchResponse),
   'fs/watch': row(fsWatchParams, fsWatchResponse),
   'fs/unwatch': row(fsUnwatchParams, nothing),
   'fuzzyFileSearch/sessionStart': experimental(fuzzyFileSearchSessionStartParams, nothing),
