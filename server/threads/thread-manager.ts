@@ -1,4 +1,7 @@
-/** All threads of this server: what clients ask about them, and which are loaded. */
+/**
+ * All threads of this server: what clients ask about them, and which are loaded. What few of them ask for
+ * (reviews, reverts) is loaded then.
+ */
 import type {
   ThreadForkParams,
   ThreadIdParams,
@@ -20,13 +23,11 @@ import path from 'node:path';
 import { log } from '../log.ts';
 import { errorCodes } from '../protocol/envelope.ts';
 import { invalidRequest, RpcFault } from '../rpc/fault.ts';
-import { revert, undoRevert } from './revert-requests.ts';
 import type { Origin, Served, ThreadServices } from './services.ts';
 import type { ThreadAccess } from './thread-access.ts';
 import { clearGoal, getGoal, setGoal } from './goal-requests.ts';
 import { itemsPage } from './item-pages.ts';
 import { compactThread, injectItems } from './model-history-requests.ts';
-import { startReview } from './review-requests.ts';
 import { threadIdFrom, unsupported } from './thread-ids.ts';
 import { listThreads } from './thread-list.ts';
 import type { ThreadLoader } from './thread-loader.ts';
@@ -220,13 +221,17 @@ export class ThreadManager {
     return itemsPage(source, params);
   }
 
-  revert(params: ClientParams<'thread/revert'>): Promise<Served<ClientResult<'thread/revert'>>> {
+  async revert(
+    params: ClientParams<'thread/revert'>,
+  ): Promise<Served<ClientResult<'thread/revert'>>> {
+    const { revert } = await import('./revert-requests.ts');
     return revert(this.#access, params);
   }
 
-  undoRevert(
+  async undoRevert(
     params: ClientParams<'thread/revert/undo'>,
   ): Promise<Served<ClientResult<'thread/revert/undo'>>> {
+    const { undoRevert } = await import('./revert-requests.ts');
     return undoRevert(this.#access, params);
   }
 
@@ -281,6 +286,7 @@ export class ThreadManager {
   async reviewStart(
     params: ClientParams<'review/start'>,
   ): Promise<Served<ClientResult<'review/start'>>> {
+    const { startReview } = await import('./review-requests.ts');
     return startReview(this.#access.loaded(params.threadId), params);
   }
 
