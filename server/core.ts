@@ -244,11 +244,6 @@ async function loadTools(): Promise<ToolRegistry> {
   return new ToolRegistry(ownTools);
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => (made ??= make());
-}
-
 /** A random id of this home, kept in a file: it tells installations apart and says nothing else. */
 async function installationId(home: string): Promise<string> {
   const path = join(home, 'installation_id');
