@@ -1,16 +1,16 @@
 /** The composition root of the desktop app: backend, windows, and an orderly end. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app } from 'electron';
+import { app, ipcMain } from 'electron';
 import type { BrowserWindow } from 'electron';
-import { Hono } from 'hono';
 import { bundledServer, createBackend } from './backend.ts';
-import { addPages } from './http/pages.ts';
+import { appPages } from './http/pages.ts';
 import { IpcGateway } from './ipc/gateway.ts';
 import { fileSecrets } from './settings/file-secrets.ts';
 import { homeFolder } from './settings/home.ts';
 import { version } from './settings/version.ts';
-import { isAppUrl, registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
+import { isAppUrl } from './windows/app-address.ts';
+import { registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
 import { showBadge } from './windows/badge.ts';
 import { chooseFolder } from './windows/folder-dialog.ts';
 import { systemCipher } from './windows/keychain.ts';
@@ -49,8 +49,7 @@ if (app.requestSingleInstanceLock()) {
 
 async function start(): Promise<void> {
   denyDefaultPermissions();
-  const pages = new Hono();
-  addPages(pages, fileURLToPath(new URL('../renderer/', import.meta.url)), 'index.html');
+  const pages = appPages(fileURLToPath(new URL('../renderer/', import.meta.url)));
   serveAppScheme(async (path) => pages.fetch(new Request(new URL(path, 'http://skein.invalid'))));
 
   let gateway: IpcGateway | null = null;
@@ -87,7 +86,7 @@ async function start(): Promise<void> {
       setMenu: (menu) => setApplicationMenu(menuActions, menu),
     },
   });
-  gateway = new IpcGateway({ hub: backend.hub, trusts: isAppUrl, warn });
+  gateway = new IpcGateway({ ipc: ipcMain, hub: backend.hub, trusts: isAppUrl, warn });
   const menuActions = {
     newWindow: () => windows.open(),
     command: (window: BrowserWindow, command: string) =>

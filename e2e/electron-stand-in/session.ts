@@ -14,6 +14,7 @@ type CheckHandler = (
   details: object,
 ) => boolean;
 type CustomScheme = { scheme: string; privileges?: { standard?: boolean } };
+type RequestListener = (details: object, answer: (answer: { cancel?: boolean }) => void) => void;
 type HeadersListener = Parameters<typeof setHeadersListener>[0];
 
 // Electron's name of a permission → Chromium's.
@@ -43,14 +44,20 @@ export const protocol = loud('protocol', {
 export class Session extends EventEmitter {
   readonly protocol = protocol;
   readonly webRequest = loud('webRequest', {
+    /** Called for documents; requests of a page for anything else are not put to it. */
+    onBeforeRequest: (...args: unknown[]): void => {
+      this.#beforeRequest = (args.at(-1) ?? null) as RequestListener | null;
+    },
     /** Called for what the app's own schemes answer, not for requests to the network. */
     onHeadersReceived(...args: unknown[]): void {
       setHeadersListener((args.at(-1) ?? null) as HeadersListener);
     },
   });
   #check: CheckHandler | null = null;
+  #beforeRequest: RequestListener | null = null;
   /** What the app set; Chromium never asks it, so tests call it. */
   permissionRequestHandler: unknown = null;
+  devicePermissionHandler: unknown = null;
 
   setPermissionCheckHandler(handler: CheckHandler | null): void {
     this.#check = handler;
@@ -58,6 +65,20 @@ export class Session extends EventEmitter {
 
   setPermissionRequestHandler(handler: unknown): void {
     this.permissionRequestHandler = handler;
+  }
+
+  setDevicePermissionHandler(handler: unknown): void {
+    this.devicePermissionHandler = handler;
+  }
+
+  /** Whether the app lets a request go. */
+  async lets(url: string): Promise<boolean> {
+    const listener = this.#beforeRequest;
+    if (listener === null) return true;
+    const { cancel } = await new Promise<{ cancel?: boolean }>((resolve) => {
+      listener({ url, method: 'GET', resourceType: 'mainFrame' }, resolve);
+    });
+    return cancel !== true;
   }
 
   /** Asks the app's check handler about every permission and tells Chromium the answers. */

@@ -137,8 +137,13 @@ export class WebContents extends EventEmitter {
     if (paused.redirectedRequestId !== undefined) go = allowed('will-redirect');
     else if (isMainFrame && this.#ownNavigation) this.#ownNavigation = false;
     else go = allowed('will-frame-navigate') && (!isMainFrame || allowed('will-navigate'));
-    if (go) session.tell('Fetch.continueRequest', { requestId });
-    else session.tell('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
+    const failed = (errorReason: 'Aborted' | 'BlockedByClient'): void =>
+      session.tell('Fetch.failRequest', { requestId, errorReason });
+    if (!go) return failed('Aborted');
+    void this.session.lets(url).then((lets) => {
+      if (lets) session.tell('Fetch.continueRequest', { requestId });
+      else failed('BlockedByClient');
+    });
   }
 
   readonly #receive: Receive = (kind, rest, answer) => {

@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
-import type { Context, Hono } from 'hono';
-import { refuse } from './guard.ts';
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import { refuse, safeHeaders } from './guard.ts';
 
 /** What a page may load and do. Styles made by script need the nonce; scripts come from files only. */
 export function contentPolicy(nonce: string): string {
@@ -64,4 +65,12 @@ export function addPages(app: Hono, folder: string, page: string): void {
       },
     }),
   );
+}
+
+/** The pages of the desktop app, with the same headers as in a browser. @param folder the built renderer */
+export function appPages(folder: string): Hono {
+  const app = new Hono();
+  app.use(safeHeaders);
+  addPages(app, folder, 'index.html');
+  return app;
 }

@@ -1,6 +1,5 @@
 /** The door for windows: checks who sends, then speaks with the hub in the window's name. */
-import { ipcMain } from 'electron';
-import type { IpcMainEvent, WebContents } from 'electron';
+import type { IpcMain, IpcMainEvent, WebContents } from 'electron';
 import { channels } from '../../preload/channels.ts';
 import type { HubClient, AttachOptions, Deliver } from '../hub/client.ts';
 
@@ -17,6 +16,7 @@ interface Window {
 }
 
 export interface GatewayOptions {
+  readonly ipc: Pick<IpcMain, 'on'>;
   readonly hub: HubDoor;
   /** Whether a page of this address may speak to us. */
   readonly trusts: (url: string) => boolean;
@@ -30,13 +30,13 @@ export class IpcGateway {
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    ipcMain.on(channels.connect, (event, lastSeq: unknown) => {
+    options.ipc.on(channels.connect, (event, lastSeq: unknown) => {
       if (this.#trusted(event)) this.#connect(event.sender, lastSeq);
     });
-    ipcMain.on(channels.send, (event, envelopes: unknown) => {
+    options.ipc.on(channels.send, (event, envelopes: unknown) => {
       if (this.#trusted(event)) this.#receive(event.sender, envelopes);
     });
-    ipcMain.on(channels.taken, (event, number: unknown) => {
+    options.ipc.on(channels.taken, (event, number: unknown) => {
       if (this.#trusted(event)) this.#taken(event.sender, number);
     });
   }

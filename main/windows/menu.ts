@@ -2,7 +2,7 @@
  * The application menu. Its words, keys and commands are those of the window that wrote it last; what is
  * chosen is sent back there as a command. The system's own entries are added here.
  */
-import { BrowserWindow, Menu } from 'electron';
+import { app, BrowserWindow, Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { AppMenu } from '../../server/protocol/host-menu.ts';
 import { acceleratorOf } from './accelerator.ts';
@@ -36,8 +36,8 @@ const ROLES: Readonly<Record<string, Entries>> = {
     { role: 'zoomIn' },
     { role: 'zoomOut' },
     { role: 'togglefullscreen' },
-    LINE,
-    { role: 'toggleDevTools' },
+    // Pages of a packaged app have none.
+    ...(app.isPackaged ? [] : [LINE, { role: 'toggleDevTools' } as const]),
   ],
   window: [
     { role: 'minimize' },

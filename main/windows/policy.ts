@@ -1,25 +1,35 @@
 /** What pages may do, set once for every page there will ever be. Default: nothing. */
 import { app, session, shell } from 'electron';
 import type { Session, WebContents } from 'electron';
-import { isAppUrl } from './app-scheme.ts';
+import { isAppUrl } from './app-address.ts';
+import { mayDownload, mayRequest, outsideLink, permits } from './page-rules.ts';
 
+/** Must run before the app is ready: `session-created` tells of the default session too. */
 export function applyPolicy(): void {
   app.on('web-contents-created', (_event, contents) => restrict(contents));
-  app.on('session-created', denyPermissions);
+  app.on('session-created', confine);
+  // Pages load the app's own files and nothing else: no server has anything to prove or to ask for.
+  app.on('certificate-error', (event, _contents, _url, _error, _certificate, answer) => {
+    event.preventDefault();
+    answer(false);
+  });
+  app.on('select-client-certificate', (event, _contents, _url, _list, answer) => {
+    event.preventDefault();
+    answer();
+  });
+  app.on('login', (event) => event.preventDefault());
 }
 
-/** The default session exists before `session-created` is listened to: call this once ready. */
+/** The default session may exist before `session-created` is listened to: call this once ready. */
 export function denyDefaultPermissions(): void {
-  denyPermissions(session.defaultSession);
+  confine(session.defaultSession);
 }
-
-const OPENED: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
 
 /** Opens a link outside the app, for the system's browser or mail; false for one of another kind. */
 export async function openOutside(url: string): Promise<boolean> {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || !OPENED.has(parsed.protocol)) return false;
-  await shell.openExternal(parsed.href);
+  const link = outsideLink(url);
+  if (link === null) return false;
+  await shell.openExternal(link);
   return true;
 }
 
@@ -40,7 +50,8 @@ function restrict(contents: WebContents): void {
     if (!isAppUrl(event.url)) event.preventDefault();
   });
   contents.on('will-frame-navigate', (event) => {
-    if (!isAppUrl(event.url)) event.preventDefault();
+    // The page has no frames, and none may be made to show anything.
+    if (!event.isMainFrame || !isAppUrl(event.url)) event.preventDefault();
   });
   contents.on('will-redirect', (event) => {
     if (!isAppUrl(event.url)) event.preventDefault();
@@ -52,12 +63,21 @@ function restrict(contents: WebContents): void {
   });
 }
 
-/** All that a page needs: text that the user chose to copy, written, never read; and to call him back. */
-const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'notifications']);
+const confined = new WeakSet<Session>();
 
-function denyPermissions(target: Session): void {
-  target.setPermissionRequestHandler((_contents, permission, answer) => {
-    answer(allowed.has(permission));
+function confine(target: Session): void {
+  if (confined.has(target)) return;
+  confined.add(target);
+  target.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    answer(details.isMainFrame && permits(permission, details.requestingUrl));
   });
-  target.setPermissionCheckHandler((_contents, permission) => allowed.has(permission));
+  target.setPermissionCheckHandler(
+    (_contents, permission, origin, details) =>
+      details.embeddingOrigin === undefined && permits(permission, origin),
+  );
+  target.setDevicePermissionHandler(() => false);
+  target.on('will-download', (event, item) => {
+    if (!mayDownload(item.getURL())) event.preventDefault();
+  });
+  target.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayRequest(url) }));
 }

@@ -1,7 +1,8 @@
 /** The app's windows: how they are made, restored after a crash, and found again. */
-import { BrowserWindow } from 'electron';
+import { app, BrowserWindow } from 'electron';
 import type { WebContents } from 'electron';
-import { startUrl } from './app-scheme.ts';
+import { startUrl } from './app-address.ts';
+import { pagePreferences } from './page-rules.ts';
 import { readWindowState, writeWindowState } from './window-state.ts';
 
 export interface WindowTarget {
@@ -46,14 +47,7 @@ export class Windows {
       ...(process.platform === 'darwin'
         ? { titleBarStyle: 'hidden' as const, trafficLightPosition: { x: 14, y: 20 } }
         : { autoHideMenuBar: true }),
-      webPreferences: {
-        preload: this.#options.preload,
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-        webSecurity: true,
-        spellcheck: true,
-      },
+      webPreferences: pagePreferences(this.#options.preload, app.isPackaged),
     });
     window.once('ready-to-show', () => window.show());
     window.on('close', () => writeWindowState(this.#options.statePath, window.getBounds()));

@@ -3,7 +3,9 @@
  * Only `electron` itself is replaced, by two event targets that clone what they carry, in order.
  */
 import { EventEmitter } from 'node:events';
+import type { IpcMain } from 'electron';
 import { vi } from 'vitest';
+import { IpcGateway } from '../../../main/ipc/gateway.ts';
 import type { Bridge } from '../../../preload/bridge.ts';
 import { createElectronTransport } from '../../../renderer/transport/electron-transport.ts';
 import { hubEnd, pageEnd } from './hub-end.ts';
@@ -38,16 +40,16 @@ export async function bridgePair(): Promise<Pair> {
     },
   };
 
-  // Preload script and gateway keep state in their modules: each pair has its own.
+  // The preload script keeps state in its module: each pair has its own.
   vi.resetModules();
-  vi.doMock('electron', () => ({ ipcMain, ipcRenderer, contextBridge }));
-  const { IpcGateway } = await import('../../../main/ipc/gateway.ts');
+  vi.doMock('electron', () => ({ ipcRenderer, contextBridge }));
   await import('../../../preload/index.ts');
   vi.doUnmock('electron');
   if (bridge === null) throw new Error('the preload script exposed no bridge');
 
   const { end: right, door, attached } = hubEnd();
   void new IpcGateway({
+    ipc: ipcMain as unknown as IpcMain,
     hub: door,
     trusts: (url) => url === PAGE,
     warn: (message) => {
