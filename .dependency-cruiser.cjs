@@ -174,14 +174,20 @@ module.exports = {
       [PROTOCOL, '^server/rpc/', '^server/client/'],
       { fromNot: [TEST] },
     ),
-    mayImport('main-ipc', 'main/ipc → hub and the table of channels.', '^main/ipc/', [
-      '^main/hub/',
-      String.raw`^preload/channels\.ts$`,
-    ]),
-    mayImport('main-windows', 'main/windows → settings, protocol.', '^main/windows/', [
-      '^main/settings/',
-      PROTOCOL,
-    ]),
+    mayImport(
+      'main-ipc',
+      'main/ipc → hub and the table of channels.',
+      '^main/ipc/',
+      ['^main/hub/', String.raw`^preload/channels\.ts$`],
+      { fromNot: [TEST] },
+    ),
+    mayImport(
+      'main-windows',
+      'main/windows → settings, protocol.',
+      '^main/windows/',
+      ['^main/settings/', PROTOCOL],
+      { fromNot: [TEST] },
+    ),
     mayImport(
       'main-roots',
       'The composition roots → all of main.',
