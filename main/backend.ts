@@ -11,6 +11,7 @@ import { spawnServer } from './app-server/spawn.ts';
 import type { RunningServer, ServerCommand } from './app-server/spawn.ts';
 import { StderrLog } from './app-server/stderr-log.ts';
 import { Supervisor } from './app-server/supervisor.ts';
+import { Redactor, secretsOf } from './diagnostics/redact.ts';
 import { Approvals } from './hub/approvals.ts';
 import { Data } from './hub/data.ts';
 import { DraftFiles } from './hub/draft-files.ts';
@@ -28,6 +29,7 @@ import { lookAt } from './hub/look-at.ts';
 import { Projects } from './projects/projects.ts';
 import { makeFolder } from './settings/home.ts';
 import { Keys } from './settings/keys.ts';
+import { overheard } from './settings/secrets.ts';
 import type { Secrets } from './settings/secrets.ts';
 import { Settings } from './settings/settings.ts';
 import { mayPass } from './storage/owed.ts';
@@ -87,7 +89,10 @@ function doctorOf({ home, serverCommand, doctorEntry }: BackendOptions): ServerC
 }
 
 export async function createBackend(options: BackendOptions): Promise<Backend> {
-  const { home, version, platform, warn } = options;
+  const { home, version, platform } = options;
+  const redactor = new Redactor();
+  for (const value of secretsOf(process.env)) redactor.hide(value);
+  const warn = (message: string): void => options.warn(redactor.redact(message));
   const clock = options.clock ?? systemClock;
   const folder = join(home, 'app');
   makeFolder(folder);
@@ -118,7 +123,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       changed: (added, removed) =>
         hub.tell('host/expired/changed', { added: [...added], removed: [...removed] }),
     }),
-    Keys.load(options.secrets),
+    Keys.load(overheard(options.secrets, (value) => redactor.hide(value))),
     storage.read('profiles'),
   ]);
 
@@ -249,7 +254,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const start =
     options.start ?? ((profile, log) => spawnServer(calledIn(profile), profile.command, log));
   for (const profile of profilesFrom(stored, options.serverCommand)) {
-    const log = new StderrLog(join(folder, 'logs', `${profile.id.replace(/[^\w-]/gu, '_')}.log`));
+    const name = `${profile.id.replace(/[^\w-]/gu, '_')}.log`;
+    const log = new StderrLog(join(folder, 'logs', name), redactor);
     const supervisor = new Supervisor(
       {
         id: profile.id,

@@ -53,7 +53,7 @@ async function start(): Promise<void> {
   serveAppScheme(async (path) => pages.fetch(new Request(new URL(path, 'http://skein.invalid'))));
 
   let gateway: IpcGateway | null = null;
-  const cipher = systemCipher();
+  const cipher = await systemCipher();
   const backend = await createBackend({
     home,
     version,

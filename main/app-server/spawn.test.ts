@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Connection } from '../../server/rpc/connection.ts';
 import { spawnServer } from './spawn.ts';
 import type { RunningServer } from './spawn.ts';
+import { Redactor } from '../diagnostics/redact.ts';
 import { StderrLog } from './stderr-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'skein-spawn-'));
@@ -125,7 +126,7 @@ describe('ends', () => {
 
 test('stderr is kept in two bounded files, and its last lines in memory', async () => {
   const path = join(folder, 'bounded.log');
-  const log = new StderrLog(path, 10_000);
+  const log = new StderrLog(path, new Redactor(), 10_000);
   log.mark('start 1');
   for (let line = 0; line < 1000; line += 1)
     log.write(Buffer.from(`line ${line} ${'é'.repeat(20)}\n`));

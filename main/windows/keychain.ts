@@ -1,18 +1,9 @@
 /** Provider keys, encrypted by the system's keychain where there is a real one. */
 import { safeStorage } from 'electron';
 import type { Cipher } from '../settings/file-secrets.ts';
+import { keychainCipher } from '../settings/keychain-cipher.ts';
 
-/**
- * The system's cipher, or null where it would only obscure: on Linux desktops without a secret
- * service Electron falls back to a key that is in its own source. Ask once the app is ready.
- */
-export function systemCipher(): Cipher | null {
-  if (!safeStorage.isEncryptionAvailable()) return null;
-  if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') {
-    return null;
-  }
-  return {
-    encrypt: (text) => safeStorage.encryptString(text),
-    decrypt: (bytes) => safeStorage.decryptString(bytes),
-  };
+/** Ask once the app is ready. */
+export function systemCipher(): Promise<Cipher | null> {
+  return keychainCipher(safeStorage, process.platform);
 }
