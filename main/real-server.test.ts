@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { attachAppServer } from '../server/client/attach.ts';
 import type { ThreadSnapshot } from '../server/protocol/host-thread.ts';
 import { bundledServer, createBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
@@ -117,6 +118,43 @@ test('a command that asks runs once it is approved, and the decision stays with 
   expect(snapshot.approvals[0]?.subject).toContain('echo from the command');
   expect(snapshot.summary.title).toBe('run: echo from the command');
   expect(snapshot.requests).toEqual([]);
+});
+
+test('a turn that another program began in the app’s server is seen live, and outlives the app', async () => {
+  const client = await startBackend();
+  const address = `unix://${join(folder, 'home', 'app-server.sock')}`;
+  await vi.waitUntil(() => existsSync(address.slice('unix://'.length)), { timeout: 20_000 });
+  const terminal = await attachAppServer({
+    address,
+    program: { command: '/no/such/program', args: [] },
+    clientInfo: { name: 'terminal', title: null, version: '1' },
+  });
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<{ decision: 'accept' }>();
+  terminal.client.handle('item/commandExecution/requestApproval', () => {
+    asked.resolve();
+    return answer.promise;
+  });
+  const { thread } = await terminal.client.request('thread/start', {
+    cwd: folder,
+    sandbox: 'danger-full-access',
+    approvalPolicy: 'untrusted',
+  });
+  const input = [{ type: 'text' as const, text: 'run: echo on and on' }];
+  await terminal.client.request('turn/start', { threadId: thread.id, input });
+  await asked.promise;
+  const { title } = (
+    await client.host('host/thread/open', { server: 'local', threadId: thread.id })
+  ).summary;
+  expect(title).toBe('run: echo on and on');
+  await backend?.close();
+  backend = null;
+  const completed = new Promise<string>((resolve) => {
+    terminal.client.on('turn/completed', ({ turn }) => resolve(turn.status));
+  });
+  answer.resolve({ decision: 'accept' });
+  expect(await completed).toBe('completed');
+  expect(await terminal.client.closed).toEqual({ kind: 'closed', by: 'server' });
 });
 
 test('a server that is killed in mid-turn comes back; the turn is interrupted, the next one works', async () => {

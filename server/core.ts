@@ -75,6 +75,8 @@ export interface Core {
   greet(connection: ClientConnection): Promise<void>;
   /** Resolves when no turn runs. */
   idle(): Promise<void>;
+  /** Lets go of what nobody watches. @returns the threads whose turns others still watch */
+  keepWatched(): Promise<string[]>;
   /** Settles what is open and writes it down. */
   close(): Promise<void>;
 }
@@ -226,6 +228,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       });
     },
     idle: () => threads.loader.idle(),
+    keepWatched: () => threads.loader.keepWatched(),
     close: async () => {
       await searches.close();
       await Promise.all([manager.close(), processes.made?.then((each) => each.close())]);

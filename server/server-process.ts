@@ -74,6 +74,8 @@ export class ServerProcess {
     }
     process.on('uncaughtException', (error) => this.#fatal(error));
     process.on('unhandledRejection', (error) => this.#fatal(error));
+    // The parent may go before us, and the log with it.
+    process.stderr.on('error', () => undefined);
     if (options.stdio) this.#serveParent();
     // Later than the first answer: listening wants modules that cost a third of the start-up.
     if (options.addresses.length > 0) {
@@ -85,11 +87,27 @@ export class ServerProcess {
     const parent = this.#accept(new StreamTransport(process.stdin, process.stdout), (cause) => {
       // What was asked before the end is still answered, and the parent may read the answer.
       const late = new Promise((resolve) => setTimeout(resolve, lastAnswersMs));
-      void Promise.race([parent.idle, late]).then(() =>
-        this.#end(cause === null ? 'standard input ended' : 'standard output broke'),
-      );
+      const why = cause === null ? 'standard input ended' : 'standard output broke';
+      void Promise.race([parent.idle, late])
+        .then(() => this.#outlive(parent))
+        .catch((error: unknown) => log('error', 'could not look for other clients', error))
+        .then(() => this.#end(why));
     });
     this.#parent = parent;
+  }
+
+  /** Resolves when no other client watches a turn that runs. */
+  async #outlive(parent: ClientConnection): Promise<void> {
+    this.#clients.unwatchAll(parent);
+    const core = await this.#core;
+    const threadIds = (await core?.keepWatched()) ?? [];
+    if (core === null || threadIds.length === 0) return;
+    log('info', `others watch turns of ${threadIds.length} threads: ending after them`);
+    this.#clients.toOne(parent, 'server/detached', { threadIds });
+    // Who starts next takes the socket over at once.
+    const listeners = await this.#listeners?.catch(() => null);
+    await listeners?.close();
+    await core.idle();
   }
 
   #accept(transport: Transport, closed: (cause: Error | null) => void): ClientConnection {
@@ -151,7 +169,7 @@ export class ServerProcess {
     const home = this.#home;
     const accept = (transport: Transport): void => void this.#accept(transport, () => undefined);
     this.#listeners = import('./listeners.ts').then(({ openListeners }) =>
-      openListeners({ addresses, auth, home, accept, failed }),
+      openListeners({ addresses, auth, home, accept, failed, waits: stdio }),
     );
     this.#listeners.catch((error: unknown) => {
       // Never listen without the auth that was asked for, and never in silence.

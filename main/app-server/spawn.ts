@@ -20,6 +20,8 @@ export interface RunningServer {
   readonly ended: Promise<string>;
   /** Asks it to end, then makes it: stdin closed, `graceMs` (3 s), TERM, 1 s, KILL to its whole group. */
   stop(graceMs?: number): Promise<void>;
+  /** It goes on without us, for others: it counts as ended, and is not killed. */
+  letGo(): void;
 }
 
 const GRACE_MS = 3000;
@@ -35,7 +37,8 @@ export function spawnServer(name: string, server: ServerCommand, log: StderrLog)
     windowsHide: true,
   });
   child.stderr.on('data', (chunk: Uint8Array) => log.write(chunk));
-  const ended = new Promise<string>((resolve) => {
+  const free = Promise.withResolvers<string>();
+  const died = new Promise<string>((resolve) => {
     child.once('error', (error) => {
       if (child.pid === undefined) resolve(causeOfFailedStart(name, server.command, error));
     });
@@ -49,10 +52,17 @@ export function spawnServer(name: string, server: ServerCommand, log: StderrLog)
       setTimeout(() => tell(code, signal), 500).unref();
     });
   });
+  const ended = Promise.race([died, free.promise]);
   return {
     transport: new StreamTransport(child.stdout, child.stdin),
     ended,
     stop: (graceMs = GRACE_MS) => stop(child, ended, graceMs),
+    letGo: () => {
+      free.resolve(`${name} goes on for others until their turns end`);
+      // Nothing of it may keep us.
+      for (const stream of child.stdio) stream?.destroy();
+      child.unref();
+    },
   };
 }
 

@@ -51,6 +51,18 @@ test('shakes hands as Skein, with the experimental interface, and becomes ready'
   expect(supervisor.state.status).toBe('stopped');
 });
 
+test('lets go of a server that goes on for others, and starts another', async () => {
+  const server = new FakeServer();
+  const { supervisor, clock, until } = supervised(server);
+  supervisor.start();
+  await until('ready', 1);
+  server.notify('server/detached', { threadIds: ['t'] });
+  expect((await until('restarting', 1)).cause).toBe('let go');
+  clock.advance(500);
+  await until('ready', 2);
+  await supervisor.stop();
+});
+
 test('starts again after 0.5 s, then ever later up to 30 s, and anew after a minute of health', async () => {
   const server = new FakeServer();
   const { supervisor, clock, until, endings } = supervised(server);

@@ -140,7 +140,10 @@ export class Supervisor {
     const connection = new Connection(server.transport);
     this.#connection = connection;
     connection.start({
-      notification: (message) => this.#events.notification(message),
+      notification: (message) => {
+        if (message.method === 'server/detached') server.letGo();
+        else this.#events.notification(message);
+      },
       request: (message) => this.#events.request(message),
       response: (message) => this.#events.response(message),
       broken: () => {

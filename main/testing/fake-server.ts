@@ -55,6 +55,7 @@ export class FakeServer {
         this.die('stopped');
         await ended;
       },
+      letGo: () => this.#end?.('let go'),
     };
   };
 

@@ -44,9 +44,7 @@ export class Clients {
   remove(connection: ClientConnection): void {
     if (!this.#connections.delete(connection)) return;
     connection.ended();
-    for (const [threadId, watchers] of this.#watchers) {
-      if (watchers.has(connection)) this.unwatch(threadId, connection);
-    }
+    this.unwatchAll(connection);
     if (this.#connections.size === 0) this.#onEmpty.splice(0).forEach((tell) => tell());
   }
 
@@ -71,6 +69,10 @@ export class Clients {
       this.onWatchers(threadId);
     }
     return true;
+  }
+
+  unwatchAll(connection: ClientConnection): void {
+    for (const threadId of this.#watchers.keys()) this.unwatch(threadId, connection);
   }
 
   /** Requests of all connections that were received and not answered yet. */

@@ -27,6 +27,7 @@ import type { NotificationRow, RequestRow } from './row.ts';
 import { define } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { sectionNotifications, sectionRequests } from './section.ts';
+import { serverLifeNotifications } from './server-life.ts';
 import * as z from 'zod/mini';
 import * as thread from './thread.ts';
 import * as pages from './thread-pages.ts';
@@ -230,6 +231,7 @@ export const serverNotifications = {
   ...workspace.workspaceNotifications,
   ...worktreeNotifications,
   ...approvalRuleNotifications,
+  ...serverLifeNotifications,
 } as const satisfies Record<string, NotificationRow>;
 
 export type ClientMethod = keyof typeof clientRequests;

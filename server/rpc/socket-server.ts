@@ -58,13 +58,17 @@ export async function listenOnPath(path: string, accept: Accept): Promise<Socket
   process.umask(previous);
   await listening;
   if (!pipe) await chmod(path, 0o600);
-  return {
-    address: path,
-    close: async () => {
-      await close();
-      if (!pipe) await rm(path, { force: true });
-    },
-  };
+  // Closing removes the file by itself; whoever listens there a moment later keeps theirs.
+  return { address: path, close };
+}
+
+/** Resolves when whoever listens at `path` may have stopped; they hold it no longer when they end. */
+export function whenLeft(path: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect({ path, signal });
+    socket.unref();
+    socket.on('error', () => undefined).once('close', () => resolve());
+  });
 }
 
 /** Listens on a port; 0 takes a free one. */

@@ -48,6 +48,8 @@ export class ThreadLoader implements ThreadOwner {
   /** What is under way with threads that are not loaded, by thread. */
   readonly #busy = new KeyedTurns();
   #closing = false;
+  /** Turns that run may end, no other begins by itself. */
+  #leaving = false;
 
   constructor(services: ThreadServices) {
     this.#services = services;
@@ -105,7 +107,7 @@ export class ThreadLoader implements ThreadOwner {
 
   /** A turn has ended, or a thread is there again. */
   becameIdle(thread: LoadedThread): void {
-    if (!this.#closing) this.whenIdle.run(thread).catch(ignored);
+    if (!this.#closing && !this.#leaving) this.whenIdle.run(thread).catch(ignored);
   }
 
   async create(params: ThreadStartParams, origin: Origin): Promise<LoadedThread> {
@@ -267,6 +269,23 @@ export class ThreadLoader implements ThreadOwner {
       if (running.length === 0) return;
       await Promise.all(running);
     }
+  }
+
+  /**
+   * Lets go of threads that nobody watches, if turns run in others.
+   * @returns the threads of those turns
+   */
+  async keepWatched(): Promise<string[]> {
+    const goesOn = ({ id, active }: LoadedThread): boolean =>
+      active !== null && this.#services.outbound.watchers(id) > 0;
+    const all = [...this.#threads.values()];
+    const going = all.filter(goesOn).map(({ id }) => id);
+    if (going.length > 0) {
+      this.#leaving = true;
+      const others = all.filter((thread) => !goesOn(thread));
+      await Promise.all(others.map(({ id }) => this.unload(id)));
+    }
+    return going;
   }
 
   async close(): Promise<void> {
