@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { extname, join, sep } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { rolldown } from 'rolldown';
 import type { CodeSplittingOptions, Plugin } from 'rolldown';
@@ -9,6 +9,7 @@ import { inlineSqlite } from './inline-sqlite.ts';
 import { loadOnUse } from './load-on-use.ts';
 import { packageGlobals } from './package-globals.ts';
 import { type Bundle, BUNDLES } from './entries.ts';
+import { packageFolders } from './server-package/notices.ts';
 import { OUT, ROOT } from './paths.ts';
 import { sourceStamp } from './source-stamp.ts';
 
@@ -39,10 +40,12 @@ export async function bundleAll(): Promise<void> {
   const next = `${OUT}.next-${process.pid}`;
   try {
     mkdirSync(next, { recursive: true });
-    await Promise.all([
-      ...BUNDLES.map((bundle) => bundleForNode(bundle, next)),
+    const [inPages, ...bundled] = await Promise.all([
       bundleRenderer(next),
+      ...BUNDLES.map((bundle) => bundleForNode(bundle, next)),
     ]);
+    const inside = BUNDLES.map(({ name }, at) => [name, bundled[at]?.modules ?? []] as const);
+    writePackages(next, [...inside, ['renderer', inPages]]);
     writeFileSync(join(next, 'stamp'), stamp);
     rmSync(OUT, { recursive: true, force: true });
     renameSync(next, OUT);
@@ -174,7 +177,28 @@ function asciiOnly(): Plugin {
   };
 }
 
-async function bundleRenderer(out: string): Promise<void> {
+/** Which packages each part of out/ has inside, for those who pass it on with their licences. */
+function writePackages(
+  out: string,
+  parts: readonly (readonly [string, readonly string[]])[],
+): void {
+  const packages = parts.map(([part, modules]) => [
+    part,
+    packageFolders(modules).map((folder) => relative(ROOT, folder).split(sep).join('/')),
+  ]);
+  const text = JSON.stringify(Object.fromEntries(packages), null, 2);
+  writeFileSync(join(out, 'packages.json'), `${text}\n`);
+}
+
+/** @returns the modules inside */
+async function bundleRenderer(out: string): Promise<string[]> {
+  const modules = new Set<string>();
+  const seen: Plugin = {
+    name: 'seen',
+    buildEnd() {
+      for (const id of this.getModuleIds()) modules.add(id.replace(/^\0|\?.*$/g, ''));
+    },
+  };
   const root = join(ROOT, 'renderer');
   const pages = readdirSync(root).filter((name) => name.endsWith('.html'));
   if (pages.length === 0)
@@ -186,8 +210,8 @@ async function bundleRenderer(out: string): Promise<void> {
     base: './',
     publicDir: existsSync(join(root, 'public')) ? 'public' : false,
     logLevel: 'warn',
-    plugins: [react()],
-    worker: { format: 'es' },
+    plugins: [react(), seen],
+    worker: { format: 'es', plugins: () => [seen] },
     build: {
       outDir: join(out, 'renderer'),
       emptyOutDir: true,
@@ -200,4 +224,5 @@ async function bundleRenderer(out: string): Promise<void> {
       rolldownOptions: { input: pages.map((page) => join(root, page)) },
     },
   });
+  return [...modules];
 }

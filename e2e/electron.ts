@@ -16,6 +16,8 @@ export type LaunchOptions = {
   env?: Readonly<Record<string, string | undefined>>;
   /** Folder (or entry file) of the app to start; Skein itself if it is left out. */
   app?: string;
+  /** The program of a packaged app, which has the app in it. */
+  program?: string;
 };
 
 export type LaunchedApp = {
@@ -48,15 +50,24 @@ export function electronProgram(): string {
 
 /** Starts the built app in Electron, or in its stand-in where Electron is not installed. */
 export async function launchSkein(options: LaunchOptions): Promise<LaunchedApp> {
-  const program = electronProgram();
-  const args = [options.app ?? root, ...(options.args ?? [])];
+  const program = options.program ?? electronProgram();
+  const args = [
+    ...(options.program === undefined ? [options.app ?? root] : []),
+    ...(options.args ?? []),
+  ];
   const merged = { ...process.env, SKEIN_HOME: options.home, ...options.env };
   const env = Object.fromEntries(
     Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
   delete env['ELECTRON_RUN_AS_NODE'];
   // Playwright would play a light theme to every page, whatever the app's nativeTheme says.
-  const app = await _electron.launch({ args, env, colorScheme: null, timeout: 20_000 });
+  const app = await _electron.launch({
+    ...(options.program === undefined ? {} : { executablePath: options.program }),
+    args,
+    env,
+    colorScheme: null,
+    timeout: 20_000,
+  });
   const child = app.process();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let output = '';

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { downloadElectron } from './electron-download.ts';
+import { parts } from './parts/parts.ts';
 
 export type Opened =
   /** It ran, and ended with this exit status. */
@@ -24,14 +25,18 @@ const PROGRAM: Partial<Record<NodeJS.Platform, string>> = {
 };
 
 export async function openApp(home: string): Promise<Opened> {
+  const hindrance = hindranceHere();
+  // The command line of an installed Skein runs in its program, as plain Node.
+  if (parts.app !== null) {
+    return hindrance === null ? launch(parts.app, home, []) : { why: hindrance };
+  }
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   const program = PROGRAM[process.platform] ?? 'electron';
   if (override !== undefined && override !== '') {
     const path = join(override, program);
-    if (existsSync(path)) return launch(path, home);
+    if (existsSync(path)) return launch(path, home, [appFolder()]);
     return { why: `there is no Electron in ${override}` };
   }
-  const hindrance = hindranceHere();
   if (hindrance !== null) return { why: hindrance };
   const folder = electronPackage();
   if (folder === null) return { why: 'Electron is not installed' };
@@ -41,7 +46,7 @@ export async function openApp(home: string): Promise<Opened> {
     if (failed !== null) return { why: failed };
     if (!existsSync(path)) return { why: 'Electron could not be unpacked' };
   }
-  return launch(path, home);
+  return launch(path, home, [appFolder()]);
 }
 
 /** What rules a window out before anything is tried. */
@@ -82,10 +87,11 @@ function isSkein(folder: string): boolean {
   }
 }
 
-function launch(path: string, home: string): Promise<Opened> {
+function launch(path: string, home: string, args: readonly string[]): Promise<Opened> {
   const started = Date.now();
-  const child = spawn(path, [appFolder()], {
-    env: { ...process.env, SKEIN_HOME: home },
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+  const child = spawn(path, args, {
+    env: { ...env, SKEIN_HOME: home },
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   let tail = '';

@@ -6,6 +6,7 @@ import type { BrowserWindow } from 'electron';
 import { bundledServer, createBackend } from './backend.ts';
 import { appPages } from './http/pages.ts';
 import { IpcGateway } from './ipc/gateway.ts';
+import { parts } from './parts/parts.ts';
 import { fileSecrets } from './settings/file-secrets.ts';
 import { homeFolder } from './settings/home.ts';
 import { version } from './settings/version.ts';
@@ -49,7 +50,7 @@ if (app.requestSingleInstanceLock()) {
 
 async function start(): Promise<void> {
   denyDefaultPermissions();
-  const pages = appPages(fileURLToPath(new URL('../renderer/', import.meta.url)));
+  const pages = appPages(parts.pages);
   serveAppScheme(async (path) => pages.fetch(new Request(new URL(path, 'http://skein.invalid'))));
 
   let gateway: IpcGateway | null = null;
@@ -61,13 +62,8 @@ async function start(): Promise<void> {
     secrets: fileSecrets(join(home, 'app', 'keys.json'), cipher, (name) =>
       warn(`the keychain no longer opens the key of ${name}`),
     ),
-    serverCommand: bundledServer(
-      process.execPath,
-      fileURLToPath(new URL('../server/index.ts', import.meta.url)),
-      home,
-      true,
-    ),
-    doctorEntry: fileURLToPath(new URL('../server/cli/doctor/doctor-program.ts', import.meta.url)),
+    serverCommand: bundledServer(process.execPath, parts.server, home, true),
+    doctorEntry: parts.doctor,
     platform: {
       surface: 'electron',
       chooseFolder,

@@ -1,11 +1,11 @@
 /** The composition root for browsers: backend, web door, and an orderly end. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from './app-server/clock.ts';
 import { bundledServer, createBackend } from './backend.ts';
 import { openDoor } from './http/door.ts';
 import type { Door } from './http/door.ts';
+import { parts } from './parts/parts.ts';
 import { fileSecrets } from './settings/file-secrets.ts';
 import { version } from './settings/version.ts';
 
@@ -35,13 +35,8 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
     version,
     warn,
     secrets: fileSecrets(join(home, 'app', 'keys.json')),
-    serverCommand: bundledServer(
-      process.execPath,
-      fileURLToPath(new URL('../server/index.ts', import.meta.url)),
-      home,
-      false,
-    ),
-    doctorEntry: fileURLToPath(new URL('../server/cli/doctor/doctor-program.ts', import.meta.url)),
+    serverCommand: bundledServer(process.execPath, parts.server, home, false),
+    doctorEntry: parts.doctor,
     platform: {
       surface: 'web',
       chooseFolder: () => Promise.resolve({ available: false, path: null }),
@@ -62,7 +57,7 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
       hub: backend.hub,
       clock: systemClock,
       port,
-      folder: fileURLToPath(new URL('../renderer/', import.meta.url)),
+      folder: parts.pages,
     });
     const link = door.link(null, PRINTED_LINK_MS);
     process.stdout.write(`Skein is at ${link}\n`);

@@ -1,7 +1,16 @@
 /** An archive for one platform: the package, its native code and Node, started by one path. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { zip } from 'fflate';
@@ -10,29 +19,16 @@ import { create } from 'tar';
 import { packageVersion } from '../../server/version.ts';
 import { copyPackages, PACKAGE_NAME, writePackage } from './contents.ts';
 import type { LockedPackages } from './locked-packages.ts';
+import { NOTICES, notices } from './notices.ts';
 import { PLATFORMS } from './platforms.ts';
 import type { Platform } from './platforms.ts';
+import { shellProgram } from './shell-program.ts';
 import { writeWindowsProgram } from './windows-program.ts';
 
 /** The same bytes from the same sources: times are not of the build. */
 const TIME = new Date('2020-01-01T00:00:00Z');
 
-/** Resolves a link to it first, so that it may be linked from a folder on the PATH. */
-const SHELL_PROGRAM = `#!/bin/sh
-self=$0
-while [ -L "$self" ]; do
-  link=$(readlink "$self")
-  case $link in
-    /*) self=$link ;;
-    *) self=\${self%/*}/$link ;;
-  esac
-done
-case $self in
-  */*) here=\${self%/*} ;;
-  *) here=. ;;
-esac
-exec "$here/../lib/node" "$here/../lib/bin/skein-app-server.cjs" "$@"
-`;
+const SHELL_PROGRAM = shellProgram('"$here/../lib/node" "$here/../lib/bin/skein-app-server.cjs"');
 
 /** Writes an archive for a platform below `dist`. @returns its path */
 export async function writeArchive(
@@ -46,7 +42,8 @@ export async function writeArchive(
   const lib = join(folder, 'lib');
   await mkdir(join(folder, 'bin'), { recursive: true });
   const { packages } = await writePackage(lib, locked);
-  await copyPackages(lib, packages, platform, locked);
+  const copied = await copyPackages(lib, packages, platform, locked);
+  await appendFile(join(lib, NOTICES), `\n${notices('Its archive', copied)}`);
   const node = await nodeOf(platform, locked);
   for (const file of ['README.md', 'LICENSE']) await copyFile(join(lib, file), join(folder, file));
   // Not every platform's package brings it; it is the same for all.

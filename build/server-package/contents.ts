@@ -6,7 +6,7 @@ import { type Bundled, bundleForNode } from '../bundle.ts';
 import { BUNDLES } from '../entries.ts';
 import { ROOT } from '../paths.ts';
 import type { LockedPackages } from './locked-packages.ts';
-import { notices, packageFolders } from './notices.ts';
+import { NOTICES, notices, packageFolders } from './notices.ts';
 import type { Platform } from './platforms.ts';
 
 export const PACKAGE_NAME = 'skein-app-server';
@@ -21,8 +21,8 @@ export async function writePackage(folder: string, locked: LockedPackages): Prom
   await copyFile(join(HERE, 'skein-app-server.cjs'), join(folder, 'bin', 'skein-app-server.cjs'));
   await copyFile(join(HERE, 'README.md'), join(folder, 'README.md'));
   await copyFile(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
-  const inside = notices(packageFolders(bundled.modules));
-  await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), inside);
+  const inside = notices('The Skein app server', packageFolders(bundled.modules));
+  await writeFile(join(folder, NOTICES), inside);
   const manifest = await manifestOf(bundled.packages, locked);
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return bundled;
@@ -45,13 +45,16 @@ async function manifestOf(packages: readonly string[], locked: LockedPackages): 
   };
 }
 
-/** Copies the packages that the bundle needs on a platform into `node_modules` below a folder. */
+/**
+ * Copies the packages that the bundle needs on a platform into `node_modules` below a folder.
+ * @returns the folders that they came from
+ */
 export async function copyPackages(
   folder: string,
   names: readonly string[],
-  platform: Platform,
+  platform: Omit<Platform, 'node'>,
   locked: LockedPackages,
-): Promise<void> {
+): Promise<string[]> {
   const copied: string[] = [];
   for (const name of locked.closure(names, platform.os, platform.cpu)) {
     // Headers for compiling; the packages bring what was compiled.
@@ -64,12 +67,17 @@ export async function copyPackages(
     });
     copied.push(source);
   }
-  const path = join(folder, 'THIRD-PARTY-NOTICES.txt');
-  await writeFile(path, `${await readFile(path, 'utf8')}\n${notices(copied)}`);
+  return copied;
 }
 
-/** Sources, and code compiled for other platforms, are left out. */
-function isWanted(name: string, [top = '', file]: readonly string[], platform: Platform): boolean {
+/** Sources, what is for developers, and code compiled for other platforms are left out. */
+function isWanted(
+  name: string,
+  path: readonly string[],
+  platform: Omit<Platform, 'node'>,
+): boolean {
+  const [top = '', file] = path;
+  if (/\.(map|d\.[cm]?ts)$/.test(path.at(-1) ?? '')) return false;
   if (name !== 'better-sqlite3') return true;
   if (['src', 'deps', 'binding.gyp'].includes(top)) return false;
   return top !== 'prebuilds' || file === undefined || file === `${platform.name}.node`;

@@ -1,6 +1,9 @@
-/** The licences of what is inside: whoever passes the server on must pass them on too. */
+/** The licences of what is inside: whoever passes it on must pass them on too. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+
+/** The file that they are passed on in. */
+export const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 
 const NODE_MODULES = `${sep}node_modules${sep}`;
 
@@ -18,7 +21,7 @@ export function packageFolders(modules: readonly string[]): string[] {
 }
 
 /** One text with the name, version and licence of every package. */
-export function notices(folders: readonly string[]): string {
+export function notices(product: string, folders: readonly string[]): string {
   const parts = folders.map((folder) => {
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
       name: string;
@@ -28,7 +31,7 @@ export function notices(folders: readonly string[]): string {
     const licence = manifest.license ?? 'no licence named';
     return `${manifest.name} ${manifest.version} (${licence})\n\n${licenceText(folder)}`;
   });
-  const head = 'The Skein app server contains the following packages, each under its own licence.';
+  const head = `${product} contains the following packages, each under its own licence.`;
   return `${[head, ...parts].join(`\n\n${'-'.repeat(78)}\n\n`)}\n`;
 }
 

@@ -11,7 +11,7 @@ type AppWindow = { close: () => void; destroy: () => void };
 
 /** `app`. `started` turns true where Electron itself is ready, whatever a driver lets the app see. */
 class App extends EventEmitter {
-  readonly isPackaged = false;
+  isPackaged = false;
   readonly dock = undefined;
   readonly commandLine = loud('app.commandLine', {
     appendSwitch: (name: string, value = '') => void this.#switches.set(name, value),
@@ -37,7 +37,8 @@ class App extends EventEmitter {
   #quitting = false;
 
   /** Told by the runner before the entry is loaded. */
-  describe(appPath: string, name: string, version: string): void {
+  describe(appPath: string, name: string, version: string, packaged = false): void {
+    this.isPackaged = packaged;
     this.#appPath = appPath;
     this.#name = name;
     this.#version = version;

@@ -36,12 +36,20 @@ function disguise(script: string, args: string[]): void {
   process.argv = [script, ...args];
   Object.defineProperty(process.versions, 'electron', { value: version, enumerable: true });
   Object.defineProperty(process, 'type', { value: 'browser' });
-  Object.defineProperty(process, 'defaultApp', { value: true });
   Object.defineProperty(process, 'resourcesPath', { value: join(dirname(script), 'resources') });
 }
 
-/** Reads the command line as Electron's default app does. */
-function readArguments(args: string[]): { preloads: string[]; target: string | undefined } {
+/** The app that a renamed program has beside it. Electron reads it as an archive, this one unpacked. */
+function packedApp(script: string): string | null {
+  const folder = join(dirname(script), 'resources', 'app.asar');
+  return existsSync(folder) ? folder : null;
+}
+
+/** Reads the command line as Electron's default app does; all of it is the app's if that is packaged. */
+function readArguments(
+  args: string[],
+  packaged: boolean,
+): { preloads: string[]; target: string | undefined } {
   const preloads: string[] = [];
   let target: string | undefined;
   for (let at = 0; at < args.length; at += 1) {
@@ -49,12 +57,12 @@ function readArguments(args: string[]): { preloads: string[]; target: string | u
     const [, name, value] = /^--([^=]+)=?(.*)$/.exec(arg) ?? [];
     if (arg === '-r' || arg === '--require') preloads.push(args[++at] ?? '');
     else if (name) app.commandLine.appendSwitch(name, value);
-    else if (!arg.startsWith('-')) target ??= arg;
+    else if (!arg.startsWith('-') && !packaged) target ??= arg;
   }
   return { preloads, target };
 }
 
-function findEntry(target: string): string {
+function findEntry(target: string, packaged: boolean): string {
   const path = resolve(target);
   if (!statSync(path).isDirectory()) {
     // A file alone has no manifest: Electron keeps its own name and version.
@@ -67,7 +75,7 @@ function findEntry(target: string): string {
     version = '',
     main = 'index.js',
   } = readManifest(path);
-  app.describe(path, productName ?? name, version);
+  app.describe(path, productName ?? name, version, packaged);
   return join(path, main);
 }
 
@@ -76,12 +84,16 @@ async function run(): Promise<void> {
   delete process.env['ELECTRON_STAND_IN'];
   const args = process.argv.slice(2);
   disguise(script, args);
-  const { preloads, target } = readArguments(args);
-  if (target === undefined) throw new Error('electron stand-in: name the app to start');
+  const packed = packedApp(script);
+  const { preloads, target } = readArguments(args, packed !== null);
+  if (packed === null) Object.defineProperty(process, 'defaultApp', { value: true });
+  if (target === undefined && packed === null) {
+    throw new Error('electron stand-in: name the app to start');
+  }
   if (app.commandLine.hasSwitch('inspect')) {
     inspector.open(Number(app.commandLine.getSwitchValue('inspect') || 9229), '127.0.0.1');
   }
-  const entry = findEntry(target);
+  const entry = findEntry(packed ?? target ?? '', packed !== null);
   const require = createRequire(pathToFileURL(entry));
   for (const preload of preloads) require(preload);
   const stuck = setTimeout(() => {

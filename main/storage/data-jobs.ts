@@ -1,5 +1,6 @@
 /** Jobs on the files of a home, each in a worker of its own, so that no loop waits for a disk. */
 import { Worker } from 'node:worker_threads';
+import { parts } from '../parts/parts.ts';
 import type { DataMessage, DataTask } from './data-worker.ts';
 
 export interface DataJob<T> {
@@ -19,7 +20,7 @@ export function startJob<T>(
   task: DataTask,
   progress: (done: number, total: number | null) => void,
 ): DataJob<T> {
-  const worker = new Worker(new URL('./data-worker.ts', import.meta.url), { workerData: { task } });
+  const worker = new Worker(parts.dataWorker, { workerData: { task } });
   let cancelled = false;
   const ended = new Promise<T>((resolve, reject) => {
     let outcome: (() => void) | null = null;

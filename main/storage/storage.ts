@@ -1,5 +1,6 @@
 /** Main's side of the storage worker. */
 import { Worker } from 'node:worker_threads';
+import { parts } from '../parts/parts.ts';
 import type { ReadArgs, ReadName, ReadResult } from './library.ts';
 import type { Write } from './records.ts';
 import type { Mended, WorkerReply, WorkerRequest } from './worker.ts';
@@ -57,7 +58,7 @@ export class Storage {
    * @throws when it cannot be opened, with the cause in words.
    */
   static open(path: string, events: StorageEvents): Promise<Storage> {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { path } });
+    const worker = new Worker(parts.storageWorker, { workerData: { path } });
     return new Promise((resolve, reject) => {
       const failed = (error: Error): void =>
         reject(new StorageError(`${path} cannot be opened: ${error.message}`));

@@ -1,0 +1,87 @@
+/** What cannot be packed on every machine is held here as configuration. */
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { configuration } from './configuration.ts';
+import { updateSource } from './update-source.ts';
+
+const packing = {
+  stage: '/stage',
+  out: '/out',
+  electronVersion: '45.4.1',
+  electron: null,
+  updates: updateSource('github:skein/skein'),
+  inspectable: false,
+};
+const made = configuration(packing);
+
+it('releases every form for every processor', () => {
+  expect(made.mac?.target).toEqual([
+    { target: 'dmg', arch: ['universal'] },
+    { target: 'zip', arch: ['universal'] },
+  ]);
+  expect(made.win?.target).toEqual([
+    { target: 'nsis', arch: ['x64', 'arm64'] },
+    { target: 'zip', arch: ['x64', 'arm64'] },
+  ]);
+  expect(made.linux?.target).toMatchObject(
+    ['AppImage', 'deb', 'rpm', 'tar.gz'].map((target) => ({ target, arch: ['x64', 'arm64'] })),
+  );
+});
+
+it('gives macOS a hardened runtime, and of what it allows only compiling at run time', () => {
+  expect(made.mac).toMatchObject({ hardenedRuntime: true, minimumSystemVersion: '13.0' });
+  const path = made.mac?.entitlements ?? '';
+  expect(made.mac?.entitlementsInherit).toBe(path);
+  const keys = [...readFileSync(path, 'utf8').matchAll(/<key>(.*?)<\/key>/g)].map(([, key]) => key);
+  expect(keys).toEqual(['com.apple.security.cs.allow-jit']);
+});
+
+it('notarises where it was told by whom, and only there', () => {
+  expect(made.mac?.notarize).toBe(false);
+  process.env['APPLE_API_KEY'] = '/a/key.p8';
+  try {
+    expect(configuration(packing).mac?.notarize).toBe(true);
+  } finally {
+    delete process.env['APPLE_API_KEY'];
+  }
+});
+
+it('installs for one user on Windows, asks where, and leaves what is the user’s', () => {
+  expect(made.nsis).toMatchObject({
+    oneClick: false,
+    perMachine: false,
+    deleteAppDataOnUninstall: false,
+  });
+});
+
+it('lets test drivers attach only when asked', () => {
+  expect(made.electronFuses).toMatchObject({
+    runAsNode: true,
+    onlyLoadAppFromAsar: true,
+    enableEmbeddedAsarIntegrityValidation: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+  });
+  const inspectable = configuration({ ...packing, inspectable: true });
+  expect(inspectable.electronFuses).toMatchObject({ enableNodeCliInspectArguments: true });
+});
+
+it('names only files that are there', () => {
+  const { mac, win, linux, deb, rpm } = made;
+  const named = [
+    mac?.icon,
+    mac?.entitlements,
+    win?.icon,
+    linux?.icon,
+    deb?.afterInstall,
+    rpm?.afterRemove,
+  ];
+  for (const path of named) expect(existsSync(String(path)), String(path)).toBe(true);
+});
+
+it.each(['github:skein', 'http://example.invalid/', 'ftp://example.invalid/', 'skein'])(
+  'takes no updates from %s',
+  (text) => {
+    expect(() => updateSource(text)).toThrow(text);
+  },
+);
