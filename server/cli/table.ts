@@ -6,7 +6,9 @@ import { command, homeOption } from './command.ts';
 import type { Command } from './command.ts';
 import { appServerCommand } from './app-server-command.ts';
 import { doctorOptions } from './doctor/options.ts';
+import { execOptions, execResumeOptions } from './exec/options.ts';
 import { generateOptions } from './generate/options.ts';
+import { EXIT_NOTE } from './run/exit.ts';
 
 export const webOptions = {
   port: {
@@ -30,6 +32,33 @@ const commands: readonly Command[] = [
     name: 'web',
     summary: 'serves the app to a browser on this computer',
     options: webOptions,
+  }),
+  command({
+    name: 'exec',
+    summary: 'has the agent do something, and ends with its turn',
+    options: execOptions,
+    operands: [
+      {
+        name: 'PROMPT',
+        optional: true,
+        summary: 'what to do; left out or -, it is read from standard input; else that is added',
+      },
+    ],
+    commands: [
+      command({
+        name: 'resume',
+        summary: 'goes on with a thread',
+        options: { ...execOptions, ...execResumeOptions },
+        operands: [
+          { name: 'ID', optional: true, summary: 'its id, the beginning of it, or its name' },
+          { name: 'PROMPT', optional: true, summary: 'what to do, as above' },
+        ],
+        notes: [EXIT_NOTE],
+        load: async () => ({ run: (await import('./exec/exec.ts')).runResume }),
+      }),
+    ],
+    notes: [EXIT_NOTE],
+    load: () => import('./exec/exec.ts'),
   }),
   appServerCommand,
   command({
