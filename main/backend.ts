@@ -1,16 +1,14 @@
 /** The whole of main behind the surface: store, servers, hub. Both composition roots make one. */
 import { join } from 'node:path';
 import { HOST } from '../server/protocol/host.ts';
-import type { ServerState } from '../server/protocol/host.ts';
-import { invalidRequest } from '../server/rpc/fault.ts';
+import type { ServerState } from '../server/protocol/host-server.ts';
 import { systemClock } from './app-server/clock.ts';
 import type { Clock } from './app-server/clock.ts';
-import { LOCAL, profilesFrom } from './app-server/profiles.ts';
+import { LOCAL } from './app-server/profiles.ts';
 import type { Profile } from './app-server/profiles.ts';
-import { spawnServer } from './app-server/spawn.ts';
 import type { RunningServer, ServerCommand } from './app-server/spawn.ts';
-import { StderrLog } from './app-server/stderr-log.ts';
-import { Supervisor } from './app-server/supervisor.ts';
+import type { StderrLog } from './app-server/stderr-log.ts';
+import { Tokens } from './app-server/tokens.ts';
 import { Redactor, secretsOf } from './diagnostics/redact.ts';
 import { Approvals } from './hub/approvals.ts';
 import { Data } from './hub/data.ts';
@@ -20,7 +18,7 @@ import { Expired } from './hub/expired.ts';
 import { Hub } from './hub/hub.ts';
 import type { Platform } from './hub/platform.ts';
 import { connectServers } from './hub/server-events.ts';
-import { ServerLink } from './hub/server-link.ts';
+import { Servers } from './hub/servers.ts';
 import { Summaries } from './hub/summaries.ts';
 import { Sync, syncedKey } from './hub/sync.ts';
 import { Terminals } from './hub/terminals.ts';
@@ -48,7 +46,7 @@ export interface BackendOptions {
   /** A line for the log of this process. */
   readonly warn: (message: string) => void;
   readonly clock?: Clock;
-  /** Starts a server's process; tests have peers without one. */
+  /** Starts or reaches a server; tests have peers without a process. */
   readonly start?: (profile: Profile, log: StderrLog) => RunningServer;
 }
 
@@ -78,10 +76,6 @@ export function bundledServer(
   return { command: execPath, args: [entry, ...LISTEN], env };
 }
 
-function calledIn({ bundled, name }: Profile): string {
-  return bundled ? "Skein's server" : name;
-}
-
 function doctorOf({ home, serverCommand, doctorEntry }: BackendOptions): ServerCommand | null {
   if (doctorEntry === undefined) return null;
   const { command, env } = serverCommand;
@@ -92,6 +86,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { home, version, platform } = options;
   const redactor = new Redactor();
   for (const value of secretsOf(process.env)) redactor.hide(value);
+  const secrets = overheard(options.secrets, (value) => redactor.hide(value));
   const warn = (message: string): void => options.warn(redactor.redact(message));
   const clock = options.clock ?? systemClock;
   const folder = join(home, 'app');
@@ -116,31 +111,23 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       rebuilt?.();
     },
   });
-  const [settings, drafts, expired, keys, stored] = await Promise.all([
+  const [settings, drafts, expired, keys, tokens, stored] = await Promise.all([
     Settings.load(storage),
     Drafts.load(storage, clock),
     Expired.load(storage, clock, {
       changed: (added, removed) =>
         hub.tell('host/expired/changed', { added: [...added], removed: [...removed] }),
     }),
-    Keys.load(overheard(options.secrets, (value) => redactor.hide(value))),
+    Keys.load(secrets),
+    Tokens.load(secrets),
     storage.read('profiles'),
   ]);
 
   const draftFiles = new DraftFiles(join(folder, 'drafts'));
 
-  const links = new Map<string, ServerLink>();
-  const logs = new Map<string, StderrLog>();
-  const link = (server: string): ServerLink => {
-    const found = links.get(server);
-    if (found === undefined) throw invalidRequest(`\`server\`: unknown server ${server}`);
-    return found;
-  };
-  const servers = (): ServerState[] => [...links.values()].map((l) => l.supervisor.state);
-
   const projects = await Projects.load({
     storage,
-    look: (server, path) => lookAt(link(server), path),
+    look: (server, path) => lookAt(servers.link(server), path),
     changed: (list) => hub.tell('host/projects/changed', { projects: list }),
   });
   const approvals = new Approvals({
@@ -169,7 +156,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     storage,
     clock,
     status: ({ server, threadId }) =>
-      links.get(server)?.statuses.get(threadId) ?? { type: 'notLoaded' },
+      servers.find(server)?.statuses.get(threadId) ?? { type: 'notLoaded' },
     waiting: (key) => approvals.of(key).length,
     projectOf: (server, folder) => projects.of(server, folder)?.id ?? null,
     changed: (change) => hub.tell('host/threads/changed', change),
@@ -187,7 +174,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   });
   const terminals = new Terminals({
     clock,
-    link,
+    link: (server) => servers.link(server),
     tell: (method, params) => hub.tell(method, params),
     tellOne: (stream, method, params) => stream.push(HOST, 0, { method, params }, null),
   });
@@ -198,7 +185,6 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     expired,
     projects,
     keys,
-    tell: (state) => hub.tell('host/server/changed', { server: state }),
     deleted: ({ server, threadId }) => {
       const key = `${server}/${threadId}`;
       drafts.write(key, '');
@@ -208,6 +194,22 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     sync: () => sync,
     warn,
   });
+  const servers = new Servers(
+    {
+      version,
+      clock,
+      storage,
+      stored,
+      tokens,
+      bundled: options.serverCommand,
+      folder: join(folder, 'logs'),
+      redactor,
+      ...(options.start === undefined ? {} : { start: options.start }),
+      changed: (state) => hub.tell('host/server/changed', { server: state }),
+      warn,
+    },
+    (link) => events.of(link),
+  );
   const sync = new Sync(storage, { touched, caughtUp: (key, news) => events.caughtUp(key, news) });
   const data = new Data({
     home,
@@ -216,11 +218,12 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     now: () => clock.now(),
     progress: (job, done, total) => hub.tell('host/data/progress', { job, done, total }),
     mendLibrary: () => storage.mend(),
-    busy: () => [...link(LOCAL).statuses.values()].filter(({ type }) => type === 'active').length,
+    busy: () =>
+      [...servers.link(LOCAL).statuses.values()].filter(({ type }) => type === 'active').length,
     relist: async () => {
       // All of its list is new ground then: what came back may be older than what is known.
       await storage.write({ op: 'setting', key: syncedKey(LOCAL), value: false });
-      await link(LOCAL).supervisor.restart();
+      await servers.restart(LOCAL);
     },
   });
   const hub = new Hub({
@@ -239,54 +242,28 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     terminals,
     summaries,
     servers,
-    link,
+    link: (server) => servers.link(server),
     touched,
     behind: (of, key) => sync.behind(of, key),
     unkept: () => unkept,
-    serverLog: (server) => {
-      const log = logs.get(server);
-      return { text: log?.tail() ?? '', path: log?.path ?? '' };
-    },
   });
 
   tellUnkept = () => hub.tell('host/library/changed', { unkept });
 
-  const start =
-    options.start ?? ((profile, log) => spawnServer(calledIn(profile), profile.command, log));
-  for (const profile of profilesFrom(stored, options.serverCommand)) {
-    const name = `${profile.id.replace(/[^\w-]/gu, '_')}.log`;
-    const log = new StderrLog(join(folder, 'logs', name), redactor);
-    const supervisor = new Supervisor(
-      {
-        id: profile.id,
-        name: profile.name,
-        called: calledIn(profile),
-        version,
-        clock,
-        start: (generation) => {
-          log.mark(`${new Date(clock.now()).toISOString()} start ${generation}`);
-          return start(profile, log);
-        },
-      },
-      events.of(() => link(profile.id)),
-    );
-    logs.set(profile.id, log);
-    links.set(profile.id, new ServerLink(profile, supervisor, clock));
-  }
   rebuilt = () => {
     const reason = 'the library was damaged and is being built again from the servers';
     hub.tell('host/resync', { reason });
-    for (const of of links.values()) {
+    for (const of of servers.links()) {
       if (of.ready) sync.started(of).catch((error: unknown) => warn(String(error)));
     }
   };
-  for (const { supervisor } of links.values()) supervisor.start();
+  servers.startAll();
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     // Before the servers, which take their questions back when they are told to end.
     approvals.closing();
-    await Promise.all([...links.values()].map(({ supervisor }) => supervisor.stop()));
+    await servers.stop();
     data.close();
     hub.close();
     terminals.close();
@@ -296,14 +273,14 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     await draftFiles.settled();
     expired.close();
     await storage.close();
-    for (const log of logs.values()) log.close();
+    servers.closeLogs();
   };
   return {
     hub,
     libraryMovedTo: storage.movedTo,
-    servers,
+    servers: () => servers.list(),
     synced: async () => {
-      await Promise.all([...links.values()].map((of) => sync.settled(of)));
+      await Promise.all(servers.links().map((of) => sync.settled(of)));
     },
     close: () => (closing ??= close()),
   };

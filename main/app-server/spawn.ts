@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { StreamTransport } from '../../server/rpc/stream-transport.ts';
 import type { Transport } from '../../server/rpc/transport.ts';
 import { causeOfEnding, causeOfFailedStart } from './causes.ts';
+import type { Ending } from './causes.ts';
 import type { StderrLog } from './stderr-log.ts';
 
 export interface ServerCommand {
@@ -11,6 +12,8 @@ export interface ServerCommand {
   readonly args: readonly string[];
   /** Beside the environment of this process. */
   readonly env: Readonly<Record<string, string>>;
+  /** The folder it starts in; left out: that of this process. */
+  readonly cwd?: string;
 }
 
 /** A running server as the supervisor sees it. Tests have one without a process. */
@@ -28,9 +31,16 @@ const GRACE_MS = 3000;
 /** The server ends its commands itself; it gets this long after TERM. */
 const TERM_MS = 1000;
 
-export function spawnServer(name: string, server: ServerCommand, log: StderrLog): RunningServer {
+/** @param causeOf says for people why it ended, where its exit codes have a meaning of their own */
+export function spawnServer(
+  name: string,
+  server: ServerCommand,
+  log: StderrLog,
+  causeOf = (ending: Ending, lines: readonly string[]) => causeOfEnding(name, ending, lines),
+): RunningServer {
   const child = spawn(server.command, server.args, {
     env: { ...process.env, ...server.env },
+    ...(server.cwd === undefined ? {} : { cwd: server.cwd }),
     stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own: Ctrl+C in our terminal is ours to handle, and a kill reaches its children.
     detached: process.platform !== 'win32',
@@ -40,12 +50,12 @@ export function spawnServer(name: string, server: ServerCommand, log: StderrLog)
   const free = Promise.withResolvers<string>();
   const died = new Promise<string>((resolve) => {
     child.once('error', (error) => {
-      if (child.pid === undefined) resolve(causeOfFailedStart(name, server.command, error));
+      if (child.pid === undefined) resolve(causeOfFailedStart(name, server, error));
     });
     // `close` comes after the last of stderr was read; a grandchild that holds it open must not hide
     // the end, so `exit` settles it a little later in any case.
     const tell = (code: number | null, signal: NodeJS.Signals | null): void =>
-      resolve(causeOfEnding(name, { code, signal }, log.lines));
+      resolve(causeOf({ code, signal }, log.lines));
     child.once('close', tell);
     child.once('exit', (code, signal) => {
       killGroup(child, 'SIGKILL');

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import type { ServerState } from '../../server/protocol/host.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { Supervisor } from './supervisor.ts';
+import type { RunState } from './supervisor.ts';
 
 function supervised(server: FakeServer, start = server.start) {
   const clock = new FakeClock();
-  const states: ServerState[] = [];
+  const states: RunState[] = [];
+  const notes: string[] = [];
   const endings: [number, string][] = [];
-  const waiters: { test: (state: ServerState) => boolean; resolve: (s: ServerState) => void }[] =
-    [];
+  const waiters: { test: (state: RunState) => boolean; resolve: (s: RunState) => void }[] = [];
   const supervisor = new Supervisor(
-    { id: 's', name: 's', called: 'The server', version: '1', clock, start },
+    { called: () => 'The server', version: '1', clock, start, note: (text) => notes.push(text) },
     {
       notification: () => undefined,
       request: () => undefined,
@@ -24,13 +24,13 @@ function supervised(server: FakeServer, start = server.start) {
       },
     },
   );
-  const until = (status: ServerState['status'], generation: number): Promise<ServerState> => {
-    const fits = (state: ServerState): boolean =>
+  const until = (status: RunState['status'], generation: number): Promise<RunState> => {
+    const fits = (state: RunState): boolean =>
       state.status === status && state.generation === generation;
     if (fits(supervisor.state)) return Promise.resolve(supervisor.state);
     return new Promise((resolve) => waiters.push({ test: fits, resolve }));
   };
-  return { supervisor, clock, states, endings, until };
+  return { supervisor, clock, states, notes, endings, until };
 }
 
 test('shakes hands as Skein, with the experimental interface, and becomes ready', async () => {

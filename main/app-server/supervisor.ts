@@ -1,24 +1,31 @@
-/** Keeps one server running: starts it, shakes hands, counts generations, restarts it with backoff. */
+/** Keeps one server running: starts or reaches it, shakes hands, counts generations, tries again with backoff. */
 import { initializeResponse } from '../../server/protocol/config.ts';
 import type { InitializeResponse } from '../../server/protocol/config.ts';
 import { check } from '../../server/protocol/check.ts';
 import type { RpcNotification, RpcRequest, RpcResponse } from '../../server/protocol/envelope.ts';
-import type { ServerState } from '../../server/protocol/host.ts';
+import type { ServerState } from '../../server/protocol/host-server.ts';
 import { Connection } from '../../server/rpc/connection.ts';
 import { RpcFault } from '../../server/rpc/fault.ts';
 import { Backoff } from './backoff.ts';
+import { BrokenLines } from './broken-lines.ts';
 import type { Clock } from './clock.ts';
+import { Pulse } from './pulse.ts';
+import { OLDEST, isNewer, isTooOld, versionOf } from './server-version.ts';
 import type { RunningServer } from './spawn.ts';
 
+/** What is known of a server by running it. */
+export type RunState = Omit<ServerState, 'id' | 'name' | 'way' | 'standing' | 'hasToken'>;
+
 export interface SupervisorOptions {
-  readonly id: string;
-  readonly name: string;
   /** How a cause names it, at the beginning of a sentence. */
-  readonly called: string;
+  readonly called: () => string;
+  /** Of Skein. */
   readonly version: string;
   readonly clock: Clock;
   /** Starts the server once. May throw; the error's message is the cause. */
   readonly start: (generation: number) => RunningServer;
+  /** A line for its log. */
+  readonly note: (text: string) => void;
 }
 
 /** What comes from a server, in order. */
@@ -31,7 +38,7 @@ export interface SupervisorEvents {
   ready(generation: number): void;
   /** The generation is over, with what it did not answer. Told once for each that became ready. */
   ended(generation: number, cause: string): void;
-  changed(state: ServerState): void;
+  changed(state: RunState): void;
 }
 
 const HANDSHAKE_MS = 20_000;
@@ -44,7 +51,22 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #events: SupervisorEvents;
   readonly #backoff = new Backoff();
-  #state: ServerState;
+  readonly #pulse: Pulse;
+  readonly #broken: BrokenLines;
+  #state: RunState = {
+    generation: 0,
+    status: 'stopped',
+    cause: null,
+    retryAtMs: null,
+    userAgent: null,
+    platformOs: null,
+    home: null,
+    version: null,
+    newer: false,
+    replacedFrom: null,
+    silentSinceMs: null,
+    brokenLines: 0,
+  };
   #server: RunningServer | null = null;
   #connection: Connection | null = null;
   #handshake: InitializeResponse | null = null;
@@ -53,26 +75,22 @@ export class Supervisor {
   #stopping = false;
   /** Somebody asked for a restart, and the server has not ended yet. */
   #restarting = false;
-  #broken = 0;
   #failedStarts = 0;
 
   constructor(options: SupervisorOptions, events: SupervisorEvents) {
     this.#options = options;
     this.#events = events;
-    this.#state = {
-      id: options.id,
-      name: options.name,
-      generation: 0,
-      status: 'stopped',
-      cause: null,
-      retryAtMs: null,
-      userAgent: null,
-      platformOs: null,
-      home: null,
-    };
+    this.#pulse = new Pulse(options.clock, {
+      ask: () => this.#ask(),
+      silent: (sinceMs) => this.#set({ silentSinceMs: sinceMs }),
+    });
+    this.#broken = new BrokenLines(options.clock, {
+      counted: (brokenLines) => this.#set({ brokenLines }),
+      note: options.note,
+    });
   }
 
-  get state(): ServerState {
+  get state(): RunState {
     return this.#state;
   }
 
@@ -81,13 +99,10 @@ export class Supervisor {
     return this.#handshake;
   }
 
-  /** Lines that were no message, since the beginning. */
-  get brokenLines(): number {
-    return this.#broken;
-  }
-
+  /** Begins, also after a {@link stop} that is over. */
   start(): void {
-    if (this.#server === null && !this.#stopping) this.#begin();
+    this.#stopping = false;
+    if (this.#server === null && this.#cancelRetry === null) this.#begin();
   }
 
   /** Sends one message as it is; false when no server is ready. */
@@ -95,6 +110,16 @@ export class Supervisor {
     if (this.#state.status !== 'ready' || this.#connection === null) return false;
     this.#connection.sendText(JSON.stringify(message));
     return true;
+  }
+
+  /** An answer came that nobody waits for. */
+  stray(id: string): void {
+    this.#broken.add(`an answer to a request that is not open: ${id.slice(0, 40)}`);
+  }
+
+  /** Another program is meant from now on: its version is compared with nothing. */
+  forgetVersion(): void {
+    this.#state = { ...this.#state, version: null, newer: false, replacedFrom: null };
   }
 
   /** Ends the server and starts it again half a second later, whatever the backoff had come to. */
@@ -111,9 +136,11 @@ export class Supervisor {
     await server.stop();
   }
 
-  /** Ends it for good; when this resolves nothing of it runs. */
+  /** Ends it, until it is started again; when this resolves nothing of it runs. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#failedStarts = 0;
+    this.#backoff.reset();
     this.#cancelRetry?.();
     this.#cancelRetry = null;
     const server = this.#server;
@@ -123,6 +150,7 @@ export class Supervisor {
 
   #begin(): void {
     const generation = this.#state.generation + 1;
+    this.#broken.begin();
     this.#set({ generation, status: 'starting', retryAtMs: null });
     let server: RunningServer;
     try {
@@ -145,10 +173,11 @@ export class Supervisor {
         else this.#events.notification(message);
       },
       request: (message) => this.#events.request(message),
-      response: (message) => this.#events.response(message),
-      broken: () => {
-        this.#broken += 1;
+      response: (message) => {
+        this.#pulse.heard();
+        this.#events.response(message);
       },
+      broken: (reason) => this.#broken.add(reason),
       // A pipe that closed while the process lives on is as good as an end: it can't hear us.
       closed: () => void server.stop(),
     });
@@ -159,7 +188,8 @@ export class Supervisor {
   }
 
   #shakeHands(connection: Connection, refuse: (cause: string) => void): void {
-    const { called, version, clock } = this.#options;
+    const { version, clock } = this.#options;
+    const called = this.#options.called();
     const cancel = clock.after(HANDSHAKE_MS, () =>
       refuse(`${called} did not answer the handshake within ${HANDSHAKE_MS / 1000} s`),
     );
@@ -178,8 +208,13 @@ export class Supervisor {
           );
           return;
         }
+        const spoken = versionOf(judged.value.userAgent);
+        if (spoken !== null && isTooOld(spoken)) {
+          refuse(`${called} is too old: it is ${spoken}, and Skein needs ${OLDEST} or newer`);
+          return;
+        }
         connection.notify('initialized');
-        this.#ready(judged.value);
+        this.#ready(judged.value, spoken);
       },
       (error: unknown) => {
         cancel();
@@ -189,8 +224,10 @@ export class Supervisor {
     );
   }
 
-  #ready(handshake: InitializeResponse): void {
+  #ready(handshake: InitializeResponse, version: string | null): void {
+    const before = this.#state.version;
     this.#handshake = handshake;
+    this.#pulse.start();
     this.#readyAtMs = this.#options.clock.now();
     this.#set({
       status: 'ready',
@@ -198,13 +235,27 @@ export class Supervisor {
       userAgent: handshake.userAgent,
       platformOs: handshake.platformOs,
       home: handshake.codexHome,
+      version,
+      newer: version !== null && isNewer(version),
+      replacedFrom: before !== null && before !== version ? before : null,
     });
     this.#events.ready(this.#state.generation);
   }
 
+  /** Whatever it answers, an error too, shows that it is there. */
+  #ask(): void {
+    const connection = this.#connection;
+    const heard = (): void => {
+      if (this.#connection === connection) this.#pulse.heard();
+    };
+    connection?.request('thread/loaded/list', { limit: 1 }).then(heard, heard);
+  }
+
   #over(reason: string): void {
-    const { clock, called } = this.#options;
-    const cause = this.#restarting ? `${called} was restarted, as asked` : reason;
+    const { clock } = this.#options;
+    const cause = this.#restarting ? `${this.#options.called()} was restarted, as asked` : reason;
+    this.#pulse.stop();
+    this.#broken.end();
     this.#restarting = false;
     const wasReady = this.#readyAtMs !== null;
     const livedMs = this.#readyAtMs === null ? 0 : clock.now() - this.#readyAtMs;
@@ -213,12 +264,12 @@ export class Supervisor {
     this.#handshake = null;
     this.#readyAtMs = null;
     if (this.#stopping) {
-      this.#set({ status: 'stopped', cause: null, retryAtMs: null });
+      this.#set({ status: 'stopped', cause: null, retryAtMs: null, silentSinceMs: null });
     } else {
       const delay = this.#backoff.delayAfter(livedMs);
       this.#failedStarts = wasReady ? 0 : this.#failedStarts + 1;
       const status = this.#failedStarts >= FAILED_STARTS ? 'failed' : 'restarting';
-      this.#set({ status, cause, retryAtMs: clock.now() + delay });
+      this.#set({ status, cause, retryAtMs: clock.now() + delay, silentSinceMs: null });
       this.#cancelRetry = clock.after(delay, () => {
         this.#cancelRetry = null;
         this.#begin();

@@ -9,11 +9,10 @@ import type {
   HostNotificationParams,
   HostParams,
   HostResult,
-  ServerState,
 } from '../../server/protocol/host.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
-import { LOCAL } from '../app-server/profiles.ts';
+import { LOCAL, isBundled } from '../app-server/profiles.ts';
 import { ProjectError } from '../projects/projects.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { Keys } from '../settings/keys.ts';
@@ -35,10 +34,12 @@ import type { Answer, ServerLink } from './server-link.ts';
 import { firstThreads, threadListHandlers } from './host-thread-list.ts';
 import { pageSize, projectOf } from './host-query.ts';
 import { openThread } from './snapshot.ts';
+import type { Servers } from './servers.ts';
 import type { Summaries } from './summaries.ts';
 import type { Threads } from './threads.ts';
 import { findHandlers } from './host-find.ts';
 import { pageHandlers } from './host-page.ts';
+import { serverHandlers } from './host-server.ts';
 import { terminalHandlers } from './host-terminal.ts';
 import type { Terminals } from './terminals.ts';
 import { turnsHandlers } from './host-turns.ts';
@@ -58,10 +59,9 @@ export interface HostParts {
   readonly threads: Threads;
   readonly terminals: Terminals;
   readonly summaries: Summaries;
-  servers(): ServerState[];
+  readonly servers: Servers;
   /** @throws {RpcFault} for an unknown id */
   link(server: string): ServerLink;
-  serverLog(server: string): { text: string; path: string };
   /** Why the latest writes are not on the disk yet; null: they are. */
   unkept(): string | null;
   readonly behind: (link: ServerLink, key: ThreadKey) => boolean;
@@ -126,7 +126,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       version: parts.version,
       surface: parts.platform.surface,
       platform: process.platform,
-      servers: parts.servers(),
+      servers: parts.servers.list(),
       projects: parts.projects.list(),
       threads,
       archivedCount,
@@ -217,20 +217,11 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...editorHandlers,
   ...dataHandlers,
   ...terminalHandlers,
-  'host/server/restart': async (parts, params) => {
-    const { supervisor } = parts.link(params.server);
-    parts.approvals.expire(params.server, 'it was restarted');
-    await supervisor.restart();
-    return {};
-  },
-  'host/server/log': async (parts, params) => {
-    parts.link(params.server);
-    return parts.serverLog(params.server);
-  },
+  ...serverHandlers,
   'host/key/write': async (parts, params) => {
     const link = parts.link(params.server ?? LOCAL);
     const { modelProvider, key } = params;
-    if (!link.profile.bundled) {
+    if (!isBundled(link.profile)) {
       throw invalidRequest('`server`: this server keeps its own keys; configure them there');
     }
     await parts.keys.write(link.id, modelProvider, key);

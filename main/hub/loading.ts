@@ -3,6 +3,7 @@ import { check } from '../../server/protocol/check.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { ThreadSettings, ThreadStartResponse } from '../../server/protocol/thread.ts';
 import { collaborationMode } from '../../server/protocol/turn.ts';
+import { isBundled } from '../app-server/profiles.ts';
 import type { Storage } from '../storage/storage.ts';
 import { keyText } from './live-thread.ts';
 import type { LiveThread } from './live-thread.ts';
@@ -79,7 +80,7 @@ export class Loading {
 
   /** Other servers forget a thread's sandbox when it is resumed: it is given to them again. */
   async #sandboxFor(link: ServerLink, key: ThreadKey): Promise<{ sandbox?: SandboxName }> {
-    if (link.profile.bundled) return {};
+    if (isBundled(link.profile)) return {};
     const page = await this.#storage.read('threadPage', { ...key, limit: 0 });
     const type = page?.details.settings?.sandboxPolicy.type;
     const sandbox = type === undefined ? undefined : SANDBOXES[type];

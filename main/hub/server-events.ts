@@ -1,7 +1,7 @@
 /** What servers send, and what their starts and ends mean for the rest of main. */
 import type { RpcNotification } from '../../server/protocol/envelope.ts';
-import type { ServerState } from '../../server/protocol/host.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
+import { isBundled } from '../app-server/profiles.ts';
 import type { SupervisorEvents } from '../app-server/supervisor.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { Keys } from '../settings/keys.ts';
@@ -24,13 +24,12 @@ export interface ServerEventParts {
   readonly sync: () => Sync;
   /** What main itself kept of a thread that is no more. */
   readonly deleted: (key: ThreadKey) => void;
-  readonly tell: (state: ServerState) => void;
   readonly warn: (message: string) => void;
 }
 
 export interface ServerEvents {
   /** For the supervisor of one server. */
-  of(link: () => ServerLink): SupervisorEvents;
+  of(link: ServerLink): Omit<SupervisorEvents, 'changed'>;
   /** The store has all of a thread again. */
   caughtUp(key: ThreadKey, news: boolean): void;
 }
@@ -71,19 +70,17 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
   }
 
   return {
-    of: (link) => ({
-      notification: (message) => notification(link(), message),
+    of: (of) => ({
+      notification: (message) => notification(of, message),
       request: (message) => {
-        const of = link();
         approvals.add(of.id, of.generation, message, (id, answer) => {
           of.send({ id, ...answer });
         });
       },
-      response: (message) => link().settle(message),
+      response: (message) => of.settle(message),
       ready: () => {
-        const of = link();
         // Before anything that may need a key; the order on the pipe keeps it so.
-        if (of.profile.bundled) {
+        if (isBundled(of.profile)) {
           for (const key of keys.of(of.id)) {
             of.request('modelProvider/key/write', { ...key }).catch((error: unknown) =>
               warn(`the key of ${key.modelProvider} could not be handed over: ${String(error)}`),
@@ -102,15 +99,10 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
         });
       },
       ended: (_generation, cause) => {
-        const of = link();
         of.closed(cause);
         parts.terminals.serverEnded(of.id);
         approvals.expire(of.id, cause);
         for (const key of threads.generationEnded(of, cause)) broken.set(keyText(key), key);
-      },
-      changed: (state) => {
-        parts.tell(state);
-        if (state.status === 'stopped' && state.generation > 0) link().stopped();
       },
     }),
     caughtUp: (key, news) => {

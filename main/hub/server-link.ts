@@ -25,7 +25,8 @@ interface Waiting {
 }
 
 export class ServerLink {
-  readonly profile: Profile;
+  /** As the user has it now; `Servers` changes it. */
+  profile: Profile;
   readonly supervisor: Supervisor;
   readonly #clock: Clock;
   /** Threads that this generation holds and sends us events of. */
@@ -87,7 +88,10 @@ export class ServerLink {
   /** An answer of the server to one of our requests. */
   settle(response: RpcResponse): void {
     const reply = this.#open.get(String(response.id));
-    if (reply === undefined) return;
+    if (reply === undefined) {
+      this.supervisor.stray(String(response.id));
+      return;
+    }
     this.#open.delete(String(response.id));
     reply(isRpcError(response) ? { error: response.error } : { result: response.result });
   }
@@ -112,7 +116,7 @@ export class ServerLink {
     for (const reply of open) reply({ error });
   }
 
-  /** No generation will come any more. */
+  /** It was stopped: no generation comes until it is started again. */
   stopped(): void {
     const waiting = this.#waiting;
     this.#waiting = [];

@@ -12,11 +12,12 @@ export function createAppStore(db: Connection) {
     'INSERT INTO drafts (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text',
   );
   const dropDraft = db.prepare('DELETE FROM drafts WHERE key = ?');
-  const profiles = db.prepare<[], { json: string }>('SELECT json FROM profiles ORDER BY rowid');
+  const profiles = db.prepare<[], { id: string; json: string }>(
+    'SELECT id, json FROM profiles ORDER BY rowid',
+  );
   const putProfile = db.prepare(
     'INSERT INTO profiles (id, json) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json',
   );
-  const dropProfile = db.prepare('DELETE FROM profiles WHERE id = ?');
   return {
     settings: (): Record<string, unknown> =>
       Object.fromEntries(settings.all().map((row) => [row.key, JSON.parse(row.json) as unknown])),
@@ -30,12 +31,18 @@ export function createAppStore(db: Connection) {
       else putDraft.run(key, text);
     },
     profiles: (): StoredProfile[] =>
-      profiles.all().map((row) => JSON.parse(row.json) as StoredProfile),
-    putProfile: (profile: StoredProfile): void => {
-      putProfile.run(profile.id, JSON.stringify(profile));
-    },
-    dropProfile: (id: string): void => {
-      dropProfile.run(id);
+      profiles.all().map(({ id, json }) => ({ id, profile: parsed(json) })),
+    putProfile: (id: string, profile: object): void => {
+      putProfile.run(id, JSON.stringify(profile));
     },
   };
+}
+
+/** A row that is no JSON is judged with those that say something else. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
 }

@@ -21,14 +21,7 @@ import { createPrompts } from './prompts.ts';
 import type { PromptQuery } from './prompts.ts';
 import { createProjectStore } from './project-store.ts';
 import { createRequestStore } from './request-store.ts';
-import type {
-  SearchQuery,
-  StoredProfile,
-  StoredProject,
-  StoredThread,
-  ThreadQuery,
-  Write,
-} from './records.ts';
+import type { SearchQuery, StoredProject, StoredThread, ThreadQuery, Write } from './records.ts';
 import { createSearch } from './search.ts';
 import { createThreadList } from './thread-list.ts';
 import { createThreadStore } from './thread-store.ts';
@@ -146,6 +139,9 @@ export function createLibrary(db: Connection) {
       case 'draft':
         app.putDraft(write.key, write.text);
         return;
+      case 'profile':
+        app.putProfile(write.id, write.profile);
+        return;
       case 'setting':
         app.putSetting(write.key, write.value);
         return;
@@ -171,6 +167,7 @@ export function createLibrary(db: Connection) {
     threadFiles: (keys?: readonly ThreadKey[]) => lists.files(keys),
     incompleteThreads: (server: string) => threads.incomplete(server),
     archivedCount: () => threads.archivedCount(),
+    threadCounts: () => threads.counts(),
     syncMarks: (keys: readonly ThreadKey[]) => keys.map((key) => threads.syncMark(key)),
     finishedTurns: (key: ThreadKey, turnIds: readonly string[]) => pages.finished(key, turnIds),
     turnsList: (server: string, params: ThreadTurnsListParams) => pages.turns(server, params),
@@ -186,8 +183,6 @@ export function createLibrary(db: Connection) {
     settings: () => app.settings(),
     drafts: () => app.drafts(),
     profiles: () => app.profiles(),
-    putProfile: (profile: StoredProfile) => app.putProfile(profile),
-    dropProfile: (id: string) => app.dropProfile(id),
   };
 
   const all = db.transaction((writes: readonly Write[]): void => {

@@ -124,6 +124,7 @@ export type Write =
   | { readonly op: 'requestExpired'; readonly expired: ExpiredRequest }
   | { readonly op: 'requestGone'; readonly id: string }
   | { readonly op: 'draft'; readonly key: string; readonly text: string }
+  | { readonly op: 'profile'; readonly id: string; readonly profile: object }
   | { readonly op: 'setting'; readonly key: string; readonly value: unknown };
 
 export interface StoredPage {
@@ -173,14 +174,10 @@ export interface StoredProject {
   readonly collapsed: boolean;
 }
 
-/** A configured app server. */
+/** A configured app server, not yet judged: another version of Skein may have written it. */
 export interface StoredProfile {
   readonly id: string;
-  readonly name: string;
-  /** null: the server that comes with Skein. */
-  readonly command: string | null;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly profile: unknown;
 }
 
 export interface SearchQuery {

@@ -81,6 +81,9 @@ export function createThreadStore(db: Connection) {
   const archivedCount = db
     .prepare<[], number>('SELECT count(*) FROM threads WHERE archived = 1 AND deleted = 0')
     .pluck();
+  const counts = db.prepare<[], { server: string; count: number }>(
+    'SELECT server, count(*) AS count FROM threads WHERE deleted = 0 GROUP BY server',
+  );
   const incomplete = db
     .prepare<[string], string>(
       'SELECT thread_id FROM threads WHERE server = ? AND complete = 0 AND deleted = 0',
@@ -197,6 +200,8 @@ export function createThreadStore(db: Connection) {
     bury: (id: number): void => void bury.run(id),
     incomplete: (server: string): string[] => incomplete.all(server),
     archivedCount: (): number => archivedCount.get() ?? 0,
+    counts: (): Record<string, number> =>
+      Object.fromEntries(counts.all().map(({ server, count }) => [server, count])),
     syncMark: (key: ThreadKey): SyncMark | null => {
       const found = row(key);
       if (found === undefined) return null;

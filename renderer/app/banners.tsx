@@ -1,7 +1,8 @@
 import { FolderX, HardDrive, ServerCrash, TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
-import type { Project, ServerState } from '../../server/protocol/host.ts';
+import type { Project } from '../../server/protocol/host.ts';
+import type { ServerState } from '../../server/protocol/host-server.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { ServerLog } from '../components/server-log.tsx';
 import { Spinner } from '../components/spinner.tsx';
@@ -25,6 +26,7 @@ export function Banners() {
     <div className="banners">
       {connection.status === 'open' ? null : <ConnectionBanner />}
       {servers
+        .filter(({ standing }) => standing === 'on')
         .filter(({ status }) => status !== 'ready' && status !== 'starting')
         .map((server) => (
           <ServerBanner key={server.id} server={server} />

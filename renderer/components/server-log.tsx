@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ServerState } from '../../server/protocol/host.ts';
+import type { ServerState } from '../../server/protocol/host-server.ts';
 import { useAppParts } from '../lib/use-app.ts';
 import { readServerLog } from '../stores/settings-actions.ts';
 import { Button } from './button.tsx';

@@ -1,5 +1,6 @@
 /** What the renderer knows outside the open threads, and how its parts are named. */
-import type { AppSettings, Project, ServerState } from '../../server/protocol/host.ts';
+import type { AppSettings, Project } from '../../server/protocol/host.ts';
+import type { ServerState } from '../../server/protocol/host-server.ts';
 import type { ExpiredRequest } from '../../server/protocol/host-expired.ts';
 import type {
   PendingRequest,

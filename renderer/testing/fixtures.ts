@@ -1,5 +1,6 @@
 /** Whole values of the contract for tests, with what matters to a test given. */
-import type { HostInitializeResponse, Project, ServerState } from '../../server/protocol/host.ts';
+import type { HostInitializeResponse, Project } from '../../server/protocol/host.ts';
+import type { ServerState } from '../../server/protocol/host-server.ts';
 import type {
   PendingRequest,
   ThreadSnapshot,
@@ -17,6 +18,9 @@ export function aServer(change: Partial<ServerState> = {}): ServerState {
   return {
     id: SERVER,
     name: 'Skein server',
+    way: { type: 'bundled' },
+    standing: 'on',
+    hasToken: false,
     generation: 1,
     status: 'ready',
     cause: null,
@@ -24,6 +28,11 @@ export function aServer(change: Partial<ServerState> = {}): ServerState {
     userAgent: 'skein/0.1.0',
     platformOs: 'linux',
     home: '/home/ada/.skein',
+    version: '0.1.0',
+    newer: false,
+    replacedFrom: null,
+    silentSinceMs: null,
+    brokenLines: 0,
     ...change,
   };
 }

@@ -20,6 +20,7 @@ import {
   threadSummary,
 } from './host-thread.ts';
 import { hostMenuRequests } from './host-menu.ts';
+import { hostServerNotifications, hostServerRequests, serverState } from './host-server.ts';
 import { hostThreadListRequests } from './host-thread-list.ts';
 import { notice, row } from './row.ts';
 import type { NotificationRow, RequestRow } from './row.ts';
@@ -47,23 +48,6 @@ export interface ServerEnvelope {
   readonly generation: number;
   readonly message: RpcMessage;
 }
-
-export const serverState = define('HostServerState', () =>
-  object({
-    id: z.string(),
-    name: z.string(),
-    generation: count(),
-    status: z.enum(['starting', 'ready', 'restarting', 'failed', 'stopped']),
-    /** Why it is not ready, in words for people; null when it is. */
-    cause: z.nullable(z.string()),
-    /** Unix milliseconds of the next try, while `restarting`. */
-    retryAtMs: z.nullable(z.number()),
-    userAgent: z.nullable(z.string()),
-    platformOs: z.nullable(z.string()),
-    home: z.nullable(z.string()),
-  }),
-);
-export type ServerState = Infer<typeof serverState>;
 
 export const project = define('HostProject', () =>
   object({
@@ -227,14 +211,7 @@ export const hostRequests = {
     ),
     define('HostPromptListResponse', () => object({ data: z.array(z.string()) })),
   ),
-  'host/server/restart': row(
-    define('HostServerParams', () => object({ server: z.string() })),
-    ok,
-  ),
-  'host/server/log': row(
-    define('HostServerLogParams', () => object({ server: z.string() })),
-    define('HostServerLogResponse', () => object({ text: z.string(), path: z.string() })),
-  ),
+  ...hostServerRequests,
   /** Keeps a provider's key in the OS keychain (or the 0600 file) and hands it to the server; null forgets it. */
   'host/key/write': row(
     define('HostKeyWriteParams', () =>
@@ -262,9 +239,7 @@ export const hostRequests = {
 
 /** What main tells a renderer on its own. */
 export const hostNotifications = {
-  'host/server/changed': notice(
-    define('HostServerChanged', () => object({ server: serverState() })),
-  ),
+  ...hostServerNotifications,
   ...hostThreadNotifications,
   ...hostDataNotifications,
   ...hostExpiredNotifications,

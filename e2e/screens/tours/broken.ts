@@ -85,7 +85,8 @@ export const broken = {
           ['brief', 'Lighthouse'],
         ] as const) {
           const args = [join(skein.home, `${id}.cjs`)];
-          put.run(id, JSON.stringify({ id, name, command: process.execPath, args, env: {} }));
+          const way = { type: 'program', command: process.execPath, args, env: {}, cwd: null };
+          put.run(id, JSON.stringify({ name, way, standing: 'on' }));
         }
         library.close();
       });

@@ -33,16 +33,20 @@ export const questions = {
       await office.completed(await office.startTurn(threadId, 'Is the office open?'));
       await office.stop();
       const profile = {
-        id: 'office',
         name: 'Harbour office',
-        command: process.execPath,
-        args: [path('../asking-server.ts'), serverEntry, home],
-        env: { SCRIPTED_KEY: 'test-key-7f3a' },
+        way: {
+          type: 'program',
+          command: process.execPath,
+          args: [path('../asking-server.ts'), serverEntry, home],
+          env: { SCRIPTED_KEY: 'test-key-7f3a' },
+          cwd: null,
+        },
+        standing: 'on',
       };
       const library = new DatabaseSync(join(skein.home, 'app', 'skein.sqlite'));
       library
         .prepare('INSERT INTO profiles (id, json) VALUES (?, ?)')
-        .run(profile.id, JSON.stringify(profile));
+        .run('office', JSON.stringify(profile));
       library.close();
     });
   },

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ServerState } from '../../../server/protocol/host.ts';
+import type { ServerState } from '../../../server/protocol/host-server.ts';
 import { Button } from '../../components/button.tsx';
 import { ServerLog } from '../../components/server-log.tsx';
 import { useApp } from '../../lib/use-app.ts';

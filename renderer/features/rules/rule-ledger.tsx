@@ -2,7 +2,7 @@ import './rules.css';
 import { Search, Shield } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ServerState } from '../../../server/protocol/host.ts';
+import type { ServerState } from '../../../server/protocol/host-server.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
