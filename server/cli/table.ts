@@ -4,6 +4,7 @@
  */
 import { command, homeOption } from './command.ts';
 import type { Command } from './command.ts';
+import { acpOptions } from '../acp/options.ts';
 import { appServerCommand } from './app-server-command.ts';
 import { doctorOptions } from './doctor/options.ts';
 import { execOptions, execResumeOptions } from './exec/options.ts';
@@ -61,6 +62,13 @@ const commands: readonly Command[] = [
     load: () => import('./exec/exec.ts'),
   }),
   appServerCommand,
+  command({
+    name: 'acp',
+    summary: 'an agent for editors that speak the Agent Client Protocol (Zed, JetBrains)',
+    options: acpOptions,
+    notes: ['It speaks on standard input and output, and ends when its input does.'],
+    load: () => import('../acp/acp.ts'),
+  }),
   command({
     name: 'doctor',
     summary: 'looks whether all history is whole, and mends it',

@@ -39,3 +39,13 @@ export const modelTokenUsage = define('ModelTokenUsage', () =>
   }),
 );
 export type ModelTokenUsage = Infer<typeof modelTokenUsage>;
+
+const MILLION = 1_000_000;
+
+/** Cached input is a part of the input, reasoning one of the output. */
+export function costOf(tokens: TokenUsageBreakdown, price: ModelPrice): number {
+  const cached = Math.min(tokens.cachedInputTokens, tokens.inputTokens);
+  const input = (tokens.inputTokens - cached) * price.input;
+  const fromCache = cached * (price.cachedInput ?? price.input);
+  return (input + fromCache + tokens.outputTokens * price.output) / MILLION;
+}

@@ -2,7 +2,7 @@
 import type { CommandExecutionRequestApprovalParams } from '../../../server/protocol/approval.ts';
 import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { questionOf } from './request-kinds.ts';
-import { commandChoice } from './scopes.ts';
+import { commandChoice } from '../../../server/protocol/approval-choice.ts';
 
 export interface AlikeCommand {
   readonly request: PendingRequest;

@@ -15,7 +15,12 @@ import { ApprovalFrame } from './approval-frame.tsx';
 import type { QuestionCardProps } from './card-props.ts';
 import { DecisionFoot } from './decision-foot.tsx';
 import { RuleWords } from './rule-words.tsx';
-import { alwaysScope, commandChoice, prefixOf, type Scope } from './scopes.ts';
+import {
+  alwaysScope,
+  commandChoice,
+  prefixOf,
+  type Scope,
+} from '../../../server/protocol/approval-choice.ts';
 import { useDecision } from './use-decision.ts';
 
 type Props = QuestionCardProps<CommandExecutionRequestApprovalParams>;

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { CommandExecutionApprovalDecision } from '../../../server/protocol/approval.ts';
 import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
-import type { Choice, Scope } from './scopes.ts';
+import type { Choice, Scope } from '../../../server/protocol/approval-choice.ts';
 
 export interface DecisionFootProps {
   readonly choice: Choice;

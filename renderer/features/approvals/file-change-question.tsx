@@ -15,7 +15,7 @@ import { useItem, useThread } from '../../lib/use-app.ts';
 import { ApprovalFrame } from './approval-frame.tsx';
 import type { QuestionCardProps } from './card-props.ts';
 import { DecisionFoot } from './decision-foot.tsx';
-import { anyChoice } from './scopes.ts';
+import { anyChoice } from '../../../server/protocol/approval-choice.ts';
 import { useDecision } from './use-decision.ts';
 import { useRequestThread } from './use-request-thread.ts';
 

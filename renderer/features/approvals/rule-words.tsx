@@ -2,6 +2,7 @@ import { Minus, Plus } from 'lucide-react';
 import { Trans, useTranslation } from 'react-i18next';
 import { IconButton } from '../../components/button.tsx';
 import { CodeWords } from '../../components/marked-text.tsx';
+import { isScript } from '../../../server/protocol/approval-choice.ts';
 import { shellJoin } from '../../../server/protocol/shell-words.ts';
 
 export interface RuleWordsProps {
@@ -15,7 +16,6 @@ export interface RuleWordsProps {
 /** The pattern of a rule, exactly; it can be made wider or narrower word by word. */
 export function RuleWords({ words, command, onWords }: RuleWordsProps) {
   const { t } = useTranslation('approvals');
-  // A script is one word for the shell: another one may do anything, so it is allowed as it is.
   if (isScript(words)) {
     return (
       <Trans
@@ -50,8 +50,4 @@ export function RuleWords({ words, command, onWords }: RuleWordsProps) {
       </IconButton>
     </span>
   );
-}
-
-function isScript([program = '', flag = '']: readonly string[]): boolean {
-  return /(?:^|\/)(?:ba|z|da|fi)?sh$/.test(program) && /^-[a-z]*c$/.test(flag);
 }

@@ -1,7 +1,7 @@
 /** The choice of a scope, and the keys Y, N and 1–5 that decide. */
 import { useState } from 'react';
 import type { CommandExecutionApprovalDecision } from '../../../server/protocol/approval.ts';
-import type { Choice, Scope } from './scopes.ts';
+import type { Choice, Scope } from '../../../server/protocol/approval-choice.ts';
 
 export interface DecisionState {
   /** Null: nothing can be allowed here. */

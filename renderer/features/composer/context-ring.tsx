@@ -4,7 +4,8 @@ import type { ThreadTokenUsage } from '../../../server/protocol/turn.ts';
 import { Menu, type MenuEntry } from '../../components/menu.tsx';
 import { locale, words } from '../../lib/words.ts';
 import type { TurnUsage } from '../../stores/turn-usage.ts';
-import { costByModel, costOf, ofBefore, sumText, type Cost, type Prices } from './token-cost.ts';
+import { costOf } from '../../../server/protocol/model-price.ts';
+import { costByModel, ofBefore, sumText, type Cost, type Prices } from './token-cost.ts';
 
 const RADIUS = 7;
 const AROUND = 2 * Math.PI * RADIUS;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { TurnUsages } from '../../stores/turn-usage.ts';
-import { costOf, costText } from './token-cost.ts';
+import { costOf } from '../../../server/protocol/model-price.ts';
+import { costText } from './token-cost.ts';
 
 const tokens = (inputTokens: number, cachedInputTokens: number, outputTokens: number) => ({
   totalTokens: inputTokens + outputTokens,

@@ -1,4 +1,5 @@
 /** What tokens cost, where the price is known. */
+import { costOf } from '../../../server/protocol/model-price.ts';
 import type {
   ModelPrice,
   ModelTokenUsage,
@@ -7,16 +8,6 @@ import type {
 import type { ThreadTokenUsage } from '../../../server/protocol/turn.ts';
 import { locale } from '../../lib/words.ts';
 import { tokensLess } from '../../stores/turn-usage.ts';
-
-const MILLION = 1_000_000;
-
-/** Cached input is a part of the input, reasoning one of the output. */
-export function costOf(tokens: TokenUsageBreakdown, price: ModelPrice): number {
-  const cached = Math.min(tokens.cachedInputTokens, tokens.inputTokens);
-  const input = (tokens.inputTokens - cached) * price.input;
-  const fromCache = cached * (price.cachedInput ?? price.input);
-  return (input + fromCache + tokens.outputTokens * price.output) / MILLION;
-}
 
 /** Prices as they are known now. */
 export interface Prices {

@@ -2,7 +2,7 @@
 import type {
   CommandExecutionApprovalDecision,
   CommandExecutionRequestApprovalParams,
-} from '../../../server/protocol/approval.ts';
+} from './approval.ts';
 
 export type ScopeName = 'once' | 'thread' | 'always' | 'host';
 
@@ -77,6 +77,11 @@ export function alwaysScope(words: readonly string[]): Scope {
 export function prefixOf(decision: CommandExecutionApprovalDecision): readonly string[] | null {
   if (typeof decision === 'string' || !('acceptWithExecpolicyAmendment' in decision)) return null;
   return decision.acceptWithExecpolicyAmendment.execpolicy_amendment;
+}
+
+/** A script is one word for the shell, where another one may do anything: it is allowed as it is. */
+export function isScript([program = '', flag = '']: readonly string[]): boolean {
+  return /(?:^|\/)(?:ba|z|da|fi)?sh$/.test(program) && /^-[a-z]*c$/.test(flag);
 }
 
 function amendmentOf(decision: object): string[] | null {

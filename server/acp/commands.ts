@@ -1,0 +1,42 @@
+/** What an editor's user can do by a word behind a slash. */
+import type { AvailableCommand, ContentBlock } from '@agentclientprotocol/sdk';
+
+const names = ['review', 'compact', 'plan', 'init'] as const;
+export type CommandName = (typeof names)[number];
+
+export const availableCommands: readonly AvailableCommand[] = [
+  {
+    name: 'review',
+    description: 'Review what is not committed',
+    input: { hint: 'what to look at instead; nothing: all that is not committed' },
+  },
+  { name: 'compact', description: 'Put what the model was told so far into fewer words' },
+  {
+    name: 'plan',
+    description: 'Make a plan and change nothing; once more: do the work again',
+    input: { hint: 'what to plan' },
+  },
+  { name: 'init', description: 'Write an AGENTS.md for this repository' },
+];
+
+export const initPrompt =
+  'Look around in this repository and write an AGENTS.md at its top: how it is built, tested and checked, how it is laid out, and which conventions a newcomer would break. Keep it under 60 lines. If there is one already, improve it.';
+
+export interface CalledCommand {
+  readonly name: CommandName;
+  /** The prompt without the command's name. */
+  readonly rest: ContentBlock[];
+  /** The text of it that followed the name. */
+  readonly words: string;
+}
+
+/** Null: it is a prompt like any other. A path begins with a slash, too. */
+export function calledCommand(prompt: readonly ContentBlock[]): CalledCommand | null {
+  const [first, ...more] = prompt;
+  if (first?.type !== 'text') return null;
+  const [, word, words = ''] = /^\/([a-z]+)(?:\s+([\s\S]*))?$/.exec(first.text.trim()) ?? [];
+  const name = names.find((one) => one === word);
+  if (name === undefined) return null;
+  const rest = words === '' ? more : [{ ...first, text: words }, ...more];
+  return { name, rest, words };
+}

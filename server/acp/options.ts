@@ -1,0 +1,3 @@
+import { homeOption } from '../cli/command.ts';
+
+export const acpOptions = homeOption;
