@@ -316,3 +316,17 @@ test('the app shows the same live thread, and its answer takes the question back
     editor.text('agent_message_chunk').includes('To the app.') ? true : undefined,
   );
 });
+
+test('the end of the server ends the prompt with words, and the agent with a status', async () => {
+  const server = bench.server(['--listen', 'unix://']);
+  await server.logged(/listening on: (\S+)/);
+  const editor = await open();
+  const { sessionId } = await editor.begin(bench);
+  bench.model.script({ parts: [{ hold: new Gate() }] });
+  const prompt = editor.say(sessionId, 'Go.');
+  const refused = expect(prompt).rejects.toThrow(/app server has ended/);
+  await bench.model.requested(1);
+  await server.kill();
+  await refused;
+  expect(await editor.exited).toEqual({ code: 1 });
+});

@@ -43,6 +43,7 @@ export class EditorAgent {
   readonly #opening = new Set<Promise<Session>>();
   /** What was told meanwhile of threads that have none yet. */
   readonly #early = new Map<string, RpcNotification[]>();
+  readonly #serverEnded = Promise.withResolvers<'server'>();
   #desk: Promise<Desk> | null = null;
 
   constructor(host: AgentHost) {
@@ -120,6 +121,11 @@ export class EditorAgent {
     });
   }
 
+  /** Resolves when the server has gone, and whoever waits for it was told. */
+  get serverEnded(): Promise<'server'> {
+    return this.#serverEnded.promise;
+  }
+
   /** Ends what the editor began: there is nobody left who could answer. */
   async end(): Promise<void> {
     await Promise.allSettled([...this.#sessions.values()].map((session) => session.close()));
@@ -133,6 +139,8 @@ export class EditorAgent {
     void client.closed.then(() => {
       const error = RequestError.internalError({}, 'the app server has ended');
       for (const session of this.#sessions.values()) session.fail(error);
+      // After the answers that this makes.
+      setImmediate(() => this.#serverEnded.resolve('server'));
     });
     return { client, editor };
   }

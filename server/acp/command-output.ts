@@ -1,7 +1,7 @@
 /** The growing output of one command, as far as the editor can show it grow. */
 import type { ToolCallContent } from '@agentclientprotocol/sdk';
 import type { CommandExecutionItem } from '../protocol/item.ts';
-import type { StreamScene } from './turn-stream.ts';
+import type { StreamScene } from './stream-scene.ts';
 import { shownOutput } from './tool-content.ts';
 
 interface Grown {

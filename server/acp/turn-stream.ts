@@ -12,24 +12,12 @@ import type {
   UserMessageItem,
 } from '../protocol/item.ts';
 import type { Turn } from '../protocol/turn.ts';
-import type { SessionUpdate, ToolCallContent } from '@agentclientprotocol/sdk';
-import type { Shows } from './editor.ts';
 import { CommandOutput } from './command-output.ts';
 import { compactionUpdate, notice, planUpdate, usageUpdate } from './other-updates.ts';
+import type { StreamScene } from './stream-scene.ts';
 import { toolCall } from './tool-call.ts';
 import type { Call } from './tool-call.ts';
 import { userBlocks } from './user-blocks.ts';
-
-export interface StreamScene {
-  /** What the editor can show. */
-  readonly shows: Shows;
-  /** In the order of the calls, whatever one of them waits for. */
-  emit(update: SessionUpdate | (() => Promise<SessionUpdate>)): void;
-  /** What a change of files did, as texts. */
-  diffs(item: FileChangeItem): Promise<ToolCallContent[]>;
-  /** Whether the editor said this message itself, and shows it already. */
-  saidHere(item: UserMessageItem): boolean;
-}
 
 /** An item that was begun. */
 interface Open {

@@ -4,7 +4,6 @@
  */
 import { command, homeOption } from './command.ts';
 import type { Command } from './command.ts';
-import { acpOptions } from '../acp/options.ts';
 import { appServerCommand } from './app-server-command.ts';
 import { doctorOptions } from './doctor/options.ts';
 import { execOptions, execResumeOptions } from './exec/options.ts';
@@ -65,9 +64,12 @@ const commands: readonly Command[] = [
   command({
     name: 'acp',
     summary: 'an agent for editors that speak the Agent Client Protocol (Zed, JetBrains)',
-    options: acpOptions,
+    options: homeOption,
     notes: ['It speaks on standard input and output, and ends when its input does.'],
-    load: () => import('../acp/acp.ts'),
+    load: async () => {
+      const { serveEditor } = await import('../acp/acp.ts');
+      return { run: (_input, io) => serveEditor(io) };
+    },
   }),
   command({
     name: 'doctor',

@@ -1,3 +1,0 @@
-import { homeOption } from '../cli/command.ts';
-
-export const acpOptions = homeOption;
