@@ -8,8 +8,8 @@ import type {
 import type { ToolRequestUserInputParams } from '../protocol/approval.ts';
 import type { ServerRequestParams, ServerRequestResult } from '../protocol/methods.ts';
 import type { Editor } from './editor.ts';
-import { decided, shown, toolOptions } from './permission.ts';
-import type { Option } from './permission.ts';
+import { decided, shown, toolOptions } from '../client/approval-options.ts';
+import type { Option } from '../client/approval-options.ts';
 import type { Session } from './session.ts';
 import { textContent } from './tool-content.ts';
 

@@ -14,8 +14,14 @@ import type {
 import { withoutShell } from '../protocol/shell-words.ts';
 import type { Editor } from './editor.ts';
 import { askElicitation, askUserInput } from './forms.ts';
-import { commandOptions, decided, fileChangeOptions, rightsOptions, shown } from './permission.ts';
-import type { Option } from './permission.ts';
+import {
+  commandOptions,
+  decided,
+  fileChangeOptions,
+  rightsOptions,
+  shown,
+} from '../client/approval-options.ts';
+import type { Option } from '../client/approval-options.ts';
 import type { Session } from './session.ts';
 import { textContent } from './tool-content.ts';
 

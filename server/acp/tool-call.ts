@@ -1,5 +1,6 @@
 /** Items of a turn as an editor's tool calls. Messages, thoughts and plans are none. */
 import type { ToolCall, ToolCallLocation, ToolKind } from '@agentclientprotocol/sdk';
+import { itemTitle } from '../client/item-title.ts';
 import type {
   CommandExecutionItem,
   DynamicToolCallItem,
@@ -8,22 +9,21 @@ import type {
   ThreadItem,
   WebSearchItem,
 } from '../protocol/item.ts';
-import { withoutShell } from '../protocol/shell-words.ts';
 import { contentOf, textContent, shownOutput } from './tool-content.ts';
 
 export type Call = Omit<ToolCall, 'toolCallId'>;
 
+type Details = Omit<Call, 'title'>;
+
 /** Null: the item is something else. The content of file changes is added by whoever can read files. */
 export function toolCall(item: ThreadItem): Call | null {
+  const title = itemTitle(item);
+  // A compaction has an update of its own.
+  return title === null || item.type === 'contextCompaction' ? null : { title, ...details(item) };
+}
+
+function details(item: ThreadItem): Details {
   switch (item.type) {
-    case 'userMessage':
-    case 'agentMessage':
-    case 'reasoning':
-    case 'plan':
-    case 'contextCompaction':
-    // Its verdict follows as a message.
-    case 'exitedReviewMode':
-      return null;
     case 'commandExecution':
       return command(item);
     case 'fileChange':
@@ -35,23 +35,15 @@ export function toolCall(item: ThreadItem): Call | null {
     case 'webSearch':
       return webSearch(item);
     case 'imageView':
-      return {
-        title: `View ${item.path}`,
-        kind: 'read',
-        status: 'completed',
-        locations: [{ path: item.path }],
-      };
-    case 'hookPrompt':
-      return {
-        title: 'A hook had something to say',
-        kind: 'other',
-        status: 'completed',
-        content: item.fragments.map(({ text }) => textContent(text)),
-      };
+      return { kind: 'read', status: 'completed', locations: [{ path: item.path }] };
+    case 'hookPrompt': {
+      const content = item.fragments.map(({ text }) => textContent(text));
+      return { kind: 'other', status: 'completed', content };
+    }
     case 'enteredReviewMode':
-      return { title: `Review: ${item.review}`, kind: 'think', status: 'completed' };
+      return { kind: 'think', status: 'completed' };
     case 'functionCallOutput':
-      return { title: item.name, kind: 'other', status: 'completed', rawOutput: item.output };
+      return { kind: 'other', status: 'completed', rawOutput: item.output };
     default:
       return other(item);
   }
@@ -70,11 +62,10 @@ function statusOf(status: string): NonNullable<Call['status']> {
   }
 }
 
-function command(item: CommandExecutionItem): Call {
+function command(item: CommandExecutionItem): Details {
   const { command: line, cwd, aggregatedOutput, exitCode = null, durationMs = null } = item;
   const ended = item.status !== 'inProgress';
   return {
-    title: withoutShell(line),
     kind: commandKind(item),
     status: statusOf(item.status),
     locations: readPaths(item),
@@ -99,17 +90,11 @@ function readPaths({ commandActions }: CommandExecutionItem): ToolCallLocation[]
   return [...new Set(paths)].map((path) => ({ path }));
 }
 
-function fileChange({ changes, status }: FileChangeItem): Call {
-  const kinds = new Set(changes.map(({ kind }) => kind.type));
+function fileChange({ changes, status }: FileChangeItem): Details {
+  const all = (type: string): boolean => changes.every(({ kind }) => kind.type === type);
   const moved = changes.every(({ kind }) => kind.type === 'update' && kind.move_path != null);
-  const kind: ToolKind =
-    kinds.size === 1 && kinds.has('delete') ? 'delete' : moved && kinds.size > 0 ? 'move' : 'edit';
-  const words = { delete: 'Delete', move: 'Move', edit: kinds.has('update') ? 'Edit' : 'Write' };
-  const [first] = changes;
-  const what =
-    first === undefined ? 'files' : changes.length === 1 ? first.path : `${changes.length} files`;
+  const kind = changes.length === 0 ? 'edit' : all('delete') ? 'delete' : moved ? 'move' : 'edit';
   return {
-    title: `${words[kind]} ${what}`,
     kind,
     status: statusOf(status),
     locations: changes.map(({ path, kind: change, diff }) => ({
@@ -126,11 +111,10 @@ function lineOf(diff: string): { readonly line?: number } {
   return line === undefined ? {} : { line: Math.max(1, Number(line)) };
 }
 
-function mcpTool(item: McpToolCallItem): Call {
-  const { server, tool, status, result, error } = item;
+function mcpTool(item: McpToolCallItem): Details {
+  const { tool, status, result, error } = item;
   const parts = (result?.content ?? []).map(contentOf);
   return {
-    title: `${server}: ${tool}`,
     name: tool,
     kind: item.readOnlyHint === true ? 'read' : 'other',
     status: statusOf(status),
@@ -140,10 +124,9 @@ function mcpTool(item: McpToolCallItem): Call {
   };
 }
 
-function dynamicTool(item: DynamicToolCallItem): Call {
-  const { namespace, tool, status, contentItems } = item;
+function dynamicTool(item: DynamicToolCallItem): Details {
+  const { tool, status, contentItems } = item;
   return {
-    title: namespace == null ? tool : `${namespace}: ${tool}`,
     name: tool,
     kind: 'other',
     status: statusOf(status),
@@ -152,19 +135,18 @@ function dynamicTool(item: DynamicToolCallItem): Call {
   };
 }
 
-function webSearch({ query, action }: WebSearchItem): Call {
-  const opened = action?.type === 'openPage' || action?.type === 'findInPage' ? action.url : null;
+function webSearch({ query, action }: WebSearchItem): Details {
+  const opens = action?.type === 'openPage' || action?.type === 'findInPage';
   return {
-    title: opened == null ? `Search the web: ${query}` : `Open ${opened}`,
-    kind: opened == null ? 'search' : 'fetch',
+    kind: opens ? 'fetch' : 'search',
     status: 'completed',
     rawInput: { query, action: action ?? null },
   };
 }
 
 /** What is not known by its kind is shown as it is. */
-function other(item: ThreadItem): Call {
+function other(item: ThreadItem): Details {
   const status = 'status' in item && typeof item.status === 'string' ? item.status : 'completed';
   const { id: _, ...shown } = item;
-  return { title: item.type, kind: 'other', status: statusOf(status), rawOutput: shown };
+  return { kind: 'other', status: statusOf(status), rawOutput: shown };
 }

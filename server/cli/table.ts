@@ -5,6 +5,7 @@
 import { command, homeOption } from './command.ts';
 import type { Command } from './command.ts';
 import { appServerCommand } from './app-server-command.ts';
+import { mcpServerCommand } from './mcp-server-command.ts';
 import { doctorOptions } from './doctor/options.ts';
 import { execOptions, execResumeOptions } from './exec/options.ts';
 import { generateOptions } from './generate/options.ts';
@@ -71,6 +72,7 @@ const commands: readonly Command[] = [
       return { run: (_input, io) => serveEditor(io) };
     },
   }),
+  mcpServerCommand,
   command({
     name: 'doctor',
     summary: 'looks whether all history is whole, and mends it',

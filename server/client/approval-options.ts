@@ -1,5 +1,4 @@
-/** Approvals as an editor's permission requests: the options in words, and what each decides. */
-import type { PermissionOption, RequestPermissionOutcome } from '@agentclientprotocol/sdk';
+/** Approvals as options in words, and what each decides: for clients that show a list to choose from. */
 import { anyChoice, commandChoice, isScript, prefixOf } from '../protocol/approval-choice.ts';
 import type { Choice, Scope } from '../protocol/approval-choice.ts';
 import type {
@@ -9,22 +8,27 @@ import type {
 } from '../protocol/approval.ts';
 import { shellJoin } from '../protocol/shell-words.ts';
 
-export interface Option<D> extends PermissionOption {
+export interface ShownOption {
+  readonly optionId: string;
+  readonly name: string;
+  readonly kind: 'allow_once' | 'allow_always' | 'reject_once' | 'reject_always';
+}
+
+export interface Option<D> extends ShownOption {
   readonly decision: D;
 }
 
-/** What the choice comes to; `cancelled` where the editor chose nothing. */
-export function decided<D>(
-  options: readonly Option<D>[],
-  outcome: RequestPermissionOutcome,
-  cancelled: D,
-): D {
+export type Outcome =
+  { readonly outcome: 'cancelled' } | { readonly outcome: 'selected'; readonly optionId: string };
+
+/** What the choice comes to; `cancelled` where nothing was chosen, or what is not there. */
+export function decided<D>(options: readonly Option<D>[], outcome: Outcome, cancelled: D): D {
   if (outcome.outcome !== 'selected') return cancelled;
   return options.find(({ optionId }) => optionId === outcome.optionId)?.decision ?? cancelled;
 }
 
-/** As the editor gets them. */
-export function shown(options: readonly Option<unknown>[]): PermissionOption[] {
+/** Without what they decide. */
+export function shown(options: readonly Option<unknown>[]): ShownOption[] {
   return options.map(({ optionId, name, kind }) => ({ optionId, name, kind }));
 }
 

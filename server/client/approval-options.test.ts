@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { commandOptions, decided, fileChangeOptions, shown, toolOptions } from './permission.ts';
+import {
+  commandOptions,
+  decided,
+  fileChangeOptions,
+  shown,
+  toolOptions,
+} from './approval-options.ts';
 
 const place = { threadId: 't', turnId: 'u', itemId: 'i' };
 
