@@ -2,6 +2,7 @@
 import { check } from '../../server/protocol/check.ts';
 import { errorCodes } from '../../server/protocol/envelope.ts';
 import type { RpcRequest } from '../../server/protocol/envelope.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { clientRequests } from '../../server/protocol/methods.ts';
 import { RpcFault } from '../../server/rpc/fault.ts';
 import { CURSOR } from '../storage/rank-cursor.ts';
@@ -16,9 +17,14 @@ export interface RouteParts {
   readonly threads: Threads;
   readonly link: ServerLink;
   readonly stream: ClientStream;
+  /** Whether turns of the thread are still to be fetched into the store. */
+  readonly behind: (link: ServerLink, key: ThreadKey) => boolean;
 }
 
 type Reply = (answer: Answer) => void;
+
+/** A history of more UTF-16 units of JSON is not answered at once from the store while its server runs. */
+const MOST_WHOLE = 4 * 1024 * 1024;
 
 /** What a server does only for a thread that it holds in memory. */
 const NEEDS_THREAD = new Set([
@@ -113,7 +119,7 @@ function initialize(link: ServerLink, message: RpcRequest, reply: Reply): void {
 
 /** The answer from the mirror; null when the server must be asked. */
 async function fromStore(
-  { storage, link, threads }: RouteParts,
+  { storage, link, threads, behind }: RouteParts,
   message: RpcRequest,
 ): Promise<unknown> {
   const { method, params } = message;
@@ -136,11 +142,19 @@ async function fromStore(
     return storage.read('itemsList', link.id, judged.value);
   }
   const judged = check(clientRequests['thread/read'].params, params);
-  if (!judged.ok || judged.value.includeTurns === true) return null;
+  if (!judged.ok) return null;
+  const withTurns = judged.value.includeTurns === true;
+  // All of it or an error: nobody could see that some are missing.
+  if (withTurns && (busy > 0 || !row.complete || (link.ready && behind(link, key)))) return null;
   const thread = await storage.read('threadJson', key);
   if (thread === null) return null;
+  // Who waits for a whole history must not keep others from their reads: a long one comes from the server, if it can.
+  const turns = withTurns
+    ? await storage.read('wholeTurns', key, link.ready ? MOST_WHOLE : Infinity)
+    : [];
+  if (turns === null) return null;
   const status = link.statuses.get(threadId) ?? { type: 'notLoaded' };
-  return { thread: { ...thread, name: row.name, status }, readState: null };
+  return { thread: { ...thread, name: row.name, status, turns }, readState: null };
 }
 
 function bodyOf(error: unknown) {

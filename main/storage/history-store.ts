@@ -101,6 +101,13 @@ export function createHistoryStore(db: Connection, heads: ItemHeads) {
   const turnsAfter = db.prepare<[number, number], TurnRow>(
     'SELECT * FROM turns WHERE thread = ? AND rank > ?',
   );
+  // Lengths are told by the rows' heads: no text is read for them.
+  const lengths = db
+    .prepare<[number], number>(
+      `SELECT octet_length(items.json) FROM turns JOIN items ON items.turn = turns.id
+       WHERE turns.thread = ?`,
+    )
+    .pluck();
   const dropTurn = db.prepare('DELETE FROM turns WHERE id = ?');
   const places = new Map<string, number>();
 
@@ -291,9 +298,20 @@ export function createHistoryStore(db: Connection, heads: ItemHeads) {
       .all(thread, after ?? -Number.MAX_VALUE, limit + 1);
   }
 
+  /** About how long all of a thread is as JSON, counted no further than beyond `most`. */
+  function sizeOf(thread: number, most: number): number {
+    let size = 0;
+    for (const length of lengths.iterate(thread)) {
+      size += length;
+      if (size > most) break;
+    }
+    return size;
+  }
+
   return {
     putTurn,
     putItem,
+    sizeOf,
     putPage,
     appendText,
     fullTurn,

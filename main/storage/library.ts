@@ -171,6 +171,7 @@ export function createLibrary(db: Connection) {
     syncMarks: (keys: readonly ThreadKey[]) => keys.map((key) => threads.syncMark(key)),
     finishedTurns: (key: ThreadKey, turnIds: readonly string[]) => pages.finished(key, turnIds),
     turnsList: (server: string, params: ThreadTurnsListParams) => pages.turns(server, params),
+    wholeTurns: (key: ThreadKey, most: number) => pages.whole(key, most),
     itemsList: (server: string, params: ThreadItemsListParams) => pages.items(server, params),
     search: (query: SearchQuery) => search(query),
     find: (query: FindQuery) => find(query),

@@ -121,6 +121,16 @@ export function createPages(threads: ThreadStore, history: HistoryStore, windows
       };
     },
 
+    /** All turns, oldest first, items full; null when they come to more than `most` UTF-16 units. */
+    whole(key: ThreadKey, most: number): Turn[] | null {
+      const id = threads.idOf(key);
+      if (id === undefined) return null;
+      if (history.sizeOf(id, most) > most) return null;
+      return history
+        .rowsAfter(id, null, Number.MAX_SAFE_INTEGER - 1)
+        .map((row) => history.fullTurn(row).turn);
+    },
+
     /** `thread/items/list` of one turn from the store; null when it is not all there. */
     items(server: string, params: ThreadItemsListParams): ThreadItemsListResponse | null {
       const id = threads.idOf({ server, threadId: params.threadId });
