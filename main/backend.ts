@@ -20,7 +20,7 @@ import type { Platform } from './hub/platform.ts';
 import { connectServers } from './hub/server-events.ts';
 import { Servers } from './hub/servers.ts';
 import { Summaries } from './hub/summaries.ts';
-import { Sync, syncedKey } from './hub/sync.ts';
+import { Sync } from './hub/sync.ts';
 import { Terminals } from './hub/terminals.ts';
 import { Threads } from './hub/threads.ts';
 import { lookAt } from './hub/look-at.ts';
@@ -110,6 +110,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       warn(`the library was damaged; it was moved to ${movedTo ?? 'nowhere'} and begun anew`);
       rebuilt?.();
     },
+    restarted: (cause) => warn(`the storage worker ended and was started again: ${cause}`),
   });
   const [settings, drafts, expired, keys, tokens, stored] = await Promise.all([
     Settings.load(storage),
@@ -210,7 +211,11 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     },
     (link) => events.of(link),
   );
-  const sync = new Sync(storage, { touched, caughtUp: (key, news) => events.caughtUp(key, news) });
+  const sync = await Sync.load(storage, clock, {
+    touched,
+    caughtUp: (key, news) => events.caughtUp(key, news),
+    changed: (state) => hub.tell('host/sync/changed', state),
+  });
   const data = new Data({
     home,
     version,
@@ -222,7 +227,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       [...servers.link(LOCAL).statuses.values()].filter(({ type }) => type === 'active').length,
     relist: async () => {
       // All of its list is new ground then: what came back may be older than what is known.
-      await storage.write({ op: 'setting', key: syncedKey(LOCAL), value: false });
+      await sync.forgetLists(servers.link(LOCAL));
       await servers.restart(LOCAL);
     },
   });
@@ -244,7 +249,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     servers,
     link: (server) => servers.link(server),
     touched,
-    behind: (of, key) => sync.behind(of, key),
+    sync,
     unkept: () => unkept,
   });
 
@@ -265,6 +270,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     approvals.closing();
     await servers.stop();
     data.close();
+    sync.close();
     hub.close();
     terminals.close();
     summaries.close();

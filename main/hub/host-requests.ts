@@ -29,6 +29,8 @@ import { editorHandlers, judgeEditor } from './host-editor.ts';
 import { expiredHandlers } from './host-expired.ts';
 import type { Data } from './data.ts';
 import { dataHandlers } from './host-data.ts';
+import { syncHandlers } from './host-sync.ts';
+import type { Sync } from './sync.ts';
 import type { Platform } from './platform.ts';
 import type { Answer, ServerLink } from './server-link.ts';
 import { firstThreads, threadListHandlers } from './host-thread-list.ts';
@@ -56,6 +58,7 @@ export interface HostParts {
   readonly approvals: Approvals;
   readonly expired: Expired;
   readonly data: Data;
+  readonly sync: Sync;
   readonly threads: Threads;
   readonly terminals: Terminals;
   readonly summaries: Summaries;
@@ -64,7 +67,6 @@ export interface HostParts {
   link(server: string): ServerLink;
   /** Why the latest writes are not on the disk yet; null: they are. */
   unkept(): string | null;
-  readonly behind: (link: ServerLink, key: ThreadKey) => boolean;
   readonly touched: (key: ThreadKey) => void;
   tell<M extends HostNotificationMethod>(
     method: M,
@@ -136,6 +138,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       drafts: parts.drafts.all(),
       keychain: parts.keys.storedIn === 'keychain',
       unkept: parts.unkept(),
+      sync: await parts.sync.state(),
     };
   },
   'host/thread/open': async (parts, params, caller) => {
@@ -216,6 +219,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...draftHandlers,
   ...editorHandlers,
   ...dataHandlers,
+  ...syncHandlers,
   ...terminalHandlers,
   ...serverHandlers,
   'host/key/write': async (parts, params) => {

@@ -191,13 +191,14 @@ export class Hub {
     } else if (link === null) {
       reply({ error: invalidRequest(`unknown server: ${server}`).body() });
     } else {
-      const { storage, threads, approvals, behind } = this.#parts;
+      const { storage, threads, approvals, sync } = this.#parts;
       const threadId = stringIn(message.params, 'threadId');
       if (message.method === 'turn/interrupt' && threadId !== null) {
         approvals.stopping({ server, threadId });
       }
       const marked = this.#scoped.outgoing(client.id, server, message);
-      route({ storage, threads, link, stream: client.stream, behind }, marked, reply);
+      const parts = { storage, threads, link, stream: client.stream, sync };
+      route(parts, marked, reply);
     }
   }
 

@@ -31,7 +31,7 @@ export function libraryChange(
     case 'thread/unarchived':
       return patch({ archived: event.method === 'thread/archived' }, true);
     case 'thread/deleted':
-      return { writes: [{ op: 'delete', ...key }], touched: true, archive: true };
+      return { writes: [{ op: 'delete', ...key, atMs: nowMs }], touched: true, archive: true };
     case 'thread/reverted':
       return patch({ complete: false });
     case 'thread/name/updated':

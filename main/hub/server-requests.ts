@@ -2,7 +2,6 @@
 import { check } from '../../server/protocol/check.ts';
 import { errorCodes } from '../../server/protocol/envelope.ts';
 import type { RpcRequest } from '../../server/protocol/envelope.ts';
-import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { clientRequests } from '../../server/protocol/methods.ts';
 import { RpcFault } from '../../server/rpc/fault.ts';
 import { CURSOR } from '../storage/rank-cursor.ts';
@@ -10,6 +9,7 @@ import type { Storage } from '../storage/storage.ts';
 import { stringIn } from './approvals.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { Answer, ServerLink } from './server-link.ts';
+import type { Sync } from './sync.ts';
 import type { Threads } from './threads.ts';
 
 export interface RouteParts {
@@ -17,8 +17,7 @@ export interface RouteParts {
   readonly threads: Threads;
   readonly link: ServerLink;
   readonly stream: ClientStream;
-  /** Whether turns of the thread are still to be fetched into the store. */
-  readonly behind: (link: ServerLink, key: ThreadKey) => boolean;
+  readonly sync: Sync;
 }
 
 type Reply = (answer: Answer) => void;
@@ -119,7 +118,7 @@ function initialize(link: ServerLink, message: RpcRequest, reply: Reply): void {
 
 /** The answer from the mirror; null when the server must be asked. */
 async function fromStore(
-  { storage, link, threads, behind }: RouteParts,
+  { storage, link, threads, sync }: RouteParts,
   message: RpcRequest,
 ): Promise<unknown> {
   const { method, params } = message;
@@ -145,7 +144,11 @@ async function fromStore(
   if (!judged.ok) return null;
   const withTurns = judged.value.includeTurns === true;
   // All of it or an error: nobody could see that some are missing.
-  if (withTurns && (busy > 0 || !row.complete || (link.ready && behind(link, key)))) return null;
+  if (
+    withTurns &&
+    (busy > 0 || !row.complete || (link.ready && (row.behind || sync.behind(link, key))))
+  )
+    return null;
   const thread = await storage.read('threadJson', key);
   if (thread === null) return null;
   // Who waits for a whole history must not keep others from their reads: a long one comes from the server, if it can.

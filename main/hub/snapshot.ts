@@ -1,6 +1,6 @@
 /** The state of a thread at one point of a client's stream. */
 import type { HostParams } from '../../server/protocol/host.ts';
-import type { ThreadKey, ThreadSnapshot } from '../../server/protocol/host-thread.ts';
+import type { ThreadSnapshot } from '../../server/protocol/host-thread.ts';
 import type { ShortMark } from '../../server/protocol/host-page.ts';
 import { errorCodes } from '../../server/protocol/envelope.ts';
 import { currentTurn, openItemIds } from '../../server/protocol/reducer.ts';
@@ -15,6 +15,7 @@ import type { ClientStream } from './client-stream.ts';
 import type { LiveThread } from './live-thread.ts';
 import type { ServerLink } from './server-link.ts';
 import type { Summaries } from './summaries.ts';
+import type { Sync } from './sync.ts';
 import type { Threads } from './threads.ts';
 
 /** Turns as the server has them, where the store may lack some. */
@@ -30,8 +31,7 @@ export interface SnapshotParts {
   readonly threads: Threads;
   readonly summaries: Summaries;
   readonly approvals: Approvals;
-  /** Whether turns of the thread are still to be fetched into the store. */
-  readonly behind: (link: ServerLink, key: ThreadKey) => boolean;
+  readonly sync: Sync;
   readonly touched: (key: { server: string; threadId: string }) => void;
 }
 
@@ -80,7 +80,7 @@ export async function openThread(
  * some; what keeps them in the store is the sync, which knows where they belong.
  */
 async function bringUp(
-  { storage, threads, touched, behind }: SnapshotParts,
+  { storage, threads, touched, sync }: SnapshotParts,
   link: ServerLink,
   live: LiveThread,
 ): Promise<Fetched | null> {
@@ -105,7 +105,7 @@ async function bringUp(
     await threads.ensureLoaded(link, key.threadId).catch(() => undefined);
   }
   if (row === null || !link.ready) return null;
-  if (row.complete && !behind(link, key)) return null;
+  if (row.complete && !row.behind && !sync.behind(link, key)) return null;
   try {
     const page = await link.request('thread/turns/list', {
       threadId: key.threadId,
@@ -153,6 +153,7 @@ function pageOf(
       section: null,
       bytes: null,
       complete: true,
+      behind: false,
     },
     details: { settings, tokenUsage: null, plan: null, diff: null },
     turns: [],

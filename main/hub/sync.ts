@@ -1,43 +1,90 @@
 /**
  * Brings the mirror up to what a server has: its list by time until known ground, then the turns of
- * each changed thread backwards until known ground. One request at a time, behind everything else.
+ * each changed thread. One request at a time, behind everything else; what nobody waits for can be paused.
  */
+import type { ServerSync, SyncState } from '../../server/protocol/host-sync.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { Thread } from '../../server/protocol/thread.ts';
-import type { Turn } from '../../server/protocol/turn.ts';
-import { mayGrow } from '../storage/history-store.ts';
+import type { Clock } from '../app-server/clock.ts';
 import type { Write } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ServerLink } from './server-link.ts';
+import { syncTurns } from './sync-turns.ts';
 
 export interface SyncEvents {
   touched(key: ThreadKey, countArchived?: boolean): void;
   /** The store now has what the server has of this thread; `news`: it had lacked turns. */
   caughtUp(key: ThreadKey, news: boolean): void;
+  changed(state: SyncState): void;
 }
 
 /** The setting that says whether all threads of a server were listed once. */
-export const syncedKey = (server: string): string => `synced ${server}`;
+const syncedKey = (server: string): string => `synced ${server}`;
+const PAUSED = 'sync paused';
 
 const LIST_PAGE = 50;
-const TURNS_PAGE = 20;
+/** Milliseconds between two words about the progress. */
+const TELL_MS = 250;
+/** It rests as long as its last write took, up to this, so that it takes half of the store at most. */
+const REST_MS = 500;
+/** A write that took less than this is no burden. */
+const LIGHT_MS = 5;
+
+interface Queues {
+  readonly link: ServerLink;
+  /** Somebody waits for them: fetched first, and even while all else is paused. */
+  readonly wanted: Map<string, Thread | null>;
+  readonly later: Map<string, Thread | null>;
+  current: string | null;
+  running: Promise<void> | null;
+  /** Lists that are being compared. */
+  listing: number;
+  /** Threads that could not be fetched, and why the last of them could not. */
+  readonly failed: Set<string>;
+  cause: string | null;
+}
 
 export class Sync {
   readonly #storage: Storage;
+  readonly #clock: Clock;
   readonly #events: SyncEvents;
-  /** Threads to fetch, by server; the order is the order of asking, urgent ones are put in front. */
-  readonly #queues = new Map<string, Map<string, Thread | null>>();
-  /** The one that is being fetched, by server. */
-  readonly #current = new Map<string, string>();
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #queues = new Map<string, Queues>();
+  #paused: boolean;
+  #telling: (() => void) | null = null;
+  #closed = false;
 
-  constructor(storage: Storage, events: SyncEvents) {
+  private constructor(storage: Storage, clock: Clock, paused: boolean, events: SyncEvents) {
     this.#storage = storage;
+    this.#clock = clock;
+    this.#paused = paused;
     this.#events = events;
+  }
+
+  static async load(storage: Storage, clock: Clock, events: SyncEvents): Promise<Sync> {
+    return new Sync(storage, clock, (await storage.read('settings'))[PAUSED] === true, events);
   }
 
   /** The server became ready: compare its lists with ours. */
   async started(link: ServerLink): Promise<void> {
+    const queues = this.#of(link);
+    queues.failed.clear();
+    queues.cause = null;
+    queues.listing += 1;
+    this.#tellSoon();
+    try {
+      await this.#compare(link, queues);
+    } finally {
+      queues.listing -= 1;
+      this.#tellSoon();
+    }
+  }
+
+  /** The next comparison looks at all of a server's lists, as if they had never been seen. */
+  async forgetLists(link: ServerLink): Promise<void> {
+    await this.#storage.write({ op: 'setting', key: syncedKey(link.id), value: false });
+  }
+
+  async #compare(link: ServerLink, queues: Queues): Promise<void> {
     const { generation } = link;
     const name = syncedKey(link.id);
     const settings = await this.#storage.read('settings');
@@ -47,21 +94,53 @@ export class Sync {
       if (!(await this.#list(link, generation, archived, listedBefore))) return;
     }
     // What an earlier fetch did not finish may lie below known ground.
-    for (const threadId of await this.#storage.read('incompleteThreads', link.id)) {
-      if (!this.behind(link, { server: link.id, threadId })) this.#enqueue(link, threadId, null);
+    for (const threadId of await this.#storage.read('threadsToFetch', link.id)) {
+      if (!this.behind(link, { server: link.id, threadId })) queues.later.set(threadId, null);
     }
+    this.#go(queues);
     await this.#storage.write({ op: 'setting', key: name, value: true });
   }
 
   /** Whether turns of this thread are still to be fetched. */
   behind(link: ServerLink, { threadId }: ThreadKey): boolean {
-    const queued = this.#queues.get(link.id)?.has(threadId) === true;
-    return queued || this.#current.get(link.id) === threadId;
+    const queues = this.#queues.get(link.id);
+    if (queues === undefined) return false;
+    const { wanted, later, current } = queues;
+    return wanted.has(threadId) || later.has(threadId) || current === threadId;
   }
 
   /** A thread whose turns may be missing from the store. */
   stale(link: ServerLink, key: ThreadKey): void {
-    this.#enqueue(link, key.threadId, null);
+    const queues = this.#of(link);
+    queues.later.delete(key.threadId);
+    queues.wanted.set(key.threadId, null);
+    this.#go(queues);
+  }
+
+  /** What nobody waits for rests until it is resumed, also over a restart. */
+  async pause(): Promise<void> {
+    this.#paused = true;
+    await this.#keepPaused();
+  }
+
+  /** Goes on where it was; what could not be fetched is tried again. */
+  async resume(): Promise<void> {
+    this.#paused = false;
+    await this.#keepPaused();
+    for (const queues of this.#queues.values()) {
+      for (const threadId of queues.failed) queues.later.set(threadId, null);
+      queues.failed.clear();
+      queues.cause = null;
+      this.#go(queues);
+    }
+  }
+
+  async state(): Promise<SyncState> {
+    const servers = [...this.#queues.values()].filter(({ link }) => link.ready);
+    return {
+      paused: this.#paused,
+      servers: await Promise.all(servers.map((of) => this.#told(of))),
+    };
   }
 
   /**
@@ -79,7 +158,13 @@ export class Sync {
 
   /** Resolves when nothing is being fetched from this server. */
   async settled(link: ServerLink): Promise<void> {
-    await this.#running.get(link.id);
+    await this.#queues.get(link.id)?.running;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#telling?.();
+    this.#telling = null;
   }
 
   async #list(
@@ -88,6 +173,7 @@ export class Sync {
     archived: boolean,
     listedBefore: boolean,
   ): Promise<boolean> {
+    const queues = this.#of(link);
     let cursor: string | null = null;
     for (;;) {
       if (!link.ready || link.generation !== generation) return false;
@@ -111,11 +197,17 @@ export class Sync {
         const renamed = same && mark.name !== (thread.name ?? null);
         if (!same || renamed) writes.push({ op: 'thread', server: link.id, thread, archived });
         if (same) known += 1;
-        else this.#enqueue(link, thread.id, thread);
+        else {
+          const key = { server: link.id, threadId: thread.id };
+          // It is remembered in case this ends, or is paused, before it is fetched.
+          writes.push({ op: 'patch', ...key, patch: { behind: true } });
+          if (!queues.wanted.has(thread.id)) queues.later.set(thread.id, thread);
+        }
       }
       if (writes.length > 0) {
         await this.#storage.write(...writes);
         for (const key of keys) this.#events.touched(key, archived);
+        this.#go(queues);
       }
       cursor = page.nextCursor ?? null;
       if (cursor === null) return true;
@@ -123,43 +215,88 @@ export class Sync {
     }
   }
 
-  #enqueue(link: ServerLink, threadId: string, thread: Thread | null): void {
-    let queue = this.#queues.get(link.id);
-    if (queue === undefined) {
-      queue = new Map();
-      this.#queues.set(link.id, queue);
+  #of(link: ServerLink): Queues {
+    let queues = this.#queues.get(link.id);
+    // One that was removed and added again is another.
+    if (queues?.link !== link) {
+      queues = {
+        link,
+        wanted: new Map(),
+        later: new Map(),
+        current: null,
+        running: null,
+        listing: 0,
+        failed: new Set(),
+        cause: null,
+      };
+      this.#queues.set(link.id, queues);
     }
-    queue.set(threadId, thread);
-    if (this.#running.has(link.id)) return;
-    const running = this.#work(link, queue).finally(() => this.#running.delete(link.id));
-    running.catch(() => undefined);
-    this.#running.set(link.id, running);
+    return queues;
   }
 
-  async #work(link: ServerLink, queue: Map<string, Thread | null>): Promise<void> {
+  #go(queues: Queues): void {
+    this.#tellSoon();
+    if (queues.running !== null || this.#next(queues) === undefined) return;
+    queues.running = this.#work(queues).finally(() => {
+      queues.running = null;
+      this.#tellSoon();
+    });
+  }
+
+  #next({ wanted, later }: Queues): [string, Thread | null] | undefined {
+    const asked = wanted.entries().next().value;
+    return asked ?? (this.#paused ? undefined : later.entries().next().value);
+  }
+
+  async #work(queues: Queues): Promise<void> {
+    const { link, wanted, later, failed } = queues;
     for (;;) {
-      // Lets what users wait for go first.
-      await new Promise((resolve) => setImmediate(resolve));
-      const next = queue.entries().next().value;
-      if (next === undefined) return;
+      await this.#mayGoOn();
+      const next = this.#next(queues);
+      if (next === undefined || this.#closed) return;
       const [threadId, thread] = next;
-      queue.delete(threadId);
+      wanted.delete(threadId);
+      later.delete(threadId);
       if (!link.ready) {
-        queue.clear();
+        // The next start lists anew; what is not fetched is marked in the store.
+        wanted.clear();
+        later.clear();
         return;
       }
       const key = { server: link.id, threadId };
+      queues.current = threadId;
       try {
-        this.#current.set(link.id, threadId);
-        const news = await this.#turns(link, key, thread ?? (await this.#read(link, threadId)));
-        this.#current.delete(link.id);
+        const parts = { storage: this.#storage, mayGoOn: () => this.#mayGoOn() };
+        const news = await syncTurns(
+          parts,
+          link,
+          key,
+          thread ?? (await this.#read(link, threadId)),
+        );
+        queues.current = null;
+        failed.delete(threadId);
         this.#events.touched(key);
         this.#events.caughtUp(key, news);
-      } catch {
-        this.#current.delete(link.id);
-        // It stays incomplete, and is tried again with the next start or when it is opened.
+      } catch (error) {
+        queues.current = null;
+        // It stays marked, and is tried again with the next start, on demand, or when it is opened.
+        if (link.ready) {
+          failed.add(threadId);
+          queues.cause = error instanceof Error ? error.message : String(error);
+        }
       }
+      this.#tellSoon();
     }
+  }
+
+  /** Lets what users wait for go first, and leaves them half of the store's time. */
+  async #mayGoOn(): Promise<void> {
+    const tookMs = await this.#storage.quiet();
+    if (tookMs < LIGHT_MS || this.#closed) return;
+    await new Promise<void>((resolve) => {
+      this.#clock.after(Math.min(tookMs, REST_MS), resolve);
+    });
+    await this.#storage.quiet();
   }
 
   async #read(link: ServerLink, threadId: string): Promise<Thread> {
@@ -168,60 +305,24 @@ export class Sync {
     return thread;
   }
 
-  /** @returns whether the store had lacked turns */
-  async #turns(link: ServerLink, key: ThreadKey, thread: Thread): Promise<boolean> {
-    const { threadId } = key;
-    const [mark] = await this.#storage.read('syncMarks', [key]);
-    const trusted = mark?.complete === true;
-    let cursor: string | null = null;
-    let first = true;
-    let lacked = false;
-    /** The oldest turn of the page before: those of the next one stand right before it. */
-    let before: string | undefined;
-    for (;;) {
-      const page: { data: Turn[]; nextCursor?: string | null | undefined } = await link
-        .request('thread/turns/list', {
-          threadId,
-          cursor,
-          limit: TURNS_PAGE,
-          sortDirection: 'desc',
-          itemsView: 'full',
-        })
-        .catch((error: unknown) => {
-          // A thread without a turn yet is an error with some servers.
-          if (first && thread.preview === '') return { data: [] };
-          throw error;
-        });
-      const ids = page.data.map(({ id }) => id);
-      const finished = new Set(await this.#storage.read('finishedTurns', key, ids));
-      const ground = trusted ? page.data.findIndex(({ id }) => finished.has(id)) : -1;
-      // The newest known turn is taken again: it may have ended while nobody listened.
-      const news = ground === -1 ? page.data : page.data.slice(0, ground + 1);
-      lacked ||= news.some(({ id }) => !finished.has(id));
-      const reachesGround = ground !== -1 || page.nextCursor == null;
-      if (first && trusted && !reachesGround) {
-        await this.#storage.write({ op: 'patch', ...key, patch: { complete: false } });
-      }
-      first = false;
-      const turns = news.toReversed().map((turn) => settledPart(turn, link));
-      await this.#storage.write({
-        op: 'page',
-        ...key,
-        turns,
-        ...(before === undefined ? {} : { before }),
-      });
-      before = turns[0]?.id ?? before;
-      cursor = page.nextCursor ?? null;
-      if (reachesGround || cursor === null) break;
-    }
-    const patch = { complete: true, syncedAt: thread.updatedAt };
-    await this.#storage.write({ op: 'patch', ...key, patch });
-    return lacked;
+  async #told({ link, listing, failed, cause }: Queues): Promise<ServerSync> {
+    const { total, left } = await this.#storage.read('syncCounts', link.id);
+    return { server: link.id, listing: listing > 0, total, left, failed: failed.size, cause };
   }
-}
 
-/** Of a turn that runs, what can't change any more: the rest comes to us as events, or later. */
-function settledPart(turn: Turn, link: ServerLink): Turn {
-  if (turn.status !== 'inProgress' || !link.ready) return turn;
-  return { ...turn, items: turn.items.filter((item) => !mayGrow(item)) };
+  async #keepPaused(): Promise<void> {
+    await this.#storage.write({ op: 'setting', key: PAUSED, value: this.#paused });
+    this.#events.changed(await this.state());
+  }
+
+  #tellSoon(): void {
+    if (this.#closed) return;
+    this.#telling ??= this.#clock.after(TELL_MS, () => {
+      this.#telling = null;
+      this.state().then(
+        (state) => this.#events.changed(state),
+        () => undefined,
+      );
+    });
+  }
 }

@@ -35,7 +35,9 @@ async function read(client: TestClient): Promise<Thread> {
 }
 
 const texts = ({ turns: shown }: Pick<Thread, 'turns'>): unknown[] =>
-  shown.flatMap(({ items }) => items.map((item) => (item.type === 'agentMessage' ? item.text : '')));
+  shown.flatMap(({ items }) =>
+    items.map((item) => (item.type === 'agentMessage' ? item.text : '')),
+  );
 
 /** The server is gone, and does not come again. */
 async function down(client: TestClient): Promise<void> {
@@ -56,9 +58,10 @@ test('the server is asked while a turn runs, for what is still to be fetched, an
   const client = await withThread(turns(3, 'x'.repeat(2 * 1024 * 1024)));
   await read(client);
   expect(fixture.server.count('thread/read')).toBe(1);
-  const known = fixture.server.threads.get('long');
-  known?.turns.splice(1);
+  fixture.server.handlers.set('thread/turns/list', () => new Promise(() => undefined));
+  const fetched = fixture.server.count('thread/turns/list');
   fixture.server.notify('thread/reverted', { threadId: 'long' });
+  await fixture.server.asked('thread/turns/list', fetched + 1);
   await read(client);
   expect(fixture.server.count('thread/read')).toBe(2);
   const turn = { id: 'turn-9', items: [], status: 'inProgress' };
@@ -73,7 +76,7 @@ test('while its server is down, a thread is read and opened whole, however long'
   expect((await read(client)).turns).toHaveLength(65);
   const { turns: newest, olderCursor } = await client.host('host/thread/open', KEY);
   let shown = newest;
-  for (let cursor = olderCursor; cursor !== null; ) {
+  for (let cursor = olderCursor; cursor !== null;) {
     const page = await client.host('host/thread/page', { ...KEY, cursor });
     shown = [...page.turns, ...shown];
     cursor = page.olderCursor;

@@ -1,4 +1,4 @@
-/** The tables `settings`, `drafts` and `profiles`: the app's own small things. */
+/** The tables `settings`, `drafts`, `profiles` and `batches`: the app's own small things. */
 import type { Connection } from './database.ts';
 import type { StoredProfile } from './records.ts';
 
@@ -18,7 +18,13 @@ export function createAppStore(db: Connection) {
   const putProfile = db.prepare(
     'INSERT INTO profiles (id, json) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json',
   );
+  const newestBatch = db.prepare<[], string>('SELECT newest FROM batches').pluck();
+  const putBatch = db.prepare(
+    'INSERT INTO batches (only_one, newest) VALUES (1, ?) ON CONFLICT DO UPDATE SET newest = excluded.newest',
+  );
   return {
+    newestBatch: (): string => newestBatch.get() ?? '',
+    putBatch: (name: string): void => void putBatch.run(name),
     settings: (): Record<string, unknown> =>
       Object.fromEntries(settings.all().map((row) => [row.key, JSON.parse(row.json) as unknown])),
     putSetting: (key: string, value: unknown): void => {

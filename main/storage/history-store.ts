@@ -181,7 +181,7 @@ export function createHistoryStore(db: Connection, heads: ItemHeads) {
   }
 
   /** Turns that follow each other on the server; new ones find their place between known ones. */
-  function putPage(where: Place, turns: readonly Turn[], before?: string): void {
+  function putPage(where: Place, turns: readonly Turn[], before?: string, itemsBefore = 0): void {
     const { thread } = where;
     const ranks = turns.map((turn) => turnRow.get(thread, turn.id)?.rank);
     if (before !== undefined) ranks.push(turnRow.get(thread, before)?.rank);
@@ -202,7 +202,7 @@ export function createHistoryStore(db: Connection, heads: ItemHeads) {
       for (const [position, item] of turn.items.entries()) {
         const atMs = item.completedAtMs ?? item.startedAtMs ?? startMs;
         const open = turn.status === 'inProgress' && mayGrow(item);
-        putItem(where, id, item, open, Math.round(atMs), position);
+        putItem(where, id, item, open, Math.round(atMs), itemsBefore + position);
       }
     }
   }

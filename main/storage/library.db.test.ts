@@ -199,7 +199,7 @@ describe('tombstones', () => {
       { op: 'page', ...key, turns: [turn('1', message('a', 'needle'))] },
     ]);
     expect(search('needle')).toEqual(['a']);
-    library.apply([{ op: 'delete', ...key }]);
+    library.apply([{ op: 'delete', ...key, atMs: 1 }]);
     expect(search('needle')).toEqual([]);
     expect(library.reads.threadList({ archived: false, limit: 5 }).threads).toEqual([]);
     expect(library.reads.threadPage({ ...key, limit: 5 })).toBeNull();
@@ -276,7 +276,7 @@ test('what the user wrote comes newest first, each once, from a folder or from e
   expect(library.reads.prompts({ limit: 1 })).toEqual(['fix the tests']);
   const within = { server: 'local', path: '/other' };
   expect(library.reads.prompts({ limit: 10, within })).toEqual(['write a poem']);
-  library.apply([{ op: 'delete', server: 'local', threadId: 't2' }]);
+  library.apply([{ op: 'delete', server: 'local', threadId: 't2', atMs: 1 }]);
   expect(library.reads.prompts({ limit: 10, within })).toEqual([]);
 });
 

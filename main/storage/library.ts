@@ -89,7 +89,7 @@ export function createLibrary(db: Connection) {
         const id = threads.idOf(write);
         if (id === undefined) return;
         history.forgetAll(id);
-        threads.bury(id);
+        threads.bury(id, write.atMs);
         return;
       }
       case 'turn': {
@@ -113,7 +113,8 @@ export function createLibrary(db: Connection) {
       }
       case 'page': {
         const place = placeOf(write);
-        if (place !== undefined) history.putPage(place, write.turns, write.before);
+        if (place !== undefined)
+          history.putPage(place, write.turns, write.before, write.itemsBefore);
         return;
       }
       case 'revert': {
@@ -145,6 +146,9 @@ export function createLibrary(db: Connection) {
       case 'setting':
         app.putSetting(write.key, write.value);
         return;
+      case 'batch':
+        app.putBatch(write.name);
+        return;
     }
   }
 
@@ -165,7 +169,8 @@ export function createLibrary(db: Connection) {
     pinnedThreads: () => lists.pinned(),
     sectionedThreads: () => lists.sectioned(),
     threadFiles: (keys?: readonly ThreadKey[]) => lists.files(keys),
-    incompleteThreads: (server: string) => threads.incomplete(server),
+    threadsToFetch: (server: string) => threads.toFetch(server),
+    syncCounts: (server: string) => threads.syncCounts(server),
     archivedCount: () => threads.archivedCount(),
     threadCounts: () => threads.counts(),
     syncMarks: (keys: readonly ThreadKey[]) => keys.map((key) => threads.syncMark(key)),
@@ -179,6 +184,7 @@ export function createLibrary(db: Connection) {
     approvals: (query: ApprovalQuery) => approvals.list(query),
     requests: () => requests.list(),
     projects: () => projects.list(),
+    newestBatch: () => app.newestBatch(),
     putProject: (project: StoredProject) => projects.put(project),
     dropProject: (id: string) => projects.drop(id),
     settings: () => app.settings(),

@@ -7,6 +7,7 @@ import { threadLists } from './migrations/006-thread-lists.ts';
 import { searchFilters } from './migrations/007-search-filters.ts';
 import { turnOrder } from './migrations/008-turn-order.ts';
 import { wholeSizes } from './migrations/009-whole-sizes.ts';
+import { keeping } from './migrations/010-keeping.ts';
 
 /** SQL that lifts `user_version` by one each; never changed once released. */
 export const migrations: readonly string[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly string[] = [
   searchFilters,
   turnOrder,
   wholeSizes,
+  keeping,
 ];

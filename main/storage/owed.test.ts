@@ -17,7 +17,7 @@ function disk() {
       kept.push(...writes);
     },
     settled: () => (state.settled += 1),
-    lost: (count) => (state.lost += count),
+    lost: ({ length }) => (state.lost += length),
     later: (retry) => state.retries.push(retry),
   });
   return { owed, kept, state };

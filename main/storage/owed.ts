@@ -13,8 +13,8 @@ export interface OwedParts {
   readonly apply: (writes: readonly Write[]) => void;
   /** Nothing is owed any more. */
   readonly settled: () => void;
-  /** So many writes will never be kept, and why. */
-  readonly lost: (count: number, why: unknown) => void;
+  /** These will never be kept, and why. */
+  readonly lost: (writes: readonly Write[], why: unknown) => void;
   readonly later: (retry: () => void, ms: number) => void;
 }
 
@@ -60,7 +60,7 @@ export class Owed {
           return false;
         }
         // One that is wrong must not hold up all that follow.
-        this.#parts.lost(batch.length, error);
+        this.#parts.lost(batch, error);
       }
       this.#batches.shift();
     }
@@ -70,7 +70,7 @@ export class Owed {
 
   /** For the end of the process: what is still owed is lost with it. */
   end(): void {
-    if (!this.settle()) this.#parts.lost(this.#count(), this.#refusal);
+    if (!this.settle()) this.#parts.lost(this.#batches.flat(), this.#refusal);
   }
 
   #count(): number {
@@ -81,8 +81,8 @@ export class Owed {
     this.#batches.push(writes);
     let count = this.#count();
     while (count > MOST) {
-      const oldest = this.#batches.shift()?.length ?? 0;
-      count -= oldest;
+      const oldest = this.#batches.shift() ?? [];
+      count -= oldest.length;
       this.#parts.lost(oldest, this.#refusal);
     }
     this.#retry();

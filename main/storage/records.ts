@@ -46,6 +46,8 @@ export interface StoredThread {
   readonly bytes: number | null;
   /** All turns from the first to the newest are in the store. */
   readonly complete: boolean;
+  /** It has changed on its server since. */
+  readonly behind: boolean;
 }
 
 export interface ThreadPatch {
@@ -67,6 +69,8 @@ export interface ThreadPatch {
   /** When the thread had last changed as it was measured. */
   readonly bytesAtMs?: number;
   readonly complete?: boolean;
+  /** It changed on its server since its turns were fetched. */
+  readonly behind?: boolean;
   /** The server's `updatedAt` (Unix seconds) up to which turns were fetched. */
   readonly syncedAt?: number;
 }
@@ -91,7 +95,7 @@ export type Write =
   | ({ readonly op: 'details'; readonly details: ThreadDetails } & ThreadKey)
   /** The first thing the user wrote; a thread that has a preview keeps it. */
   | ({ readonly op: 'preview'; readonly preview: string } & ThreadKey)
-  | ({ readonly op: 'delete' } & ThreadKey)
+  | ({ readonly op: 'delete'; readonly atMs: number } & ThreadKey)
   /** The turn without its items, which come as writes of their own. */
   | ({ readonly op: 'turn'; readonly turn: Turn } & ThreadKey)
   | ({
@@ -115,6 +119,8 @@ export type Write =
       readonly turns: readonly Turn[];
       /** The turn that follows the last of them; left out: not known. */
       readonly before?: string;
+      /** Of a turn that comes in pieces: how many of its items came before these. */
+      readonly itemsBefore?: number;
     } & ThreadKey)
   /** Forgets the turns after this one (null: all), which the server reverted. */
   | ({ readonly op: 'revert'; readonly lastTurnId: string | null } & ThreadKey)
@@ -125,7 +131,9 @@ export type Write =
   | { readonly op: 'requestGone'; readonly id: string }
   | { readonly op: 'draft'; readonly key: string; readonly text: string }
   | { readonly op: 'profile'; readonly id: string; readonly profile: object }
-  | { readonly op: 'setting'; readonly key: string; readonly value: unknown };
+  | { readonly op: 'setting'; readonly key: string; readonly value: unknown }
+  /** The end of a batch, by which it is known again: it was kept as a whole. */
+  | { readonly op: 'batch'; readonly name: string };
 
 export interface StoredPage {
   readonly thread: StoredThread;

@@ -53,7 +53,7 @@ export async function benchSearch(items: number, kept?: string): Promise<SearchF
     fillLibrary(createLibrary(connection), items);
     connection.close();
   }
-  const events = { failed() {}, settled() {}, rebuilt() {} };
+  const events = { failed() {}, settled() {}, rebuilt() {}, restarted() {} };
   const storage = await Storage.open(file, events);
   const questions = queriesOf();
   const loop = monitorEventLoopDelay({ resolution: 1 });

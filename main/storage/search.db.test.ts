@@ -299,7 +299,7 @@ describe('filters', () => {
   });
 
   test('files of a deleted thread are found no more, and a library of before learns its files', () => {
-    library.apply([{ op: 'delete', ...key }]);
+    library.apply([{ op: 'delete', ...key, atMs: 1 }]);
     expect(found({ file: 'alpha' })).toEqual([]);
     const step = migrations.indexOf(searchFilters);
     const { connection } = openDatabase(':memory:', Date.now, migrations.slice(0, step));

@@ -3,25 +3,32 @@ import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrations } from './migrations.ts';
 import { openDatabase } from './database.ts';
 import { Storage } from './storage.ts';
-import type { StorageError } from './storage.ts';
+import type { StorageError } from './storage-error.ts';
 
 let folder: string;
 let path: string;
 const opened: Storage[] = [];
 const failures: StorageError[] = [];
 const rebuilt: (string | null)[] = [];
+const restarts: string[] = [];
 let settled = (): void => {};
+let restarted = (): void => {};
+/** Of this process, in the order in which they began. */
+const workers: Worker[] = [];
+process.on('worker', (worker) => workers.push(worker));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-storage-'));
   path = join(folder, 'skein.sqlite');
   failures.length = 0;
   rebuilt.length = 0;
+  restarts.length = 0;
 });
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((storage) => storage.close()));
@@ -33,6 +40,10 @@ async function openStorage(): Promise<Storage> {
     failed: (error) => failures.push(error),
     settled: () => settled(),
     rebuilt: (movedTo) => rebuilt.push(movedTo),
+    restarted: (cause) => {
+      restarts.push(cause);
+      restarted();
+    },
   });
   opened.push(storage);
   return storage;
@@ -177,3 +188,64 @@ test('kill -9 in the middle of writing leaves a sound library with every acknowl
     connection.close();
   }
 });
+
+test('a worker that is killed goes on as another: nothing is lost, and nothing is kept twice', async () => {
+  const storage = await openStorage();
+  const key = { server: 'local', threadId: 't' };
+  const thread = { id: 't', preview: '', modelProvider: 'p', createdAt: 1, updatedAt: 1 };
+  await storage.write({
+    op: 'thread',
+    server: 'local',
+    thread: { ...thread, status: { type: 'idle' }, cwd: '/ws', turns: [] },
+  });
+  await storage.write(
+    { op: 'turn', ...key, turn: { id: 'turn', status: 'inProgress', items: [] } },
+    {
+      op: 'item',
+      ...key,
+      turnId: 'turn',
+      item: { type: 'agentMessage', id: 'm', text: '' },
+      open: true,
+      atMs: 1,
+    },
+  );
+  const text = (at: number): string => `${at} `;
+  let written: Promise<unknown> = Promise.resolve();
+  const write = (at: number): void => {
+    const part = { turnId: 'turn', itemId: 'm', field: 'text', text: text(at) };
+    written = storage.write({ op: 'text', ...key, ...part });
+  };
+  for (let at = 0; at < 300; at += 1) {
+    write(at);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (at % 100 !== 50) continue;
+    await storage.read('drafts');
+    const again = new Promise<void>((resolve) => (restarted = resolve));
+    void workers.at(-1)?.terminate();
+    // Some are written before it has ended, the next ones while there is none.
+    for (const end = at + 20; at < end;) {
+      at += 1;
+      write(at);
+    }
+    await again;
+  }
+  await written;
+  const item = await storage.read('item', key, 'turn', 'm');
+  expect(item).toMatchObject({ text: Array.from({ length: 300 }, (_, at) => text(at)).join('') });
+  expect(restarts).toHaveLength(3);
+  expect(failures).toEqual([]);
+}, 30_000);
+
+test('what was owed to a full disk outlives its worker', async () => {
+  const storage = await openStorage();
+  await storage.write({ op: 'draft', key: 'a', text: '0' });
+  const other = new Database(path);
+  other.exec('BEGIN IMMEDIATE');
+  await storage.write({ op: 'draft', key: 'a', text: '1' });
+  expect(failures.map(({ code }) => code)).toEqual(['SQLITE_BUSY']);
+  await workers.at(-1)?.terminate();
+  other.exec('ROLLBACK');
+  other.close();
+  await storage.write({ op: 'draft', key: 'b', text: '2' });
+  expect(await storage.read('drafts')).toEqual({ a: '1', b: '2' });
+}, 30_000);

@@ -1,19 +1,9 @@
-/** Main's side of the storage worker. */
-import { Worker } from 'node:worker_threads';
-import { parts } from '../parts/parts.ts';
+/** Main's side of the store: batches of writes, and reads that see the writes before them. */
 import type { ReadArgs, ReadName, ReadResult } from './library.ts';
 import type { Write } from './records.ts';
-import type { Mended, WorkerReply, WorkerRequest } from './worker.ts';
-
-export class StorageError extends Error {
-  override readonly name = 'StorageError';
-  /** SQLite's name for it, such as `SQLITE_FULL`; empty when it has none. */
-  readonly code: string;
-  constructor(message: string, code = '') {
-    super(message);
-    this.code = code;
-  }
-}
+import { StorageError } from './storage-error.ts';
+import { WorkerLink } from './worker-link.ts';
+import type { Mended } from './worker.ts';
 
 export interface StorageEvents {
   /**
@@ -25,49 +15,33 @@ export interface StorageEvents {
   settled(): void;
   /** The library was found damaged in mid-work and begun anew; it was moved to `movedTo`. */
   rebuilt(movedTo: string | null): void;
-}
-
-interface Waiting {
-  resolve(value: never): void;
-  reject(error: Error): void;
+  /** The worker ended by a fault, and another one goes on with all that was not kept yet. */
+  restarted(cause: string): void;
 }
 
 export class Storage {
-  /** Where a damaged library was moved to at the start; its threads come back from their servers. */
-  readonly movedTo: string | null;
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #link: WorkerLink;
   readonly #events: StorageEvents;
-  #nextId = 1;
   #batch: Write[] = [];
   #batchDone: Promise<void> | null = null;
-  #ended: StorageError | null = null;
   #closing: Promise<void> | null = null;
 
-  private constructor(worker: Worker, movedTo: string | null, events: StorageEvents) {
-    this.#worker = worker;
-    this.movedTo = movedTo;
+  private constructor(link: WorkerLink, events: StorageEvents) {
+    this.#link = link;
     this.#events = events;
-    worker.on('message', (message: WorkerReply) => this.#settle(message));
-    worker.on('error', (error) => this.#end(new StorageError(error.message)));
-    worker.on('exit', () => this.#end(new StorageError('the storage worker ended')));
   }
 
   /**
    * Opens or creates the library at `path` (`:memory:` for one that is not kept).
    * @throws when it cannot be opened, with the cause in words.
    */
-  static open(path: string, events: StorageEvents): Promise<Storage> {
-    const worker = new Worker(parts.storageWorker, { workerData: { path } });
-    return new Promise((resolve, reject) => {
-      const failed = (error: Error): void =>
-        reject(new StorageError(`${path} cannot be opened: ${error.message}`));
-      worker.once('error', failed);
-      worker.once('message', (message: WorkerReply) => {
-        worker.off('error', failed);
-        if ('opened' in message) resolve(new Storage(worker, message.opened.movedTo, events));
-      });
-    });
+  static async open(path: string, events: StorageEvents): Promise<Storage> {
+    return new Storage(await WorkerLink.open(path, events), events);
+  }
+
+  /** Where a damaged library was moved to at the start; its threads come back from their servers. */
+  get movedTo(): string | null {
+    return this.#link.movedTo;
   }
 
   /** Queues writes; those of one tick are one transaction. Resolves when they are kept, or were refused for now or for good. */
@@ -91,13 +65,18 @@ export class Storage {
   /** Sees every write that was queued before it. */
   async read<N extends ReadName>(name: N, ...args: ReadArgs<N>): Promise<ReadResult<N>> {
     this.#flushNow();
-    return this.#post<ReadResult<N>>({ id: this.#nextId++, kind: 'read', name, args });
+    return this.#link.ask<ReadResult<N>>({ kind: 'read', name, args });
   }
 
   /** Mends what is amiss with the library; see {@link StorageEvents.rebuilt}. */
   mend(): Promise<Mended> {
     this.#flushNow();
-    return this.#post<Mended>({ id: this.#nextId++, kind: 'mend' });
+    return this.#link.ask<Mended>({ kind: 'mend' });
+  }
+
+  /** Resolves when nobody waits for it. @returns how long the last batch since then took, in milliseconds */
+  quiet(): Promise<number> {
+    return this.#link.quiet();
   }
 
   /** Writes what is queued and ends the worker. */
@@ -107,11 +86,8 @@ export class Storage {
   }
 
   async #close(): Promise<void> {
-    if (this.#ended !== null) return;
     this.#flushNow();
-    const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
-    await this.#post({ id: this.#nextId++, kind: 'close' }).catch(() => undefined);
-    await exited;
+    await this.#link.close();
   }
 
   #flushed: Promise<void> | null = null;
@@ -120,7 +96,9 @@ export class Storage {
   #flushNow(): void {
     if (this.#batch.length === 0) return;
     const earlier = this.#flushed;
-    const now = this.#postBatch();
+    const writes = this.#batch;
+    this.#batch = [];
+    const now = this.#link.write(writes);
     const both = earlier === null ? now : Promise.all([earlier, now]).then(() => undefined);
     // Judged when the tick's own flush takes it over; until then a failure must not look unhandled.
     both.catch(() => undefined);
@@ -133,48 +111,5 @@ export class Storage {
     this.#flushed = null;
     this.#batchDone = null;
     return done;
-  }
-
-  #postBatch(): Promise<void> {
-    const writes = this.#batch;
-    this.#batch = [];
-    return this.#post({ id: this.#nextId++, kind: 'write', writes });
-  }
-
-  #post<T>(request: WorkerRequest): Promise<T> {
-    if (this.#ended !== null) return Promise.reject(this.#ended);
-    return new Promise<T>((resolve, reject) => {
-      this.#waiting.set(request.id, { resolve: resolve as Waiting['resolve'], reject });
-      this.#worker.postMessage(request);
-    });
-  }
-
-  #settle(message: WorkerReply): void {
-    if ('opened' in message) {
-      this.#events.rebuilt(message.opened.movedTo);
-      return;
-    }
-    if ('settled' in message) {
-      this.#events.settled();
-      return;
-    }
-    if ('lost' in message) {
-      const { count, why } = message.lost;
-      this.#events.failed(new StorageError(`${count} changes are lost: ${why}`));
-      return;
-    }
-    const waiting = this.#waiting.get(message.id);
-    if (waiting === undefined) return;
-    this.#waiting.delete(message.id);
-    if ('error' in message) {
-      waiting.reject(new StorageError(message.error.message, message.error.code));
-    } else if ('value' in message) waiting.resolve(message.value as never);
-  }
-
-  #end(error: StorageError): void {
-    this.#ended ??= error;
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const each of waiting) each.reject(this.#ended);
   }
 }

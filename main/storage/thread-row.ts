@@ -26,6 +26,7 @@ export interface ThreadRow {
   readonly section: string | null;
   readonly bytes: number | null;
   readonly complete: number;
+  readonly behind: number;
   readonly synced_at: number;
 }
 
@@ -54,6 +55,7 @@ export function stored(row: ThreadRow): StoredThread {
     section: row.section,
     bytes: row.bytes,
     complete: row.complete === 1,
+    behind: row.behind === 1,
   };
 }
 

@@ -23,6 +23,13 @@ export interface SyncMark {
   readonly name: string | null;
 }
 
+/** How far the turns of a server's threads are here. */
+export interface SyncCounts {
+  readonly total: number;
+  /** Threads whose turns are still to be fetched. */
+  readonly left: number;
+}
+
 const PATCHED = {
   name: 'name',
   preview: 'preview',
@@ -41,6 +48,7 @@ const PATCHED = {
   bytes: 'bytes',
   bytesAtMs: 'bytes_at_ms',
   complete: 'complete',
+  behind: 'behind',
   syncedAt: 'synced_at',
 } as const satisfies Record<keyof ThreadPatch, string>;
 
@@ -62,7 +70,7 @@ export function createThreadStore(db: Connection) {
        branch = coalesce(@branch, branch), model = coalesce(@model, model),
        model_provider = @modelProvider, forked_from_id = @forkedFromId, section = @section,
        created_at_ms = @createdAtMs, updated_at_ms = max(updated_at_ms, @updatedAtMs),
-       archived = coalesce(@archived, archived), deleted = 0
+       archived = coalesce(@archived, archived), deleted = 0, deleted_at_ms = NULL
      WHERE id = @id`,
   );
   const insertDetails = db.prepare(
@@ -75,7 +83,8 @@ export function createThreadStore(db: Connection) {
      WHERE thread = ?`,
   );
   const bury = db.prepare(
-    'UPDATE threads SET deleted = 1, complete = 0, synced_at = 0, pin_rank = NULL WHERE id = ?',
+    `UPDATE threads SET deleted = 1, deleted_at_ms = ?, complete = 0, behind = 0, synced_at = 0,
+       pin_rank = NULL WHERE id = ?`,
   );
   const setPreview = db.prepare("UPDATE threads SET preview = ? WHERE id = ? AND preview = ''");
   const archivedCount = db
@@ -84,10 +93,20 @@ export function createThreadStore(db: Connection) {
   const counts = db.prepare<[], { server: string; count: number }>(
     'SELECT server, count(*) AS count FROM threads WHERE deleted = 0 GROUP BY server',
   );
-  const incomplete = db
+  const toFetch = db
     .prepare<[string], string>(
-      'SELECT thread_id FROM threads WHERE server = ? AND complete = 0 AND deleted = 0',
+      `SELECT thread_id FROM threads
+       WHERE server = ? AND deleted = 0 AND (complete = 0 OR behind = 1) ORDER BY updated_at_ms DESC`,
     )
+    .pluck();
+  const leftCount = db
+    .prepare<[string], number>(
+      `SELECT count(*) FROM threads
+       WHERE server = ? AND deleted = 0 AND (complete = 0 OR behind = 1)`,
+    )
+    .pluck();
+  const total = db
+    .prepare<[string], number>('SELECT count(*) FROM threads WHERE server = ? AND deleted = 0')
     .pluck();
   const ids = new Map<string, number>();
 
@@ -197,8 +216,13 @@ export function createThreadStore(db: Connection) {
       if (id !== undefined) setPreview.run(preview, id);
     },
     /** Leaves a tombstone. */
-    bury: (id: number): void => void bury.run(id),
-    incomplete: (server: string): string[] => incomplete.all(server),
+    bury: (id: number, atMs: number): void => void bury.run(atMs, id),
+    /** The threads whose turns are still to be fetched, the newest first. */
+    toFetch: (server: string): string[] => toFetch.all(server),
+    syncCounts: (server: string): SyncCounts => ({
+      total: total.get(server) ?? 0,
+      left: leftCount.get(server) ?? 0,
+    }),
     archivedCount: (): number => archivedCount.get() ?? 0,
     counts: (): Record<string, number> =>
       Object.fromEntries(counts.all().map(({ server, count }) => [server, count])),

@@ -24,11 +24,17 @@ export type WorkerRequest =
 export type Mended = 'reindexed' | 'begunAnew' | null;
 
 export type WorkerReply =
-  | { readonly id: 0; readonly opened: { readonly movedTo: string | null } }
+  | {
+      readonly id: 0;
+      readonly opened: { readonly movedTo: string | null; readonly newest: string };
+    }
   /** What a disk had refused is kept now. */
   | { readonly id: 0; readonly settled: true }
-  /** So many writes will never be kept. */
-  | { readonly id: 0; readonly lost: { readonly count: number; readonly why: string } }
+  /** So many writes will never be kept; `name`: their batch, if it is one. */
+  | {
+      readonly id: 0;
+      readonly lost: { readonly name?: string; readonly count: number; readonly why: string };
+    }
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: { readonly message: string; readonly code: string } };
 
@@ -40,12 +46,18 @@ const letGo = holdLibrary(path);
 let { connection, movedTo } = openDatabase(path, Date.now);
 let library = createLibrary(connection);
 const reply = (message: WorkerReply): void => port.postMessage(message);
-reply({ id: 0, opened: { movedTo } });
+const opened = (): void => reply({ id: 0, opened: { movedTo, newest: newestBatch() } });
+opened();
 
 const owed = new Owed({
   apply: (writes) => library.apply(writes),
   settled: () => reply({ id: 0, settled: true }),
-  lost: (count, why) => reply({ id: 0, lost: { count, why: String(why) } }),
+  lost: (writes, why) => {
+    const end = writes.at(-1);
+    const count = writes.filter(({ op }) => op !== 'batch').length;
+    const name = end?.op === 'batch' ? { name: end.name } : {};
+    reply({ id: 0, lost: { ...name, count, why: String(why) } });
+  },
   later: (retry, ms) => setTimeout(retry, ms).unref(),
 });
 
@@ -60,12 +72,22 @@ port.on('message', (request: WorkerRequest) => {
   if (request.kind === 'close') port.close();
 });
 
+function newestBatch(): string {
+  try {
+    return library.reads.newestBatch();
+  } catch (error) {
+    // What is damaged is met, and answered for, by whoever needs it.
+    if (isDamage(error)) return '';
+    throw error;
+  }
+}
+
 /** A bad page was met in mid-work: nothing that is in the file can be trusted any more. */
 function rebuild(): void {
   connection.close();
   ({ connection, movedTo } = startAnew(path, Date.now));
   library = createLibrary(connection);
-  reply({ id: 0, opened: { movedTo } });
+  opened();
 }
 
 /** New indexes where those are amiss; where that does not help, a new library. */

@@ -2,7 +2,8 @@
 import { Storage } from '../storage/storage.ts';
 
 const [path = '', round = '0'] = process.argv.slice(2);
-const storage = await Storage.open(path, { failed: fail, settled: fail, rebuilt: fail });
+const events = { failed: fail, settled: fail, rebuilt: fail, restarted: fail };
+const storage = await Storage.open(path, events);
 const key = { server: 'local', threadId: 't' };
 await storage.write({
   op: 'thread',

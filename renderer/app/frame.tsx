@@ -7,6 +7,7 @@ import { Resizer, within } from '../components/resizer.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
 import { DataPage } from '../features/data/data-page.tsx';
+import { SyncRow } from '../features/data/sync-row.tsx';
 import { NotifySettings } from '../features/attention/notify-settings.tsx';
 import { HookList } from '../features/hooks/hook-list.tsx';
 import { McpList } from '../features/mcp/mcp-list.tsx';
@@ -119,7 +120,7 @@ export function Frame() {
           {behind.view === 'settings' ? (
             <SettingsSidebar onHide={toggleSidebar} />
           ) : (
-            <Sidebar onHide={toggleSidebar}>
+            <Sidebar onHide={toggleSidebar} foot={<SyncRow />}>
               <ThreadList
                 heading={heading}
                 end={

@@ -2,6 +2,7 @@
 import type { AppSettings, Project } from '../../server/protocol/host.ts';
 import type { ServerState } from '../../server/protocol/host-server.ts';
 import type { ExpiredRequest } from '../../server/protocol/host-expired.ts';
+import type { SyncState } from '../../server/protocol/host-sync.ts';
 import type {
   PendingRequest,
   ThreadKey,
@@ -101,6 +102,8 @@ export interface AppState {
   readonly keychain: boolean;
   /** Why the latest of it is not on the disk yet; null: all is. */
   readonly unkept: string | null;
+  /** How far the library has what servers have. */
+  readonly sync: SyncState;
   readonly servers: readonly ServerState[];
   readonly projects: readonly Project[];
   /** By {@link keyOf}; unarchived ones, and archived ones as far as they are open. */
@@ -179,6 +182,7 @@ export function startState(route: Route): AppState {
     platform: 'linux',
     keychain: true,
     unkept: null,
+    sync: { paused: false, servers: [] },
     servers: [],
     projects: [],
     threads: new Map(),

@@ -160,6 +160,7 @@ function fromInitialize(start: HostInitializeResponse): Partial<AppState> {
     platform: start.platform,
     keychain: start.keychain,
     unkept: start.unkept,
+    sync: start.sync,
     servers: start.servers,
     projects: sorted(start.projects),
     threads: new Map(start.threads.map((thread) => [keyOf(thread), thread])),
@@ -219,6 +220,8 @@ function hostChange(
     }
     case 'host/library/changed':
       return { unkept: notice.params.unkept };
+    case 'host/sync/changed':
+      return { sync: notice.params };
     case 'host/approval/recorded':
     case 'host/resync':
     case 'host/thread/resync':

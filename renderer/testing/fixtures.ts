@@ -139,6 +139,7 @@ export function aStart(change: Partial<HostInitializeResponse> = {}): HostInitia
     drafts: {},
     keychain: true,
     unkept: null,
+    sync: { paused: false, servers: [] },
     ...change,
   };
 }

@@ -21,6 +21,7 @@ import {
 } from './host-thread.ts';
 import { hostMenuRequests } from './host-menu.ts';
 import { hostServerNotifications, hostServerRequests, serverState } from './host-server.ts';
+import { hostSyncNotifications, hostSyncRequests, syncState } from './host-sync.ts';
 import { hostThreadListRequests } from './host-thread-list.ts';
 import { notice, row } from './row.ts';
 import type { NotificationRow, RequestRow } from './row.ts';
@@ -143,6 +144,7 @@ export const hostInitializeResponse = define('HostInitializeResponse', () =>
     keychain: z.boolean(),
     /** As in `host/library/changed`. */
     unkept: z.nullable(z.string()),
+    sync: syncState(),
   }),
 );
 export type HostInitializeResponse = Infer<typeof hostInitializeResponse>;
@@ -160,6 +162,7 @@ export const hostRequests = {
   ...hostMenuRequests,
   ...hostEditorRequests,
   ...hostDataRequests,
+  ...hostSyncRequests,
   ...hostTerminalRequests,
   'host/project/add': row(
     define('HostProjectAddParams', () =>
@@ -242,6 +245,7 @@ export const hostNotifications = {
   ...hostServerNotifications,
   ...hostThreadNotifications,
   ...hostDataNotifications,
+  ...hostSyncNotifications,
   ...hostExpiredNotifications,
   ...hostDraftNotifications,
   ...hostTerminalNotifications,

@@ -19,6 +19,9 @@ export const data = {
   },
   visits: {
     'settings.data': () => Promise.resolve(),
+    'data.sync': () => Promise.resolve(),
+    'data.syncPaused': async ({ page }) => page.getByRole('button', { name: 'Pause' }).click(),
+    'side.sync': async ({ go }) => go('#/new'),
     'data.backedUp': async (stage) => choose(stage, 'Back up…', stage.skein.workspace),
     'data.restored': async (stage) => {
       const { workspace } = stage.skein;

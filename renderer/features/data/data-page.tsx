@@ -5,6 +5,7 @@ import { BackupPart } from './backup-part.tsx';
 import { HealthPart } from './health-part.tsx';
 import { LogPart } from './log-part.tsx';
 import { PlacesPart } from './places-part.tsx';
+import { SyncPart } from './sync-part.tsx';
 
 export interface DataPageProps {
   /** Lets the user choose a folder of this machine; null if none was chosen. */
@@ -19,6 +20,7 @@ export function DataPage({ chooseFolder }: DataPageProps) {
   return (
     <>
       <PlacesPart />
+      <SyncPart />
       <HealthPart />
       <BackupPart chooseFolder={chooseFolder} />
       <LogPart />

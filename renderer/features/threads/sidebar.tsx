@@ -18,10 +18,12 @@ export interface SidebarProps {
   readonly onHide: () => void;
   /** The thread list. */
   readonly children: ReactNode;
+  /** What stands at the foot for a while. */
+  readonly foot?: ReactNode;
 }
 
 /** Where to go, the threads, and what is seldom needed at the foot. */
-export function Sidebar({ onHide, children }: SidebarProps) {
+export function Sidebar({ onHide, children, foot = null }: SidebarProps) {
   const { t } = useTranslation('threads');
   const waiting = useApp((state) => state.requests.length);
   const archived = useApp((state) => state.archivedCount);
@@ -38,6 +40,7 @@ export function Sidebar({ onHide, children }: SidebarProps) {
       </nav>
       {children}
       <nav className="side-foot" aria-label={t('more')}>
+        {foot}
         <NavRow view="archive" icon={Archive} label={t('archive')}>
           {archived === 0 ? null : countText(archived)}
         </NavRow>

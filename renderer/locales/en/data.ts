@@ -37,6 +37,28 @@ export const data = {
     other: 'Nothing that this version of Skein knows.',
   },
 
+  // Threads on their way into the library
+  sync: 'In the library',
+  syncAbout: 'What search looks through, and what opens when a server is down.',
+  synced: 'All threads are here',
+  syncing: 'Fetching threads',
+  syncPaused: 'Paused',
+  syncPausedShort: 'Fetching is paused',
+  syncCount_one: '{{done}} of {{total}} thread is here whole.',
+  syncCount_other: '{{done}} of {{total}} threads are here whole.',
+  syncMissing_one:
+    '1 more is listed, but what was said in it cannot be searched, and it opens only while its server runs.',
+  syncMissing_other:
+    '{{left}} more are listed, but what was said in them cannot be searched, and they open only while their server runs.',
+  syncShort: '{{done}} of {{total}}',
+  syncPause: 'Pause',
+  syncResume: 'Resume',
+  syncAgain: 'Try again',
+  syncNotPaused: 'It could not be paused',
+  syncNotResumed: 'It could not be resumed',
+  syncFailed_one: '1 thread could not be fetched',
+  syncFailed_other: '{{failed}} threads could not be fetched',
+
   // A job
   failed: '{{what}}: {{why}}',
 

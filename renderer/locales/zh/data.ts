@@ -38,6 +38,24 @@ export const data: Translated<typeof english> = {
     other: '此版本的 Skein 不认识的内容。',
   },
 
+  // Threads on their way into the library
+  sync: '在资料库中',
+  syncAbout: '搜索所用的内容，以及服务器停止时仍可打开的内容。',
+  synced: '所有线程都在这里',
+  syncing: '正在获取线程',
+  syncPaused: '已暂停',
+  syncPausedShort: '已暂停获取',
+  syncCount_other: '{{total}} 个线程中有 {{done}} 个已完整保存在这里。',
+  syncMissing_other:
+    '另有 {{left}} 个已列出，但无法搜索其中的内容，并且只有在其服务器运行时才能打开。',
+  syncShort: '{{done}}/{{total}}',
+  syncPause: '暂停',
+  syncResume: '继续',
+  syncAgain: '重试',
+  syncNotPaused: '无法暂停',
+  syncNotResumed: '无法继续',
+  syncFailed_other: '有 {{failed}} 个线程无法获取',
+
   // A job
   failed: '{{what}}：{{why}}',
 
