@@ -20,15 +20,16 @@ export const data = {
   visits: {
     'settings.data': () => Promise.resolve(),
     'data.sync': () => Promise.resolve(),
-    'data.syncPaused': async ({ page }) => page.getByRole('button', { name: 'Pause' }).click(),
-    'side.sync': async ({ go }) => go('#/new'),
     'data.backedUp': async (stage) => choose(stage, 'Back up…', stage.skein.workspace),
     'data.restored': async (stage) => {
       const { workspace } = stage.skein;
       const made = (await readdir(workspace)).find((name) => name.startsWith('skein-backup-'));
       await choose(stage, 'Restore…', join(workspace, made ?? ''));
     },
+    'data.syncPaused': async ({ page }) => page.getByRole('button', { name: 'Pause' }).click(),
+    'side.sync': async ({ go }) => go('#/new'),
     'data.progress': async (stage) => {
+      await stage.go('#/settings/data');
       process.kill(await backendOf(stage), 'SIGSTOP');
       await stage.page.getByRole('button', { name: 'Verify' }).click();
     },
