@@ -29,6 +29,7 @@ import { editorHandlers, judgeEditor } from './host-editor.ts';
 import { expiredHandlers } from './host-expired.ts';
 import type { Data } from './data.ts';
 import { dataHandlers } from './host-data.ts';
+import { codexHandlers } from './host-codex.ts';
 import { syncHandlers } from './host-sync.ts';
 import type { Sync } from './sync.ts';
 import type { Platform } from './platform.ts';
@@ -220,6 +221,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...editorHandlers,
   ...dataHandlers,
   ...syncHandlers,
+  ...codexHandlers,
   ...terminalHandlers,
   ...serverHandlers,
   'host/key/write': async (parts, params) => {

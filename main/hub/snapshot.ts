@@ -154,6 +154,7 @@ function pageOf(
       bytes: null,
       complete: true,
       behind: false,
+      imported: false,
     },
     details: { settings, tokenUsage: null, plan: null, diff: null },
     turns: [],

@@ -49,6 +49,7 @@ export class Summaries {
       updatedAtMs: row.updatedAtMs,
       archived: row.archived,
       forkedFromId: row.forkedFromId,
+      imported: row.imported,
       unread: row.markedUnread || row.updatedAtMs > row.readAtMs,
       pinned: row.pinRank,
       section: row.section,

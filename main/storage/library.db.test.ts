@@ -3,7 +3,6 @@ import type { ThreadItem } from '../../server/protocol/item.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
 import { openDatabase } from './database.ts';
 import { createLibrary } from './library.ts';
-import { migrations } from './migrations.ts';
 import { turnOrder } from './migrations/008-turn-order.ts';
 import type { Write } from './records.ts';
 import { foundBy, key, message, thread, turn } from './testing/library-fixture.ts';
@@ -43,11 +42,7 @@ describe('turns', () => {
   });
 
   test('a library that put pages in a wrong order is put right, as far as turns say when they began', () => {
-    const { connection } = openDatabase(
-      ':memory:',
-      Date.now,
-      migrations.slice(0, migrations.indexOf(turnOrder)),
-    );
+    const { connection } = openDatabase(':memory:', Date.now);
     const old = createLibrary(connection);
     const begun = (id: number): Turn => ({ ...turn(String(id)), startedAt: 1_700_000_000 + id });
     const page = (from: number, count: number): Turn[] =>

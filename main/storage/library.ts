@@ -170,6 +170,7 @@ export function createLibrary(db: Connection) {
     sectionedThreads: () => lists.sectioned(),
     threadFiles: (keys?: readonly ThreadKey[]) => lists.files(keys),
     threadsToFetch: (server: string) => threads.toFetch(server),
+    importedThreads: (server: string) => threads.imported(server),
     syncCounts: (server: string) => threads.syncCounts(server),
     archivedCount: () => threads.archivedCount(),
     threadCounts: () => threads.counts(),

@@ -48,6 +48,8 @@ export interface StoredThread {
   readonly complete: boolean;
   /** It has changed on its server since. */
   readonly behind: boolean;
+  /** Another program's, which the server reads where it lies. */
+  readonly imported: boolean;
 }
 
 export interface ThreadPatch {

@@ -27,6 +27,7 @@ export interface ThreadRow {
   readonly bytes: number | null;
   readonly complete: number;
   readonly behind: number;
+  readonly imported: number;
   readonly synced_at: number;
 }
 
@@ -56,6 +57,7 @@ export function stored(row: ThreadRow): StoredThread {
     bytes: row.bytes,
     complete: row.complete === 1,
     behind: row.behind === 1,
+    imported: row.imported === 1,
   };
 }
 

@@ -60,9 +60,9 @@ export function createThreadStore(db: Connection) {
   );
   const insert = db.prepare(
     `INSERT INTO threads (server, thread_id, name, preview, cwd, folder, branch, model, model_provider,
-       forked_from_id, section, created_at_ms, updated_at_ms, archived, read_at_ms)
+       forked_from_id, section, created_at_ms, updated_at_ms, archived, read_at_ms, imported)
      VALUES (@server, @threadId, @name, @preview, @cwd, @folder, @branch, @model, @modelProvider,
-       @forkedFromId, @section, @createdAtMs, @updatedAtMs, @archived, @updatedAtMs)`,
+       @forkedFromId, @section, @createdAtMs, @updatedAtMs, @archived, @updatedAtMs, @imported)`,
   );
   // A list can be older than the events that overtook it: the newest time wins.
   const update = db.prepare(
@@ -70,7 +70,7 @@ export function createThreadStore(db: Connection) {
        branch = coalesce(@branch, branch), model = coalesce(@model, model),
        model_provider = @modelProvider, forked_from_id = @forkedFromId, section = @section,
        created_at_ms = @createdAtMs, updated_at_ms = max(updated_at_ms, @updatedAtMs),
-       archived = coalesce(@archived, archived), deleted = 0, deleted_at_ms = NULL
+       archived = coalesce(@archived, archived), deleted = 0, deleted_at_ms = NULL, imported = @imported
      WHERE id = @id`,
   );
   const insertDetails = db.prepare(
@@ -103,6 +103,11 @@ export function createThreadStore(db: Connection) {
     .prepare<[string], number>(
       `SELECT count(*) FROM threads
        WHERE server = ? AND deleted = 0 AND (complete = 0 OR behind = 1)`,
+    )
+    .pluck();
+  const imported = db
+    .prepare<[string], string>(
+      'SELECT thread_id FROM threads WHERE server = ? AND deleted = 0 AND imported = 1',
     )
     .pluck();
   const total = db
@@ -141,6 +146,7 @@ export function createThreadStore(db: Connection) {
       createdAtMs: Math.round(thread.createdAt * 1000),
       updatedAtMs: Math.round(thread.updatedAt * 1000),
       archived: archived === undefined ? null : Number(archived),
+      imported: Number(isImported(thread)),
     };
     const { turns: _turns, ...rest } = thread;
     if (known === undefined) {
@@ -219,6 +225,8 @@ export function createThreadStore(db: Connection) {
     bury: (id: number, atMs: number): void => void bury.run(atMs, id),
     /** The threads whose turns are still to be fetched, the newest first. */
     toFetch: (server: string): string[] => toFetch.all(server),
+    /** Those that another program keeps. */
+    imported: (server: string): string[] => imported.all(server),
     syncCounts: (server: string): SyncCounts => ({
       total: total.get(server) ?? 0,
       left: leftCount.get(server) ?? 0,
@@ -238,6 +246,10 @@ export function createThreadStore(db: Connection) {
       };
     },
   };
+}
+
+function isImported({ extra }: Thread): boolean {
+  return typeof (extra as { importedFrom?: unknown } | null | undefined)?.importedFrom === 'string';
 }
 
 function folderOf({ cwd, extra }: Thread): string {

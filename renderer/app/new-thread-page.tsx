@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConnectModel } from '../features/models/connect-model.tsx';
+import { CodexOffer } from '../features/data/codex-offer.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { PromptList } from '../features/first-run/prompt-list.tsx';
 import { Welcome } from '../features/first-run/welcome.tsx';
@@ -31,6 +32,7 @@ export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
   useDocumentTitle(null);
   const projects = useApp((state) => state.projects);
   const settings = useApp((state) => state.settings);
+  const hasThreads = useApp((state) => state.threads.size > 0);
   const keychain = useApp((state) => state.keychain);
   const firstServer = useApp((state) => state.servers[0]?.id ?? null);
   const project = projects.find(({ id }) => id === projectId) ?? projects[0] ?? null;
@@ -57,6 +59,11 @@ export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
           project={project}
           keychain={keychain}
           onOpenFolder={() => attempt(app, t('folderNotOpened'), folder.open)}
+          history={
+            server !== null && (project === null || !hasThreads) ? (
+              <CodexOffer server={server} first />
+            ) : null
+          }
           connect={guide && server !== null ? <ConnectModel server={server} /> : null}
         />
       </div>

@@ -77,6 +77,7 @@ export const screens = [
 
   // Above and below its composer.
   'composer.archived',
+  'composer.imported',
   'composer.problem',
   'composer.suggestions',
   'composer.noSuggestions',
@@ -137,6 +138,8 @@ export const screens = [
   'settings.projects',
   'settings.skills',
   'data.backedUp',
+  'data.codex',
+  'data.codexListed',
   'data.damaged',
   'data.progress',
   'data.restored',

@@ -15,6 +15,7 @@ const sources = globSync('**/*.{ts,tsx}', { cwd: renderer })
 /** Chinese texts that are rightly the English ones: names. */
 const SAME = new Set([
   'palette.asking',
+  'threads.codex',
   'settings.languageEnglish',
   'threadFile.forms.json',
   'threadFile.forms.markdown',

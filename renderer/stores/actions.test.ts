@@ -24,7 +24,7 @@ import {
 import { navigate } from './navigation.ts';
 import { joinPath, listFolder, parentOf } from './project-actions.ts';
 import { writeSettings } from './settings-actions.ts';
-import { loadMoreThreads, startThread } from './thread-actions.ts';
+import { forkThread, loadMoreThreads, startThread } from './thread-actions.ts';
 import { archiveThreads } from './thread-deeds.ts';
 
 afterEach(() => {
@@ -346,4 +346,26 @@ describe('folders', () => {
       hasGit: true,
     });
   });
+});
+
+test('a thread of another program goes on by the access of new threads, not by what it had there', async () => {
+  const { app, hub } = await startedApp({
+    threads: [aSummary({ threadId: 'theirs', imported: true }), aSummary({ threadId: 'ours' })],
+  });
+  const asked: unknown[] = [];
+  hub.on('thread/fork', (params) => {
+    asked.push(params);
+    return { result: { thread: { id: 'fork' } } };
+  });
+  await forkThread(app, { server: 'local', threadId: 'theirs' });
+  await forkThread(app, { server: 'local', threadId: 'ours' });
+  expect(asked).toEqual([
+    {
+      threadId: 'theirs',
+      approvalPolicy: 'on-request',
+      sandbox: 'read-only',
+      excludeTurns: true,
+    },
+    { threadId: 'ours', excludeTurns: true },
+  ]);
 });

@@ -7,7 +7,9 @@ import { accessOf } from '../lib/access.ts';
 import { words } from '../lib/words.ts';
 import { keyOf } from './app-state.ts';
 import type { App } from './app-store.ts';
+import { modelOfNewThreads } from './model-actions.ts';
 import { showThread } from './navigation.ts';
+import type { ForkTerms } from './thread-handle.ts';
 import { worktreeWish, type ThreadPlace } from './worktree-actions.ts';
 
 const t = words('stores');
@@ -60,8 +62,23 @@ export function modeOf(plan: boolean, model: string, effort: string | null): Col
   return { mode: plan ? 'plan' : 'default', settings };
 }
 
+/** What another program was allowed to, and what answered there, is not what the user chose here. */
+function termsOfNewThreads(app: App, server: string): ForkTerms {
+  const { settings, models } = app.store.getState();
+  const { approvalPolicy, sandbox } = accessOf(settings.access);
+  const model = modelOfNewThreads(models.get(server) ?? [], settings);
+  return {
+    approvalPolicy,
+    sandbox,
+    ...(model === null ? {} : { model: model.model }),
+    ...(model?.provider == null ? {} : { modelProvider: model.provider }),
+  };
+}
+
 export async function forkThread(app: App, key: ThreadKey, lastTurnId?: string): Promise<void> {
-  showThread(app, await app.threads.openThread(key).fork(lastTurnId));
+  const imported = app.store.getState().threads.get(keyOf(key))?.imported === true;
+  const terms = imported ? termsOfNewThreads(app, key.server) : {};
+  showThread(app, await app.threads.openThread(key).fork(lastTurnId, terms));
 }
 
 /** @param key a thread to show there; nothing opens the start page */

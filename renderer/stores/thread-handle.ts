@@ -16,6 +16,11 @@ export type TurnOverrides = Omit<
 
 export type SettingsChange = Omit<ClientParams<'thread/settings/update'>, 'threadId'>;
 
+export type ForkTerms = Pick<
+  ClientParams<'thread/fork'>,
+  'model' | 'modelProvider' | 'approvalPolicy' | 'sandbox'
+>;
+
 export interface ThreadHandle {
   readonly key: ThreadKey;
   /** Changed in place, at most once a frame; the listeners tell when. */
@@ -75,8 +80,11 @@ export interface ThreadHandle {
   rename(name: string): Promise<void>;
   archive(): Promise<void>;
   unarchive(): Promise<void>;
-  /** @param lastTurnId the last finished turn that the fork keeps; all of them if left out */
-  fork(lastTurnId?: string): Promise<ThreadKey>;
+  /**
+   * @param lastTurnId the last finished turn that the fork keeps; all of them if left out
+   * @param terms by which it goes on; left out: those of the thread
+   */
+  fork(lastTurnId?: string, terms?: ForkTerms): Promise<ThreadKey>;
   updateSettings(change: SettingsChange): Promise<void>;
   /** Begins to make the history shorter, as a turn of its own. */
   compact(): Promise<void>;

@@ -111,10 +111,13 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
     async unarchive() {
       await rpc.request(server, 'thread/unarchive', { threadId });
     },
-    async fork(lastTurnId): Promise<ThreadKey> {
+    async fork(lastTurnId, terms = {}): Promise<ThreadKey> {
       const { thread: made } = await rpc.request(server, 'thread/fork', {
         threadId,
         ...(lastTurnId === undefined ? {} : { lastTurnId }),
+        ...terms,
+        // They are read page by page, as of any thread.
+        excludeTurns: true,
       });
       return { server, threadId: made.id };
     },

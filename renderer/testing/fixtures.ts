@@ -60,6 +60,7 @@ export function aSummary(change: Partial<ThreadSummary> = {}): ThreadSummary {
     projectId: 'parcel',
     cwd: '/home/ada/parcel',
     inWorktree: false,
+    imported: false,
     branch: null,
     model: 'guide',
     modelProvider: 'offline',

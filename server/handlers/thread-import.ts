@@ -6,7 +6,11 @@ import type { HandlersOf } from './dispatcher.ts';
 import { follow } from './thread.ts';
 
 type ThreadImportMethod =
-  'thread/import/begin' | 'thread/import/add' | 'thread/import/commit' | 'thread/import/cancel';
+  | 'codexHome/read'
+  | 'thread/import/begin'
+  | 'thread/import/add'
+  | 'thread/import/commit'
+  | 'thread/import/cancel';
 
 export function threadImportHandlers(
   threads: ThreadAccess,
@@ -18,6 +22,13 @@ export function threadImportHandlers(
       (module) => new module.ThreadImports(threads, origin),
     ));
   return {
+    'codexHome/read': async () => {
+      const { config, variables } = threads.services;
+      const { countCodexThreads } = await import('../threads/codex-count.ts');
+      const { importCodexHome } = (await config.load()).settings;
+      await threads.loader.followCodexAgain();
+      return countCodexThreads(importCodexHome, variables);
+    },
     'thread/import/begin': async (params) => (await imports()).begin(params),
     'thread/import/add': async (params) => (await imports()).add(params),
     'thread/import/commit': async (params, context) =>

@@ -34,6 +34,8 @@ export const threadSummary = define('HostThreadSummary', () =>
     updatedAtMs: z.number(),
     archived: z.boolean(),
     forkedFromId: z.nullable(z.string()),
+    /** It belongs to another program (Codex): it is read, and goes on as a fork. */
+    imported: z.boolean(),
     /** Changed since the user last looked, or marked as unread by hand. */
     unread: z.boolean(),
     /** Its place among the pinned threads, lower first; null when it is not one. */

@@ -12,6 +12,7 @@ import { hostEditorRequests } from './host-editor.ts';
 import { hostDraftNotifications, hostDraftRequests } from './host-draft.ts';
 import { expiredRequest, hostExpiredNotifications, hostExpiredRequests } from './host-expired.ts';
 import { hostTerminalNotifications, hostTerminalRequests } from './host-terminal.ts';
+import { hostCodexRequests } from './host-codex.ts';
 import { hostDataNotifications, hostDataRequests } from './host-data.ts';
 import {
   hostThreadNotifications,
@@ -163,6 +164,7 @@ export const hostRequests = {
   ...hostEditorRequests,
   ...hostDataRequests,
   ...hostSyncRequests,
+  ...hostCodexRequests,
   ...hostTerminalRequests,
   'host/project/add': row(
     define('HostProjectAddParams', () =>

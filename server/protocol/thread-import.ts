@@ -33,7 +33,26 @@ const addResponse = define('ThreadImportAddResponse', () =>
   object({ turns: count(), items: count() }),
 );
 
+const codexHomeParams = define('CodexHomeReadParams', () =>
+  z.optional(z.nullable(z.looseObject({}))),
+);
+const codexHomeResponse = define('CodexHomeReadResponse', () =>
+  object({
+    /** Absolute. */
+    path: z.string(),
+    /** What `import.codex_home` of the config says, or would say to have them listed. */
+    setting: z.string(),
+    /** By their names alone, archived ones included. */
+    threads: count(),
+    archived: count(),
+    /** Whether the config asks for them. */
+    listed: z.boolean(),
+  }),
+);
+
 export const threadImportRequests = {
+  /** Counts the threads of Codex on this machine, and looks anew whether the config asks for them. */
+  'codexHome/read': experimental(codexHomeParams, codexHomeResponse),
   'thread/import/begin': experimental(beginParams, beginResponse),
   'thread/import/add': experimental(addParams, addResponse),
   'thread/import/commit': experimental(importIdParams, threadResult),

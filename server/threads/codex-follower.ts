@@ -1,6 +1,5 @@
 /** When the home of Codex is looked at: if the config asks for it, and not too often. */
 import { rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import type { ThreadServices } from './services.ts';
 import type { ThreadStore } from './thread-store.ts';
@@ -28,6 +27,11 @@ export class CodexFollower {
     return this.#looking;
   }
 
+  /** The next time it looks, however soon that is. */
+  forget(): void {
+    this.#lookedAtMs = 0;
+  }
+
   async #look(): Promise<void> {
     const { config, home } = this.#services;
     const { importCodexHome: codexHome } = (await config.load()).settings;
@@ -35,7 +39,8 @@ export class CodexFollower {
     // Where earlier versions put copies of what is now read where it lies.
     await rm(path.join(home, 'imported'), { recursive: true, force: true });
     const { followCodexHome, forgetCodexHome } = await import('./codex-home.ts');
+    const { fullCodexHome } = await import('./codex-count.ts');
     if (codexHome === null) await forgetCodexHome(this.#store);
-    else await followCodexHome(this.#store, codexHome.replace(/^~(?=[\\/]|$)/, homedir()));
+    else await followCodexHome(this.#store, fullCodexHome(codexHome));
   }
 }

@@ -6,6 +6,8 @@ import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { RequestContext } from '../handlers/dispatcher.ts';
+import { threadImportHandlers } from '../handlers/thread-import.ts';
 import { says } from '../model/scripted-model.ts';
 import { openFixture } from './testing/thread-fixture.ts';
 import type { TestServer } from './testing/test-server.ts';
@@ -114,6 +116,26 @@ describe('a home of Codex', () => {
     });
     expect((await s.searches.search({ searchTerm: 'instead that' })).data).toHaveLength(2);
     expect(await allFiles()).toEqual(before);
+  });
+
+  it('is counted by names alone, and taken out or listed again at once', async () => {
+    const file = path.join(f.home, 'config.toml');
+    const named = await readFile(file, 'utf8');
+    await writeFile(file, config);
+    const s = f.another();
+    const variables = { CODEX_HOME: codex };
+    Object.assign(s.access.services, { variables });
+    const handlers = threadImportHandlers(s.access, { originator: 'test' });
+    const ask = () => handlers['codexHome/read']({}, {} as RequestContext);
+    const found = { path: codex, setting: codex, threads: 4, archived: 1 };
+    expect(await ask()).toEqual({ ...found, listed: false });
+    expect((await s.manager.list({})).data).toEqual([]);
+    await writeFile(file, named);
+    expect(await ask()).toEqual({ ...found, listed: true });
+    expect((await s.manager.list({})).data).toHaveLength(3);
+    await writeFile(file, config);
+    expect(await ask()).toMatchObject({ listed: false });
+    expect((await s.manager.list({})).data).toEqual([]);
   });
 
   it('is never written, and its threads go on as forks', async () => {

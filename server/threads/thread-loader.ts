@@ -89,6 +89,12 @@ export class ThreadLoader implements ThreadOwner {
     return this.#closing ? Promise.resolve() : this.#codex.follow();
   }
 
+  /** The same, however short the time since the last look. */
+  followCodexAgain(): Promise<void> {
+    this.#codex.forget();
+    return this.followCodex();
+  }
+
   changed(thread: LoadedThread): void {
     const { place, projection } = thread;
     if (place !== null && thread.begun) this.store.saveSoon(place, projection);

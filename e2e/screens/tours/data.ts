@@ -1,8 +1,15 @@
 /** What Skein keeps: looked through, copied, brought back, and damaged. */
-import { appendFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, cp, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { say } from '../../fixtures/model-server.ts';
 import { backendOf, type Stage, type Tour } from '../stage.ts';
+
+/** What an older Codex wrote, and a thread of it. */
+const CODEX = fileURLToPath(
+  new URL('../../../server/threads/testing/formats/codex', import.meta.url),
+);
+const THEIRS = '01a30000-0000-7000-8000-00000000000a';
 
 async function choose({ app, page }: Stage, act: string, folder: string): Promise<void> {
   await app.answerFolder(folder, () => page.getByRole('button', { name: act }).click());
@@ -15,6 +22,7 @@ export const data = {
     model.script(say('Here.'));
     await app.begin(skein.workspace, 'Are you there?');
     await app.transcript.ended('Done').waitFor();
+    await cp(CODEX, join(dirname(skein.home), '.codex'), { recursive: true });
     await go('#/settings/data');
   },
   visits: {
@@ -26,7 +34,13 @@ export const data = {
       const made = (await readdir(workspace)).find((name) => name.startsWith('skein-backup-'));
       await choose(stage, 'Restore…', join(workspace, made ?? ''));
     },
-    'data.syncPaused': async ({ page }) => page.getByRole('button', { name: 'Pause' }).click(),
+    'data.codex': () => Promise.resolve(),
+    'data.codexListed': async ({ page }) => page.getByRole('button', { name: 'List them' }).click(),
+    'composer.imported': async ({ go }) => go(`#/thread/local/${THEIRS}`),
+    'data.syncPaused': async ({ page, go }) => {
+      await go('#/settings/data');
+      await page.getByRole('button', { name: 'Pause' }).click();
+    },
     'side.sync': async ({ go }) => go('#/new'),
     'data.progress': async (stage) => {
       await stage.go('#/settings/data');

@@ -15,6 +15,7 @@ import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { attempt, showError } from '../../stores/toasts.ts';
 import type { ThreadPlace } from '../../stores/worktree-actions.ts';
 import { ArchivedBar } from './archived-bar.tsx';
+import { ImportedBar } from './imported-bar.tsx';
 import { AttachmentList } from './attachment-list.tsx';
 import { setAttachments, useAttachments } from './attachments.ts';
 import { ChoiceChips } from './choice-chips.tsx';
@@ -107,6 +108,7 @@ function OneComposer({
     addFiles([...event.dataTransfer.files]);
   }
 
+  if (summary?.imported === true) return <ImportedBar onFork={() => acts?.fork()} />;
   if (handle !== null && summary?.archived === true) return <ArchivedBar handle={handle} />;
   return (
     <form

@@ -2,6 +2,7 @@ import './data.css';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../../lib/use-app.ts';
 import { BackupPart } from './backup-part.tsx';
+import { CodexOffer } from './codex-offer.tsx';
 import { HealthPart } from './health-part.tsx';
 import { LogPart } from './log-part.tsx';
 import { PlacesPart } from './places-part.tsx';
@@ -21,6 +22,7 @@ export function DataPage({ chooseFolder }: DataPageProps) {
     <>
       <PlacesPart />
       <SyncPart />
+      {servers[0] === undefined ? null : <CodexOffer server={servers[0].id} />}
       <HealthPart />
       <BackupPart chooseFolder={chooseFolder} />
       <LogPart />

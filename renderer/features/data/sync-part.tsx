@@ -29,7 +29,7 @@ export function SyncPart() {
           <div className="list-item-text data-finding">
             <b role="status">{paused ? t('syncPaused') : working ? t('syncing') : t('synced')}</b>
             <p className="numbers">
-              {t('syncCount', { count: total, ...counts })}
+              {total === 0 ? t('syncNone') : t('syncCount', { count: total, ...counts })}
               {left === 0 ? '' : ` ${t('syncMissing', { count: left, left: countText(left) })}`}
             </p>
           </div>

@@ -1,3 +1,4 @@
+import './data.css';
 import { CirclePause, CloudDownload } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { SideLink } from '../../components/side.tsx';

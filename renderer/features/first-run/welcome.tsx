@@ -12,10 +12,12 @@ export interface WelcomeProps {
   /** The ways to connect a model; null once one is connected. */
   readonly connect: ReactNode;
   readonly keychain: boolean;
+  /** What else is on this computer already. */
+  readonly history: ReactNode;
 }
 
 /** The start page: what is to be done, in which folder, by which model. */
-export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomeProps) {
+export function Welcome({ project, onOpenFolder, connect, keychain, history }: WelcomeProps) {
   const { t } = useTranslation('firstRun');
   return (
     <div className="welcome" {...screen(stateOf(project, connect))}>
@@ -39,6 +41,7 @@ export function Welcome({ project, onOpenFolder, connect, keychain }: WelcomePro
           </span>
         )}
       </div>
+      {history}
       {connect === null ? null : (
         <>
           <div className="section-head">

@@ -140,6 +140,7 @@ function Facts(props: Pick<ThreadRowProps, 'thread' | 'ask'> & { readonly mark: 
   const Icon = thread.inWorktree ? FolderGit2 : GitBranch;
   return (
     <>
+      {thread.imported ? <span title={t('codexAbout')}>{t('codex')}</span> : null}
       <Counts added={thread.added} removed={thread.removed} />
       {branch === null ? null : (
         <span className="row-branch" title={where}>

@@ -18,6 +18,8 @@ export const composer = {
   archived: 'This thread is archived.',
   unarchive: 'Unarchive to go on',
   notUnarchived: 'It could not be brought back',
+  imported: 'This thread is Codex’s: it can be read, and goes on as a fork.',
+  forkToGoOn: 'Fork to go on',
 
   // Images
   attachImages: 'Attach images',

@@ -44,6 +44,7 @@ export const data = {
   syncing: 'Fetching threads',
   syncPaused: 'Paused',
   syncPausedShort: 'Fetching is paused',
+  syncNone: 'There are none yet.',
   syncCount_one: '{{done}} of {{total}} thread is here whole.',
   syncCount_other: '{{done}} of {{total}} threads are here whole.',
   syncMissing_one:
@@ -58,6 +59,27 @@ export const data = {
   syncNotResumed: 'It could not be resumed',
   syncFailed_one: '1 thread could not be fetched',
   syncFailed_other: '{{failed}} threads could not be fetched',
+
+  // Threads of Codex
+  codex: 'Threads of Codex',
+  codexAbout: 'Read where they lie. Nothing of Codex’s is ever written.',
+  codexFound_one: '1 thread of Codex is on this computer',
+  codexFound_other: '{{threads}} threads of Codex are on this computer',
+  codexListed_one: '1 thread of Codex is listed',
+  codexListed_other: '{{threads}} threads of Codex are listed',
+  codexNone: 'No threads of Codex are on this computer',
+  codexArchived_one: '1 of them is archived.',
+  codexArchived_other: '{{archived}} of them are archived.',
+  codexFoundAbout:
+    'They can be listed, searched and read here; one that is forked goes on as a thread of Skein.',
+  codexListedAbout:
+    'They can be read and searched. Fork one to go on with it; Codex’s own stays as it is.',
+  codexList: 'List them',
+  codexTakeOut: 'Take them out',
+  codexWorking: 'Working',
+  codexNotListed: 'They could not be listed',
+  codexNotTakenOut: 'They could not be taken out',
+  codexNotCounted: 'They could not be counted',
 
   // A job
   failed: '{{what}}: {{why}}',

@@ -79,4 +79,6 @@ export const threads = {
   listOptions: 'Order and groups',
   sort: { updated: 'Last activity', created: 'Date created', title: 'Title' },
   groups: { project: 'By project', none: 'In one list' },
+  codex: 'Codex',
+  codexAbout: 'A thread of Codex: it is read here, and goes on as a fork',
 } as const;

@@ -21,6 +21,8 @@ export const composer: Translated<typeof english> = {
   archived: '此线程已归档。',
   unarchive: '取消归档以继续',
   notUnarchived: '无法恢复',
+  imported: '这是 Codex 的线程：可以阅读，要继续请将其分叉。',
+  forkToGoOn: '分叉以继续',
 
   // Images
   attachImages: '附加图片',

@@ -45,6 +45,7 @@ export const data: Translated<typeof english> = {
   syncing: '正在获取线程',
   syncPaused: '已暂停',
   syncPausedShort: '已暂停获取',
+  syncNone: '还没有线程。',
   syncCount_other: '{{total}} 个线程中有 {{done}} 个已完整保存在这里。',
   syncMissing_other:
     '另有 {{left}} 个已列出，但无法搜索其中的内容，并且只有在其服务器运行时才能打开。',
@@ -55,6 +56,22 @@ export const data: Translated<typeof english> = {
   syncNotPaused: '无法暂停',
   syncNotResumed: '无法继续',
   syncFailed_other: '有 {{failed}} 个线程无法获取',
+
+  // Threads of Codex
+  codex: 'Codex 的线程',
+  codexAbout: '在原处读取，从不写入 Codex 的任何内容。',
+  codexFound_other: '这台计算机上有 {{threads}} 个 Codex 线程',
+  codexListed_other: '已列出 {{threads}} 个 Codex 线程',
+  codexNone: '这台计算机上没有 Codex 线程',
+  codexArchived_other: '其中 {{archived}} 个已归档。',
+  codexFoundAbout: '可以在这里列出、搜索和阅读；分叉后作为 Skein 的线程继续。',
+  codexListedAbout: '可以阅读和搜索。要继续某个线程，请将其分叉；Codex 自己的保持不变。',
+  codexList: '列出',
+  codexTakeOut: '移出',
+  codexWorking: '正在处理',
+  codexNotListed: '无法列出',
+  codexNotTakenOut: '无法移出',
+  codexNotCounted: '无法计数',
 
   // A job
   failed: '{{what}}：{{why}}',

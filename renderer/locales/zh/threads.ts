@@ -79,4 +79,6 @@ export const threads: Translated<typeof english> = {
   listOptions: '排序与分组',
   sort: { updated: '最近活动', created: '创建日期', title: '标题' },
   groups: { project: '按项目', none: '单一列表' },
+  codex: 'Codex',
+  codexAbout: 'Codex 的线程：可在这里阅读，分叉后继续',
 };
