@@ -155,6 +155,7 @@ test('a stored row that means nothing is told of, and harms nobody', async () =>
     failed: () => undefined,
     settled: () => undefined,
     rebuilt: () => undefined,
+    restarted: () => undefined,
   });
   await storage.write({ op: 'profile', id: 's-1', profile: { name: 'x', way: { type: 'radio' } } });
   await storage.close();
