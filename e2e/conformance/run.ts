@@ -18,6 +18,7 @@ import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { SchemaCheck } from './schema-check.ts';
 import type { Breach } from './schema-check.ts';
+import { SDK_VERSION, sdkJourney } from './sdk-journey.ts';
 import { ours, reference } from './side.ts';
 
 const VERSION = '0.169.0';
@@ -180,6 +181,11 @@ async function main({ only, list, show }: Options): Promise<void> {
   const campaign = new Campaign(installed, parent);
   const played: Played[] = [];
   const lost: string[] = [];
+  const told = (name: string, fault: string | null): void => {
+    if (fault !== null) lost.push(name);
+    console.log(`${fault === null ? 'ok    ' : 'FAILED'} ${name}`);
+    if (fault !== null) console.log(`   ${fault}`);
+  };
   try {
     for (const scenario of chosen) {
       const one = await campaign.play(scenario, show);
@@ -190,11 +196,11 @@ async function main({ only, list, show }: Options): Promise<void> {
     }
     if (only.length === 0 || only.includes('client/'))
       for (const version of JOURNEYS) {
-        const fault = await journey((await obtain(version, scratch)).program, parent);
-        if (fault !== null) lost.push(version);
-        console.log(`${fault === null ? 'ok    ' : 'FAILED'} client/journey with ${version}`);
-        if (fault !== null) console.log(`   ${fault}`);
+        const { program } = await obtain(version, scratch);
+        told(`client/journey with ${version}`, await journey(program, parent));
       }
+    if (only.length === 0 || only.includes('sdk/'))
+      told(`sdk/journey by ${SDK_VERSION}`, await sdkJourney(installed.program, scratch, parent));
   } finally {
     await campaign.close();
     await rm(parent, { recursive: true, force: true, maxRetries: 5 });

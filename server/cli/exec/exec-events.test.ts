@@ -61,7 +61,7 @@ test('a command begins and ends under one number, and a declined one has failed'
   ]);
 });
 
-test('words, thoughts and changes come when they are whole', () => {
+test('words and thoughts come when they are whole, changes before they are made', () => {
   const message = { type: 'agentMessage' as const, id: 'm', text: 'Hi.' };
   const thought = {
     type: 'reasoning' as const,
@@ -72,20 +72,23 @@ test('words, thoughts and changes come when they are whole', () => {
   const change = {
     type: 'fileChange' as const,
     id: 'f',
-    status: 'completed',
+    status: 'inProgress',
     changes: [
       { path: '/w/a', kind: { type: 'add' as const }, diff: 'x' },
       { path: '/w/b', kind: { type: 'update' as const }, diff: '' },
     ],
   };
-  const items = [message, thought, change];
-  expect(events(...items.map(started), ...items.map(completed))).toEqual([
-    { type: 'item.completed', item: { id: 'item_0', type: 'agent_message', text: 'Hi.' } },
-    { type: 'item.completed', item: { id: 'item_1', type: 'reasoning', text: 'One\nTwo' } },
+  const done = { ...change, status: 'completed' };
+  const whole = [completed(message), completed(thought), completed(done)];
+  const [begun, ...rest] = events(started(message), started(thought), started(change), ...whole);
+  expect(begun).toMatchObject({ type: 'item.started', item: { status: 'in_progress' } });
+  expect(rest).toEqual([
+    { type: 'item.completed', item: { id: 'item_1', type: 'agent_message', text: 'Hi.' } },
+    { type: 'item.completed', item: { id: 'item_2', type: 'reasoning', text: 'One\nTwo' } },
     {
       type: 'item.completed',
       item: {
-        id: 'item_2',
+        id: 'item_0',
         type: 'file_change',
         changes: [
           { path: '/w/a', kind: 'add' },

@@ -82,8 +82,8 @@ export class ExecEvents implements TurnView {
   }
 
   #started(item: ThreadItem): void {
-    // The shape has these only when they are finished.
-    if (!['commandExecution', 'mcpToolCall', 'webSearch'].includes(item.type)) return;
+    // The others are told when they are whole.
+    if (!['commandExecution', 'fileChange', 'mcpToolCall', 'webSearch'].includes(item.type)) return;
     const shown = shownItem(item);
     if (shown !== null) this.#item('item.started', this.#idOf(item.id), shown);
   }
@@ -150,7 +150,7 @@ function shownItem(item: ThreadItem): Item | null {
       return {
         type: 'file_change',
         changes: item.changes.map(({ path, kind }) => ({ path, kind: kindOf(kind) })),
-        status: item.status === 'completed' ? 'completed' : 'failed',
+        status: statusOf(item.status),
       };
     case 'mcpToolCall':
       return {
