@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { attachAppServer } from '../../server/client/attach.ts';
 import type { AttachedServer, AttachOptions } from '../../server/client/attach.ts';
 import { ConnectError } from '../../server/client/client-error.ts';
@@ -10,6 +10,9 @@ import { setUp } from '../fixtures/app-server.ts';
 import type { Bench } from '../fixtures/app-server.ts';
 import { say } from '../fixtures/model-server.ts';
 import { serverEntry } from '../fixtures/server-entry.ts';
+
+// Many processes: a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let bench: Bench;
 beforeEach(async () => {

@@ -1,54 +1,22 @@
 /** `skein exec` as people, scripts and SDKs start it: real processes against a scripted model. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { spawn as spawnTerminal } from '@lydell/node-pty';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { Bench } from '../fixtures/app-server.ts';
+import { skein, terminal } from '../fixtures/command-line.ts';
+import type { Done } from '../fixtures/command-line.ts';
 import { Gate, patch, run as command, say } from '../fixtures/model-server.ts';
 
-const cli =
-  process.env['SKEIN_TEST_CLI'] ?? fileURLToPath(new URL('../../main/cli.ts', import.meta.url));
+// Many processes: a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let bench: Bench;
 beforeEach(async () => {
   bench = await setUp();
 });
 afterEach(() => bench.end());
-
-interface Done {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function environment(more: Record<string, string> = {}): Record<string, string> {
-  return {
-    PATH: process.env['PATH'] ?? '',
-    HOME: bench.folder,
-    SKEIN_HOME: bench.home,
-    SCRIPTED_KEY: bench.model.key,
-    ...more,
-  };
-}
-
-function skein(args: readonly string[], stdin = '') {
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd: bench.workspace,
-    env: environment(),
-  });
-  let out = '';
-  let err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  child.stdin.end(stdin);
-  const done = once(child, 'close').then(([code]): Done => ({ code: code as number, out, err }));
-  return { child, done };
-}
 
 type Event = Record<string, unknown> & {
   readonly type: string;
@@ -70,7 +38,7 @@ test('events, nothing else on standard output; then the same thread goes on', as
     patch('*** Begin Patch\n*** Add File: a.txt\n+hello\n*** End Patch\n'),
     say('All done.'),
   );
-  const first = await skein(['exec', '--experimental-json', ...free, 'Do it.']).done;
+  const first = await skein(bench, ['exec', '--experimental-json', ...free, 'Do it.']).done;
   expect(first).toMatchObject({ code: 0, err: '' });
   const events = eventsOf(first);
   expect(events.map(({ type, item }) => `${type} ${item?.type ?? ''}`)).toEqual([
@@ -81,6 +49,7 @@ test('events, nothing else on standard output; then the same thread goes on', as
     'item.completed agent_message',
     'item.started command_execution',
     'item.completed command_execution',
+    'item.started file_change',
     'item.completed file_change',
     'item.completed agent_message',
     'turn.completed ',
@@ -97,11 +66,11 @@ test('events, nothing else on standard output; then the same thread goes on', as
   const last = join(bench.folder, 'last.txt');
   const args = ['exec', '--json', 'resume', threadId.slice(0, -4), '-o', last, '-'];
   bench.model.script(say('Gone on.'));
-  const second = await skein(args, 'And on').done;
+  const second = await skein(bench, args, 'And on').done;
   expect(eventsOf(second)[0]).toEqual({ type: 'thread.started', thread_id: threadId });
   expect(await readFile(last, 'utf8')).toBe('Gone on.');
   bench.model.script(say('Once more.'));
-  const third = await skein(['exec', 'resume', '--last', 'More']).done;
+  const third = await skein(bench, ['exec', 'resume', '--last', 'More']).done;
   expect(third).toMatchObject({ code: 0, out: 'Once more.\n' });
   expect(third.err).toContain(threadId);
 });
@@ -122,7 +91,7 @@ test('what the model is given: words and standard input, an image, a schema', as
   );
   bench.model.script(say('{"a":1}'));
   const args = ['exec', '--output-schema', schema, '-i', image, '--model', 'scripted-2', 'Say it.'];
-  const done = await skein(args, 'from a pipe\n').done;
+  const done = await skein(bench, args, 'from a pipe\n').done;
   expect(done).toMatchObject({ code: 0, out: '{"a":1}\n' });
   const [request] = bench.model.requests;
   const sent = JSON.stringify(request);
@@ -137,13 +106,13 @@ test('what the model is given: words and standard input, an image, a schema', as
 test('a turn that fails ends with 1, in words and as events', async () => {
   const refuse = { status: 400, error: { message: 'bad thing' } };
   bench.model.script(refuse, refuse);
-  const events = await skein(['exec', '--json', 'Fail.']).done;
+  const events = await skein(bench, ['exec', '--json', 'Fail.']).done;
   expect(events.code).toBe(1);
   expect(eventsOf(events).slice(-2)).toMatchObject([
     { type: 'error', message: expect.stringContaining('bad thing') as string },
     { type: 'turn.failed', error: { message: expect.stringContaining('bad thing') as string } },
   ]);
-  const words = await skein(['exec', 'Fail.']).done;
+  const words = await skein(bench, ['exec', 'Fail.']).done;
   expect(words).toMatchObject({ code: 1, out: '' });
   expect(words.err).toContain('The turn failed: ');
 });
@@ -151,7 +120,7 @@ test('a turn that fails ends with 1, in words and as events', async () => {
 test('what asks is declined where nobody can be asked, and the exit status tells', async () => {
   bench.model.script(command('touch nono'), say('As you wish.'));
   const args = ['exec', ...free, '--ask-for-approval', 'untrusted', 'Try.'];
-  const done = await skein(args).done;
+  const done = await skein(bench, args).done;
   expect(done).toMatchObject({ code: 3, out: 'As you wish.\n' });
   expect(done.err).toContain('Declined, as nobody could be asked: a command: ');
   expect(existsSync(join(bench.workspace, 'nono'))).toBe(false);
@@ -159,7 +128,7 @@ test('what asks is declined where nobody can be asked, and the exit status tells
 
 test('Ctrl+C interrupts the turn, and again leaves it', async () => {
   bench.model.script({ parts: [{ begun: 'On and' }, { hold: new Gate() }] });
-  const { child, done } = skein(['exec', '--json', 'Go.']);
+  const { child, done } = skein(bench, ['exec', '--json', 'Go.']);
   await bench.model.requested(1);
   child.kill('SIGINT');
   const stopped = await done;
@@ -173,7 +142,7 @@ test('a running server shows its thread live, and what it cannot take has a serv
   await server.logged(/listening on: (\S+)/);
   const gate = new Gate();
   bench.model.script({ parts: [{ text: 'Shared' }, { hold: gate }] });
-  const { done } = skein(['exec', 'Go.']);
+  const { done } = skein(bench, ['exec', 'Go.']);
   const started = await server.notified('thread/started');
   const { thread } = started.params as { thread: { id: string } };
   await bench.model.requested(1);
@@ -183,40 +152,11 @@ test('a running server shows its thread live, and what it cannot take has a serv
   expect(await done).toMatchObject({ code: 0, out: 'Shared\n' });
 
   bench.model.script(say('Own.'));
-  const own = await skein(['exec', '-c', 'model="scripted-3"', 'Go.']).done;
+  const own = await skein(bench, ['exec', '-c', 'model="scripted-3"', 'Go.']).done;
   expect(own).toMatchObject({ code: 0, out: 'Own.\n' });
   expect(own.err).toContain('using a server of its own: only such a one can be given --config');
   expect(bench.model.requests.at(-1)).toMatchObject({ model: 'scripted-3' });
 });
-
-/** The same for a person, who sees a screen and types. */
-function terminal(args: readonly string[], more: Record<string, string> = {}) {
-  const pty = spawnTerminal(process.execPath, [cli, ...args], {
-    cwd: bench.workspace,
-    cols: 100,
-    env: environment({ TERM: 'xterm-256color', ...more }),
-  });
-  let screen = '';
-  let look = (): void => undefined;
-  pty.onData((text) => {
-    screen += text;
-    look();
-  });
-  const code = new Promise<number>((resolve) => pty.onExit(({ exitCode }) => resolve(exitCode)));
-  return {
-    code,
-    type: (text: string) => pty.write(text),
-    screen: () => screen,
-    /** Resolves when the screen has shown it. */
-    shown: (words: string) =>
-      new Promise<void>((resolve) => {
-        look = () => {
-          if (screen.includes(words)) resolve();
-        };
-        look();
-      }),
-  };
-}
 
 test('a person is asked in the terminal, sees what is done, and nothing of the agent drives it', async () => {
   bench.model.script(
@@ -225,7 +165,7 @@ test('a person is asked in the terminal, sees what is done, and nothing of the a
     { parts: [{ text: 'Done \u001b[2J\u001b]52;c;aGk=\u0007so.', pieces: 9 }] },
   );
   const args = ['exec', ...free, '-a', 'untrusted', 'Do it.'];
-  const { code, type, shown, screen } = terminal(args);
+  const { code, type, shown, screen } = terminal(bench, args);
   await shown('May it run this command?');
   // No answer is no answer.
   type('\r');
@@ -246,7 +186,7 @@ test('a person is asked in the terminal, sees what is done, and nothing of the a
 test('NO_COLOR and Ctrl+C at a question are heeded', async () => {
   bench.model.script(command('touch nono'));
   const args = ['exec', ...free, '-a', 'untrusted', 'Do it.'];
-  const { code, type, shown, screen } = terminal(args, { NO_COLOR: '1' });
+  const { code, type, shown, screen } = terminal(bench, args, { NO_COLOR: '1' });
   await shown('stop the turn');
   await shown('[y/');
   type('\u0003');
@@ -261,7 +201,7 @@ test.each([
   [['exec', '--output-schema', '/no/such', 'x'], '--output-schema: '],
   [['exec', 'resume'], 'ID is missing'],
 ])('%j is wrong use', async (args, words) => {
-  const done = await skein(args).done;
+  const done = await skein(bench, args).done;
   expect(done).toMatchObject({ code: 2, out: '' });
   expect(done.err).toContain(words);
 });

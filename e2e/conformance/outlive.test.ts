@@ -1,11 +1,14 @@
 /** A server whose parent goes while other clients work with it, and who has its socket then. */
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { attachAppServer } from '../../server/client/attach.ts';
 import type { AttachedServer } from '../../server/client/attach.ts';
 import { setUp } from '../fixtures/app-server.ts';
 import type { AppServer, Bench } from '../fixtures/app-server.ts';
 import { Gate } from '../fixtures/model-server.ts';
+
+// Many processes: a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let bench: Bench;
 beforeEach(async () => {

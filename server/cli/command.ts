@@ -46,7 +46,11 @@ export interface Input<O extends OptionSpecs> {
   readonly operands: readonly string[];
 }
 
-export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export type Output = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 
 /** The surroundings of a program; tests have their own. */
 export interface CliIo {

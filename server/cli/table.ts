@@ -4,12 +4,18 @@
  */
 import { command, homeOption } from './command.ts';
 import type { Command } from './command.ts';
+import { accountCommands } from './account/commands.ts';
 import { appServerCommand } from './app-server-command.ts';
 import { mcpServerCommand } from './mcp-server-command.ts';
+import { shellOperand } from './completion/options.ts';
 import { doctorOptions } from './doctor/options.ts';
 import { execOptions, execResumeOptions } from './exec/options.ts';
 import { generateOptions } from './generate/options.ts';
+import { resumeOptions } from './resume/options.ts';
+import { reviewOptions } from './review/options.ts';
 import { EXIT_NOTE } from './run/exit.ts';
+import { sandboxOptions } from './sandbox/options.ts';
+import { threadsCommand } from './threads/commands.ts';
 
 export const webOptions = {
   port: {
@@ -61,6 +67,45 @@ const commands: readonly Command[] = [
     notes: [EXIT_NOTE],
     load: () => import('./exec/exec.ts'),
   }),
+  command({
+    name: 'resume',
+    summary: 'goes on with a thread in the terminal, message by message',
+    options: resumeOptions,
+    operands: [
+      {
+        name: 'ID',
+        optional: true,
+        summary: 'its id, the beginning of it, or its name; else the last one of this folder',
+      },
+      { name: 'PROMPT', optional: true, summary: 'the first message' },
+    ],
+    load: () => import('./resume/resume.ts'),
+  }),
+  command({
+    name: 'review',
+    summary: 'has the agent judge changes',
+    options: reviewOptions,
+    operands: [
+      {
+        name: 'PROMPT',
+        optional: true,
+        summary: 'what to look at instead; -: from standard input',
+      },
+    ],
+    notes: [EXIT_NOTE],
+    load: () => import('./review/review.ts'),
+  }),
+  threadsCommand,
+  ...accountCommands,
+  command({
+    name: 'sandbox',
+    summary: 'runs a command as one of the agent’s would run',
+    options: sandboxOptions,
+    operands: [{ name: 'COMMAND', many: true, summary: 'the program and its arguments' }],
+    verbatim: true,
+    notes: ['It ends with the exit status of the command.'],
+    load: () => import('./sandbox/sandbox.ts'),
+  }),
   appServerCommand,
   command({
     name: 'acp',
@@ -93,6 +138,20 @@ const commands: readonly Command[] = [
     load: async () => ({
       run: (await import('./generate/generate.ts')).generate('generate-json-schema'),
     }),
+  }),
+  command({
+    name: 'completion',
+    summary: 'writes the completions of a shell',
+    options: {},
+    operands: [shellOperand],
+    notes: ['As in `source <(skein completion bash)`.'],
+    load: async () => ({ run: (await import('./completion/completion.ts')).runCompletion(table) }),
+  }),
+  command({
+    name: 'man',
+    summary: 'writes the manual, as in `skein man | man -l -`',
+    options: {},
+    load: async () => ({ run: (await import('./completion/completion.ts')).runManual(table) }),
   }),
 ];
 

@@ -32,6 +32,7 @@ export class Account {
   readonly #keys: KeyStore;
   readonly #variables: Variables;
   #stamp = 'none';
+  #refreshing: Promise<void> = Promise.resolve();
 
   constructor(home: string, config: ConfigStore, keys: KeyStore, variables: Variables) {
     this.#home = home;
@@ -42,7 +43,13 @@ export class Account {
   }
 
   /** Takes over what the file holds, if it has changed. Never throws: no key is no fault. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    // One after another: who comes while it is read must not go on without it.
+    this.#refreshing = this.#refreshing.then(() => this.#refresh());
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
     const stamp = await this.#stampOfFile();
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;

@@ -4,7 +4,7 @@ import type { Turn } from '../../../server/protocol/turn.ts';
 import { markdownOf } from '../../lib/turn-markdown.ts';
 import type { App } from '../../stores/app-store.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
-import { writeThreadFile } from './thread-file.ts';
+import { writeThreadFile } from '../../../server/protocol/thread-file.ts';
 import { headerOf, turnsOfThread } from './thread-turns.ts';
 
 export const forms = ['markdown', 'html', 'json'] as const;

@@ -1,39 +1,11 @@
-/**
- * A thread as a file: JSON that any program reads, and lossless: turns and items are the protocol's own,
- * those of kinds that nobody here knows too. Each turn stands on a line of its own, so that a file of any
- * size is written and read a turn at a time.
- */
-import * as z from 'zod/mini';
+/** Reads a file of a thread (`server/protocol/thread-file.ts`), and says for people what is wrong with it. */
 import { check } from '../../../server/protocol/check.ts';
-import { define, maybe, object } from '../../../server/protocol/schema.ts';
+import { FORMAT, threadFileHeader, VERSION } from '../../../server/protocol/thread-file.ts';
+import type { ThreadFileHeader } from '../../../server/protocol/thread-file.ts';
 import { turn, type Turn } from '../../../server/protocol/turn.ts';
 import { words } from '../../lib/words.ts';
 
 const t = words('threadFile');
-
-export const FORMAT = 'skein-thread';
-export const VERSION = 1;
-
-const header = define('ThreadFileHeader', () =>
-  object({
-    format: z.string(),
-    version: z.number(),
-    /** ISO 8601. */
-    exportedAt: z.string(),
-    thread: object({
-      id: z.string(),
-      name: maybe(z.string()),
-      cwd: z.string(),
-      /** Unix seconds. */
-      createdAt: z.number(),
-      updatedAt: z.number(),
-      model: maybe(z.string()),
-      modelProvider: maybe(z.string()),
-      branch: maybe(z.string()),
-    }),
-  }),
-);
-export type ThreadFileHeader = z.infer<ReturnType<typeof header>>;
 
 /** A file that is none, or not a whole one; its `message` is for people. */
 export class ThreadFileError extends Error {
@@ -41,19 +13,6 @@ export class ThreadFileError extends Error {
     super(message, { cause });
     this.name = 'ThreadFileError';
   }
-}
-
-export async function* writeThreadFile(
-  head: ThreadFileHeader,
-  turns: AsyncIterable<Turn>,
-): AsyncGenerator<string> {
-  yield `${JSON.stringify(head).slice(0, -1)},"turns":[`;
-  let first = true;
-  for await (const one of turns) {
-    yield `${first ? '\n' : ',\n'}${JSON.stringify(one)}`;
-    first = false;
-  }
-  yield '\n]}\n';
 }
 
 /** Longer than any text that an engine of ours takes in one piece. */
@@ -107,7 +66,7 @@ function headOf(value: unknown): ThreadFileHeader {
   if (typeof named.version === 'number' && named.version > VERSION) {
     throw new ThreadFileError(t('tooNew', { version: named.version }));
   }
-  const judged = check(header, value);
+  const judged = check(threadFileHeader, value);
   if (!judged.ok) throw new ThreadFileError(t('wrong', { why: judged.problem.message }));
   return judged.value;
 }

@@ -9,7 +9,7 @@ import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { fullTime } from '../../lib/time.ts';
 import { shownLanguage, words } from '../../lib/words.ts';
 import tokens from '../../styles/tokens.css?raw';
-import type { ThreadFileHeader } from './thread-file.ts';
+import type { ThreadFileHeader } from '../../../server/protocol/thread-file.ts';
 import page from './thread-page.css?raw';
 
 const t = words('threadFile');

@@ -3,7 +3,7 @@ import type { ThreadKey, ThreadSummary } from '../../../server/protocol/host-thr
 import type { ThreadTurnsPage } from '../../../server/protocol/thread.ts';
 import type { Turn } from '../../../server/protocol/turn.ts';
 import type { App } from '../../stores/app-store.ts';
-import { FORMAT, VERSION, type ThreadFileHeader } from './thread-file.ts';
+import { FORMAT, VERSION, type ThreadFileHeader } from '../../../server/protocol/thread-file.ts';
 
 const PAGE = 20;
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { TurnState } from '../../../server/protocol/reducer.ts';
 import type { Row } from './rows.ts';
 import { useTranscript } from './transcript-context.ts';
-import { wordsOfUser } from '../../lib/user-words.ts';
+import { wordsOfUser } from '../../../server/protocol/turn-markdown.ts';
 
 /** More marks than this would not be told apart. */
 const MARKS = 40;

@@ -23,7 +23,7 @@ import { useTranscript } from './transcript-context.ts';
 import { changesOf } from './turn-changes.ts';
 import { faultOf } from './turn-error.ts';
 import { markdownOf } from '../../lib/turn-markdown.ts';
-import { wordsOfUser } from '../../lib/user-words.ts';
+import { wordsOfUser } from '../../../server/protocol/turn-markdown.ts';
 
 /** The last line of a turn: how it goes, or what it came to. */
 export function TurnEnd({ turnId }: { readonly turnId: string }) {

@@ -4,7 +4,7 @@ import type { UserInput } from '../../../server/protocol/item.ts';
 import { Picture } from '../../components/picture/picture.tsx';
 import { fileName } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
-import { wordsOfUser } from '../../lib/user-words.ts';
+import { wordsOfUser } from '../../../server/protocol/turn-markdown.ts';
 import { FilePicture } from './file-picture.tsx';
 import { useFold } from './transcript-context.ts';
 

@@ -59,3 +59,7 @@ export async function lastThread(client: AppClient, cwd: string | null): Promise
   }
   return thread.id;
 }
+
+export function titleOf({ name, preview }: Pick<Thread, 'name' | 'preview'>): string {
+  return plainLine(name ?? preview);
+}

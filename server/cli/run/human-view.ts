@@ -16,6 +16,7 @@ export class HumanView implements TurnView {
   readonly #cwd: string;
   /** The message that is being written, as far as it was shown. */
   #open: { readonly id: string; text: string; shown: number } | null = null;
+  #lastWords = '';
   #tokens: { readonly input: number; readonly output: number } | null = null;
 
   constructor(output: Output, paint: Paint, cwd: string) {
@@ -111,6 +112,9 @@ export class HumanView implements TurnView {
   }
 
   #completed(item: ThreadItem): void {
+    if (item.type === 'agentMessage') this.#lastWords = item.text.trim();
+    // The reviewer has just said it.
+    if (item.type === 'exitedReviewMode' && item.review.trim() === this.#lastWords) return;
     if (this.#open !== null && this.#open.id === item.id && item.type === 'agentMessage') {
       // What was not streamed, if anything was lost on the way.
       this.#stream(item.id, item.text.slice(this.#open.text.length));

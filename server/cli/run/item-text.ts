@@ -46,6 +46,8 @@ export function itemText(item: ThreadItem, paint: Paint, cwd: string): string | 
       return `${paint('magenta', '⌕')} ${plainLine(item.query)}`;
     case 'imageView':
       return `${paint('magenta', '▣')} ${plainLine(item.path)}`;
+    case 'enteredReviewMode':
+      return paint('dim', `Reviewing ${plainLine(item.review)}`);
     case 'exitedReviewMode':
       return plainText(item.review);
     case 'contextCompaction':

@@ -1,0 +1,95 @@
+/** `skein sandbox -- COMMAND`: a command as an agent's would run, ended as it ended. */
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { AppClient } from '../../client/app-client.ts';
+import type { SandboxPolicy } from '../../protocol/approval.ts';
+import type { CliIo, Run, Values } from '../command.ts';
+import { connect } from '../run/connect.ts';
+import type { sandboxOptions } from './options.ts';
+
+export const run: Run<typeof sandboxOptions> = async ({ values, operands }, io) => {
+  const server = await connect(io);
+  try {
+    return await execute(server.client, operands, values, io);
+  } finally {
+    await server.close();
+  }
+};
+
+async function execute(
+  client: AppClient,
+  command: readonly string[],
+  values: Values<typeof sandboxOptions>,
+  io: CliIo,
+): Promise<number> {
+  const processId = randomUUID();
+  const { stdin, stdout, stderr } = io;
+  const tty = stdin.isTTY === true && stdout.isTTY === true;
+  const stops = [
+    client.on('command/exec/outputDelta', (output) => {
+      if (output.processId !== processId) return;
+      // Its own words to the user's own terminal, as without a sandbox.
+      (output.stream === 'stderr' ? stderr : stdout).write(
+        Buffer.from(output.deltaBase64, 'base64'),
+      );
+    }),
+    io.onInterrupt(() => {
+      client.request('command/exec/terminate', { processId }).catch(() => undefined);
+    }),
+  ];
+  const send = (deltaBase64: string | null, closeStdin: boolean): void => {
+    const input = deltaBase64 === null ? {} : { deltaBase64 };
+    client
+      .request('command/exec/write', { processId, ...input, closeStdin })
+      .catch(() => undefined);
+  };
+  const typed = (chunk: Buffer): void => send(chunk.toString('base64'), false);
+  const ended = (): void => send(null, true);
+  const size = (): { rows: number; cols: number } => ({
+    rows: stdout.rows ?? 24,
+    cols: stdout.columns ?? 80,
+  });
+  const resized = (): void => {
+    client.request('command/exec/resize', { processId, size: size() }).catch(() => undefined);
+  };
+  const running = client.request('command/exec', {
+    command: [...command],
+    processId,
+    cwd: resolve(io.cwd, values.cd ?? '.'),
+    sandboxPolicy: policyOf(values, io.cwd),
+    disableTimeout: true,
+    disableOutputCap: true,
+    streamStdin: true,
+    streamStdoutStderr: true,
+    ...(tty ? { tty, size: size() } : {}),
+  });
+  stdin.on('data', typed).on('end', ended);
+  if (tty) {
+    stdin.setRawMode?.(true);
+    stdout.on('resize', resized);
+  }
+  try {
+    return (await running).exitCode;
+  } finally {
+    if (tty) stdin.setRawMode?.(false);
+    stdout.off('resize', resized);
+    stdin.off('data', typed).off('end', ended).pause();
+    for (const stop of stops) stop();
+  }
+}
+
+function policyOf(
+  { sandbox = 'workspace-write', network: networkAccess, ...values }: Values<typeof sandboxOptions>,
+  cwd: string,
+): SandboxPolicy {
+  switch (sandbox) {
+    case 'danger-full-access':
+      return { type: 'dangerFullAccess' };
+    case 'read-only':
+      return { type: 'readOnly', networkAccess };
+    case 'workspace-write': {
+      const writableRoots = values['add-dir'].map((each) => resolve(cwd, each));
+      return { type: 'workspaceWrite', writableRoots, networkAccess };
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/** `skein threads list` and `search`. */
+import { resolve } from 'node:path';
+import type { Thread } from '../../protocol/thread.ts';
+import type { CliIo, Run } from '../command.ts';
+import { connect } from '../run/connect.ts';
+import { allThreads, titleOf } from '../run/find-thread.ts';
+import { plainLine } from '../run/plain-text.ts';
+import type { listOptions, searchOptions } from './options.ts';
+
+const DEFAULT_LIMIT = 30;
+
+export const runList: Run<typeof listOptions> = async ({ values }, io) => {
+  const { archived, cd, json } = values;
+  const limit = Number(values.limit ?? DEFAULT_LIMIT);
+  const server = await connect(io);
+  try {
+    const threads: Thread[] = [];
+    const which = { archived, ...(cd === undefined ? {} : { cwd: resolve(io.cwd, cd) }) };
+    for await (const thread of allThreads(server.client, which)) {
+      if (threads.length === limit) break;
+      threads.push(thread);
+    }
+    if (json) writeJson(io, threads);
+    else for (const thread of threads) io.stdout.write(lineOf(thread));
+    return 0;
+  } finally {
+    await server.close();
+  }
+};
+
+export const runSearch: Run<typeof searchOptions> = async ({ values, operands }, io) => {
+  const server = await connect(io);
+  try {
+    const { data } = await server.client.request('thread/search', {
+      searchTerm: operands.join(' '),
+      archived: values.archived,
+      limit: Number(values.limit ?? DEFAULT_LIMIT),
+    });
+    if (values.json) writeJson(io, data);
+    else {
+      for (const { thread, snippet } of data) {
+        io.stdout.write(`${lineOf(thread)}    ${plainLine(snippet)}\n`);
+      }
+    }
+    return 0;
+  } finally {
+    await server.close();
+  }
+};
+
+function lineOf(thread: Thread): string {
+  const time = new Date(thread.updatedAt * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  return `${thread.id}  ${time}  ${titleOf(thread)}  (${plainLine(thread.cwd)})\n`;
+}
+
+export function writeJson({ stdout }: CliIo, value: unknown): void {
+  stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
