@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { attachAppServer } from '../server/client/attach.ts';
 import type { ThreadSnapshot } from '../server/protocol/host-thread.ts';
 import { bundledServer, createBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
@@ -120,41 +119,35 @@ test('a command that asks runs once it is approved, and the decision stays with 
   expect(snapshot.requests).toEqual([]);
 });
 
-test('a turn that another program began in the app’s server is seen live, and outlives the app', async () => {
+test('what a terminal does in the app’s server is seen live in the app, and outlives it', async () => {
   const client = await startBackend();
-  const address = `unix://${join(folder, 'home', 'app-server.sock')}`;
-  await vi.waitUntil(() => existsSync(address.slice('unix://'.length)), { timeout: 20_000 });
-  const terminal = await attachAppServer({
-    address,
-    program: { command: '/no/such/program', args: [] },
-    clientInfo: { name: 'terminal', title: null, version: '1' },
-  });
-  const asked = Promise.withResolvers<void>();
-  const answer = Promise.withResolvers<{ decision: 'accept' }>();
-  terminal.client.handle('item/commandExecution/requestApproval', () => {
-    asked.resolve();
-    return answer.promise;
-  });
-  const { thread } = await terminal.client.request('thread/start', {
+  const home = join(folder, 'home');
+  await vi.waitUntil(() => existsSync(join(home, 'app-server.sock')), { timeout: 20_000 });
+  const slow = 'run: for i in 1 2 3 4 5 6 7 8 9; do echo "line $i"; sleep 0.2; done';
+  const args = ['exec', '-a', 'never', '-s', 'danger-full-access', '--json', slow];
+  child = spawn(process.execPath, [cli, ...args], {
     cwd: folder,
-    sandbox: 'danger-full-access',
-    approvalPolicy: 'untrusted',
+    env: { ...process.env, SKEIN_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const input = [{ type: 'text' as const, text: 'run: echo on and on' }];
-  await terminal.client.request('turn/start', { threadId: thread.id, input });
-  await asked.promise;
-  const { title } = (
-    await client.host('host/thread/open', { server: 'local', threadId: thread.id })
-  ).summary;
-  expect(title).toBe('run: echo on and on');
+  let out = '';
+  const started = new Promise<string>((resolve) => {
+    child?.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+      const id = /"thread_id":"([^"]+)"/.exec(out)?.[1];
+      if (id !== undefined) resolve(id);
+    });
+  });
+  const ended = new Promise<number | null>((resolve) => child?.once('close', resolve));
+  const key = { server: 'local', threadId: await started };
+  await client.until(({ message }) => JSON.stringify(message).includes(slow.slice(0, 20)));
+  await client.host('host/thread/open', key);
+  await client.until(({ message }) => JSON.stringify(message).includes('line 4'));
   await backend?.close();
   backend = null;
-  const completed = new Promise<string>((resolve) => {
-    terminal.client.on('turn/completed', ({ turn }) => resolve(turn.status));
-  });
-  answer.resolve({ decision: 'accept' });
-  expect(await completed).toBe('completed');
-  expect(await terminal.client.closed).toEqual({ kind: 'closed', by: 'server' });
+  expect(await ended).toBe(0);
+  expect(out).toContain('line 9');
+  expect(out.trimEnd().split('\n').at(-1)).toContain('turn.completed');
 });
 
 test('a server that is killed in mid-turn comes back; the turn is interrupted, the next one works', async () => {

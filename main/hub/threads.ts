@@ -228,9 +228,13 @@ export class Threads {
         const { status } = event.params;
         link.statuses.set(key.threadId, status);
         if (status.type === 'notLoaded') link.loaded.delete(key.threadId);
-        // Another client of the server works in a thread that is open here: follow it.
-        if (status.type === 'active' && live.followers.size > 0 && !link.loaded.has(key.threadId)) {
-          this.ensureLoaded(link, key.threadId).catch(() => undefined);
+        // Another client of the server works in it. One that is open here is followed; of others the list
+        // shows what they are about, and the store has their turns when they are over.
+        if (status.type !== 'notLoaded' && !link.loaded.has(key.threadId)) {
+          if (live.followers.size === 0) this.#readAgain(link, live);
+          else if (status.type === 'active') {
+            this.ensureLoaded(link, key.threadId).catch(() => undefined);
+          }
         }
         break;
       }
@@ -288,6 +292,19 @@ export class Threads {
 
   #known(key: ThreadKey): void {
     this.live(key).known = true;
+  }
+
+  #readAgain(link: ServerLink, live: LiveThread): void {
+    const { key } = live;
+    const work = async (): Promise<void> => {
+      const { thread } = await link.request('thread/read', { threadId: key.threadId });
+      if (thread.ephemeral === true) return;
+      await this.#storage.write({ op: 'thread', server: link.id, thread });
+      this.#events.touched(key);
+      this.#events.stale(link, key);
+    };
+    // What cannot be read now is listed by the next sync.
+    work().catch(() => undefined);
   }
 
   /** Events of a thread that the library may not have: its row is fetched, and what came before. */
