@@ -5,7 +5,6 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { ElicitRequestFormParams, ElicitResult } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -13,9 +12,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { setUp } from '../fixtures/app-server.ts';
 import type { Bench } from '../fixtures/app-server.ts';
 import { Gate, patch, say } from '../fixtures/model-server.ts';
-
-const skein =
-  process.env['SKEIN_TEST_CLI'] ?? fileURLToPath(new URL('../../main/cli.ts', import.meta.url));
+import { skeinEntry } from '../fixtures/skein-entry.ts';
 
 let bench: Bench;
 const clients: Client[] = [];
@@ -61,7 +58,7 @@ function client(answer: Answer | null, mode: Mode): Client {
 
 async function overStdio(answer: Answer | null = null, mode: Mode = 'legacy'): Promise<Client> {
   const made = client(answer, mode);
-  const args = [skein, 'mcp-server'];
+  const args = [skeinEntry, 'mcp-server'];
   await made.connect(
     new StdioClientTransport({ command: process.execPath, args, env: env(), stderr: 'ignore' }),
   );
@@ -74,7 +71,7 @@ interface Door {
 }
 
 async function open(...more: readonly string[]): Promise<Door> {
-  const door = spawn(process.execPath, [skein, 'mcp-server', '--http', '0', ...more], {
+  const door = spawn(process.execPath, [skeinEntry, 'mcp-server', '--http', '0', ...more], {
     env: env(),
   });
   doors.push(door);
@@ -145,7 +142,7 @@ test('tells its tools in the words of the reference, and what they give', async 
 });
 
 test('answers every request: what is not known by -32601', async () => {
-  const child = spawn(process.execPath, [skein, 'mcp-server'], { env: env() });
+  const child = spawn(process.execPath, [skeinEntry, 'mcp-server'], { env: env() });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ask = async (method: string, params: object): Promise<object> => {
     child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: method, method, params })}\n`);

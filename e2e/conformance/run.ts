@@ -8,6 +8,7 @@ import { compare } from './compare.ts';
 import type { Difference } from './compare.ts';
 import { allowed, covers } from './differences.ts';
 import type { Allowed } from './differences.ts';
+import { mcpTrials } from './mcp-tools.ts';
 import { House } from './play.ts';
 import type { Performance } from './play.ts';
 import { NoReference, obtain, scratchFolder } from './reference.ts';
@@ -29,7 +30,8 @@ const USAGE = `npm run conformance -- [options]
 
 Installs the reference into a scratch folder, plays the same scenarios on it and on our server, and
 compares what both say. Fails on any difference that e2e/conformance/differences.ts does not name,
-on any entry there that covers none, and where the reference can't be had.
+on any entry there that covers none, and where the reference can't be had. Then our MCP server is
+driven by the MCP inspector and held against the MCP conformance suite.
 
   --only A,B    only scenarios whose name contains one of these
   --list        the names of all scenarios
@@ -201,6 +203,11 @@ async function main({ only, list, show }: Options): Promise<void> {
       }
     if (only.length === 0 || only.includes('sdk/'))
       told(`sdk/journey by ${SDK_VERSION}`, await sdkJourney(installed.program, scratch, parent));
+    for (const { name, run } of mcpTrials) {
+      if (only.length === 0 || only.some((word) => name.includes(word))) {
+        told(name, await run(scratch));
+      }
+    }
   } finally {
     await campaign.close();
     await rm(parent, { recursive: true, force: true, maxRetries: 5 });

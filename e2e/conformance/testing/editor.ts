@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { client, ndJsonStream, PROTOCOL_VERSION } from '@agentclientprotocol/sdk';
 import type {
   ClientCapabilities,
@@ -17,9 +16,7 @@ import type {
   SessionUpdate,
 } from '@agentclientprotocol/sdk';
 import type { Bench } from '../../fixtures/app-server.ts';
-
-const skein =
-  process.env['SKEIN_TEST_CLI'] ?? fileURLToPath(new URL('../../../main/cli.ts', import.meta.url));
+import { skeinEntry } from '../../fixtures/skein-entry.ts';
 
 type Answer = (request: RequestPermissionRequest, signal: AbortSignal) => Promise<string | null>;
 
@@ -56,7 +53,7 @@ export class TestEditor {
       readonly app?: (app: ReturnType<typeof client>) => void;
     } = {},
   ): Promise<TestEditor> {
-    const child = spawn(process.execPath, [skein, 'acp'], {
+    const child = spawn(process.execPath, [skeinEntry, 'acp'], {
       env: { ...process.env, SKEIN_HOME: bench.home, SCRIPTED_KEY: bench.model.key, ...more.env },
     });
     child.stderr.resume();
