@@ -25,7 +25,7 @@ const LIMIT = 120_000;
 export interface McpTrial {
   readonly name: string;
   /** @returns why it went wrong; null when it went well */
-  run(scratch: string): Promise<string | null>;
+  readonly run: (scratch: string) => Promise<string | null>;
 }
 
 export const mcpTrials: readonly McpTrial[] = [
