@@ -31,9 +31,9 @@ export async function serveEditor(io: AcpIo): Promise<number> {
         unhandled: 'leave',
         stderr: (text) => io.stderr.write(text),
       });
-      const { client, passedOver } = await attaching;
+      const { client, how, passedOver } = await attaching;
       if (passedOver !== null) io.stderr.write(`skein acp: ${passedOver}\n`);
-      return client;
+      return { client, alone: how === 'started' };
     },
   });
   const output = Writable.toWeb(io.stdout) as WritableStream<Uint8Array>;

@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import { RequestError, agent, PROTOCOL_VERSION } from '@agentclientprotocol/sdk';
 import type { AgentApp, InitializeResponse, McpServer } from '@agentclientprotocol/sdk';
 import type { AppClient } from '../client/app-client.ts';
+import type { DynamicTool } from '../protocol/dynamic-tool.ts';
 import type { RpcNotification } from '../protocol/envelope.ts';
 import { RpcFault } from '../rpc/fault.ts';
 import type { Model } from '../protocol/model-provider.ts';
@@ -10,21 +11,29 @@ import type { ThreadStartResponse } from '../protocol/thread.ts';
 import { packageVersion } from '../version.ts';
 import { API_KEY, login, mustLogIn } from './login.ts';
 import { Editor } from './editor.ts';
+import { editorTools, runEditorTools } from './editor-tools.ts';
+import { EditorWork } from './editor-work.ts';
 import { mcpConfig } from './mcp-config.ts';
 import { answerQuestions } from './questions.ts';
 import { Session } from './session.ts';
+import type { SessionParts } from './session.ts';
 import { sessionInfo } from './session-info.ts';
+
+export interface Attached {
+  readonly client: AppClient;
+  /** Nobody else watches its threads. */
+  readonly alone: boolean;
+}
 
 export interface AgentHost {
   /** The server, as the editor of this name; the first call begins it. */
-  attach(editorName: string): Promise<AppClient>;
+  attach(editorName: string): Promise<Attached>;
   readonly env: NodeJS.ProcessEnv;
 }
 
 /** One connection of an editor. */
-interface Desk {
-  readonly client: AppClient;
-  readonly editor: Editor;
+interface Desk extends Pick<SessionParts, 'client' | 'editor'> {
+  readonly tools: DynamicTool[];
 }
 
 interface Place {
@@ -133,16 +142,18 @@ export class EditorAgent {
   }
 
   async #open(name: string, editor: Editor): Promise<Desk> {
-    const client = await this.#host.attach(name);
+    const { client, alone } = await this.#host.attach(name);
     client.onEvery((message) => this.#hear(message));
     answerQuestions(client, editor, (id) => this.#sessionOf(id));
+    // Whoever else watches would be asked to run them, too.
+    if (alone) runEditorTools(client, editor, (id) => this.#sessionOf(id));
     void client.closed.then(() => {
       const error = RequestError.internalError({}, 'the app server has ended');
       for (const session of this.#sessions.values()) session.fail(error);
       // After the answers that this makes.
       setImmediate(() => this.#serverEnded.resolve('server'));
     });
-    return { client, editor };
+    return { client, editor, tools: alone ? editorTools(editor.offers) : [] };
   }
 
   #ready(): Promise<Desk> {
@@ -181,7 +192,9 @@ export class EditorAgent {
     const wishes = wishesOf(place);
     await mustLogIn(desk.client);
     const models = await modelsOf(desk.client);
-    const started = await desk.client.request('thread/start', wishes);
+    const { client, tools } = desk;
+    const dynamicTools = tools.length === 0 ? {} : { dynamicTools: tools };
+    const started = await client.request('thread/start', { ...wishes, ...dynamicTools });
     return this.#seat(desk, started, models, place);
   }
 
@@ -215,7 +228,7 @@ export class EditorAgent {
         effort: opened.reasoningEffort ?? null,
         collaborationMode: null,
       },
-      moreFolders: place.additionalDirectories ?? [],
+      work: new EditorWork(place.cwd, place.additionalDirectories ?? []),
     });
     this.#sessions.set(id, session);
     for (const message of this.#early.get(id) ?? []) session.hear(message);

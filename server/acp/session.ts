@@ -19,6 +19,7 @@ import { availableCommands } from './commands.ts';
 import { changeOf, configOptions } from './config-options.ts';
 import type { Change, Settings } from './config-options.ts';
 import type { Editor } from './editor.ts';
+import type { EditorWork } from './editor-work.ts';
 import { fileDiffs } from './file-diffs.ts';
 import { modeOf, modeState } from './modes.ts';
 import { Prompt } from './prompt.ts';
@@ -32,8 +33,7 @@ export interface SessionParts {
   readonly threadId: string;
   readonly settings: Settings;
   readonly models: readonly Model[];
-  /** Folders beside the workspace that it works in, absolute. */
-  readonly moreFolders: readonly string[];
+  readonly work: EditorWork;
 }
 
 /** Bytes of a file beyond which its change is shown by its places only, in base64. */
@@ -42,10 +42,10 @@ const MAX_PAGE = 50;
 
 export class Session {
   readonly id: string;
+  readonly work: EditorWork;
   readonly #client: AppClient;
   readonly #editor: Editor;
   readonly #models: readonly Model[];
-  readonly #moreFolders: readonly string[];
   readonly #stream: TurnStream;
   /** Ids of messages that the editor said. */
   readonly #said = new Set<string>();
@@ -56,12 +56,12 @@ export class Session {
   /** The updates so far, in their order. */
   #told: Promise<void> = Promise.resolve();
 
-  constructor({ client, editor, threadId, settings, models, moreFolders }: SessionParts) {
+  constructor({ client, editor, threadId, settings, models, work }: SessionParts) {
     this.id = threadId;
     this.#client = client;
     this.#editor = editor;
     this.#models = models;
-    this.#moreFolders = moreFolders;
+    this.work = work;
     this.#settings = settings;
     this.#stream = new TurnStream({
       shows: editor.shows,
@@ -79,6 +79,11 @@ export class Session {
       modes: modeState(this.#settings),
       configOptions: configOptions(this.#settings, this.#models),
     };
+  }
+
+  /** The mode in force. */
+  get mode(): string {
+    return modeOf(this.#settings);
   }
 
   /** Resolves when the editor was told all that is known so far. */
@@ -103,7 +108,10 @@ export class Session {
     if (method === 'turn/started') this.#prompt?.begun(params.turn);
     if (method === 'thread/settings/updated') this.#changed(params.threadSettings);
     this.#stream.hear(message);
-    if (method === 'turn/completed') this.#prompt?.ended(params.turn);
+    if (method === 'turn/completed') {
+      this.work.turnEnded();
+      this.#prompt?.ended(params.turn);
+    }
   }
 
   /** From here on the editor is told what happens, and what has happened since the session was made. */
@@ -194,6 +202,7 @@ export class Session {
     const prompt = this.#prompt;
     prompt?.cancel();
     await prompt?.over;
+    await this.work.end();
     await this.#client.request('thread/unsubscribe', { threadId: this.id });
   }
 
@@ -214,9 +223,10 @@ export class Session {
 
   async #change(change: Change): Promise<void> {
     const policy = change.sandboxPolicy;
+    const [, ...moreFolders] = this.work.folders;
     const wider =
-      policy?.type === 'workspaceWrite' && this.#moreFolders.length > 0
-        ? { ...change, sandboxPolicy: { ...policy, writableRoots: [...this.#moreFolders] } }
+      policy?.type === 'workspaceWrite' && moreFolders.length > 0
+        ? { ...change, sandboxPolicy: { ...policy, writableRoots: moreFolders } }
         : change;
     if (Object.keys(wider).length === 0) return;
     await this.#client.request('thread/settings/update', { threadId: this.id, ...wider });

@@ -9,6 +9,7 @@ import type {
   ThreadItem,
   WebSearchItem,
 } from '../protocol/item.ts';
+import { EDITOR_TOOLS, editorToolKind } from './editor-tool-names.ts';
 import { contentOf, textContent, shownOutput } from './tool-content.ts';
 
 export type Call = Omit<ToolCall, 'toolCallId'>;
@@ -125,13 +126,14 @@ function mcpTool(item: McpToolCallItem): Details {
 }
 
 function dynamicTool(item: DynamicToolCallItem): Details {
-  const { tool, status, contentItems } = item;
+  const { namespace, tool, status, contentItems } = item;
+  const call = { name: tool, status: statusOf(status), rawInput: item.arguments };
+  // The editor shows itself what it read, wrote and ran; a failure it hears of here.
+  const own = namespace === EDITOR_TOOLS && status !== 'failed';
   return {
-    name: tool,
-    kind: 'other',
-    status: statusOf(status),
-    rawInput: item.arguments,
-    content: (contentItems ?? []).map(contentOf),
+    ...call,
+    kind: namespace === EDITOR_TOOLS ? editorToolKind(tool) : 'other',
+    ...(own ? {} : { content: (contentItems ?? []).map(contentOf) }),
   };
 }
 

@@ -57,6 +57,8 @@ export class TestEditor {
       env: { ...process.env, SKEIN_HOME: bench.home, SCRIPTED_KEY: bench.model.key, ...more.env },
     });
     child.stderr.resume();
+    // Whether it still lives is told by its exit.
+    child.stdin.on('error', () => undefined);
     const exited = new Promise<{ code: number | null }>((resolve) => {
       child.once('exit', (code) => resolve({ code }));
     });
