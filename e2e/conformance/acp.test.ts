@@ -141,6 +141,25 @@ test('a change of files is asked for with its texts, and refused for good with t
   await expect(readFile(join(bench.workspace, 'c.txt'))).rejects.toThrow('ENOENT');
 });
 
+test('two questions wait at once, and each has its own answer', async () => {
+  const editor = await open();
+  const { sessionId } = await editor.begin(bench);
+  await editor.agent.request('session/set_mode', { sessionId, modeId: 'ask' });
+  editor.answer = async ({ options, toolCall }) => {
+    await editor.until(() => editor.asked[1]);
+    const kind = toolCall.title?.includes('yes.txt') === true ? 'allow_once' : 'reject_once';
+    return options.find((option) => option.kind === kind)?.optionId ?? null;
+  };
+  const touch = (file: string) => ({
+    call: 'exec_command',
+    arguments: { cmd: `touch ${file}`, sandbox_permissions: 'require_escalated' },
+  });
+  bench.model.script({ parts: [touch('yes.txt'), touch('no.txt')] }, say('Half of it.'));
+  expect(await editor.say(sessionId, 'Both.')).toEqual({ stopReason: 'end_turn' });
+  expect(await readFile(join(bench.workspace, 'yes.txt'), 'utf8')).toBe('');
+  await expect(readFile(join(bench.workspace, 'no.txt'))).rejects.toThrow('ENOENT');
+});
+
 test('cancel ends the turn, takes back what was asked, and lets the next prompt in', async () => {
   const editor = await open();
   const { sessionId } = await editor.begin(bench);

@@ -288,3 +288,43 @@ test('strangers, other pages and other names are refused', async () => {
   // It has no session, and begins none.
   expect(await post({ authorization })).toBe(400);
 });
+
+test('a stream of a session that is cut off is taken up where it ended', async () => {
+  const { url, token } = await open();
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+  };
+  const post = (method: string, params: object, signal: AbortSignal | null = null) => {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: method, method, params });
+    return fetch(url, { method: 'POST', headers, body, signal });
+  };
+  const clientInfo = { name: 'raw', version: '1' };
+  const hello = await post('initialize', {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo,
+  });
+  await hello.text();
+  headers['mcp-session-id'] = hello.headers.get('mcp-session-id') ?? '';
+  headers['mcp-protocol-version'] = '2025-11-25';
+
+  const gate = new Gate();
+  bench.model.script({ parts: [{ hold: gate }, { text: 'After the cut.' }] });
+  const cut = new AbortController();
+  const input = { name: 'skein', arguments: { prompt: 'Go.', cwd: bench.workspace } };
+  const first = await post('tools/call', input, cut.signal);
+  const { value } = (await first.body?.getReader().read()) ?? {};
+  const id = /^id: (\S+)$/m.exec(new TextDecoder().decode(value))?.[1] ?? '';
+  await bench.model.requested(1);
+  cut.abort();
+  gate.release();
+  const again = await fetch(url, { headers: { ...headers, 'last-event-id': id } });
+  let text = '';
+  for await (const chunk of again.body ?? []) {
+    text += new TextDecoder().decode(chunk);
+    if (text.includes('After the cut.')) break;
+  }
+  expect(text).toContain('"structuredContent"');
+});

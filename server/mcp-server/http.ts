@@ -18,6 +18,7 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { McpServer } from '@modelcontextprotocol/server';
+import { RecentEvents } from './recent-events.ts';
 
 const PATH = '/mcp';
 /** Beyond as many the one that was idle longest is ended; its client begins anew. */
@@ -104,6 +105,7 @@ class Sessions {
   async #begin(request: Request): Promise<Response> {
     const session = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
+      eventStore: new RecentEvents(),
       onsessioninitialized: (id) => void this.#open.set(id, session),
       onsessionclosed: (id) => void this.#open.delete(id),
     });
