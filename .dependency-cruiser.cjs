@@ -170,7 +170,7 @@ module.exports = {
     mayImport(
       'main-core',
       'main’s core → protocol, rpc, client, and the core.',
-      '^main/(hub|storage|app-server|projects|settings|http|diagnostics|parts)/',
+      '^main/(hub|storage|app-server|projects|settings|http|diagnostics|parts|updates)/',
       [PROTOCOL, '^server/rpc/', '^server/client/'],
       { fromNot: [TEST] },
     ),
@@ -183,9 +183,9 @@ module.exports = {
     ),
     mayImport(
       'main-windows',
-      'main/windows → settings, protocol.',
+      'main/windows → settings, updates, protocol.',
       '^main/windows/',
-      ['^main/settings/', PROTOCOL],
+      ['^main/settings/', '^main/updates/', PROTOCOL],
       { fromNot: [TEST] },
     ),
     mayImport(

@@ -18,6 +18,7 @@ import { Expired } from './hub/expired.ts';
 import { Hub } from './hub/hub.ts';
 import type { Platform } from './hub/platform.ts';
 import { connectServers } from './hub/server-events.ts';
+import type { ServerLink } from './hub/server-link.ts';
 import { Servers } from './hub/servers.ts';
 import { Summaries } from './hub/summaries.ts';
 import { Sync } from './hub/sync.ts';
@@ -30,6 +31,9 @@ import { Keys } from './settings/keys.ts';
 import { overheard } from './settings/secrets.ts';
 import type { Secrets } from './settings/secrets.ts';
 import { Settings } from './settings/settings.ts';
+import { noUpdates } from './updates/updater.ts';
+import type { UpdateSupport } from './updates/updater.ts';
+import { Updates } from './updates/updates.ts';
 import { mayPass } from './storage/owed.ts';
 import { Storage } from './storage/storage.ts';
 
@@ -46,6 +50,8 @@ export interface BackendOptions {
   /** A line for the log of this process. */
   readonly warn: (message: string) => void;
   readonly clock?: Clock;
+  /** How Skein itself is kept new; left out where others see to that. */
+  readonly updates?: UpdateSupport;
   /** Starts or reaches a server; tests have peers without a process. */
   readonly start?: (profile: Profile, log: StderrLog) => RunningServer;
 }
@@ -160,7 +166,10 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       servers.find(server)?.statuses.get(threadId) ?? { type: 'notLoaded' },
     waiting: (key) => approvals.of(key).length,
     projectOf: (server, folder) => projects.of(server, folder)?.id ?? null,
-    changed: (change) => hub.tell('host/threads/changed', change),
+    changed: (change) => {
+      hub.tell('host/threads/changed', change);
+      updates.turnsChanged();
+    },
   });
   const touched = (key: { server: string; threadId: string }, countArchived?: boolean): void =>
     summaries.touch(key, countArchived);
@@ -223,13 +232,21 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     now: () => clock.now(),
     progress: (job, done, total) => hub.tell('host/data/progress', { job, done, total }),
     mendLibrary: () => storage.mend(),
-    busy: () =>
-      [...servers.link(LOCAL).statuses.values()].filter(({ type }) => type === 'active').length,
+    busy: () => running(servers.link(LOCAL)),
     relist: async () => {
       // All of its list is new ground then: what came back may be older than what is known.
       await sync.forgetLists(servers.link(LOCAL));
       await servers.restart(LOCAL);
     },
+  });
+  const running = (of: ServerLink): number =>
+    [...of.statuses.values()].filter(({ type }) => type === 'active').length;
+  const updates = new Updates({
+    ...(options.updates ?? noUpdates),
+    clock,
+    settings: () => settings.value,
+    busy: () => servers.links().reduce((sum, of) => sum + running(of), 0),
+    changed: (update) => hub.tell('host/update/changed', { update }),
   });
   const hub = new Hub({
     version,
@@ -245,6 +262,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     expired,
     threads,
     terminals,
+    updates,
     summaries,
     servers,
     link: (server) => servers.link(server),
@@ -264,6 +282,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   };
   servers.startAll();
 
+  updates.start();
+
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     // Before the servers, which take their questions back when they are told to end.
@@ -271,6 +291,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     await servers.stop();
     data.close();
     sync.close();
+    updates.close();
     hub.close();
     terminals.close();
     summaries.close();

@@ -10,6 +10,7 @@ import { parts } from './parts/parts.ts';
 import { fileSecrets } from './settings/file-secrets.ts';
 import { homeFolder } from './settings/home.ts';
 import { version } from './settings/version.ts';
+import { updateSupport } from './windows/app-updater.ts';
 import { isAppUrl } from './windows/app-address.ts';
 import { registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
 import { showBadge } from './windows/badge.ts';
@@ -64,6 +65,7 @@ async function start(): Promise<void> {
     ),
     serverCommand: bundledServer(process.execPath, parts.server, home, true),
     doctorEntry: parts.doctor,
+    updates: updateSupport(() => backend.close(), warn),
     platform: {
       surface: 'electron',
       chooseFolder,

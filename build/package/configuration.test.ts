@@ -11,6 +11,7 @@ const packing = {
   electron: null,
   updates: updateSource('github:skein/skein'),
   inspectable: false,
+  notes: '- news',
 };
 const made = configuration(packing);
 

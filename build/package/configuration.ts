@@ -21,6 +21,8 @@ export interface Packing {
   readonly updates: UpdateSource | null;
   /** Whether test drivers may attach to it: never what is released. */
   readonly inspectable: boolean;
+  /** What is new, as Markdown. */
+  readonly notes: string;
 }
 
 /** Above this nobody has looked at what became so large. */
@@ -36,7 +38,7 @@ const ICONS = join(ROOT, 'build', 'icons', 'made');
 const HERE = join(ROOT, 'build', 'package');
 
 export function configuration(packing: Packing): Configuration {
-  const { stage, out, electronVersion, electron, updates, inspectable } = packing;
+  const { stage, out, electronVersion, electron, updates, inspectable, notes } = packing;
   const resources = join(stage, 'resources', '${os}-${arch}');
   return {
     appId: 'dev.skein.Skein',
@@ -72,6 +74,7 @@ export function configuration(packing: Packing): Configuration {
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',
     protocols: [{ name: 'Skein', schemes: ['skein'], role: 'Viewer' }],
     publish: updates,
+    releaseInfo: { releaseNotes: notes },
     // Who tries what is not finished yet also hears of what is.
     generateUpdatesFilesForAllChannels: true,
     linux: {

@@ -7,6 +7,7 @@ import { LockedPackages } from '../server-package/locked-packages.ts';
 import { checkPackage } from './check.ts';
 import { configuration } from './configuration.ts';
 import type { Order } from './needs.ts';
+import { releaseNotes } from './release-notes.ts';
 import { stageApp, stageResources } from './stage.ts';
 import { cpusOf, unpackedFolder, knowsUpdates } from './targets.ts';
 import type { SystemName } from './targets.ts';
@@ -41,8 +42,9 @@ export async function pack(options: PackOptions): Promise<{ files: string[]; wro
   const stage = join(out, 'stage');
   await mkdir(out, { recursive: true });
   const locked = await LockedPackages.open(join(out, 'cache'));
-  const packing = { ...options, stage, electronVersion: locked.version('electron') };
   const version = await stageApp(join(stage, 'app'), { homepage: options.homepage });
+  const electronVersion = locked.version('electron');
+  const packing = { ...options, stage, electronVersion, notes: releaseNotes(version) };
   const files: string[] = [];
   const wrong: string[] = [];
   for (const { system, arch, formats } of orders) {

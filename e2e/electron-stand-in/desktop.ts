@@ -52,6 +52,11 @@ export class Notification extends EventEmitter {
 }
 loudClass('Notification', Notification);
 
+/** Squirrel’s, which fetches and installs nothing here; electron-updater tells it that the app quits. */
+class AutoUpdater extends EventEmitter {}
+loudClass('autoUpdater', AutoUpdater);
+export const autoUpdater = new AutoUpdater();
+
 /** Fires nothing by itself; a test plays the system with `emit('suspend')`. */
 class PowerMonitor extends EventEmitter {
   isOnBatteryPower = (): boolean => false;

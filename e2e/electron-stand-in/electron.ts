@@ -4,6 +4,7 @@ import { missing } from './loud.ts';
 export { app } from './app.ts';
 export { BrowserWindow } from './browser-window.ts';
 export {
+  autoUpdater,
   clipboard,
   Notification,
   powerMonitor,
@@ -15,11 +16,11 @@ export { dialog } from './dialogs.ts';
 export { ipcMain } from './ipc-main.ts';
 export { Menu, MenuItem } from './menu.ts';
 export { nativeTheme } from './native-theme.ts';
+export { net } from './net.ts';
 export { safeStorage } from './safe-storage.ts';
 export { protocol, session } from './session.ts';
 export { WebContents as webContents } from './web-contents.ts';
 
-export const autoUpdater = missing('autoUpdater');
 export const BaseWindow = missing('BaseWindow');
 export const BrowserView = missing('BrowserView');
 export const ClipboardItem = missing('ClipboardItem');
@@ -31,7 +32,7 @@ export const ImageView = missing('ImageView');
 export const inAppPurchase = missing('inAppPurchase');
 export const MessageChannelMain = missing('MessageChannelMain');
 export const nativeImage = missing('nativeImage');
-export const net = missing('net');
+
 export const netLog = missing('netLog');
 export const pushNotifications = missing('pushNotifications');
 export const ShareMenu = missing('ShareMenu');

@@ -107,4 +107,6 @@ export const session = loud('session', {
     if (!app.started) throw new Error('Session can only be received when app is ready');
     return defaultSession;
   },
+  // Of such a session only requests of the main process are made here, which keep nothing.
+  fromPartition: (): Session => defaultSession,
 });

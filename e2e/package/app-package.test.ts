@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { extractAll } from '@electron/asar';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildIfNeeded } from '../../build/build-if-needed.ts';
 import { checkDesktopEntry } from '../../build/package/check-papers.ts';
 import { checkPackage } from '../../build/package/check.ts';
@@ -22,10 +22,11 @@ import { updateSource } from '../../build/package/update-source.ts';
 import { version } from '../../main/settings/version.ts';
 import { launchSkein } from '../electron.ts';
 import { standInProgram } from '../electron-stand-in/binary.ts';
-import { modelConfig, say, startModelServer } from '../fixtures/model-server.ts';
+import { Gate, modelConfig, say, startModelServer } from '../fixtures/model-server.ts';
 import { makeWorkspace } from '../fixtures/workspace.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { writeDistribution } from './electron-distribution.ts';
+import { startFeed } from './feed.ts';
 import { takeApart, useOwnTools } from './tools.ts';
 
 const run = promisify(execFile);
@@ -293,13 +294,75 @@ describe('an installed app, on the stand-in', () => {
     }
   });
 
+  test('puts a newer version in its place, but not while a turn runs', async () => {
+    const feed = await startFeed('2.0.0');
+    // As its AppImage would be; what is fetched leaves a mark when it is started.
+    const image = join(folder, 'Skein.AppImage');
+    const mark = join(folder, 'newer-was-started');
+    await writeFile(image, 'the older one');
+    feed.offer(`#!/bin/sh\necho "$APPIMAGE_SILENT_INSTALL" > '${mark}'\n`);
+    const update = join(app, 'resources', 'app-update.yml');
+    const before = await readFile(update, 'utf8');
+    const source = `provider: generic\nurl: ${feed.address}\nupdaterCacheDirName: skein-updater\n`;
+    await writeFile(update, source);
+    const model = await startModelServer();
+    const gate = new Gate();
+    model.script({ parts: [{ text: 'One moment.' }, { hold: gate }, { text: 'Done with it.' }] });
+    await writeFile(join(home, 'config.toml'), modelConfig(model));
+    const launched = await launchSkein({
+      home,
+      program: join(app, 'skein'),
+      env: {
+        SCRIPTED_KEY: 'test-key-7f3a',
+        OPENAI_API_KEY: undefined,
+        HOME: folder,
+        XDG_CACHE_HOME: join(folder, 'cache'),
+        APPIMAGE: image,
+      },
+    });
+    try {
+      const { page } = launched;
+      expect(feed.asked).toEqual([]);
+      const go = (fragment: string): Promise<void> =>
+        page.evaluate((to) => {
+          location.hash = to;
+        }, fragment);
+      await go('#/settings/about');
+      await page.getByRole('button', { name: 'Look now' }).click();
+      const banner = page.getByRole('status').filter({ hasText: 'Skein 2.0.0 is out' });
+      await page.getByText('Everything is new').waitFor();
+      await banner.getByRole('button', { name: 'Download' }).click();
+      await page.getByText('Skein 2.0.0 is ready').first().waitFor();
+      await go('#/new');
+      await page.getByRole('textbox', { name: /message/i }).fill('What is this?');
+      await page.keyboard.press('Enter');
+      await page.getByText('One moment.').first().waitFor();
+      await page.getByRole('button', { name: 'Restart now' }).click();
+      await page.getByText('as soon as no turn is running').waitFor();
+      expect(await readFile(image, 'utf8')).toBe('the older one');
+      const ended = new Promise((resolve) => launched.app.process().once('exit', resolve));
+      gate.release();
+      expect(await ended).toBe(0);
+      expect(await readFile(image, 'utf8')).toContain('newer-was-started');
+      await vi.waitFor(async () => expect(await readFile(mark, 'utf8')).toBe('true\n'));
+    } finally {
+      await launched.close();
+      await model.close();
+      await feed.close();
+      await writeFile(update, before);
+    }
+    // The turn that it waited for is whole.
+    const { stdout } = await run('grep', ['-rl', 'Done with it.', join(home, 'sessions')]);
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+  });
+
   test('has a command that can be linked to', async () => {
     const link = join(folder, 'skein');
     await symlink(join(app, 'resources', 'bin', 'skein'), link);
     const { stdout } = await run(link, ['--version'], { cwd: '/' });
     expect(stdout.trim()).toBe(version);
     const doctor = await run(link, ['doctor', '--home', home]);
-    expect(doctor.stdout).toContain('1 listed, 0 damaged');
+    expect(doctor.stdout).toContain('2 listed, 0 damaged');
   });
 
   test('serves its pages to a browser from its archive', async () => {

@@ -11,6 +11,7 @@ import { questions } from './tours/questions.ts';
 import { settings } from './tours/settings.ts';
 import { threadList } from './tours/thread-list.ts';
 import { tools } from './tours/tools.ts';
+import { updates } from './tours/updates.ts';
 
 export const tours: readonly Tour[] = [
   firstDay,
@@ -25,4 +26,5 @@ export const tours: readonly Tour[] = [
   threadList,
   broken,
   drawing,
+  updates,
 ];

@@ -46,6 +46,8 @@ import { serverHandlers } from './host-server.ts';
 import { terminalHandlers } from './host-terminal.ts';
 import type { Terminals } from './terminals.ts';
 import { turnsHandlers } from './host-turns.ts';
+import { updateHandlers } from './host-update.ts';
+import type { Updates } from '../updates/updates.ts';
 
 export interface HostParts {
   readonly version: string;
@@ -62,6 +64,7 @@ export interface HostParts {
   readonly sync: Sync;
   readonly threads: Threads;
   readonly terminals: Terminals;
+  readonly updates: Updates;
   readonly summaries: Summaries;
   readonly servers: Servers;
   /** @throws {RpcFault} for an unknown id */
@@ -140,6 +143,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       keychain: parts.keys.storedIn === 'keychain',
       unkept: parts.unkept(),
       sync: await parts.sync.state(),
+      update: parts.updates.state,
     };
   },
   'host/thread/open': async (parts, params, caller) => {
@@ -201,6 +205,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   'host/settings/write': async (parts, params) => {
     judgeEditor(params.editor);
     const settings = await parts.settings.write(params);
+    parts.updates.settingsChanged();
     parts.tell('host/settings/changed', { settings });
     return { settings };
   },
@@ -222,6 +227,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...dataHandlers,
   ...syncHandlers,
   ...codexHandlers,
+  ...updateHandlers,
   ...terminalHandlers,
   ...serverHandlers,
   'host/key/write': async (parts, params) => {

@@ -32,6 +32,8 @@ export const defaultSettings: AppSettings = {
   declinedFolders: [],
   editor: null,
   shortcuts: {},
+  updates: 'ask',
+  updateChannel: 'stable',
   recentCommands: [],
   recentSearches: [],
 };

@@ -6,6 +6,7 @@ import type { ServerState } from '../../server/protocol/host-server.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { ServerLog } from '../components/server-log.tsx';
 import { Spinner } from '../components/spinner.tsx';
+import { UpdateBanner } from '../features/updates/update-banner.tsx';
 import { connectionWords } from '../lib/connection-words.ts';
 import { screen } from '../lib/screens.ts';
 import { secondsUntil, useNow } from '../lib/time.ts';
@@ -40,6 +41,7 @@ export function Banners() {
           </span>
         </div>
       )}
+      <UpdateBanner />
       {notices.map((notice) => (
         <div key={notice.id} className="banner" role="status" {...screen('banner.notice')}>
           <TriangleAlert className="icon is-warning" aria-hidden="true" />

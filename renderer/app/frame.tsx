@@ -26,6 +26,7 @@ import { useImport } from '../features/thread-file/use-import.ts';
 import { ThreadList } from '../features/threads/thread-list.tsx';
 import { DeleteDialog } from '../features/threads/delete-dialog.tsx';
 import { TrustedFolders } from '../features/trust/trusted-folders.tsx';
+import { UpdateSettings } from '../features/updates/update-settings.tsx';
 import { WorktreeList } from '../features/worktree/worktree-list.tsx';
 import { screen, type Screen } from '../lib/screens.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
@@ -251,6 +252,7 @@ function View({ route, folder }: ViewProps): ReactNode {
             rules={<RuleLedger />}
             notifications={<NotifySettings />}
             shortcuts={<ShortcutList />}
+            updates={<UpdateSettings />}
           />
         </Titled>
       );

@@ -13,6 +13,7 @@ export const screens = [
   'banner.serverDown',
   'banner.serverRestarting',
   'banner.unkept',
+  'banner.update',
 
   // The frame, and what fills it.
   'frame.compact',
@@ -137,6 +138,8 @@ export const screens = [
   'settings.models',
   'settings.projects',
   'settings.skills',
+  'updates.able',
+  'updates.notes',
   'data.backedUp',
   'data.codex',
   'data.codexListed',

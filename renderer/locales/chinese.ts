@@ -33,6 +33,7 @@ import { threadFile } from './zh/thread-file.ts';
 import { threads } from './zh/threads.ts';
 import { transcript } from './zh/transcript.ts';
 import { trust } from './zh/trust.ts';
+import { updates } from './zh/updates.ts';
 import { worktree } from './zh/worktree.ts';
 
 export const chinese: Translated<typeof english> = {
@@ -68,5 +69,6 @@ export const chinese: Translated<typeof english> = {
   threads,
   transcript,
   trust,
+  updates,
   worktree,
 };

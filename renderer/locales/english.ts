@@ -31,6 +31,7 @@ import { threadFile } from './en/thread-file.ts';
 import { threads } from './en/threads.ts';
 import { transcript } from './en/transcript.ts';
 import { trust } from './en/trust.ts';
+import { updates } from './en/updates.ts';
 import { worktree } from './en/worktree.ts';
 
 export const english = {
@@ -66,5 +67,6 @@ export const english = {
   threads,
   transcript,
   trust,
+  updates,
   worktree,
 } as const;

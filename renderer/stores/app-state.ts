@@ -8,6 +8,7 @@ import type {
   ThreadKey,
   ThreadSummary,
 } from '../../server/protocol/host-thread.ts';
+import type { UpdateState } from '../../server/protocol/host-update.ts';
 import type { Model } from '../../server/protocol/model-provider.ts';
 import type { TransportState } from '../transport/transport.ts';
 
@@ -104,6 +105,7 @@ export interface AppState {
   readonly unkept: string | null;
   /** How far the library has what servers have. */
   readonly sync: SyncState;
+  readonly update: UpdateState;
   readonly servers: readonly ServerState[];
   readonly projects: readonly Project[];
   /** By {@link keyOf}; unarchived ones, and archived ones as far as they are open. */
@@ -169,8 +171,22 @@ export const startSettings: AppSettings = {
   declinedFolders: [],
   editor: null,
   shortcuts: {},
+  updates: 'ask',
+  updateChannel: 'stable',
   recentCommands: [],
   recentSearches: [],
+};
+
+/** Until main has told. */
+export const startUpdate: UpdateState = {
+  hindrance: 'source',
+  phase: 'idle',
+  version: null,
+  notes: null,
+  progress: null,
+  checkedAtMs: null,
+  error: null,
+  releases: null,
 };
 
 export function startState(route: Route): AppState {
@@ -183,6 +199,7 @@ export function startState(route: Route): AppState {
     keychain: true,
     unkept: null,
     sync: { paused: false, servers: [] },
+    update: startUpdate,
     servers: [],
     projects: [],
     threads: new Map(),

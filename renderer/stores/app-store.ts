@@ -161,6 +161,7 @@ function fromInitialize(start: HostInitializeResponse): Partial<AppState> {
     keychain: start.keychain,
     unkept: start.unkept,
     sync: start.sync,
+    update: start.update,
     servers: start.servers,
     projects: sorted(start.projects),
     threads: new Map(start.threads.map((thread) => [keyOf(thread), thread])),
@@ -222,6 +223,8 @@ function hostChange(
       return { unkept: notice.params.unkept };
     case 'host/sync/changed':
       return { sync: notice.params };
+    case 'host/update/changed':
+      return { update: notice.params.update };
     case 'host/approval/recorded':
     case 'host/resync':
     case 'host/thread/resync':

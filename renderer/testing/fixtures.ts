@@ -8,7 +8,7 @@ import type {
 } from '../../server/protocol/host-thread.ts';
 import type { ThreadItem } from '../../server/protocol/item.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
-import { startSettings, type Section } from '../stores/app-state.ts';
+import { startSettings, startUpdate, type Section } from '../stores/app-state.ts';
 import { createApp, type App, type AppOptions } from '../stores/app-store.ts';
 import { createMemoryHub, type MemoryHub } from '../transport/memory-transport.ts';
 
@@ -141,6 +141,7 @@ export function aStart(change: Partial<HostInitializeResponse> = {}): HostInitia
     keychain: true,
     unkept: null,
     sync: { paused: false, servers: [] },
+    update: startUpdate,
     ...change,
   };
 }

@@ -24,6 +24,7 @@ import { hostMenuRequests } from './host-menu.ts';
 import { hostServerNotifications, hostServerRequests, serverState } from './host-server.ts';
 import { hostSyncNotifications, hostSyncRequests, syncState } from './host-sync.ts';
 import { hostThreadListRequests } from './host-thread-list.ts';
+import { hostUpdateNotifications, hostUpdateRequests, updateState } from './host-update.ts';
 import { notice, row } from './row.ts';
 import type { NotificationRow, RequestRow } from './row.ts';
 import { count, define, maybe, object, openEnum } from './schema.ts';
@@ -117,6 +118,12 @@ export const appSettings = define('HostAppSettings', () =>
     editor: z.nullable(z.string()),
     /** Keys of commands that the user bound otherwise, such as `Mod+Shift+F`; none: to nothing. */
     shortcuts: z.record(z.string(), z.array(z.string())),
+    /**
+     * Newer versions of Skein: fetched without asking and put in place at the end, told of, or never looked
+     * for. `beta` also hears of what is not finished.
+     */
+    updates: z.enum(['automatic', 'ask', 'off']),
+    updateChannel: z.enum(['stable', 'beta']),
     /** The latest first. */
     recentCommands: z.array(z.string()),
     recentSearches: z.array(z.string()),
@@ -146,6 +153,8 @@ export const hostInitializeResponse = define('HostInitializeResponse', () =>
     /** As in `host/library/changed`. */
     unkept: z.nullable(z.string()),
     sync: syncState(),
+    /** As in `host/update/changed`. */
+    update: updateState(),
   }),
 );
 export type HostInitializeResponse = Infer<typeof hostInitializeResponse>;
@@ -166,6 +175,7 @@ export const hostRequests = {
   ...hostSyncRequests,
   ...hostCodexRequests,
   ...hostTerminalRequests,
+  ...hostUpdateRequests,
   'host/project/add': row(
     define('HostProjectAddParams', () =>
       object({ server: z.optional(z.string()), path: z.string(), name: maybe(z.string()) }),
@@ -251,6 +261,7 @@ export const hostNotifications = {
   ...hostExpiredNotifications,
   ...hostDraftNotifications,
   ...hostTerminalNotifications,
+  ...hostUpdateNotifications,
   'host/projects/changed': notice(
     define('HostProjectsChanged', () => object({ projects: z.array(project()) })),
   ),

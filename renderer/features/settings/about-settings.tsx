@@ -1,8 +1,9 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../../lib/use-app.ts';
 
 /** Which Skein this is, and where it keeps things. */
-export function AboutSettings() {
+export function AboutSettings({ updates }: { readonly updates: ReactNode }) {
   const { t } = useTranslation('settings');
   const version = useApp((state) => state.version);
   const servers = useApp((state) => state.servers);
@@ -13,6 +14,7 @@ export function AboutSettings() {
         <h2>{t('version', { version })}</h2>
         <p>{t('license')}</p>
       </div>
+      {updates}
       <dl className="list facts">
         {servers.map((server) => (
           <div key={server.id} className="list-item is-slim">

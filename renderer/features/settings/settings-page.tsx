@@ -26,6 +26,8 @@ export interface SettingsPageProps {
   readonly notifications: ReactNode;
   /** The keys of every command. */
   readonly shortcuts: ReactNode;
+  /** Newer versions of Skein. */
+  readonly updates: ReactNode;
 }
 
 /** One section of the settings at a time; the sidebar has the others. */
@@ -39,6 +41,7 @@ export function SettingsPage({
   rules,
   notifications,
   shortcuts,
+  updates,
 }: SettingsPageProps) {
   const section = useApp((state) => sectionOf(state.behind.section));
   const servers = useApp((state) => state.servers);
@@ -70,7 +73,7 @@ export function SettingsPage({
         ) : null}
         {section.id === 'projects' ? ofEach(folders) : null}
         {section.id === 'data' ? data : null}
-        {section.id === 'about' ? <AboutSettings /> : null}
+        {section.id === 'about' ? <AboutSettings updates={updates} /> : null}
       </div>
     </div>
   );

@@ -1,0 +1,168 @@
+/**
+ * Keeps Skein new, as far as the user wants that: looks once a day, fetches, and puts in place when Skein ends,
+ * or at once, but never while an agent works.
+ */
+import type { AppSettings } from '../../server/protocol/host.ts';
+import type { UpdateState } from '../../server/protocol/host-update.ts';
+import type { Clock } from '../app-server/clock.ts';
+import type { UpdateSupport } from './updater.ts';
+
+/** Not with the start, which has enough to do, and not while a user is still looking around. */
+const FIRST_LOOK_MS = 60_000;
+const NEXT_LOOK_MS = 24 * 60 * 60 * 1000;
+const AFTER_FAILURE_MS = 4 * 60 * 60 * 1000;
+
+export interface UpdatesOptions extends UpdateSupport {
+  readonly clock: Clock;
+  settings(): AppSettings;
+  /** How many turns are running, on all servers. */
+  busy(): number;
+  changed(update: UpdateState): void;
+}
+
+export class Updates {
+  readonly #options: UpdatesOptions;
+  #state: UpdateState;
+  #cancelTimer: (() => void) | null = null;
+  #download: AbortController | null = null;
+  /** The channel that was asked last: another one is asked at once. */
+  #channel: AppSettings['updateChannel'] | null = null;
+  #wish: AppSettings['updates'] | null = null;
+  #closed = false;
+
+  constructor(options: UpdatesOptions) {
+    this.#options = options;
+    this.#state = {
+      hindrance: options.hindrance,
+      phase: 'idle',
+      version: null,
+      notes: null,
+      progress: null,
+      checkedAtMs: null,
+      error: null,
+      releases: options.releases,
+    };
+  }
+
+  get state(): UpdateState {
+    return this.#state;
+  }
+
+  /** Begins to look by itself, if the user wants that. */
+  start(): void {
+    this.#wish = this.#options.settings().updates;
+    this.#channel = this.#options.settings().updateChannel;
+    this.#lookIn(FIRST_LOOK_MS);
+  }
+
+  /** The settings may be others now. */
+  settingsChanged(): void {
+    const { updates, updateChannel } = this.#options.settings();
+    if (updates === this.#wish && updateChannel === this.#channel) return;
+    const switched = updateChannel !== this.#channel;
+    this.#wish = updates;
+    this.#channel = updateChannel;
+    this.#options.updater?.installAtEnd(updates !== 'off');
+    if (updates === 'off') this.#cancelTimer?.();
+    else if (switched) this.check();
+    else if (updates === 'automatic' && this.#state.phase === 'found') this.download();
+    else this.#lookIn(FIRST_LOOK_MS);
+  }
+
+  /** Looks now, whatever the settings say: the user asked. */
+  check(): void {
+    const { updater, clock } = this.#options;
+    if (updater === null || !['idle', 'found', 'failed'].includes(this.#state.phase)) return;
+    this.#tell({ phase: 'checking', error: null });
+    updater.check(this.#options.settings().updateChannel).then(
+      (found) => {
+        this.#lookIn(NEXT_LOOK_MS);
+        this.#tell({
+          phase: found === null ? 'idle' : 'found',
+          version: found?.version ?? null,
+          notes: found?.notes ?? null,
+          checkedAtMs: clock.now(),
+        });
+        if (found !== null && this.#options.settings().updates === 'automatic') this.download();
+      },
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  download(): void {
+    const { updater } = this.#options;
+    const { phase, version } = this.#state;
+    if (updater === null || version === null || !['found', 'failed'].includes(phase)) return;
+    const download = new AbortController();
+    this.#download = download;
+    this.#tell({ phase: 'downloading', progress: 0, error: null });
+    const progress = (part: number): void => {
+      // A page need not be told of every packet.
+      const known = this.#state.progress ?? 0;
+      if (!download.signal.aborted && (part - known >= 0.01 || part === 1)) {
+        this.#tell({ progress: part });
+      }
+    };
+    updater.download(progress, download.signal).then(
+      () => {
+        if (download.signal.aborted) return;
+        updater.installAtEnd(this.#options.settings().updates !== 'off');
+        this.#tell({ phase: 'ready', progress: null });
+      },
+      (error: unknown) => {
+        if (!download.signal.aborted) this.#failed(error);
+      },
+    );
+  }
+
+  install(): void {
+    if (this.#state.phase !== 'ready') return;
+    this.#tell({ phase: 'waiting' });
+    this.turnsChanged();
+  }
+
+  /** Turns began or ended: what waits for that goes on. */
+  turnsChanged(): void {
+    const { updater } = this.#options;
+    if (updater === null || this.#closed) return;
+    if (this.#state.phase !== 'waiting' || this.#options.busy() > 0) return;
+    this.#closed = true;
+    updater.install().catch((error: unknown) => {
+      this.#closed = false;
+      this.#failed(error);
+    });
+  }
+
+  cancel(): void {
+    if (this.#state.phase === 'waiting') this.#tell({ phase: 'ready' });
+    if (this.#state.phase !== 'downloading') return;
+    this.#download?.abort();
+    this.#tell({ phase: 'found', progress: null });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelTimer?.();
+    this.#download?.abort();
+  }
+
+  #failed(error: unknown): void {
+    this.#lookIn(AFTER_FAILURE_MS);
+    const cause = error instanceof Error ? error.message : String(error);
+    this.#tell({ phase: 'failed', progress: null, error: cause });
+  }
+
+  #lookIn(delayMs: number): void {
+    this.#cancelTimer?.();
+    const { updater, clock } = this.#options;
+    const isWanted = this.#options.settings().updates !== 'off';
+    if (updater === null || this.#closed || !isWanted) return;
+    this.#cancelTimer = clock.after(delayMs, () => this.check());
+  }
+
+  #tell(change: Partial<UpdateState>): void {
+    if (this.#closed && change.phase !== 'failed') return;
+    this.#state = { ...this.#state, ...change };
+    this.#options.changed(this.#state);
+  }
+}

@@ -1,0 +1,96 @@
+/** Electron's updater behind ours. It is loaded when it is first asked, which costs a start nothing. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app } from 'electron';
+import type { AppUpdater, CancellationToken as Token, UpdateInfo } from 'electron-updater';
+import { hindranceOf, releasesPage } from '../updates/updater.ts';
+import type { Found, Updater, UpdateSupport } from '../updates/updater.ts';
+
+/** @param end ends everything but the app itself, so that a newer one may begin */
+export function updateSupport(
+  end: () => Promise<void>,
+  warn: (line: string) => void,
+): UpdateSupport {
+  const feed = textOf('app-update.yml');
+  const hindrance = hindranceOf({
+    packaged: app.isPackaged,
+    os: process.platform,
+    feed,
+    packageType: textOf('package-type'),
+    appImage: process.env['APPIMAGE'] ?? null,
+  });
+  const updater = hindrance === null ? electronUpdater(end, warn) : null;
+  return { updater, hindrance, releases: releasesPage(feed) };
+}
+
+function textOf(file: string): string | null {
+  const path = join(process.resourcesPath, file);
+  return app.isPackaged && existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
+
+function electronUpdater(end: () => Promise<void>, warn: (line: string) => void): Updater {
+  let loaded: Promise<Loaded> | null = null;
+  const load = (): Promise<Loaded> => (loaded ??= loadUpdater(warn));
+  let atEnd = true;
+  return {
+    async check(channel) {
+      const { autoUpdater } = await load();
+      autoUpdater.autoInstallOnAppQuit = atEnd;
+      autoUpdater.allowPrerelease = channel === 'beta';
+      // Naming a channel would also let an older version count as an update.
+      autoUpdater.channel = channel === 'beta' ? 'beta' : 'latest';
+      autoUpdater.allowDowngrade = false;
+      const result = await autoUpdater.checkForUpdates();
+      if (result === null || !result.isUpdateAvailable) return null;
+      return foundIn(result.updateInfo);
+    },
+    async download(progress, signal) {
+      const { autoUpdater, CancellationToken } = await load();
+      const token = new CancellationToken();
+      const told = ({ percent }: { percent: number }): void => progress(percent / 100);
+      const cancel = (): void => token.cancel();
+      signal.addEventListener('abort', cancel);
+      autoUpdater.on('download-progress', told);
+      try {
+        await autoUpdater.downloadUpdate(token);
+      } finally {
+        signal.removeEventListener('abort', cancel);
+        autoUpdater.off('download-progress', told);
+      }
+    },
+    installAtEnd(wanted) {
+      atEnd = wanted;
+      void loaded?.then(({ autoUpdater }) => {
+        autoUpdater.autoInstallOnAppQuit = wanted;
+      });
+    },
+    async install() {
+      const { autoUpdater } = await load();
+      await end();
+      // The newer one may begin before this one has gone.
+      app.releaseSingleInstanceLock();
+      autoUpdater.quitAndInstall(true, true);
+    },
+  };
+}
+
+interface Loaded {
+  readonly autoUpdater: AppUpdater;
+  readonly CancellationToken: new () => Token;
+}
+
+async function loadUpdater(warn: (line: string) => void): Promise<Loaded> {
+  // CommonJS: what it exports is found only at run time.
+  const { default: library } = await import('electron-updater');
+  const { autoUpdater, CancellationToken } = library;
+  autoUpdater.autoDownload = false;
+  autoUpdater.logger = { info: () => undefined, warn, error: () => undefined };
+  // What fails is told by what was asked; without a listener it would also be thrown.
+  autoUpdater.on('error', () => undefined);
+  return { autoUpdater, CancellationToken };
+}
+
+function foundIn({ version, releaseNotes }: UpdateInfo): Found {
+  const notes = typeof releaseNotes === 'string' ? releaseNotes.trim() : '';
+  return { version, notes: notes === '' ? null : notes };
+}

@@ -1,0 +1,63 @@
+import { CircleArrowUp, X } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, IconButton } from '../../components/button.tsx';
+import { Spinner } from '../../components/spinner.tsx';
+import { screen } from '../../lib/screens.ts';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { navigate } from '../../stores/navigation.ts';
+import { actOnUpdate, type UpdateAct } from '../../stores/update-actions.ts';
+import { attempt } from '../../stores/toasts.ts';
+
+/** A newer Skein: told of once a version, with what can be done now. Above the page, with what is broken. */
+export function UpdateBanner() {
+  const { t } = useTranslation('updates');
+  const app = useAppParts();
+  const { phase, version } = useApp((state) => state.update);
+  const [dismissed, setDismissed] = useState<string | null>(null);
+  const told = `${version ?? ''} ${phase}`;
+  const news = (['found', 'ready', 'waiting'] as const).find((each) => each === phase);
+  if (news === undefined || version === null) return null;
+  if (dismissed === told && news !== 'waiting') return null;
+  const act = (wanted: UpdateAct): void =>
+    attempt(app, t('notDone'), () => actOnUpdate(app, wanted));
+  return (
+    <div className="banner" role="status" {...screen('banner.update')}>
+      {news === 'waiting' ? (
+        <Spinner label={t('waiting')} />
+      ) : (
+        <CircleArrowUp className="icon is-strong" aria-hidden="true" />
+      )}
+      <span className="grow">
+        <b>{t(`news.${news}`, { version })}</b>{' '}
+        <span className="secondary">{t(`newsAbout.${news}`)}</span>
+      </span>
+      <Button
+        small
+        look="plain"
+        onClick={() => navigate(app, { view: 'settings', section: 'about' })}
+      >
+        {t('whatIsNew')}
+      </Button>
+      {news === 'found' ? (
+        <Button small onClick={() => act('download')}>
+          {t('download')}
+        </Button>
+      ) : null}
+      {news === 'ready' ? (
+        <Button small onClick={() => act('install')}>
+          {t('restart')}
+        </Button>
+      ) : null}
+      {news === 'waiting' ? (
+        <Button small onClick={() => act('cancel')}>
+          {t('notNow')}
+        </Button>
+      ) : (
+        <IconButton label={t('dismiss')} onClick={() => setDismissed(told)}>
+          <X className="icon" aria-hidden="true" />
+        </IconButton>
+      )}
+    </div>
+  );
+}
