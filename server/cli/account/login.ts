@@ -58,7 +58,7 @@ async function readKey(io: CliIo, piped: boolean): Promise<string | null> {
     const terminal = new AskTerminal(io, io.stderr, () => undefined);
     try {
       const { signal } = new AbortController();
-      return (await terminal.text('Key of OpenAI (it is not shown): ', signal, true)).trim();
+      return await terminal.text('Key of OpenAI (it is not shown): ', signal, { secret: true });
     } catch (error) {
       if (error instanceof AskingEnded) return null;
       throw error;

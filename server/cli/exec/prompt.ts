@@ -19,12 +19,17 @@ export async function readPrompt(given: string | undefined, io: CliIo): Promise<
   return text;
 }
 
-async function readAll({ stdin }: CliIo): Promise<string> {
+/** A pipe that is open and silent would look like a program that hangs. */
+const TELL_MS = 1000;
+
+async function readAll({ stdin, stderr }: CliIo): Promise<string> {
   let text = '';
+  const late = setTimeout(() => stderr.write('skein: reading standard input\n'), TELL_MS);
   const decoder = new TextDecoder();
   for await (const chunk of stdin as AsyncIterable<Uint8Array | string>) {
     text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
   }
+  clearTimeout(late);
   return text + decoder.decode();
 }
 

@@ -97,10 +97,8 @@ async function nextMessage({ io, view }: Surroundings): Promise<string | null> {
   const terminal = new AskTerminal(io, view.output, () => undefined);
   const { signal } = new AbortController();
   try {
-    for (;;) {
-      const text = (await terminal.text(view.paint('cyan', '> '), signal)).trim();
-      if (text !== '') return text;
-    }
+    const fits = (text: string): boolean => text !== '';
+    return await terminal.text(view.paint('cyan', '> '), signal, { fits });
   } catch (error) {
     if (error instanceof AskingEnded) return null;
     throw error;

@@ -22,7 +22,7 @@ export async function answerQuestions(
         `  ${at + 1}  ${plainLine(label)}  ${plainLine(description)}\n`,
     );
     const asked = `${paint('bold', plainText(question))}\n${lines.join('')}> `;
-    const answer = (await terminal.text(asked, signal, isSecret === true)).trim();
+    const answer = await terminal.text(asked, signal, { secret: isSecret === true });
     const chosen = /^\d+$/.test(answer) ? offered[Number(answer) - 1]?.label : undefined;
     answers[id] = { answers: answer === '' ? [] : [chosen ?? answer] };
   }
@@ -67,7 +67,7 @@ function fieldsOf(form: Form): [string, Field][] {
   return Object.entries(properties ?? {});
 }
 
-/** Asks until the answer fits the field; an empty one leaves it out. */
+/** An empty answer leaves it out. */
 async function answerField(
   terminal: AskTerminal,
   name: string,
@@ -76,19 +76,23 @@ async function answerField(
 ): Promise<unknown> {
   const title = typeof field.title === 'string' ? field.title : name;
   const about = typeof field.description === 'string' ? ` (${plainLine(field.description)})` : '';
-  const words = Array.isArray(field.enum) ? ` [${field.enum.map(String).join(', ')}]` : '';
-  for (;;) {
-    const answer = (
-      await terminal.text(`${plainLine(title)}${about}${plainLine(words)}: `, signal)
-    ).trim();
-    if (answer === '') return undefined;
-    if (field.type === 'boolean') {
-      if (/^(y|yes|true)$/i.test(answer)) return true;
-      if (/^(n|no|false)$/i.test(answer)) return false;
-    } else if (field.type === 'number' || field.type === 'integer') {
-      const number = Number(answer);
-      if (field.type === 'integer' ? Number.isInteger(number) : Number.isFinite(number))
-        return number;
-    } else if (!Array.isArray(field.enum) || field.enum.includes(answer)) return answer;
+  const words = Array.isArray(field.enum) ? ` [${plainLine(field.enum.join(', '))}]` : '';
+  const fits = (answer: string): boolean => answer === '' || valueOf(field, answer) !== undefined;
+  const question = `${plainLine(title)}${about}${words}: `;
+  const answer = await terminal.text(question, signal, { fits });
+  return answer === '' ? undefined : valueOf(field, answer);
+}
+
+/** What an answer means to a field; undefined: nothing. */
+function valueOf({ type, enum: values }: Field, answer: string): unknown {
+  if (type === 'boolean') {
+    if (/^(y|yes|true)$/i.test(answer)) return true;
+    return /^(n|no|false)$/i.test(answer) ? false : undefined;
   }
+  if (type === 'number' || type === 'integer') {
+    const number = Number(answer);
+    const is = type === 'integer' ? Number.isInteger(number) : Number.isFinite(number);
+    return is ? number : undefined;
+  }
+  return !Array.isArray(values) || values.includes(answer) ? answer : undefined;
 }

@@ -10,6 +10,11 @@ export interface Choice {
   readonly text: string;
 }
 
+export interface TextWish {
+  readonly secret?: boolean;
+  readonly fits?: (answer: string) => boolean;
+}
+
 /** The question is over without an answer: somebody else gave one, or it is no longer wanted. */
 export class AskingEnded extends Error {
   override readonly name = 'AskingEnded';
@@ -43,9 +48,14 @@ export class AskTerminal {
     });
   }
 
-  /** A line of text; `secret` is not shown. @throws {AskingEnded} */
-  text(question: string, signal: AbortSignal, secret = false): Promise<string> {
-    return this.#inTurn(() => this.#line(question, (answer) => answer, signal, secret));
+  /** A line of text that fits; `secret` is not shown. @throws {AskingEnded} */
+  text(
+    question: string,
+    signal: AbortSignal,
+    { secret = false, fits = () => true }: TextWish = {},
+  ): Promise<string> {
+    const take = (answer: string): string | null => (fits(answer.trim()) ? answer.trim() : null);
+    return this.#inTurn(() => this.#line(question, take, signal, secret));
   }
 
   close(): void {
