@@ -183,8 +183,14 @@ test('a turn, a reply, and both in the list of threads of the home', async () =>
   expect(missing).toMatchObject({ isError: true });
   const nothing = await made.callTool({ name: 'skein-reply', arguments: { prompt: 'x' } });
   expect(JSON.stringify(nothing)).toContain('threadId is missing');
-  const wrong = await made.callTool({ name: 'skein', arguments: {} }).catch(String);
-  expect(JSON.stringify(wrong)).toContain('prompt');
+  for (const [input, field] of [
+    [{}, 'prompt'],
+    [{ prompt: 'x', profile: 'mine' }, 'profile'],
+    [{ prompt: 'x', 'approval-policy': 'sometimes' }, 'approval-policy'],
+  ] as const) {
+    const wrong = await made.callTool({ name: 'skein', arguments: input }).catch(String);
+    expect(JSON.stringify(wrong)).toContain(field);
+  }
 });
 
 test.each<[string, Mode]>([

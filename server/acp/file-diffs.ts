@@ -54,18 +54,23 @@ function bothTexts(
   text: string,
   patch: StructuredPatch,
 ): { readonly oldText: string; readonly newText: string } | null {
-  const after = applyPatch(text, patch);
-  if (after !== false) return { oldText: text, newText: after };
-  const before = applyPatch(text, reversePatch(patch));
-  return before === false ? null : { oldText: before, newText: text };
+  try {
+    const after = applyPatch(text, patch);
+    if (after !== false) return { oldText: text, newText: after };
+    const before = applyPatch(text, reversePatch(patch));
+    return before === false ? null : { oldText: before, newText: text };
+  } catch {
+    // Hunks that contradict themselves.
+    return null;
+  }
 }
 
+/** Null: it is not of the form that we know, so there is nothing to show. */
 function patchOf(diff: string): StructuredPatch | null {
   const hunks = diff.slice(Math.max(0, diff.search(/^@@ /m))).replace(/\n*Moved to: .*\n?$/, '\n');
   try {
     return parsePatch(`--- a\n+++ b\n${hunks}`)[0] ?? null;
   } catch {
-    // Not of the form that we know: there is nothing to show.
     return null;
   }
 }

@@ -1,7 +1,7 @@
 /** What the tools take and give, in the words of `codex mcp-server`, so that its callers need not change. */
 import * as z from 'zod';
 
-export const startInput = z.object({
+export const startInput = z.strictObject({
   prompt: z.string().min(1).describe('What the agent is to do'),
   cwd: z
     .string()
@@ -13,9 +13,9 @@ export const startInput = z.object({
     .optional()
     .describe('What commands may do without asking'),
   'approval-policy': z
-    .enum(['untrusted', 'on-request', 'never'])
+    .enum(['untrusted', 'on-request', 'on-failure', 'never'])
     .optional()
-    .describe('When the agent asks before it acts'),
+    .describe('When the agent asks before it acts; on-failure, which is old, is on-request'),
   config: z
     .record(z.string(), z.unknown())
     .optional()
@@ -26,7 +26,7 @@ export const startInput = z.object({
 });
 export type StartInput = z.infer<typeof startInput>;
 
-export const replyInput = z.object({
+export const replyInput = z.strictObject({
   threadId: z.string().optional().describe('The thread to go on with, as the first call gave it'),
   conversationId: z.string().optional().describe('The same by its former name'),
   prompt: z.string().min(1).describe('What to say next'),

@@ -52,11 +52,12 @@ export class TurnDesk {
   /** @throws {RpcFault} */
   async start(input: StartInput, cwd: string, progress: Progress): Promise<TurnCall> {
     const compactPrompt = input['compact-prompt'];
+    const policy = input['approval-policy'] ?? null;
     const { thread } = await this.client.request('thread/start', {
       cwd,
       model: input.model ?? null,
       sandbox: input.sandbox ?? null,
-      approvalPolicy: input['approval-policy'] ?? null,
+      approvalPolicy: policy === 'on-failure' ? 'on-request' : policy,
       baseInstructions: input['base-instructions'] ?? null,
       developerInstructions: input['developer-instructions'] ?? null,
       config: {
