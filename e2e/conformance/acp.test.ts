@@ -1,5 +1,5 @@
 /** `skein acp` as an editor meets it: the SDK's own client, a real process, a model on loopback. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ClientCapabilities } from '@agentclientprotocol/sdk';
@@ -67,6 +67,7 @@ test('a turn: thoughts and text as they come, and the reason why it stopped', as
   expect(editor.text('agent_thought_chunk')).toBe('Let me think.');
   // The editor shows its own words itself.
   expect(editor.of('user_message_chunk')).toEqual([]);
+  await editor.until(() => editor.of('available_commands_update')[0]);
   expect(
     editor.of('available_commands_update')[0]?.availableCommands.map(({ name }) => name),
   ).toEqual(['review', 'compact', 'plan', 'init']);
@@ -286,6 +287,24 @@ test('words behind a slash act: compact, plan, review', async () => {
   expect(await editor.say(sessionId, '/review the tests')).toEqual({ stopReason: 'end_turn' });
   expect(editor.text('agent_message_chunk')).toContain('Fine.');
   expect(JSON.stringify(bench.model.requests.at(-1))).toContain('the tests');
+});
+
+test('a skill of the workspace is a command, too', async () => {
+  const folder = join(bench.workspace, '.agents', 'skills', 'haiku');
+  await mkdir(folder, { recursive: true });
+  const head = '---\nname: haiku\ndescription: Says it in three lines\n---\n';
+  await writeFile(join(folder, 'SKILL.md'), `${head}Five, seven, five.\n`);
+  const editor = await open();
+  const { sessionId } = await editor.begin(bench);
+  const commands = await editor.until(() => editor.of('available_commands_update')[0]);
+  expect(commands.availableCommands).toContainEqual(
+    expect.objectContaining({ name: 'haiku', description: 'Says it in three lines' }),
+  );
+  bench.model.script(say('Done so.'));
+  await editor.say(sessionId, '/haiku about rain');
+  const body = JSON.stringify(bench.model.requests[0]?.['input']);
+  expect(body).toContain('$haiku about rain');
+  expect(body).toContain('Five, seven, five.');
 });
 
 test('a failed turn is an error in the words of its cause; a full window has a reason', async () => {

@@ -1,19 +1,19 @@
 /** The methods that an editor calls. */
-import { isAbsolute } from 'node:path';
-import { RequestError, agent, PROTOCOL_VERSION } from '@agentclientprotocol/sdk';
-import type { AgentApp, InitializeResponse, McpServer } from '@agentclientprotocol/sdk';
+import { RequestError, agent } from '@agentclientprotocol/sdk';
+import type { AgentApp } from '@agentclientprotocol/sdk';
 import type { AppClient } from '../client/app-client.ts';
 import type { DynamicTool } from '../protocol/dynamic-tool.ts';
 import type { RpcNotification } from '../protocol/envelope.ts';
 import { RpcFault } from '../rpc/fault.ts';
 import type { Model } from '../protocol/model-provider.ts';
 import type { ThreadStartResponse } from '../protocol/thread.ts';
-import { packageVersion } from '../version.ts';
+import { initialized } from './hello.ts';
 import { API_KEY, login, mustLogIn } from './login.ts';
 import { Editor } from './editor.ts';
 import { editorTools, runEditorTools } from './editor-tools.ts';
 import { EditorWork } from './editor-work.ts';
-import { mcpConfig } from './mcp-config.ts';
+import { wishesOf } from './place.ts';
+import type { Place } from './place.ts';
 import { answerQuestions } from './questions.ts';
 import { Session } from './session.ts';
 import type { SessionParts } from './session.ts';
@@ -34,12 +34,6 @@ export interface AgentHost {
 /** One connection of an editor. */
 interface Desk extends Pick<SessionParts, 'client' | 'editor'> {
   readonly tools: DynamicTool[];
-}
-
-interface Place {
-  readonly cwd: string;
-  readonly additionalDirectories?: readonly string[];
-  readonly mcpServers?: readonly McpServer[];
 }
 
 const PAGE = 50;
@@ -147,6 +141,9 @@ export class EditorAgent {
     answerQuestions(client, editor, (id) => this.#sessionOf(id));
     // Whoever else watches would be asked to run them, too.
     if (alone) runEditorTools(client, editor, (id) => this.#sessionOf(id));
+    client.on('skills/changed', () => {
+      for (const session of this.#sessions.values()) void session.announce();
+    });
     void client.closed.then(() => {
       const error = RequestError.internalError({}, 'the app server has ended');
       for (const session of this.#sessions.values()) session.fail(error);
@@ -246,48 +243,6 @@ export class EditorAgent {
     if (session === undefined) throw RequestError.sessionNotFound(id);
     return session;
   }
-}
-
-function initialized(): InitializeResponse {
-  return {
-    protocolVersion: PROTOCOL_VERSION,
-    agentInfo: { name: 'skein', title: 'Skein', version: packageVersion },
-    agentCapabilities: {
-      loadSession: true,
-      promptCapabilities: { image: true, audio: false, embeddedContext: true },
-      mcpCapabilities: { http: true, sse: false },
-      sessionCapabilities: { list: {}, resume: {}, close: {}, additionalDirectories: {} },
-      auth: { logout: {} },
-    },
-    authMethods: [
-      {
-        id: API_KEY,
-        name: 'API key',
-        description:
-          'The key in OPENAI_API_KEY of the environment that the editor starts Skein with.',
-      },
-    ],
-  };
-}
-
-/** What a thread of this session is started or resumed with. @throws {RequestError} */
-function wishesOf({ cwd, additionalDirectories = [], mcpServers = [] }: Place) {
-  const folders = { cwd: [cwd], additionalDirectories };
-  for (const [field, paths] of Object.entries(folders)) {
-    const relative = paths.find((path) => !isAbsolute(path));
-    if (relative !== undefined) {
-      throw RequestError.invalidParams({ [field]: relative }, `${field} must be absolute`);
-    }
-  }
-  const config = mcpConfig(mcpServers);
-  if (typeof config === 'string') throw RequestError.invalidParams({}, config);
-  return {
-    cwd,
-    ...(config === null ? {} : { config }),
-    ...(additionalDirectories.length === 0
-      ? {}
-      : { runtimeWorkspaceRoots: [cwd, ...additionalDirectories] }),
-  };
 }
 
 async function modelsOf(client: AppClient): Promise<readonly Model[]> {

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { calledCommand } from './commands.ts';
+import { calledCommand, commandsWith } from './commands.ts';
 import { turnInput } from './prompt-input.ts';
 
 const uri = pathToFileURL('/w/a b.ts').href;
@@ -37,18 +37,27 @@ test('files become mentions, other addresses and selections stay what they are',
   );
 });
 
+const skill = { name: 'write-docs', path: '/s/SKILL.md', about: 'Writes' };
+
+test('skills are called by their names, but not in the place of a command', () => {
+  const called = calledCommand([text('/write-docs of it')], [skill]);
+  expect(called).toEqual({ name: skill, words: 'of it', rest: [text('of it')] });
+  const names = commandsWith([skill, { ...skill, name: 'plan' }]).map(({ name }) => name);
+  expect(names).toEqual(['review', 'compact', 'plan', 'init', 'write-docs']);
+});
+
 test('a word behind a slash is a command only if there is one of that name', () => {
-  expect(calledCommand([text(' /review  the tests\nall ')])).toEqual({
+  expect(calledCommand([text(' /review  the tests\nall ')], [])).toEqual({
     name: 'review',
     words: 'the tests\nall',
     rest: [text('the tests\nall')],
   });
-  expect(calledCommand([text('/plan'), text('x')])).toEqual({
+  expect(calledCommand([text('/plan'), text('x')], [])).toEqual({
     name: 'plan',
     words: '',
     rest: [text('x')],
   });
   for (const words of ['/etc/hosts', '/nothing', 'so /plan', '']) {
-    expect(calledCommand([text(words)])).toBeNull();
+    expect(calledCommand([text(words)], [skill])).toBeNull();
   }
 });

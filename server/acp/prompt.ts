@@ -2,9 +2,10 @@
 import { RequestError } from '@agentclientprotocol/sdk';
 import type { ContentBlock } from '@agentclientprotocol/sdk';
 import type { AppClient } from '../client/app-client.ts';
+import type { UserInput } from '../protocol/item.ts';
 import type { Turn } from '../protocol/turn.ts';
 import { calledCommand, initPrompt } from './commands.ts';
-import type { CalledCommand } from './commands.ts';
+import type { CalledCommand, SkillCommand } from './commands.ts';
 import { planChange, planning } from './config-options.ts';
 import type { Change, Settings } from './config-options.ts';
 import { turnInput } from './prompt-input.ts';
@@ -12,6 +13,7 @@ import type { PromptEnd } from './stop-reason.ts';
 
 /** What a prompt needs of its session. */
 export interface PromptHost {
+  readonly skills: readonly SkillCommand[];
   /** @returns the id of a message that the editor shows already */
   say(): string;
   change(change: Change): Promise<void>;
@@ -53,7 +55,7 @@ export class Prompt {
   /** @throws {RequestError} for what cannot be said; `RpcFault` when the server refuses it */
   async run(blocks: readonly ContentBlock[]): Promise<PromptEnd> {
     try {
-      const called = calledCommand(blocks);
+      const called = calledCommand(blocks, this.#host.skills);
       if (called === null) await this.#start(blocks);
       else await this.#call(called);
     } catch (error) {
@@ -89,6 +91,7 @@ export class Prompt {
   }
 
   async #call({ name, rest, words }: CalledCommand): Promise<void> {
+    if (typeof name !== 'string') return this.#useSkill(name, rest, words);
     switch (name) {
       case 'review': {
         const { turn } = await this.#client.request('review/start', {
@@ -119,10 +122,18 @@ export class Prompt {
     }
   }
 
-  async #start(blocks: readonly ContentBlock[]): Promise<void> {
+  /** As the app says it: by its name among the words. */
+  #useSkill({ name, path }: SkillCommand, rest: ContentBlock[], words: string): Promise<void> {
+    const more = words === '' ? rest : rest.slice(1);
+    const text = words === '' ? `$${name}` : `$${name} ${words}`;
+    return this.#start([{ type: 'text', text }, ...more], [{ type: 'skill', name, path }]);
+  }
+
+  async #start(blocks: readonly ContentBlock[], more: readonly UserInput[] = []): Promise<void> {
     const said = turnInput(blocks);
     if (typeof said === 'string') throw RequestError.invalidParams({}, said);
-    const { input, additionalContext } = said;
+    const { additionalContext } = said;
+    const input = [...said.input, ...more];
     const { turn } = await this.#client.request('turn/start', {
       threadId: this.#threadId,
       input,

@@ -15,7 +15,8 @@ import type { FileChangeItem } from '../protocol/item.ts';
 import type { Model } from '../protocol/model-provider.ts';
 import type { ThreadTurnsPage } from '../protocol/thread.ts';
 import type { Turn } from '../protocol/turn.ts';
-import { availableCommands } from './commands.ts';
+import { commandsWith } from './commands.ts';
+import type { SkillCommand } from './commands.ts';
 import { changeOf, configOptions } from './config-options.ts';
 import type { Change, Settings } from './config-options.ts';
 import type { Editor } from './editor.ts';
@@ -50,6 +51,7 @@ export class Session {
   /** Ids of messages that the editor said. */
   readonly #said = new Set<string>();
   #settings: Settings;
+  #skills: readonly SkillCommand[] = [];
   #prompt: Prompt | null = null;
   /** What waits until the editor knows of the session and of its past. */
   #held: RpcNotification[] | null = [];
@@ -118,11 +120,27 @@ export class Session {
   live(): void {
     const held = this.#held ?? [];
     this.#held = null;
+    void this.announce();
+    for (const message of held) this.hear(message);
+  }
+
+  /** What can be called by a word behind a slash, now and whenever skills change. */
+  async announce(): Promise<void> {
+    const cwds = [this.work.cwd];
+    // Without skills there are the commands.
+    const listed = await this.#client.request('skills/list', { cwds }).catch(() => null);
+    const skills = (listed?.data ?? []).flatMap((folder) => folder.skills);
+    this.#skills = skills
+      .filter(({ enabled }) => enabled)
+      .map(({ name, path, description, shortDescription }) => ({
+        name,
+        path,
+        about: shortDescription ?? description,
+      }));
     this.emit({
       sessionUpdate: 'available_commands_update',
-      availableCommands: [...availableCommands],
+      availableCommands: commandsWith(this.#skills),
     });
-    for (const message of held) this.hear(message);
   }
 
   /** Tells all turns so far, then goes live. */
@@ -153,6 +171,7 @@ export class Session {
       );
     }
     const prompt = new Prompt(this.#client, this.id, this.#settings, {
+      skills: this.#skills,
       say: () => {
         const id = randomUUID();
         this.#said.add(id);
