@@ -170,7 +170,7 @@ module.exports = {
     mayImport(
       'main-core',
       'main’s core → protocol, rpc, client, and the core.',
-      '^main/(hub|storage|app-server|projects|settings|http|diagnostics|parts|updates)/',
+      '^main/(hub|storage|app-server|projects|settings|sign-ins|http|diagnostics|parts|updates)/',
       [PROTOCOL, '^server/rpc/', '^server/client/'],
       { fromNot: [TEST] },
     ),

@@ -35,6 +35,7 @@ import { noUpdates } from './updates/updater.ts';
 import type { UpdateSupport } from './updates/updater.ts';
 import { Updates } from './updates/updates.ts';
 import { mayPass } from './storage/owed.ts';
+import { SignIns } from './sign-ins/sign-ins.ts';
 import { Storage } from './storage/storage.ts';
 
 export interface BackendOptions {
@@ -58,6 +59,7 @@ export interface BackendOptions {
 
 export interface Backend {
   readonly hub: Hub;
+  readonly signIns: SignIns;
   /** Where a damaged library was moved to when this start found it so; else null. */
   readonly libraryMovedTo: string | null;
   /** The state of every server, the one that comes with Skein first. */
@@ -118,7 +120,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     },
     restarted: (cause) => warn(`the storage worker ended and was started again: ${cause}`),
   });
-  const [settings, drafts, expired, keys, tokens, stored] = await Promise.all([
+  const [settings, drafts, expired, keys, tokens, stored, signIns] = await Promise.all([
     Settings.load(storage),
     Drafts.load(storage, clock),
     Expired.load(storage, clock, {
@@ -128,6 +130,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     Keys.load(secrets),
     Tokens.load(secrets),
     storage.read('profiles'),
+    SignIns.load(storage, clock, { changed: () => hub.tell('host/signIns/changed', {}) }),
   ]);
 
   const draftFiles = new DraftFiles(join(folder, 'drafts'));
@@ -263,6 +266,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     threads,
     terminals,
     updates,
+    signIns,
     summaries,
     servers,
     link: (server) => servers.link(server),
@@ -304,6 +308,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   };
   return {
     hub,
+    signIns,
     libraryMovedTo: storage.movedTo,
     servers: () => servers.list(),
     synced: async () => {

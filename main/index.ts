@@ -81,6 +81,7 @@ async function start(): Promise<void> {
         windows.open(target);
         return Promise.resolve({ link: null });
       },
+      inviteLink: () => null,
       setMenu: (menu) => setApplicationMenu(menuActions, menu),
     },
   });

@@ -52,6 +52,7 @@ async function startBackend(): Promise<TestClient> {
       showWindow: () => undefined,
       showBadge: () => undefined,
       openWindow: () => Promise.resolve({ link: null }),
+      inviteLink: () => null,
       setMenu: () => {},
     },
   });

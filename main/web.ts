@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { systemClock } from './app-server/clock.ts';
 import { bundledServer, createBackend } from './backend.ts';
+import { localDoor } from './http/door-settings.ts';
 import { openDoor } from './http/door.ts';
 import type { Door } from './http/door.ts';
 import { parts } from './parts/parts.ts';
@@ -45,7 +46,8 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
       showPath: () => Promise.resolve(false),
       showWindow: () => undefined,
       showBadge: () => undefined,
-      openWindow: (target) => Promise.resolve({ link: door?.link(target) ?? null }),
+      openWindow: (target) => Promise.resolve({ link: door?.link({ target }) ?? null }),
+      inviteLink: (role) => door?.inviteLink(role) ?? null,
       setMenu: () => {},
     },
   });
@@ -55,11 +57,14 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
     }
     door = await openDoor({
       hub: backend.hub,
+      signIns: backend.signIns,
       clock: systemClock,
-      port,
+      settings: localDoor(port),
+      ready: () => backend.servers().some(({ status }) => status === 'ready'),
+      warn,
       folder: parts.pages,
     });
-    const link = door.link(null, PRINTED_LINK_MS);
+    const link = door.link({ lifeMs: PRINTED_LINK_MS });
     process.stdout.write(`Skein is at ${link}\n`);
     if (open) openInBrowser(link);
     await asked;

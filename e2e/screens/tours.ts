@@ -8,6 +8,7 @@ import { drawing } from './tours/drawing.ts';
 import { firstDay } from './tours/first-day.ts';
 import { kinds } from './tours/kinds.ts';
 import { questions } from './tours/questions.ts';
+import { signIns } from './tours/sign-ins.ts';
 import { settings } from './tours/settings.ts';
 import { threadList } from './tours/thread-list.ts';
 import { tools } from './tours/tools.ts';
@@ -21,6 +22,7 @@ export const tours: readonly Tour[] = [
   kinds,
   questions,
   settings,
+  signIns,
   tools,
   data,
   threadList,

@@ -7,14 +7,26 @@ import { backendFixture } from '../testing/backend-fixture.ts';
 import { STREAM_BYTES } from '../hub/client-stream.ts';
 import type { Fixture } from '../testing/backend-fixture.ts';
 import { EventStream, ask, tokenFor } from '../testing/web-client.ts';
+import { localDoor } from './door-settings.ts';
+import type { DoorSettings } from './door-settings.ts';
 import { DoorError, openDoor } from './door.ts';
-import type { Door } from './door.ts';
+import type { Door, DoorOptions } from './door.ts';
 
 const STREAM = 'stream-of-a-test';
 let fixture: Fixture;
 let folder: string;
 let door: Door;
 let token: string;
+
+function optionsFor(settings: DoorSettings): DoorOptions {
+  const { hub, signIns } = fixture.backend;
+  return {
+    ...{ hub, signIns, folder, settings },
+    clock: systemClock,
+    ready: () => true,
+    warn: () => undefined,
+  };
+}
 
 async function open(): Promise<void> {
   fixture = await backendFixture();
@@ -26,7 +38,7 @@ async function open(): Promise<void> {
   );
   await writeFile(join(folder, 'assets', 'app-1.js'), 'export {};');
   await writeFile(join(folder, '..', 'outside-of-skein.txt'), 'secret').catch(() => undefined);
-  door = await openDoor({ hub: fixture.backend.hub, clock: systemClock, port: 0, folder });
+  door = await openDoor(optionsFor(localDoor(0)));
   token = await tokenFor(door.port, door.link());
 }
 async function close(): Promise<void> {
@@ -105,7 +117,7 @@ describe('who may come in', () => {
   });
 
   test('a port that is taken is an error with words', async () => {
-    const options = { hub: fixture.backend.hub, clock: systemClock, folder, port: door.port };
+    const options = optionsFor(localDoor(door.port));
     await expect(openDoor(options)).rejects.toThrow(DoorError);
     await expect(openDoor(options)).rejects.toThrow(/in use.*--port/);
   });

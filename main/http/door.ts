@@ -1,30 +1,53 @@
-/** Opens the web door: a listener on 127.0.0.1. */
-import { existsSync } from 'node:fs';
+/** Opens the web door. */
+import { existsSync, readFileSync, watch } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import type { Server } from 'node:http';
-import { join } from 'node:path';
-import { serve } from '@hono/node-server';
+import { createServer as createTlsServer } from 'node:https';
+import type { Server as TlsServer } from 'node:https';
+import { basename, dirname, join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import type { Role } from '../../server/protocol/host-sign-in.ts';
 import type { Clock } from '../app-server/clock.ts';
-import { Access } from './access.ts';
+import type { SignIns } from '../sign-ins/sign-ins.ts';
+import { Callers } from './callers.ts';
+import type { DoorSettings } from './door-settings.ts';
+import { Entrance } from './entrance.ts';
+import { ownOrigins } from './guard.ts';
+import { Buckets, SIGN_IN_LIMIT } from './limits.ts';
+import { Links } from './links.ts';
 import { createRoutes } from './routes.ts';
+import { sessionRoutes } from './session.ts';
 import { Streams } from './streams.ts';
 import type { HubDoor } from './streams.ts';
 
 export interface DoorOptions {
   readonly hub: HubDoor;
+  readonly signIns: SignIns;
   readonly clock: Clock;
-  /** 0 takes any free one. */
-  readonly port: number;
+  readonly settings: DoorSettings;
   /** The built renderer. */
   readonly folder: string;
+  /** Whether an app server is there. */
+  readonly ready: () => boolean;
+  readonly warn: (message: string) => void;
+}
+
+export interface LinkOptions {
+  /** A thread to show. */
+  readonly target?: { readonly server: string; readonly threadId: string } | null;
+  readonly role?: Role;
+  /** Ten minutes if left out. */
+  readonly lifeMs?: number;
 }
 
 export interface Door {
   readonly port: number;
-  /** A new one-time link, to a thread if one is given; it lasts ten minutes if nothing else is said. */
-  link(
-    target?: { readonly server: string; readonly threadId: string } | null,
-    lifeMs?: number,
-  ): string;
+  /** A new link; it signs in once, where links are how one signs in. */
+  link(options?: LinkOptions): string;
+  /** As {@link link}; null where that is not how. */
+  inviteLink(role: Role): string | null;
+  /** Reads the certificate's files again; nothing without TLS. */
+  reload(): void;
   /** Ends every connection. */
   close(): Promise<void>;
 }
@@ -34,37 +57,73 @@ export class DoorError extends Error {
   override readonly name = 'DoorError';
 }
 
-export async function openDoor({ hub, clock, port, folder }: DoorOptions): Promise<Door> {
-  const access = new Access(() => clock.now());
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const { hub, signIns, clock, settings, folder, ready, warn } = options;
+  const { host, tls, basePath, entry } = settings;
+  const now = (): number => clock.now();
+  let bound = settings.port;
+  const port = (): number => bound;
+  const links = new Links(now);
   const streams = new Streams(hub, clock);
-  let bound = port;
+  const callers = new Callers(settings);
+  const entrance = new Entrance({ settings, signIns, callers, port });
+  const stopListening = signIns.onEnded((id) => streams.endOf(id));
+  const session = sessionRoutes({
+    entrance,
+    links,
+    signIns,
+    tries: new Buckets(SIGN_IN_LIMIT, now),
+    addressOf: (context) => callers.of(context).address,
+  });
   const page = ['web.html', 'index.html'].find((name) => existsSync(join(folder, name)));
   const app = createRoutes({
-    access,
-    streams,
-    folder,
+    ...{ settings, callers, entrance, streams, session, now, port, folder, ready },
     page: page ?? 'index.html',
-    port: () => bound,
   });
-  const server = await new Promise<Server>((resolve, reject) => {
-    const made = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (info) => {
-      bound = info.port;
-      resolve(made);
-    }) as Server;
-    made.once('error', (error) => reject(new DoorError(wordsFor(error, port), { cause: error })));
+  const listener = getRequestListener(app.fetch);
+  const secure = tls === null ? null : createTlsServer(readPair(tls), listener);
+  const server: Server | TlsServer = secure ?? createHttpServer(listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(new DoorError(wordsFor(error, host, settings.port), { cause: error })),
+    );
+    server.listen(settings.port, host, resolve);
   });
+  const address = server.address();
+  if (typeof address === 'object' && address !== null) bound = address.port;
+
+  const reload = (): void => {
+    if (tls === null || secure === null) return;
+    try {
+      secure.setSecureContext(readPair(tls));
+    } catch (error) {
+      // What was good before goes on.
+      warn(
+        `the certificate was not taken: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  };
+  const stopWatching = tls === null ? () => undefined : watchPair(tls, clock, reload);
+  const link = ({ target, role = 'drive', lifeMs }: LinkOptions = {}): string => {
+    const params = new URLSearchParams();
+    if (entry.kind === 'link') params.set('link', links.newCode(role, lifeMs));
+    if (target != null) {
+      params.set('server', target.server);
+      params.set('thread', target.threadId);
+    }
+    const [origin = ''] = ownOrigins(settings, bound);
+    const fragment = params.toString();
+    return `${origin}${basePath}${fragment === '' ? '' : `#${fragment}`}`;
+  };
   return {
     port: bound,
-    link: (target, lifeMs) => {
-      const params = new URLSearchParams({ link: access.newCode(lifeMs) });
-      if (target != null) {
-        params.set('server', target.server);
-        params.set('thread', target.threadId);
-      }
-      return `http://127.0.0.1:${bound}/#${params.toString()}`;
-    },
+    link,
+    inviteLink: (role) => (entry.kind === 'link' ? link({ role }) : null),
+    reload,
     close: () =>
       new Promise((resolve) => {
+        stopListening();
+        stopWatching();
         streams.close();
         server.close(() => resolve());
         server.closeAllConnections();
@@ -72,9 +131,50 @@ export async function openDoor({ hub, clock, port, folder }: DoorOptions): Promi
   };
 }
 
-function wordsFor(error: Error, port: number): string {
+type Pair = NonNullable<DoorSettings['tls']>;
+
+/** @throws {DoorError} when the files cannot be read */
+function readPair({ cert, key }: Pair): { cert: Buffer; key: Buffer } {
+  const read = (path: string, what: string): Buffer => {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      throw new DoorError(`the ${what} cannot be read: ${cause}`, { cause: error });
+    }
+  };
+  return { cert: read(cert, 'certificate'), key: read(key, "certificate's key") };
+}
+
+/** Both files are new before they are read: who renews them writes one after the other. */
+function watchPair(pair: Pair, clock: Clock, changed: () => void): () => void {
+  let cancel: (() => void) | null = null;
+  const plan = (): void => {
+    cancel?.();
+    cancel = clock.after(SETTLED_MS, changed);
+  };
+  const paths = [pair.cert, pair.key];
+  const folders = [...new Set(paths.map((path) => dirname(path)))];
+  // The folders: a file that is replaced by another is not the one that was watched.
+  const watchers = folders.map((folder) =>
+    watch(folder, { persistent: false }, (_event, name) => {
+      // A link may be replaced under another name (`..data` of Kubernetes).
+      if (name === null || name.startsWith('.') || paths.some((path) => basename(path) === name))
+        plan();
+    }),
+  );
+  return () => {
+    cancel?.();
+    for (const watcher of watchers) watcher.close();
+  };
+}
+
+const SETTLED_MS = 500;
+
+function wordsFor(error: Error, host: string, port: number): string {
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return `port ${port} is in use; choose another with --port`;
   if (code === 'EACCES') return `port ${port} may not be used; choose one above 1023 with --port`;
+  if (code === 'EADDRNOTAVAIL') return `${host} is no address of this computer; see --listen`;
   return `port ${port} could not be opened: ${error.message}`;
 }

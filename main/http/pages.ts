@@ -70,7 +70,7 @@ export function addPages(app: Hono, folder: string, page: string): void {
 /** The pages of the desktop app, with the same headers as in a browser. @param folder the built renderer */
 export function appPages(folder: string): Hono {
   const app = new Hono();
-  app.use(safeHeaders);
+  app.use(safeHeaders(false));
   addPages(app, folder, 'index.html');
   return app;
 }

@@ -1,4 +1,5 @@
 /** Streams of the web door: each is one client of the hub, and outlives its connection for a while. */
+import type { SignIn } from '../../server/protocol/host-sign-in.ts';
 import type { Clock } from '../app-server/clock.ts';
 import type { AttachOptions, HubClient } from '../hub/client.ts';
 import { envelopesJson } from './envelope-json.ts';
@@ -14,6 +15,7 @@ export interface HubDoor {
 }
 
 interface Stream {
+  readonly signIn: string;
   readonly client: HubClient;
   /** Ends the connection that it has now. */
   disconnect: (() => void) | null;
@@ -31,9 +33,19 @@ export class Streams {
     this.#clock = clock;
   }
 
+  /** Nobody speaks in the stream of another sign-in. */
+  belongs(id: string, signIn: string): boolean {
+    return (this.#streams.get(id)?.signIn ?? signIn) === signIn;
+  }
+
   /** null when there are too many. */
-  client(id: string): HubClient | null {
-    return this.#stream(id)?.client ?? null;
+  client(id: string, signIn: SignIn): HubClient | null {
+    return this.#stream(id, signIn)?.client ?? null;
+  }
+
+  /** Cuts all that a sign-in has. */
+  endOf(signIn: string): void {
+    for (const [id, stream] of this.#streams) if (stream.signIn === signIn) this.#end(id, stream);
   }
 
   /**
@@ -41,8 +53,8 @@ export class Streams {
    * @param lastId `EPOCH.SEQ` as the reader got it last
    * @returns the bytes; null when there are too many streams
    */
-  open(id: string, lastId: string | null): ReadableStream<Uint8Array> | null {
-    const stream = this.#stream(id);
+  open(id: string, signIn: SignIn, lastId: string | null): ReadableStream<Uint8Array> | null {
+    const stream = this.#stream(id, signIn);
     if (stream === null) return null;
     stream.disconnect?.();
     stream.cancelExpiry?.();
@@ -107,33 +119,42 @@ export class Streams {
   }
 
   close(): void {
-    for (const stream of this.#streams.values()) {
-      stream.cancelExpiry?.();
-      stream.disconnect?.();
-      stream.cancelExpiry?.();
-      stream.client.detach();
-    }
-    this.#streams.clear();
+    for (const [id, stream] of this.#streams) this.#end(id, stream);
   }
 
-  #stream(id: string): Stream | null {
+  #stream(id: string, { id: signIn, user, role }: SignIn): Stream | null {
     const known = this.#streams.get(id);
     if (known !== undefined) return known;
-    if (this.#streams.size >= MOST_STREAMS) return null;
+    if (this.#streams.size >= MOST_STREAMS && !this.#makeRoom()) return null;
     this.#made += 1;
-    const client = this.#hub.attach({ label: `you in browser ${this.#made}` });
-    const stream: Stream = { client, disconnect: null, cancelExpiry: null };
+    const client = this.#hub.attach({
+      label: `${user ?? 'you'} in browser ${this.#made}`,
+      visitor: { signIn, user, role },
+    });
+    const stream: Stream = { signIn, client, disconnect: null, cancelExpiry: null };
     this.#streams.set(id, stream);
     this.#expire(id, stream);
     return stream;
   }
 
+  /** A page that is away makes room for one that is here: it will begin anew. */
+  #makeRoom(): boolean {
+    const away = [...this.#streams].find(([, { disconnect }]) => disconnect === null);
+    if (away === undefined) return false;
+    this.#end(...away);
+    return true;
+  }
+
+  #end(id: string, stream: Stream): void {
+    this.#streams.delete(id);
+    stream.disconnect?.();
+    stream.cancelExpiry?.();
+    stream.client.detach();
+  }
+
   #expire(id: string, stream: Stream): void {
     stream.cancelExpiry?.();
-    stream.cancelExpiry = this.#clock.after(LINGER_MS, () => {
-      this.#streams.delete(id);
-      stream.client.detach();
-    });
+    stream.cancelExpiry = this.#clock.after(LINGER_MS, () => this.#end(id, stream));
   }
 }
 

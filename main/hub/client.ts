@@ -1,4 +1,5 @@
 /** What the hub's clients are: a window of the app, or the stream of a browser. */
+import type { Visitor } from '../sign-ins/visitor.ts';
 import type { ServerEnvelope } from '../../server/protocol/host.ts';
 
 /**
@@ -10,6 +11,8 @@ export type Deliver = (envelopes: readonly ServerEnvelope[]) => void | Promise<v
 export interface AttachOptions {
   /** Names the client in the log of approvals: `you in window 2`. */
   readonly label: string;
+  /** Who it is, and so what it may ask; left out: whoever sits before the app's own windows. */
+  readonly visitor?: Visitor;
   /** Without it messages wait until {@link HubClient.deliverTo}. */
   readonly send?: Deliver;
 }

@@ -10,6 +10,7 @@ import type {
   HostParams,
   HostResult,
 } from '../../server/protocol/host.ts';
+import { mayAsk } from '../../server/protocol/host-roles.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
 import { LOCAL, isBundled } from '../app-server/profiles.ts';
@@ -18,6 +19,8 @@ import type { Projects } from '../projects/projects.ts';
 import type { Keys } from '../settings/keys.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { SignIns } from '../sign-ins/sign-ins.ts';
+import type { Visitor } from '../sign-ins/visitor.ts';
 import type { Approvals } from './approvals.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { DraftFiles } from './draft-files.ts';
@@ -43,6 +46,7 @@ import type { Threads } from './threads.ts';
 import { findHandlers } from './host-find.ts';
 import { pageHandlers } from './host-page.ts';
 import { serverHandlers } from './host-server.ts';
+import { signInHandlers } from './host-sign-in.ts';
 import { terminalHandlers } from './host-terminal.ts';
 import type { Terminals } from './terminals.ts';
 import { turnsHandlers } from './host-turns.ts';
@@ -65,6 +69,7 @@ export interface HostParts {
   readonly threads: Threads;
   readonly terminals: Terminals;
   readonly updates: Updates;
+  readonly signIns: SignIns;
   readonly summaries: Summaries;
   readonly servers: Servers;
   /** @throws {RpcFault} for an unknown id */
@@ -82,6 +87,7 @@ export interface HostParts {
 export interface Caller {
   readonly id: string;
   readonly stream: ClientStream;
+  readonly visitor: Visitor;
   /** Sends the answer; the caller's stream keeps order. */
   reply(answer: Answer): void;
 }
@@ -129,6 +135,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
     const archivedCount = await parts.storage.read('archivedCount');
     return {
       clientId: caller.id,
+      ...caller.visitor,
       version: parts.version,
       surface: parts.platform.surface,
       platform: process.platform,
@@ -139,7 +146,8 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       requests: parts.approvals.list(),
       expired: parts.expired.list(),
       settings: parts.settings.value,
-      drafts: parts.drafts.all(),
+      // What was not sent is the drivers' own.
+      drafts: mayAsk(caller.visitor.role, 'host/draft/write') ? parts.drafts.all() : {},
       keychain: parts.keys.storedIn === 'keychain',
       unkept: parts.unkept(),
       sync: await parts.sync.state(),
@@ -230,6 +238,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...updateHandlers,
   ...terminalHandlers,
   ...serverHandlers,
+  ...signInHandlers,
   'host/key/write': async (parts, params) => {
     const link = parts.link(params.server ?? LOCAL);
     const { modelProvider, key } = params;

@@ -9,10 +9,14 @@ import type {
 } from '../../server/protocol/envelope.ts';
 import { HOST } from '../../server/protocol/host.ts';
 import type { HostNotificationMethod, HostNotificationParams } from '../../server/protocol/host.ts';
+import { mayAnswer, mayAsk } from '../../server/protocol/host-roles.ts';
 import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
+import { owner } from '../sign-ins/visitor.ts';
+import type { Visitor } from '../sign-ins/visitor.ts';
 import { stringIn } from './approvals.ts';
 import type { AttachOptions, HubClient } from './client.ts';
 import { ClientStream } from './client-stream.ts';
+import { heardBy } from './discretion.ts';
 import { serveHost } from './host-requests.ts';
 import type { HostParts } from './host-requests.ts';
 import { ScopedIds } from './scoped-ids.ts';
@@ -25,6 +29,7 @@ const REMEMBERED_IDS = 4096;
 
 interface Client extends HubClient {
   readonly label: string;
+  readonly visitor: Visitor;
   readonly stream: ClientStream;
   /** Requests that were seen: a repeated id is dropped. */
   readonly seen: Set<RequestId>;
@@ -63,6 +68,7 @@ export class Hub {
       id: randomUUID(),
       epoch: randomUUID().replaceAll('-', '').slice(0, 16),
       label: options.label,
+      visitor: options.visitor ?? owner,
       stream,
       seen: new Set(),
       begun: false,
@@ -93,8 +99,10 @@ export class Hub {
   }
 
   broadcast(server: string, generation: number, message: RpcMessage, except?: ClientStream): void {
-    for (const { stream } of this.#clients) {
-      if (stream !== except) stream.push(server, generation, message, null);
+    for (const { stream, visitor } of this.#clients) {
+      if (stream === except) continue;
+      const heard = heardBy(visitor.role, message);
+      if (heard !== null) stream.push(server, generation, heard, null);
     }
   }
 
@@ -147,6 +155,7 @@ export class Hub {
         return;
       case 'response': {
         const { message } = classified;
+        if (!this.#mayAnswer(client, server, message.id)) return;
         const answer = isRpcError(message) ? { error: message.error } : { result: message.result };
         this.#parts.approvals.answer(server, message.id, answer, client.label);
         return;
@@ -154,6 +163,8 @@ export class Hub {
       case 'notification':
         // The handshake is the hub's own; whatever else a client has to tell goes on.
         if (classified.message.method === 'initialized' || server === HOST) return;
+        // No other one has a role of its own.
+        if (client.visitor.role !== 'drive') return;
         this.#linkOrNull(server)?.send(classified.message);
         return;
     }
@@ -171,12 +182,30 @@ export class Hub {
     client.stream.push(server, 0, { id: id as RequestId, error }, null);
   }
 
+  /** One whose role does not go so far sees the question again, as nobody has answered it. */
+  #mayAnswer({ visitor, stream }: Client, server: string, id: RequestId): boolean {
+    const asked = this.#parts.approvals.list().find((one) => one.id === String(id));
+    // Somebody else was faster, which is told already.
+    if (asked === undefined || asked.server !== server) return false;
+    if (mayAnswer(visitor.role, asked.method)) return true;
+    const params = { added: [asked], removed: [] };
+    stream.push(HOST, 0, { method: 'host/requests/changed', params }, null);
+    return false;
+  }
+
   #request(client: Client, server: string, message: RpcRequest): void {
     if (client.seen.has(message.id)) return;
     client.seen.add(message.id);
     if (client.seen.size > REMEMBERED_IDS) {
       const [oldest] = client.seen;
       if (oldest !== undefined) client.seen.delete(oldest);
+    }
+    const { role } = client.visitor;
+    if (!mayAsk(role, message.method)) {
+      const words = `${message.method} is not for a sign-in that may ${role}`;
+      const error = { code: errorCodes.notAllowed, message: words };
+      client.stream.push(server, 0, { id: message.id, error }, null);
+      return;
     }
     const link = server === HOST ? null : this.#linkOrNull(server);
     const reply = (answer: Answer): void => {
@@ -187,7 +216,8 @@ export class Hub {
       if (server === HOST && message.method === 'host/initialize') this.#begin(client);
     };
     if (server === HOST) {
-      serveHost(this.#parts, message, { id: client.id, stream: client.stream, reply });
+      const { id, stream, visitor } = client;
+      serveHost(this.#parts, message, { id, stream, visitor, reply });
     } else if (link === null) {
       reply({ error: invalidRequest(`unknown server: ${server}`).body() });
     } else {

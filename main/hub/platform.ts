@@ -1,4 +1,5 @@
 /** What the surface that Skein runs on does for the hub. */
+import type { Role } from '../../server/protocol/host-sign-in.ts';
 import type { AppMenu } from '../../server/protocol/host-menu.ts';
 
 /** A thread to show in a new window. */
@@ -23,6 +24,8 @@ export interface Platform {
   showBadge(count: number): void;
   /** Opens another window, or answers the link with which the user can. */
   openWindow(target: ThreadTarget | null): Promise<{ readonly link: string | null }>;
+  /** A one-time link that signs another device in; null where there is no web door, or it is not how one signs in. */
+  inviteLink(role: Role): string | null;
   /** Shows this menu, where there is one. */
   setMenu(menu: AppMenu): void;
 }

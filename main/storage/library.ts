@@ -23,6 +23,7 @@ import { createProjectStore } from './project-store.ts';
 import { createRequestStore } from './request-store.ts';
 import type { SearchQuery, StoredProject, StoredThread, ThreadQuery, Write } from './records.ts';
 import { createSearch } from './search.ts';
+import { createSignInStore } from './sign-in-store.ts';
 import { createThreadList } from './thread-list.ts';
 import { createThreadStore } from './thread-store.ts';
 import { createTurnHeads } from './turn-heads.ts';
@@ -45,6 +46,7 @@ export function createLibrary(db: Connection) {
   const requests = createRequestStore(db);
   const projects = createProjectStore(db);
   const app = createAppStore(db);
+  const signIns = createSignInStore(db);
   const windows = createWindows(db, threads, history, heads);
   const pages = createPages(threads, history, windows);
   const turnHeads = createTurnHeads(db, threads, history, heads);
@@ -137,6 +139,12 @@ export function createLibrary(db: Connection) {
       case 'requestGone':
         requests.drop(write.id);
         return;
+      case 'signIn':
+        signIns.put(write.signIn);
+        return;
+      case 'signInGone':
+        signIns.drop(write.id);
+        return;
       case 'draft':
         app.putDraft(write.key, write.text);
         return;
@@ -188,6 +196,7 @@ export function createLibrary(db: Connection) {
     newestBatch: () => app.newestBatch(),
     putProject: (project: StoredProject) => projects.put(project),
     dropProject: (id: string) => projects.drop(id),
+    signIns: () => signIns.list(),
     settings: () => app.settings(),
     drafts: () => app.drafts(),
     profiles: () => app.profiles(),

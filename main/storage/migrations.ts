@@ -8,6 +8,7 @@ import { searchFilters } from './migrations/007-search-filters.ts';
 import { turnOrder } from './migrations/008-turn-order.ts';
 import { wholeSizes } from './migrations/009-whole-sizes.ts';
 import { keeping } from './migrations/010-keeping.ts';
+import { signIns } from './migrations/011-sign-ins.ts';
 
 /** SQL that lifts `user_version` by one each; never changed once released. */
 export const migrations: readonly string[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   turnOrder,
   wholeSizes,
   keeping,
+  signIns,
 ];

@@ -1,4 +1,5 @@
 /** What goes into the store and comes out of it, as it crosses the worker's boundary. */
+import type { SignIn } from '../../server/protocol/host-sign-in.ts';
 import type { ExpiredRequest } from '../../server/protocol/host-expired.ts';
 import type {
   ApprovalRecord,
@@ -131,6 +132,9 @@ export type Write =
   | { readonly op: 'request'; readonly request: PendingRequest; readonly subject: string }
   | { readonly op: 'requestExpired'; readonly expired: ExpiredRequest }
   | { readonly op: 'requestGone'; readonly id: string }
+  /** A new one, or what changed of it. */
+  | { readonly op: 'signIn'; readonly signIn: StoredSignIn }
+  | { readonly op: 'signInGone'; readonly id: string }
   | { readonly op: 'draft'; readonly key: string; readonly text: string }
   | { readonly op: 'profile'; readonly id: string; readonly profile: object }
   | { readonly op: 'setting'; readonly key: string; readonly value: unknown }
@@ -173,6 +177,12 @@ export interface ThreadFile extends ThreadKey {
   readonly updatedAtMs: number;
   /** The size, if nothing changed since it was measured. */
   readonly bytes: number | null;
+}
+
+export interface StoredSignIn extends SignIn {
+  /** SHA-256 of its token, in hex: the token itself is the browser's alone. */
+  readonly tokenHash: string;
+  readonly revokedAtMs: number | null;
 }
 
 export interface StoredProject {

@@ -44,6 +44,7 @@ export async function backendFixture(
         showWindow: () => undefined,
         showBadge: () => undefined,
         openWindow: () => Promise.resolve({ link: null }),
+        inviteLink: () => null,
         setMenu: () => {},
       },
       ...options,

@@ -18,6 +18,7 @@ import { RuleLedger } from '../features/rules/rule-ledger.tsx';
 import { SearchPalette } from '../features/search/search-palette.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { sectionOf, SettingsSidebar } from '../features/settings/settings-sidebar.tsx';
+import { SignInList } from '../features/sign-ins/sign-in-list.tsx';
 import { SkillList } from '../features/skills/skill-list.tsx';
 import { ShortcutList } from '../features/shortcuts/shortcut-list.tsx';
 import { ShortcutSheet } from '../features/shortcuts/shortcut-sheet.tsx';
@@ -30,6 +31,7 @@ import { UpdateSettings } from '../features/updates/update-settings.tsx';
 import { WorktreeList } from '../features/worktree/worktree-list.tsx';
 import { screen, type Screen } from '../lib/screens.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
+import { useMay } from '../lib/use-role.ts';
 import { useCommand } from '../lib/use-command.ts';
 import { startSettings, type Route } from '../stores/app-state.ts';
 import { navigate } from '../stores/navigation.ts';
@@ -62,6 +64,7 @@ export function Frame() {
   const view = useApp((state) => state.route.view);
   const behind = useApp((state) => state.behind);
   const overlay = useApp((state) => state.overlay);
+  const drives = useMay('drive');
   const narrow = useNarrow();
   const folder = useFolder();
   const importInto = useImport();
@@ -91,7 +94,7 @@ export function Frame() {
   useCommand('toggleSidebar', toggleSidebar);
   useCommand('palette', () => togglePalette(app));
   useCommand('showKeys', () => app.store.setState({ overlay: { kind: 'keys' } }));
-  useCommand('openFolder', () => attempt(app, t('folderNotOpened'), folder.open));
+  useCommand('openFolder', drives ? () => attempt(app, t('folderNotOpened'), folder.open) : null);
 
   const heading = (project: Project | null): ReactNode =>
     project === null ? (
@@ -125,16 +128,18 @@ export function Frame() {
               <ThreadList
                 heading={heading}
                 end={
-                  <button
-                    type="button"
-                    className="row is-quiet side-add"
-                    onClick={() => attempt(app, t('folderNotOpened'), folder.open)}
-                  >
-                    <span className="row-mark">
-                      <FolderPlus className="icon is-small" aria-hidden="true" />
-                    </span>
-                    {t('addFolder')}
-                  </button>
+                  drives ? (
+                    <button
+                      type="button"
+                      className="row is-quiet side-add"
+                      onClick={() => attempt(app, t('folderNotOpened'), folder.open)}
+                    >
+                      <span className="row-mark">
+                        <FolderPlus className="icon is-small" aria-hidden="true" />
+                      </span>
+                      {t('addFolder')}
+                    </button>
+                  ) : null
                 }
               />
             </Sidebar>
@@ -248,6 +253,7 @@ function View({ route, folder }: ViewProps): ReactNode {
                 <WorktreeList server={server} />
               </>
             )}
+            signIns={<SignInList />}
             data={<DataPage chooseFolder={folder.choose} />}
             rules={<RuleLedger />}
             notifications={<NotifySettings />}

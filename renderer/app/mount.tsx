@@ -52,13 +52,19 @@ export async function mount(transport: Transport, route: Route | null): Promise<
   );
 }
 
-/** For a page that has no way to reach Skein at all. */
-export async function mountFailure(why: string): Promise<void> {
+/**
+ * For a page that has no way to reach Skein at all.
+ * @param onAgain comes in once more, where that is the user's to decide
+ */
+export async function mountFailure(
+  why: string,
+  onAgain: (() => Promise<void>) | null = null,
+): Promise<void> {
   showSystemContrast();
   await showSystemLanguage();
   createRoot(root()).render(
     <main className="start-screen">
-      <NotStarted why={why} />
+      <NotStarted why={why} onAgain={onAgain} />
     </main>,
   );
 }
@@ -70,9 +76,23 @@ function showSystemLanguage(): Promise<void> {
 }
 
 function Root() {
+  // What was read so far is no longer theirs to see.
+  const signedOut = useApp(({ connection: { status, cause } }) =>
+    status === 'lost' && cause?.startsWith('revoked') === true ? cause : null,
+  );
   const ready = useApp((state) => state.ready && state.worded);
   // Another language draws everything again; what is memoized asks for itself.
   useTranslation();
+  if (signedOut) {
+    return (
+      <main className="start-screen">
+        <NotStarted
+          why={signedOut}
+          onAgain={signedOut === 'revokedUser' ? async () => location.reload() : null}
+        />
+      </main>
+    );
+  }
   return ready ? <Frame /> : <StartScreen />;
 }
 

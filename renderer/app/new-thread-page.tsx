@@ -1,5 +1,7 @@
+import { MessagesSquare } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../components/empty-state.tsx';
 import { ConnectModel } from '../features/models/connect-model.tsx';
 import { CodexOffer } from '../features/data/codex-offer.tsx';
 import { Composer } from '../features/composer/composer.tsx';
@@ -8,6 +10,7 @@ import { Welcome } from '../features/first-run/welcome.tsx';
 import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
 import { focusComposer } from '../lib/focus-composer.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
+import { useMay } from '../lib/use-role.ts';
 import { newDraftKey } from '../stores/app-state.ts';
 import { setDraft } from '../stores/drafts.ts';
 import { modelOfNewThreads, OFFLINE_GUIDE } from '../stores/model-actions.ts';
@@ -25,8 +28,30 @@ export interface NewThreadPageProps {
   readonly folder: FolderFlow;
 }
 
+/** What there is instead for those who may not begin one. */
+function ChooseThread() {
+  const { t } = useTranslation('app');
+  useDocumentTitle(null);
+  return (
+    <>
+      <header className="head is-bare">
+        <SidebarToggle />
+      </header>
+      <div className="page">
+        <EmptyState screen="new.readOnly" icon={MessagesSquare} title={t('chooseThread')}>
+          <p>{t('chooseThreadAbout')}</p>
+        </EmptyState>
+      </div>
+    </>
+  );
+}
+
 /** Where a thread begins; on the first day also where folder and model are found. */
-export function NewThreadPage({ projectId, folder }: NewThreadPageProps) {
+export function NewThreadPage(props: NewThreadPageProps) {
+  return useMay('drive') ? <BeginThread {...props} /> : <ChooseThread />;
+}
+
+function BeginThread({ projectId, folder }: NewThreadPageProps) {
   const { t } = useTranslation('app');
   const app = useAppParts();
   useDocumentTitle(null);

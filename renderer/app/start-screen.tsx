@@ -1,6 +1,7 @@
 import { Unplug } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../components/button.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { connectionWords } from '../lib/connection-words.ts';
@@ -38,10 +39,28 @@ export function StartScreen() {
 }
 
 /** Says why there is nothing to see. */
-export function NotStarted({ why }: { readonly why: string }) {
+export function NotStarted({
+  why,
+  onAgain = null,
+}: {
+  readonly why: string;
+  readonly onAgain?: (() => Promise<void>) | null;
+}) {
   const { t } = useTranslation('app');
+  const acts =
+    onAgain === null ? null : (
+      <Button look="primary" onClick={() => void onAgain()}>
+        {t('signInAgain')}
+      </Button>
+    );
   return (
-    <EmptyState screen="start.failed" icon={Unplug} tone="danger" title={t('notStarted')}>
+    <EmptyState
+      screen="start.failed"
+      icon={Unplug}
+      tone="danger"
+      title={t(why.startsWith('revoked') ? 'signedOut' : 'notStarted')}
+      acts={acts}
+    >
       <p>{connectionWords(why)}</p>
     </EmptyState>
   );

@@ -32,6 +32,7 @@ import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { screen } from '../lib/screens.ts';
 import { shortcutText } from '../lib/shortcuts.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
+import { useMay } from '../lib/use-role.ts';
 import { useCommand, useKeys } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
 import { closeSide, toggleSplit } from '../stores/side-actions.ts';
@@ -58,6 +59,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
   const { t } = useTranslation('app');
   const app = useAppParts();
   const { summary } = useThread(handle);
+  const drives = useMay('drive');
   const detail = useApp((state) => state.settings.detail);
   const project = useApp((state) =>
     state.projects.find(({ id }) => id === (summary?.projectId ?? null)),
@@ -68,9 +70,12 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
   const [worktreeOpen, setWorktreeOpen] = useState(false);
   const [exporting, setExporting] = useState(false);
   const title = titleOf(summary);
-  useCommand('rename', () => setRenaming(true));
+  useCommand('rename', drives ? () => setRenaming(true) : null);
   useCommand('exportThread', summary === null ? null : () => setExporting(true));
-  useCommand('worktree', summary?.inWorktree === true ? () => setWorktreeOpen(true) : null);
+  useCommand(
+    'worktree',
+    drives && summary?.inWorktree === true ? () => setWorktreeOpen(true) : null,
+  );
 
   return (
     <header className="head" {...(renaming ? screen('thread.rename') : {})}>
@@ -84,7 +89,12 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
         />
       ) : (
         <div className="grow line">
-          <h1 className="cut" dir="auto" title={title} onDoubleClick={() => setRenaming(true)}>
+          <h1
+            className="cut"
+            dir="auto"
+            title={title}
+            {...(drives ? { onDoubleClick: () => setRenaming(true) } : {})}
+          >
             {title}
           </h1>
           {summary?.archived === true ? <span className="badge">{t('archived')}</span> : null}
@@ -149,7 +159,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
       <IconButton label={t('turns')} command="turns" onClick={onTurns}>
         <ListTree className="icon" aria-hidden="true" />
       </IconButton>
-      <TerminalButton handle={handle} />
+      {drives ? <TerminalButton handle={handle} /> : null}
       <ThreadMenu
         handle={handle}
         onRename={() => setRenaming(true)}
@@ -200,7 +210,8 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
   const { summary } = useThread(handle);
   const { key } = handle;
   const place = useSidePlace();
-  const entries: MenuEntry[] = [
+  const drives = useMay('drive');
+  const writing: MenuEntry[] = [
     { label: t('rename'), icon: PencilLine, onSelect: onRename },
     {
       label: t('fork'),
@@ -208,29 +219,8 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
       hint: t('forkAbout'),
       onSelect: () => attempt(app, t('notForked'), () => forkThread(app, key)),
     },
-    place.split
-      ? { label: t('closeSide'), icon: X, onSelect: () => closeSide(app, key) }
-      : {
-          label: t('openBeside'),
-          hint: t('openBesideAbout'),
-          icon: Columns2,
-          onSelect: () => toggleSplit(app),
-        },
-    {
-      label: t('newWindow'),
-      icon: SquareArrowOutUpRight,
-      onSelect: () => attempt(app, t('noWindow'), () => openWindow(app, key)),
-    },
-    {
-      label: t('copyId'),
-      icon: Copy,
-      onSelect: () =>
-        attempt(app, t('notCopied'), async () => {
-          await navigator.clipboard.writeText(key.threadId);
-          showToast(app, t('idCopied'));
-        }),
-    },
-    { label: t('export'), icon: Download, disabled: summary === null, onSelect: onExport },
+  ];
+  const ending: MenuEntry[] = [
     'line',
     summary?.archived === true
       ? {
@@ -255,6 +245,34 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
         if (summary !== null) askToDelete(app, [summary]);
       },
     },
+  ];
+  const newWindow: MenuEntry = {
+    label: t('newWindow'),
+    icon: SquareArrowOutUpRight,
+    onSelect: () => attempt(app, t('noWindow'), () => openWindow(app, key)),
+  };
+  const entries: MenuEntry[] = [
+    ...(drives ? writing : []),
+    place.split
+      ? { label: t('closeSide'), icon: X, onSelect: () => closeSide(app, key) }
+      : {
+          label: t('openBeside'),
+          hint: t('openBesideAbout'),
+          icon: Columns2,
+          onSelect: () => toggleSplit(app),
+        },
+    ...(drives ? [newWindow] : []),
+    {
+      label: t('copyId'),
+      icon: Copy,
+      onSelect: () =>
+        attempt(app, t('notCopied'), async () => {
+          await navigator.clipboard.writeText(key.threadId);
+          showToast(app, t('idCopied'));
+        }),
+    },
+    { label: t('export'), icon: Download, disabled: summary === null, onSelect: onExport },
+    ...(drives ? ending : []),
   ];
   return (
     <Menu screen="menu.thread" align="end" entries={entries}>

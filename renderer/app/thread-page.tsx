@@ -20,6 +20,7 @@ import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { itemInSight } from '../lib/item-in-sight.ts';
 import { absolutePath } from '../lib/paths.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
+import { useMay } from '../lib/use-role.ts';
 import { useCommand } from '../lib/use-command.ts';
 import { keyOf, type ShownFile } from '../stores/app-state.ts';
 import { navigate, showNew } from '../stores/navigation.ts';
@@ -55,6 +56,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
     [app, server, threadId],
   );
   const meta = useThread(handle);
+  const drives = useMay('drive');
   const allRequests = useApp((state) => state.requests);
   const settings = useApp((state) => state.settings);
   const project = useApp(
@@ -107,7 +109,9 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   );
   useCommand(
     'rewind',
-    latest === undefined || handle.runningTurn() !== null ? null : () => setRewinding(latest),
+    latest === undefined || !drives || handle.runningTurn() !== null
+      ? null
+      : () => setRewinding(latest),
   );
 
   const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
@@ -148,22 +152,30 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
         />
         <div className="dock">
           <div className="column">
-            <ReviewStrip handle={handle} onShow={() => openChanges(null, null)} />
-            <QueueStrip handle={handle} draftKey={keyOf(thread)} />
+            {drives ? (
+              <>
+                <ReviewStrip handle={handle} onShow={() => openChanges(null, null)} />
+                <QueueStrip handle={handle} draftKey={keyOf(thread)} />
+              </>
+            ) : null}
             <PlanCard handle={handle} asking={requests.length > 0} />
-            <FolderTrustCard
-              server={server}
-              cwd={meta.summary?.cwd ?? null}
-              turns={handle.state.turns.size}
-              onTrust={() => setTrusts((before) => before + 1)}
-            />
-            <HookTrustCard
-              // A folder that is trusted has hooks that were not there before.
-              key={trusts}
-              server={server}
-              cwd={meta.summary?.cwd ?? null}
-              turns={handle.state.turns.size}
-            />
+            {drives ? (
+              <>
+                <FolderTrustCard
+                  server={server}
+                  cwd={meta.summary?.cwd ?? null}
+                  turns={handle.state.turns.size}
+                  onTrust={() => setTrusts((before) => before + 1)}
+                />
+                <HookTrustCard
+                  // A folder that is trusted has hooks that were not there before.
+                  key={trusts}
+                  server={server}
+                  cwd={meta.summary?.cwd ?? null}
+                  turns={handle.state.turns.size}
+                />
+              </>
+            ) : null}
             <ApprovalStack
               requests={requests}
               expired={expired}

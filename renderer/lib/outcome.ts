@@ -47,7 +47,8 @@ export function outcomeKind(outcome: unknown): 'allowed' | 'denied' | 'nobody' {
 /** @param by who decided, as main names it: `you in window 2` */
 export function deciderWords(by: string): string {
   if (by === 'another client') return t('by.client');
-  const [, place, number = ''] = /^you in (window|browser) (\d+)$/.exec(by) ?? [];
-  if (place === 'window') return t('by.window', { number });
-  return place === 'browser' ? t('by.browser', { number }) : by;
+  const [, user, place, number = ''] = /^(.+) in (window|browser) (\d+)$/su.exec(by) ?? [];
+  if (user === undefined) return by;
+  if (user !== 'you') return t('by.user', { user, number });
+  return place === 'window' ? t('by.window', { number }) : t('by.browser', { number });
 }

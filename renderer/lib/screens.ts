@@ -37,6 +37,7 @@ export const screens = [
   'new.connected',
   'new.first',
   'new.guide',
+  'new.readOnly',
   'ask.folderTrust',
   'ask.hookTrust',
 
@@ -79,6 +80,7 @@ export const screens = [
   // Above and below its composer.
   'composer.archived',
   'composer.imported',
+  'composer.readOnly',
   'composer.problem',
   'composer.suggestions',
   'composer.noSuggestions',
@@ -150,6 +152,8 @@ export const screens = [
   'data.syncPaused',
   'data.whole',
   'settings.shortcuts',
+  'settings.signIns',
+  'signIns.list',
   'shortcuts.noMatch',
   'decisions.list',
   'decisions.none',
@@ -169,6 +173,7 @@ export const screens = [
   'trust.list',
   'worktrees.list',
   'worktrees.none',
+  'form.invite',
   'form.address',
   'form.editor',
   'form.key',

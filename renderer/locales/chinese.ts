@@ -27,6 +27,7 @@ import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
 import { skills } from './zh/skills.ts';
 import { shortcuts } from './zh/shortcuts.ts';
+import { signIns } from './zh/sign-ins.ts';
 import { stores } from './zh/stores.ts';
 import { terminal } from './zh/terminal.ts';
 import { threadFile } from './zh/thread-file.ts';
@@ -63,6 +64,7 @@ export const chinese: Translated<typeof english> = {
   settings,
   skills,
   shortcuts,
+  signIns,
   stores,
   terminal,
   threadFile,

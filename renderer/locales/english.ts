@@ -25,6 +25,7 @@ import { search } from './en/search.ts';
 import { settings } from './en/settings.ts';
 import { skills } from './en/skills.ts';
 import { shortcuts } from './en/shortcuts.ts';
+import { signIns } from './en/sign-ins.ts';
 import { stores } from './en/stores.ts';
 import { terminal } from './en/terminal.ts';
 import { threadFile } from './en/thread-file.ts';
@@ -61,6 +62,7 @@ export const english = {
   settings,
   skills,
   shortcuts,
+  signIns,
   stores,
   terminal,
   threadFile,

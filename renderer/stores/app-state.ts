@@ -1,6 +1,7 @@
 /** What the renderer knows outside the open threads, and how its parts are named. */
 import type { AppSettings, Project } from '../../server/protocol/host.ts';
 import type { ServerState } from '../../server/protocol/host-server.ts';
+import type { Role } from '../../server/protocol/host-sign-in.ts';
 import type { ExpiredRequest } from '../../server/protocol/host-expired.ts';
 import type { SyncState } from '../../server/protocol/host-sync.ts';
 import type {
@@ -99,6 +100,10 @@ export interface AppState {
   /** Why the start failed; null while it has not. */
   readonly startError: string | null;
   readonly version: string;
+  /** What whoever looks may do, who that is, and by which sign-in; null: a window, or nobody said. */
+  readonly role: Role;
+  readonly user: string | null;
+  readonly signIn: string | null;
   readonly platform: string;
   readonly keychain: boolean;
   /** Why the latest of it is not on the disk yet; null: all is. */
@@ -195,6 +200,9 @@ export function startState(route: Route): AppState {
     worded: false,
     startError: null,
     version: '',
+    role: 'drive',
+    user: null,
+    signIn: null,
     platform: 'linux',
     keychain: true,
     unkept: null,

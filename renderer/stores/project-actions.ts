@@ -37,6 +37,8 @@ export async function foldProject(app: App, id: string, collapsed: boolean): Pro
   app.store.setState(({ projects }) => ({
     projects: projects.map((one) => (one.id === id ? { ...one, collapsed } : one)),
   }));
+  // Whose Skein it is has folded them otherwise.
+  if (app.store.getState().role !== 'drive') return;
   await app.rpc.host('host/project/update', { id, collapsed });
 }
 

@@ -72,6 +72,11 @@ export interface Rpc {
   close(): void;
 }
 
+/** What the hub says to those who may not: in the words of the app. */
+function worded(error: RpcErrorBody): RpcErrorBody {
+  return error.code === errorCodes.notAllowed ? { ...error, message: t('roleRefuses') } : error;
+}
+
 interface Waiting {
   resolve(answer: { result: unknown; seq: number }): void;
   reject(error: RequestError): void;
@@ -99,7 +104,7 @@ export function createRpc(transport: Transport, prefix = v4().slice(0, 8)): Rpc 
       // What came before an answer is seen before it.
       deliver(arrived);
       arrived = [];
-      if (isRpcError(message)) waiter.reject(new RequestError(message.error));
+      if (isRpcError(message)) waiter.reject(new RequestError(worded(message.error)));
       else waiter.resolve({ result: message.result, seq });
     }
     deliver(arrived);

@@ -7,6 +7,12 @@ export async function writeSettings(app: App, change: Partial<AppSettings>): Pro
   const { unsavedSettings: unsaved } = app;
   if (unsaved.changes.length === 0) unsaved.kept = app.store.getState().settings;
   const show = (): void => app.store.setState({ settings: withChanges(unsaved) });
+  if (app.store.getState().role !== 'drive') {
+    // Theirs are this page's alone: the settings are of whose Skein it is.
+    unsaved.kept = { ...unsaved.kept, ...change };
+    show();
+    return;
+  }
   unsaved.changes.push(change);
   show();
   try {

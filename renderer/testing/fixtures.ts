@@ -127,6 +127,9 @@ export function aRequest(change: Partial<PendingRequest> = {}): PendingRequest {
 export function aStart(change: Partial<HostInitializeResponse> = {}): HostInitializeResponse {
   return {
     clientId: 'c1',
+    role: 'drive',
+    user: null,
+    signIn: null,
     version: '0.1.0',
     surface: 'web',
     platform: 'linux',

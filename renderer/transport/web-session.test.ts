@@ -18,10 +18,15 @@ beforeEach(async () => {
     let body = '';
     request.on('data', (piece) => (body += String(piece)));
     request.on('end', () => {
+      if (request.method === 'GET') {
+        response.writeHead(401).end(JSON.stringify({ error: { reason: 'noLink' } }));
+        return;
+      }
       const { code } = JSON.parse(body) as { code: string };
       if (code === 'broken') response.writeHead(500).end();
-      else if (code !== 'fresh') response.writeHead(401).end();
-      else response.end(JSON.stringify({ token: 'secret' }));
+      else if (code !== 'fresh') {
+        response.writeHead(401).end(JSON.stringify({ error: { reason: 'usedLink' } }));
+      } else response.end(JSON.stringify({ token: 'secret', keep: true }));
     });
   });
   server.listen(0, '127.0.0.1');

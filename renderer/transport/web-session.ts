@@ -1,4 +1,7 @@
-/** How a page comes by its token: from the one-time link, then from this origin's storage. */
+/**
+ * How a page comes by its token: from the one-time link, then from this origin's storage; where a cookie
+ * says who it is, from the door.
+ */
 
 const TOKEN = 'skein.token';
 
@@ -8,6 +11,9 @@ export interface OpenedLink {
   readonly server: string | null;
   readonly threadId: string | null;
 }
+
+/** The token, or why there is none: a name that `connectionWords` knows. */
+export type Begun = { readonly token: string } | { readonly cause: string };
 
 /** @param fragment with or without its `#` */
 export function readLink(fragment: string): OpenedLink {
@@ -32,29 +38,48 @@ export function forgetToken(refused: string): void {
  * Exchanges the code of a link. A used code is no error while an earlier token is kept: it is what a
  * reloaded page has.
  * @param base where the door is: an absolute URL ending in a slash
- * @returns the token, or why there is none: a name that `connectionWords` knows
  */
-export async function beginSession(
-  base: string,
-  code: string | null,
-): Promise<{ readonly token: string } | { readonly cause: string }> {
+export async function beginSession(base: string, code: string | null): Promise<Begun> {
+  const stored = storedToken();
   if (code !== null) {
-    const response = await fetch(new URL('session', base), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code }),
-    }).catch(() => null);
-    if (response === null) return { cause: 'noAnswer' };
-    if (response.ok) {
-      const { token } = (await response.json()) as { token: string };
-      localStorage.setItem(TOKEN, token);
-      return { token };
-    }
-    if (response.status !== 401) return { cause: `status ${response.status}` };
+    const begun = await postSession(base, { code }, stored);
+    if ('token' in begun || begun.cause !== 'usedLink') return begun;
   }
-  const token = storedToken();
-  if (token !== null) return { token };
-  return {
-    cause: code === null ? 'noLink' : 'usedLink',
-  };
+  if (stored !== null) return { token: stored };
+  const begun = await ask(base, {});
+  return 'cause' in begun && begun.cause === 'noLink' && code !== null
+    ? { cause: 'usedLink' }
+    : begun;
+}
+
+/** Somebody whose sign-in was ended comes in once more, as whom the proxy names. */
+export function signInAgain(base: string): Promise<Begun> {
+  return postSession(base, { again: true }, null);
+}
+
+function postSession(base: string, body: object, stored: string | null): Promise<Begun> {
+  return ask(base, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(stored === null ? {} : { authorization: `Bearer ${stored}` }),
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+async function ask(base: string, request: RequestInit): Promise<Begun> {
+  const response = await fetch(new URL('session', base), request).catch(() => null);
+  if (response === null) return { cause: 'noAnswer' };
+  if (!response.ok) return { cause: await refusalOf(response) };
+  const { token, keep } = (await response.json()) as { token: string; keep: boolean };
+  if (keep) localStorage.setItem(TOKEN, token);
+  return { token };
+}
+
+/** The door's name for why it lets somebody not in; else what it answered. */
+export async function refusalOf(response: Response): Promise<string> {
+  const body: unknown = await response.json().catch(() => null);
+  const reason = (body as { error?: { reason?: unknown } } | null)?.error?.reason;
+  return typeof reason === 'string' ? reason : `status ${response.status}`;
 }

@@ -6,6 +6,7 @@
 import { HOST, type ClientEnvelope, type ServerEnvelope } from '../../server/protocol/host.ts';
 import { errorCodes } from '../../server/protocol/envelope.ts';
 import { EventReader } from './event-stream.ts';
+import { refusalOf } from './web-session.ts';
 import type { TransportState } from './transport.ts';
 
 /** Milliseconds until the next try, by how many failed in a row. */
@@ -23,7 +24,7 @@ export interface WebStreamOptions {
   readonly token: string;
   readonly onEnvelopes: (batch: readonly ServerEnvelope[]) => void;
   readonly onState: (state: TransportState) => void;
-  /** The token is of an earlier start of Skein. */
+  /** The token is not good any more. */
   readonly onRefused: () => void;
   readonly backoffMs?: readonly number[];
 }
@@ -58,10 +59,10 @@ export function openWebStream(options: WebStreamOptions): WebStream {
 
   async function run(): Promise<void> {
     while (!closed) {
-      const cause = await readOnce();
+      const { cause, final } = await readOnce();
       if (closed) return;
-      if (cause === null) {
-        setState({ status: 'lost', cause: 'refused', retryAtMs: null });
+      if (final) {
+        setState({ status: 'lost', cause, retryAtMs: null });
         outgoing = [];
         onRefused();
         return;
@@ -74,8 +75,8 @@ export function openWebStream(options: WebStreamOptions): WebStream {
     }
   }
 
-  /** @returns why the connection ended; null if the token was refused */
-  async function readOnce(): Promise<string | null> {
+  /** @returns why the connection ended; `final`: whoever this is, they are not let in */
+  async function readOnce(): Promise<{ readonly cause: string; readonly final: boolean }> {
     abort = new AbortController();
     const { signal } = abort;
     let silence: ReturnType<typeof setTimeout> | undefined;
@@ -90,8 +91,11 @@ export function openWebStream(options: WebStreamOptions): WebStream {
         cache: 'no-store',
         signal,
       });
-      if (response.status === 401) return null;
-      if (!response.ok || response.body === null) return `status ${response.status}`;
+      if (!response.ok || response.body === null) {
+        const named = await refusalOf(response);
+        const final = response.status === 401 || !named.startsWith('status ');
+        return { cause: final && named.startsWith('status ') ? 'refused' : named, final };
+      }
       failures = 0;
       setState({ status: 'open', cause: null, retryAtMs: null });
       void post();
@@ -99,13 +103,13 @@ export function openWebStream(options: WebStreamOptions): WebStream {
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return 'closed';
+        if (done) return { cause: 'closed', final: false };
         heard();
         for (const event of events.push(value)) take(event.id, event.data);
       }
     } catch {
       // The platform says no more than "failed to fetch"; the two causes that matter are these.
-      return signal.aborted ? 'silent' : 'noAnswer';
+      return { cause: signal.aborted ? 'silent' : 'noAnswer', final: false };
     } finally {
       clearTimeout(silence);
     }
@@ -137,6 +141,7 @@ export function openWebStream(options: WebStreamOptions): WebStream {
         posting = count;
         const response = await postBody(body);
         if (response.status === 401) {
+          // The stream hears the reason.
           abort.abort();
           return;
         }

@@ -49,6 +49,8 @@ export const errorCodes = {
   internal: -32603,
   /** Too many requests in flight: ask again later. */
   overloaded: -32001,
+  /** The app's hub says so: the role of whoever asks does not go so far. */
+  notAllowed: -32003,
 } as const;
 
 export type Classified =

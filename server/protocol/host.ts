@@ -20,6 +20,7 @@ import {
   pendingRequest,
   threadSummary,
 } from './host-thread.ts';
+import { hostSignInNotifications, hostSignInRequests, role } from './host-sign-in.ts';
 import { hostMenuRequests } from './host-menu.ts';
 import { hostServerNotifications, hostServerRequests, serverState } from './host-server.ts';
 import { hostSyncNotifications, hostSyncRequests, syncState } from './host-sync.ts';
@@ -135,6 +136,12 @@ export type AppSettings = Infer<typeof appSettings>;
 export const hostInitializeResponse = define('HostInitializeResponse', () =>
   object({
     clientId: z.string(),
+    /** What whoever looks may do. */
+    role: role(),
+    /** As who: what a proxy or an identity provider says; null where nobody does. */
+    user: z.nullable(z.string()),
+    /** Id of the sign-in that this client came by; null in a window. */
+    signIn: z.nullable(z.string()),
     version: z.string(),
     surface: z.enum(['electron', 'web']),
     platform: openEnum('darwin', 'win32', 'linux'),
@@ -176,6 +183,7 @@ export const hostRequests = {
   ...hostCodexRequests,
   ...hostTerminalRequests,
   ...hostUpdateRequests,
+  ...hostSignInRequests,
   'host/project/add': row(
     define('HostProjectAddParams', () =>
       object({ server: z.optional(z.string()), path: z.string(), name: maybe(z.string()) }),
@@ -262,6 +270,7 @@ export const hostNotifications = {
   ...hostDraftNotifications,
   ...hostTerminalNotifications,
   ...hostUpdateNotifications,
+  ...hostSignInNotifications,
   'host/projects/changed': notice(
     define('HostProjectsChanged', () => object({ projects: z.array(project()) })),
   ),

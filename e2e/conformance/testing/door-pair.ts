@@ -3,8 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../main/app-server/clock.ts';
+import { localDoor } from '../../../main/http/door-settings.ts';
 import { openDoor } from '../../../main/http/door.ts';
 import { LINGER_MS } from '../../../main/http/streams.ts';
+import { backendFixture } from '../../../main/testing/backend-fixture.ts';
 import { FakeClock } from '../../../main/testing/fake-clock.ts';
 import { tokenFor } from '../../../main/testing/web-client.ts';
 import { createStreamShare } from '../../../renderer/transport/stream-share.ts';
@@ -28,7 +30,14 @@ export async function doorPair(): Promise<Pair> {
     },
   };
   const { end: right, door: hub, attached } = hubEnd();
-  const door = await openDoor({ hub, clock, port: 0, folder });
+  const backend = await backendFixture();
+  const { signIns } = backend.backend;
+  const door = await openDoor({
+    ...{ hub, signIns, clock, folder },
+    settings: localDoor(0),
+    ready: () => true,
+    warn: () => undefined,
+  });
   const token = await tokenFor(door.port, door.link());
   const open = Promise.withResolvers<void>();
   const envelopes = new Listeners<readonly ServerEnvelope[]>();
@@ -78,6 +87,7 @@ export async function doorPair(): Promise<Pair> {
     dispose: async () => {
       tab.receive({ type: 'bye' });
       await door.close();
+      await backend.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -22,7 +22,7 @@ test('a link works once, and only the browser that used it is in', async ({
   await stranger.close();
 });
 
-test('a token of an earlier start leads to a page that says so', async ({ skein, app }) => {
+test('a token that is not known leads to a page that says so', async ({ skein, app }) => {
   const origin = new URL('/', skein.link).href;
   await expect(app.page.getByRole('button', { name: 'Open folder' })).toBeVisible();
   skein.faults.allow(/401 \(Unauthorized\)/);
@@ -31,5 +31,5 @@ test('a token of an earlier start leads to a page that says so', async ({ skein,
   });
   await app.page.goto('about:blank');
   await app.page.goto(origin);
-  await expect(app.page.getByText('earlier start of Skein')).toBeVisible();
+  await expect(app.page.getByText('not signed in any more')).toBeVisible();
 });

@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { MarkedText } from '../../components/marked-text.tsx';
 import { withMarks } from '../../lib/hidden-characters.ts';
 import { shortFolder } from '../../lib/paths.ts';
+import { useMay } from '../../lib/use-role.ts';
 import { screen } from '../../lib/screens.ts';
 import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { alikeCommands } from './alike.ts';
@@ -21,8 +22,9 @@ export function AlikeBar({ requests, onAllow }: AlikeBarProps) {
   const { t } = useTranslation('approvals');
   /** The ids that are in sight: what comes later is not allowed along. */
   const [shown, setShown] = useState<ReadonlySet<string> | null>(null);
+  const may = useMay('approve');
   const all = alikeCommands(requests);
-  if (all.length === 0) return null;
+  if (all.length === 0 || !may) return null;
   const listed = all.filter(({ request }) => shown?.has(request.id) === true);
   const open = listed.length > 1;
   const ids = new Set(all.map(({ request }) => request.id));

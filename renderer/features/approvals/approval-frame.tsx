@@ -1,10 +1,13 @@
 import type { TFunction } from 'i18next';
 import type { LucideIcon } from 'lucide-react';
-import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { createContext, use, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { withMarks } from '../../lib/hidden-characters.ts';
 import { screen, type Screen } from '../../lib/screens.ts';
 import { fullTime, useNow } from '../../lib/time.ts';
+
+/** Whoever looks may not answer this question: its answers are disabled, and it says why. */
+export const NotYours = createContext(false);
 
 export interface ApprovalFrameProps {
   readonly screen: Screen;
@@ -32,6 +35,8 @@ export interface ApprovalFrameProps {
 export function ApprovalFrame(props: ApprovalFrameProps) {
   const { icon: Icon, title, origin, reason, askedAtMs, place, focused, onFocus, onKey } = props;
   const why = reason === null ? undefined : withMarks(reason, 'sentence');
+  const { t } = useTranslation('approvals');
+  const notYours = use(NotYours);
   const card = useRef<HTMLElement>(null);
   const id = useId();
 
@@ -51,6 +56,7 @@ export function ApprovalFrame(props: ApprovalFrameProps) {
       className={focused ? 'approval is-current' : 'approval'}
       role="group"
       aria-labelledby={id}
+      {...(notYours ? { 'aria-describedby': `${id}-not-yours` } : {})}
       data-approval=""
       {...screen(props.screen)}
       tabIndex={0}
@@ -68,6 +74,11 @@ export function ApprovalFrame(props: ApprovalFrameProps) {
         <Waiting since={askedAtMs} />
       </header>
       {props.children}
+      {notYours ? (
+        <p id={`${id}-not-yours`} className="approval-note">
+          {t('notYours')}
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -1,7 +1,9 @@
 import { memo, type ReactNode } from 'react';
 import { errorCodes } from '../../../server/protocol/envelope.ts';
+import { mayAnswer } from '../../../server/protocol/host-roles.ts';
 import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
-import { useAppParts } from '../../lib/use-app.ts';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { NotYours } from './approval-frame.tsx';
 import { CommandQuestion } from './command-question.tsx';
 import { ElicitationQuestion } from './elicitation-question.tsx';
 import { FileChangeQuestion } from './file-change-question.tsx';
@@ -25,8 +27,10 @@ export interface AnyQuestionProps {
 export const AnyQuestion = memo(function AnyQuestion(props: AnyQuestionProps) {
   const { request, onAnswer, onReply, ...rest } = props;
   const app = useAppParts();
+  const may = useApp(({ role }) => mayAnswer(role, request.method));
   const shared = {
     ...rest,
+    answered: props.answered || !may,
     request,
     onReply(result: unknown): void {
       onAnswer(request);
@@ -40,7 +44,16 @@ export const AnyQuestion = memo(function AnyQuestion(props: AnyQuestionProps) {
       });
     },
   };
-  const question = questionOf(request);
+  return <NotYours value={!may}>{cardOf(shared)}</NotYours>;
+});
+
+type Shared = Omit<AnyQuestionProps, 'onAnswer' | 'onReply'> & {
+  readonly onReply: (result: unknown) => void;
+  readonly onRefuse: () => void;
+};
+
+function cardOf(shared: Shared): ReactNode {
+  const question = questionOf(shared.request);
   switch (question.kind) {
     case 'command':
       return <CommandQuestion {...shared} params={question.params} />;
@@ -55,4 +68,4 @@ export const AnyQuestion = memo(function AnyQuestion(props: AnyQuestionProps) {
     case 'unknown':
       return <UnknownQuestion {...shared} params={null} />;
   }
-});
+}

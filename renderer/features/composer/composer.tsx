@@ -8,6 +8,7 @@ import { IconButton } from '../../components/button.tsx';
 import { fileName } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useMay } from '../../lib/use-role.ts';
 import { useCommand } from '../../lib/use-command.ts';
 import { words } from '../../lib/words.ts';
 import { setDraft } from '../../stores/drafts.ts';
@@ -22,6 +23,7 @@ import { ChoiceChips } from './choice-chips.tsx';
 import { ComposerText } from './composer-text.tsx';
 import { ContextRing } from './context-ring.tsx';
 import { PlaceChoice } from './place-choice.tsx';
+import { ReadOnlyBar } from './read-only-bar.tsx';
 import { PlanChip } from './plan-chip.tsx';
 import { addDropped } from './dropped-files.ts';
 import { usePromptHistory } from './prompt-history.ts';
@@ -48,6 +50,7 @@ export interface ComposerProps {
 
 /** Where the user writes. It is always last and always takes text. */
 export function Composer(props: ComposerProps) {
+  if (!useMay('drive')) return <ReadOnlyBar handle={props.handle} />;
   return <OneComposer key={props.draftKey} {...props} />;
 }
 

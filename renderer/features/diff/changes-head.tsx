@@ -13,6 +13,7 @@ import type { AppSettings } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import { useMay } from '../../lib/use-role.ts';
 import { useCommandOptions } from '../../lib/use-command.ts';
 import type { Sum } from './changed-files.ts';
 import type { Scope, ScopeNote } from './scopes.ts';
@@ -91,7 +92,8 @@ export interface ChangesBarProps {
 export function ChangesBar(props: ChangesBarProps) {
   const { scope, base, thisTurn, sum, viewed, count, view, first, last } = props;
   const { t } = useTranslation('diff');
-  const scopes = [
+  const drives = useMay('drive');
+  const all = [
     { value: 'turn', label: t(thisTurn ? 'thisTurn' : 'lastTurn'), hint: t('turnHint') },
     { value: 'thread', label: t('thread'), hint: t('threadHint') },
     { value: 'uncommitted', label: t('uncommitted'), hint: t('uncommittedHint') },
@@ -101,6 +103,8 @@ export function ChangesBar(props: ChangesBarProps) {
       hint: t('branchHint'),
     },
   ] as const;
+  // What git says takes a program that runs on the server's machine.
+  const scopes = drives ? all : all.slice(0, 2);
   useCommandOptions('changesScope', () =>
     scopes.map(({ value, label, hint }) => ({
       label,

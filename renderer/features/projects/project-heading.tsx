@@ -5,6 +5,7 @@ import type { Project } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { RenameField } from '../../components/rename-field.tsx';
+import { useMay } from '../../lib/use-role.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { showNew } from '../../stores/navigation.ts';
 import {
@@ -29,6 +30,7 @@ export const ProjectHeading = memo(function ProjectHeading(props: ProjectHeading
   const { t } = useTranslation('projects');
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
+  const drives = useMay('drive');
   const [renaming, setRenaming] = useState(false);
   const { id, name, collapsed, present } = project;
   const at = projects.findIndex((one) => one.id === id);
@@ -74,44 +76,46 @@ export const ProjectHeading = memo(function ProjectHeading(props: ProjectHeading
           )}
         </button>
       </h2>
-      <span className="project-acts">
-        <Menu
-          screen="menu.project"
-          align="end"
-          entries={[
-            { label: t('rename'), onSelect: () => setRenaming(true) },
-            { label: t('moveUp'), disabled: up === null, onSelect: () => move(up) },
-            { label: t('moveDown'), disabled: down === null, onSelect: () => move(down) },
-            {
-              label: present ? t('changeFolder') : t('relinkFolder'),
-              hint: project.path,
-              onSelect: () => onRelink(project),
-            },
-            { label: t('importThread'), onSelect: () => onImport(project) },
-            'line',
-            {
-              label: t('remove'),
-              hint: t('removeAbout'),
-              danger: true,
-              onSelect: () => attempt(app, t('notRemoved'), () => removeProject(app, id)),
-            },
-          ]}
-        >
-          {(trigger) => (
-            <button
-              {...trigger}
-              className="icon-button"
-              aria-label={t('moreFor', { project: name })}
-              title={t('more')}
-            >
-              <Ellipsis className="icon" aria-hidden="true" />
-            </button>
-          )}
-        </Menu>
-        <IconButton label={t('newThreadIn', { project: name })} onClick={() => showNew(app, id)}>
-          <Plus className="icon" aria-hidden="true" />
-        </IconButton>
-      </span>
+      {drives ? (
+        <span className="project-acts">
+          <Menu
+            screen="menu.project"
+            align="end"
+            entries={[
+              { label: t('rename'), onSelect: () => setRenaming(true) },
+              { label: t('moveUp'), disabled: up === null, onSelect: () => move(up) },
+              { label: t('moveDown'), disabled: down === null, onSelect: () => move(down) },
+              {
+                label: present ? t('changeFolder') : t('relinkFolder'),
+                hint: project.path,
+                onSelect: () => onRelink(project),
+              },
+              { label: t('importThread'), onSelect: () => onImport(project) },
+              'line',
+              {
+                label: t('remove'),
+                hint: t('removeAbout'),
+                danger: true,
+                onSelect: () => attempt(app, t('notRemoved'), () => removeProject(app, id)),
+              },
+            ]}
+          >
+            {(trigger) => (
+              <button
+                {...trigger}
+                className="icon-button"
+                aria-label={t('moreFor', { project: name })}
+                title={t('more')}
+              >
+                <Ellipsis className="icon" aria-hidden="true" />
+              </button>
+            )}
+          </Menu>
+          <IconButton label={t('newThreadIn', { project: name })} onClick={() => showNew(app, id)}>
+            <Plus className="icon" aria-hidden="true" />
+          </IconButton>
+        </span>
+      ) : null}
     </div>
   );
 });

@@ -18,6 +18,8 @@ export interface SettingsPageProps {
   readonly hooks: (server: string) => ReactNode;
   /** Folders of a server that are trusted, and its work trees. */
   readonly folders: (server: string) => ReactNode;
+  /** Who is signed in at the web door. */
+  readonly signIns: ReactNode;
   /** The files that Skein keeps. */
   readonly data: ReactNode;
   /** What was allowed or denied for good. */
@@ -37,6 +39,7 @@ export function SettingsPage({
   skills,
   hooks,
   folders,
+  signIns,
   data,
   rules,
   notifications,
@@ -74,6 +77,8 @@ export function SettingsPage({
         {section.id === 'projects' ? ofEach(folders) : null}
         {section.id === 'data' ? data : null}
         {section.id === 'about' ? <AboutSettings updates={updates} /> : null}
+        {section.id === 'signIns' ? signIns : null}
+        {section.id === 'about' ? <AboutSettings /> : null}
       </div>
     </div>
   );

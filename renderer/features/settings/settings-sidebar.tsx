@@ -10,17 +10,27 @@ import {
   Shield,
   SlidersHorizontal,
   Workflow,
+  MonitorSmartphone,
   type LucideIcon,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Side, SideLink } from '../../components/side.tsx';
-import { useApp } from '../../lib/use-app.ts';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useMay } from '../../lib/use-role.ts';
 import type { settings as english } from '../../locales/en/settings.ts';
 
 export interface SettingsSection {
   readonly id: keyof typeof english.section;
   readonly icon: LucideIcon;
 }
+
+/** What those who may not change anything of the others' still have. */
+const FOR_ALL: ReadonlySet<SettingsSection['id']> = new Set([
+  'general',
+  'shortcuts',
+  'signIns',
+  'about',
+]);
 
 export const settingsSections: readonly SettingsSection[] = [
   { id: 'general', icon: SlidersHorizontal },
@@ -32,6 +42,7 @@ export const settingsSections: readonly SettingsSection[] = [
   { id: 'skills', icon: BookMarked },
   { id: 'hooks', icon: Workflow },
   { id: 'data', icon: Database },
+  { id: 'signIns', icon: MonitorSmartphone },
   { id: 'about', icon: Info },
 ];
 
@@ -45,6 +56,11 @@ export function sectionOf(id: string | undefined): SettingsSection {
 export function SettingsSidebar({ onHide }: { readonly onHide: () => void }) {
   const { t } = useTranslation('settings');
   const current = useApp((state) => sectionOf(state.behind.section).id);
+  const { surface } = useAppParts().transport;
+  const drives = useMay('drive');
+  const shown = settingsSections.filter(
+    ({ id }) => (drives || FOR_ALL.has(id)) && (id !== 'signIns' || surface !== 'electron'),
+  );
   return (
     <Side screen="side.settings" label={t('label')} onHide={onHide}>
       <nav className="side-nav" aria-label={t('mainNav')}>
@@ -58,7 +74,7 @@ export function SettingsSidebar({ onHide }: { readonly onHide: () => void }) {
       </nav>
       <nav className="side-list" aria-label={t('label')}>
         <h2 className="side-label">{t('label')}</h2>
-        {settingsSections.map(({ id, icon }) => (
+        {shown.map(({ id, icon }) => (
           <SideLink
             key={id}
             to={{ view: 'settings', section: id }}

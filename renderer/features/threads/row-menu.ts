@@ -52,28 +52,32 @@ export function threadEntries(app: App, thread: ThreadSummary, ways: RowMenuWays
     up === null && down === null
       ? []
       : [entry(t('moveUp'), ArrowUp, up), entry(t('moveDown'), ArrowDown, down)];
+  const beside = entry(t('openBeside'), Columns2, () => openBeside(app, thread));
+  const copyLink: MenuEntry = {
+    label: t('copyLink'),
+    icon: Copy,
+    onSelect: () =>
+      attempt(app, t('notCopied'), async () => {
+        const link = new URL(fragmentOf({ view: 'thread', thread }), location.href);
+        await navigator.clipboard.writeText(link.href);
+        showToast(app, t('linkCopied'));
+      }),
+  };
+  // All else is for those who drive.
+  if (app.store.getState().role !== 'drive') return [beside, copyLink];
   return [
     {
       label: t('openWindow'),
       icon: SquareArrowOutUpRight,
       onSelect: () => attempt(app, t('noWindow'), () => openWindow(app, thread)),
     },
-    entry(t('openBeside'), Columns2, () => openBeside(app, thread)),
+    beside,
     { label: t('rename'), icon: PencilLine, onSelect: () => ways.rename(thread) },
     ...marks(app, [thread]),
     ...order,
     ...(sections === null ? [] : [entry(t('moveToSection'), FolderInput, sections)]),
     'line',
-    {
-      label: t('copyLink'),
-      icon: Copy,
-      onSelect: () =>
-        attempt(app, t('notCopied'), async () => {
-          const link = new URL(fragmentOf({ view: 'thread', thread }), location.href);
-          await navigator.clipboard.writeText(link.href);
-          showToast(app, t('linkCopied'));
-        }),
-    },
+    copyLink,
     {
       label: t('fork'),
       icon: GitFork,

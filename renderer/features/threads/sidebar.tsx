@@ -10,6 +10,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Side, SideLink } from '../../components/side.tsx';
 import { countText } from '../../lib/numbers.ts';
+import { useMay } from '../../lib/use-role.ts';
 import { useApp } from '../../lib/use-app.ts';
 import type { ViewName } from '../../stores/app-state.ts';
 import type { CommandId } from '../../stores/command-book.ts';
@@ -25,12 +26,15 @@ export interface SidebarProps {
 /** Where to go, the threads, and what is seldom needed at the foot. */
 export function Sidebar({ onHide, children, foot = null }: SidebarProps) {
   const { t } = useTranslation('threads');
+  const drives = useMay('drive');
   const waiting = useApp((state) => state.requests.length);
   const archived = useApp((state) => state.archivedCount);
   return (
     <Side screen="side.threads" label={t('label')} onHide={onHide}>
       <nav className="side-nav" aria-label={t('mainNav')}>
-        <NavRow view="new" icon={SquarePen} label={t('new')} command="newThread" />
+        {drives ? (
+          <NavRow view="new" icon={SquarePen} label={t('new')} command="newThread" />
+        ) : null}
         <NavRow view="search" icon={Search} label={t('search')} command="search" />
         <NavRow view="approvals" icon={Inbox} label={t('approvals')}>
           {waiting === 0 ? null : (

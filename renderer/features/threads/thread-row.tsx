@@ -6,6 +6,7 @@ import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { RenameField } from '../../components/rename-field.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import { useMay } from '../../lib/use-role.ts';
 import { age, fullTime, useNow } from '../../lib/time.ts';
 import { fragmentOf } from '../../stores/navigation.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
@@ -38,6 +39,7 @@ export interface ThreadRowProps {
 
 /** One thread of the list. The row is a link, so that it opens in a tab of its own as well. */
 export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
+  const drives = useMay('drive');
   const { t } = useTranslation('threads');
   const { thread, current, chosen, renaming, ask, acts } = props;
   const mark = markOf(thread);
@@ -84,24 +86,28 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
       </a>
       <span className="row-acts">
         {/* The menu has both for the keyboard: one stop a row is enough. */}
-        <IconButton
-          tabIndex={-1}
-          label={t(thread.pinned === null ? 'pinThread' : 'unpinThread', { thread: title })}
-          onClick={() => acts.pin(thread)}
-        >
-          {thread.pinned === null ? (
-            <Pin className="icon" aria-hidden="true" />
-          ) : (
-            <PinOff className="icon" aria-hidden="true" />
-          )}
-        </IconButton>
-        <IconButton
-          tabIndex={-1}
-          label={t('archiveThread', { thread: title })}
-          onClick={() => acts.archive(thread)}
-        >
-          <Archive className="icon" aria-hidden="true" />
-        </IconButton>
+        {drives ? (
+          <>
+            <IconButton
+              tabIndex={-1}
+              label={t(thread.pinned === null ? 'pinThread' : 'unpinThread', { thread: title })}
+              onClick={() => acts.pin(thread)}
+            >
+              {thread.pinned === null ? (
+                <Pin className="icon" aria-hidden="true" />
+              ) : (
+                <PinOff className="icon" aria-hidden="true" />
+              )}
+            </IconButton>
+            <IconButton
+              tabIndex={-1}
+              label={t('archiveThread', { thread: title })}
+              onClick={() => acts.archive(thread)}
+            >
+              <Archive className="icon" aria-hidden="true" />
+            </IconButton>
+          </>
+        ) : null}
         <IconButton
           label={t('moreForThread', { thread: title })}
           aria-haspopup="menu"

@@ -8,6 +8,7 @@ import {
   History,
   TriangleAlert,
 } from 'lucide-react';
+import { useMay } from '../../lib/use-role.ts';
 import { useTranslation } from 'react-i18next';
 import { currentTurn, type TurnState } from '../../../server/protocol/reducer.ts';
 import { Button } from '../../components/button.tsx';
@@ -137,6 +138,7 @@ function wordsOfTurn({ items }: TurnState): string {
 
 function Done({ state }: { readonly state: TurnState }) {
   const { t } = useTranslation('transcript');
+  const drives = useMay('drive');
   const { handle, onFork, onOpenChanges, onRewind } = useTranscript();
   const { id, status, durationMs } = state.turn;
   const { items } = state;
@@ -174,14 +176,18 @@ function Done({ state }: { readonly state: TurnState }) {
           text={async () => markdownOf((await handle.wholeTurn(id)) ?? currentTurn(state))}
           label={t('copyTurn')}
         />
-        <Button small look="plain" onClick={() => onRewind(id)} title={t('rewindAbout')}>
-          <History className="icon is-small" aria-hidden="true" />
-          {t('rewind')}
-        </Button>
-        <Button small look="plain" onClick={() => onFork(id)} title={t('forkAbout')}>
-          <GitFork className="icon is-small" aria-hidden="true" />
-          {t('fork')}
-        </Button>
+        {drives ? (
+          <>
+            <Button small look="plain" onClick={() => onRewind(id)} title={t('rewindAbout')}>
+              <History className="icon is-small" aria-hidden="true" />
+              {t('rewind')}
+            </Button>
+            <Button small look="plain" onClick={() => onFork(id)} title={t('forkAbout')}>
+              <GitFork className="icon is-small" aria-hidden="true" />
+              {t('fork')}
+            </Button>
+          </>
+        ) : null}
       </span>
     </div>
   );

@@ -40,6 +40,11 @@ export const app = {
   reloadWindow: 'Reload',
 
   // Start
+  signedOut: 'You are signed out',
+  signInAgain: 'Sign in again',
+  chooseThread: 'Choose a thread',
+  chooseThreadAbout:
+    'You can follow the threads in the sidebar; beginning one is for those who drive.',
   notStarted: 'Skein could not be reached',
 
   // What is broken

@@ -1,5 +1,6 @@
 export const approvals = {
   // Cards in general
+  notYours: 'You can only watch: somebody with another role has to answer.',
   label: 'Approvals',
   waits_one: 'The agent waits for your answer.',
   waits_other: 'The agent waits for {{count}} answers.',

@@ -15,6 +15,8 @@ export const composer = {
   notStopped: 'The turn could not be stopped',
   notSent: 'Not sent: {{cause}}',
   dismiss: 'Dismiss',
+  mayWatch: 'You watch this thread. Writing is for those who drive.',
+  mayApprove: 'You can answer what the agent asks, and stop it. Writing is for those who drive.',
   archived: 'This thread is archived.',
   unarchive: 'Unarchive to go on',
   notUnarchived: 'It could not be brought back',

@@ -32,6 +32,7 @@ export const lib = {
   by: {
     window: 'you in window {{number}}',
     browser: 'you in browser {{number}}',
+    user: '{{user}} in browser {{number}}',
     client: 'another client',
   },
 
@@ -41,7 +42,14 @@ export const lib = {
     noAnswer: 'Skein does not answer.',
     closed: 'Skein closed the connection.',
     refused:
-      'This page belongs to an earlier start of Skein. Open the link that Skein printed when it started.',
+      'This browser is not signed in any more. Open the link that Skein printed when it started.',
+    revoked: 'This sign-in was ended. Ask for a new link to come in again.',
+    revokedUser: 'This sign-in was ended.',
+    signIn: 'You have to sign in again.',
+    noUser: 'The proxy before Skein did not say who you are.',
+    notAllowed: 'You are signed in, but you have no role here.',
+    buffered:
+      'Something between this page and Skein holds messages back. They come in batches now, a little late.',
     noWorker: 'The page’s worker did not start.',
     noLink: 'Skein opens with the link that it printed when it started.',
     usedLink: 'This link was used already, or is too old.',

@@ -13,6 +13,7 @@ export const settings = {
     skills: { title: 'Skills', about: 'How agents do what you do often' },
     hooks: { title: 'Hooks', about: 'Commands that run at points of a turn' },
     data: { title: 'Data', about: 'Where everything is, whether it is whole, and copies of it' },
+    signIns: { title: 'Sign-ins', about: 'Who comes in by a browser, and what they may' },
     about: { title: 'About', about: 'Versions and places' },
   },
 

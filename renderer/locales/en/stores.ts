@@ -52,6 +52,7 @@ export const stores = {
     'Your question about this expired before I could answer it:\n\n{{subject}}\n\nNothing of it was done. If you still need it, ask again.',
   expiredUnnamed:
     'Your last question expired before I could answer it. If you still need it, ask again.',
+  roleRefuses: 'Your role here does not allow that.',
   windowClosed: 'The window was closed.',
   interrupted: 'The connection was interrupted before the answer came.',
 

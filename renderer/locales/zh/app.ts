@@ -42,6 +42,10 @@ export const app: Translated<typeof english> = {
   reloadWindow: '重新加载',
 
   // Start
+  signedOut: '你已退出登录',
+  signInAgain: '重新登录',
+  chooseThread: '选择一个线程',
+  chooseThreadAbout: '你可以查看侧边栏中的线程；新建线程需要“操作”角色。',
   notStarted: '无法连接到 Skein',
 
   // What is broken

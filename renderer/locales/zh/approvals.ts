@@ -3,6 +3,7 @@ import type { Translated } from '../translated.ts';
 
 export const approvals: Translated<typeof english> = {
   // Cards in general
+  notYours: '你只能查看：需要由其他角色的人回答。',
   label: '批准',
   waits_other: '智能体正在等待你的 {{count}} 个答复。',
   place: '第 {{at}} 个，共 {{all}} 个',

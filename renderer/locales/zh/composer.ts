@@ -18,6 +18,8 @@ export const composer: Translated<typeof english> = {
   notStopped: '无法停止回合',
   notSent: '未发送：{{cause}}',
   dismiss: '关闭',
+  mayWatch: '你正在查看此线程。发送消息需要“操作”角色。',
+  mayApprove: '你可以回答智能体的询问，也可以停止它。发送消息需要“操作”角色。',
   archived: '此线程已归档。',
   unarchive: '取消归档以继续',
   notUnarchived: '无法恢复',

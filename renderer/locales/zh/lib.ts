@@ -35,6 +35,7 @@ export const lib: Translated<typeof english> = {
   by: {
     window: '你（窗口 {{number}}）',
     browser: '你（浏览器 {{number}}）',
+    user: '{{user}}（浏览器 {{number}}）',
     client: '其他客户端',
   },
 
@@ -43,7 +44,13 @@ export const lib: Translated<typeof english> = {
     silent: '有一段时间没有收到任何消息。',
     noAnswer: 'Skein 没有响应。',
     closed: 'Skein 关闭了连接。',
-    refused: '此页面属于 Skein 之前的一次启动。请打开 Skein 启动时输出的链接。',
+    refused: '此浏览器的登录已失效。请打开 Skein 启动时输出的链接。',
+    revoked: '此登录已被终止。如需再次进入，请索取新链接。',
+    revokedUser: '此登录已被终止。',
+    signIn: '你需要重新登录。',
+    noUser: 'Skein 前面的代理没有说明你是谁。',
+    notAllowed: '你已登录，但在这里没有角色。',
+    buffered: '此页面与 Skein 之间有环节在滞留消息。消息现在会成批到达，略有延迟。',
     noWorker: '页面的 Worker 未能启动。',
     noLink: '请使用 Skein 启动时输出的链接打开。',
     usedLink: '此链接已被使用，或已过期。',

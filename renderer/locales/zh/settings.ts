@@ -16,6 +16,7 @@ export const settings: Translated<typeof english> = {
     skills: { title: '技能', about: '智能体如何完成你常做的事' },
     hooks: { title: '钩子', about: '在回合的特定时刻运行的命令' },
     data: { title: '数据', about: '存放位置、完整性与备份' },
+    signIns: { title: '登录', about: '谁可以用浏览器进入，以及可以做什么' },
     about: { title: '关于', about: '版本与存放位置' },
   },
 

@@ -44,6 +44,7 @@ export const stores: Translated<typeof english> = {
   expired:
     '你的这个请求在我答复之前就过期了：\n\n{{subject}}\n\n其中没有任何内容被执行。如果仍然需要，请再次提出。',
   expiredUnnamed: '你的上一个请求在我答复之前就过期了。如果仍然需要，请再次提出。',
+  roleRefuses: '你在这里的角色不允许这样做。',
   windowClosed: '窗口已关闭。',
   interrupted: '在收到答复之前，连接中断了。',
 
