@@ -27,6 +27,7 @@ import type { DraftFiles } from './draft-files.ts';
 import type { Drafts } from './drafts.ts';
 import type { Expired } from './expired.ts';
 import { attentionHandlers } from './host-attention.ts';
+import { serverFor } from './discretion.ts';
 import { draftHandlers } from './host-draft.ts';
 import { editorHandlers, judgeEditor } from './host-editor.ts';
 import { expiredHandlers } from './host-expired.ts';
@@ -139,7 +140,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       version: parts.version,
       surface: parts.platform.surface,
       platform: process.platform,
-      servers: parts.servers.list(),
+      servers: parts.servers.list().map((state) => serverFor(caller.visitor.role, state)),
       projects: parts.projects.list(),
       threads,
       archivedCount,

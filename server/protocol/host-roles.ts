@@ -114,6 +114,7 @@ export const requestRoles: Readonly<Record<ClientMethod | HostMethod, Role>> = {
   'worktree/merge': 'drive',
   'worktree/handBack': 'drive',
   'worktree/remove': 'drive',
+  'codexHome/read': 'drive',
   'externalAgentConfig/detect': 'drive',
   'externalAgentConfig/import': 'drive',
   'externalAgentConfig/import/readHistories': 'drive',
