@@ -21,7 +21,10 @@ let token: string;
 function optionsFor(settings: DoorSettings): DoorOptions {
   const { hub, signIns } = fixture.backend;
   return {
-    ...{ hub, signIns, folder, settings },
+    hub,
+    signIns,
+    folder,
+    settings,
     clock: systemClock,
     ready: () => true,
     warn: () => undefined,

@@ -1,7 +1,7 @@
 /** Opens the web door. */
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Server as TlsServer } from 'node:https';
 import { basename, dirname, join } from 'node:path';
@@ -77,10 +77,19 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   });
   const page = ['web.html', 'index.html'].find((name) => existsSync(join(folder, name)));
   const app = createRoutes({
-    ...{ settings, callers, entrance, streams, session, now, port, folder, ready },
+    settings,
+    callers,
+    entrance,
+    streams,
+    session,
+    now,
+    port,
+    folder,
+    ready,
     page: page ?? 'index.html',
   });
-  const listener = getRequestListener(app.fetch);
+  const answer = getRequestListener(app.fetch);
+  const listener: RequestListener = (request, response) => void answer(request, response);
   const secure = tls === null ? null : createTlsServer(readPair(tls), listener);
   const server: Server | TlsServer = secure ?? createHttpServer(listener);
   await new Promise<void>((resolve, reject) => {

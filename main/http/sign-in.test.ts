@@ -147,7 +147,11 @@ describe('behind a proxy that names the user', () => {
     expect(cookie).not.toContain(token);
     const [signIn] = skein.backend.backend.signIns.list();
     expect(signIn).toMatchObject({
-      ...{ user: 'bob', role: 'approve', how: 'proxy', agent: 'Firefox', address: '203.0.113.7' },
+      user: 'bob',
+      role: 'approve',
+      how: 'proxy',
+      agent: 'Firefox',
+      address: '203.0.113.7',
     });
     const ask = async (more: Record<string, string>) =>
       (await skein.post('/rpc', [], { ...as('bob'), 'x-skein-stream': STREAM, ...more })).status;

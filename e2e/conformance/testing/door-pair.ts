@@ -33,7 +33,10 @@ export async function doorPair(): Promise<Pair> {
   const backend = await backendFixture();
   const { signIns } = backend.backend;
   const door = await openDoor({
-    ...{ hub, signIns, clock, folder },
+    hub,
+    signIns,
+    clock,
+    folder,
     settings: localDoor(0),
     ready: () => true,
     warn: () => undefined,

@@ -1,7 +1,6 @@
 import type { Browser } from '@playwright/test';
-import { expect, test } from '../../fixtures/skein.ts';
+import { expect, test, TIDE_PATCH } from '../../fixtures/skein.ts';
 import { patch, say } from '../../fixtures/model-server.ts';
-import { TIDE_PATCH } from '../../fixtures/skein.ts';
 import { AppPage } from '../../pages/app-page.ts';
 import { SignIns } from '../../pages/sign-ins.ts';
 
