@@ -78,7 +78,6 @@ export function SettingsPage({
         {section.id === 'data' ? data : null}
         {section.id === 'about' ? <AboutSettings updates={updates} /> : null}
         {section.id === 'signIns' ? signIns : null}
-        {section.id === 'about' ? <AboutSettings /> : null}
       </div>
     </div>
   );
