@@ -126,7 +126,7 @@ test('what asks is declined where nobody can be asked, and the exit status tells
   expect(existsSync(join(bench.workspace, 'nono'))).toBe(false);
 });
 
-test('Ctrl+C interrupts the turn, and again leaves it', async () => {
+test('Ctrl+C interrupts the turn', async () => {
   bench.model.script({ parts: [{ begun: 'On and' }, { hold: new Gate() }] });
   const { child, done } = skein(bench, ['exec', '--json', 'Go.']);
   await bench.model.requested(1);
