@@ -151,11 +151,19 @@ test('a running server shows its thread live, and what it cannot take has a serv
   await server.notified('turn/completed', { threadId: thread.id });
   expect(await done).toMatchObject({ code: 0, out: 'Shared\n' });
 
-  bench.model.script(say('Own.'));
-  const own = await skein(bench, ['exec', '-c', 'model="scripted-3"', 'Go.']).done;
-  expect(own).toMatchObject({ code: 0, out: 'Own.\n' });
-  expect(own.err).toContain('using a server of its own: only such a one can be given --config');
+  bench.model.script(say('Here too.'));
+  const light = ['-c', 'model="scripted-3"', '--config', 'model_verbosity=low'];
+  const here = await skein(bench, ['exec', ...light, 'Go.']).done;
+  expect(here).toMatchObject({ code: 0, out: 'Here too.\n' });
+  expect(here.err).not.toContain('of its own');
   expect(bench.model.requests.at(-1)).toMatchObject({ model: 'scripted-3' });
+
+  bench.model.script(say('Own.'));
+  const whole = ['-c', 'model_providers.scripted.name="Other"', '-c', 'model="scripted-4"'];
+  const own = await skein(bench, ['exec', ...whole, 'Go.']).done;
+  expect(own).toMatchObject({ code: 0, out: 'Own.\n' });
+  expect(own.err).toContain('using a server of its own: not all of --config');
+  expect(bench.model.requests.at(-1)).toMatchObject({ model: 'scripted-4' });
 });
 
 test('a person is asked in the terminal, sees what is done, and nothing of the agent drives it', async () => {

@@ -1,6 +1,5 @@
 /** `-c key=value`, `--enable` and `--disable`: config for one start, above every file. */
 import path from 'node:path';
-import { parse } from 'smol-toml';
 import type { ConfigArguments } from '../config-arguments.ts';
 import { loadConfigFile } from './config-file.ts';
 import { isFeatureName } from './features.ts';
@@ -9,6 +8,7 @@ import type { TomlTable } from './fields.ts';
 import { unknownKeys } from './known-keys.ts';
 import { parseKeyPath } from './key-path.ts';
 import { applyOverrides } from './settings.ts';
+import { tomlValue } from '../toml-value.ts';
 
 /** An argument that means nothing; the message names it. */
 export class ConfigArgumentError extends Error {
@@ -25,7 +25,7 @@ function configFromArguments({ overrides, features }: ConfigArguments): TomlTabl
     if (parseKeyPath(key) === null) {
       throw new ConfigArgumentError(`-c wants a dotted key before the =, not ${override}`);
     }
-    config = applyOverrides(config, { [key]: valueOf(override.slice(equals + 1).trim()) });
+    config = applyOverrides(config, { [key]: tomlValue(override.slice(equals + 1).trim()) });
   }
   for (const { name, enabled } of features) {
     if (!isFeatureName(name)) throw new ConfigArgumentError(`there is no feature ${name}`);
@@ -60,13 +60,4 @@ export async function startConfig(args: ConfigArguments, home: string): Promise<
     }
   }
   return flags;
-}
-
-function valueOf(text: string): unknown {
-  try {
-    const value: unknown = parse(`value = ${text}`)['value'];
-    return JSON.parse(JSON.stringify(value));
-  } catch {
-    return text;
-  }
 }

@@ -56,7 +56,11 @@ export async function listenOnPath(path: string, accept: Accept): Promise<Socket
   const previous = process.umask(0o177);
   const listening = listen(http, (bound) => http.listen(path, bound));
   process.umask(previous);
-  await listening;
+  await listening.catch((error: unknown) => {
+    // A pipe leaves no file that could be looked at before.
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw inUse ? new SocketInUse(path) : error;
+  });
   if (!pipe) await chmod(path, 0o600);
   // Closing removes the file by itself; whoever listens there a moment later keeps theirs.
   return { address: path, close };

@@ -27,7 +27,8 @@ export const threadOptions = {
     short: 'c',
     value: 'KEY=VALUE',
     multiple: true,
-    summary: 'sets a key of config.toml for this run, in a server of its own',
+    summary:
+      'sets a key of config.toml for this run; one that is not for a thread wants a server of its own',
   },
   'dangerously-bypass-approvals-and-sandbox': {
     summary: 'asks nothing and confines nothing: only where something else does',
