@@ -67,6 +67,7 @@ async function dist(): Promise<number> {
     electron,
     updates: values.updates === '' ? null : updateSource(values.updates),
     inspectable: values.inspectable,
+    quick: false,
     homepage: values.homepage,
     say: (line) => console.log(line),
   });

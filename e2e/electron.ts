@@ -50,11 +50,9 @@ export function electronProgram(): string {
 
 /** Starts the built app in Electron, or in its stand-in where Electron is not installed. */
 export async function launchSkein(options: LaunchOptions): Promise<LaunchedApp> {
-  const program = options.program ?? electronProgram();
-  const args = [
-    ...(options.program === undefined ? [options.app ?? root] : []),
-    ...(options.args ?? []),
-  ];
+  const packed = options.program ?? process.env['SKEIN_TEST_PROGRAM'];
+  const program = packed ?? electronProgram();
+  const args = [...(packed === undefined ? [options.app ?? root] : []), ...(options.args ?? [])];
   const merged = { ...process.env, SKEIN_HOME: options.home, ...options.env };
   const env = Object.fromEntries(
     Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
@@ -62,7 +60,7 @@ export async function launchSkein(options: LaunchOptions): Promise<LaunchedApp> 
   delete env['ELECTRON_RUN_AS_NODE'];
   // Playwright would play a light theme to every page, whatever the app's nativeTheme says.
   const app = await _electron.launch({
-    ...(options.program === undefined ? {} : { executablePath: options.program }),
+    ...(packed === undefined ? {} : { executablePath: packed }),
     args,
     env,
     colorScheme: null,

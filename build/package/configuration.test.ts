@@ -11,6 +11,7 @@ const packing = {
   electron: null,
   updates: updateSource('github:skein/skein'),
   inspectable: false,
+  quick: false,
   notes: '- news',
 };
 const made = configuration(packing);
@@ -65,6 +66,8 @@ it('lets test drivers attach only when asked', () => {
   });
   const inspectable = configuration({ ...packing, inspectable: true });
   expect(inspectable.electronFuses).toMatchObject({ enableNodeCliInspectArguments: true });
+  expect(inspectable.artifactName).toContain('-inspectable-');
+  expect(made.artifactName).toBe('${name}-${version}-${os}-${arch}.${ext}');
 });
 
 it('names only files that are there', () => {

@@ -21,6 +21,8 @@ export interface Packing {
   readonly updates: UpdateSource | null;
   /** Whether test drivers may attach to it: never what is released. */
   readonly inspectable: boolean;
+  /** Not compressed: for tests, which wait for nothing else as long. */
+  readonly quick: boolean;
   /** What is new, as Markdown. */
   readonly notes: string;
 }
@@ -38,7 +40,7 @@ const ICONS = join(ROOT, 'build', 'icons', 'made');
 const HERE = join(ROOT, 'build', 'package');
 
 export function configuration(packing: Packing): Configuration {
-  const { stage, out, electronVersion, electron, updates, inspectable, notes } = packing;
+  const { stage, out, electronVersion, electron, updates, inspectable, quick, notes } = packing;
   const resources = join(stage, 'resources', '${os}-${arch}');
   return {
     appId: 'dev.skein.Skein',
@@ -71,7 +73,9 @@ export function configuration(packing: Packing): Configuration {
     // Answering false, it leaves packages to us: all is bundled or staged, nothing is compiled here.
     beforeBuild: () => Promise.resolve(false),
     electronFuses: fuses(inspectable),
-    artifactName: '${name}-${version}-${os}-${arch}.${ext}',
+    compression: quick ? 'store' : 'normal',
+    // What drivers may attach to is not to be taken for what is released.
+    artifactName: `\${name}-\${version}${inspectable ? '-inspectable' : ''}-\${os}-\${arch}.\${ext}`,
     protocols: [{ name: 'Skein', schemes: ['skein'], role: 'Viewer' }],
     publish: updates,
     releaseInfo: { releaseNotes: notes },

@@ -20,6 +20,7 @@ export interface PackOptions {
   readonly electron: string | null;
   readonly updates: UpdateSource | null;
   readonly inspectable: boolean;
+  readonly quick: boolean;
   readonly homepage: string;
   readonly say: (line: string) => void;
 }

@@ -76,6 +76,7 @@ describe('packages', () => {
       electron,
       updates: UPDATES,
       inspectable: false,
+      quick: true,
       homepage: 'https://skein.invalid/',
       say: () => undefined,
     });
