@@ -2,31 +2,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ClientCapabilities, CreateElicitationRequest } from '@agentclientprotocol/sdk';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { setUp } from '../fixtures/app-server.ts';
-import type { Bench } from '../fixtures/app-server.ts';
+import type { CreateElicitationRequest } from '@agentclientprotocol/sdk';
+import { expect, test } from 'vitest';
 import { say } from '../fixtures/model-server.ts';
-import { TestEditor } from './testing/editor.ts';
+import { EditorStage } from './testing/editor-stage.ts';
+import type { EditorWish } from './testing/editor.ts';
 
-let bench: Bench;
-const editors: TestEditor[] = [];
-beforeEach(async () => {
-  bench = await setUp();
-});
-afterEach(async () => {
-  await Promise.all(editors.splice(0).map((editor) => editor.close()));
-  await bench.end();
-});
-
-async function open(
-  capabilities?: ClientCapabilities,
-  more?: Parameters<typeof TestEditor.open>[2],
-): Promise<TestEditor> {
-  const editor = await TestEditor.open(bench, capabilities, more);
-  editors.push(editor);
-  return editor;
-}
+const stage = new EditorStage();
 
 const forms = { elicitation: { form: {} } };
 const trial = fileURLToPath(new URL('../../server/mcp/testing/trial-server.ts', import.meta.url));
@@ -34,7 +16,7 @@ const trial = fileURLToPath(new URL('../../server/mcp/testing/trial-server.ts', 
 /** An editor that fills forms in, and keeps what it was asked. */
 function filling(content: Record<string, string>): {
   readonly asked: CreateElicitationRequest[];
-  readonly app: NonNullable<NonNullable<Parameters<typeof TestEditor.open>[2]>['app']>;
+  readonly app: NonNullable<EditorWish['app']>;
 } {
   const asked: CreateElicitationRequest[] = [];
   return {
@@ -63,13 +45,13 @@ const question = {
     ],
   },
 };
-const heard = (): string => JSON.stringify(bench.model.requests.at(-1)?.['input']);
+const heard = (): string => JSON.stringify(stage.bench.model.requests.at(-1)?.['input']);
 
 test('a question of the agent is a form', async () => {
   const { app, asked } = filling({ colour: 'Blue' });
-  const editor = await open(forms, { app });
-  const { sessionId } = await editor.begin(bench);
-  bench.model.script({ parts: [question] }, say('Blue it is.'));
+  const editor = await stage.open(forms, { app });
+  const { sessionId } = await editor.begin(stage.bench);
+  stage.bench.model.script({ parts: [question] }, say('Blue it is.'));
   expect(await editor.say(sessionId, '/plan the walls')).toEqual({ stopReason: 'end_turn' });
   expect(asked).toMatchObject([
     {
@@ -85,11 +67,11 @@ test('a question of the agent is a form', async () => {
 });
 
 test('where there are no forms it is a choice', async () => {
-  const editor = await open();
-  const { sessionId } = await editor.begin(bench);
+  const editor = await stage.open();
+  const { sessionId } = await editor.begin(stage.bench);
   editor.answer = ({ options }) =>
     Promise.resolve(options.find(({ name }) => name === 'Red')?.optionId ?? null);
-  bench.model.script({ parts: [question] }, say('Red it is.'));
+  stage.bench.model.script({ parts: [question] }, say('Red it is.'));
   await editor.say(sessionId, '/plan the walls');
   expect(editor.asked.map(({ options }) => options.map(({ name }) => name))).toEqual([
     expect.arrayContaining(['Red', 'Blue', 'Skip']),
@@ -104,22 +86,22 @@ test.each([
   ['is declined where there are none', {}, '\\"action\\":\\"decline\\"'],
 ])('a question of an MCP server %s', async (_how, capabilities, answer) => {
   const { app } = filling({ name: 'Ada' });
-  const editor = await open(capabilities, { app });
-  const { sessionId } = await editor.begin(bench, {
+  const editor = await stage.open(capabilities, { app });
+  const { sessionId } = await editor.begin(stage.bench, {
     mcpServers: [{ name: 'trial', command: process.execPath, args: [trial], env: [] }],
   });
   const ask = { call: 'ask', namespace: 'mcp__trial', arguments: { mode: 'form' } };
-  bench.model.script({ parts: [ask] }, say('Asked.'));
+  stage.bench.model.script({ parts: [ask] }, say('Asked.'));
   await editor.say(sessionId, 'Ask.');
   expect(JSON.stringify(heard())).toContain(JSON.stringify(answer).slice(1, -1));
 });
 
 test('a model that needs a key: the editor is told, and hands over that of its environment', async () => {
-  await writeFile(join(bench.home, 'config.toml'), 'model_provider = "openai"\n');
+  await writeFile(join(stage.bench.home, 'config.toml'), 'model_provider = "openai"\n');
   const bare = { OPENAI_API_KEY: '', CODEX_API_KEY: '' };
-  const without = await open({}, { env: bare });
+  const without = await stage.open({}, { env: bare });
   expect(without.hello.authMethods?.map(({ id }) => id)).toEqual(['api-key']);
-  await expect(without.begin(bench)).rejects.toMatchObject({ code: -32000 });
+  await expect(without.begin(stage.bench)).rejects.toMatchObject({ code: -32000 });
   const authenticate = { methodId: 'api-key' };
   await expect(without.agent.request('authenticate', authenticate)).rejects.toThrow(
     /OPENAI_API_KEY/,
@@ -130,10 +112,10 @@ test('a model that needs a key: the editor is told, and hands over that of its e
   await without.close();
 
   const key = 'sk-of-the-environment';
-  const having = await open({}, { env: { ...bare, CODEX_API_KEY: key } });
+  const having = await stage.open({}, { env: { ...bare, CODEX_API_KEY: key } });
   await having.agent.request('authenticate', authenticate);
-  expect((await having.begin(bench)).sessionId).toMatch(/^[0-9a-f-]{36}$/);
-  expect(await readFile(join(bench.home, 'auth.json'), 'utf8')).toContain(key);
+  expect((await having.begin(stage.bench)).sessionId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await readFile(join(stage.bench.home, 'auth.json'), 'utf8')).toContain(key);
   await having.agent.request('logout', {});
-  await expect(having.begin(bench)).rejects.toMatchObject({ code: -32000 });
+  await expect(having.begin(stage.bench)).rejects.toMatchObject({ code: -32000 });
 });

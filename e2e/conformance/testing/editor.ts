@@ -20,6 +20,12 @@ import { skeinEntry } from '../../fixtures/skein-entry.ts';
 
 type Answer = (request: RequestPermissionRequest, signal: AbortSignal) => Promise<string | null>;
 
+export interface EditorWish {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What else the editor answers. */
+  readonly app?: (app: ReturnType<typeof client>) => void;
+}
+
 export class TestEditor {
   readonly agent: ClientContext;
   readonly hello: InitializeResponse;
@@ -48,10 +54,7 @@ export class TestEditor {
   static async open(
     bench: Bench,
     capabilities: ClientCapabilities = {},
-    more: {
-      readonly env?: Readonly<Record<string, string>>;
-      readonly app?: (app: ReturnType<typeof client>) => void;
-    } = {},
+    more: EditorWish = {},
   ): Promise<TestEditor> {
     const child = spawn(process.execPath, [skeinEntry, 'acp'], {
       env: { ...process.env, SKEIN_HOME: bench.home, SCRIPTED_KEY: bench.model.key, ...more.env },
