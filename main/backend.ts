@@ -22,7 +22,7 @@ import type { ServerLink } from './hub/server-link.ts';
 import { Servers } from './hub/servers.ts';
 import { Summaries } from './hub/summaries.ts';
 import { Sync } from './hub/sync.ts';
-import { Terminals } from './hub/terminals.ts';
+import { LINGER_MS, Terminals } from './hub/terminals.ts';
 import { Threads } from './hub/threads.ts';
 import { lookAt } from './hub/look-at.ts';
 import { Projects } from './projects/projects.ts';
@@ -48,6 +48,8 @@ export interface BackendOptions {
   readonly serverCommand: ServerCommand;
   /** The program of `skein doctor`, for the app's own home; left out where there is none. */
   readonly doctorEntry?: string;
+  /** How long terminals wait for somebody to come back; a minute if left out. */
+  readonly terminalsAwayMs?: number;
   /** A line for the log of this process. */
   readonly warn: (message: string) => void;
   readonly clock?: Clock;
@@ -60,6 +62,8 @@ export interface BackendOptions {
 export interface Backend {
   readonly hub: Hub;
   readonly signIns: SignIns;
+  /** How many questions wait for an answer. */
+  questions(): number;
   /** Where a damaged library was moved to when this start found it so; else null. */
   readonly libraryMovedTo: string | null;
   /** The state of every server, the one that comes with Skein first. */
@@ -187,6 +191,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   });
   const terminals = new Terminals({
     clock,
+    lingerMs: options.terminalsAwayMs ?? LINGER_MS,
     link: (server) => servers.link(server),
     tell: (method, params) => hub.tell(method, params),
     tellOne: (stream, method, params) => stream.push(HOST, 0, { method, params }, null),
@@ -309,6 +314,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   return {
     hub,
     signIns,
+    questions: () => approvals.list().length,
     libraryMovedTo: storage.movedTo,
     servers: () => servers.list(),
     synced: async () => {

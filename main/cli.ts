@@ -1,6 +1,7 @@
 /** `skein`: the server at once, all else by the table in `server/cli`; each loaded when it is called. */
 import type * as CommandLine from '../server/cli/command-line.ts';
-import type { rootOptions, webOptions } from '../server/cli/table.ts';
+import type { rootOptions } from '../server/cli/table.ts';
+import type { webOptions } from '../server/cli/web-options.ts';
 import type { Input } from '../server/cli/command.ts';
 
 /** Not awaited at the top of the file: it is built as CommonJS, which knows no such thing. */

@@ -1,8 +1,9 @@
 /** Opens Skein: a window, or else the browser. */
 import type { Input, Values } from '../server/cli/command.ts';
-import type { rootOptions, webOptions } from '../server/cli/table.ts';
+import type { rootOptions } from '../server/cli/table.ts';
+import type { localWebOptions, webOptions } from '../server/cli/web-options.ts';
 
-type WebValues = Values<typeof webOptions>;
+type WebValues = Values<typeof webOptions> | Values<typeof localWebOptions>;
 
 export async function openSkein({ values }: Input<typeof rootOptions>): Promise<number> {
   const home = await madeHome(values);
@@ -20,8 +21,12 @@ export async function openWeb({ values }: Input<typeof webOptions>): Promise<num
 }
 
 async function serve(home: string, values: WebValues): Promise<number> {
-  const { runWeb } = await import('./web.ts');
-  return runWeb({ home, port: Number(values.port ?? 0), open: !values['no-open'] });
+  const [{ runWeb }, { webSettings }] = await Promise.all([
+    import('./web.ts'),
+    import('./web-settings.ts'),
+  ]);
+  const settings = webSettings({ options: values, home, env: process.env });
+  return runWeb({ home, settings, open: !values['no-open'] });
 }
 
 /** @throws when it cannot be made */

@@ -3,32 +3,39 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { systemClock } from './app-server/clock.ts';
 import { bundledServer, createBackend } from './backend.ts';
-import { localDoor } from './http/door-settings.ts';
 import { openDoor } from './http/door.ts';
 import type { Door } from './http/door.ts';
+import { Metrics, openMetrics } from './http/metrics.ts';
+import type { MetricsDoor } from './http/metrics.ts';
 import { parts } from './parts/parts.ts';
 import { fileSecrets } from './settings/file-secrets.ts';
 import { version } from './settings/version.ts';
+import { webLog } from './web-log.ts';
+import type { WebSettings } from './web-settings.ts';
 
 export interface WebOptions {
   readonly home: string;
-  /** 0 takes any free one. */
-  readonly port: number;
+  readonly settings: WebSettings;
   /** Open the default browser. */
   readonly open: boolean;
 }
 
 /**
- * Serves Skein on 127.0.0.1 until a signal ends it.
+ * Serves Skein until a signal ends it; SIGHUP has its certificate read again, where it has one.
  * @returns the exit status, once nothing that it started is left
  */
-export async function runWeb({ home, port, open }: WebOptions): Promise<number> {
-  const warn = (message: string): void => void process.stderr.write(`skein: ${message}\n`);
+export async function runWeb({ home, settings, open }: WebOptions): Promise<number> {
+  const { warn, request } = webLog(settings.log, (line) => void process.stderr.write(line));
+  const counts = new Metrics();
+  let metrics: MetricsDoor | null = null;
   let door: Door | null = null;
   // Signals count from the first moment: what was started by then is ended.
   const asked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => resolve());
+      process.on(signal, () => {
+        if (signal === 'SIGHUP' && settings.door.tls !== null) door?.reload();
+        else resolve();
+      });
     }
   });
   const backend = await createBackend({
@@ -38,6 +45,7 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
     secrets: fileSecrets(join(home, 'app', 'keys.json')),
     serverCommand: bundledServer(process.execPath, parts.server, home, false),
     doctorEntry: parts.doctor,
+    terminalsAwayMs: AWAY_MS,
     platform: {
       surface: 'web',
       chooseFolder: () => Promise.resolve({ available: false, path: null }),
@@ -59,11 +67,27 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
       hub: backend.hub,
       signIns: backend.signIns,
       clock: systemClock,
-      settings: localDoor(port),
+      settings: settings.door,
+      answered: (event) => {
+        counts.request(event);
+        request(event);
+      },
       ready: () => backend.servers().some(({ status }) => status === 'ready'),
       warn,
       folder: parts.pages,
     });
+    const opened = door;
+    if (settings.metrics !== null) {
+      metrics = await openMetrics(settings.metrics, () =>
+        counts.text({
+          version,
+          streams: opened.streams(),
+          questions: backend.questions(),
+          signIns: backend.signIns.list().length,
+          servers: countsOf(backend.servers().map(({ status }) => status)),
+        }),
+      );
+    }
     const link = door.link({ lifeMs: PRINTED_LINK_MS });
     process.stdout.write(`Skein is at ${link}\n`);
     if (open) openInBrowser(link);
@@ -73,12 +97,20 @@ export async function runWeb({ home, port, open }: WebOptions): Promise<number> 
     warn(error instanceof Error ? error.message : String(error));
     return 1;
   } finally {
-    await Promise.all([door?.close(), backend.close()]);
+    await Promise.all([door?.close(), metrics?.close(), backend.close()]);
   }
 }
 
+/** A laptop that was closed in the evening is opened in the morning: its terminals are there. */
+const AWAY_MS = 12 * 60 * 60 * 1000;
 /** A link that was printed may wait for a user who does something else first. */
 const PRINTED_LINK_MS = 12 * 60 * 60 * 1000;
+
+function countsOf(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}
 
 /** That no browser can be opened is no failure: the link was printed. */
 function openInBrowser(link: string): void {

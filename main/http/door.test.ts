@@ -27,6 +27,7 @@ function optionsFor(settings: DoorSettings): DoorOptions {
     settings,
     clock: systemClock,
     ready: () => true,
+    answered: () => undefined,
     warn: () => undefined,
   };
 }

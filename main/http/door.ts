@@ -6,6 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Server as TlsServer } from 'node:https';
 import { basename, dirname, join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import type { Context } from 'hono';
 import type { Role } from '../../server/protocol/host-sign-in.ts';
 import type { Clock } from '../app-server/clock.ts';
 import type { SignIns } from '../sign-ins/sign-ins.ts';
@@ -15,6 +16,8 @@ import { Entrance } from './entrance.ts';
 import { ownOrigins } from './guard.ts';
 import { Buckets, SIGN_IN_LIMIT } from './limits.ts';
 import { Links } from './links.ts';
+import { oidcRoutes } from './oidc.ts';
+import type { RequestEvent } from './request-log.ts';
 import { createRoutes } from './routes.ts';
 import { sessionRoutes } from './session.ts';
 import { Streams } from './streams.ts';
@@ -29,6 +32,8 @@ export interface DoorOptions {
   readonly folder: string;
   /** Whether an app server is there. */
   readonly ready: () => boolean;
+  /** Is told of each request. */
+  readonly answered: (event: RequestEvent) => void;
   readonly warn: (message: string) => void;
 }
 
@@ -46,6 +51,8 @@ export interface Door {
   link(options?: LinkOptions): string;
   /** As {@link link}; null where that is not how. */
   inviteLink(role: Role): string | null;
+  /** How many pages are here, or may come back. */
+  streams(): number;
   /** Reads the certificate's files again; nothing without TLS. */
   reload(): void;
   /** Ends every connection. */
@@ -58,7 +65,7 @@ export class DoorError extends Error {
 }
 
 export async function openDoor(options: DoorOptions): Promise<Door> {
-  const { hub, signIns, clock, settings, folder, ready, warn } = options;
+  const { hub, signIns, clock, settings, folder, ready, answered, warn } = options;
   const { host, tls, basePath, entry } = settings;
   const now = (): number => clock.now();
   let bound = settings.port;
@@ -68,13 +75,13 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const callers = new Callers(settings);
   const entrance = new Entrance({ settings, signIns, callers, port });
   const stopListening = signIns.onEnded((id) => streams.endOf(id));
-  const session = sessionRoutes({
-    entrance,
-    links,
-    signIns,
-    tries: new Buckets(SIGN_IN_LIMIT, now),
-    addressOf: (context) => callers.of(context).address,
-  });
+  const tries = new Buckets(SIGN_IN_LIMIT, now);
+  const addressOf = (context: Context): string => callers.of(context).address;
+  const session = sessionRoutes({ entrance, links, signIns, tries, addressOf });
+  const signIn =
+    entry.kind === 'oidc'
+      ? oidcRoutes({ settings, oidc: entry.oidc, entrance, tries, addressOf, now, warn })
+      : null;
   const page = ['web.html', 'index.html'].find((name) => existsSync(join(folder, name)));
   const app = createRoutes({
     settings,
@@ -86,6 +93,8 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     port,
     folder,
     ready,
+    signIn,
+    answered,
     page: page ?? 'index.html',
   });
   const answer = getRequestListener(app.fetch);
@@ -128,6 +137,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     port: bound,
     link,
     inviteLink: (role) => (entry.kind === 'link' ? link({ role }) : null),
+    streams: () => streams.size,
     reload,
     close: () =>
       new Promise((resolve) => {

@@ -22,7 +22,7 @@
  *
  * **Stream.** `ID` is 16 to 64 characters of `A–Z a–z 0–9 _ -`, chosen at random by the page (by its
  * SharedWorker: tabs share one stream). A stream is one client of the hub. It is made by the first
- * request that names it, and lives on for 60 s after its last connection broke. A second
+ * request that names it, and lives on for ten minutes after its last connection broke. A second
  * `GET /events` with the same ID takes the stream over; the first one ends.
  *
  * **Events.** Each event is `id: EPOCH.SEQ` and `data:` a JSON array of `ServerEnvelope`s in
@@ -32,8 +32,12 @@
  * restarted, the stream expired, more than 8 MiB went by), the first envelope is `host/resync`:
  * requests that are still open will not be answered, no thread is open any more; ask for everything
  * again. A connection that begins anew and names no id gets `host/resync` only if the stream was
- * used before. A repeated request id of a stream is dropped, so a POST whose answer was lost
+ * used before. `X-Skein-Anew: 1` on the answer says that the stream is not the one that was named: what
+ * was sent in that one and not answered must not be sent again. A repeated request id of a stream is dropped, so a POST whose answer was lost
  * may be sent again.
+ *
+ * **In turns.** Where something on the way holds events back, `X-Skein-Poll: wait` has the answer end after
+ * the first events, or after 20 s without any; `now` has it end with what there is.
  *
  * **Errors** are `{"error": {"message": "…"}}`: 400 bad JSON or stream id, 401 no or wrong token, 403
  * wrong Host or Origin, 404, 413 body too large, 415 not `application/json`, 429 too much (`Retry-After`
@@ -52,6 +56,8 @@ import { guard, refuse, safeHeaders, sameSite } from './guard.ts';
 import { isJson, jsonOf } from './json-body.ts';
 import { Buckets, REQUEST_LIMIT, limited } from './limits.ts';
 import { addPages } from './pages.ts';
+import { requestLog } from './request-log.ts';
+import type { RequestEvent } from './request-log.ts';
 import { turnAway } from './session.ts';
 import type { Streams } from './streams.ts';
 
@@ -65,6 +71,9 @@ export interface RouteOptions {
   readonly entrance: Entrance;
   readonly streams: Streams;
   readonly session: Hono;
+  /** The way to an identity provider; null where there is none. */
+  readonly signIn: Hono | null;
+  readonly answered: (event: RequestEvent) => void;
   readonly now: () => number;
   readonly port: () => number;
   /** Whether work can be done: an app server is there. */
@@ -80,6 +89,7 @@ export function createRoutes(options: RouteOptions): Hono {
   app.use(
     safeHeaders(settings.tls !== null || settings.publicOrigin?.startsWith('https:') === true),
   );
+  app.use(requestLog(options.answered, now, (context) => callers.of(context).address));
   // Asked by machines, under whatever name they know; they tell nothing but that.
   app.get('/healthz', (context) => context.text('ok'));
   app.get('/readyz', (context) =>
@@ -93,6 +103,7 @@ export function createRoutes(options: RouteOptions): Hono {
   );
   app.notFound((context) => refuse(context, 404, 'there is nothing at this address'));
   app.route('/session', session);
+  if (options.signIn !== null) app.route('/sign-in', options.signIn);
 
   const streamOf = (header: string | undefined): string | null =>
     header !== undefined && STREAM_ID.test(header) ? header : null;
@@ -103,9 +114,15 @@ export function createRoutes(options: RouteOptions): Hono {
     const id = streamOf(context.req.header('x-skein-stream'));
     if (id === null) return refuse(context, 400, BAD_STREAM);
     if (!streams.belongs(id, judged.signIn.id)) return refuse(context, 403, NOT_YOURS);
-    const body = streams.open(id, judged.signIn, context.req.header('last-event-id') ?? null);
-    if (body === null) return context.json({ error: { message: TOO_MANY } }, 503);
-    return context.body(body, 200, {
+    const lastId = context.req.header('last-event-id') ?? null;
+    const poll = context.req.header('x-skein-poll');
+    const opened = streams.open(id, judged.signIn, {
+      lastId,
+      turn: poll === 'now' || poll === 'wait' ? poll : null,
+    });
+    if (opened === null) return context.json({ error: { message: TOO_MANY } }, 503);
+    return context.body(opened.body, 200, {
+      ...(opened.anew ? { 'X-Skein-Anew': '1' } : {}),
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store, no-transform',
       // nginx holds events back otherwise, until it has a buffer full of them.

@@ -4,11 +4,27 @@ import type { Clock } from '../app-server/clock.ts';
 import type { AttachOptions, HubClient } from '../hub/client.ts';
 import { envelopesJson } from './envelope-json.ts';
 
-/** How long a stream waits for its page to come back. */
-export const LINGER_MS = 60_000;
+/** How long a stream waits for its page to come back; one that comes later begins with a snapshot. */
+export const LINGER_MS = 10 * 60_000;
+/** How long a turn waits for something to tell. */
+export const TURN_MS = 20_000;
 const HEARTBEAT_MS = 15_000;
 /** Streams at once; a page that makes ever new ones must not fill the memory. */
 const MOST_STREAMS = 64;
+
+/** Who connects. */
+export interface Reader {
+  /** `EPOCH.SEQ` as it was got last. */
+  readonly lastId: string | null;
+  /** Null: a connection that stays. Else it ends with what there is now, or once there is something. */
+  readonly turn: 'now' | 'wait' | null;
+}
+
+export interface Opened {
+  readonly body: ReadableStream<Uint8Array>;
+  /** It is not the stream that was named: its client was forgotten. */
+  readonly anew: boolean;
+}
 
 export interface HubDoor {
   attach(options: AttachOptions): HubClient;
@@ -48,14 +64,28 @@ export class Streams {
     for (const [id, stream] of this.#streams) if (stream.signIn === signIn) this.#end(id, stream);
   }
 
+  get size(): number {
+    return this.#streams.size;
+  }
+
   /**
    * Connects a reader, who takes the stream over from any before.
-   * @param lastId `EPOCH.SEQ` as the reader got it last
-   * @returns the bytes; null when there are too many streams
+   * @returns null when there are too many streams
    */
-  open(id: string, signIn: SignIn, lastId: string | null): ReadableStream<Uint8Array> | null {
+  open(id: string, signIn: SignIn, { lastId, turn }: Reader): Opened | null {
+    const known = this.#streams.has(id);
     const stream = this.#stream(id, signIn);
     if (stream === null) return null;
+    const anew = lastId !== null && !(known && lastId.startsWith(`${stream.client.epoch}.`));
+    return { body: this.#connect(id, stream, lastId, turn), anew };
+  }
+
+  #connect(
+    id: string,
+    stream: Stream,
+    lastId: string | null,
+    turn: Reader['turn'],
+  ): ReadableStream<Uint8Array> {
     stream.disconnect?.();
     stream.cancelExpiry?.();
     stream.cancelExpiry = null;
@@ -93,12 +123,22 @@ export class Streams {
           };
           controller.enqueue(encoder.encode(': skein\n\n'));
           beat();
+          if (turn !== null) {
+            cancelHeartbeat?.();
+            // What waits is delivered in the tick that follows.
+            const ms = turn === 'now' ? 0 : TURN_MS;
+            cancelHeartbeat = this.#clock.after(ms, () => setImmediate(() => end(controller)));
+          }
           client.deliverTo(
             (envelopes) => {
               const last = envelopes.at(-1);
               if (last === undefined) return;
               const event = `id: ${client.epoch}.${last.seq}\ndata: ${envelopesJson(envelopes)}\n\n`;
               controller.enqueue(encoder.encode(event));
+              if (turn !== null) {
+                end(controller);
+                return;
+              }
               if ((controller.desiredSize ?? 0) > 0) return;
               return new Promise((resolve) => {
                 wanted = resolve;

@@ -5,7 +5,7 @@
  * - when the user closes it, or its shell ends by itself;
  * - with its thread, when that is deleted;
  * - with its server, and so with the app;
- * - once no window and no browser has been there for a while ({@link LINGER_MS}): a reload, or a renderer that
+ * - once no window and no browser has been there for a while ({@link TerminalsParts.lingerMs}): a reload, or a renderer that
  *   crashed, comes back sooner. While any is there it can open the thread, and the terminal with it.
  */
 import type { RpcNotification } from '../../server/protocol/envelope.ts';
@@ -19,7 +19,7 @@ import type { ClientStream } from './client-stream.ts';
 import { Scrollback } from './scrollback.ts';
 import type { ServerLink } from './server-link.ts';
 
-/** How long terminals wait for somebody to come back. */
+/** That of a window that is loaded again; in browsers they wait longer. */
 export const LINGER_MS = 60_000;
 
 /** Before the ids of terminals on a server's connection; those of clients begin with the client's. */
@@ -33,6 +33,8 @@ interface Kept {
 
 export interface TerminalsParts {
   readonly clock: Clock;
+  /** How long they wait for somebody to come back. */
+  readonly lingerMs: number;
   link(server: string): ServerLink;
   tell<M extends HostNotificationMethod>(method: M, params: HostNotificationParams<M>): void;
   /** To one client alone. */
@@ -169,7 +171,7 @@ export class Terminals {
       this.#lingering = null;
       return;
     }
-    this.#lingering ??= this.#parts.clock.after(LINGER_MS, () => {
+    this.#lingering ??= this.#parts.clock.after(this.#parts.lingerMs, () => {
       this.#lingering = null;
       for (const id of this.#kept.keys()) this.end(id);
     });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { localDoor } from '../http/door-settings.ts';
 import type { DoorSettings } from '../http/door-settings.ts';
 import { openDoor } from '../http/door.ts';
-import type { Door } from '../http/door.ts';
+import type { Door, DoorOptions } from '../http/door.ts';
 import { backendFixture } from './backend-fixture.ts';
 import type { Fixture } from './backend-fixture.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -24,7 +24,10 @@ export interface DoorFixture {
   close(): Promise<void>;
 }
 
-export async function doorFixture(settings: Partial<DoorSettings> = {}): Promise<DoorFixture> {
+export async function doorFixture(
+  settings: Partial<DoorSettings> = {},
+  answered: DoorOptions['answered'] = () => undefined,
+): Promise<DoorFixture> {
   const clock = new FakeClock();
   const backend = await backendFixture(undefined, { clock });
   const folder = await mkdtemp(join(tmpdir(), 'skein-pages-'));
@@ -40,6 +43,7 @@ export async function doorFixture(settings: Partial<DoorSettings> = {}): Promise
       folder,
       settings: { ...localDoor(0), ...settings },
       ready: () => true,
+      answered,
       warn: (message) => warnings.push(message),
     });
   const fixture: DoorFixture = {

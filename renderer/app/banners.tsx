@@ -1,5 +1,5 @@
 import { FolderX, HardDrive, ServerCrash, TriangleAlert, X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { Project } from '../../server/protocol/host.ts';
 import type { ServerState } from '../../server/protocol/host-server.ts';
@@ -13,7 +13,7 @@ import { secondsUntil, useNow } from '../lib/time.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { removeProject } from '../stores/project-actions.ts';
 import { dismissNotice, restartServer } from '../stores/settings-actions.ts';
-import { attempt } from '../stores/toasts.ts';
+import { attempt, showToast } from '../stores/toasts.ts';
 
 /** What is broken, above the page: the connection, a server, its configuration. */
 export function Banners() {
@@ -23,6 +23,10 @@ export function Banners() {
   const servers = useApp((state) => state.servers);
   const notices = useApp((state) => state.notices);
   const unkept = useApp((state) => state.unkept);
+  const buffered = connection.status === 'open' && connection.cause === 'buffered';
+  useEffect(() => {
+    if (buffered) showToast(app, connectionWords('buffered'));
+  }, [app, buffered]);
   return (
     <div className="banners">
       {connection.status === 'open' ? null : <ConnectionBanner />}

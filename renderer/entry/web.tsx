@@ -12,7 +12,7 @@ import { createWebTransport } from '../transport/web-transport.ts';
 
 const base = new URL('.', location.href).href;
 const link = readLink(location.hash);
-const isLink = link.code !== null || link.threadId !== null;
+const isLink = link.code !== null || link.threadId !== null || link.problem !== null;
 
 const route: Route | null =
   link.server !== null && link.threadId !== null
@@ -21,7 +21,9 @@ const route: Route | null =
 // The code is used up by now and must not stay in the address, or in the history of the browser.
 if (isLink) history.replaceState(null, '', location.pathname);
 
-await show(await beginSession(base, link.code));
+if (link.problem === null) await show(await beginSession(base, link.code));
+// Not by itself: the provider would send the user back at once.
+else await mountFailure(link.problem, async () => goToProvider());
 
 async function show(session: Begun): Promise<void> {
   if ('token' in session) {

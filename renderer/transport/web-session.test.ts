@@ -45,8 +45,15 @@ test('a link says its code and the thread to show', () => {
     code: 'abc',
     server: 'local',
     threadId: 't/1',
+    problem: null,
   });
-  expect(readLink('#/thread/local/t1')).toEqual({ code: null, server: null, threadId: null });
+  expect(readLink('#problem=signInFailed').problem).toBe('signInFailed');
+  expect(readLink('#/thread/local/t1')).toEqual({
+    code: null,
+    server: null,
+    threadId: null,
+    problem: null,
+  });
 });
 
 test('a code becomes a token that later pages of this origin have', async () => {

@@ -10,6 +10,8 @@ export interface OpenedLink {
   readonly code: string | null;
   readonly server: string | null;
   readonly threadId: string | null;
+  /** Why an identity provider, or what it said, did not let the user in; a name as of {@link Begun}. */
+  readonly problem: string | null;
 }
 
 /** The token, or why there is none: a name that `connectionWords` knows. */
@@ -22,6 +24,7 @@ export function readLink(fragment: string): OpenedLink {
     code: params.get('link'),
     server: params.get('server'),
     threadId: params.get('thread'),
+    problem: params.get('problem'),
   };
 }
 

@@ -13,6 +13,12 @@ import type { TransportState } from './transport.ts';
 const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 /** Three heartbeats that did not come. */
 const SILENT_MS = 45_000;
+/** The door says something at once: when nothing comes, something on the way holds it back. */
+const FIRST_MS = 5_000;
+/** How long it is asked in turns before a stream is tried again. */
+const IN_TURNS_MS = 30 * 60_000;
+/** Two heartbeats' time: a page that wakes up has missed them. */
+const STALE_MS = 30_000;
 /** Half of what the door takes in one request. */
 const POST_LIMIT = 4 * 1024 * 1024;
 /** Characters; browsers allow 64 KiB, and one may take three bytes. */
@@ -27,6 +33,7 @@ export interface WebStreamOptions {
   /** The token is not good any more. */
   readonly onRefused: () => void;
   readonly backoffMs?: readonly number[];
+  readonly firstMs?: number;
 }
 
 export interface WebStream {
@@ -39,7 +46,14 @@ export interface WebStream {
 }
 
 export function openWebStream(options: WebStreamOptions): WebStream {
-  const { base, token, onEnvelopes, onRefused, backoffMs = BACKOFF_MS } = options;
+  const {
+    base,
+    token,
+    onEnvelopes,
+    onRefused,
+    backoffMs = BACKOFF_MS,
+    firstMs = FIRST_MS,
+  } = options;
   const headers = { authorization: `Bearer ${token}`, 'x-skein-stream': streamId() };
   let state: TransportState = { status: 'connecting', cause: null, retryAtMs: null };
   let outgoing: ClientEnvelope[] = [];
@@ -51,6 +65,10 @@ export function openWebStream(options: WebStreamOptions): WebStream {
   let closed = false;
   let wake: (() => void) | null = null;
   let abort = new AbortController();
+  let heardAt = 0;
+  /** Until when it is asked in turns; 0: it is not. */
+  let turnsUntil = 0;
+  let turn: 'now' | 'wait' = 'now';
 
   function setState(next: TransportState): void {
     state = next;
@@ -61,6 +79,17 @@ export function openWebStream(options: WebStreamOptions): WebStream {
     while (!closed) {
       const { cause, final } = await readOnce();
       if (closed) return;
+      if (cause === 'turn') {
+        turn = 'wait';
+        failures = 0;
+        continue;
+      }
+      turn = 'now';
+      if (cause === 'silent' && turnsUntil === 0) {
+        turnsUntil = Date.now() + IN_TURNS_MS;
+        continue;
+      }
+      if (Date.now() > turnsUntil) turnsUntil = 0;
       if (final) {
         setState({ status: 'lost', cause, retryAtMs: null });
         outgoing = [];
@@ -80,14 +109,23 @@ export function openWebStream(options: WebStreamOptions): WebStream {
     abort = new AbortController();
     const { signal } = abort;
     let silence: ReturnType<typeof setTimeout> | undefined;
-    const heard = (): void => {
+    const inTurns = turnsUntil > 0;
+    const giveUpIn = (ms: number): void => {
       clearTimeout(silence);
-      silence = setTimeout(() => abort.abort(), SILENT_MS);
+      silence = setTimeout(() => abort.abort(SILENT), ms);
+    };
+    const heard = (): void => {
+      heardAt = Date.now();
+      giveUpIn(SILENT_MS);
     };
     try {
-      heard();
+      giveUpIn(inTurns ? SILENT_MS : firstMs);
       const response = await fetch(new URL('events', base), {
-        headers: lastId === null ? headers : { ...headers, 'last-event-id': lastId },
+        headers: {
+          ...headers,
+          ...(lastId === null ? {} : { 'last-event-id': lastId }),
+          ...(inTurns ? { 'x-skein-poll': turn } : {}),
+        },
         cache: 'no-store',
         signal,
       });
@@ -96,20 +134,25 @@ export function openWebStream(options: WebStreamOptions): WebStream {
         const final = response.status === 401 || !named.startsWith('status ');
         return { cause: final && named.startsWith('status ') ? 'refused' : named, final };
       }
+      // What was sent in the stream that is gone may have been done: the page asks for all anew.
+      if (response.headers.get('x-skein-anew') !== null) outgoing = [];
       failures = 0;
-      setState({ status: 'open', cause: null, retryAtMs: null });
+      const cause = inTurns ? 'buffered' : null;
+      if (state.status !== 'open' || state.cause !== cause) {
+        setState({ status: 'open', cause, retryAtMs: null });
+      }
       void post();
       const events = new EventReader();
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return { cause: 'closed', final: false };
+        if (done) return { cause: inTurns ? 'turn' : 'closed', final: false };
         heard();
         for (const event of events.push(value)) take(event.id, event.data);
       }
     } catch {
       // The platform says no more than "failed to fetch"; the two causes that matter are these.
-      return { cause: signal.aborted ? 'silent' : 'noAnswer', final: false };
+      return { cause: signal.reason === SILENT ? 'silent' : 'noAnswer', final: false };
     } finally {
       clearTimeout(silence);
     }
@@ -214,6 +257,8 @@ export function openWebStream(options: WebStreamOptions): WebStream {
     },
     retry() {
       failures = 0;
+      // A computer that slept did not see that the connection is gone.
+      if (state.status === 'open' && Date.now() - heardAt > STALE_MS) abort.abort();
       wake?.();
     },
     close() {
@@ -223,6 +268,8 @@ export function openWebStream(options: WebStreamOptions): WebStream {
     },
   };
 }
+
+const SILENT = 'silent';
 
 /** As many envelopes as fit into one request, at least one. */
 function firstPost(envelopes: readonly ClientEnvelope[]): [body: string, count: number] {

@@ -52,6 +52,12 @@ export function createWebTransport({ base, token, onRefused }: WebTransportOptio
   };
   addEventListener('pagehide', onHide);
   addEventListener('pageshow', onShow);
+  // Whoever opens a laptop does not wait for the next try.
+  const onBack = (): void => {
+    if (document.visibilityState === 'visible') tell({ type: 'retry' });
+  };
+  addEventListener('online', onBack);
+  document.addEventListener('visibilitychange', onBack);
 
   return {
     surface: 'web',
@@ -69,6 +75,8 @@ export function createWebTransport({ base, token, onRefused }: WebTransportOptio
     close() {
       removeEventListener('pagehide', onHide);
       removeEventListener('pageshow', onShow);
+      removeEventListener('online', onBack);
+      document.removeEventListener('visibilitychange', onBack);
       tell({ type: 'bye' });
       envelopes.clear();
       states.clear();

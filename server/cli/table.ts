@@ -13,32 +13,25 @@ import { execOptions, execResumeOptions } from './exec/options.ts';
 import { generateOptions } from './generate/options.ts';
 import { resumeOptions } from './resume/options.ts';
 import { reviewOptions } from './review/options.ts';
+import { localWebOptions, webOptions } from './web-options.ts';
 import { EXIT_NOTE } from './run/exit.ts';
 import { sandboxOptions } from './sandbox/options.ts';
 import { threadsCommand } from './threads/commands.ts';
 
-export const webOptions = {
-  port: {
-    value: 'N',
-    summary: 'where the browser finds it (0, the default: any free port)',
-    wants: 'a number up to 65535 (0: any free one)',
-    valid: (text: string) => /^\d+$/.test(text) && Number(text) <= 65_535,
-  },
-  'no-open': { summary: 'do not open the browser; the link is printed' },
-  ...homeOption,
-} as const;
-
 export const rootOptions = {
   web: { summary: 'no window: a browser, as `skein web`' },
-  ...webOptions,
+  ...localWebOptions,
   version: { short: 'v', summary: 'the version' },
 } as const;
 
 const commands: readonly Command[] = [
   command({
     name: 'web',
-    summary: 'serves the app to a browser on this computer',
+    summary: 'serves the app to browsers, of this computer if nothing else is said',
     options: webOptions,
+    notes: [
+      '`[web]` of config.toml has the same, with `_` for `-`; docs/web.md says how they go together.',
+    ],
   }),
   command({
     name: 'exec',

@@ -11,7 +11,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** All top-level keys. */
 export const TOP_LEVEL = words(`
-  import worktrees checkpoints
+  import worktrees checkpoints web
   agents allow_login_shell allow_symlinked_codex_home analytics approval_policy approvals_reviewer
   apps apps_mcp_product_sku audio auto_review background_terminal_max_timeout browser_use
   chatgpt_base_url check_for_update_on_startup cli_auth_credentials_store client_search_provider

@@ -39,6 +39,7 @@ export async function doorPair(): Promise<Pair> {
     folder,
     settings: localDoor(0),
     ready: () => true,
+    answered: () => undefined,
     warn: () => undefined,
   });
   const token = await tokenFor(door.port, door.link());

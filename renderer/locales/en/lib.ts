@@ -46,6 +46,7 @@ export const lib = {
     revoked: 'This sign-in was ended. Ask for a new link to come in again.',
     revokedUser: 'This sign-in was ended.',
     signIn: 'You have to sign in again.',
+    signInFailed: 'The sign-in did not succeed.',
     noUser: 'The proxy before Skein did not say who you are.',
     notAllowed: 'You are signed in, but you have no role here.',
     buffered:

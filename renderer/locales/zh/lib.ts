@@ -48,6 +48,7 @@ export const lib: Translated<typeof english> = {
     revoked: '此登录已被终止。如需再次进入，请索取新链接。',
     revokedUser: '此登录已被终止。',
     signIn: '你需要重新登录。',
+    signInFailed: '登录未成功。',
     noUser: 'Skein 前面的代理没有说明你是谁。',
     notAllowed: '你已登录，但在这里没有角色。',
     buffered: '此页面与 Skein 之间有环节在滞留消息。消息现在会成批到达，略有延迟。',
