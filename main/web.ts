@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { systemClock } from './app-server/clock.ts';
 import { bundledServer, createBackend } from './backend.ts';
+import { Diagnostics } from './diagnostics/diagnostics.ts';
+import { catchFaults } from './diagnostics/main-faults.ts';
 import { openDoor } from './http/door.ts';
 import type { Door } from './http/door.ts';
 import { Metrics, openMetrics } from './http/metrics.ts';
@@ -25,23 +27,27 @@ export interface WebOptions {
  * @returns the exit status, once nothing that it started is left
  */
 export async function runWeb({ home, settings, open }: WebOptions): Promise<number> {
-  const { warn, request } = webLog(settings.log, (line) => void process.stderr.write(line));
+  const log = webLog(settings.log, (line) => void process.stderr.write(line));
+  const diagnostics = new Diagnostics({ home, version, write: (line) => log.warn(line) });
+  const { warn } = diagnostics;
   const counts = new Metrics();
   let metrics: MetricsDoor | null = null;
   let door: Door | null = null;
   // Signals count from the first moment: what was started by then is ended.
-  const asked = new Promise<void>((resolve) => {
+  const asked = new Promise<number>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         if (signal === 'SIGHUP' && settings.door.tls !== null) door?.reload();
-        else resolve();
+        else resolve(0);
       });
     }
+    catchFaults({ diagnostics, end: () => resolve(1) });
   });
   const backend = await createBackend({
     home,
     version,
     warn,
+    diagnostics,
     secrets: fileSecrets(join(home, 'app', 'keys.json')),
     serverCommand: bundledServer(process.execPath, parts.server, home, false),
     doctorEntry: parts.doctor,
@@ -70,7 +76,7 @@ export async function runWeb({ home, settings, open }: WebOptions): Promise<numb
       settings: settings.door,
       answered: (event) => {
         counts.request(event);
-        request(event);
+        log.request(event);
       },
       ready: () => backend.servers().some(({ status }) => status === 'ready'),
       warn,
@@ -90,9 +96,8 @@ export async function runWeb({ home, settings, open }: WebOptions): Promise<numb
     }
     const link = door.link({ lifeMs: PRINTED_LINK_MS });
     process.stdout.write(`Skein is at ${link}\n`);
-    if (open) openInBrowser(link);
-    await asked;
-    return 0;
+    if (open) openInBrowser(door.link({ lifeMs: OPENED_LINK_MS }));
+    return await asked;
   } catch (error) {
     warn(error instanceof Error ? error.message : String(error));
     return 1;
@@ -105,6 +110,9 @@ export async function runWeb({ home, settings, open }: WebOptions): Promise<numb
 const AWAY_MS = 12 * 60 * 60 * 1000;
 /** A link that was printed may wait for a user who does something else first. */
 const PRINTED_LINK_MS = 12 * 60 * 60 * 1000;
+
+/** Who opens a browser names the link in its arguments, which every user of the machine can list. */
+const OPENED_LINK_MS = 60 * 1000;
 
 function countsOf(words: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

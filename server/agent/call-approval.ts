@@ -22,7 +22,12 @@ export async function judgeCall(
   if (effect.kind === 'none') return { verdict: 'run-sandboxed' };
   const [sandbox, roots, allowed, homes] = await Promise.all([
     environment.sandbox.probe(),
-    writableRoots(sandboxPolicy, cwd, environment.variables['TMPDIR'] ?? null),
+    writableRoots(
+      sandboxPolicy,
+      cwd,
+      environment.variables['TMPDIR'] ?? null,
+      environment.variables['HOME'],
+    ),
     rules.list(),
     Promise.all(homePaths.map((each) => resolveLinks(each))),
   ]);

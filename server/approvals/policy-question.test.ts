@@ -198,7 +198,13 @@ describe('the question', () => {
 });
 
 describe("Skein's own folders", () => {
-  const roots = { workspace: ['/home/me'], temporary: [], repositories: [], unsure: [] };
+  const roots = {
+    workspace: ['/home/me'],
+    temporary: [],
+    repositories: [],
+    unsure: [],
+    narrowed: [],
+  };
 
   it('are asked for although the workspace holds them', () => {
     const effect = patch([`${HOME}/config.toml`]);

@@ -55,6 +55,7 @@ export async function planMounts(
       request.policy,
       request.workspace,
       request.env['TMPDIR'] ?? null,
+      request.env['HOME'],
     );
     hideRuntime(plan, request.env['PATH'] ?? '');
     for (const root of [...roots.temporary, ...roots.workspace]) {

@@ -70,6 +70,7 @@ describe('writableRoots', () => {
       temporary: [await realpath('/tmp'), `${base}/real`],
       repositories: [],
       unsure: [],
+      narrowed: [],
     });
   });
 
@@ -90,6 +91,39 @@ describe('writableRoots', () => {
       temporary: [],
       repositories: [],
       unsure: [],
+      narrowed: [],
     });
+  });
+});
+
+describe('a root with the home of the user in it', () => {
+  const policy: SandboxPolicy = {
+    type: 'workspaceWrite',
+    excludeSlashTmp: true,
+    excludeTmpdirEnvVar: true,
+  };
+  beforeEach(async () => {
+    for (const name of ['src', 'notes', '.config', 'bin', 'Library']) {
+      await mkdir(`${base}/ada/${name}`, { recursive: true });
+    }
+    await mkdir(`${base}/shared`);
+    await symlink('.config', `${base}/ada/settings`);
+  });
+  const rootsOf = async (workspace: string, home: string): Promise<readonly string[]> => {
+    const { workspace: roots, narrowed } = await writableRoots(policy, workspace, null, home);
+    expect(narrowed).toEqual(isWithin(home, workspace) ? [workspace] : []);
+    return roots.map((root) => path.relative(base, root)).toSorted();
+  };
+
+  it('is left with its plain folders', async () => {
+    expect(await rootsOf(`${base}/ada`, `${base}/ada`)).toEqual(['ada/notes', 'ada/src']);
+    expect(await rootsOf(base, `${base}/ada`)).toEqual(['ada/notes', 'ada/src', 'real', 'shared']);
+  });
+
+  it('is as it was for every folder within, and where there is no home', async () => {
+    expect(await rootsOf(`${base}/ada/src`, `${base}/ada`)).toEqual(['ada/src']);
+    // Chosen by itself, it was meant.
+    expect(await rootsOf(`${base}/ada/.config`, `${base}/ada`)).toEqual(['ada/.config']);
+    expect((await writableRoots(policy, base, null, '')).workspace).toEqual([base]);
   });
 });

@@ -1,8 +1,8 @@
 /** Paths with their symbolic links followed, also where the end does not exist yet. */
-import { lstatSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import type { SandboxPolicy } from '../protocol/approval.ts';
 import { repositoriesOf } from './git-folders.ts';
 
@@ -95,6 +95,8 @@ export interface WritableRoots {
   readonly repositories: readonly string[];
   /** Roots that were left out, since a confined command could lead them wherever it likes. */
   readonly unsure: readonly { readonly root: string; readonly link: string }[];
+  /** Roots with the user's home in them, of which only plain folders are left. */
+  readonly narrowed: readonly string[];
 }
 
 interface Root {
@@ -111,9 +113,10 @@ export async function writableRoots(
   policy: SandboxPolicy,
   workspace: string,
   temporaryDirectory: string | null = process.platform === 'win32' ? tmpdir() : null,
+  homeFolder: string = homedir(),
 ): Promise<WritableRoots> {
   if (policy.type !== 'workspaceWrite') {
-    return { workspace: [], temporary: [], repositories: [], unsure: [] };
+    return { workspace: [], temporary: [], repositories: [], unsure: [], narrowed: [] };
   }
   const temporary: string[] = [];
   if (policy.excludeSlashTmp !== true && process.platform !== 'win32') temporary.push('/tmp');
@@ -128,10 +131,15 @@ export async function writableRoots(
         links: linksOn(named),
       })),
     );
-  const [own, others] = await Promise.all([
+  const [given, others, home] = await Promise.all([
     resolved([workspace, ...(policy.writableRoots ?? [])]),
     resolved(temporary),
+    // Without one there is nothing to tell apart; `/` is no user's.
+    homeFolder === '' || homeFolder === '/' ? null : resolveLinks(homeFolder),
   ]);
+  const own = given.flatMap((root) =>
+    withoutStartFiles(root.real, home).map((real) => ({ ...root, real })),
+  );
   const all = [...own, ...others];
   // A link that stands in a root may be a command's own work, and lead anywhere.
   const changeable = ({ links }: Root): string | null =>
@@ -145,6 +153,9 @@ export async function writableRoots(
   return {
     ...roots,
     repositories: foldersToGuard(roots).flatMap(repositoriesOf),
+    narrowed: given
+      .filter(({ real }) => home !== null && isWithin(home, real))
+      .map(({ named }) => named),
     unsure: all
       .filter((root) => !isSure(root))
       .map((root) => ({ root: root.named, link: changeable(root) ?? root.named })),
@@ -171,9 +182,42 @@ export function foldersToGuard({
 }
 
 /** What the user should know about roots that were left out. */
-export function unsureNotes({ unsure }: WritableRoots): string[] {
-  return unsure.map(
-    ({ root, link }) =>
-      `${root} is read-only for confined commands because the symbolic link ${link} on the way to it lies where they may write.`,
-  );
+export function unsureNotes({ unsure, narrowed }: WritableRoots): string[] {
+  return [
+    ...unsure.map(
+      ({ root, link }) =>
+        `${root} is read-only for confined commands because the symbolic link ${link} on the way to it lies where they may write.`,
+    ),
+    ...narrowed.map(
+      (root) =>
+        `Of ${root} confined commands may change the plain folders only: your home has files that your shell and your desktop run.`,
+    ),
+  ];
+}
+
+/** Programs and what is started with the session, by names without a dot. */
+const ALSO: ReadonlySet<string> = new Set(['bin', 'Library', 'snap', 'AppData', 'Applications']);
+
+/**
+ * A root that is the user's own home, or lies around it. What his shells and his desktop run by themselves
+ * stands there in files that begin with a dot, and who may write those is not confined: so of such a root
+ * only the plain folders are left.
+ * @param home with its links followed; null where nobody knows
+ */
+function withoutStartFiles(root: string, home: string | null): readonly string[] {
+  if (home === null || !isWithin(home, root)) return [root];
+  const isHome = root === home;
+  return folders(root)
+    .filter((name) => !isHome || !(name.startsWith('.') || ALSO.has(name)))
+    .flatMap((name) => withoutStartFiles(path.join(root, name), home));
+}
+
+function folders(root: string): string[] {
+  try {
+    return readdirSync(root, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
+  } catch {
+    return [];
+  }
 }

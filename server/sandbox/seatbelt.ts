@@ -59,7 +59,7 @@ export interface SeatbeltProfile {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-export interface SeatbeltPaths extends Omit<WritableRoots, 'unsure'> {
+export interface SeatbeltPaths extends Omit<WritableRoots, 'unsure' | 'narrowed'> {
   readonly hidden: readonly string[];
   /** All of it, none of it, or a server of ours at this port alone. */
   readonly network: boolean | { readonly port: number };
@@ -141,7 +141,12 @@ export class Seatbelt implements Sandbox {
     if (policy.type === 'dangerFullAccess' || policy.type === 'externalSandbox') {
       throw new SandboxError(`${policy.type} is not confined by this sandbox`);
     }
-    const roots = await writableRoots(policy, request.workspace, request.env['TMPDIR'] ?? null);
+    const roots = await writableRoots(
+      policy,
+      request.workspace,
+      request.env['TMPDIR'] ?? null,
+      request.env['HOME'],
+    );
     const profile = seatbeltProfile({
       ...roots,
       hidden: await Promise.all(request.hiddenPaths.map((each) => resolveLinks(each))),

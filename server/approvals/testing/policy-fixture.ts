@@ -68,6 +68,7 @@ export function judge(
       temporary: writes ? ['/tmp'] : [],
       repositories: writes ? [STORE] : [],
       unsure: [],
+      narrowed: [],
     },
     homePaths: [HOME],
     ...more,

@@ -1,5 +1,5 @@
 /** Attempts to see or change Skein's home: its keys, its config, its rules. */
-import { rename } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { AROUND_TMP, wrote } from '../attempt.ts';
 import type { Attempt } from '../attempt.ts';
 import { place } from '../sandbox-fixture.ts';
@@ -46,6 +46,32 @@ export const home: readonly Attempt[] = [
     script: 'mv "$SECRETS" "$BASE/other"; cat "$BASE/other/auth.json"',
     done: sawKey,
     reset: () => rename(`${place.base}/other`, place.home),
+  },
+  {
+    name: "write what the user's shell runs, where the workspace is his home",
+    workspace: () => place.base,
+    env: () => ({ HOME: place.base }),
+    script: 'echo evil >> "$BASE/.bashrc"',
+    done: wrote(() => `${place.base}/.bashrc`),
+    reset: () => rm(`${place.base}/.bashrc`, { force: true }),
+  },
+  {
+    name: "put a program into the user's own folder of them, where the workspace is his home",
+    arrange: () => mkdir(`${place.base}/bin`, { recursive: true }),
+    workspace: () => place.base,
+    env: () => ({ HOME: place.base }),
+    script: 'echo evil > "$BASE/bin/ls"',
+    done: wrote(() => `${place.base}/bin/ls`),
+    reset: () => rm(`${place.base}/bin/ls`, { force: true }),
+  },
+  {
+    name: "write what the user's shell runs, where the workspace is above his home",
+    arrange: () => mkdir(`${place.base}/ada/.config`, { recursive: true }),
+    workspace: () => place.base,
+    env: () => ({ HOME: `${place.base}/ada` }),
+    script: 'echo evil > "$BASE/ada/.config/started"',
+    done: wrote(() => `${place.base}/ada/.config/started`),
+    reset: () => rm(`${place.base}/ada/.config/started`, { force: true }),
   },
   {
     name: "write to Skein's home",
