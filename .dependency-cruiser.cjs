@@ -183,9 +183,9 @@ module.exports = {
     ),
     mayImport(
       'main-windows',
-      'main/windows → settings, updates, protocol.',
+      'main/windows → settings, diagnostics, updates, protocol.',
       '^main/windows/',
-      ['^main/settings/', '^main/updates/', PROTOCOL],
+      ['^main/diagnostics/', '^main/settings/', '^main/updates/', PROTOCOL],
       { fromNot: [TEST] },
     ),
     mayImport(

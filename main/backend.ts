@@ -7,9 +7,10 @@ import type { Clock } from './app-server/clock.ts';
 import { LOCAL } from './app-server/profiles.ts';
 import type { Profile } from './app-server/profiles.ts';
 import type { RunningServer, ServerCommand } from './app-server/spawn.ts';
+import { ServerEnds } from './app-server/server-ends.ts';
 import type { StderrLog } from './app-server/stderr-log.ts';
 import { Tokens } from './app-server/tokens.ts';
-import { Redactor, secretsOf } from './diagnostics/redact.ts';
+import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { Approvals } from './hub/approvals.ts';
 import { Data } from './hub/data.ts';
 import { DraftFiles } from './hub/draft-files.ts';
@@ -52,6 +53,8 @@ export interface BackendOptions {
   readonly terminalsAwayMs?: number;
   /** A line for the log of this process. */
   readonly warn: (message: string) => void;
+  /** Where there is more to report than the backend's own; it has `warn` already. */
+  readonly diagnostics?: Diagnostics;
   readonly clock?: Clock;
   /** How Skein itself is kept new; left out where others see to that. */
   readonly updates?: UpdateSupport;
@@ -96,11 +99,12 @@ function doctorOf({ home, serverCommand, doctorEntry }: BackendOptions): ServerC
 
 export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { home, version, platform } = options;
-  const redactor = new Redactor();
-  for (const value of secretsOf(process.env)) redactor.hide(value);
-  const secrets = overheard(options.secrets, (value) => redactor.hide(value));
-  const warn = (message: string): void => options.warn(redactor.redact(message));
   const clock = options.clock ?? systemClock;
+  const diagnostics =
+    options.diagnostics ?? new Diagnostics({ home, version, write: options.warn, now: clock.now });
+  const { warn, redactor, crashes } = diagnostics;
+  const serverEnds = new ServerEnds(crashes);
+  const secrets = overheard(options.secrets, (value) => redactor.hide(value));
   const folder = join(home, 'app');
   makeFolder(folder);
 
@@ -122,7 +126,11 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       warn(`the library was damaged; it was moved to ${movedTo ?? 'nowhere'} and begun anew`);
       rebuilt?.();
     },
-    restarted: (cause) => warn(`the storage worker ended and was started again: ${cause}`),
+    restarted: (cause) => {
+      warn(`the storage worker ended and was started again: ${cause}`);
+      // It goes on with all that was not kept yet: there is nothing for the user to do.
+      crashes.record({ what: 'library', cause, lines: diagnostics.lines, seen: true });
+    },
   });
   const [settings, drafts, expired, keys, tokens, stored, signIns] = await Promise.all([
     Settings.load(storage),
@@ -223,7 +231,10 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       folder: join(folder, 'logs'),
       redactor,
       ...(options.start === undefined ? {} : { start: options.start }),
-      changed: (state) => hub.tell('host/server/changed', { server: state }),
+      changed: (state) => {
+        hub.tell('host/server/changed', { server: state });
+        serverEnds.take(state, servers.lines(state.id));
+      },
       warn,
     },
     (link) => events.of(link),
@@ -266,6 +277,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     data,
     drafts,
     draftFiles,
+    crashes,
     approvals,
     expired,
     threads,
@@ -280,6 +292,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     unkept: () => unkept,
   });
 
+  diagnostics.onCrash((crash) => hub.tell('host/crash/changed', { crash }));
   tellUnkept = () => hub.tell('host/library/changed', { unkept });
 
   rebuilt = () => {

@@ -5,6 +5,8 @@ import { app, ipcMain } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { bundledServer, createBackend } from './backend.ts';
 import { appPages } from './http/pages.ts';
+import { Diagnostics } from './diagnostics/diagnostics.ts';
+import { catchFaults } from './diagnostics/main-faults.ts';
 import { IpcGateway } from './ipc/gateway.ts';
 import { parts } from './parts/parts.ts';
 import { fileSecrets } from './settings/file-secrets.ts';
@@ -16,8 +18,9 @@ import { registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
 import { showBadge } from './windows/badge.ts';
 import { chooseFolder } from './windows/folder-dialog.ts';
 import { systemCipher } from './windows/keychain.ts';
-import { endAfter, failToStart } from './windows/lifecycle.ts';
+import { endAfter, endAfterFault, failToStart } from './windows/lifecycle.ts';
 import { setApplicationMenu } from './windows/menu.ts';
+import { followHelpers, keepDumps } from './windows/page-faults.ts';
 import {
   applyPolicy,
   denyDefaultPermissions,
@@ -29,7 +32,9 @@ import { keepProfileIn } from './windows/profile.ts';
 import { Windows } from './windows/windows.ts';
 
 const home = homeFolder(undefined, process.env);
-const warn = (message: string): void => void process.stderr.write(`skein: ${message}\n`);
+const write = (message: string): void => void process.stderr.write(`skein: ${message}\n`);
+const diagnostics = new Diagnostics({ home, version, write });
+const { warn } = diagnostics;
 
 // All of this must happen before the app is ready; nothing here waits.
 app.setName('Skein');
@@ -37,11 +42,14 @@ app.enableSandbox();
 keepProfileIn(home);
 registerAppScheme();
 applyPolicy();
+keepDumps();
+followHelpers(diagnostics);
+catchFaults({ diagnostics, end: (cause) => endAfterFault(cause, diagnostics.crashes.folder) });
 
 const windows = new Windows({
   preload: fileURLToPath(new URL('../preload/index.ts', import.meta.url)),
   statePath: join(home, 'app', 'window.json'),
-  warn,
+  diagnostics,
 });
 
 if (app.requestSingleInstanceLock()) {
@@ -60,6 +68,7 @@ async function start(): Promise<void> {
     home,
     version,
     warn,
+    diagnostics,
     secrets: fileSecrets(join(home, 'app', 'keys.json'), cipher, (name) =>
       warn(`the keychain no longer opens the key of ${name}`),
     ),

@@ -12,6 +12,11 @@ export const shell = loud('shell', {
   beep: (): void => record('shell.beep'),
 });
 
+/** Native dumps are Electron's own: what was asked is kept. */
+export const crashReporter = loud('crashReporter', {
+  start: (options: object): void => record('crashReporter.start', options),
+});
+
 let clipboardText = '';
 
 /** `clipboard` as of Electron 44: promises only. It is the app's own, not the system's. */

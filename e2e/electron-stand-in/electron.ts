@@ -6,6 +6,7 @@ export { BrowserWindow } from './browser-window.ts';
 export {
   autoUpdater,
   clipboard,
+  crashReporter,
   Notification,
   powerMonitor,
   powerSaveBlocker,
@@ -25,7 +26,6 @@ export const BaseWindow = missing('BaseWindow');
 export const BrowserView = missing('BrowserView');
 export const ClipboardItem = missing('ClipboardItem');
 export const contentTracing = missing('contentTracing');
-export const crashReporter = missing('crashReporter');
 export const desktopCapturer = missing('desktopCapturer');
 export const globalShortcut = missing('globalShortcut');
 export const ImageView = missing('ImageView');

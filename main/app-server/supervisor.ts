@@ -41,6 +41,9 @@ export interface SupervisorEvents {
   changed(state: RunState): void;
 }
 
+/** How the cause of an end ends that the user asked for. */
+export const AS_ASKED = 'was restarted, as asked';
+
 const HANDSHAKE_MS = 20_000;
 /** Who quits waits: the server gets this long before it is told twice. */
 const QUIT_GRACE_MS = 1500;
@@ -253,7 +256,7 @@ export class Supervisor {
 
   #over(reason: string): void {
     const { clock } = this.#options;
-    const cause = this.#restarting ? `${this.#options.called()} was restarted, as asked` : reason;
+    const cause = this.#restarting ? `${this.#options.called()} ${AS_ASKED}` : reason;
     this.#pulse.stop();
     this.#broken.end();
     this.#restarting = false;

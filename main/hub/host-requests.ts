@@ -16,6 +16,7 @@ import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
 import { LOCAL, isBundled } from '../app-server/profiles.ts';
 import { ProjectError } from '../projects/projects.ts';
 import type { Projects } from '../projects/projects.ts';
+import type { CrashReports } from '../diagnostics/crash-reports.ts';
 import type { Keys } from '../settings/keys.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -28,6 +29,7 @@ import type { Drafts } from './drafts.ts';
 import type { Expired } from './expired.ts';
 import { attentionHandlers } from './host-attention.ts';
 import { serverFor } from './discretion.ts';
+import { crashHandlers } from './host-crash.ts';
 import { draftHandlers } from './host-draft.ts';
 import { editorHandlers, judgeEditor } from './host-editor.ts';
 import { expiredHandlers } from './host-expired.ts';
@@ -67,6 +69,7 @@ export interface HostParts {
   readonly expired: Expired;
   readonly data: Data;
   readonly sync: Sync;
+  readonly crashes: CrashReports;
   readonly threads: Threads;
   readonly terminals: Terminals;
   readonly updates: Updates;
@@ -153,6 +156,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       unkept: parts.unkept(),
       sync: await parts.sync.state(),
       update: parts.updates.state,
+      crash: parts.crashes.unseen,
     };
   },
   'host/thread/open': async (parts, params, caller) => {
@@ -237,6 +241,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...syncHandlers,
   ...codexHandlers,
   ...updateHandlers,
+  ...crashHandlers,
   ...terminalHandlers,
   ...serverHandlers,
   ...signInHandlers,

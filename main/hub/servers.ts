@@ -98,6 +98,11 @@ export class Servers {
     return { text: log.tail(), path: log.path };
   }
 
+  /** The last that it wrote since its start. */
+  lines(id: string): readonly string[] {
+    return this.#servers.get(id)?.log.lines ?? [];
+  }
+
   startAll(): void {
     for (const server of this.#servers.values()) {
       if (server.link.profile.standing !== 'on') continue;

@@ -82,7 +82,7 @@ function filePlace(name: string): DataPlace['id'] {
 /** Main's own files. */
 function appPlace(name: string): DataPlace['id'] {
   if (name.startsWith('skein.sqlite')) return 'library';
-  if (name === 'logs') return 'logs';
+  if (name === 'logs' || name === 'crashes') return 'logs';
   if (name === 'chromium') return 'caches';
   return name.startsWith('keys.json') ? 'keys' : 'settings';
 }

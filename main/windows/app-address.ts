@@ -13,6 +13,14 @@ export function isAppUrl(url: string): boolean {
   );
 }
 
+/** The page that stands in for one that crashed again and again. @param url where that was */
+export function crashedUrl(url: string): string {
+  const crashed = new URL(startUrl);
+  crashed.search = 'crashed';
+  crashed.hash = isAppUrl(url) ? new URL(url).hash : '';
+  return crashed.href;
+}
+
 /** @returns the path of a page or file that is asked for; null for what is not served */
 export function servedPath(method: string, url: string): string | null {
   if (method !== 'GET' || !isAppUrl(url)) return null;

@@ -22,3 +22,16 @@ export function failToStart(cause: string): void {
   dialog.showErrorBox('Skein could not start', cause);
   app.exit(1);
 }
+
+/** Milliseconds in which servers and store may end after a fault in main. */
+const FAULT_MS = 10_000;
+
+/** Says what happened and that nothing is lost, then ends as orderly as that still goes. */
+export function endAfterFault(cause: string, reports: string): void {
+  dialog.showErrorBox(
+    'Skein has to end',
+    `It ran into an error that it did not expect:\n\n${cause}\n\nFinished work is safe. A report is in ${reports}.`,
+  );
+  setTimeout(() => app.exit(1), FAULT_MS).unref();
+  app.quit();
+}

@@ -1,7 +1,9 @@
 /** The app's windows: how they are made, restored after a crash, and found again. */
 import { app, BrowserWindow } from 'electron';
 import type { WebContents } from 'electron';
+import type { Diagnostics } from '../diagnostics/diagnostics.ts';
 import { startUrl } from './app-address.ts';
+import { followPage } from './page-faults.ts';
 import { pagePreferences } from './page-rules.ts';
 import { readWindowState, writeWindowState } from './window-state.ts';
 
@@ -14,11 +16,8 @@ export interface WindowsOptions {
   readonly preload: string;
   /** The file in which the place of the last window is kept. */
   readonly statePath: string;
-  readonly warn: (message: string) => void;
+  readonly diagnostics: Diagnostics;
 }
-
-/** A page that crashes this often within a minute is left as it is. */
-const maxReloads = 3;
 
 export class Windows {
   readonly #options: WindowsOptions;
@@ -51,7 +50,7 @@ export class Windows {
     });
     window.once('ready-to-show', () => window.show());
     window.on('close', () => writeWindowState(this.#options.statePath, window.getBounds()));
-    this.#reloadAfterCrash(window);
+    followPage(window, this.#options.diagnostics);
     void window.loadURL(target === null ? startUrl : `${startUrl}#${fragment(target)}`);
     return window;
   }
@@ -76,21 +75,6 @@ export class Windows {
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
-  }
-
-  #reloadAfterCrash(window: BrowserWindow): void {
-    let reloads: number[] = [];
-    window.webContents.on('render-process-gone', (_event, { reason }) => {
-      if (reason === 'clean-exit' || window.isDestroyed()) return;
-      const now = Date.now();
-      reloads = reloads.filter((at) => now - at < 60_000);
-      this.#options.warn(`the page of window ${window.webContents.id} ended: ${reason}`);
-      if (reloads.length >= maxReloads) return;
-      reloads.push(now);
-      setTimeout(() => {
-        if (!window.isDestroyed()) window.reload();
-      }, 500 * reloads.length);
-    });
   }
 }
 

@@ -7,6 +7,7 @@ import { Button, IconButton } from '../components/button.tsx';
 import { ServerLog } from '../components/server-log.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { UpdateBanner } from '../features/updates/update-banner.tsx';
+import { CrashBanner } from '../features/crashes/crash-banner.tsx';
 import { connectionWords } from '../lib/connection-words.ts';
 import { screen } from '../lib/screens.ts';
 import { secondsUntil, useNow } from '../lib/time.ts';
@@ -27,6 +28,7 @@ export function Banners() {
   useEffect(() => {
     if (buffered) showToast(app, connectionWords('buffered'));
   }, [app, buffered]);
+  const crash = useApp((state) => state.crash);
   return (
     <div className="banners">
       {connection.status === 'open' ? null : <ConnectionBanner />}
@@ -46,6 +48,7 @@ export function Banners() {
         </div>
       )}
       <UpdateBanner />
+      {crash === null ? null : <CrashBanner key={crash.id} crash={crash} />}
       {notices.map((notice) => (
         <div key={notice.id} className="banner" role="status" {...screen('banner.notice')}>
           <TriangleAlert className="icon is-warning" aria-hidden="true" />

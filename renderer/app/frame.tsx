@@ -6,6 +6,7 @@ import { Guard } from '../components/guard.tsx';
 import { Resizer, within } from '../components/resizer.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
+import { CrashesPart } from '../features/crashes/crashes-part.tsx';
 import { DataPage } from '../features/data/data-page.tsx';
 import { SyncRow } from '../features/data/sync-row.tsx';
 import { NotifySettings } from '../features/attention/notify-settings.tsx';
@@ -254,7 +255,12 @@ function View({ route, folder }: ViewProps): ReactNode {
               </>
             )}
             signIns={<SignInList />}
-            data={<DataPage chooseFolder={folder.choose} />}
+            data={
+              <>
+                <DataPage chooseFolder={folder.choose} />
+                <CrashesPart />
+              </>
+            }
             rules={<RuleLedger />}
             notifications={<NotifySettings />}
             shortcuts={<ShortcutList />}

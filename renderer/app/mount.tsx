@@ -1,7 +1,7 @@
 /** Starts the renderer in a page: the same for every surface. */
 // First: what a component brings must be able to override it.
 import './styles.ts';
-import { StrictMode } from 'react';
+import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 import { Guard } from '../components/guard.tsx';
@@ -16,6 +16,7 @@ import { followModels } from '../stores/model-actions.ts';
 import { followAddress, routeOf } from '../stores/navigation.ts';
 import type { Transport } from '../transport/transport.ts';
 import { BrokenView } from './broken-view.tsx';
+import { CrashedView } from '../features/crashes/crashed-view.tsx';
 import { Frame } from './frame.tsx';
 import { followLanguage } from './language.ts';
 import { NotStarted, StartScreen } from './start-screen.tsx';
@@ -23,6 +24,10 @@ import { followTheme, showSystemContrast } from './theme.ts';
 
 /** @param route where to begin, if the page's address does not say */
 export async function mount(transport: Transport, route: Route | null): Promise<void> {
+  if (location.search === '?crashed') {
+    await mountAlone(<CrashedView />);
+    return;
+  }
   const app = createApp(transport, {
     route: route ?? routeOf(location.hash) ?? { view: 'new' },
     unheardDrafts: takeNote(),
@@ -56,17 +61,18 @@ export async function mount(transport: Transport, route: Route | null): Promise<
  * For a page that has no way to reach Skein at all.
  * @param onAgain comes in once more, where that is the user's to decide
  */
-export async function mountFailure(
+export function mountFailure(
   why: string,
   onAgain: (() => Promise<void>) | null = null,
 ): Promise<void> {
+  return mountAlone(<NotStarted why={why} onAgain={onAgain} />);
+}
+
+/** What stands for itself, and asks nothing of Skein. */
+async function mountAlone(shown: ReactNode): Promise<void> {
   showSystemContrast();
   await showSystemLanguage();
-  createRoot(root()).render(
-    <main className="start-screen">
-      <NotStarted why={why} onAgain={onAgain} />
-    </main>,
-  );
+  createRoot(root()).render(<main className="start-screen">{shown}</main>);
 }
 
 /** What is said before the settings are known, and where they cannot be. */

@@ -6,6 +6,7 @@
 export const screens = [
   // Before there is anything, and without a connection.
   'start.failed',
+  'banner.crashed',
   'banner.disconnected',
   'banner.folderMissing',
   'banner.notice',
@@ -27,6 +28,7 @@ export const screens = [
   'view.approvals',
   'view.archive',
   'view.broken',
+  'view.crashed',
   'view.new',
   'view.settings',
   'view.thread',
@@ -145,6 +147,7 @@ export const screens = [
   'data.backedUp',
   'data.codex',
   'data.codexListed',
+  'data.crashes',
   'data.damaged',
   'data.progress',
   'data.restored',
@@ -183,6 +186,7 @@ export const screens = [
   'form.removeProvider',
 
   // What opens over the rest.
+  'dialog.crashReport',
   'dialog.deleteThreads',
   'dialog.export',
   'dialog.folder',

@@ -9,6 +9,7 @@ import { attention } from './zh/attention.ts';
 import { common } from './zh/common.ts';
 import { components } from './zh/components.ts';
 import { composer } from './zh/composer.ts';
+import { crashes } from './zh/crashes.ts';
 import { data } from './zh/data.ts';
 import { diff } from './zh/diff.ts';
 import { files } from './zh/files.ts';
@@ -46,6 +47,7 @@ export const chinese: Translated<typeof english> = {
   common,
   components,
   composer,
+  crashes,
   data,
   diff,
   files,

@@ -7,6 +7,7 @@ import { attention } from './en/attention.ts';
 import { common } from './en/common.ts';
 import { components } from './en/components.ts';
 import { composer } from './en/composer.ts';
+import { crashes } from './en/crashes.ts';
 import { data } from './en/data.ts';
 import { diff } from './en/diff.ts';
 import { files } from './en/files.ts';
@@ -44,6 +45,7 @@ export const english = {
   common,
   components,
   composer,
+  crashes,
   data,
   diff,
   files,

@@ -2,6 +2,7 @@
 import type { AppSettings, Project } from '../../server/protocol/host.ts';
 import type { ServerState } from '../../server/protocol/host-server.ts';
 import type { Role } from '../../server/protocol/host-sign-in.ts';
+import type { Crash } from '../../server/protocol/host-crash.ts';
 import type { ExpiredRequest } from '../../server/protocol/host-expired.ts';
 import type { SyncState } from '../../server/protocol/host-sync.ts';
 import type {
@@ -111,6 +112,8 @@ export interface AppState {
   /** How far the library has what servers have. */
   readonly sync: SyncState;
   readonly update: UpdateState;
+  /** What ended by itself, until the user has been told. */
+  readonly crash: Crash | null;
   readonly servers: readonly ServerState[];
   readonly projects: readonly Project[];
   /** By {@link keyOf}; unarchived ones, and archived ones as far as they are open. */
@@ -208,6 +211,7 @@ export function startState(route: Route): AppState {
     unkept: null,
     sync: { paused: false, servers: [] },
     update: startUpdate,
+    crash: null,
     servers: [],
     projects: [],
     threads: new Map(),

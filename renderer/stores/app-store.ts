@@ -165,6 +165,7 @@ function fromInitialize(start: HostInitializeResponse): Partial<AppState> {
     unkept: start.unkept,
     sync: start.sync,
     update: start.update,
+    crash: start.crash,
     servers: start.servers,
     projects: sorted(start.projects),
     threads: new Map(start.threads.map((thread) => [keyOf(thread), thread])),
@@ -228,6 +229,8 @@ function hostChange(
       return { sync: notice.params };
     case 'host/update/changed':
       return { update: notice.params.update };
+    case 'host/crash/changed':
+      return { crash: notice.params.crash };
     case 'host/approval/recorded':
     case 'host/resync':
     case 'host/thread/resync':

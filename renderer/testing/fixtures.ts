@@ -145,6 +145,7 @@ export function aStart(change: Partial<HostInitializeResponse> = {}): HostInitia
     unkept: null,
     sync: { paused: false, servers: [] },
     update: startUpdate,
+    crash: null,
     ...change,
   };
 }

@@ -13,6 +13,7 @@ import { hostDraftNotifications, hostDraftRequests } from './host-draft.ts';
 import { expiredRequest, hostExpiredNotifications, hostExpiredRequests } from './host-expired.ts';
 import { hostTerminalNotifications, hostTerminalRequests } from './host-terminal.ts';
 import { hostCodexRequests } from './host-codex.ts';
+import { crash, hostCrashNotifications, hostCrashRequests } from './host-crash.ts';
 import { hostDataNotifications, hostDataRequests } from './host-data.ts';
 import {
   hostThreadNotifications,
@@ -162,6 +163,8 @@ export const hostInitializeResponse = define('HostInitializeResponse', () =>
     sync: syncState(),
     /** As in `host/update/changed`. */
     update: updateState(),
+    /** As in `host/crash/changed`. */
+    crash: z.nullable(crash()),
   }),
 );
 export type HostInitializeResponse = Infer<typeof hostInitializeResponse>;
@@ -181,6 +184,7 @@ export const hostRequests = {
   ...hostDataRequests,
   ...hostSyncRequests,
   ...hostCodexRequests,
+  ...hostCrashRequests,
   ...hostTerminalRequests,
   ...hostUpdateRequests,
   ...hostSignInRequests,
@@ -266,6 +270,7 @@ export const hostNotifications = {
   ...hostThreadNotifications,
   ...hostDataNotifications,
   ...hostSyncNotifications,
+  ...hostCrashNotifications,
   ...hostExpiredNotifications,
   ...hostDraftNotifications,
   ...hostTerminalNotifications,

@@ -1,5 +1,5 @@
 /** What is broken, from a turn that fails to a Skein that is gone. */
-import { rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -19,6 +19,24 @@ const BRIEF = `process.stdin.once('data', (line) => {
   process.stdout.write(JSON.stringify({ id, result }) + '\\n', () => process.exit(9));
 });
 `;
+
+/** What the page of a window left when it crashed, which only one of Electron can. */
+async function writeCrash(home: string): Promise<void> {
+  const folder = join(home, 'app', 'crashes');
+  await mkdir(folder, { recursive: true });
+  const report = {
+    id: 'made-by-a-tour',
+    atMs: Date.UTC(2026, 0, 2, 3, 4),
+    what: 'page',
+    cause: 'The page of window 1 ended: oom',
+    times: 1,
+    seen: false,
+    versions: {},
+    stack: null,
+    lines: [],
+  };
+  await writeFile(join(folder, `${report.id}.json`), JSON.stringify(report));
+}
 
 export const broken = {
   name: 'what is broken',
@@ -76,6 +94,7 @@ export const broken = {
       const { skein, restart } = stage;
       await restart(async () => {
         await rename(skein.workspace, `${skein.workspace}-moved`);
+        await writeCrash(skein.home);
         await writeFile(join(skein.home, 'gone.cjs'), 'process.exit(3);\n');
         await writeFile(join(skein.home, 'brief.cjs'), BRIEF);
         const library = new DatabaseSync(join(skein.home, 'app', 'skein.sqlite'));
@@ -92,12 +111,17 @@ export const broken = {
       });
       await stage.app.sidebar.thread('Are you there?').click();
     },
+    'banner.crashed': () => Promise.resolve(),
     'banner.serverRestarting': () => Promise.resolve(),
     'banner.serverDown': () => Promise.resolve(),
     'settings.failed': async ({ go }) => go('#/settings/hooks'),
     'mcp.failed': async ({ go }) => go('#/settings/mcp'),
     'skills.failed': async ({ go }) => go('#/settings/skills'),
+    'view.crashed': async ({ skein, page }) => {
+      await page.goto(new URL('/?crashed#/new', skein.link).href);
+    },
     'start.failed': async ({ skein, page }) => {
+      await page.getByRole('link', { name: 'Load it again' }).click();
       const other = await page.context().browser()?.newContext();
       if (other === undefined) throw new Error('no browser');
       const next = await other.newPage();

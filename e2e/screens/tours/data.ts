@@ -50,6 +50,16 @@ export const data = {
     'data.whole': async (stage) => {
       process.kill(await backendOf(stage), 'SIGCONT');
     },
+    'data.crashes': async ({ skein, go, page }) => {
+      await skein.killServer();
+      await page.getByRole('alert').waitFor();
+      await go('#/new');
+      await go('#/settings/data');
+    },
+    'dialog.crashReport': async ({ page }) => {
+      await page.getByRole('button', { name: /^Show the report of/u }).click();
+      await page.getByText('"what": "server"').waitFor();
+    },
     'data.damaged': async ({ page, skein }) => {
       const folder = join(skein.home, 'sessions');
       const names = await readdir(folder, { recursive: true });
