@@ -8,6 +8,7 @@ import { HOST } from '../../../server/protocol/host.ts';
 import type { HostNotificationParams } from '../../../server/protocol/host.ts';
 import type { HostTerminal } from '../../../server/protocol/host-terminal.ts';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
+import { withMarks } from '../../lib/hidden-characters.ts';
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { openLink } from '../../lib/open-link.ts';
 import { workspaceFile } from '../../lib/paths.ts';
@@ -18,6 +19,9 @@ import { showFile } from '../../stores/shown-files.ts';
 import type { Arrived } from '../../stores/rpc.ts';
 import { rememberDrawers, rememberedDrawers } from './drawers.ts';
 import type { Screen, Size } from './screen.ts';
+
+/** Of a title, in characters. */
+const MOST_TITLE = 200;
 
 export interface TerminalInfo {
   readonly id: string;
@@ -215,7 +219,8 @@ export class TerminalBook {
         this.#app.rpc.host('host/terminal/write', params).catch(() => {});
       },
       onSize: (size) => this.#tellSize(id, session, size),
-      onTitle: (title) => this.#edit(id, { title }),
+      // A program writes it, and it is shown where there is only text.
+      onTitle: (title) => this.#edit(id, { title: withMarks(title.slice(0, MOST_TITLE)) }),
       isOfApp: (event) => commandsOf(this.#app).ofPress(event)?.command.inTerminal === true,
       fileOf: (path) => workspaceFile(path, session.cwd, session.cwd),
       onFile: (path, line) => showFile(this.#app, session.key, { path, line }),
