@@ -1,6 +1,7 @@
 /** Everything behind the door, put together once the first answer has left. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { RuleStore } from './approvals/rules.ts';
 import { sweepCompiledCode } from './compiled-code.ts';
@@ -94,9 +95,11 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
   const account = new Account(home, config, keys, variables);
   const refreshKeys = (): Promise<void> => account.refresh();
   const environment = later(async () => {
-    const { createCommandEnvironment } =
-      await import('./tools/exec-command/command-environment.ts');
-    return createCommandEnvironment({ hiddenPaths: [home] });
+    const [{ createCommandEnvironment }, { loginFolders }] = await Promise.all([
+      import('./tools/exec-command/command-environment.ts'),
+      import('./sandbox/logins.ts'),
+    ]);
+    return createCommandEnvironment({ hiddenPaths: [home, ...loginFolders(homedir())] });
   });
   const models = createModelClients(() => identity, {
     keyCommands: {

@@ -1,5 +1,5 @@
 /** Points of Electron's security checklist that are decided by what the sources do not say. */
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { FUSES } from '../../build/fuses.ts';
@@ -91,4 +91,14 @@ test('Electron is one exact version, the one that is locked', () => {
   expect(lock.packages['node_modules/electron']?.version).toBe(version);
   // Of the last three majors, as of the release this was written for; older ones get no fixes.
   expect(Number(version.split('.')[0])).toBeGreaterThanOrEqual(45);
+});
+
+test('the threat model names files that exist, and all twenty points', () => {
+  const page = readFileSync(`${ROOT}docs/threat-model.md`, 'utf8');
+  const named = [...page.matchAll(/`((?:build|docs|e2e|main|renderer|server)\/[\w./-]+\.\w+)`/gu)];
+  const files = named.map(([, path = '']) => path);
+  expect(files.length).toBeGreaterThan(25);
+  expect(files.filter((path) => !existsSync(`${ROOT}${path}`))).toEqual([]);
+  const points = [...page.matchAll(/^\| (\d+) +\|/gmu)].map(([, number]) => Number(number));
+  expect(points).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
 });

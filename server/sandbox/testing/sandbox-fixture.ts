@@ -13,6 +13,7 @@ import { ProcessStartError } from '../../processes/running-process.ts';
 import type { ProcessIo } from '../../processes/running-process.ts';
 import type { Admission } from '../../network/port.ts';
 import { Bubblewrap, findProgram } from '../bubblewrap.ts';
+import { loginFolders } from '../logins.ts';
 import { SandboxError } from '../port.ts';
 import type { HandOver } from '../port.ts';
 import { admit } from './hosted.ts';
@@ -119,7 +120,7 @@ export async function run(
         policy,
         cwd,
         workspace: more.workspace ?? ws,
-        hiddenPaths: [home],
+        hiddenPaths: [home, ...loginFolders(base)],
         env,
         terminal: more.terminal === true,
         ...(network === null ? {} : { network }),

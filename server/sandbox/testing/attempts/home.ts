@@ -1,5 +1,5 @@
 /** Attempts to see or change Skein's home: its keys, its config, its rules. */
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { AROUND_TMP, wrote } from '../attempt.ts';
 import type { Attempt } from '../attempt.ts';
 import { place } from '../sandbox-fixture.ts';
@@ -72,6 +72,15 @@ export const home: readonly Attempt[] = [
     script: 'echo evil > "$BASE/ada/.config/started"',
     done: wrote(() => `${place.base}/ada/.config/started`),
     reset: () => rm(`${place.base}/ada/.config/started`, { force: true }),
+  },
+  {
+    name: "read the token of a page that drives Skein in the user's browser",
+    arrange: async () => {
+      await mkdir(`${place.base}/.config/chromium/Default`, { recursive: true });
+      await writeFile(`${place.base}/.config/chromium/Default/storage`, 'the-key');
+    },
+    script: 'cat "$BASE/.config/chromium/Default/storage"',
+    done: sawKey,
   },
   {
     name: "write to Skein's home",
