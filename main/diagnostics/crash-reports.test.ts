@@ -44,6 +44,7 @@ test('a report says what, when, why and of which version, and holds no secret', 
   const read = crashes.read(crash?.id ?? '');
   expect(read?.path).toBe(join(folder, `${crash?.id}.json`));
   const report = JSON.parse(read?.text ?? '') as Record<string, unknown>;
+  expect(report['at']).toBe('2026-11-27T15:00:00.000Z');
   expect(report['versions']).toMatchObject({ skein: '1.2.3', node: process.versions.node });
   expect(report['stack']).toBe('at f (~/skein/main.js:1)');
   expect(report['lines']).toHaveLength(60);

@@ -20,6 +20,8 @@ const LINE_LENGTH = 2000;
 const reportFile = z.object({
   id: z.string(),
   atMs: z.number(),
+  /** The same, for those who read the file. */
+  at: z.optional(z.string()),
   what: z.string(),
   cause: z.string(),
   times: z.int(),
@@ -71,6 +73,7 @@ export class CrashReports {
     this.#write({
       id: again?.id ?? freeId(`${stamp(atMs)}-${fault.what}`, all),
       atMs,
+      at: new Date(atMs).toISOString(),
       what: fault.what,
       cause,
       times: (again?.times ?? 0) + 1,

@@ -1,3 +1,4 @@
+import './crashes.css';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Crash } from '../../../server/protocol/host-crash.ts';
@@ -40,7 +41,7 @@ export function CrashReport({ crash, onClose }: CrashReportProps) {
       screen="dialog.crashReport"
       title={title}
       onClose={onClose}
-      className="server-log"
+      className="server-log crash-report"
       foot={
         found === null ? undefined : (
           <>
