@@ -101,7 +101,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { home, version, platform } = options;
   const clock = options.clock ?? systemClock;
   const diagnostics =
-    options.diagnostics ?? new Diagnostics({ home, version, write: options.warn, now: clock.now });
+    options.diagnostics ??
+    new Diagnostics({ home, version, write: options.warn, now: () => clock.now() });
   const { warn, redactor, crashes } = diagnostics;
   const serverEnds = new ServerEnds(crashes);
   const secrets = overheard(options.secrets, (value) => redactor.hide(value));
