@@ -1,8 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { launchSkein } from '../../electron.ts';
+
+declare const electronStandIn: { queueAnswer(method: string, answer: unknown): void };
 
 test('a window that crashes comes back, tells of it, and stops where that helps no more', async () => {
   const home = await mkdtemp(join(tmpdir(), 'skein-crash-'));
@@ -14,6 +17,7 @@ test('a window that crashes comes back, tells of it, and stops where that helps 
       return new Promise<void>((resolve) => {
         contents?.once('did-finish-load', () => resolve());
         if (what === 'crash') contents?.forcefullyCrashRenderer();
+        else if (what === 'hang') BrowserWindow.getAllWindows()[0]?.emit('unresponsive');
         else void contents?.executeJavaScript(what);
       });
     }, act);
@@ -43,6 +47,25 @@ test('a window that crashes comes back, tells of it, and stops where that helps 
     expect(listed).toContain('GPU ended: crashed (5)');
     expect(listed).toContain('Error: nobody waited for this');
     expect(output()).toContain('The page of a window ended: crashed');
+
+    // One that does not answer is loaded again once the user says so, and has one report.
+    await app.evaluate(() => electronStandIn.queueAnswer('showMessageBox', { response: 1 }));
+    await until('hang');
+    await expect.poll(() => says('data.crashes')).toContain('A window did not answer');
+    expect(await says('data.crashes')).toContain('4 times');
+
+    // A fault in main ends it in order, with its words.
+    const ended = once(app.process(), 'exit');
+    await app.evaluate(() => {
+      setImmediate(() => process.emit('uncaughtException', new Error('main fell over')));
+    });
+    await ended;
+    expect(output()).toContain('Skein has to end');
+    const folder = join(home, 'app', 'crashes');
+    const reports = await Promise.all(
+      (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
+    );
+    expect(reports.filter((report) => report.includes('main fell over'))).toHaveLength(1);
   } finally {
     await close();
     await rm(home, { recursive: true, force: true });
