@@ -179,31 +179,31 @@ describe('in pieces', () => {
       const stream = new Redactor().stream();
       let out = '';
       const piece = `${'x'.repeat(before)} ${secret} ${'y'.repeat(31)} ghp_${of('', 36)} `;
-      for (let at = 0; at < 3000; at += 1) {
+      for (let at = 0; at < 1500; at += 1) {
         out += stream.write(piece.slice(0, 50));
         out += stream.write(piece.slice(50));
       }
       expect(stream.peek().length).toBeLessThanOrEqual(70_000);
       out += stream.flush();
       expect(out).not.toContain(secret.slice(-6));
-      expect(out.split(HIDDEN).length).toBe(6001);
+      expect(out.split(HIDDEN).length).toBe(3001);
     }
   });
 });
 
 test.each([
-  ['a'.repeat(2_000_000)],
-  ['"'.repeat(1_000_000)],
-  ['token'.repeat(300_000)],
-  ['token="'.repeat(200_000)],
-  ['cookie:'.repeat(200_000)],
-  ['authorization: '.repeat(100_000)],
-  ['http://'.repeat(200_000)],
-  ['sk-'.repeat(500_000)],
-  ['eyJ'.repeat(500_000)],
-  ['-----BEGIN PRIVATE KEY-----'.repeat(50_000)],
-  ['bearer '.repeat(200_000)],
-  ['&key='.repeat(200_000)],
+  ['a'.repeat(500_000)],
+  ['"'.repeat(250_000)],
+  ['token'.repeat(75_000)],
+  ['token="'.repeat(50_000)],
+  ['cookie:'.repeat(50_000)],
+  ['authorization: '.repeat(25_000)],
+  ['http://'.repeat(50_000)],
+  ['sk-'.repeat(125_000)],
+  ['eyJ'.repeat(125_000)],
+  ['-----BEGIN PRIVATE KEY-----'.repeat(12_500)],
+  ['bearer '.repeat(50_000)],
+  ['&key='.repeat(50_000)],
 ])('takes time by length alone: %#', (text) => {
   const half = text.slice(0, text.length / 2);
   const took = (of: string): number => {
