@@ -156,7 +156,8 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       unkept: parts.unkept(),
       sync: await parts.sync.state(),
       update: parts.updates.state,
-      crash: parts.crashes.unseen,
+      // What to do about it is for those who drive.
+      crash: mayAsk(caller.visitor.role, 'host/crash/read') ? parts.crashes.unseen : null,
     };
   },
   'host/thread/open': async (parts, params, caller) => {

@@ -187,6 +187,10 @@ export const requestRoles: Readonly<Record<ClientMethod | HostMethod, Role>> = {
   'host/data/backup': 'drive',
   'host/data/restore': 'drive',
   'host/data/cancel': 'drive',
+  'host/crash/list': 'drive',
+  'host/crash/read': 'drive',
+  'host/crash/delete': 'drive',
+  'host/crash/seen': 'drive',
   'host/terminal/list': 'drive',
   'host/terminal/start': 'drive',
   'host/terminal/follow': 'drive',
@@ -239,6 +243,7 @@ export const answerRoles: Readonly<Record<ServerRequestMethod, Role>> = {
 
 /** What is told to those alone who may drive: words that were not sent, and what is typed in terminals. */
 const DRIVERS_ONLY: ReadonlySet<string> = new Set<HostNotificationMethod>([
+  'host/crash/changed',
   'host/draft/changed',
   'host/draft/attachments/changed',
   'host/terminal/changed',
