@@ -205,7 +205,7 @@ test.runIf(process.platform !== 'win32')(
     const opened = await vi.waitFor(() => readFile(join(folder, 'opened'), 'utf8'), 10_000);
     expect(new URL(opened).origin).toBe(new URL(link).origin);
     expect(opened).not.toBe(link);
-    expect(await tokenFor(port, opened)).toBe(token);
+    expect(await tokenFor(port, opened)).toMatch(/^[\w-]{43}$/);
     expect(await tokenFor(port, opened)).toBeUndefined();
   },
 );
@@ -332,6 +332,7 @@ test('a key that the user entered is in one file, and in no process and no log',
     expect.stringMatching(/rollout.*\.jsonl$/),
     expect.stringContaining('thread-index.sqlite'),
   ]);
+  expect(await filesWith(folder, token)).toEqual([]);
   expect(await filesWith(folder, model.key)).toEqual([join('home', 'app', 'keys.json')]);
 });
 
