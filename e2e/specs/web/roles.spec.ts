@@ -1,20 +1,7 @@
-import type { Browser } from '@playwright/test';
 import { expect, test, TIDE_PATCH } from '../../fixtures/skein.ts';
 import { patch, say } from '../../fixtures/model-server.ts';
-import { AppPage } from '../../pages/app-page.ts';
+import { phoneWith } from '../../pages/phone.ts';
 import { SignIns } from '../../pages/sign-ins.ts';
-
-/** A phone of somebody who was given a link. */
-async function phone(browser: Browser, link: string): Promise<AppPage> {
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
-    isMobile: true,
-  });
-  const page = await context.newPage();
-  await page.goto(link);
-  return new AppPage(page, () => Promise.reject(new Error('a phone chooses no folder')));
-}
 
 test('somebody with a phone approves and reads, and is out once that is ended', async ({
   browser,
@@ -31,7 +18,7 @@ test('somebody with a phone approves and reads, and is out once that is ended', 
   const link = await signIns.invite('Approve');
   await signIns.closeInvitation();
 
-  const other = await phone(browser, link);
+  const other = await phoneWith(browser, link);
   await other.page.getByRole('button', { name: /sidebar/i }).tap();
   await other.sidebar.thread('Make the tide higher').tap();
   await expect(other.page.getByRole('note')).toContainText('You can answer');
