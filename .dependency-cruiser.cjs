@@ -19,6 +19,8 @@ const PROTOCOL = '^server/protocol/';
 /** Of the server: its home, its version, its programs. */
 const SERVER_ROOTS = '^server/[^/]+$';
 const MAIN_ROOTS = '^main/[^/]+$';
+/** Plain objects: what main says itself, in the one catalogue there is. */
+const DESKTOP_WORDS = String.raw`^renderer/locales/(en|zh)/(attention|desktop)\.ts$`;
 const MAIN_CLI = String.raw`^main/(cli|open)\.ts$`;
 
 /** @param {string[]} allowed what `from` may import of our own code, besides itself */
@@ -175,6 +177,13 @@ module.exports = {
       { fromNot: [TEST] },
     ),
     mayImport(
+      'main-desktop',
+      'main/desktop, without Electron → hub, servers’ names, settings, and words of the catalogue.',
+      '^main/desktop/',
+      [PROTOCOL, '^server/rpc/', '^main/(hub|app-server|settings)/', DESKTOP_WORDS],
+      { fromNot: [TEST] },
+    ),
+    mayImport(
       'main-ipc',
       'main/ipc → hub and the table of channels.',
       '^main/ipc/',
@@ -183,9 +192,9 @@ module.exports = {
     ),
     mayImport(
       'main-windows',
-      'main/windows → settings, diagnostics, updates, protocol.',
+      'main/windows → desktop, diagnostics, settings, updates, protocol.',
       '^main/windows/',
-      ['^main/diagnostics/', '^main/settings/', '^main/updates/', PROTOCOL],
+      ['^main/desktop/', '^main/diagnostics/', '^main/settings/', '^main/updates/', PROTOCOL],
       { fromNot: [TEST] },
     ),
     mayImport(

@@ -132,6 +132,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, code: string])[] =
   ['main-core', 'main/hub/uses-ipc.ts', "import '../ipc/gateway.ts';"],
   ['main-core', 'main/http/uses-web.ts', "import '../web.ts';"],
   ['main-ipc', 'main/ipc/uses-storage.ts', "import '../storage/worker.ts';"],
+  ['main-desktop', 'main/desktop/uses-storage.ts', "import '../storage/worker.ts';"],
   ['main-windows', 'main/windows/uses-hub.ts', "import '../hub/hub.ts';"],
   ['main-cli', 'main/cli.ts', "import '../server/agent/turn-runner.ts';"],
   ['main-roots', 'main/uses-agent.ts', "import '../server/agent/turn-runner.ts';"],

@@ -29,7 +29,7 @@ export type LaunchedApp = {
   /** Messages of any window about a breach of its Content Security Policy, so far. */
   cspErrors: () => readonly string[];
   /** Starts the app once more with the same home, as a user who clicks its icon or a link would. */
-  startAgain: (args?: readonly string[]) => ChildProcess;
+  startAgain: (args?: readonly string[], cwd?: string) => ChildProcess;
   /** Quits the app as its menu would; one that does not end within 10 s is killed, and that throws. */
   close: () => Promise<void>;
 };
@@ -98,7 +98,8 @@ export async function launchSkein(options: LaunchOptions): Promise<LaunchedApp> 
       page,
       output: () => output,
       cspErrors: () => breaches,
-      startAgain: (more = []) => spawn(program, [...args, ...more], { env, stdio: 'ignore' }),
+      startAgain: (more = [], cwd = process.cwd()) =>
+        spawn(program, [...args, ...more], { env, cwd, stdio: 'ignore' }),
       close,
     };
   } catch (cause) {

@@ -73,6 +73,8 @@ export interface Backend {
   servers(): ServerState[];
   /** Resolves when the threads of every ready server are in the store. */
   synced(): Promise<void>;
+  /** The machine slept: what waited for a moment waits no more, and what happened meanwhile is asked for. */
+  woke(): void;
   /** Ends servers and store; when it resolves nothing is left running. */
   close(): Promise<void>;
 }
@@ -163,7 +165,6 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
         expired.askedAgain(request);
         if (threadId !== null) summaries.touch({ server, threadId });
       }
-      platform.showBadge(approvals.list().length);
       for (const id of removed) void storage.write({ op: 'requestGone', id });
     },
     recorded: (record) => {
@@ -333,6 +334,12 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     servers: () => servers.list(),
     synced: async () => {
       await Promise.all(servers.links().map((of) => sync.settled(of)));
+    },
+    woke: () => {
+      for (const of of servers.links()) {
+        of.supervisor.woke();
+        if (of.ready) sync.started(of).catch((error: unknown) => warn(String(error)));
+      }
     },
     close: () => (closing ??= close()),
   };

@@ -48,7 +48,9 @@ function run(args: readonly string[], env: Record<string, string> = {}): Run {
   const link = new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString('utf8');
-      const found = /^Skein is at (http:\/\/127\.0\.0\.1:\d+\/#link=[\w-]+)\n/.exec(out)?.[1];
+      const found = /^Skein is at (http:\/\/127\.0\.0\.1:\d+\/#link=[\w-]+(?:&at=\S+)?)\n/.exec(
+        out,
+      )?.[1];
       if (found !== undefined) resolve(found);
     });
     child.once('close', () => reject(new Error(`it ended: ${err}`)));
@@ -141,6 +143,20 @@ describe('the browser', () => {
     });
     await events.ended;
     expect(processesOf(home)).toEqual([]);
+  });
+
+  test('a path that is not there is said', async () => {
+    const { code, err } = await run(['open', '/no/such/folder']).done;
+    expect(code).toBe(1);
+    expect(err).toMatch(/nothing is at .*folder/);
+  });
+
+  test('a folder that is named is a project, and where the link leads', async () => {
+    const { link, child, done } = run(['--web', '--no-open', folder]);
+    const opened = new URLSearchParams(new URL(await link).hash.slice(1)).get('at') ?? '';
+    expect(opened).toMatch(/^#\/new\/[\w-]+$/);
+    child.kill('SIGINT');
+    expect(await done).toMatchObject({ code: 0, err: '' });
   });
 
   test('a killed Skein leaves no process behind', async () => {

@@ -24,17 +24,18 @@ const PROGRAM: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'electron.exe',
 };
 
-export async function openApp(home: string): Promise<Opened> {
+/** @param paths absolute: folders and files to open */
+export async function openApp(home: string, paths: readonly string[] = []): Promise<Opened> {
   const hindrance = hindranceHere();
   // The command line of an installed Skein runs in its program, as plain Node.
   if (parts.app !== null) {
-    return hindrance === null ? launch(parts.app, home, []) : { why: hindrance };
+    return hindrance === null ? launch(parts.app, home, paths) : { why: hindrance };
   }
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   const program = PROGRAM[process.platform] ?? 'electron';
   if (override !== undefined && override !== '') {
     const path = join(override, program);
-    if (existsSync(path)) return launch(path, home, [appFolder()]);
+    if (existsSync(path)) return launch(path, home, [appFolder(), ...paths]);
     return { why: `there is no Electron in ${override}` };
   }
   if (hindrance !== null) return { why: hindrance };
@@ -46,7 +47,7 @@ export async function openApp(home: string): Promise<Opened> {
     if (failed !== null) return { why: failed };
     if (!existsSync(path)) return { why: 'Electron could not be unpacked' };
   }
-  return launch(path, home, [appFolder()]);
+  return launch(path, home, [appFolder(), ...paths]);
 }
 
 /** What rules a window out before anything is tried. */

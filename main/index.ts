@@ -2,8 +2,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, ipcMain } from 'electron';
-import type { BrowserWindow } from 'electron';
+import { systemClock } from './app-server/clock.ts';
+import type { DesktopState } from '../server/protocol/host-desktop.ts';
 import { bundledServer, createBackend } from './backend.ts';
+import { threadAddress } from './desktop/addresses.ts';
+import { Desk } from './desktop/desk.ts';
+import { recentProjects } from './desktop/recent.ts';
 import { appPages } from './http/pages.ts';
 import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { catchFaults } from './diagnostics/main-faults.ts';
@@ -15,11 +19,12 @@ import { version } from './settings/version.ts';
 import { updateSupport } from './windows/app-updater.ts';
 import { isAppUrl } from './windows/app-address.ts';
 import { registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
-import { showBadge } from './windows/badge.ts';
+import { Arrivals } from './windows/arrivals.ts';
+import { offerContextMenus } from './windows/context-menu.ts';
 import { chooseFolder } from './windows/folder-dialog.ts';
 import { systemCipher } from './windows/keychain.ts';
 import { endAfter, endAfterFault, failToStart } from './windows/lifecycle.ts';
-import { setApplicationMenu } from './windows/menu.ts';
+import { ApplicationMenu } from './windows/menu.ts';
 import { followHelpers, keepDumps } from './windows/page-faults.ts';
 import {
   applyPolicy,
@@ -29,6 +34,8 @@ import {
   showInFolder,
 } from './windows/policy.ts';
 import { keepProfileIn } from './windows/profile.ts';
+import { startShell } from './windows/shell.ts';
+import { checkNothingYet } from './windows/spelling.ts';
 import { Windows } from './windows/windows.ts';
 
 const home = homeFolder(undefined, process.env);
@@ -45,24 +52,41 @@ applyPolicy();
 keepDumps();
 followHelpers(diagnostics);
 catchFaults({ diagnostics, end: (cause) => endAfterFault(cause, diagnostics.crashes.folder) });
+offerContextMenus();
 
-const windows = new Windows({
-  preload: fileURLToPath(new URL('../preload/index.ts', import.meta.url)),
-  statePath: join(home, 'app', 'window.json'),
-  diagnostics,
-});
+const arrivals = new Arrivals();
 
-if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => windows.show());
+if (app.requestSingleInstanceLock(arrivals.ours)) {
   void app.whenReady().then(start).catch(fail);
 } else app.quit();
 
 async function start(): Promise<void> {
   denyDefaultPermissions();
+  checkNothingYet();
   const pages = appPages(parts.pages);
   serveAppScheme(async (path) => pages.fetch(new Request(new URL(path, 'http://skein.invalid'))));
 
   let gateway: IpcGateway | null = null;
+  let desk: Desk | null = null;
+  let desktopState: (() => DesktopState) | null = null;
+  const windows = new Windows({
+    preload: fileURLToPath(new URL('../preload/index.ts', import.meta.url)),
+    file: join(home, 'app', 'windows.json'),
+    diagnostics,
+    lead: (contents, address, requestId) => {
+      const client = gateway?.clientOf(contents) ?? null;
+      client?.tell('host/show', { address, requestId });
+      return client !== null;
+    },
+  });
+  const menu = new ApplicationMenu({
+    newWindow: () => windows.open(),
+    show: (address) => windows.show(address),
+    showLogs: () => void showInFolder(join(home, 'app', 'logs')),
+    recent: () => (desk === null ? [] : recentProjects(desk.state)),
+    command: (window, command) =>
+      gateway?.clientOf(window.webContents)?.tell('host/command', { command }),
+  });
   const cipher = await systemCipher();
   const backend = await createBackend({
     home,
@@ -81,35 +105,32 @@ async function start(): Promise<void> {
       openLink: openOutside,
       openEditor,
       showPath: showInFolder,
-      showWindow: (clientId) => {
-        const contents = gateway?.contentsOf(clientId) ?? null;
-        if (contents !== null) windows.reveal(contents);
-      },
-      showBadge,
       openWindow: (target) => {
-        windows.open(target);
+        windows.open(target === null ? undefined : threadAddress(target));
         return Promise.resolve({ link: null });
       },
       inviteLink: () => null,
-      setMenu: (menu) => setApplicationMenu(menuActions, menu),
+      desktopState: () => desktopState?.() ?? null,
+      setMenu: (wanted) => menu.write(wanted),
     },
   });
   gateway = new IpcGateway({ ipc: ipcMain, hub: backend.hub, trusts: isAppUrl, warn });
-  const menuActions = {
-    newWindow: () => windows.open(),
-    command: (window: BrowserWindow, command: string) =>
-      gateway.clientOf(window.webContents)?.command(command),
-  };
-  setApplicationMenu(menuActions);
   endAfter(() => backend.close());
-  app.on('activate', () => windows.show());
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
   if (backend.libraryMovedTo !== null) {
     warn(`the library was damaged; it was moved to ${backend.libraryMovedTo} and begun anew`);
   }
-  windows.open();
+  windows.restore();
+  desk = await Desk.open(backend.hub);
+  desktopState = startShell({
+    desk,
+    windows,
+    arrivals,
+    menu,
+    woke: () => backend.woke(),
+    changed: (desktop) => backend.hub.tell('host/desktop/changed', { desktop }),
+    later: (delayMs, run) => systemClock.after(delayMs, run),
+    warn,
+  });
 }
 
 function fail(error: unknown): void {

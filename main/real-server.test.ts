@@ -49,10 +49,9 @@ async function startBackend(): Promise<TestClient> {
       openLink: () => Promise.resolve(false),
       openEditor: () => Promise.resolve(false),
       showPath: () => Promise.resolve(false),
-      showWindow: () => undefined,
-      showBadge: () => undefined,
       openWindow: () => Promise.resolve({ link: null }),
       inviteLink: () => null,
+      desktopState: () => null,
       setMenu: () => {},
     },
   });

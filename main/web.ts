@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { systemClock } from './app-server/clock.ts';
 import { bundledServer, createBackend } from './backend.ts';
+import type { Backend } from './backend.ts';
+import { Desk } from './desktop/desk.ts';
+import { Opener } from './desktop/opener.ts';
 import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { catchFaults } from './diagnostics/main-faults.ts';
 import { openDoor } from './http/door.ts';
@@ -20,13 +23,15 @@ export interface WebOptions {
   readonly settings: WebSettings;
   /** Open the default browser. */
   readonly open: boolean;
+  /** Absolute: folders and files to open. */
+  readonly paths: readonly string[];
 }
 
 /**
  * Serves Skein until a signal ends it; SIGHUP has its certificate read again, where it has one.
  * @returns the exit status, once nothing that it started is left
  */
-export async function runWeb({ home, settings, open }: WebOptions): Promise<number> {
+export async function runWeb({ home, settings, open, paths }: WebOptions): Promise<number> {
   const log = webLog(settings.log, (line) => void process.stderr.write(line));
   const diagnostics = new Diagnostics({ home, version, write: (line) => log.warn(line) });
   const { warn } = diagnostics;
@@ -58,10 +63,9 @@ export async function runWeb({ home, settings, open }: WebOptions): Promise<numb
       openLink: () => Promise.resolve(false),
       openEditor: () => Promise.resolve(false),
       showPath: () => Promise.resolve(false),
-      showWindow: () => undefined,
-      showBadge: () => undefined,
       openWindow: (target) => Promise.resolve({ link: door?.link({ target }) ?? null }),
       inviteLink: (role) => door?.inviteLink(role) ?? null,
+      desktopState: () => null,
       setMenu: () => {},
     },
   });
@@ -94,7 +98,7 @@ export async function runWeb({ home, settings, open }: WebOptions): Promise<numb
         }),
       );
     }
-    const link = door.link({ lifeMs: PRINTED_LINK_MS });
+    const link = door.link({ lifeMs: PRINTED_LINK_MS }) + (await placeOf(backend.hub, paths, warn));
     process.stdout.write(`Skein is at ${link}\n`);
     if (open) openInBrowser(door.link({ lifeMs: OPENED_LINK_MS }));
     return await asked;
@@ -108,6 +112,29 @@ export async function runWeb({ home, settings, open }: WebOptions): Promise<numb
 
 /** A laptop that was closed in the evening is opened in the morning: its terminals are there. */
 const AWAY_MS = 12 * 60 * 60 * 1000;
+
+/** What the link says besides, so that the page begins where the user asked to be. */
+async function placeOf(
+  hub: Backend['hub'],
+  paths: readonly string[],
+  warn: (message: string) => void,
+): Promise<string> {
+  if (paths.length === 0) return '';
+  const desk = await Desk.open(hub);
+  let address = '';
+  const opener = new Opener({
+    desk,
+    show: (to) => {
+      address = to;
+    },
+    confirm: () => Promise.resolve(false),
+    tell: (title, about) => warn(`${title}: ${about}`),
+  });
+  await opener.open(paths.map((path) => ({ kind: 'path', path, prompt: null, trusted: true })));
+  desk.close();
+  return address === '' ? '' : `&${new URLSearchParams({ at: address }).toString()}`;
+}
+
 /** A link that was printed may wait for a user who does something else first. */
 const PRINTED_LINK_MS = 12 * 60 * 60 * 1000;
 

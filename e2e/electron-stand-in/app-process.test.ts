@@ -55,10 +55,10 @@ describe('an app in the stand-in', () => {
   });
 
   test('throws by name for what it lacks, and refuses powerful pages', async () => {
-    const messages = await it.app.evaluate(({ app, BrowserWindow, Tray, clipboard }) => {
+    const messages = await it.app.evaluate(({ app, BrowserWindow, desktopCapturer, clipboard }) => {
       const attempts = [
         () => app.getGPUInfo('basic'),
-        () => new Tray(''),
+        () => desktopCapturer.getSources({ types: [] }),
         () => clipboard.read(),
         () => BrowserWindow.getAllWindows()[0]?.setKiosk(true),
         () => new BrowserWindow({ webPreferences: { sandbox: false } }),
@@ -75,7 +75,7 @@ describe('an app in the stand-in', () => {
     });
     expect(messages).toEqual([
       'electron stand-in: app.getGPUInfo is not implemented',
-      'electron stand-in: Tray is not implemented',
+      'electron stand-in: desktopCapturer.getSources is not implemented',
       'electron stand-in: clipboard.read is not implemented',
       'electron stand-in: BrowserWindow.setKiosk is not implemented',
       'electron stand-in: webPreferences.sandbox: false is refused',

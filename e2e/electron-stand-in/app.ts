@@ -62,6 +62,7 @@ class App extends EventEmitter {
   getVersion = (): string => this.#version;
   getAppPath = (): string => this.#appPath;
   getLocale = (): string => 'en-US';
+  getPreferredSystemLanguages = (): string[] => ['en-US'];
   setName = (name: string): void => {
     this.#name = name;
   };
@@ -120,6 +121,8 @@ class App extends EventEmitter {
     return true;
   }
 
+  addRecentDocument = (path: string): void => record('app.addRecentDocument', path);
+  clearRecentDocuments = (): void => record('app.clearRecentDocuments');
   setAboutPanelOptions = (options: object): void => record('app.setAboutPanelOptions', options);
   setAppUserModelId = (id: string): void => record('app.setAppUserModelId', id);
   setBadgeCount(count = 0): boolean {

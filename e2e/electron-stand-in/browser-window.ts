@@ -3,6 +3,7 @@ import { app } from './app.ts';
 import { createEvent, destroyed } from './events.ts';
 import { loudClass, record } from './loud.ts';
 import { nativeTheme } from './native-theme.ts';
+import { screen } from './screen.ts';
 import { WebContents } from './web-contents.ts';
 
 type Rectangle = { x: number; y: number; width: number; height: number };
@@ -92,9 +93,14 @@ export class BrowserWindow extends EventEmitter {
   setTitle = (title: string): void => {
     this.#title = title;
   };
-  getBounds = (): Rectangle => ({ ...this.#bounds });
+  /** Those of the display while it fills it. */
+  getBounds = (): Rectangle => {
+    const { bounds, workArea } = screen.getDisplayMatching(this.#bounds);
+    if (this.#state === 'maximized') return workArea;
+    return this.#state === 'fullscreen' ? bounds : { ...this.#bounds };
+  };
   getNormalBounds = (): Rectangle => ({ ...this.#bounds });
-  getContentBounds = (): Rectangle => ({ ...this.#bounds });
+  getContentBounds = (): Rectangle => this.getBounds();
   getSize = (): [number, number] => [this.#bounds.width, this.#bounds.height];
   getPosition = (): [number, number] => [this.#bounds.x, this.#bounds.y];
   setSize = (width: number, height: number): void => this.setBounds({ width, height });
@@ -162,7 +168,11 @@ export class BrowserWindow extends EventEmitter {
     this.focus();
   }
 
-  maximize = (): void => this.#become('maximized', 'maximize');
+  maximize = (): void => {
+    // It shows a window that was hidden, and gives it the focus.
+    this.#become('maximized', 'maximize');
+    this.show();
+  };
   unmaximize = (): void => {
     if (this.#state === 'maximized') this.#become('normal', 'unmaximize');
   };

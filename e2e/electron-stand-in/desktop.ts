@@ -31,32 +31,6 @@ export const clipboard = loud('clipboard', {
   },
 });
 
-/** Recorded when shown; a test plays the user with `emit('click')`. */
-export class Notification extends EventEmitter {
-  static readonly isSupported = (): boolean => true;
-  static readonly shown: Notification[] = [];
-  readonly title: string;
-  readonly body: string;
-
-  constructor(options: { title?: string; body?: string } = {}) {
-    super();
-    this.title = options.title ?? '';
-    this.body = options.body ?? '';
-  }
-
-  show(): void {
-    record('Notification.show', { title: this.title, body: this.body });
-    Notification.shown.push(this);
-    setImmediate(() => this.emit('show', {}));
-  }
-
-  close(): void {
-    record('Notification.close', { title: this.title });
-    setImmediate(() => this.emit('close', {}));
-  }
-}
-loudClass('Notification', Notification);
-
 /** Squirrel’s, which fetches and installs nothing here; electron-updater tells it that the app quits. */
 class AutoUpdater extends EventEmitter {}
 loudClass('autoUpdater', AutoUpdater);
@@ -81,18 +55,3 @@ export const powerSaveBlocker = loud('powerSaveBlocker', {
   stop: (id: number): boolean => blockers.delete(id),
   isStarted: (id: number): boolean => blockers.has(id),
 });
-
-const size = { width: 1920, height: 1080 };
-const area = { x: 0, y: 0, ...size };
-const display = { id: 1, bounds: area, workArea: area, size, workAreaSize: size, scaleFactor: 1 };
-
-/** One plain display that never changes. */
-class Screen extends EventEmitter {
-  getPrimaryDisplay = (): object => structuredClone(display);
-  getAllDisplays = (): object[] => [structuredClone(display)];
-  getDisplayMatching = (): object => structuredClone(display);
-  getDisplayNearestPoint = (): object => structuredClone(display);
-  getCursorScreenPoint = (): object => ({ x: 0, y: 0 });
-}
-loudClass('screen', Screen);
-export const screen = new Screen();

@@ -7,19 +7,22 @@ export {
   autoUpdater,
   clipboard,
   crashReporter,
-  Notification,
   powerMonitor,
   powerSaveBlocker,
-  screen,
   shell,
 } from './desktop.ts';
 export { dialog } from './dialogs.ts';
+export { globalShortcut } from './global-shortcut.ts';
 export { ipcMain } from './ipc-main.ts';
 export { Menu, MenuItem } from './menu.ts';
+export { nativeImage } from './native-image.ts';
 export { nativeTheme } from './native-theme.ts';
 export { net } from './net.ts';
+export { Notification } from './notification.ts';
 export { safeStorage } from './safe-storage.ts';
+export { screen } from './screen.ts';
 export { protocol, session } from './session.ts';
+export { Tray } from './tray.ts';
 export { WebContents as webContents } from './web-contents.ts';
 
 export const BaseWindow = missing('BaseWindow');
@@ -27,18 +30,14 @@ export const BrowserView = missing('BrowserView');
 export const ClipboardItem = missing('ClipboardItem');
 export const contentTracing = missing('contentTracing');
 export const desktopCapturer = missing('desktopCapturer');
-export const globalShortcut = missing('globalShortcut');
 export const ImageView = missing('ImageView');
 export const inAppPurchase = missing('inAppPurchase');
 export const MessageChannelMain = missing('MessageChannelMain');
-export const nativeImage = missing('nativeImage');
-
 export const netLog = missing('netLog');
 export const pushNotifications = missing('pushNotifications');
 export const ShareMenu = missing('ShareMenu');
 export const systemPreferences = missing('systemPreferences');
 export const TouchBar = missing('TouchBar');
-export const Tray = missing('Tray');
 export const utilityProcess = missing('utilityProcess');
 export const View = missing('View');
 export const WebContentsView = missing('WebContentsView');

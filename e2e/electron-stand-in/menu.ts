@@ -79,6 +79,10 @@ export class Menu {
     this.items.push(item);
   }
 
+  insert(at: number, item: MenuItem): void {
+    this.items.splice(at, 0, item);
+  }
+
   getMenuItemById(id: string): MenuItem | null {
     for (const item of this.items) {
       const found = item.id === id ? item : item.submenu?.getMenuItemById(id);

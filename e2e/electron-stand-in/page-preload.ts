@@ -120,6 +120,29 @@ export function installPreloadWorld(
   world[info.deliver] = (batch: Down[]): void => batch.forEach(receive);
   bridge.serve((kind, ...rest) => (kind === 'open' ? up('open', ...rest) : undefined));
 
+  // A right click that the page leaves to the browser; after its own listeners, so on the window, and last.
+  window.addEventListener('contextmenu', (event) => {
+    setTimeout(() => {
+      if (event.defaultPrevented) return;
+      const target = event.target instanceof Element ? event.target : null;
+      const field =
+        target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement ? target : null;
+      const { selectionStart: from = 0, selectionEnd: to = 0, value = '' } = field ?? {};
+      const selected =
+        field === null ? String(getSelection() ?? '') : value.slice(from ?? 0, to ?? 0);
+      const isEditable =
+        field !== null || (target instanceof HTMLElement && target.isContentEditable);
+      up('context-menu', {
+        x: event.clientX,
+        y: event.clientY,
+        isEditable,
+        selectionText: selected,
+        linkURL: target?.closest('a')?.href ?? '',
+        pageURL: location.href,
+      });
+    });
+  });
+
   const electron = new Proxy({ contextBridge, ipcRenderer }, absent('electron (in a preload)'));
   const modules: Record<string, unknown> = {
     electron,

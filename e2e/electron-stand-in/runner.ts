@@ -8,6 +8,7 @@ import { app } from './app.ts';
 import { startChromium } from './chromium.ts';
 import { queueAnswer } from './dialogs.ts';
 import { recordedCalls } from './loud.ts';
+import { screen } from './screen.ts';
 import { defaultSession } from './session.ts';
 
 type Manifest = { name?: string; productName?: string; version?: string; main?: string };
@@ -21,7 +22,7 @@ registerHooks({
 });
 
 /** What tests may look into: `globalThis.electronStandIn`. */
-Object.assign(globalThis, { electronStandIn: { recordedCalls, queueAnswer } });
+Object.assign(globalThis, { electronStandIn: { recordedCalls, queueAnswer, screen } });
 
 function readManifest(folder: string): Manifest {
   const file = join(folder, 'package.json');

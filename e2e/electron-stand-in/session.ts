@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { app } from './app.ts';
 import type { Protocol } from './cdp.ts';
 import { chromium } from './chromium.ts';
-import { loud, loudClass } from './loud.ts';
+import { loud, loudClass, record } from './loud.ts';
 import { addStandardScheme, originOf, toPageUrl } from './origin.ts';
 import { schemeHandlers, setHeadersListener } from './scheme-server.ts';
 import type { FrameOwner } from './web-frame.ts';
@@ -58,6 +58,32 @@ export class Session extends EventEmitter {
   /** What the app set; Chromium never asks it, so tests call it. */
   permissionRequestHandler: unknown = null;
   devicePermissionHandler: unknown = null;
+
+  /** As on Linux: no language until the app chooses one, and a download for each that is chosen. */
+  availableSpellCheckerLanguages = ['de', 'en-GB', 'en-US', 'fr', 'pt-BR', 'zh'];
+  spellCheckerEnabled = true;
+  #languages: string[] = [];
+  readonly #words = new Set<string>();
+
+  setSpellCheckerEnabled(enabled: boolean): void {
+    record('session.setSpellCheckerEnabled', enabled);
+    this.spellCheckerEnabled = enabled;
+  }
+  isSpellCheckerEnabled = (): boolean => this.spellCheckerEnabled;
+  setSpellCheckerLanguages(languages: string[]): void {
+    for (const language of languages) {
+      if (this.availableSpellCheckerLanguages.includes(language)) continue;
+      throw new Error(`Invalid language code provided: "${language}" is not a valid language code`);
+    }
+    record('session.setSpellCheckerLanguages', languages);
+    this.#languages = [...languages];
+  }
+  getSpellCheckerLanguages = (): string[] => [...this.#languages];
+  addWordToSpellCheckerDictionary(word: string): boolean {
+    this.#words.add(word);
+    return true;
+  }
+  listWordsInSpellCheckerDictionary = async (): Promise<string[]> => [...this.#words];
 
   setPermissionCheckHandler(handler: CheckHandler | null): void {
     this.#check = handler;

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { CdpSession, Protocol } from './cdp.ts';
 import { chromium } from './chromium.ts';
 import { createCodec } from './codec.ts';
+import { contextMenuParams, type Clicked } from './context-menu.ts';
 import { createEvent, destroyed } from './events.ts';
 import { ipcMain } from './ipc-main.ts';
 import { loudClass, record } from './loud.ts';
@@ -42,6 +43,7 @@ export class WebContents extends EventEmitter {
   #openHandler: OpenHandler | null = null;
   #channel: PageChannel | null = null;
   #frameHeight = 0;
+  #zoomLevel = 0;
 
   constructor(preload: string | undefined, size: Size) {
     super();
@@ -96,7 +98,10 @@ export class WebContents extends EventEmitter {
       );
     });
     session.on('Page.frameNavigated', ({ frame }) => {
-      if (frame.parentId === undefined) this.#url = toAppUrl(frame.unreachableUrl ?? frame.url);
+      if (frame.parentId !== undefined) return;
+      // Chromium tells the fragment apart, as Electron does not.
+      const { unreachableUrl = frame.url, urlFragment = '' } = frame;
+      this.#url = toAppUrl(unreachableUrl + urlFragment);
     });
     session.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
       if (!isMain(frameId)) return;
@@ -158,6 +163,8 @@ export class WebContents extends EventEmitter {
     } else if (kind === 'open') {
       const [url, frameName, features] = rest as [string, string, string];
       this.#askToOpen(url, frameName, features);
+    } else if (kind === 'context-menu') {
+      this.emit('context-menu', createEvent({}), contextMenuParams(rest[0] as Clicked));
     } else if (kind === 'preload-error') {
       const [text, stack] = rest as [string, string];
       this.#preloadFailed(Object.assign(new Error(text), { stack }));
@@ -264,6 +271,14 @@ export class WebContents extends EventEmitter {
   forcefullyCrashRenderer(): void {
     this.#withSession((session) => session.tell('Page.crash'));
   }
+
+  getZoomLevel = (): number => this.#zoomLevel;
+  /** Kept, not drawn: a page of this Chromium cannot be told. */
+  setZoomLevel(level: number): void {
+    record('webContents.setZoomLevel', this.id, level);
+    this.#zoomLevel = level;
+  }
+  replaceMisspelling = (word: string): void => record('webContents.replaceMisspelling', word);
 
   openDevTools(): void {
     record('webContents.openDevTools', this.id);

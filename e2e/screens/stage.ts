@@ -8,6 +8,7 @@ import { modelConfig, startModelServer } from '../fixtures/model-server.ts';
 import type { ModelServer } from '../fixtures/model-server.ts';
 import { SHOWCASE_FILES } from '../fixtures/showcase.ts';
 import { Skein } from '../fixtures/skein.ts';
+import type { SurfaceName } from '../fixtures/surfaces.ts';
 import { makeWorkspace } from '../fixtures/workspace.ts';
 import type { AppPage } from '../pages/app-page.ts';
 
@@ -36,6 +37,8 @@ export interface Tour {
   readonly name: string;
   /** Whether there is a model to begin with. */
   readonly connected: boolean;
+  /** What it goes through; a browser if left out. */
+  readonly surface?: SurfaceName;
   /** Faults that the tour provokes. */
   readonly faults?: readonly RegExp[];
   /** Before the first visit. */
@@ -93,12 +96,12 @@ export async function backendOf({ skein }: Ground): Promise<number> {
 /** Opens a stage for a tour, hands it over, and clears all of it away. */
 export async function onStage(
   browser: Browser,
-  { connected, begin, faults }: Tour,
+  { connected, begin, faults, surface = 'web' }: Tour,
   act: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'work-')));
   const model = await startModelServer();
-  const skein = new Skein(folder, 'web', browser, SIZE);
+  const skein = new Skein(folder, surface, browser, SIZE);
   for (const fault of faults ?? []) skein.faults.allow(fault);
   try {
     await mkdir(skein.home, { mode: 0o700 });

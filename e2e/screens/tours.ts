@@ -4,6 +4,7 @@ import { atWork } from './tours/at-work.ts';
 import { broken } from './tours/broken.ts';
 import { changes, workTree } from './tours/changes.ts';
 import { data } from './tours/data.ts';
+import { desktop } from './tours/desktop.ts';
 import { drawing } from './tours/drawing.ts';
 import { firstDay } from './tours/first-day.ts';
 import { kinds } from './tours/kinds.ts';
@@ -23,6 +24,7 @@ export const tours: readonly Tour[] = [
   questions,
   settings,
   signIns,
+  desktop,
   tools,
   data,
   threadList,

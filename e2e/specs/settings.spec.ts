@@ -20,6 +20,8 @@ test('the theme changes at once, and settings outlive a restart', async ({ skein
 
   const again = await skein.restart();
   await expect.poll(() => again.background()).toBe(dark);
+  // A window comes back where it was left; a page begins anew.
+  await again.press('Escape');
   await expect(again.composer.access).toHaveAccessibleName('Access: Work in folder');
   await expect(again.page.locator('html')).toHaveAttribute('data-contrast', 'more');
   await expect(again.page.locator('html')).toHaveAttribute('data-density', 'compact');

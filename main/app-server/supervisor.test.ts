@@ -90,6 +90,20 @@ test('starts again after 0.5 s, then ever later up to 30 s, and anew after a min
   await supervisor.stop();
 });
 
+test('after a sleep of the machine, a start that waits for its moment comes at once', async () => {
+  const server = new FakeServer();
+  const { supervisor, until } = supervised(server);
+  supervisor.start();
+  await until('ready', 1);
+  supervisor.woke();
+  expect(server.starts).toBe(1);
+  server.die('gone');
+  await until('restarting', 1);
+  supervisor.woke();
+  expect((await until('ready', 2)).retryAtMs).toBeNull();
+  await supervisor.stop();
+});
+
 test('a handshake that is refused, wrong or never answered is the cause', async () => {
   const answers: ((server: FakeServer) => unknown)[] = [
     () => ({ hello: 'world' }),

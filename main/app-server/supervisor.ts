@@ -125,6 +125,14 @@ export class Supervisor {
     this.#state = { ...this.#state, version: null, newer: false, replacedFrom: null };
   }
 
+  /** Time has passed that no timer counted: a start that waits for its moment comes now. */
+  woke(): void {
+    if (this.#cancelRetry === null) return;
+    this.#cancelRetry();
+    this.#cancelRetry = null;
+    this.#begin();
+  }
+
   /** Ends the server and starts it again half a second later, whatever the backoff had come to. */
   async restart(): Promise<void> {
     this.#backoff.reset();

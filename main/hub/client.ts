@@ -1,6 +1,10 @@
 /** What the hub's clients are: a window of the app, or the stream of a browser. */
 import type { Visitor } from '../sign-ins/visitor.ts';
-import type { ServerEnvelope } from '../../server/protocol/host.ts';
+import type {
+  HostNotificationMethod,
+  HostNotificationParams,
+  ServerEnvelope,
+} from '../../server/protocol/host.ts';
 
 /**
  * Takes messages away, in order. While a returned promise is pending nothing more comes: messages
@@ -15,6 +19,11 @@ export interface AttachOptions {
   readonly visitor?: Visitor;
   /** Without it messages wait until {@link HubClient.deliverTo}. */
   readonly send?: Deliver;
+  /**
+   * It is a part of main that nobody looks at: servers' warnings wait for a client that shows them, and
+   * terminals do not live on for its sake.
+   */
+  readonly aside?: boolean;
 }
 
 export interface HubClient {
@@ -28,8 +37,8 @@ export interface HubClient {
    * what came later is sent again, or `host/resync` if it is no longer there.
    */
   deliverTo(send: Deliver | null, afterSeq?: number): void;
-  /** Asks this client alone to do something: `host/command`. */
-  command(command: string): void;
+  /** A `host/*` notification to this client alone. */
+  tell<M extends HostNotificationMethod>(method: M, params: HostNotificationParams<M>): void;
   /** Ends the client: nothing more is sent, its open requests are forgotten. */
   detach(): void;
 }

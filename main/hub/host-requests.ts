@@ -27,7 +27,6 @@ import type { ClientStream } from './client-stream.ts';
 import type { DraftFiles } from './draft-files.ts';
 import type { Drafts } from './drafts.ts';
 import type { Expired } from './expired.ts';
-import { attentionHandlers } from './host-attention.ts';
 import { serverFor } from './discretion.ts';
 import { crashHandlers } from './host-crash.ts';
 import { draftHandlers } from './host-draft.ts';
@@ -38,6 +37,7 @@ import { dataHandlers } from './host-data.ts';
 import { codexHandlers } from './host-codex.ts';
 import { syncHandlers } from './host-sync.ts';
 import type { Sync } from './sync.ts';
+import { desktopHandlers } from './host-desktop.ts';
 import type { Platform } from './platform.ts';
 import type { Answer, ServerLink } from './server-link.ts';
 import { firstThreads, threadListHandlers } from './host-thread-list.ts';
@@ -235,7 +235,6 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
       limit: pageSize(params.limit),
     }),
   ...expiredHandlers,
-  ...attentionHandlers,
   ...draftHandlers,
   ...editorHandlers,
   ...dataHandlers,
@@ -243,6 +242,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...codexHandlers,
   ...updateHandlers,
   ...crashHandlers,
+  ...desktopHandlers,
   ...terminalHandlers,
   ...serverHandlers,
   ...signInHandlers,

@@ -30,6 +30,7 @@ const REMEMBERED_IDS = 4096;
 interface Client extends HubClient {
   readonly label: string;
   readonly visitor: Visitor;
+  readonly aside: boolean;
   readonly stream: ClientStream;
   /** Requests that were seen: a repeated id is dropped. */
   readonly seen: Set<RequestId>;
@@ -69,6 +70,7 @@ export class Hub {
       epoch: randomUUID().replaceAll('-', '').slice(0, 16),
       label: options.label,
       visitor: options.visitor ?? owner,
+      aside: options.aside === true,
       stream,
       seen: new Set(),
       begun: false,
@@ -79,12 +81,11 @@ export class Hub {
       deliverTo: (send, afterSeq) => {
         if (!client.detached) stream.deliverTo(send, afterSeq);
       },
-      command: (command) =>
-        stream.push(HOST, 0, { method: 'host/command', params: { command } }, null),
+      tell: (method, params) => stream.push(HOST, 0, { method, params }, null),
       detach: () => this.#detach(client),
     };
     this.#clients.add(client);
-    this.#parts.terminals.watched(this.#clients.size);
+    this.#watched();
     if (options.send !== undefined) stream.deliverTo(options.send);
     return client;
   }
@@ -133,7 +134,7 @@ export class Hub {
     client.stream.end();
     this.#parts.threads.unfollow(client.stream);
     this.#parts.terminals.unfollow(client.stream);
-    this.#parts.terminals.watched(this.#clients.size);
+    this.#watched();
     for (const { server, message } of this.#scoped.gone(client.id)) {
       const link = this.#linkOrNull(server);
       if (link?.ready === true) link.forward(message, () => undefined);
@@ -232,8 +233,13 @@ export class Hub {
     }
   }
 
+  #watched(): void {
+    this.#parts.terminals.watched([...this.#clients].filter(({ aside }) => !aside).length);
+  }
+
   /** What was warned of before is news to it. */
   #begin(client: Client): void {
+    if (client.aside) return;
     client.begun = true;
     for (const { server, generation, message } of this.#unheard.take()) {
       client.stream.push(server, generation, message, null);

@@ -1,5 +1,6 @@
 /** What the surface that Skein runs on does for the hub. */
 import type { Role } from '../../server/protocol/host-sign-in.ts';
+import type { DesktopState } from '../../server/protocol/host-desktop.ts';
 import type { AppMenu } from '../../server/protocol/host-menu.ts';
 
 /** A thread to show in a new window. */
@@ -18,14 +19,12 @@ export interface Platform {
   openEditor(url: string): Promise<boolean>;
   /** Shows a file or folder in the system's file manager; false where there is none. */
   showPath(path: string): Promise<boolean>;
-  /** Brings the window of a client of the hub to the front; nothing where pages do that themselves. */
-  showWindow(clientId: string): void;
-  /** How many questions wait, on the app's icon. */
-  showBadge(count: number): void;
   /** Opens another window, or answers the link with which the user can. */
   openWindow(target: ThreadTarget | null): Promise<{ readonly link: string | null }>;
   /** A one-time link that signs another device in; null where there is no web door, or it is not how one signs in. */
   inviteLink(role: Role): string | null;
+  /** How the parts of a desktop stand; null where there is none. */
+  desktopState(): DesktopState | null;
   /** Shows this menu, where there is one. */
   setMenu(menu: AppMenu): void;
 }

@@ -54,7 +54,7 @@ const WATCH = [
   'host/thread/measure',
   'host/search',
   'host/approval/list',
-  'host/window/show',
+  'host/desktop/read',
   'host/sync/state',
   'host/link/open',
   'host/signIn/list',

@@ -46,14 +46,6 @@ export class IpcGateway {
     return this.#windows.get(contents.id)?.client ?? null;
   }
 
-  /** The window of a client of the hub; null once it is gone. */
-  contentsOf(clientId: string): WebContents | null {
-    for (const { client, contents } of this.#windows.values()) {
-      if (client.id === clientId) return contents;
-    }
-    return null;
-  }
-
   #connect(contents: WebContents, lastSeq: unknown): void {
     const known = this.#windows.get(contents.id);
     const place = typeof lastSeq === 'string' ? parsePlace(lastSeq) : null;

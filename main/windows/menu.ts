@@ -5,13 +5,23 @@
 import { app, BrowserWindow, Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { AppMenu } from '../../server/protocol/host-menu.ts';
-import { acceleratorOf } from './accelerator.ts';
+import { acceleratorOf } from '../desktop/accelerator.ts';
+import type { RecentProject } from '../desktop/recent.ts';
+import { words } from '../desktop/words.ts';
+
+const t = words('desktop');
 
 export interface MenuActions {
   newWindow(): void;
   /** Asks the page of a window. */
   command(window: BrowserWindow, command: string): void;
+  /** Leads a window to an address. */
+  show(address: string): void;
+  showLogs(): void;
+  recent(): readonly RecentProject[];
 }
+
+type Entry = AppMenu['menus'][number]['parts'][number][number];
 
 type Entries = MenuItemConstructorOptions[];
 
@@ -48,39 +58,76 @@ const ROLES: Readonly<Record<string, Entries>> = {
 
 /** What there is until the first page has told its own. */
 const FIRST: AppMenu = {
-  menus: ['File', 'Edit', 'View', 'Window'].map((label) => ({
+  menus: ['File', 'Edit', 'View', 'Window', 'Help'].map((label) => ({
     id: label.toLowerCase(),
     label,
     parts: [],
   })),
 };
 
-export function setApplicationMenu(actions: MenuActions, menu: AppMenu = FIRST): void {
-  const template: Entries = [
-    ...(mac ? [{ role: 'appMenu' as const }] : []),
-    ...menu.menus.map(({ id, label, parts }): MenuItemConstructorOptions => {
-      const own = parts.map((part) =>
-        part.map(({ command, label: words, keys, enabled }) => ({
-          label: words,
-          enabled,
-          ...acceleratorFor(keys),
-          click: () => {
-            const window = BrowserWindow.getFocusedWindow();
-            // On macOS the menu outlives the windows.
-            if (window === null) actions.newWindow();
-            else actions.command(window, command);
-          },
-        })),
-      );
-      const all: readonly Entries[] = [...own, ROLES[id] ?? []].filter((part) => part.length > 0);
-      return {
-        label,
-        ...(id === 'window' || id === 'help' ? { role: id } : {}),
-        submenu: all.flatMap((part, at) => (at === 0 ? part : [LINE, ...part])),
-      };
-    }),
-  ];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+export class ApplicationMenu {
+  readonly #actions: MenuActions;
+  #menu: AppMenu = FIRST;
+
+  constructor(actions: MenuActions) {
+    this.#actions = actions;
+    this.refresh();
+  }
+
+  /** As a window would have it. */
+  write(menu: AppMenu): void {
+    this.#menu = menu;
+    this.refresh();
+  }
+
+  /** What main adds has changed. */
+  refresh(): void {
+    const template: Entries = [
+      ...(mac ? [{ role: 'appMenu' as const }] : []),
+      ...this.#menu.menus.map(({ id, label, parts }): MenuItemConstructorOptions => {
+        const own = parts.map((part) => part.map((entry) => this.#item(entry)));
+        const all = [...own, ...this.#added(id), ROLES[id] ?? []].filter(
+          ({ length }) => length > 0,
+        );
+        return {
+          label,
+          ...(id === 'window' || id === 'help' ? { role: id } : {}),
+          submenu: all.flatMap((part, at) => (at === 0 ? part : [LINE, ...part])),
+        };
+      }),
+    ];
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  }
+
+  #item({ command, label, keys, enabled }: Entry): MenuItemConstructorOptions {
+    return {
+      label,
+      enabled,
+      ...acceleratorFor(keys),
+      click: () => {
+        const window = BrowserWindow.getFocusedWindow();
+        // On macOS the menu outlives the windows.
+        if (window === null) this.#actions.newWindow();
+        else this.#actions.command(window, command);
+      },
+    };
+  }
+
+  /** Main's own entries of a menu. */
+  #added(id: string): Entries[] {
+    if (id === 'help') {
+      return [[{ label: t('logFolder'), click: () => this.#actions.showLogs() }]];
+    }
+    if (id !== 'file') return [];
+    const recent = this.#actions.recent();
+    const items = recent.map(({ name, path, address }) => ({
+      // Two projects may have one name.
+      label: recent.filter((one) => one.name === name).length > 1 ? path : name,
+      click: () => this.#actions.show(address),
+    }));
+    const none = { label: t('noRecent'), enabled: false };
+    return [[{ label: t('openRecent'), submenu: items.length > 0 ? items : [none] }]];
+  }
 }
 
 function acceleratorFor(keys: string | null): { accelerator?: string } {

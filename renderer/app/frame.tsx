@@ -9,6 +9,7 @@ import { ArchivePage } from '../features/archive/archive-page.tsx';
 import { CrashesPart } from '../features/crashes/crashes-part.tsx';
 import { DataPage } from '../features/data/data-page.tsx';
 import { SyncRow } from '../features/data/sync-row.tsx';
+import { DesktopPage } from '../features/desktop-settings/desktop-page.tsx';
 import { NotifySettings } from '../features/attention/notify-settings.tsx';
 import { HookList } from '../features/hooks/hook-list.tsx';
 import { McpList } from '../features/mcp/mcp-list.tsx';
@@ -206,6 +207,7 @@ interface ViewProps {
 function View({ route, folder }: ViewProps): ReactNode {
   const { t } = useTranslation('app');
   const { t: settings } = useTranslation('settings');
+  const { transport } = useAppParts();
   switch (route.view) {
     case 'thread':
       return route.thread === undefined ? (
@@ -235,7 +237,7 @@ function View({ route, folder }: ViewProps): ReactNode {
         </Titled>
       );
     case 'settings': {
-      const { id } = sectionOf(route.section);
+      const { id } = sectionOf(route.section, transport.surface);
       return (
         <Titled name={settings(`section.${id}.title`)}>
           <header className="head">
@@ -263,6 +265,7 @@ function View({ route, folder }: ViewProps): ReactNode {
             }
             rules={<RuleLedger />}
             notifications={<NotifySettings />}
+            desktop={<DesktopPage />}
             shortcuts={<ShortcutList />}
             updates={<UpdateSettings />}
           />

@@ -7,7 +7,7 @@ import { CommandOutput } from '../features/transcript/command-output.tsx';
 import { drawScene } from '../features/transcript/testing/scene.tsx';
 import { writeThreadPage } from '../features/thread-file/thread-html.tsx';
 import { shellJoin } from '../../server/protocol/shell-words.ts';
-import { withMarks } from '../lib/hidden-characters.ts';
+import { withMarks } from '../../server/protocol/hidden-characters.ts';
 import { aRequest, aSnapshot, aSummary, aTurn, settle, startedApp } from '../testing/fixtures.ts';
 import { harmIn } from '../testing/harmless.ts';
 import { hostile, hostileInputs, hostileMarkdown } from '../testing/hostile.ts';

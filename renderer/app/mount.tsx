@@ -18,6 +18,7 @@ import type { Transport } from '../transport/transport.ts';
 import { BrokenView } from './broken-view.tsx';
 import { CrashedView } from '../features/crashes/crashed-view.tsx';
 import { Frame } from './frame.tsx';
+import { followMain } from './follow-main.ts';
 import { followLanguage } from './language.ts';
 import { NotStarted, StartScreen } from './start-screen.tsx';
 import { followTheme, showSystemContrast } from './theme.ts';
@@ -34,9 +35,11 @@ export async function mount(transport: Transport, route: Route | null): Promise<
   });
   sendUnheard(app);
   followAddress(app);
+  followMain(app);
   followTheme(app);
   followModels(app);
-  followAttention(app, pageNotices());
+  // In the app main does it, also while there is no window.
+  followAttention(app, transport.surface === 'electron' ? null : pageNotices());
   window.addEventListener('pagehide', () => flushDrafts(app));
   await showSystemLanguage();
   followLanguage(app);

@@ -15,5 +15,6 @@ import '../features/models/models.css';
 import '../features/first-run/first-run.css';
 import '../styles/palette.css';
 import '../features/settings/settings.css';
+import '../features/desktop-settings/desktop-settings.css';
 import '../features/archive/archive.css';
 import '../styles/contrast.css';

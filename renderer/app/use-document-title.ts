@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { withMarks } from '../lib/hidden-characters.ts';
+import { withMarks } from '../../server/protocol/hidden-characters.ts';
 import { useApp } from '../lib/use-app.ts';
 import { words } from '../lib/words.ts';
 

@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
-import { stretchesOf, type Writing } from '../lib/hidden-characters.ts';
+import { stretchesOf, type Writing } from '../../server/protocol/hidden-characters.ts';
 
 export interface MarkedTextProps {
   readonly text: string;

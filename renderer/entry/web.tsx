@@ -1,6 +1,7 @@
 /** The renderer in a browser, served by the web door. */
 import { mount, mountFailure } from '../app/mount.tsx';
 import type { Route } from '../stores/app-state.ts';
+import { routeOf } from '../stores/navigation.ts';
 import {
   beginSession,
   forgetToken,
@@ -12,12 +13,15 @@ import { createWebTransport } from '../transport/web-transport.ts';
 
 const base = new URL('.', location.href).href;
 const link = readLink(location.hash);
-const isLink = link.code !== null || link.threadId !== null || link.problem !== null;
+const isLink =
+  link.code !== null || link.threadId !== null || link.problem !== null || link.at !== null;
 
 const route: Route | null =
   link.server !== null && link.threadId !== null
     ? { view: 'thread', thread: { server: link.server, threadId: link.threadId } }
-    : null;
+    : link.at === null
+      ? null
+      : routeOf(link.at);
 // The code is used up by now and must not stay in the address, or in the history of the browser.
 if (isLink) history.replaceState(null, '', location.pathname);
 

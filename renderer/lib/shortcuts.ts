@@ -124,3 +124,8 @@ const BROWSERS = new Set([
 export function isOfBrowser(combination: string): boolean {
   return BROWSERS.has(combination);
 }
+
+/** A press of a modifier alone, which begins a combination. */
+export function isModifier(key: string): boolean {
+  return ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Fn'].includes(key);
+}

@@ -11,6 +11,8 @@ import { components } from './zh/components.ts';
 import { composer } from './zh/composer.ts';
 import { crashes } from './zh/crashes.ts';
 import { data } from './zh/data.ts';
+import { desktop } from './zh/desktop.ts';
+import { desktopSettings } from './zh/desktop-settings.ts';
 import { diff } from './zh/diff.ts';
 import { files } from './zh/files.ts';
 import { find } from './zh/find.ts';
@@ -49,6 +51,8 @@ export const chinese: Translated<typeof english> = {
   composer,
   crashes,
   data,
+  desktop,
+  desktopSettings,
   diff,
   files,
   find,

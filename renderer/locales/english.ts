@@ -9,6 +9,8 @@ import { components } from './en/components.ts';
 import { composer } from './en/composer.ts';
 import { crashes } from './en/crashes.ts';
 import { data } from './en/data.ts';
+import { desktop } from './en/desktop.ts';
+import { desktopSettings } from './en/desktop-settings.ts';
 import { diff } from './en/diff.ts';
 import { files } from './en/files.ts';
 import { find } from './en/find.ts';
@@ -47,6 +49,8 @@ export const english = {
   composer,
   crashes,
   data,
+  desktop,
+  desktopSettings,
   diff,
   files,
   find,

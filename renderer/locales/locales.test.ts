@@ -7,10 +7,16 @@ import { english } from './english.ts';
 import { askedKeys, earlyWords, looseTexts, parse } from './testing/source-words.ts';
 
 const renderer = fileURLToPath(new URL('..', import.meta.url));
-const sources = globSync('**/*.{ts,tsx}', { cwd: renderer })
-  .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => !/\.test\.tsx?$|(^|\/)testing\/|^locales\//.test(path))
-  .map((path) => ({ path, file: parse(path, readFileSync(`${renderer}/${path}`, 'utf8')) }));
+const sources = sourcesIn(renderer);
+/** Main's own words are asked for there, and are in the catalogue like all others. */
+const all = [...sources, ...sourcesIn(fileURLToPath(new URL('../../main', import.meta.url)))];
+
+function sourcesIn(folder: string) {
+  return globSync('**/*.{ts,tsx}', { cwd: folder })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !/\.test\.tsx?$|(^|\/)testing\/|^locales\//.test(path))
+    .map((path) => ({ path, file: parse(path, readFileSync(`${folder}/${path}`, 'utf8')) }));
+}
 
 /** Chinese texts that are rightly the English ones: names. */
 const SAME = new Set([
@@ -113,7 +119,7 @@ test('a part has no key that all parts have', () => {
 test('every key is asked for', () => {
   const used = new Set<string>();
   const heads: string[] = [];
-  for (const { file } of sources) {
+  for (const { file } of all) {
     const { parts, keys } = askedKeys(file);
     for (const part of [...parts, ...(parts.size > 0 ? ['common'] : [])]) {
       for (const key of keys) {
@@ -138,7 +144,7 @@ test('words stand in the catalogue only', () => {
 });
 
 test('no words are asked for when a file is loaded', () => {
-  const early = sources.flatMap(({ path, file }) => earlyWords(file).map((at) => `${path}:${at}`));
+  const early = all.flatMap(({ path, file }) => earlyWords(file).map((at) => `${path}:${at}`));
   expect(early).toEqual([]);
   const text =
     "const a = t('a');\nconst b = () => t('b');\nconst c = { get d() { return t('d'); } };";

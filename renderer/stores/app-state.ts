@@ -175,6 +175,12 @@ export const startSettings: AppSettings = {
   notifyAsks: true,
   notifyEnds: true,
   notifySound: false,
+  notifyActions: true,
+  tray: false,
+  globalShortcut: null,
+  keepAwake: false,
+  spellLanguages: [],
+  zoom: 0,
   declinedHooks: [],
   declinedFolders: [],
   editor: null,
@@ -238,10 +244,7 @@ export function startState(route: Route): AppState {
   };
 }
 
-/** The key of a thread in maps and of its draft. */
-export function keyOf(thread: ThreadKey): string {
-  return `${thread.server}/${thread.threadId}`;
-}
+export { keyOf } from '../../server/protocol/host-lists.ts';
 
 /** The key of the draft of a new thread in a project, or in none. */
 export function newDraftKey(projectId: string | null): string {

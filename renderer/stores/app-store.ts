@@ -1,16 +1,12 @@
 /** The renderer's state outside React: what main tells about projects, threads, requests, settings. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { HOST } from '../../server/protocol/host.ts';
-import type {
-  HostInitializeResponse,
-  HostNotificationMethod,
-  HostNotificationParams,
-} from '../../server/protocol/host.ts';
+import type { HostInitializeResponse, HostNotificationParams } from '../../server/protocol/host.ts';
+import { firstLists, listsAfter, type HostNotice } from '../../server/protocol/host-lists.ts';
 import type { ServerNotification } from '../../server/protocol/methods.ts';
 import { words } from '../lib/words.ts';
 import type { Transport } from '../transport/transport.ts';
 import {
-  keyOf,
   startState,
   withChanges,
   type AppState,
@@ -43,10 +39,6 @@ export interface AppOptions extends ThreadsOptions {
   /** Of the page before this one. */
   readonly unheardDrafts?: ReadonlyMap<string, string>;
 }
-
-type HostNotice = {
-  [M in HostNotificationMethod]: { readonly method: M; readonly params: HostNotificationParams<M> };
-}[HostNotificationMethod];
 
 /** Starts to listen and asks for the start state; `ready` tells when it is there. */
 export function createApp(transport: Transport, options: AppOptions = {}): App {
@@ -166,19 +158,12 @@ function fromInitialize(start: HostInitializeResponse): Partial<AppState> {
     sync: start.sync,
     update: start.update,
     crash: start.crash,
-    servers: start.servers,
-    projects: sorted(start.projects),
-    threads: new Map(start.threads.map((thread) => [keyOf(thread), thread])),
+    ...firstLists(start),
     paging: new Map(),
     archivedCount: start.archivedCount,
-    requests: start.requests,
     expired: start.expired,
     settings: start.settings,
   };
-}
-
-function sorted<T extends { readonly order: number }>(projects: readonly T[]): T[] {
-  return [...projects].sort((a, b) => a.order - b.order);
 }
 
 function hostChange(
@@ -187,31 +172,15 @@ function hostChange(
   unsavedSettings: UnsavedSettings,
 ): Partial<AppState> | null {
   switch (notice.method) {
-    case 'host/server/changed': {
-      const { server } = notice.params;
-      const known = state.servers.some((one) => one.id === server.id);
+    case 'host/threads/changed': {
+      const { archivedCount } = notice.params;
       return {
-        servers: known
-          ? state.servers.map((one) => (one.id === server.id ? server : one))
-          : [...state.servers, server],
+        ...listsAfter(state, notice),
+        archivedCount: archivedCount ?? state.archivedCount,
       };
     }
-    case 'host/threads/changed': {
-      const { changed, removed, archivedCount } = notice.params;
-      const threads = new Map(state.threads);
-      for (const key of removed) threads.delete(keyOf(key));
-      for (const summary of changed) threads.set(keyOf(summary), summary);
-      return { threads, archivedCount: archivedCount ?? state.archivedCount };
-    }
-    case 'host/projects/changed':
-      return { projects: sorted(notice.params.projects) };
     case 'host/settings/changed':
       return { settings: withChanges(unsavedSettings) };
-    case 'host/requests/changed': {
-      const { added, removed } = notice.params;
-      const gone = new Set([...removed, ...added.map((request) => request.id)]);
-      return { requests: [...state.requests.filter(({ id }) => !gone.has(id)), ...added] };
-    }
     case 'host/expired/changed': {
       const { added, removed } = notice.params;
       const gone = new Set([...removed, ...added.map(({ request }) => request.id)]);
@@ -231,14 +200,9 @@ function hostChange(
       return { update: notice.params.update };
     case 'host/crash/changed':
       return { crash: notice.params.crash };
-    case 'host/approval/recorded':
-    case 'host/resync':
-    case 'host/thread/resync':
-    case 'host/command':
-      return null;
     default:
-      // A newer main may say more than this renderer knows.
-      return null;
+      // Lists that all clients keep; and a newer main may say more than this renderer knows.
+      return listsAfter(state, notice);
   }
 }
 

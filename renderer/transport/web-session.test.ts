@@ -46,6 +46,7 @@ test('a link says its code and the thread to show', () => {
     server: 'local',
     threadId: 't/1',
     problem: null,
+    at: null,
   });
   expect(readLink('#problem=signInFailed').problem).toBe('signInFailed');
   expect(readLink('#/thread/local/t1')).toEqual({
@@ -53,6 +54,7 @@ test('a link says its code and the thread to show', () => {
     server: null,
     threadId: null,
     problem: null,
+    at: null,
   });
 });
 

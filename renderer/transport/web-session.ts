@@ -12,6 +12,8 @@ export interface OpenedLink {
   readonly threadId: string | null;
   /** Why an identity provider, or what it said, did not let the user in; a name as of {@link Begun}. */
   readonly problem: string | null;
+  /** The fragment of another place in the app to begin at. */
+  readonly at: string | null;
 }
 
 /** The token, or why there is none: a name that `connectionWords` knows. */
@@ -25,6 +27,7 @@ export function readLink(fragment: string): OpenedLink {
     server: params.get('server'),
     threadId: params.get('thread'),
     problem: params.get('problem'),
+    at: params.get('at'),
   };
 }
 

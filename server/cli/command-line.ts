@@ -18,6 +18,8 @@ export interface CommandLineHost {
    * nobody runs are not known here.
    */
   readonly own: Readonly<Record<string, (input: never) => Promise<number>>>;
+  /** The command that a word stands for which names none; null: it stands for nothing. */
+  readonly implied?: (word: string) => string | null;
 }
 
 export const FAILED = 1;
@@ -40,7 +42,7 @@ export async function runCommandLine(
   let found: FoundCommand = { path: [root], args };
   try {
     const asked = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
-    found = findCommand(root, asked);
+    found = findCommand(root, asked, host.implied);
     const { help, ...input } = judgeArguments(found);
     const { name, load } = lastOf(found.path);
     if (help) io.stdout.write(helpText(found.path, program));

@@ -27,8 +27,15 @@ export function optionsOf(path: CommandPath): OptionSpecs {
   return Object.assign({}, ...inner.map(({ options }) => options), helpOption) as OptionSpecs;
 }
 
-/** @throws {UsageError} for a name that no row has, where a row is wanted */
-export function findCommand(root: Command, args: readonly string[]): FoundCommand {
+/**
+ * @param implied the row that a first word stands for which is the name of none, such as a path
+ * @throws {UsageError} for a name that no row has, where a row is wanted
+ */
+export function findCommand(
+  root: Command,
+  args: readonly string[],
+  implied: (word: string) => string | null = () => null,
+): FoundCommand {
   let found: FoundCommand = { path: [root], args };
   for (;;) {
     const { commands, operands } = lastOf(found.path);
@@ -37,6 +44,9 @@ export function findCommand(root: Command, args: readonly string[]): FoundComman
     const next = commands.find(({ name }) => name === first.value);
     if (next === undefined) {
       if (operands.length > 0) return found;
+      const name = found.path.length === 1 ? implied(first.value) : null;
+      const meantRow = commands.find((row) => row.name === name);
+      if (meantRow !== undefined) return { path: [...found.path, meantRow], args: found.args };
       throw new UsageError(
         `unknown command: ${first.value}${meant(
           first.value,

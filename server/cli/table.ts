@@ -18,13 +18,24 @@ import { EXIT_NOTE } from './run/exit.ts';
 import { sandboxOptions } from './sandbox/options.ts';
 import { threadsCommand } from './threads/commands.ts';
 
-export const rootOptions = {
+export const openOptions = {
   web: { summary: 'no window: a browser, as `skein web`' },
   ...localWebOptions,
+} as const;
+
+export const rootOptions = {
+  ...openOptions,
   version: { short: 'v', summary: 'the version' },
 } as const;
 
 const commands: readonly Command[] = [
+  command({
+    name: 'open',
+    summary: 'opens folders as projects, and files in a draft; `skein PATH` is short for it',
+    options: openOptions,
+    operands: [{ name: 'PATH', summary: 'a folder or a file', many: true }],
+    notes: ['It opens them in the Skein that runs already, or starts it.'],
+  }),
   command({
     name: 'web',
     summary: 'serves the app to browsers, of this computer if nothing else is said',

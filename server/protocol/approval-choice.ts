@@ -119,3 +119,14 @@ function hostScope(amendment: HostAmendment): Scope {
     decision: hostDecision(amendment),
   };
 }
+
+/** It runs one command, asks for nothing beside it, and the server takes a plain yes. */
+export function isPlainCommand(params: CommandExecutionRequestApprovalParams): boolean {
+  return (
+    params.kind !== 'writeStdin' &&
+    (params.command ?? '') !== '' &&
+    params.networkApprovalContext == null &&
+    params.additionalPermissions == null &&
+    commandChoice(params).scopes.some(({ name }) => name === 'once')
+  );
+}

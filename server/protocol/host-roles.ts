@@ -174,7 +174,7 @@ export const requestRoles: Readonly<Record<ClientMethod | HostMethod, Role>> = {
   'host/search': 'watch',
   'host/approval/list': 'watch',
   'host/expired/dismiss': 'approve',
-  'host/window/show': 'watch',
+  'host/desktop/read': 'watch',
   'host/draft/attachments/read': 'drive',
   'host/draft/attachments/add': 'drive',
   'host/draft/attachments/remove': 'drive',

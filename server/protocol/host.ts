@@ -7,13 +7,13 @@
  */
 import * as z from 'zod/mini';
 import type { RpcMessage } from './envelope.ts';
-import { hostAttentionRequests } from './host-attention.ts';
 import { hostEditorRequests } from './host-editor.ts';
 import { hostDraftNotifications, hostDraftRequests } from './host-draft.ts';
 import { expiredRequest, hostExpiredNotifications, hostExpiredRequests } from './host-expired.ts';
 import { hostTerminalNotifications, hostTerminalRequests } from './host-terminal.ts';
 import { hostCodexRequests } from './host-codex.ts';
 import { crash, hostCrashNotifications, hostCrashRequests } from './host-crash.ts';
+import { hostDesktopNotifications, hostDesktopRequests } from './host-desktop.ts';
 import { hostDataNotifications, hostDataRequests } from './host-data.ts';
 import {
   hostThreadNotifications,
@@ -112,6 +112,18 @@ export const appSettings = define('HostAppSettings', () =>
     notifyAsks: z.boolean(),
     notifyEnds: z.boolean(),
     notifySound: z.boolean(),
+    /** Of the desktop app: whether a plain command can be allowed or denied in its notification. */
+    notifyActions: z.boolean(),
+    /** An icon beside the clock; with it the app goes on when its last window closes. */
+    tray: z.boolean(),
+    /** Keys that bring the app up from every other program, such as `Mod+Shift+Space`; null: none. */
+    globalShortcut: z.nullable(z.string()),
+    /** The machine does not fall asleep while agents work. */
+    keepAwake: z.boolean(),
+    /** Codes of the languages whose spelling is checked, where the system does not do it itself. */
+    spellLanguages: z.array(z.string()),
+    /** Of all windows of the app: 0 is as large as it was made, each step of 1 is a fifth more. */
+    zoom: z.number().check(z.minimum(-3), z.maximum(5)),
     /** Hashes of hooks that the user did not want to be asked about again. */
     declinedHooks: z.array(z.string()),
     /** Marks of folders with a config of their own that the user did not want to be asked about. */
@@ -177,7 +189,6 @@ export const hostRequests = {
   ...hostThreadListRequests,
   ...hostThreadRequests,
   ...hostExpiredRequests,
-  ...hostAttentionRequests,
   ...hostDraftRequests,
   ...hostMenuRequests,
   ...hostEditorRequests,
@@ -185,6 +196,7 @@ export const hostRequests = {
   ...hostSyncRequests,
   ...hostCodexRequests,
   ...hostCrashRequests,
+  ...hostDesktopRequests,
   ...hostTerminalRequests,
   ...hostUpdateRequests,
   ...hostSignInRequests,
@@ -271,6 +283,7 @@ export const hostNotifications = {
   ...hostDataNotifications,
   ...hostSyncNotifications,
   ...hostCrashNotifications,
+  ...hostDesktopNotifications,
   ...hostExpiredNotifications,
   ...hostDraftNotifications,
   ...hostTerminalNotifications,

@@ -34,7 +34,7 @@ export function hubEnd(): HubEnd {
           epoch: 'epoch',
           receive: (envelope) => end.take((envelope as ClientEnvelope).message),
           deliverTo: (deliver, afterSeq) => made.deliverTo(deliver, afterSeq),
-          command: () => undefined,
+          tell: () => undefined,
           detach() {
             made.end();
             end.ended();

@@ -12,12 +12,15 @@ import {
   PanelLeft,
   RotateCw,
   Rows3,
+  Scan,
   SlidersHorizontal,
   SquareArrowOutUpRight,
   SunMoon,
+  ZoomIn,
+  ZoomOut,
 } from 'lucide-react';
 import type { AppSettings } from '../../../server/protocol/host.ts';
-import { settingsSections } from '../../features/settings/settings-sidebar.tsx';
+import { sectionsOn } from '../../features/settings/settings-sidebar.tsx';
 import { words } from '../../lib/words.ts';
 import type { App } from '../../stores/app-store.ts';
 import type { Command, CommandOption } from '../../stores/command-book.ts';
@@ -25,10 +28,19 @@ import { navigate } from '../../stores/navigation.ts';
 import { restartServer, writeSettings } from '../../stores/settings-actions.ts';
 import { openWindow } from '../../stores/thread-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
+import { zoomBy } from '../../stores/zoom.ts';
 
 const t = words('commands');
 const say = words('app');
 const settings = words('settings');
+
+/** A browser has its own, by the same keys. */
+const zoom = {
+  group: 'view',
+  menu: ['view', 2],
+  inTerminal: true,
+  available: (app: App) => app.transport.surface === 'electron',
+} as const;
 
 export const appCommands: readonly Command[] = [
   {
@@ -68,7 +80,7 @@ export const appCommands: readonly Command[] = [
     group: 'app',
     icon: SlidersHorizontal,
     options: (app) =>
-      settingsSections.map(({ id, icon }) => ({
+      sectionsOn(app.transport.surface).map(({ id, icon }) => ({
         label: settings(`section.${id}.title`),
         hint: settings(`section.${id}.about`),
         icon,
@@ -101,6 +113,15 @@ export const appCommands: readonly Command[] = [
     keys: ['Mod+B'],
     menu: ['view', 1],
   },
+  {
+    id: 'zoomIn',
+    icon: ZoomIn,
+    keys: ['Mod+Plus', 'Mod+='],
+    ...zoom,
+    run: (app) => zoomBy(app, 1),
+  },
+  { id: 'zoomOut', icon: ZoomOut, keys: ['Mod+-'], ...zoom, run: (app) => zoomBy(app, -1) },
+  { id: 'zoomReset', icon: Scan, keys: ['Mod+0'], ...zoom, run: (app) => zoomBy(app, 0) },
   {
     id: 'theme',
     group: 'view',

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { MarkedText } from '../../components/marked-text.tsx';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { shortFolder } from '../../lib/paths.ts';
 import { useMay } from '../../lib/use-role.ts';
 import { screen } from '../../lib/screens.ts';

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import type { LucideIcon } from 'lucide-react';
 import { createContext, use, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { screen, type Screen } from '../../lib/screens.ts';
 import { fullTime, useNow } from '../../lib/time.ts';
 

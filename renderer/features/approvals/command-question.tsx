@@ -6,7 +6,7 @@ import type { CommandExecutionRequestApprovalParams } from '../../../server/prot
 import type { PendingRequest } from '../../../server/protocol/host-thread.ts';
 import { CopyButton } from '../../components/code/copy-button.tsx';
 import { MarkedText } from '../../components/marked-text.tsx';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { shortFolder } from '../../lib/paths.ts';
 import { shellJoin, withoutShell } from '../../../server/protocol/shell-words.ts';
 import { useAppParts } from '../../lib/use-app.ts';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { CodeBlock } from '../../components/code/code-block.tsx';
 import { MarkedText } from '../../components/marked-text.tsx';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { attempt } from '../../stores/toasts.ts';
 import { ApprovalFrame } from './approval-frame.tsx';

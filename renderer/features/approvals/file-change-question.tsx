@@ -9,7 +9,7 @@ import { Counts } from '../../components/counts.tsx';
 import { DiffView } from '../../components/diff/diff-view.tsx';
 import { diffOfChange } from '../../components/diff/file-diff.ts';
 import { CodeWords, MarkedText } from '../../components/marked-text.tsx';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { relativePath, workspaceFile } from '../../lib/paths.ts';
 import { useItem, useThread } from '../../lib/use-app.ts';
 import { ApprovalFrame } from './approval-frame.tsx';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ToolRequestUserInputParams } from '../../../server/protocol/approval.ts';
 import { Button } from '../../components/button.tsx';
 import { MarkedText } from '../../components/marked-text.tsx';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { ApprovalFrame } from './approval-frame.tsx';
 import type { QuestionCardProps } from './card-props.ts';
 

@@ -55,7 +55,6 @@ test('a question is told with its exact command; a click leads to it, an answer 
     route: { view: 'thread', thread: { threadId: 't1' } },
     attending: 'r1',
   });
-  await hub.next('host/window/show');
   hub.notify('host/requests/changed', { added: [], removed: ['r1'] });
   expect(open.size).toBe(0);
 });

@@ -1,51 +1,55 @@
 /** Calls the user back for what needs him: by the page's icon, and by notices. */
-import { keyOf } from '../../stores/app-state.ts';
+import { newNews, readNews, voidNews, type News } from '../../../server/protocol/host-news.ts';
+import { createNotifier, type Shown } from '../../../server/protocol/notifier.ts';
 import type { App } from '../../stores/app-store.ts';
 import { navigate, showThread } from '../../stores/navigation.ts';
 import { createFavicon } from './favicon.ts';
-import { newNotices, readNotices, titleOfNews, voidNotices } from './notices.ts';
-import { createNotifier, type NotifierPorts } from './notifier.ts';
+import { noticeOf, noticeOfMany, type Notice } from './notices.ts';
+
+/** What the page's surroundings do. */
+export interface NoticePorts {
+  /** Whether this window speaks for all, and nobody looks at any of them. */
+  mayShow(): Promise<boolean>;
+  show(notice: Notice, silent: boolean, onClick: () => void): Shown;
+}
 
 /** @param ports null: only the icon counts */
-export function followAttention(app: App, ports: NotifierPorts | null): () => void {
+export function followAttention(app: App, ports: NoticePorts | null): () => void {
   const favicon = createFavicon();
   const shows = ports ?? nowhere;
-  const notifier = createNotifier({
-    ports: shows,
-    titleOf: (news) => titleOfNews(app.store.getState(), news),
-    silent: () => !app.store.getState().settings.notifySound,
-    onClick(notice) {
-      // The window may be hidden: only main can bring it back.
-      app.rpc.host('host/window/show', {}).catch(() => {});
-      if (notice?.thread == null) navigate(app, { view: 'approvals' });
-      else showThread(app, notice.thread);
-      const asked = app.store.getState().requests.find(({ id }) => id === notice?.id);
-      if (asked !== undefined) app.store.setState({ attending: asked.id });
+  const state = () => app.store.getState();
+  const show = (notice: Notice, news: News | null): Shown =>
+    shows.show(notice, !state().settings.notifySound, () => lead(news));
+
+  function lead(news: News | null): void {
+    if (news?.thread == null) navigate(app, { view: 'approvals' });
+    else showThread(app, news.thread);
+    const asked = state().requests.find(({ id }) => id === news?.id);
+    if (asked !== undefined) app.store.setState({ attending: asked.id });
+  }
+
+  const notifier = createNotifier<News>({
+    later: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
     },
+    unwatched: async (news) => ((await shows.mayShow()) ? news : []),
+    show: (news) => show(noticeOf(state(), news), news),
+    showMany: (news) => show(noticeOfMany(state(), news), null),
   });
-  const stop = app.store.subscribe((state, before) => {
-    if (state.requests !== before.requests) favicon(state.requests.length);
+  const stop = app.store.subscribe((now, before) => {
+    if (now.requests !== before.requests) favicon(now.requests.length);
     // What was there at the start is no news.
-    if (!state.ready || !before.ready) return;
-    if (state.requests === before.requests && state.threads === before.threads) return;
-    notifier.withdraw(voidNotices(state, before));
-    const read = readNotices(state, before);
+    if (!now.ready || !before.ready) return;
+    if (now.requests === before.requests && now.threads === before.threads) return;
+    notifier.withdraw(voidNews(now, before));
+    const read = readNews(now, before);
     if (read.length > 0) {
       void shows.mayShow().then((unwatched) => {
         if (!unwatched) notifier.withdraw(read);
       });
     }
-    const { notifyAsks, notifyEnds } = state.settings;
-    const asking = new Set(
-      state.requests.map(({ server, threadId }) => keyOf({ server, threadId: threadId ?? '' })),
-    );
-    notifier.add(
-      newNotices(state, before).filter(({ kind, thread }) => {
-        if (kind === 'asks') return notifyAsks;
-        // A question says more than that its turn pauses for it.
-        return notifyEnds && (thread === null || !asking.has(keyOf(thread)));
-      }),
-    );
+    notifier.add(newNews(now, before, now.settings));
   });
   return () => {
     stop();
@@ -53,7 +57,7 @@ export function followAttention(app: App, ports: NotifierPorts | null): () => vo
   };
 }
 
-const nowhere: NotifierPorts = {
+const nowhere: NoticePorts = {
   mayShow: () => Promise.resolve(false),
   show: () => ({ close: () => undefined }),
 };

@@ -1,10 +1,10 @@
-/** Notices as the browser, or Electron, shows them; the windows agree by locks who speaks for all. */
-import type { NotifierPorts } from './notifier.ts';
+/** Notices as the browser shows them; the windows agree by locks who speaks for all. */
+import type { NoticePorts } from './follow-attention.ts';
 
 const SPEAKS = 'skein.speaks';
 const LOOKED_AT = 'skein.lookedAt';
 
-export interface PageNotices extends NotifierPorts {
+export interface PageNotices extends NoticePorts {
   close(): void;
 }
 

@@ -1,7 +1,7 @@
 import { Trans, useTranslation } from 'react-i18next';
 import type { HookMetadata } from '../../../server/protocol/hook.ts';
 import { CodeWords, MarkedText } from '../../components/marked-text.tsx';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { isWorded } from '../../lib/words.ts';
 import { hooks as english } from '../../locales/en/hooks.ts';
 

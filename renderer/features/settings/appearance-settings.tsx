@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { AppSettings } from '../../../server/protocol/host.ts';
 import { Segmented } from '../../components/segmented.tsx';
 import { useApp } from '../../lib/use-app.ts';
-import { SettingsRow } from './settings-row.tsx';
+import { SettingsRow } from '../../components/settings-row.tsx';
 
 const sizes = ['small', 'normal', 'large', 'larger'] as const;
 

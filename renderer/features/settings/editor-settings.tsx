@@ -6,7 +6,7 @@ import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 import { EditorForm } from './editor-form.tsx';
-import { SettingsRow } from './settings-row.tsx';
+import { SettingsRow } from '../../components/settings-row.tsx';
 
 const NONE = 'none';
 const OTHER = 'other';

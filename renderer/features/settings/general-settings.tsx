@@ -13,7 +13,7 @@ import { writeSettings } from '../../stores/settings-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 import { AppearanceSettings } from './appearance-settings.tsx';
 import { EditorSettings } from './editor-settings.tsx';
-import { SettingsRow } from './settings-row.tsx';
+import { SettingsRow } from '../../components/settings-row.tsx';
 
 const none = [] as const;
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { screen } from '../../lib/screens.ts';
-import { useApp } from '../../lib/use-app.ts';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { AboutSettings } from './about-settings.tsx';
 import { ApprovalLog } from './approval-log.tsx';
 import { GeneralSettings } from './general-settings.tsx';
@@ -26,6 +26,8 @@ export interface SettingsPageProps {
   readonly rules: ReactNode;
   /** What the user is told of while he is elsewhere. */
   readonly notifications: ReactNode;
+  /** What is around the windows. */
+  readonly desktop: ReactNode;
   /** The keys of every command. */
   readonly shortcuts: ReactNode;
   /** Newer versions of Skein. */
@@ -43,10 +45,12 @@ export function SettingsPage({
   data,
   rules,
   notifications,
+  desktop,
   shortcuts,
   updates,
 }: SettingsPageProps) {
-  const section = useApp((state) => sectionOf(state.behind.section));
+  const { surface } = useAppParts().transport;
+  const section = useApp((state) => sectionOf(state.behind.section, surface));
   const servers = useApp((state) => state.servers);
   const ofEach = (part: (server: string) => ReactNode): ReactNode =>
     servers.map(({ id }) => (
@@ -58,6 +62,7 @@ export function SettingsPage({
     <div className="page" {...screen(`settings.${section.id}`)}>
       <div className="page-column">
         {section.id === 'general' ? <GeneralSettings notifications={notifications} /> : null}
+        {section.id === 'desktop' ? desktop : null}
         {section.id === 'shortcuts' ? shortcuts : null}
         {section.id === 'models' ? (
           <>

@@ -6,6 +6,7 @@ import {
   Info,
   Plug,
   Keyboard,
+  Monitor,
   Server,
   Shield,
   SlidersHorizontal,
@@ -18,10 +19,13 @@ import { Side, SideLink } from '../../components/side.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { useMay } from '../../lib/use-role.ts';
 import type { settings as english } from '../../locales/en/settings.ts';
+import type { Transport } from '../../transport/transport.ts';
 
 export interface SettingsSection {
   readonly id: keyof typeof english.section;
   readonly icon: LucideIcon;
+  /** There is nothing to set elsewhere. */
+  readonly only?: Transport['surface'];
 }
 
 /** What those who may not change anything of the others' still have. */
@@ -32,8 +36,9 @@ const FOR_ALL: ReadonlySet<SettingsSection['id']> = new Set([
   'about',
 ]);
 
-export const settingsSections: readonly SettingsSection[] = [
+const settingsSections: readonly SettingsSection[] = [
   { id: 'general', icon: SlidersHorizontal },
+  { id: 'desktop', icon: Monitor, only: 'electron' },
   { id: 'shortcuts', icon: Keyboard },
   { id: 'models', icon: Server },
   { id: 'approvals', icon: Shield },
@@ -42,12 +47,18 @@ export const settingsSections: readonly SettingsSection[] = [
   { id: 'skills', icon: BookMarked },
   { id: 'hooks', icon: Workflow },
   { id: 'data', icon: Database },
-  { id: 'signIns', icon: MonitorSmartphone },
+  { id: 'signIns', icon: MonitorSmartphone, only: 'web' },
   { id: 'about', icon: Info },
 ];
 
-export function sectionOf(id: string | undefined): SettingsSection {
-  const found = settingsSections.find((section) => section.id === id) ?? settingsSections[0];
+export function sectionsOn(surface: Transport['surface']): SettingsSection[] {
+  const other = surface === 'electron' ? 'web' : 'electron';
+  return settingsSections.filter(({ only }) => only !== other);
+}
+
+export function sectionOf(id: string | undefined, surface: Transport['surface']): SettingsSection {
+  const sections = sectionsOn(surface);
+  const found = sections.find((section) => section.id === id) ?? sections[0];
   if (found === undefined) throw new Error('the settings have no sections');
   return found;
 }
@@ -55,12 +66,10 @@ export function sectionOf(id: string | undefined): SettingsSection {
 /** The left column while settings are shown. */
 export function SettingsSidebar({ onHide }: { readonly onHide: () => void }) {
   const { t } = useTranslation('settings');
-  const current = useApp((state) => sectionOf(state.behind.section).id);
-  const { surface } = useAppParts().transport;
   const drives = useMay('drive');
-  const shown = settingsSections.filter(
-    ({ id }) => (drives || FOR_ALL.has(id)) && (id !== 'signIns' || surface !== 'electron'),
-  );
+  const { surface } = useAppParts().transport;
+  const shown = sectionsOn(surface).filter(({ id }) => drives || FOR_ALL.has(id));
+  const current = useApp((state) => sectionOf(state.behind.section, surface).id);
   return (
     <Side screen="side.settings" label={t('label')} onHide={onHide}>
       <nav className="side-nav" aria-label={t('mainNav')}>

@@ -24,11 +24,6 @@ export function refusalOf(combination: string): Refusal | null {
   return EDITING.has(combination) ? 'editing' : null;
 }
 
-/** A press of a modifier alone, which begins a combination. */
-export function isModifier(key: string): boolean {
-  return ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Fn'].includes(key);
-}
-
 /** Commands that have the keys already, other than this one. */
 export function holdersOf(book: CommandBook, combination: string, command: Command): Command[] {
   return book

@@ -1,9 +1,9 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
-import { pressesOf, shortcutText } from '../../lib/shortcuts.ts';
+import { KeyField } from '../../components/key-field.tsx';
 import { commandTitle, type Command, type CommandBook } from '../../stores/command-book.ts';
-import { holdersOf, isModifier, refusalOf, type Refusal } from './binding-rules.ts';
+import { holdersOf, refusalOf, type Refusal } from './binding-rules.ts';
 
 export interface KeyRecorderProps {
   readonly book: CommandBook;
@@ -18,12 +18,8 @@ export function KeyRecorder({ book, command, onKeys, onCancel }: KeyRecorderProp
   const { t } = useTranslation('shortcuts');
   const [pressed, setPressed] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const field = useRef<HTMLButtonElement>(null);
-  const note = useId();
   const holders = pressed === null ? [] : holdersOf(book, pressed, command);
   const fixed = holders.find((one) => one.fixed === true);
-
-  useEffect(() => field.current?.focus(), []);
 
   function take(keys: string): void {
     const refused = refusalOf(keys);
@@ -34,27 +30,14 @@ export function KeyRecorder({ book, command, onKeys, onCancel }: KeyRecorderProp
 
   return (
     <div className="key-recorder">
-      <button
-        ref={field}
-        type="button"
-        className="chip is-lined is-on"
-        aria-describedby={note}
-        onKeyDown={(event) => {
-          // Nothing that is pressed here does what it is bound to; Tab goes on to the buttons.
-          if (event.key === 'Tab' && !event.ctrlKey && !event.metaKey && !event.altKey) return;
-          event.preventDefault();
-          event.stopPropagation();
-          const [keys] = pressesOf(event.nativeEvent);
-          if (event.key === 'Escape') onCancel();
-          else if (!isModifier(event.key) && keys !== undefined) take(keys);
-        }}
-      >
-        <span className="unseen">{t('pressFor', { command: commandTitle(command) })} </span>
-        {pressed === null ? t('press') : shortcutText(pressed)}
-      </button>
-      <span id={note} className="small" role="status">
-        {said()}
-      </span>
+      <KeyField
+        label={t('pressFor', { command: commandTitle(command) })}
+        prompt={t('press')}
+        pressed={pressed}
+        note={said()}
+        onKeys={take}
+        onCancel={onCancel}
+      />
       {refusal === null && pressed !== null && holders.length > 0 && fixed === undefined ? (
         <Button small onClick={() => onKeys(pressed, holders)}>
           {t('takeOver')}

@@ -8,7 +8,7 @@ import { HOST } from '../../../server/protocol/host.ts';
 import type { HostNotificationParams } from '../../../server/protocol/host.ts';
 import type { HostTerminal } from '../../../server/protocol/host-terminal.ts';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { openLink } from '../../lib/open-link.ts';
 import { workspaceFile } from '../../lib/paths.ts';

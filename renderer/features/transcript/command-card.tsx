@@ -8,7 +8,7 @@ import { IconButton } from '../../components/button.tsx';
 import { CopyButton } from '../../components/code/copy-button.tsx';
 import { MarkedText } from '../../components/marked-text.tsx';
 import { Spinner } from '../../components/spinner.tsx';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { relativePath } from '../../lib/paths.ts';
 import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { useNow } from '../../lib/time.ts';

@@ -13,7 +13,7 @@ import {
   type FileDiffKind,
 } from '../../components/diff/file-diff.ts';
 import { Spinner } from '../../components/spinner.tsx';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { absolutePath, relativePath } from '../../lib/paths.ts';
 import { Card } from './card.tsx';
 import { DecisionLines } from './decision-line.tsx';

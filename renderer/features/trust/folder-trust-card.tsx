@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { AskCard } from '../../components/ask-card.tsx';
 import { Button } from '../../components/button.tsx';
 import { MarkedText } from '../../components/marked-text.tsx';
-import { withMarks } from '../../lib/hidden-characters.ts';
+import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { shortFolder } from '../../lib/paths.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import {

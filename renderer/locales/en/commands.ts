@@ -42,6 +42,9 @@ export const commands = {
 
     // View
     toggleSidebar: 'Toggle sidebar',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    zoomReset: 'Usual size',
     toggleSplit: 'Threads side by side, or one',
     openBeside: 'Open a thread beside',
     closeSide: 'Close this side',

@@ -5,6 +5,7 @@ export const settings = {
   back: 'Back to threads',
   section: {
     general: { title: 'General', about: 'How Skein looks, and how new threads begin' },
+    desktop: { title: 'Desktop', about: 'What Skein does around its windows' },
     shortcuts: { title: 'Keyboard shortcuts', about: 'Which keys do what' },
     models: { title: 'Models and servers', about: 'Who answers, and who runs the commands' },
     approvals: { title: 'Approvals', about: 'What holds for good, and what was decided' },

@@ -44,6 +44,9 @@ export const commands: Translated<typeof english> = {
 
     // View
     toggleSidebar: '显示或隐藏侧边栏',
+    zoomIn: '放大',
+    zoomOut: '缩小',
+    zoomReset: '默认大小',
     toggleSplit: '并排显示线程或仅一个',
     openBeside: '在旁边打开线程',
     closeSide: '关闭这一侧',

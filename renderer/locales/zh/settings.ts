@@ -8,6 +8,7 @@ export const settings: Translated<typeof english> = {
   back: '返回线程',
   section: {
     general: { title: '常规', about: 'Skein 的外观，以及新线程的默认选项' },
+    desktop: { title: '桌面', about: 'Skein 在窗口之外做什么' },
     shortcuts: { title: '键盘快捷键', about: '按键与命令的对应' },
     models: { title: '模型与服务器', about: '由谁回答，由谁执行命令' },
     approvals: { title: '批准', about: '长期有效的规则，以及作出的决定' },

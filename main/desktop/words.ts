@@ -1,0 +1,40 @@
+/**
+ * Words of main itself, in the language of the app: of the menus, notifications and questions that the
+ * system shows for it, also while there is no window that could say them.
+ */
+import { createInstance } from 'i18next';
+import type { AppSettings } from '../../server/protocol/host.ts';
+import { attention } from '../../renderer/locales/en/attention.ts';
+import { desktop } from '../../renderer/locales/en/desktop.ts';
+import { attention as chineseAttention } from '../../renderer/locales/zh/attention.ts';
+import { desktop as chinese } from '../../renderer/locales/zh/desktop.ts';
+
+const english = { attention, desktop };
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: typeof english;
+  }
+}
+
+const instance = createInstance();
+void instance.init({
+  lng: 'en',
+  fallbackLng: 'en',
+  initAsync: false,
+  resources: { en: english, zh: { attention: chineseAttention, desktop: chinese } },
+  // Menus and dialogs take text as text.
+  interpolation: { escapeValue: false },
+});
+
+/** Speaks the language that is set when it is called. */
+export function words<N extends keyof typeof english>(part: N) {
+  return instance.getFixedT(null, part);
+}
+
+/** @param preferred the languages that the user reads, as the system has them */
+export function speak(setting: AppSettings['language'], preferred: readonly string[]): void {
+  const first = preferred.find((tag) => /^(zh|en)\b/i.test(tag)) ?? 'en';
+  const language = setting === 'system' ? first.slice(0, 2).toLowerCase() : setting;
+  void instance.changeLanguage(language);
+}

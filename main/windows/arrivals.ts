@@ -1,0 +1,47 @@
+/** What the system hands to the app: links, files, and what a second start was given. */
+import { app } from 'electron';
+import { isSecondStart, openingOfLink, openingsOf, SCHEME } from '../desktop/openings.ts';
+import type { Opening, SecondStart } from '../desktop/openings.ts';
+
+export class Arrivals {
+  /** What came before there was anybody to take it. */
+  #early: Opening[] = [];
+  #take: ((openings: readonly Opening[]) => void) | null = null;
+
+  /** Must be made before the app is ready: macOS tells of links at once. */
+  constructor() {
+    app.on('open-url', (event, url) => {
+      event.preventDefault();
+      this.#got([openingOfLink(url)]);
+    });
+    app.on('open-file', (event, path) => {
+      event.preventDefault();
+      this.#got([{ kind: 'path', path, prompt: null, trusted: true }]);
+    });
+    app.on('second-instance', (_event, _argv, _cwd, data) => {
+      // Chromium puts its own arguments in another order: what was handed over is exact.
+      if (isSecondStart(data)) this.#got(openingsOf({ ...data, packaged: app.isPackaged }));
+    });
+  }
+
+  /** What this start hands to the one that runs already. */
+  get ours(): SecondStart {
+    return { argv: process.argv, cwd: process.cwd() };
+  }
+
+  /** From now on; with what came before, and what this very start was given. */
+  serve(take: (openings: readonly Opening[]) => void): void {
+    // Where the system asks the app's own package what it opens, that is said there.
+    if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient(SCHEME);
+    this.#take = take;
+    const first = [...openingsOf({ ...this.ours, packaged: app.isPackaged }), ...this.#early];
+    this.#early = [];
+    if (first.length > 0) take(first);
+  }
+
+  /** Nothing in it: the user started Skein again, and wants to see it. */
+  #got(openings: readonly Opening[]): void {
+    if (this.#take === null) this.#early.push(...openings);
+    else this.#take(openings);
+  }
+}

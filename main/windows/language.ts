@@ -1,0 +1,13 @@
+/** Which language main's own words are in. */
+import { app } from 'electron';
+import type { Desk } from '../desktop/desk.ts';
+import { speak } from '../desktop/words.ts';
+
+/** The one of the settings, from now on. */
+export function speakAs(desk: Desk): void {
+  const languages = app.getPreferredSystemLanguages();
+  speak(desk.state.settings.language, languages);
+  desk.onChange(({ settings }, before) => {
+    if (settings.language !== before.settings.language) speak(settings.language, languages);
+  });
+}

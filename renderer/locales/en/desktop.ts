@@ -1,0 +1,45 @@
+/** What main says itself, by the system's own means: menus, notifications, questions. */
+export const desktop = {
+  // What comes from outside
+  openAsk: 'Open this folder in Skein?',
+  openAbout: '{{path}}\n\nA link asks for it. To open a folder runs nothing in it.',
+  openWithMessageAbout:
+    '{{path}}\n\nA link asks for it, and brings a message for the agent, which you can read and change before you send it. To open a folder runs nothing in it.',
+  open: 'Open',
+  cancelOpen: 'Cancel',
+  unknownLink: 'Skein does not know what this link wants',
+  notOpened: '{{path}} could not be opened',
+
+  // Notifications
+  allowOnce: 'Allow once',
+  deny: 'Deny',
+  someThread: 'A thread',
+  newThread: 'New thread',
+
+  // A right click
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  selectAll: 'Select all',
+  copyLink: 'Copy link',
+  noSuggestion: 'No suggestions',
+  learnWord: 'Add to dictionary',
+
+  // The icon beside the clock
+  trayIdle: 'Nothing runs',
+  trayWorking_one: '{{count}} thread at work',
+  trayWorking_other: '{{count}} threads at work',
+  trayWaiting_one: '{{count}} question waits for you',
+  trayWaiting_other: '{{count}} questions wait for you',
+  trayApprovals: 'Show approvals',
+  trayAsking: 'Waiting for you',
+  trayRunning: 'At work',
+  trayShow: 'Show Skein',
+  trayQuit: 'Quit Skein',
+
+  // Menus
+  openRecent: 'Open recent',
+  noRecent: 'No projects yet',
+  logFolder: 'Show log folder',
+  recentProjects: 'Projects',
+} as const;

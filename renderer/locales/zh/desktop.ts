@@ -1,0 +1,45 @@
+import type { desktop as english } from '../en/desktop.ts';
+import type { Translated } from '../translated.ts';
+
+export const desktop: Translated<typeof english> = {
+  // What comes from outside
+  openAsk: '要在 Skein 中打开此文件夹吗？',
+  openAbout: '{{path}}\n\n这是一个链接的请求。打开文件夹不会运行其中的任何内容。',
+  openWithMessageAbout:
+    '{{path}}\n\n这是一个链接的请求，它还带有一条给智能体的消息，发送之前你可以阅读和修改。打开文件夹不会运行其中的任何内容。',
+  open: '打开',
+  cancelOpen: '取消',
+  unknownLink: 'Skein 不知道这个链接想要什么',
+  notOpened: '无法打开 {{path}}',
+
+  // Notifications
+  allowOnce: '允许一次',
+  deny: '拒绝',
+  someThread: '线程',
+  newThread: '新线程',
+
+  // A right click
+  cut: '剪切',
+  copy: '复制',
+  paste: '粘贴',
+  selectAll: '全选',
+  copyLink: '复制链接',
+  noSuggestion: '没有建议',
+  learnWord: '添加到词典',
+
+  // The icon beside the clock
+  trayIdle: '没有正在运行的线程',
+  trayWorking_other: '{{count}} 个线程正在工作',
+  trayWaiting_other: '{{count}} 个问题正在等待你',
+  trayApprovals: '显示批准',
+  trayAsking: '正在等待你',
+  trayRunning: '正在工作',
+  trayShow: '显示 Skein',
+  trayQuit: '退出 Skein',
+
+  // Menus
+  openRecent: '打开最近的项目',
+  noRecent: '还没有项目',
+  logFolder: '显示日志文件夹',
+  recentProjects: '项目',
+};
