@@ -99,6 +99,9 @@ function doctorOf({ home, serverCommand, doctorEntry }: BackendOptions): ServerC
   return { command, args: [doctorEntry, '--home', home], env };
 }
 
+/** Old copies are looked at when a start has long been over. */
+const PRUNE_MS = 20_000;
+
 export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { home, version, platform } = options;
   const clock = options.clock ?? systemClock;
@@ -253,6 +256,11 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     now: () => clock.now(),
     progress: (job, done, total) => hub.tell('host/data/progress', { job, done, total }),
     mendLibrary: () => storage.mend(),
+    pruneLibrary: (beforeMs) => storage.read('prune', beforeMs),
+    forget: ({ server, threadId }) =>
+      void draftFiles
+        .forget(`${server}/${threadId}`)
+        .catch((error: unknown) => warn(String(error))),
     busy: () => running(servers.link(LOCAL)),
     relist: async () => {
       // All of its list is new ground then: what came back may be older than what is known.
@@ -308,10 +316,17 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
 
   updates.start();
 
+  const prune = clock.after(PRUNE_MS, () => {
+    const { keepFor } = settings.value;
+    data
+      .prune(keepFor === 'ever' ? Infinity : Number(keepFor))
+      .catch((error: unknown) => warn(`old copies could not be thrown away: ${String(error)}`));
+  });
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     // Before the servers, which take their questions back when they are told to end.
     approvals.closing();
+    prune();
     await servers.stop();
     data.close();
     sync.close();

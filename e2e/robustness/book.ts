@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Message } from '../fixtures/peer.ts';
 
 /** How far text on disk may be behind what was shown. Milliseconds. */
-const BEHIND_MS = 250;
+const BEHIND_MS = 300;
 
 type Item = {
   readonly id: string;
@@ -49,11 +49,19 @@ export class Book {
 
   /** Takes in all that a server said before it died. */
   died(messages: readonly Message[]): void {
+    for (const message of messages) this.hear(message);
+    this.settled();
+  }
+
+  /** Something that was said, as it comes. */
+  hear(message: Message): void {
+    this.#chapters.get(String(message.params?.['threadId']))?.heard(message);
+  }
+
+  /** Whatever was under way has ended somehow, at `atMs` at the latest. */
+  settled(atMs = Infinity): void {
     this.#taken.clear();
-    for (const message of messages) {
-      this.#chapters.get(String(message.params?.['threadId']))?.heard(message);
-    }
-    for (const chapter of this.#chapters.values()) chapter.settle();
+    for (const chapter of this.#chapters.values()) chapter.settle(atMs);
   }
 }
 
@@ -131,6 +139,8 @@ export class Chapter {
       this.#growing.delete(item.id);
     } else if (method === 'item/agentMessage/delta') {
       const id = String(params['itemId']);
+      // It went on while nobody listened: what comes now does not follow what was heard.
+      if (this.#kept.has(id)) return;
       const growth = this.#growing.get(id) ?? { turnId, parts: [] };
       growth.parts.push({ text: String(params['delta']), atMs: emittedAtMs });
       this.#growing.set(id, growth);
@@ -138,9 +148,9 @@ export class Chapter {
   }
 
   /** The server is dead: what was growing stays as it was, but for the last moment. */
-  settle(): void {
+  settle(atMs: number): void {
     for (const [id, { turnId, parts }] of this.#growing) {
-      const lastMs = parts.at(-1)?.atMs ?? 0;
+      const lastMs = Math.min(parts.at(-1)?.atMs ?? 0, atMs);
       const due = parts.filter(({ atMs }) => atMs < lastMs - BEHIND_MS);
       this.#kept.set(id, { turnId, text: due.map(({ text }) => text).join('') });
     }
@@ -167,7 +177,8 @@ export class Chapter {
     }
     for (const [id, { turnId, text }] of this.#kept) {
       const stored = find(turnId, id)?.text ?? '';
-      if (!stored.startsWith(text)) wrong.push(`of message ${id} only ${stored.length} are there`);
+      if (!stored.startsWith(text))
+        wrong.push(`of ${text.length} characters of message ${id} ${stored.length} are there`);
     }
     const open = turns.filter(({ status }) => status === 'inProgress');
     if (open.length > 0) wrong.push('has a turn that is still in progress');

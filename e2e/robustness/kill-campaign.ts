@@ -14,6 +14,7 @@ import type { ModelServer, Step } from '../fixtures/model-server.ts';
 import { processesOf } from '../fixtures/processes.ts';
 import { Book } from './book.ts';
 import type { Chapter } from './book.ts';
+import { randomOf } from './random.ts';
 
 /** A server lives so long at most after its first turn began, in milliseconds. */
 const LIFE_MS = 1_200;
@@ -214,15 +215,4 @@ function anyStep(random: () => number): Step {
   const text = Array.from({ length: pieces * 4 }, (_, n) => `w${n} `).join('');
   if (choice < 0.4) return { parts: [{ text, pieces, everyMs: 4 }, { cut: true }] };
   return { parts: [{ reasoning: 'Thinking.' }, { text, pieces, everyMs: 4 }] };
-}
-
-/** Numbers from 0 to 1 that a seed makes (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -5,12 +5,14 @@
 import { parseArgs } from 'node:util';
 import { setUp } from '../fixtures/app-server.ts';
 import { cutOff, holdUp, MiB, peakMemory, setStage, sleepThrough } from './flood.ts';
+import { AppCampaign, FAULTS } from './app-campaign.ts';
 import { KillCampaign } from './kill-campaign.ts';
 
 const usage = `npm run fault -- [options]
 
   --rounds N   kill the server so often (50)
   --seed N     the same seed makes the same choices (by default another one each time)
+  --app N      kill a part of the whole app so often: main, server, storage worker, page, all (25)
   --flood N    MiB that a model floods a thread with, which half of its clients do not read (200; 0: none)
 `;
 
@@ -34,6 +36,24 @@ async function kill(rounds: number, seed: number): Promise<boolean> {
       const lost = await campaign.round();
       for (const what of lost) say(what);
       say(`round ${round}: ${campaign.book.tally()}: ${lost.length} faults`);
+      sound &&= lost.length === 0;
+    }
+  } finally {
+    await campaign.close();
+  }
+  return sound;
+}
+
+async function killApp(rounds: number, seed: number): Promise<boolean> {
+  const campaign = await AppCampaign.open({ seed });
+  let sound = true;
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      const fault = FAULTS[round % FAULTS.length] ?? 'main';
+      const lost = await campaign.round(fault);
+      for (const what of lost) say(what);
+      const { book, desk } = campaign;
+      say(`app ${round + 1}, ${fault}: ${book.tally()}, ${desk.tally()}: ${lost.length} faults`);
       sound &&= lost.length === 0;
     }
   } finally {
@@ -67,6 +87,7 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     seed: { type: 'string' },
     flood: { type: 'string' },
+    app: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -76,11 +97,16 @@ if (values.help === true) {
 }
 const rounds = number(values.rounds, 50);
 const seed = number(values.seed, Math.floor(Math.random() * 1e6));
+const appRounds = number(values.app, 25);
 const mib = number(values.flood, 200);
 let sound = true;
 if (rounds > 0) {
   say(`${rounds} rounds, seed ${seed}`);
   sound = await kill(rounds, seed);
+}
+if (appRounds > 0) {
+  say(`the app: ${appRounds} rounds, seed ${seed}`);
+  sound = (await killApp(appRounds, seed)) && sound;
 }
 if (mib > 0) sound = (await flood(mib)) && sound;
 say(sound ? 'Sound: nothing was lost.' : 'Not sound: see above.');

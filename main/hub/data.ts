@@ -4,13 +4,16 @@ import { isAbsolute, join } from 'node:path';
 import type {
   BackupResult,
   DataHealth,
+  DataKept,
   DataPlace,
   HistoryReport,
+  OldCopy,
   RestoreResult,
 } from '../../server/protocol/host-data.ts';
 import { invalidRequest } from '../../server/rpc/fault.ts';
 import { runDoctor } from '../app-server/doctor.ts';
 import type { ServerCommand } from '../app-server/spawn.ts';
+import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { backupName, PARTIAL } from '../storage/backup.ts';
 import { startJob } from '../storage/data-jobs.ts';
 import type { DataTask } from '../storage/data-worker.ts';
@@ -24,11 +27,19 @@ export interface DataOptions {
   readonly progress: (job: string, done: number, total: number | null) => void;
   /** Mends the library. Resolves with what was done. */
   readonly mendLibrary: () => Promise<'reindexed' | 'begunAnew' | null>;
+  /** Forgets decisions and tombstones that are older. @returns how many decisions, and which threads */
+  readonly pruneLibrary: (
+    beforeMs: number,
+  ) => Promise<{ readonly approvals: number; readonly deleted: readonly ThreadKey[] }>;
+  /** A thread that was deleted long ago: what else there is of it. */
+  readonly forget: (key: ThreadKey) => void;
   /** The threads that work now: nothing may be changed under them. */
   readonly busy: () => number;
   /** Files of threads came or were mended: the server looks at all of them again, and main at its list. */
   readonly relist: () => Promise<void>;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 export class Data {
   readonly #options: DataOptions;
@@ -36,6 +47,7 @@ export class Data {
   readonly #running = new Map<string, Set<() => void>>();
   /** Changing the files is for one job at a time. */
   #changing = false;
+  #pruned: DataKept['pruned'] = null;
 
   constructor(options: DataOptions) {
     this.#options = options;
@@ -97,6 +109,25 @@ export class Data {
       if (result.added > 0) await this.#options.relist();
       return result;
     });
+  }
+
+  async kept(job: string): Promise<DataKept> {
+    const folder = join(this.#options.home, 'app');
+    const copies = await this.#work<OldCopy[]>(job, { kind: 'oldCopies', folder });
+    return { copies, pruned: this.#pruned };
+  }
+
+  /** Throws away what is only there in case, and older than that. @param days `Infinity`: nothing for its age */
+  async prune(days: number): Promise<void> {
+    const { home, now, pruneLibrary, forget } = this.#options;
+    // Of the clock of a machine that has been set wrong nothing is believed that would empty all.
+    const beforeMs = Math.max(0, now() - days * DAY_MS);
+    const folder = join(home, 'app');
+    const gone = await this.#work<OldCopy[]>('prune', { kind: 'pruneOldCopies', folder, beforeMs });
+    const { approvals, deleted } = await pruneLibrary(beforeMs);
+    for (const key of deleted) forget(key);
+    const bytes = gone.reduce((sum, copy) => sum + copy.bytes, 0);
+    this.#pruned = { copies: gone.length, bytes, approvals };
   }
 
   cancel(job: string): void {

@@ -33,6 +33,7 @@ export const dataHandlers = {
     data.backup(job, folder),
   'host/data/restore': ({ data }: Parts, { job, folder }: HostParams<'host/data/restore'>) =>
     data.restore(job, folder),
+  'host/data/kept': ({ data }: Parts, { job }: HostParams<'host/data/kept'>) => data.kept(job),
   'host/data/cancel': async ({ data }: Parts, { job }: HostParams<'host/data/cancel'>) => {
     data.cancel(job);
     return {};

@@ -13,6 +13,7 @@ export const defaultSettings: AppSettings = {
   codeSize: 'normal',
   motion: 'system',
   diffView: 'unified',
+  keepFor: '90',
   detail: 'standard',
   sidebarWidth: 280,
   sidebarHidden: false,

@@ -18,6 +18,7 @@ export function createApprovalStore(db: Connection) {
   const insert = db.prepare(
     'INSERT INTO approvals (server, thread_id, decided_at_ms, json) VALUES (?, ?, ?, ?)',
   );
+  const forgetBefore = db.prepare('DELETE FROM approvals WHERE decided_at_ms < ?');
   return {
     add: (record: ApprovalRecord): void => {
       insert.run(
@@ -27,6 +28,8 @@ export function createApprovalStore(db: Connection) {
         JSON.stringify(record),
       );
     },
+    /** @returns how many went */
+    forgetBefore: (beforeMs: number): number => forgetBefore.run(beforeMs).changes,
     /** Newest first. */
     list: (query: ApprovalQuery): { data: ApprovalRecord[]; nextCursor: string | null } => {
       const where = ['id < ?'];

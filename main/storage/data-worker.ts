@@ -3,12 +3,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { libraryOf, writeBackup, type BackupTask } from './backup.ts';
 import { libraryProblems } from './check-library.ts';
 import { measureHome } from './measure.ts';
+import { oldCopies, pruneOldCopies } from './old-copies.ts';
 import { restoreThreads } from './restore.ts';
 
 export type DataTask =
   | { readonly kind: 'measure'; readonly home: string }
   | { readonly kind: 'checkLibrary'; readonly home: string }
   | ({ readonly kind: 'backup' } & BackupTask)
+  | { readonly kind: 'oldCopies'; readonly folder: string }
+  | { readonly kind: 'pruneOldCopies'; readonly folder: string; readonly beforeMs: number }
   | { readonly kind: 'restore'; readonly home: string; readonly folder: string };
 
 export type DataMessage =
@@ -38,6 +41,10 @@ async function run(task: DataTask): Promise<unknown> {
       return libraryProblems(libraryOf(task.home));
     case 'backup':
       return writeBackup(task, progress);
+    case 'oldCopies':
+      return oldCopies(task.folder);
+    case 'pruneOldCopies':
+      return pruneOldCopies(task.folder, task.beforeMs);
     case 'restore':
       return restoreThreads(task.home, task.folder, progress);
   }

@@ -1,8 +1,18 @@
 /** Opens the library: pragmas, migrations with a backup before, and a fresh start after corruption. */
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  statfsSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { migrations } from './migrations.ts';
+import { salvage } from './salvage.ts';
 
 export type Connection = Database.Database;
 
@@ -17,6 +27,16 @@ export class NewerLibraryError extends Error {
   constructor(path: string, found: number) {
     super(
       `${path} was written by a newer Skein (format ${found}, this one knows ${migrations.length}). Update Skein, or use another --home.`,
+    );
+  }
+}
+
+export class NoRoomError extends Error {
+  override readonly name = 'NoRoomError';
+  constructor(path: string, needed: number, free: number) {
+    const mib = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
+    super(
+      `${path} is of an older Skein and has to be changed, after a copy of it is made. That takes ${mib(needed)}, and ${mib(free)} are free there. Make room and start again; nothing was changed.`,
     );
   }
 }
@@ -61,13 +81,19 @@ export function holdLibrary(path: string): () => void {
   return () => lock.close();
 }
 
-/** Moves a damaged library aside (its files are kept) and begins an empty one. */
+/** Moves a damaged library aside (its files are kept) and begins another, with what can be read of it. */
 export function startAnew(path: string, now: () => number, steps = migrations): Opened {
   const movedTo = `${path}.damaged-${now()}`;
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, movedTo + suffix);
   }
-  return { connection: prepare(path, steps), movedTo };
+  const connection = prepare(path, steps);
+  try {
+    salvage(connection, movedTo);
+  } catch {
+    // It goes on without; what was moved stays where it is.
+  }
+  return { connection, movedTo };
 }
 
 function prepare(path: string, steps: readonly string[]): Connection {
@@ -92,10 +118,7 @@ function migrate(connection: Connection, path: string, steps: readonly string[])
   if (found > steps.length) throw new NewerLibraryError(path, found);
   if (found === steps.length) return;
   if (found > 0) {
-    const backup = `${path}.before-${steps.length}`;
-    connection.pragma('wal_checkpoint(TRUNCATE)');
-    rmSync(backup, { force: true });
-    copyFileSync(path, backup);
+    copyBefore(connection, path, `${path}.before-${steps.length}`);
   }
   for (let version = found; version < steps.length; version += 1) {
     const sql = steps[version];
@@ -104,6 +127,26 @@ function migrate(connection: Connection, path: string, steps: readonly string[])
       connection.exec(sql);
       connection.pragma(`user_version = ${version + 1}`);
     })();
+  }
+}
+
+/** The library as it is, whole in one file. @throws when there is no room for that, or somebody else uses it */
+function copyBefore(connection: Connection, path: string, copy: string): void {
+  const [checkpoint] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  if (checkpoint?.busy !== 0)
+    throw new Error(`${path} is used by another program: close that first`);
+  const { size } = statSync(path);
+  const { bavail, bsize } = statfsSync(dirname(path));
+  // Lifting it writes much of it once more.
+  const needed = size * 2;
+  if (bavail * bsize < needed) throw new NoRoomError(path, needed, bavail * bsize);
+  const partial = `${copy}.partial`;
+  try {
+    // A copy-on-write copy where the disk can make one.
+    copyFileSync(path, partial, constants.COPYFILE_FICLONE);
+    renameSync(partial, copy);
+  } finally {
+    rmSync(partial, { force: true });
   }
 }
 

@@ -319,3 +319,40 @@ test('a thread in a work tree is listed and found in the project that this was m
   expect(search('windlass', within)).toEqual(['a']);
   expect(search('windlass', { server: 'local', path: cwd })).toEqual([]);
 });
+
+test('old decisions and tombstones go, threads and what is younger stay', () => {
+  const decided = (atMs: number): Write => ({
+    op: 'approval',
+    record: {
+      ...key,
+      turnId: '1',
+      itemId: 'c',
+      method: 'm',
+      subject: `at ${atMs}`,
+      outcome: 'accept',
+      by: 'you',
+      requestedAtMs: atMs,
+      decidedAtMs: atMs,
+    },
+  });
+  library.apply([thread('t1'), thread('t2'), thread('t3'), decided(1_000), decided(3_000)]);
+  library.apply([
+    { op: 'delete', server: 'local', threadId: 't2', atMs: 1_000 },
+    { op: 'delete', server: 'local', threadId: 't3', atMs: 3_000 },
+  ]);
+  expect(library.reads.prune(2_000)).toEqual({
+    approvals: 1,
+    deleted: [{ server: 'local', threadId: 't2' }],
+  });
+  const { data } = library.reads.approvals({ limit: 10 });
+  expect(data.map(({ subject }) => subject)).toEqual(['at 3000']);
+  const left = ['t1', 't2', 't3'].map((threadId) =>
+    library.reads.threadRow({ server: 'local', threadId }),
+  );
+  expect(left.map((row) => row?.deleted ?? null)).toEqual([false, null, true]);
+  // One that comes again is as new.
+  library.apply([thread('t2')]);
+  expect(library.reads.threadRow({ server: 'local', threadId: 't2' })).toMatchObject({
+    deleted: false,
+  });
+});

@@ -160,6 +160,12 @@ export function createLibrary(db: Connection) {
     }
   }
 
+  /** What is older goes for good: decisions, and the marks of threads that were deleted. */
+  const prune = db.transaction((beforeMs: number) => {
+    const deleted = threads.forgetDeleted(beforeMs);
+    return { approvals: approvals.forgetBefore(beforeMs), deleted };
+  });
+
   const reads = {
     threadPage: (query: PageQuery) => pages.newest(query),
     threadWindow: (query: WindowQuery) => windows.before(query),
@@ -193,6 +199,7 @@ export function createLibrary(db: Connection) {
     approvals: (query: ApprovalQuery) => approvals.list(query),
     requests: () => requests.list(),
     projects: () => projects.list(),
+    prune: (beforeMs: number) => prune(beforeMs),
     newestBatch: () => app.newestBatch(),
     putProject: (project: StoredProject) => projects.put(project),
     dropProject: (id: string) => projects.drop(id),

@@ -113,6 +113,13 @@ export function createThreadStore(db: Connection) {
   const total = db
     .prepare<[string], number>('SELECT count(*) FROM threads WHERE server = ? AND deleted = 0')
     .pluck();
+  const deletedBefore = db.prepare<[number], { server: string; threadId: string }>(
+    `SELECT server, thread_id AS threadId FROM threads
+     WHERE deleted = 1 AND coalesce(deleted_at_ms, updated_at_ms) < ?`,
+  );
+  const forget = db.prepare(
+    'DELETE FROM threads WHERE server = ? AND thread_id = ? AND deleted = 1',
+  );
   const ids = new Map<string, number>();
 
   function row(key: ThreadKey): ThreadRow | undefined {
@@ -223,6 +230,15 @@ export function createThreadStore(db: Connection) {
     },
     /** Leaves a tombstone. */
     bury: (id: number, atMs: number): void => void bury.run(atMs, id),
+    /** Their tombstones go too. @returns which */
+    forgetDeleted: (beforeMs: number): ThreadKey[] => {
+      const keys = deletedBefore.all(beforeMs);
+      for (const { server, threadId } of keys) {
+        ids.delete(`${server}\0${threadId}`);
+        forget.run(server, threadId);
+      }
+      return keys;
+    },
     /** The threads whose turns are still to be fetched, the newest first. */
     toFetch: (server: string): string[] => toFetch.all(server),
     /** Those that another program keeps. */

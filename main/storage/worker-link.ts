@@ -31,8 +31,16 @@ interface Batch {
 
 type Request = Exclude<WorkerRequest, { kind: 'write' }>;
 
+interface Asked {
+  readonly request: Request;
+  /** Workers that ended before they answered it. */
+  ends: number;
+}
+
 /** A batch that so many workers died of is given up. */
 const MOST_ENDS = 5;
+/** A question is put to so many. */
+const MOST_ASKED = 2;
 /** Starts that fail one after another before the library is given up, and the pause between them. */
 const MOST_STARTS = 5;
 const PAUSE_MS = 500;
@@ -47,7 +55,9 @@ export class WorkerLink {
   readonly #waiting = new Map<number, Waiting>();
   /** What is not known to be kept, by id, the oldest first. */
   readonly #batches = new Map<number, Batch>();
-  /** What was asked while there was no worker. */
+  /** What is not answered yet, batches aside. */
+  readonly #asked = new Map<number, Asked>();
+  /** What a worker is to be asked as soon as there is one. */
   #held: Request[] = [];
   #worker: Worker | null = null;
   #nextId = 1;
@@ -94,6 +104,7 @@ export class WorkerLink {
     if (this.#ended !== null) return Promise.reject(this.#ended);
     return new Promise<T>((resolve, reject) => {
       this.#waiting.set(request.id, { resolve: resolve as Waiting['resolve'], reject });
+      this.#asked.set(request.id, { request, ends: 0 });
       if (this.#worker === null) this.#held.push(request);
       else this.#worker.postMessage(request);
     });
@@ -151,11 +162,11 @@ export class WorkerLink {
       batch.ends += 1;
       if (batch.ends >= MOST_ENDS) this.#giveUp(id, `the storage worker ended of it: ${cause}`);
     }
-    // Whoever asked can ask again; a question that workers die of must not be put to each of them.
-    for (const [id, waiting] of this.#waiting) {
-      if (this.#batches.has(id)) continue;
-      this.#waiting.delete(id);
-      waiting.reject(new StorageError(`the storage worker ended: ${cause}`));
+    for (const [id, asked] of this.#asked) {
+      asked.ends += 1;
+      // A question that workers die of must not be put to each of them.
+      if (asked.ends < MOST_ASKED) this.#held.push(asked.request);
+      else this.#answer(id)?.reject(new StorageError(`the storage worker ended: ${cause}`));
     }
     this.#look();
     this.#events.restarted(cause);
@@ -215,6 +226,7 @@ export class WorkerLink {
   #answer(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
+    this.#asked.delete(id);
     const sentAtMs = this.#sentAtMs.get(id);
     if (sentAtMs !== undefined) {
       this.#sentAtMs.delete(id);
@@ -257,6 +269,7 @@ export class WorkerLink {
     this.#ended ??= error;
     this.#worker = null;
     this.#batches.clear();
+    this.#asked.clear();
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const each of waiting) each.reject(this.#ended);

@@ -150,6 +150,7 @@ export const screens = [
   'data.codexListed',
   'data.crashes',
   'data.damaged',
+  'data.kept',
   'data.progress',
   'data.restored',
   'data.sync',

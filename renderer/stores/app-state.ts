@@ -160,6 +160,7 @@ export const startSettings: AppSettings = {
   codeSize: 'normal',
   motion: 'system',
   diffView: 'unified',
+  keepFor: '90',
   detail: 'standard',
   sidebarWidth: 280,
   sidebarHidden: false,

@@ -112,6 +112,27 @@ const restoreResult = define('HostDataRestoreResult', () =>
 );
 export type RestoreResult = Infer<typeof restoreResult>;
 
+export const oldCopy = define('HostOldCopy', () =>
+  object({
+    /** Of the library: `beforeChange`: as it was before a newer Skein changed its form. */
+    kind: openEnum('beforeChange', 'damaged'),
+    path: z.string(),
+    bytes: count(),
+    atMs: z.number(),
+  }),
+);
+export type OldCopy = Infer<typeof oldCopy>;
+
+const keptResult = define('HostDataKept', () =>
+  object({
+    /** The newest first. */
+    copies: z.array(oldCopy()),
+    /** What this start threw away, as it was older than `keepFor` says; null: it has not looked yet. */
+    pruned: z.nullable(object({ copies: count(), bytes: count(), approvals: count() })),
+  }),
+);
+export type DataKept = Infer<typeof keptResult>;
+
 export const hostDataRequests = {
   /** Shows a file or folder of this machine in the system's file manager; nothing is opened or run. */
   'host/path/show': row(
@@ -130,6 +151,8 @@ export const hostDataRequests = {
   'host/data/backup': row(folderParams, backupResult),
   /** Adds the threads of a backup that are missing here; overwrites nothing. */
   'host/data/restore': row(folderParams, restoreResult),
+  /** What is only there in case: how much of it, and what became of the rest. Never a thread. */
+  'host/data/kept': row(jobParams, keptResult),
   /** A job that is not known has ended. */
   'host/data/cancel': row(jobParams, ok),
 } as const satisfies Record<string, RequestRow>;

@@ -85,6 +85,8 @@ export const appSettings = define('HostAppSettings', () =>
     /** `reduced`: nothing moves, whatever the system says. */
     motion: z.enum(['system', 'reduced']),
     diffView: z.enum(['unified', 'split']),
+    /** Days for which old copies of the library, decisions and logs are kept. */
+    keepFor: z.enum(['30', '90', '365', 'ever']),
     /** How much of tool calls is shown. */
     detail: z.enum(['compact', 'standard', 'full']),
     sidebarWidth: z.number(),

@@ -28,6 +28,7 @@ export const data = {
   visits: {
     'settings.data': () => Promise.resolve(),
     'data.sync': () => Promise.resolve(),
+    'data.kept': () => Promise.resolve(),
     'data.backedUp': async (stage) => choose(stage, 'Back up…', stage.skein.workspace),
     'data.restored': async (stage) => {
       const { workspace } = stage.skein;

@@ -4,6 +4,7 @@ import { useApp } from '../../lib/use-app.ts';
 import { BackupPart } from './backup-part.tsx';
 import { CodexOffer } from './codex-offer.tsx';
 import { HealthPart } from './health-part.tsx';
+import { KeptPart } from './kept-part.tsx';
 import { LogPart } from './log-part.tsx';
 import { PlacesPart } from './places-part.tsx';
 import { SyncPart } from './sync-part.tsx';
@@ -25,6 +26,7 @@ export function DataPage({ chooseFolder }: DataPageProps) {
       {servers[0] === undefined ? null : <CodexOffer server={servers[0].id} />}
       <HealthPart />
       <BackupPart chooseFolder={chooseFolder} />
+      <KeptPart />
       <LogPart />
       {others.length === 0 ? null : (
         <section className="data-part">

@@ -4,6 +4,7 @@ import { startedApp } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
 import { BackupPart } from './backup-part.tsx';
 import { HealthPart } from './health-part.tsx';
+import { KeptPart } from './kept-part.tsx';
 import { PlacesPart } from './places-part.tsx';
 
 let drawn: Drawn | null = null;
@@ -117,4 +118,19 @@ it('shows where things are and how large, and stops measuring when nobody looks'
   const { params } = await hub.next('host/data/measure');
   await page.remove();
   expect((await hub.next('host/data/cancel')).params).toEqual(params);
+});
+
+it('says how long old copies are kept and which there are, and keeps another choice', async () => {
+  const { app, hub } = await startedApp();
+  hub.onHost('host/data/kept', () => ({
+    copies: [{ kind: 'damaged', path: '/home/ada/.skein/app/d', bytes: 2_000, atMs: 1_000 }],
+    pruned: { copies: 2, bytes: 5_000_000, approvals: 14 },
+  }));
+  const page = (drawn = await draw(app, <KeptPart />));
+  await page.wait();
+  const said = page.find('.list').textContent ?? '';
+  expect(said).toContain('Thrown away by this start: 2 copies (5.0 MB), 14 decisions.');
+  expect(said).toContain('A damaged library');
+  await page.click(page.find('[role="radio"]', 'A year'));
+  expect((await hub.next('host/settings/write')).params).toEqual({ keepFor: '365' });
 });

@@ -101,7 +101,7 @@ export const data = {
   libraryRepaired: {
     reindexed: 'Its indexes were made anew; nothing is lost.',
     begunAnew:
-      'It was moved aside and begun anew. Threads come back from their servers; projects, pins and drafts are in the file that was moved.',
+      'It was moved aside and begun anew, with what could be read of projects, pins, drafts and decisions. What was said comes back from the servers.',
   },
   index: 'The index of threads',
   indexState: {
@@ -152,6 +152,21 @@ export const data = {
     'Backup of {{time}}. {{count}} threads were here already and stay as they are.',
   fileDamaged: '{{path}}: {{cause}}',
   noFolder: 'No folder could be chosen',
+
+  // What is only there in case
+  kept: 'Old copies and records',
+  keptAbout: 'What is only there in case. Threads stay until you delete them.',
+  keepFor: 'Keep for',
+  keepForAbout:
+    'Copies of the library from before a change of its form, damaged ones that were put aside, decisions, and logs that nothing writes any more. Of copies three of a kind at most. Looked at after each start.',
+  keep: { '30': '30 days', '90': '90 days', '365': 'A year', ever: 'For ever' },
+  keepForNotKept: 'The setting could not be kept',
+  keptNotFound: 'Old copies could not be looked at',
+  pruned: 'Thrown away by this start: {{copies}} copies ({{size}}), {{approvals}} decisions.',
+  oldCopy: {
+    beforeChange: 'The library before its form changed',
+    damaged: 'A damaged library',
+  },
 
   // Logs and other servers
   logs: 'Logs',

@@ -92,7 +92,8 @@ export const data: Translated<typeof english> = {
   library: '资料库',
   libraryRepaired: {
     reindexed: '已重建索引；没有丢失任何内容。',
-    begunAnew: '已将其移到一旁并重新开始。线程会从服务器恢复；项目、置顶和草稿在移走的文件中。',
+    begunAnew:
+      '已将其移到一旁并重新开始，并保留了可读取的项目、置顶、草稿和决定。对话内容会从服务器恢复。',
   },
   index: '线程索引',
   indexState: {
@@ -139,6 +140,21 @@ export const data: Translated<typeof english> = {
   restoredAbout_other: '{{time}} 的备份。{{count}} 个线程已在此处，保持不变。',
   fileDamaged: '{{path}}：{{cause}}',
   noFolder: '无法选择文件夹',
+
+  // What is only there in case
+  kept: '旧副本和记录',
+  keptAbout: '仅为以防万一而保留的内容。线程在你删除之前一直保留。',
+  keepFor: '保留时间',
+  keepForAbout:
+    '资料库格式更改前的副本、移到一旁的已损坏资料库、决定，以及不再写入的日志。每种副本最多三份。每次启动后检查。',
+  keep: { '30': '30 天', '90': '90 天', '365': '一年', ever: '永久' },
+  keepForNotKept: '无法保存此设置',
+  keptNotFound: '无法查看旧副本',
+  pruned: '此次启动已删除：{{copies}} 份副本（{{size}}），{{approvals}} 条决定。',
+  oldCopy: {
+    beforeChange: '格式更改前的资料库',
+    damaged: '已损坏的资料库',
+  },
 
   // Logs and other servers
   logs: '日志',
