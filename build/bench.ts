@@ -6,6 +6,7 @@ import { measureCrash } from './bench/measure-crash.ts';
 import { measureDoor } from './bench/measure-door.ts';
 import { measureList, measureResume } from './bench/measure-history.ts';
 import { measureLibrary } from './bench/measure-library.ts';
+import { measureStartLibrary } from './bench/measure-start-library.ts';
 import { measureMemory, measureStart } from './bench/measure-start.ts';
 import { measureApproval, measureTools } from './bench/measure-tools.ts';
 import {
@@ -40,6 +41,7 @@ const MEASURES: Readonly<Record<string, (context: Context) => Promise<void>>> = 
   crash: measureCrash,
   door: measureDoor,
   search: measureLibrary,
+  'start-library': measureStartLibrary,
   renderer: measureWindow,
 };
 

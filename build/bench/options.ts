@@ -24,7 +24,8 @@ the budgets (which are meant for the reference, codex app-server).
   --against "CMD"      the other server's command, such as "codex app-server" or an older Skein's
                        "node old/out/server/index.cjs" (or SKEIN_BENCH_AGAINST)
   --only A,B           only these measures: start, memory, threads, turns, burst, stream, crowd,
-                       tools, approval, resume, list, crash, door, search, renderer
+                       tools, approval, resume, list, crash, door, search, start-library,
+                       renderer
   --repeat N           take every figure N times as often (0.5 for half as often; default 1)
   --large              10,000 threads in the list, 1,000,000 items in the search, 5,000
                        threads in the window

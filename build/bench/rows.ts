@@ -30,6 +30,8 @@ export type RowId =
   | 'thread-search-first'
   | 'thread-search'
   | 'library-search'
+  | 'library-list'
+  | 'library-window'
   | 'crash-items'
   | 'crash-messages'
   | 'crash-text'
@@ -185,6 +187,18 @@ export const ROWS: Readonly<Record<RowId, Row>> = {
   },
   'library-search': {
     what: 'full-text search in the app’s library, p95',
+    unit: 'ms',
+    known: null,
+    budget: limit(50),
+  },
+  'library-list': {
+    what: 'app over a large library: spawn → a page has its first list',
+    unit: 'ms',
+    known: null,
+    budget: limit(2_000),
+  },
+  'library-window': {
+    what: 'what a window begins with, over that library',
     unit: 'ms',
     known: null,
     budget: limit(50),

@@ -182,6 +182,7 @@ export const requestRoles: Readonly<Record<ClientMethod | HostMethod, Role>> = {
   'host/editor/open': 'drive',
   'host/path/show': 'drive',
   'host/data/measure': 'drive',
+  'host/data/kept': 'drive',
   'host/data/verify': 'drive',
   'host/data/repair': 'drive',
   'host/data/backup': 'drive',
