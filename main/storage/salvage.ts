@@ -3,7 +3,9 @@
  * names, drafts, settings, decisions. Turns and items come back from their servers.
  */
 import Database from 'better-sqlite3';
-import type { Connection } from './database.ts';
+
+/** Not that of `database.ts`, which uses this. */
+type Connection = Database.Database;
 
 /** Parents before what refers to them. */
 const TABLES = [
