@@ -10,6 +10,7 @@ import { firstDay } from './tours/first-day.ts';
 import { kinds } from './tours/kinds.ts';
 import { questions } from './tours/questions.ts';
 import { signIns } from './tours/sign-ins.ts';
+import { servers } from './tours/servers.ts';
 import { settings } from './tours/settings.ts';
 import { threadList } from './tours/thread-list.ts';
 import { tools } from './tours/tools.ts';
@@ -25,6 +26,7 @@ export const tours: readonly Tour[] = [
   settings,
   signIns,
   desktop,
+  servers,
   tools,
   data,
   threadList,

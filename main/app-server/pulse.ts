@@ -4,7 +4,7 @@
  */
 import type { Clock } from './clock.ts';
 
-const BEAT_MS = 15_000;
+const BEAT_MS = 10_000;
 /** Beats that a question stays open before the server counts as silent. Counted, since clocks jump in sleep. */
 const PATIENT_BEATS = 2;
 

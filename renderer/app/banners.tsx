@@ -8,6 +8,7 @@ import { ServerLog } from '../components/server-log.tsx';
 import { Spinner } from '../components/spinner.tsx';
 import { UpdateBanner } from '../features/updates/update-banner.tsx';
 import { CrashBanner } from '../features/crashes/crash-banner.tsx';
+import { ServerNews } from './server-news.tsx';
 import { connectionWords } from '../lib/connection-words.ts';
 import { screen } from '../lib/screens.ts';
 import { secondsUntil, useNow } from '../lib/time.ts';
@@ -37,6 +38,11 @@ export function Banners() {
         .filter(({ status }) => status !== 'ready' && status !== 'starting')
         .map((server) => (
           <ServerBanner key={server.id} server={server} />
+        ))}
+      {servers
+        .filter(({ standing, status }) => standing === 'on' && status === 'ready')
+        .map((server) => (
+          <ServerNews key={server.id} server={server} />
         ))}
       {unkept === null ? null : (
         <div className="banner" role="alert" {...screen('banner.unkept')}>
@@ -132,7 +138,7 @@ function ServerBanner({ server }: { readonly server: ServerState }) {
         {t('log')}
       </Button>
       <Button small onClick={() => attempt(app, t('notRestarted'), () => restartServer(app, id))}>
-        {t('restart')}
+        {t(server.way.type === 'remote' ? 'reconnect' : 'restart')}
       </Button>
       {log ? <ServerLog server={server} onClose={() => setLog(false)} /> : null}
     </div>

@@ -117,7 +117,7 @@ describe('first run', () => {
     await page.wait();
     await page.click(page.find('button', 'Open this folder'));
     await page.wait();
-    expect(asked('host/project/add')).toEqual([{ path: '/home/ada/src' }]);
+    expect(asked('host/project/add')).toEqual([{ server: 'local', path: '/home/ada/src' }]);
     expect(app.store.getState().route).toEqual({ view: 'new', projectId: 'new' });
   });
 

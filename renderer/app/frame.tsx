@@ -18,6 +18,7 @@ import { ProjectHeading } from '../features/projects/project-heading.tsx';
 import { Palette } from '../features/palette/palette.tsx';
 import { RuleLedger } from '../features/rules/rule-ledger.tsx';
 import { SearchPalette } from '../features/search/search-palette.tsx';
+import { ServerList } from '../features/servers/server-list.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { sectionOf, SettingsSidebar } from '../features/settings/settings-sidebar.tsx';
 import { SignInList } from '../features/sign-ins/sign-in-list.tsx';
@@ -246,6 +247,7 @@ function View({ route, folder }: ViewProps): ReactNode {
             <span className="small muted cut">{settings(`section.${id}.about`)}</span>
           </header>
           <SettingsPage
+            servers={<ServerList />}
             providers={(server) => <ProviderList server={server} />}
             mcp={(server) => <McpList server={server} />}
             skills={(server) => <SkillList server={server} />}

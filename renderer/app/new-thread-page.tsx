@@ -11,11 +11,13 @@ import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
 import { focusComposer } from '../lib/focus-composer.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { useMay } from '../lib/use-role.ts';
+import { useDefaultServer } from '../lib/use-servers.ts';
 import { newDraftKey } from '../stores/app-state.ts';
 import { setDraft } from '../stores/drafts.ts';
 import { modelOfNewThreads, OFFLINE_GUIDE } from '../stores/model-actions.ts';
 import { startThread } from '../stores/thread-actions.ts';
 import { attempt } from '../stores/toasts.ts';
+import { RunsOn } from '../features/servers/runs-on.tsx';
 import { FolderMissing } from './banners.tsx';
 import { SidebarToggle } from './sidebar-toggle.tsx';
 import { useDocumentTitle } from './use-document-title.ts';
@@ -59,9 +61,9 @@ function BeginThread({ projectId, folder }: NewThreadPageProps) {
   const settings = useApp((state) => state.settings);
   const hasThreads = useApp((state) => state.threads.size > 0);
   const keychain = useApp((state) => state.keychain);
-  const firstServer = useApp((state) => state.servers[0]?.id ?? null);
+  const firstServer = useDefaultServer();
   const project = projects.find(({ id }) => id === projectId) ?? projects[0] ?? null;
-  const server = project?.server ?? firstServer;
+  const server = project?.server ?? firstServer?.id ?? null;
   const models = useModels(server);
   const guide = models.every((model) => model.provider === OFFLINE_GUIDE || model.hidden === true);
   const answeredByGuide = modelOfNewThreads(models, settings)?.provider === OFFLINE_GUIDE;
@@ -83,7 +85,13 @@ function BeginThread({ projectId, folder }: NewThreadPageProps) {
         <Welcome
           project={project}
           keychain={keychain}
-          onOpenFolder={() => attempt(app, t('folderNotOpened'), folder.open)}
+          onOpenFolder={() => attempt(app, t('folderNotOpened'), () => folder.open())}
+          runsOn={
+            <RunsOn
+              project={project}
+              onOpenFolder={(on) => attempt(app, t('folderNotOpened'), () => folder.open(on))}
+            />
+          }
           history={
             server !== null && (project === null || !hasThreads) ? (
               <CodexOffer server={server} first />

@@ -33,6 +33,7 @@ import { screen } from '../lib/screens.ts';
 import { shortcutText } from '../lib/shortcuts.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { useMay } from '../lib/use-role.ts';
+import { useServerMark } from '../lib/use-servers.ts';
 import { useCommand, useKeys } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
 import { closeSide, toggleSplit } from '../stores/side-actions.ts';
@@ -64,6 +65,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
   const project = useApp((state) =>
     state.projects.find(({ id }) => id === (summary?.projectId ?? null)),
   );
+  const serverMark = useServerMark(handle.key.server);
   const changesKeys = useKeys('changes');
   const place = useSidePlace();
   const [renaming, setRenaming] = useState(false);
@@ -98,6 +100,11 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
             {title}
           </h1>
           {summary?.archived === true ? <span className="badge">{t('archived')}</span> : null}
+          {serverMark === null ? null : (
+            <span className="badge" title={t('onServer', { server: serverMark })} dir="auto">
+              {serverMark}
+            </span>
+          )}
           <span className="crumb">
             <span className="cut" title={summary?.cwd}>
               {project?.name ?? lastPart(summary?.cwd ?? '')}

@@ -1,7 +1,9 @@
 import { useCallback, useState, type ReactNode } from 'react';
 import type { Project } from '../../server/protocol/host.ts';
+import type { ServerState } from '../../server/protocol/host-server.ts';
 import { FolderPicker } from '../features/projects/folder-picker.tsx';
-import { useApp, useAppParts } from '../lib/use-app.ts';
+import { useAppParts } from '../lib/use-app.ts';
+import { useDefaultServer, useServers } from '../lib/use-servers.ts';
 import { words } from '../lib/words.ts';
 import type { App } from '../stores/app-store.ts';
 import { addProject, chooseFolder, parentOf, relinkProject } from '../stores/project-actions.ts';
@@ -10,14 +12,15 @@ import { attempt } from '../stores/toasts.ts';
 const t = words('app');
 
 interface Question {
+  readonly server: string;
   readonly title: string;
   readonly start: string;
   readonly answer: (path: string | null) => void;
 }
 
 export interface FolderFlow {
-  /** Lets the user open a folder; null if none was chosen. */
-  readonly open: () => Promise<Project | null>;
+  /** Lets the user open a folder, of the server for new threads if none is given; null if none was chosen. */
+  readonly open: (server?: ServerState) => Promise<Project | null>;
   readonly relink: (project: Project) => void;
   /** A folder of this machine for something else; null if none was chosen. */
   readonly choose: (title: string) => Promise<string | null>;
@@ -28,28 +31,35 @@ export interface FolderFlow {
 /** Asks for a folder: with the system's dialog, or with ours where there is none. */
 export function useFolder(): FolderFlow {
   const app = useAppParts();
-  const server = useApp((state) => state.servers[0]);
+  const servers = useServers();
+  const first = useDefaultServer();
   const [question, setQuestion] = useState<Question | null>(null);
 
-  // A server's home lies in the user's.
-  const home = server?.home == null ? '/' : (parentOf(server.home) ?? '/');
+  const open = useCallback(
+    async (server = first ?? undefined) => {
+      if (server === undefined) throw new Error(t('noServer'));
+      const path = await ask(app, server, t('openFolder'), null, setQuestion);
+      return path === null ? null : addProject(app, server.id, path);
+    },
+    [app, first],
+  );
 
-  const open = useCallback(async () => {
-    const path = await ask(app, t('openFolder'), home, setQuestion);
-    return path === null ? null : addProject(app, path);
-  }, [app, home]);
-
-  const choose = useCallback((title: string) => ask(app, title, home, setQuestion), [app, home]);
+  const choose = useCallback(
+    (title: string) => ask(app, null, title, homeOf(servers[0] ?? null), setQuestion),
+    [app, servers],
+  );
 
   const relink = useCallback(
     (project: Project) => {
       attempt(app, t('notRelinked'), async () => {
         const title = t('whereIs', { project: project.name });
-        const path = await ask(app, title, parentOf(project.path) ?? home, setQuestion);
+        const server = servers.find(({ id }) => id === project.server);
+        if (server === undefined) throw new Error(t('noServer'));
+        const path = await ask(app, server, title, parentOf(project.path), setQuestion);
         if (path !== null) await relinkProject(app, project.id, path);
       });
     },
-    [app, home],
+    [app, servers],
   );
 
   return {
@@ -60,7 +70,7 @@ export function useFolder(): FolderFlow {
       question === null ? null : (
         <FolderPicker
           title={question.title}
-          server={server?.id ?? ''}
+          server={question.server}
           start={question.start}
           onChoose={question.answer}
           onClose={() => question.answer(null)}
@@ -69,19 +79,34 @@ export function useFolder(): FolderFlow {
   };
 }
 
+/** @param server whose folder it is to be; null: of this machine, which the first server has */
 async function ask(
   app: App,
+  server: ServerState | null,
   title: string,
-  start: string,
+  start: string | null,
   setQuestion: (question: Question | null) => void,
 ): Promise<string | null> {
-  const { available, path } = await chooseFolder(app);
-  if (available) return path;
+  if (server === null || isHere(server)) {
+    const { available, path } = await chooseFolder(app);
+    if (available) return path;
+  }
+  const of = server ?? app.store.getState().servers[0] ?? null;
   return new Promise((resolve) => {
     const answer = (chosen: string | null): void => {
       setQuestion(null);
       resolve(chosen);
     };
-    setQuestion({ title, start, answer });
+    setQuestion({ server: of?.id ?? '', title, start: start ?? homeOf(of), answer });
   });
+}
+
+/** It sees the files of this machine. */
+function isHere({ way }: ServerState): boolean {
+  return way.type === 'bundled' || way.type === 'program';
+}
+
+/** A server's home lies in the user's. */
+function homeOf(server: ServerState | null): string {
+  return server?.home == null ? '/' : (parentOf(server.home) ?? '/');
 }

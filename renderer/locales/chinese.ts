@@ -27,6 +27,7 @@ import { projects } from './zh/projects.ts';
 import { rewind } from './zh/rewind.ts';
 import { rules } from './zh/rules.ts';
 import { search } from './zh/search.ts';
+import { servers } from './zh/servers.ts';
 import { settings } from './zh/settings.ts';
 import { skills } from './zh/skills.ts';
 import { shortcuts } from './zh/shortcuts.ts';
@@ -67,6 +68,7 @@ export const chinese: Translated<typeof english> = {
   rewind,
   rules,
   search,
+  servers,
   settings,
   skills,
   shortcuts,

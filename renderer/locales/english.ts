@@ -25,6 +25,7 @@ import { projects } from './en/projects.ts';
 import { rewind } from './en/rewind.ts';
 import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
+import { servers } from './en/servers.ts';
 import { settings } from './en/settings.ts';
 import { skills } from './en/skills.ts';
 import { shortcuts } from './en/shortcuts.ts';
@@ -65,6 +66,7 @@ export const english = {
   rewind,
   rules,
   search,
+  servers,
   settings,
   skills,
   shortcuts,

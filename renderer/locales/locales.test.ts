@@ -30,6 +30,7 @@ const SAME = new Set([
   'app.title',
   'models.chat',
   'models.responses',
+  'servers.kind.ssh',
 ]);
 
 /** Texts in the code that are no words of the app: names, and what is told to a server. */
@@ -55,6 +56,10 @@ const NO_WORDS = new Set([
   'https://mcp.example.com/mcp',
   'EXAMPLE_TOKEN',
   'X-Api-Key: EXAMPLE_KEY',
+  'codex',
+  'CODEX_HOME=/srv/codex',
+  'ada@build-box',
+  'wss://build-box.example:4500',
 ]);
 
 /** `part.key` → text */

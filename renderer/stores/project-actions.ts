@@ -14,9 +14,9 @@ export function chooseFolder(
   return app.rpc.host('host/folder/choose', {});
 }
 
-/** Adds a folder, or finds the project that has it, and shows its new-thread page. */
-export async function addProject(app: App, path: string): Promise<Project> {
-  const { project } = await app.rpc.host('host/project/add', { path });
+/** Adds a folder of a server, or finds the project that has it, and shows its new-thread page. */
+export async function addProject(app: App, server: string, path: string): Promise<Project> {
+  const { project } = await app.rpc.host('host/project/add', { server, path });
   app.store.setState(({ projects }) => ({
     projects: projects.some(({ id }) => id === project.id) ? projects : [...projects, project],
   }));

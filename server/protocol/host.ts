@@ -108,6 +108,8 @@ export const appSettings = define('HostAppSettings', () =>
     model: z.nullable(z.string()),
     modelProvider: z.nullable(z.string()),
     effort: z.nullable(z.string()),
+    /** Where a folder opens that is in no project yet; null: the server that comes with Skein. */
+    defaultServer: z.nullable(z.string()),
     /** What Enter does with a message while a turn runs; Mod+Enter does the other. */
     whileRunning: z.enum(['steer', 'queue']),
     /** What the user is told of while no window is looked at, and whether it is heard. */
@@ -130,6 +132,8 @@ export const appSettings = define('HostAppSettings', () =>
     declinedHooks: z.array(z.string()),
     /** Marks of folders with a config of their own that the user did not want to be asked about. */
     declinedFolders: z.array(z.string()),
+    /** Servers with their versions that the user was told of, and put away. */
+    seenServerNews: z.array(z.string()),
     /** The address of the editor that files open in, with `{path}` and maybe `{line}`; null: none. */
     editor: z.nullable(z.string()),
     /** Keys of commands that the user bound otherwise, such as `Mod+Shift+F`; none: to nothing. */

@@ -1,6 +1,6 @@
 import './data.css';
 import { useTranslation } from 'react-i18next';
-import { useApp } from '../../lib/use-app.ts';
+import { useServers } from '../../lib/use-servers.ts';
 import { BackupPart } from './backup-part.tsx';
 import { CodexOffer } from './codex-offer.tsx';
 import { HealthPart } from './health-part.tsx';
@@ -17,7 +17,7 @@ export interface DataPageProps {
 /** Where Skein keeps everything, how large it is, whether it is whole, and copies of it. */
 export function DataPage({ chooseFolder }: DataPageProps) {
   const { t } = useTranslation('data');
-  const servers = useApp((state) => state.servers);
+  const servers = useServers();
   const others = servers.slice(1);
   return (
     <>

@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { ServerState } from '../../../server/protocol/host-server.ts';
 import { Button } from '../../components/button.tsx';
 import { ServerLog } from '../../components/server-log.tsx';
-import { useApp } from '../../lib/use-app.ts';
+import { useServers } from '../../lib/use-servers.ts';
 
 /** What each server wrote about itself. */
 export function LogPart() {
   const { t } = useTranslation('data');
-  const servers = useApp((state) => state.servers);
+  const servers = useServers();
   const [shown, setShown] = useState<ServerState | null>(null);
   return (
     <section className="data-part">

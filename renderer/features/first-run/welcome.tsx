@@ -9,6 +9,8 @@ export interface WelcomeProps {
   /** The folder that a new thread will work in; null before there is one. */
   readonly project: Project | null;
   readonly onOpenFolder: () => void;
+  /** On which server the thread will run, where there is a choice. */
+  readonly runsOn: ReactNode;
   /** The ways to connect a model; null once one is connected. */
   readonly connect: ReactNode;
   readonly keychain: boolean;
@@ -17,7 +19,14 @@ export interface WelcomeProps {
 }
 
 /** The start page: what is to be done, in which folder, by which model. */
-export function Welcome({ project, onOpenFolder, connect, keychain, history }: WelcomeProps) {
+export function Welcome({
+  project,
+  onOpenFolder,
+  runsOn,
+  connect,
+  keychain,
+  history,
+}: WelcomeProps) {
   const { t } = useTranslation('firstRun');
   return (
     <div className="welcome" {...screen(stateOf(project, connect))}>
@@ -40,6 +49,7 @@ export function Welcome({ project, onOpenFolder, connect, keychain, history }: W
             {t('workingIn', { path: project.path })}
           </span>
         )}
+        {runsOn}
       </div>
       {history}
       {connect === null ? null : (

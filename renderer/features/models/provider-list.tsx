@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { LoadFailed } from '../../components/load-failed.tsx';
 import { Button } from '../../components/button.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useServerMark } from '../../lib/use-servers.ts';
 import { readProviders, type Provider } from '../../stores/model-actions.ts';
 import { AddressForm } from './address-form.tsx';
 import { ProviderRow } from './provider-row.tsx';
@@ -14,6 +15,7 @@ export function ProviderList({ server }: { readonly server: string }) {
   const app = useAppParts();
   const keychain = useApp((state) => state.keychain);
   const settings = useApp((state) => state.settings);
+  const mark = useServerMark(server);
   const generation = useApp(
     (state) => state.servers.find(({ id }) => id === server)?.generation ?? 0,
   );
@@ -39,6 +41,11 @@ export function ProviderList({ server }: { readonly server: string }) {
     <>
       <div className="section-head">
         <h2>{t('providers')}</h2>
+        {mark === null ? null : (
+          <span className="badge" dir="auto">
+            {mark}
+          </span>
+        )}
         <p className="grow">{keychain ? t('keysInKeychain') : t('keysInFile')}</p>
         <Button small onClick={() => setAdding(true)}>
           <Plus className="icon is-small" aria-hidden="true" />

@@ -6,7 +6,7 @@ import type { ServerState } from '../../../server/protocol/host-server.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
-import { useApp } from '../../lib/use-app.ts';
+import { useServers } from '../../lib/use-servers.ts';
 import { fitsTerm } from './rule-text.ts';
 import { RuleTable } from './rule-table.tsx';
 import { useRules, type ServerRules } from './use-rules.ts';
@@ -17,7 +17,7 @@ const MANY = 8;
 /** Everything that was allowed or denied for good, on all servers, each to be taken back. */
 export function RuleLedger() {
   const { t } = useTranslation('rules');
-  const servers = useApp((state) => state.servers);
+  const servers = useServers();
   const rules = useRules();
   const [typed, setTyped] = useState('');
   const term = useDeferredValue(typed.trim());

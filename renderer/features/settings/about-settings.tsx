@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../../lib/use-app.ts';
+import { useServers } from '../../lib/use-servers.ts';
 
 /** Which Skein this is, and where it keeps things. */
 export function AboutSettings({ updates }: { readonly updates: ReactNode }) {
   const { t } = useTranslation('settings');
   const version = useApp((state) => state.version);
-  const servers = useApp((state) => state.servers);
+  const servers = useServers();
   const notices = useApp((state) => state.notices);
   return (
     <>

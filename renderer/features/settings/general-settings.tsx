@@ -8,6 +8,7 @@ import { accessModes, accessOf } from '../../lib/access.ts';
 import { effortWords } from '../../lib/effort-words.ts';
 import { shortcutText } from '../../lib/shortcuts.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useDefaultServer } from '../../lib/use-servers.ts';
 import { modelOfNewThreads, modelsWithChosen } from '../../stores/model-actions.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
@@ -22,7 +23,8 @@ export function GeneralSettings({ notifications }: { readonly notifications: Rea
   const { t } = useTranslation('settings');
   const app = useAppParts();
   const settings = useApp((state) => state.settings);
-  const listed = useApp((state) => state.models.get(state.servers[0]?.id ?? '') ?? none);
+  const server = useDefaultServer();
+  const listed = useApp((state) => state.models.get(server?.id ?? '') ?? none);
   const models = modelsWithChosen(listed, settings);
   const model = modelOfNewThreads(models, settings);
   const access = accessOf(settings.access);

@@ -1,13 +1,15 @@
 import type { ReactNode } from 'react';
 import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useServers } from '../../lib/use-servers.ts';
 import { AboutSettings } from './about-settings.tsx';
 import { ApprovalLog } from './approval-log.tsx';
 import { GeneralSettings } from './general-settings.tsx';
-import { ServerList } from './server-list.tsx';
 import { sectionOf } from './settings-sidebar.tsx';
 
 export interface SettingsPageProps {
+  /** All app servers. */
+  readonly servers: ReactNode;
   /** The model providers of a server. */
   readonly providers: (server: string) => ReactNode;
   /** Its MCP servers. */
@@ -36,6 +38,7 @@ export interface SettingsPageProps {
 
 /** One section of the settings at a time; the sidebar has the others. */
 export function SettingsPage({
+  servers,
   providers,
   mcp,
   skills,
@@ -51,9 +54,9 @@ export function SettingsPage({
 }: SettingsPageProps) {
   const { surface } = useAppParts().transport;
   const section = useApp((state) => sectionOf(state.behind.section, surface));
-  const servers = useApp((state) => state.servers);
+  const running = useServers();
   const ofEach = (part: (server: string) => ReactNode): ReactNode =>
-    servers.map(({ id }) => (
+    running.map(({ id }) => (
       <div key={id} className="settings-part">
         {part(id)}
       </div>
@@ -66,7 +69,7 @@ export function SettingsPage({
         {section.id === 'shortcuts' ? shortcuts : null}
         {section.id === 'models' ? (
           <>
-            <ServerList />
+            {servers}
             {ofEach(providers)}
           </>
         ) : null}

@@ -1,4 +1,13 @@
-import { Archive, CircleX, Ellipsis, FolderGit2, GitBranch, Pin, PinOff } from 'lucide-react';
+import {
+  Archive,
+  CircleX,
+  Ellipsis,
+  FolderGit2,
+  GitBranch,
+  Pin,
+  PinOff,
+  Server,
+} from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
@@ -7,6 +16,7 @@ import { Counts } from '../../components/counts.tsx';
 import { RenameField } from '../../components/rename-field.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useMay } from '../../lib/use-role.ts';
+import { useServerMark } from '../../lib/use-servers.ts';
 import { age, fullTime, useNow } from '../../lib/time.ts';
 import { fragmentOf } from '../../stores/navigation.ts';
 import { titleOf } from '../../stores/thread-actions.ts';
@@ -140,6 +150,7 @@ function Facts(props: Pick<ThreadRowProps, 'thread' | 'ask'> & { readonly mark: 
   const { t } = useTranslation('threads');
   const { thread, mark, ask } = props;
   const branch = sideBranch(thread);
+  const server = useServerMark(thread.server);
   if (mark === 'needsYou') return <span className="warning">{t(`ask.${ask}`)}</span>;
   if (mark === 'error') return <span className="danger">{t('failed')}</span>;
   const where = t(thread.inWorktree ? 'worktree' : 'branch', { branch: branch ?? '' });
@@ -147,6 +158,11 @@ function Facts(props: Pick<ThreadRowProps, 'thread' | 'ask'> & { readonly mark: 
   return (
     <>
       {thread.imported ? <span title={t('codexAbout')}>{t('codex')}</span> : null}
+      {server === null ? null : (
+        <span className="row-branch" title={t('onServer', { server })}>
+          <Server className="icon is-tiny" role="img" aria-label={t('onServer', { server })} />
+        </span>
+      )}
       <Counts added={thread.added} removed={thread.removed} />
       {branch === null ? null : (
         <span className="row-branch" title={where}>

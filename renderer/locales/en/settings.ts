@@ -86,23 +86,6 @@ export const settings = {
   access: 'Access',
   keptAtOnce: 'Changes are kept at once.',
 
-  // Servers
-  servers: 'Servers',
-  serversAbout: 'They run the agent: its files, commands and approvals.',
-  serverLog: 'Log',
-  serverRestart: 'Restart',
-  serverNotRestarted: 'It could not be restarted',
-  serverStatus: {
-    starting: 'Starting',
-    ready: 'Running',
-    restarting: 'Restarting',
-    failed: 'Stopped',
-    stopped: 'Stopped',
-  },
-  serverAgain: '{{status}}, again in {{seconds}} s',
-  serverCause: '{{status}}, {{cause}}',
-  serverHome: '{{status}}. Home <code>{{home}}</code>',
-
   // Log of approvals
   decisions: 'Decisions',
   decisionsAbout: 'What was asked and answered. They stay on record and hold for nothing else.',

@@ -15,6 +15,7 @@ export const threads = {
   none: 'No threads yet',
   noneAbout: 'Open a folder and its threads are listed here, those that wait for you marked.',
   archiveThread: 'Archive {{thread}}',
+  onServer: 'On {{server}}',
   needsYou: 'Needs you',
   failed: 'Failed',
   unread: 'Unread',

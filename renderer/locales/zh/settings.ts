@@ -89,23 +89,6 @@ export const settings: Translated<typeof english> = {
   access: '访问权限',
   keptAtOnce: '更改会立即保存。',
 
-  // Servers
-  servers: '服务器',
-  serversAbout: '它们运行智能体：文件、命令与批准。',
-  serverLog: '日志',
-  serverRestart: '重启',
-  serverNotRestarted: '无法重启',
-  serverStatus: {
-    starting: '正在启动',
-    ready: '正在运行',
-    restarting: '正在重启',
-    failed: '已停止',
-    stopped: '已停止',
-  },
-  serverAgain: '{{status}}，{{seconds}} 秒后重试',
-  serverCause: '{{status}}：{{cause}}',
-  serverHome: '{{status}}。主目录 <code>{{home}}</code>',
-
   // Log of approvals
   decisions: '决定',
   decisionsAbout: '询问过什么、如何回答。仅作记录，不再产生其他效力。',

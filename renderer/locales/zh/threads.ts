@@ -18,6 +18,7 @@ export const threads: Translated<typeof english> = {
   none: '还没有线程',
   noneAbout: '打开文件夹后，其中的线程会列在这里，等待你处理的会有标记。',
   archiveThread: '归档 {{thread}}',
+  onServer: '位于 {{server}}',
   needsYou: '需要你处理',
   failed: '失败',
   unread: '未读',
