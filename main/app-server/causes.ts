@@ -67,6 +67,9 @@ export function causeOfUnreached(name: string, url: string, error: Error): strin
     default:
       break;
   }
+  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+    return `${start}: what answers at ${hostOf(url)} does not speak TLS`;
+  }
   if (TLS.test(`${code} ${error.message}`)) {
     return `${start}: its certificate is not trusted (${error.message})`;
   }

@@ -32,11 +32,13 @@ export function reachServer(name: string, { url, token }: Address): RunningServe
   });
   const transport = new WaitingTransport(socket);
   let asked = false;
+  let opened = false;
   let unreached: string | null = null;
+  socket.once('open', () => {
+    opened = true;
+  });
   socket.on('error', (error) => {
-    if (socket.readyState === WebSocket.CONNECTING) {
-      unreached ??= causeOfUnreached(name, url, error);
-    }
+    if (!opened) unreached ??= causeOfUnreached(name, url, error);
   });
   socket.once('unexpected-response', (request, response) => {
     let text = '';

@@ -162,3 +162,68 @@ test('a stop while it waits for the next try leaves nothing planned', async () =
   expect(server.starts).toBe(1);
   expect(supervisor.send({ method: 'x' })).toBe(false);
 });
+
+test('one that answers nothing is told of as silent, not ended, and heard again when it answers', async () => {
+  const server = new FakeServer();
+  const { supervisor, clock, until, endings } = supervised(server);
+  let answer: () => void = () => undefined;
+  server.handlers.set(
+    'thread/loaded/list',
+    () => new Promise((resolve) => (answer = () => resolve({ data: [] }))),
+  );
+  supervisor.start();
+  await until('ready', 1);
+  clock.advance(20_000);
+  await server.asked('thread/loaded/list');
+  const askedAt = clock.now();
+  clock.advance(10_000);
+  expect(supervisor.state.silentSinceMs).toBeNull();
+  clock.advance(10_000);
+  expect(supervisor.state).toMatchObject({ status: 'ready', silentSinceMs: askedAt });
+  clock.advance(600_000);
+  expect(endings).toEqual([]);
+  expect(server.count('thread/loaded/list')).toBe(1);
+  answer();
+  await expect.poll(() => supervisor.state.silentSinceMs).toBeNull();
+  await supervisor.stop();
+  expect(clock.next).toBeNull();
+});
+
+test('a server that answers what it is asked is never asked for a sign of life', async () => {
+  const server = new FakeServer();
+  const { supervisor, clock, until } = supervised(server);
+  supervisor.start();
+  await until('ready', 1);
+  for (let beat = 1; beat <= 20; beat += 1) {
+    supervisor.send({ id: `h${beat}`, method: 'thread/list', params: {} });
+    await server.asked('thread/list', beat);
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(10_000);
+  }
+  expect(server.count('thread/loaded/list')).toBe(0);
+  await supervisor.stop();
+});
+
+test('another version after a restart is told, and forgotten with the next start of the same', async () => {
+  const server = new FakeServer();
+  const versions = ['0.169.0', '0.170.1', '0.170.1'];
+  server.handlers.set('initialize', () => ({
+    userAgent: `skein/${versions[server.starts - 1]} (x)`,
+    codexHome: '/home',
+    platformFamily: 'unix',
+    platformOs: 'linux',
+  }));
+  const { supervisor, clock, until } = supervised(server);
+  supervisor.start();
+  expect(await until('ready', 1)).toMatchObject({ version: '0.169.0', newer: false });
+  server.die('updated');
+  await until('restarting', 1);
+  clock.advance(500);
+  const replaced = await until('ready', 2);
+  expect(replaced).toMatchObject({ version: '0.170.1', newer: true, replacedFrom: '0.169.0' });
+  server.die('again');
+  await until('restarting', 2);
+  clock.advance(1000);
+  expect(await until('ready', 3)).toMatchObject({ replacedFrom: null });
+  await supervisor.stop();
+});

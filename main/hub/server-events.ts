@@ -66,6 +66,15 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
 
   async function ready(link: ServerLink): Promise<void> {
     await parts.sync().started(link);
+    // The connection was lost, and not the server: what ran in it runs on, and is to be followed.
+    for (const key of broken.values()) {
+      if (key.server !== link.id || link.statuses.get(key.threadId)?.type !== 'active') continue;
+      threads
+        .ensureLoaded(link, key.threadId)
+        .catch((error: unknown) =>
+          warn(`${key.threadId} could not be followed again: ${String(error)}`),
+        );
+    }
     await projects.refresh(link.id);
   }
 
