@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { appJourney } from './app-journeys.ts';
 import { journey } from './client-journeys.ts';
 import { compare } from './compare.ts';
 import type { Difference } from './compare.ts';
@@ -201,6 +202,10 @@ async function main({ only, list, show }: Options): Promise<void> {
         const { program } = await obtain(version, scratch);
         told(`client/journey with ${version}`, await journey(program, parent));
       }
+    if (only.length === 0 || only.includes('app/')) {
+      const wrong = await appJourney(reference(installed.program), parent);
+      told(`app/journeys with ${VERSION}`, wrong.length === 0 ? null : wrong.join('\n'));
+    }
     if (only.length === 0 || only.includes('sdk/'))
       told(`sdk/journey by ${SDK_VERSION}`, await sdkJourney(installed.program, scratch, parent));
     for (const { name, run } of mcpTrials) {

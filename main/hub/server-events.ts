@@ -13,6 +13,7 @@ import type { ServerLink } from './server-link.ts';
 import type { Sync } from './sync.ts';
 import type { Terminals } from './terminals.ts';
 import type { Threads } from './threads.ts';
+import { endsWithin } from './turns-within.ts';
 
 export interface ServerEventParts {
   readonly threads: Threads;
@@ -42,7 +43,11 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
   function notification(link: ServerLink, message: RpcNotification): void {
     if (message.method !== 'serverRequest/resolved') {
       const threadId = stringIn(message.params, 'threadId');
-      if (threadId !== null) gone(message.method, { server: link.id, threadId });
+      if (threadId !== null) {
+        const key = { server: link.id, threadId };
+        gone(message.method, key);
+        for (const end of endsWithin(threads.find(key), message)) threads.notify(link, end);
+      }
       threads.notify(link, message);
       return;
     }
