@@ -172,7 +172,7 @@ module.exports = {
     mayImport(
       'main-core',
       'main’s core → protocol, rpc, client, and the core.',
-      '^main/(hub|storage|app-server|projects|settings|sign-ins|http|diagnostics|parts|updates)/',
+      '^main/(hub|storage|app-server|projects|settings|sign-ins|http|diagnostics|parts|updates|workers)/',
       [PROTOCOL, '^server/rpc/', '^server/client/'],
       { fromNot: [TEST] },
     ),

@@ -38,6 +38,7 @@ import { Updates } from './updates/updates.ts';
 import { mayPass } from './storage/owed.ts';
 import { SignIns } from './sign-ins/sign-ins.ts';
 import { Storage } from './storage/storage.ts';
+import { openWorkers } from './hub/open-workers.ts';
 
 export interface BackendOptions {
   /** Skein's home (`SKEIN_HOME`, `~/.skein`). Main's own files are in `<home>/app/`. */
@@ -59,7 +60,7 @@ export interface BackendOptions {
   /** How Skein itself is kept new; left out where others see to that. */
   readonly updates?: UpdateSupport;
   /** Starts or reaches a server; tests have peers without a process. */
-  readonly start?: (profile: Profile, log: StderrLog) => RunningServer;
+  readonly start?: ((profile: Profile, log: StderrLog) => RunningServer) | undefined;
 }
 
 export interface Backend {
@@ -239,16 +240,34 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       changed: (state) => {
         hub.tell('host/server/changed', { server: state });
         serverEnds.take(state, servers.lines(state.id));
+        if (state.status === 'restarting') workers.serverLost(state.id);
       },
       warn,
     },
     (link) => events.of(link),
   );
-  const sync = await Sync.load(storage, clock, {
-    touched,
-    caughtUp: (key, news) => events.caughtUp(key, news),
-    changed: (state) => hub.tell('host/sync/changed', state),
-  });
+  const [sync, workers] = await Promise.all([
+    Sync.load(storage, clock, {
+      touched,
+      caughtUp: (key, news) => events.caughtUp(key, news),
+      changed: (state) => hub.tell('host/sync/changed', state),
+    }),
+    openWorkers({
+      clock,
+      storage,
+      servers,
+      questions: (server) => approvals.list().filter((asked) => asked.server === server).length,
+      folder,
+      command: {
+        ...options.serverCommand,
+        args: options.serverCommand.args.slice(0, -LISTEN.length),
+      },
+      operator: process.env['SKEIN_WORKERS'],
+      changed: (worker) => hub.tell('host/worker/changed', { worker }),
+      removed: (worker) => hub.tell('host/worker/removed', { worker }),
+      warn,
+    }),
+  ]);
   const data = new Data({
     home,
     version,
@@ -296,6 +315,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     signIns,
     summaries,
     servers,
+    workers,
     link: (server) => servers.link(server),
     touched,
     sync,
@@ -313,6 +333,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     }
   };
   servers.startAll();
+  void workers.start();
 
   updates.start();
 
@@ -328,6 +349,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     approvals.closing();
     prune();
     await servers.stop();
+    await workers.close();
     data.close();
     sync.close();
     updates.close();

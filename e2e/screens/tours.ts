@@ -15,6 +15,7 @@ import { settings } from './tours/settings.ts';
 import { threadList } from './tours/thread-list.ts';
 import { tools } from './tours/tools.ts';
 import { updates } from './tours/updates.ts';
+import { workers } from './tours/workers.ts';
 
 export const tours: readonly Tour[] = [
   firstDay,
@@ -28,6 +29,7 @@ export const tours: readonly Tour[] = [
   desktop,
   servers,
   tools,
+  workers,
   data,
   threadList,
   broken,

@@ -27,6 +27,8 @@ export function problemOf(way: ServerWay, hasToken: boolean): string | null {
       if (!HOST.test(way.host)) return '`way.host`: a host of ssh is needed, such as me@build-box';
       if (way.command.trim() === '') return '`way.command`: a program is needed, such as codex';
       return null;
+    case 'worker':
+      return '`way.type`: Skein makes its workers itself, by host/worker/create';
     case 'remote':
       return problemOfUrl(way.url, hasToken);
   }

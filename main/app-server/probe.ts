@@ -58,6 +58,8 @@ export function nameOfWay(way: ServerWay): string {
       return way.command.split(/[/\\]/u).at(-1) ?? way.command;
     case 'ssh':
       return way.host;
+    case 'worker':
+      return way.worker;
     case 'remote':
       return URL.canParse(way.url) ? new URL(way.url).host || way.url : way.url;
   }

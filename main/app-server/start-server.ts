@@ -24,6 +24,8 @@ export interface StartMeans {
   readonly found: Found;
   /** For a remote one. */
   readonly token: string | null;
+  /** Where a worker is now; left out or null while it sleeps. */
+  readonly address?: Address | null;
   readonly log: StderrLog;
 }
 
@@ -46,7 +48,7 @@ export function calledIn(profile: Profile): string {
 
 export function startServer(
   profile: Profile,
-  { bundled, found, token, log }: StartMeans,
+  { bundled, found, token, address = null, log }: StartMeans,
 ): RunningServer {
   const called = calledIn(profile);
   const { way } = profile;
@@ -72,15 +74,22 @@ export function startServer(
       );
     }
     case 'remote':
-      if (found.reach === null) throw new Error(`${called} cannot be reached from here`);
-      return found.reach(called, { url: way.url, token });
+      return reach(found, called, { url: way.url, token });
+    case 'worker':
+      if (address === null) throw new Error(`${called} is asleep`);
+      return reach(found, called, address);
   }
+}
+
+function reach(found: Found, called: string, address: Address): RunningServer {
+  if (found.reach === null) throw new Error(`${called} cannot be reached from here`);
+  return found.reach(called, address);
 }
 
 /** What the user named is meant as his shell finds it; the code for addresses takes long to load. */
 export async function findMeans({ type }: ServerWay): Promise<Found> {
   if (type === 'bundled') return { path: null, reach: null };
-  if (type !== 'remote') return { path: await loginPath(), reach: null };
+  if (type !== 'remote' && type !== 'worker') return { path: await loginPath(), reach: null };
   const { reachServer } = await import('./remote.ts');
   return { path: null, reach: reachServer };
 }

@@ -19,6 +19,7 @@ export function serverFor(role: Role, state: ServerState): ServerState {
   if (role === 'drive') return state;
   switch (way.type) {
     case 'bundled':
+    case 'worker':
       return state;
     case 'program':
       return { ...state, way: { ...way, args: [], env: {}, cwd: null } };

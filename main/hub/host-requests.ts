@@ -55,6 +55,8 @@ import type { Terminals } from './terminals.ts';
 import { turnsHandlers } from './host-turns.ts';
 import { updateHandlers } from './host-update.ts';
 import type { Updates } from '../updates/updates.ts';
+import { workerHandlers } from './host-worker.ts';
+import type { Workers } from '../workers/workers.ts';
 
 export interface HostParts {
   readonly version: string;
@@ -76,6 +78,7 @@ export interface HostParts {
   readonly signIns: SignIns;
   readonly summaries: Summaries;
   readonly servers: Servers;
+  readonly workers: Workers;
   /** @throws {RpcFault} for an unknown id */
   link(server: string): ServerLink;
   /** Why the latest writes are not on the disk yet; null: they are. */
@@ -246,6 +249,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...terminalHandlers,
   ...serverHandlers,
   ...signInHandlers,
+  ...workerHandlers,
   'host/key/write': async (parts, params) => {
     const link = parts.link(params.server ?? LOCAL);
     const { modelProvider, key } = params;

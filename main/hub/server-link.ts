@@ -17,6 +17,8 @@ export type Answer = { readonly result: unknown } | { readonly error: RpcErrorBo
 
 /** A request that came while the server was starting waits this long. */
 const PATIENCE_MS = 20_000;
+/** One that wakes its server waits longer: an image may have to be fetched. */
+const WAKING_MS = 300_000;
 
 interface Waiting {
   readonly run: () => void;
@@ -36,6 +38,9 @@ export class ServerLink {
   readonly #open = new Map<string, (answer: Answer) => void>();
   #waiting: Waiting[] = [];
   #nextId = 1;
+  #askedAtMs = 0;
+  /** Of a server that sleeps while nobody needs it: begins to start it. */
+  wake: (() => void) | null = null;
 
   constructor(profile: Profile, supervisor: Supervisor, clock: Clock) {
     this.profile = profile;
@@ -53,6 +58,24 @@ export class ServerLink {
 
   get ready(): boolean {
     return this.supervisor.state.status === 'ready';
+  }
+
+  /** When a client last asked it for something; Unix milliseconds. */
+  get askedAtMs(): number {
+    return this.#askedAtMs;
+  }
+
+  asked(): void {
+    this.#askedAtMs = this.#clock.now();
+  }
+
+  /** Wakes it if it sleeps. @returns false where there is nothing to wait for; else one of both is called */
+  rouse(run: () => void, fail: (error: RpcErrorBody) => void): boolean {
+    const { status } = this.supervisor.state;
+    if (this.wake === null || (status !== 'stopped' && status !== 'failed')) return false;
+    this.#waitFor(WAKING_MS, run, fail);
+    this.wake();
+    return true;
   }
 
   /** Asks with an id of ours; the message is otherwise sent as it is. `reply` is called once, in order with events. */
@@ -116,13 +139,13 @@ export class ServerLink {
     for (const reply of open) reply({ error });
   }
 
-  /** It was stopped: no generation comes until it is started again. */
-  stopped(): void {
+  /** It was stopped, or cannot be started: no generation comes until it is started again. */
+  stopped(cause = 'the server was stopped'): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const { fail, cancel } of waiting) {
       cancel();
-      fail(endedError('the server was stopped'));
+      fail(endedError(cause));
     }
   }
 
@@ -132,7 +155,11 @@ export class ServerLink {
       fail(endedError(cause ?? 'the server is not running'));
       return;
     }
-    const cancel = this.#clock.after(PATIENCE_MS, () => {
+    this.#waitFor(PATIENCE_MS, run, fail);
+  }
+
+  #waitFor(ms: number, run: () => void, fail: (error: RpcErrorBody) => void): void {
+    const cancel = this.#clock.after(ms, () => {
       this.#waiting = this.#waiting.filter((entry) => entry !== waiting);
       fail(endedError(this.supervisor.state.cause ?? 'the server is still starting'));
     });

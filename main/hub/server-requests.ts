@@ -40,10 +40,32 @@ const NEEDS_THREAD = new Set([
   'thread/queue/start',
 ]);
 
+/** What begins work: a worker that sleeps wakes for it. To look at what was done it need not. */
+const BEGINS_WORK = new Set([
+  'thread/start',
+  'thread/fork',
+  'turn/start',
+  'review/start',
+  'thread/compact/start',
+  'thread/shellCommand',
+  'thread/queue/add',
+  'thread/queue/start',
+  'process/spawn',
+  'command/exec',
+]);
+
 /** Results that bring a thread into the server's memory, with its events coming to us. */
 const LOADS_THREAD = ['thread/start', 'thread/resume', 'thread/fork'] as const;
 
 export function route(parts: RouteParts, message: RpcRequest, reply: Reply): void {
+  const { link } = parts;
+  link.asked();
+  const go = (): void => routeNow(parts, message, reply);
+  const wakes = BEGINS_WORK.has(message.method) && link.rouse(go, (error) => reply({ error }));
+  if (!wakes) go();
+}
+
+function routeNow(parts: RouteParts, message: RpcRequest, reply: Reply): void {
   const { link, threads, stream } = parts;
   const { method, params } = message;
   const threadId = stringIn(params, 'threadId');

@@ -21,6 +21,7 @@ import type { Profile } from '../app-server/profiles.ts';
 import type { RunningServer, ServerCommand } from '../app-server/spawn.ts';
 import { calledIn, findMeans, startServer } from '../app-server/start-server.ts';
 import type { Found } from '../app-server/start-server.ts';
+import type { Address } from '../app-server/remote.ts';
 import { StderrLog } from '../app-server/stderr-log.ts';
 import { Supervisor } from '../app-server/supervisor.ts';
 import type { SupervisorEvents } from '../app-server/supervisor.ts';
@@ -54,6 +55,8 @@ interface Server {
   readonly supervisor: Supervisor;
   readonly log: StderrLog;
   found: Found;
+  /** Of a worker that is awake. */
+  address: Address | null;
   /** Changes of one server happen one after the other. */
   last: Promise<unknown>;
 }
@@ -105,7 +108,8 @@ export class Servers {
 
   startAll(): void {
     for (const server of this.#servers.values()) {
-      if (server.link.profile.standing !== 'on') continue;
+      const { standing, way } = server.link.profile;
+      if (standing !== 'on' || way.type === 'worker') continue;
       this.#next(server, () => this.#run(server)).catch((error: unknown) =>
         this.#options.warn(`${server.link.profile.name} was not started: ${String(error)}`),
       );
@@ -123,17 +127,47 @@ export class Servers {
     return this.#stateOf(server);
   }
 
+  /** What a worker is to threads. It sleeps until {@link runAt}. */
+  async addWorker(name: string, worker: string): Promise<ServerState> {
+    const id = `s-${randomUUID().slice(0, 8)}`;
+    const server = this.#make({ id, name, way: { type: 'worker', worker }, standing: 'off' });
+    await this.#keep(server);
+    this.#tell(server);
+    return this.#stateOf(server);
+  }
+
+  /** A worker is awake at an address, or asleep. It is stored as asleep: no start finds it where it was. */
+  async runAt(id: string, address: Address | null): Promise<void> {
+    const server = this.#get(id);
+    await this.#next(server, async () => {
+      if (server.link.profile.standing === 'removed') return;
+      // What waits for it to wake must not be refused by its being asleep.
+      if (server.supervisor.state.status !== 'stopped') await server.supervisor.stop();
+      if (address?.token != null) this.#options.redactor.hide(address.token);
+      server.address = address;
+      server.link.profile = {
+        ...server.link.profile,
+        standing: address === null ? 'off' : 'on',
+      };
+      if (address !== null) await this.#run(server);
+      this.#tell(server);
+    });
+  }
+
   async update(params: HostParams<'host/server/update'>): Promise<ServerState> {
     const server = this.#get(params.server);
     const { tokens } = this.#options;
     const { link } = server;
     if (params.name !== undefined) judgeName(params.name);
+    if (link.profile.way.type === 'worker' && (params.way ?? params.standing) !== undefined) {
+      throw invalidRequest('`server`: a worker is woken and put to sleep by host/worker/*');
+    }
     if (link.id === LOCAL && (params.way !== undefined || params.standing === 'off')) {
       throw invalidRequest('`server`: the one that comes with Skein can only be renamed');
     }
     const way = params.way ?? link.profile.way;
     const token = params.token === undefined ? tokens.of(link.id) : params.token;
-    if (link.id !== LOCAL) judge(way, token !== null);
+    if (link.id !== LOCAL && way.type !== 'worker') judge(way, token !== null);
     await this.#next(server, async () => {
       const before = link.profile;
       const moved = params.way !== undefined && !same(params.way, before.way);
@@ -241,7 +275,7 @@ export class Servers {
         note,
         start: (generation) => {
           log.mark(`${new Date(clock.now()).toISOString()} start ${generation}`);
-          return this.#start(link.profile, server.found, log);
+          return this.#start(server);
         },
       },
       {
@@ -259,15 +293,22 @@ export class Servers {
     const link = new ServerLink(profile, supervisor, clock);
     const events = this.#events(link);
     const found = { path: null, reach: null };
-    const server: Server = { link, supervisor, log, found, last: Promise.resolve() };
+    const server: Server = {
+      link,
+      supervisor,
+      log,
+      found,
+      address: null,
+      last: Promise.resolve(),
+    };
     this.#servers.set(profile.id, server);
     return server;
   }
 
-  #start(profile: Profile, found: Found, log: StderrLog): RunningServer {
+  #start({ link: { profile }, found, address, log }: Server): RunningServer {
     const { start, bundled, tokens } = this.#options;
     if (start !== undefined) return start(profile, log);
-    return startServer(profile, { bundled, found, token: tokens.of(profile.id), log });
+    return startServer(profile, { bundled, found, token: tokens.of(profile.id), address, log });
   }
 
   async #run(server: Server): Promise<void> {

@@ -31,6 +31,7 @@ import { ThreadList } from '../features/threads/thread-list.tsx';
 import { DeleteDialog } from '../features/threads/delete-dialog.tsx';
 import { TrustedFolders } from '../features/trust/trusted-folders.tsx';
 import { UpdateSettings } from '../features/updates/update-settings.tsx';
+import { WorkersPage } from '../features/workers/workers-page.tsx';
 import { WorktreeList } from '../features/worktree/worktree-list.tsx';
 import { screen, type Screen } from '../lib/screens.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
@@ -265,6 +266,7 @@ function View({ route, folder }: ViewProps): ReactNode {
                 <CrashesPart />
               </>
             }
+            workers={<WorkersPage />}
             rules={<RuleLedger />}
             notifications={<NotifySettings />}
             desktop={<DesktopPage />}

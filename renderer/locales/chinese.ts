@@ -39,6 +39,7 @@ import { threads } from './zh/threads.ts';
 import { transcript } from './zh/transcript.ts';
 import { trust } from './zh/trust.ts';
 import { updates } from './zh/updates.ts';
+import { workers } from './zh/workers.ts';
 import { worktree } from './zh/worktree.ts';
 
 export const chinese: Translated<typeof english> = {
@@ -80,5 +81,6 @@ export const chinese: Translated<typeof english> = {
   transcript,
   trust,
   updates,
+  workers,
   worktree,
 };

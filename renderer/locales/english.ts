@@ -37,6 +37,7 @@ import { threads } from './en/threads.ts';
 import { transcript } from './en/transcript.ts';
 import { trust } from './en/trust.ts';
 import { updates } from './en/updates.ts';
+import { workers } from './en/workers.ts';
 import { worktree } from './en/worktree.ts';
 
 export const english = {
@@ -78,5 +79,6 @@ export const english = {
   transcript,
   trust,
   updates,
+  workers,
   worktree,
 } as const;

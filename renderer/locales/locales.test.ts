@@ -30,6 +30,7 @@ const SAME = new Set([
   'app.title',
   'models.chat',
   'models.responses',
+  'workers.kinds.kubernetes',
   'servers.kind.ssh',
 ]);
 
@@ -45,6 +46,8 @@ const NO_WORDS = new Set([
   'sk-…',
   'GATEWAY_KEY',
   'X-Team: harbour',
+  'registry.example.com/skein-worker:0.1.0',
+  'gvisor',
   'X-Gateway-Key: GATEWAY_KEY',
   'api-version=2025-04-01',
   'gcloud',

@@ -5,7 +5,7 @@ import { FieldError } from './config-fields.ts';
 
 const t = words('stores');
 
-export type WayKind = Exclude<ServerWay['type'], 'bundled'>;
+export type WayKind = Exclude<ServerWay['type'], 'bundled' | 'worker'>;
 
 export interface ServerDraft {
   readonly name: string;
@@ -40,6 +40,7 @@ export function serverDraftOf(name: string, way: ServerWay): ServerDraft {
   const draft = { ...emptyServer, name };
   switch (way.type) {
     case 'bundled':
+    case 'worker':
       return draft;
     case 'program':
       return {

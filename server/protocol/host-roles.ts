@@ -225,6 +225,13 @@ export const requestRoles: Readonly<Record<ClientMethod | HostMethod, Role>> = {
   'host/server/threads': 'drive',
   'host/server/restart': 'drive',
   'host/server/log': 'drive',
+  'host/worker/list': 'drive',
+  'host/worker/create': 'drive',
+  'host/worker/wake': 'drive',
+  'host/worker/sleep': 'drive',
+  'host/worker/remove': 'drive',
+  'host/worker/log': 'drive',
+  'host/worker/configure': 'drive',
   'host/key/write': 'drive',
   // Its link signs in whoever opens it.
   'host/window/open': 'drive',

@@ -26,6 +26,10 @@ export const serverWay = define('HostServerWay', () =>
     remote: define('HostServerRemote', () =>
       object({ type: z.literal('remote'), url: z.string() }),
     ),
+    /** One that Skein makes and wakes: see `host/worker/*`. It is at another address each time. */
+    worker: define('HostServerWorker', () =>
+      object({ type: z.literal('worker'), worker: z.string() }),
+    ),
     /** A program of another machine: `command` is for its shell, and gets `app-server` behind it. */
     ssh: define('HostServerSsh', () =>
       object({ type: z.literal('ssh'), host: z.string(), command: z.string() }),

@@ -25,6 +25,7 @@ import { hostSignInNotifications, hostSignInRequests, role } from './host-sign-i
 import { hostMenuRequests } from './host-menu.ts';
 import { hostServerNotifications, hostServerRequests, serverState } from './host-server.ts';
 import { hostSyncNotifications, hostSyncRequests, syncState } from './host-sync.ts';
+import { hostWorkerNotifications, hostWorkerRequests } from './host-worker.ts';
 import { hostThreadListRequests } from './host-thread-list.ts';
 import { hostUpdateNotifications, hostUpdateRequests, updateState } from './host-update.ts';
 import { notice, row } from './row.ts';
@@ -257,6 +258,7 @@ export const hostRequests = {
     define('HostPromptListResponse', () => object({ data: z.array(z.string()) })),
   ),
   ...hostServerRequests,
+  ...hostWorkerRequests,
   /** Keeps a provider's key in the OS keychain (or the 0600 file) and hands it to the server; null forgets it. */
   'host/key/write': row(
     define('HostKeyWriteParams', () =>
@@ -285,6 +287,7 @@ export const hostRequests = {
 /** What main tells a renderer on its own. */
 export const hostNotifications = {
   ...hostServerNotifications,
+  ...hostWorkerNotifications,
   ...hostThreadNotifications,
   ...hostDataNotifications,
   ...hostSyncNotifications,

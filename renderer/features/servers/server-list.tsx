@@ -21,8 +21,11 @@ export function ServerList() {
   const [adding, setAdding] = useState(false);
   const [counts, setCounts] = useState(none);
   const kept = servers.filter(({ standing }) => standing !== 'removed');
+  /** Workers have a page of their own. */
+  const own = kept.filter(({ way }) => way.type !== 'worker');
   const removed = servers.filter(
-    ({ id, standing }) => standing === 'removed' && (counts[id] ?? 0) > 0,
+    ({ id, standing, way }) =>
+      standing === 'removed' && way.type !== 'worker' && (counts[id] ?? 0) > 0,
   );
   const known = useApp((state) => state.threads.size);
   const standing = servers.map(({ id, status }) => `${id} ${status}`).join();
@@ -57,7 +60,7 @@ export function ServerList() {
             onCancel={() => setAdding(false)}
           />
         ) : null}
-        {kept.map((server) => (
+        {own.map((server) => (
           <ServerRow key={server.id} server={server} threads={counts[server.id] ?? 0} />
         ))}
       </div>

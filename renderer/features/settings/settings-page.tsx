@@ -24,6 +24,8 @@ export interface SettingsPageProps {
   readonly signIns: ReactNode;
   /** The files that Skein keeps. */
   readonly data: ReactNode;
+  /** Servers that Skein makes itself. */
+  readonly workers: ReactNode;
   /** What was allowed or denied for good. */
   readonly rules: ReactNode;
   /** What the user is told of while he is elsewhere. */
@@ -46,6 +48,7 @@ export function SettingsPage({
   folders,
   signIns,
   data,
+  workers,
   rules,
   notifications,
   desktop,
@@ -73,6 +76,7 @@ export function SettingsPage({
             {ofEach(providers)}
           </>
         ) : null}
+        {section.id === 'workers' ? workers : null}
         {section.id === 'mcp' ? ofEach(mcp) : null}
         {section.id === 'skills' ? ofEach(skills) : null}
         {section.id === 'hooks' ? ofEach(hooks) : null}

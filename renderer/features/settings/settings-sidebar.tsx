@@ -1,6 +1,7 @@
 import {
   ArrowLeft,
   BookMarked,
+  Container,
   Database,
   FolderGit2,
   Info,
@@ -41,6 +42,7 @@ const settingsSections: readonly SettingsSection[] = [
   { id: 'desktop', icon: Monitor, only: 'electron' },
   { id: 'shortcuts', icon: Keyboard },
   { id: 'models', icon: Server },
+  { id: 'workers', icon: Container },
   { id: 'approvals', icon: Shield },
   { id: 'projects', icon: FolderGit2 },
   { id: 'mcp', icon: Plug },

@@ -26,6 +26,7 @@ export const servers = {
     program: 'Program',
     remote: 'Address',
     ssh: 'SSH',
+    worker: 'Worker',
   },
   status: {
     starting: 'Starting',

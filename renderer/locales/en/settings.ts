@@ -8,6 +8,7 @@ export const settings = {
     desktop: { title: 'Desktop', about: 'What Skein does around its windows' },
     shortcuts: { title: 'Keyboard shortcuts', about: 'Which keys do what' },
     models: { title: 'Models and servers', about: 'Who answers, and who runs the commands' },
+    workers: { title: 'Workers', about: 'Workspaces that are made for agents' },
     approvals: { title: 'Approvals', about: 'What holds for good, and what was decided' },
     projects: { title: 'Projects and work trees', about: 'Folders, and what they may do' },
     mcp: { title: 'MCP servers', about: 'Tools from other programs and services' },

@@ -100,4 +100,9 @@ export const stores = {
   noRemote: 'The repository has no remote.',
 
   refusedValue: 'It {{words}}',
+
+  // Workers
+  workerNumber: 'A number above zero is needed',
+  workerNeeded: 'Something is needed here',
+  workerLabel: '{{line}} is no label: write name=value',
 } as const;

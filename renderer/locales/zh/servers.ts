@@ -26,6 +26,7 @@ export const servers: Translated<typeof english> = {
     program: '程序',
     remote: '地址',
     ssh: 'SSH',
+    worker: '工作器',
   },
   status: {
     starting: '启动中',

@@ -11,6 +11,7 @@ export const settings: Translated<typeof english> = {
     desktop: { title: '桌面', about: 'Skein 在窗口之外做什么' },
     shortcuts: { title: '键盘快捷键', about: '按键与命令的对应' },
     models: { title: '模型与服务器', about: '由谁回答，由谁执行命令' },
+    workers: { title: '工作器', about: '为智能体创建的工作区' },
     approvals: { title: '批准', about: '长期有效的规则，以及作出的决定' },
     projects: { title: '项目与工作树', about: '文件夹，以及它们的权限' },
     mcp: { title: 'MCP 服务器', about: '来自其他程序和服务的工具' },

@@ -89,4 +89,9 @@ export const stores: Translated<typeof english> = {
   noRemote: '该仓库没有远程仓库。',
 
   refusedValue: '服务器拒绝：{{words}}',
+
+  // Workers
+  workerNumber: '需要一个大于零的数字',
+  workerNeeded: '此处不能为空',
+  workerLabel: '{{line}} 不是标签：请写成 名称=值',
 };

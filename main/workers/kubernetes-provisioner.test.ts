@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { KubernetesProvisioner } from './kubernetes-provisioner.ts';
+import type { KubernetesPlace } from './kubernetes-objects.ts';
+import type { WorkerSpec } from './provisioner.ts';
+import { KubernetesStub } from './testing/kubernetes-stub.ts';
+import { wakeAndWait } from './wait-until-running.ts';
+
+const place: KubernetesPlace = {
+  kind: 'kubernetes',
+  namespace: 'skein',
+  image: 'registry.example/skein-worker:1.0',
+  volumeBytes: 10 * 1024 ** 3,
+  storageClass: null,
+  clientLabels: { 'app.kubernetes.io/component': 'web' },
+  clusterDomain: 'cluster.local',
+  runtimeClass: null,
+};
+const spec: WorkerSpec = {
+  id: 'blue',
+  name: 'Blue',
+  limits: { cpuMillis: 1500, memoryBytes: 2 * 1024 ** 3, diskBytes: 5 * 1024 ** 3 },
+};
+const POD = 'skein-worker-blue';
+const READY = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+
+let stub: KubernetesStub;
+let provisioner: KubernetesProvisioner;
+
+beforeEach(async () => {
+  stub = await KubernetesStub.start();
+  provisioner = new KubernetesProvisioner({ place, config: stub.config() });
+});
+afterEach(() => stub.close());
+
+const waiting = (reason: string, message?: string) => ({
+  phase: 'Pending',
+  containerStatuses: [{ name: 'app-server', state: { waiting: { reason, message } } }],
+});
+
+describe('a worker in a cluster', () => {
+  test('is made of a policy, a token, a claim, a service and a pod, in this order', async () => {
+    await provisioner.wake(spec);
+    expect(stub.asked.filter((each) => each.startsWith('POST'))).toEqual([
+      'POST networkpolicies',
+      'POST secrets',
+      'POST persistentvolumeclaims',
+      'POST services',
+      'POST pods',
+    ]);
+    const pod = stub.get('pods', POD) as unknown as {
+      spec: {
+        containers: { resources: object; args: string[]; securityContext: object }[];
+        automountServiceAccountToken: boolean;
+      };
+    };
+    const [container] = pod.spec.containers;
+    expect(container?.resources).toEqual({
+      limits: { cpu: '1500m', memory: '2147483648' },
+      requests: { cpu: '1500m', memory: '2147483648' },
+    });
+    expect(container?.args).toContain('capability-token');
+    expect(container?.securityContext).toMatchObject({ readOnlyRootFilesystem: true });
+    expect(pod.spec.automountServiceAccountToken).toBe(false);
+    // In the API's own spelling, not in the client's.
+    const policy = JSON.stringify(stub.get('networkpolicies', POD));
+    expect(policy).toContain('"from":[');
+    expect(policy).not.toContain('_from');
+  });
+
+  test('is reached by its service with the token of its secret', async () => {
+    const told: string[] = [];
+    await provisioner.wake(spec);
+    expect(await provisioner.state('blue')).toEqual({
+      type: 'starting',
+      what: 'its image and its volume',
+    });
+    stub.setStatus(POD, READY);
+    const endpoint = await wakeAndWait(provisioner, spec, { told: (what) => told.push(what) });
+    expect(endpoint.url).toBe('ws://skein-worker-blue.skein.svc.cluster.local:8455');
+    expect(Buffer.from(endpoint.token, 'base64url')).toHaveLength(32);
+    expect(told).toEqual([]);
+  });
+
+  test('keeps token and claim while it sleeps, and is the same one when it wakes', async () => {
+    await provisioner.wake(spec);
+    stub.setStatus(POD, READY);
+    const before = await provisioner.state('blue');
+    await provisioner.sleep('blue');
+    expect(await provisioner.state('blue')).toEqual({ type: 'asleep' });
+    expect(stub.names).toEqual([
+      `networkpolicies/${POD}`,
+      `persistentvolumeclaims/${POD}`,
+      `secrets/${POD}`,
+      `services/${POD}`,
+    ]);
+    await provisioner.wake(spec);
+    stub.setStatus(POD, READY);
+    expect(await provisioner.state('blue')).toEqual(before);
+  });
+
+  test('leaves nothing when it is removed, and removing it twice is no fault', async () => {
+    await provisioner.wake(spec);
+    await provisioner.remove('blue');
+    expect(stub.names).toEqual([]);
+    await provisioner.remove('blue');
+    expect(await provisioner.state('blue')).toEqual({ type: 'absent' });
+  });
+
+  test.each([
+    [waiting('ImagePullBackOff', 'no such image'), /ImagePullBackOff: no such image/],
+    [
+      {
+        phase: 'Failed',
+        containerStatuses: [
+          { name: 'a', state: { terminated: { exitCode: 137, reason: 'OOMKilled' } } },
+        ],
+      },
+      /more memory than its limit/,
+    ],
+    [
+      {
+        phase: 'Running',
+        containerStatuses: [
+          {
+            name: 'a',
+            state: { waiting: { reason: 'CrashLoopBackOff' } },
+            lastState: { terminated: { exitCode: 2, message: 'no token' } },
+          },
+        ],
+      },
+      /exit code 2: no token/,
+    ],
+    [{ phase: 'Failed', reason: 'Evicted', message: 'the node was low on disk' }, /low on disk/],
+  ])('says why it failed: %#', async (status, words) => {
+    await provisioner.wake(spec);
+    stub.setStatus(POD, status);
+    const state = await provisioner.state('blue');
+    expect(state.type === 'failed' ? state.why : '').toMatch(words);
+    await expect(wakeAndWait(provisioner, { ...spec, id: 'blue' }, { limitMs: 0 })).rejects.toThrow(
+      /.+/,
+    );
+  });
+
+  test('waits for a node and says so', async () => {
+    await provisioner.wake(spec);
+    stub.setStatus(POD, {
+      phase: 'Pending',
+      conditions: [
+        { type: 'PodScheduled', status: 'False', message: '0/3 nodes: insufficient memory' },
+      ],
+    });
+    expect(await provisioner.state('blue')).toEqual({
+      type: 'starting',
+      what: '0/3 nodes: insufficient memory',
+    });
+  });
+
+  test('that failed is made anew once the old pod is gone', async () => {
+    await provisioner.wake(spec);
+    stub.setStatus(POD, { phase: 'Failed', message: 'evicted' });
+    await provisioner.wake(spec);
+    expect(stub.get('pods', POD)).toBeUndefined();
+    const awake = wakeAndWait(provisioner, spec, {
+      everyMs: 5,
+      told: () => stub.get('pods', POD) !== undefined && stub.setStatus(POD, READY),
+    });
+    await expect(awake).resolves.toMatchObject({ token: expect.any(String) as string });
+  });
+
+  test('whose pod is still ending is not made twice', async () => {
+    await provisioner.wake(spec);
+    stub.setStatus(POD, READY, true);
+    expect(await provisioner.state('blue')).toEqual({ type: 'asleep' });
+    await provisioner.wake(spec);
+    expect(stub.asked.filter((each) => each === 'POST pods')).toHaveLength(1);
+    stub.drop(POD);
+    await provisioner.wake(spec);
+    expect(stub.asked.filter((each) => each === 'POST pods')).toHaveLength(2);
+  });
+
+  test('is refused in the words of the cluster, and can be woken again after it', async () => {
+    stub.refusals.set('POST persistentvolumeclaims', {
+      code: 403,
+      message: 'exceeded quota: storage',
+    });
+    await expect(provisioner.wake(spec)).rejects.toThrow(
+      'the volume claim could not be made: exceeded quota: storage',
+    );
+    await provisioner.wake(spec);
+    expect(stub.get('pods', POD)).toBeDefined();
+  });
+
+  test('cannot be had with a wrong account, nor by an id that is no label', async () => {
+    const other = new KubernetesProvisioner({ place, config: stub.config('wrong') });
+    await expect(other.state('blue')).rejects.toThrow(/does not accept this account/);
+    await expect(provisioner.wake({ ...spec, id: '../x' })).rejects.toThrow(/`id`/);
+  });
+
+  test('shows its newest lines', async () => {
+    await provisioner.wake(spec);
+    stub.logs.set(POD, 'one\ntwo\n');
+    expect(await provisioner.logs('blue', 10)).toBe('one\ntwo');
+    expect(await provisioner.logs('green', 10)).toBe('');
+  });
+});

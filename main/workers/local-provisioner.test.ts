@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connectAppServer } from '../../server/client/connect.ts';
+import { LocalProvisioner } from './local-provisioner.ts';
+import type { WorkerSpec } from './provisioner.ts';
+import { wakeAndWait } from './wait-until-running.ts';
+
+const spec: WorkerSpec = {
+  id: 'blue',
+  name: 'Blue',
+  limits: { cpuMillis: null, memoryBytes: null, diskBytes: null },
+};
+const entry = fileURLToPath(new URL('../../server/index.ts', import.meta.url));
+const server = { command: process.execPath, args: [...process.execArgv, entry], env: {} };
+
+let folder: string;
+let provisioner: LocalProvisioner;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-workers-'));
+  provisioner = new LocalProvisioner({ folder, server });
+});
+afterEach(async () => {
+  await provisioner.close();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const CLIENT = { clientInfo: { name: 'test', title: null, version: '1' }, capabilities: null };
+
+test('a worker is an app server with a home of its own, that only its token opens', async () => {
+  expect(await provisioner.state('blue')).toEqual({ type: 'absent' });
+  const { url, token } = await wakeAndWait(provisioner, spec, { everyMs: 50 });
+  const client = await connectAppServer(url, { token });
+  const { codexHome } = await client.request('initialize', CLIENT);
+  expect(codexHome).toBe(join(folder, 'blue', 'home'));
+  await client.close();
+  await expect(connectAppServer(url, { token: 'wrong' })).rejects.toThrow(/401/);
+
+  // Waking what is awake changes nothing.
+  await provisioner.wake(spec);
+  expect(await provisioner.state('blue')).toEqual({ type: 'running', endpoint: { url, token } });
+
+  await provisioner.sleep('blue');
+  expect(await provisioner.state('blue')).toEqual({ type: 'asleep' });
+  expect(existsSync(join(folder, 'blue', 'home'))).toBe(true);
+  expect(await provisioner.logs('blue', 100)).toContain('listening on');
+
+  await provisioner.remove('blue');
+  expect(await provisioner.state('blue')).toEqual({ type: 'absent' });
+  expect(existsSync(join(folder, 'blue'))).toBe(false);
+});
+
+test('a worker whose server cannot run says why, and runs when it can', async () => {
+  await provisioner.close();
+  provisioner = new LocalProvisioner({
+    folder,
+    server: { ...server, args: [...server.args, '--no-such-flag'] },
+  });
+  await expect(wakeAndWait(provisioner, spec, { everyMs: 20 })).rejects.toThrow(
+    /Blue: its server ended \(exit code 2\)/,
+  );
+  provisioner = new LocalProvisioner({ folder, server });
+  await expect(wakeAndWait(provisioner, spec, { everyMs: 50 })).resolves.toBeDefined();
+});

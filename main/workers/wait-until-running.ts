@@ -1,0 +1,44 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ProvisionError } from './provisioner.ts';
+import type { Provisioner, WorkerEndpoint, WorkerSpec } from './provisioner.ts';
+
+const EVERY_MS = 500;
+
+export interface WaitOptions {
+  /** Milliseconds until it is given up; images may have to be fetched. */
+  readonly limitMs?: number;
+  readonly everyMs?: number;
+  readonly signal?: AbortSignal;
+  /** What it waits for, each time that changes. */
+  readonly told?: (what: string) => void;
+}
+
+/** Wakes a worker and waits until it can be reached. @throws {ProvisionError} why it cannot */
+export async function wakeAndWait(
+  provisioner: Provisioner,
+  spec: WorkerSpec,
+  { limitMs = 300_000, everyMs = EVERY_MS, signal, told }: WaitOptions = {},
+): Promise<WorkerEndpoint> {
+  const until = performance.now() + limitMs;
+  signal?.throwIfAborted();
+  await provisioner.wake(spec);
+  let waitingFor = '';
+  for (;;) {
+    signal?.throwIfAborted();
+    const state = await provisioner.state(spec.id);
+    if (state.type === 'running') return state.endpoint;
+    if (state.type === 'failed') throw new ProvisionError(`${spec.name}: ${state.why}`);
+    // What ran before may have to end first.
+    if (state.type !== 'starting') await provisioner.wake(spec);
+    const what = state.type === 'starting' ? state.what : 'what ran before to end';
+    if (what !== waitingFor) told?.(what);
+    waitingFor = what;
+    if (performance.now() > until) {
+      const seconds = Math.round(limitMs / 1000);
+      throw new ProvisionError(
+        `${spec.name} does not run after ${seconds} s. It waits for: ${what}`,
+      );
+    }
+    await wait(everyMs, undefined, signal === undefined ? {} : { signal });
+  }
+}
