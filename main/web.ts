@@ -98,9 +98,9 @@ export async function runWeb({ home, settings, open, paths }: WebOptions): Promi
         }),
       );
     }
-    const link = door.link({ lifeMs: PRINTED_LINK_MS }) + (await placeOf(backend.hub, paths, warn));
-    process.stdout.write(`Skein is at ${link}\n`);
-    if (open) openInBrowser(door.link({ lifeMs: OPENED_LINK_MS }));
+    const place = await placeOf(backend.hub, paths, warn);
+    process.stdout.write(`Skein is at ${door.link({ lifeMs: PRINTED_LINK_MS })}${place}\n`);
+    if (open) openInBrowser(`${door.link({ lifeMs: OPENED_LINK_MS })}${place}`);
     return await asked;
   } catch (error) {
     warn(error instanceof Error ? error.message : String(error));
