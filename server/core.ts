@@ -77,7 +77,7 @@ export interface Core {
   /** Resolves when no turn runs. */
   idle(): Promise<void>;
   /** Lets go of what nobody watches. @returns the threads whose turns others still watch */
-  keepWatched(): Promise<string[]>;
+  keepWatched(isWatched: (threadId: string) => boolean): Promise<string[]>;
   /** Settles what is open and writes it down. */
   close(): Promise<void>;
 }
@@ -231,7 +231,7 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       });
     },
     idle: () => threads.loader.idle(),
-    keepWatched: () => threads.loader.keepWatched(),
+    keepWatched: (isWatched) => threads.loader.keepWatched(isWatched),
     close: async () => {
       await searches.close();
       await Promise.all([manager.close(), processes.made?.then((each) => each.close())]);

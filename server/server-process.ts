@@ -98,10 +98,12 @@ export class ServerProcess {
 
   /** Resolves when no other client watches a turn that runs. */
   async #outlive(parent: ClientConnection): Promise<void> {
-    this.#clients.unwatchAll(parent);
     const core = await this.#core;
-    const threadIds = (await core?.keepWatched()) ?? [];
+    // It is still told how its own turns end, if it reads that.
+    const isWatched = (id: string): boolean => this.#clients.isWatchedBesides(parent, id);
+    const threadIds = (await core?.keepWatched(isWatched)) ?? [];
     if (core === null || threadIds.length === 0) return;
+    this.#clients.unwatchAll(parent);
     log('info', `others watch turns of ${threadIds.length} threads: ending after them`);
     this.#clients.toOne(parent, 'server/detached', { threadIds });
     // Who starts next takes the socket over at once.

@@ -95,6 +95,12 @@ export class Clients {
     return this.#watchers.get(threadId)?.size ?? 0;
   }
 
+  /** Whether anybody but this one watches a thread. */
+  isWatchedBesides(connection: ClientConnection, threadId: string): boolean {
+    const watchers = this.#watchers.get(threadId);
+    return watchers !== undefined && watchers.size > (watchers.has(connection) ? 1 : 0);
+  }
+
   /** When a client that is too far behind lets the thread's turn go on; null: at once. */
   drained(threadId: string): Promise<void> | null {
     for (const connection of this.#watchers.get(threadId) ?? []) {

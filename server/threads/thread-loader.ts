@@ -281,9 +281,8 @@ export class ThreadLoader implements ThreadOwner {
    * Lets go of threads that nobody watches, if turns run in others.
    * @returns the threads of those turns
    */
-  async keepWatched(): Promise<string[]> {
-    const goesOn = ({ id, active }: LoadedThread): boolean =>
-      active !== null && this.#services.outbound.watchers(id) > 0;
+  async keepWatched(isWatched: (threadId: string) => boolean): Promise<string[]> {
+    const goesOn = ({ id, active }: LoadedThread): boolean => active !== null && isWatched(id);
     const all = [...this.#threads.values()];
     const going = all.filter(goesOn).map(({ id }) => id);
     if (going.length > 0) {
