@@ -77,6 +77,8 @@ export class ServerProcess {
     // The parent may go before us, and the log with it.
     process.stderr.on('error', () => undefined);
     if (options.stdio) this.#serveParent();
+    // Every request but the handshake waits for the contract. A start has the time: in all nobody waits longer.
+    void import('./protocol/methods.ts');
     // Later than the first answer: listening wants modules that cost a third of the start-up.
     if (options.addresses.length > 0) {
       setTimeout(() => this.#listen(options), options.stdio ? 50 : 0);
