@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -51,6 +53,29 @@ test('a worker is an app server with a home of its own, that only its token open
   await provisioner.remove('blue');
   expect(await provisioner.state('blue')).toEqual({ type: 'absent' });
   expect(existsSync(join(folder, 'blue'))).toBe(false);
+});
+
+test('a worker does not outlive whoever made it', async () => {
+  const maker = `
+    const { LocalProvisioner } = await import(${JSON.stringify(new URL('./local-provisioner.ts', import.meta.url).href)});
+    const provisioner = new LocalProvisioner(${JSON.stringify({ folder, server })});
+    await provisioner.wake(${JSON.stringify(spec)});
+    for (;;) {
+      const state = await provisioner.state('blue');
+      if (state.type === 'running') process.stdout.write(state.endpoint.url + '\\n');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }`;
+  const child = spawn(process.execPath, [...process.execArgv, '--input-type=module', '-e', maker], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  const url = String(said).trim().split('\n')[0] ?? '';
+  child.kill('SIGKILL');
+  await expect
+    .poll(() => fetch(url.replace(/^ws/, 'http') + '/healthz').then(String, () => 'gone'), {
+      timeout: 10_000,
+    })
+    .toBe('gone');
 });
 
 test('a worker whose server cannot run says why, and runs when it can', async () => {

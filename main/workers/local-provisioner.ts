@@ -116,10 +116,11 @@ export class LocalProvisioner implements Provisioner {
     const { command, args, env } = this.#options.server;
     const auth = ['--ws-auth', 'capability-token', '--ws-token-file', this.#path(id, 'token')];
     const log = new StderrLog(this.#path(id, 'server.log'));
-    const child = spawn(command, [...args, '--listen', url, ...auth], {
+    // Its input is ours: should we die, it ends by itself and keeps no thread from its next start.
+    const child = spawn(command, [...args, '--listen', 'stdio://', '--listen', url, ...auth], {
       cwd: this.#path(id, 'workspace'),
       env: { ...process.env, ...env, SKEIN_HOME: this.#path(id, 'home') },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['pipe', 'ignore', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
