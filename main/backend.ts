@@ -257,7 +257,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       storage,
       servers,
       questions: (server) => approvals.list().filter((asked) => asked.server === server).length,
-      folder,
+      home,
       command: {
         ...options.serverCommand,
         args: options.serverCommand.args.slice(0, -LISTEN.length),

@@ -99,7 +99,10 @@ export async function createCore({ home, clients, identity, flags }: CoreOptions
       import('./tools/exec-command/command-environment.ts'),
       import('./sandbox/logins.ts'),
     ]);
-    return createCommandEnvironment({ hiddenPaths: [home, ...loginFolders(homedir())] });
+    // A worker's home lies in that of the Skein which made it, whose keys are as little its business.
+    const outer = variables['SKEIN_OUTER_HOME'];
+    const homes = outer === undefined || outer === '' ? [home] : [home, outer];
+    return createCommandEnvironment({ hiddenPaths: [...homes, ...loginFolders(homedir())] });
   });
   const models = createModelClients(() => identity, {
     keyCommands: {

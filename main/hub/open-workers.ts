@@ -13,8 +13,8 @@ interface Parts extends Pick<WorkersOptions, 'changed' | 'removed' | 'warn'> {
   readonly servers: Servers;
   /** How many questions of a server wait for an answer. */
   readonly questions: (server: string) => number;
-  /** Of Skein's own files. */
-  readonly folder: string;
+  /** Of Skein. */
+  readonly home: string;
   /** Starts an app server; how it listens is added. */
   readonly command: ServerCommand;
   /** `SKEIN_WORKERS`. */
@@ -25,7 +25,7 @@ const LIST = 'workers';
 const CONFIG = 'workersConfig';
 
 export async function openWorkers(parts: Parts): Promise<Workers> {
-  const { clock, storage, servers, questions, folder, command, operator, warn } = parts;
+  const { clock, storage, servers, questions, home, command, operator, warn } = parts;
   const settings = await storage.read('settings');
   const configured = configuredWorkers(operator, settings[CONFIG]);
   if (configured.problem !== null) warn(configured.problem);
@@ -33,7 +33,7 @@ export async function openWorkers(parts: Parts): Promise<Workers> {
     clock,
     ...configured,
     stored: (settings[LIST] ?? []) as readonly StoredWorker[],
-    provision: (place) => provision(place, { folder, server: command }),
+    provision: (place) => provision(place, { home, server: command }),
     keep: (list) => storage.write({ op: 'setting', key: LIST, value: list }),
     keepConfig: (config) => storage.write({ op: 'setting', key: CONFIG, value: config }),
     servers: {

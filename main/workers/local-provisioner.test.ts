@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ let folder: string;
 let provisioner: LocalProvisioner;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-workers-'));
-  provisioner = new LocalProvisioner({ folder, server });
+  provisioner = new LocalProvisioner({ folder, home: folder, server });
 });
 afterEach(async () => {
   await provisioner.close();
@@ -55,10 +55,40 @@ test('a worker is an app server with a home of its own, that only its token open
   expect(existsSync(join(folder, 'blue'))).toBe(false);
 });
 
+test('a confined command of a worker sees its workspace, and nothing of whoever made it', async () => {
+  await writeFile(join(folder, 'keys.json'), 'secret');
+  const { url, token } = await wakeAndWait(provisioner, spec, { everyMs: 50 });
+  const workspace = join(folder, 'blue', 'workspace');
+  await writeFile(join(workspace, 'mine.txt'), 'mine');
+  const client = await connectAppServer(url, { token });
+  await client.request('initialize', CLIENT);
+  const read = (path: string) =>
+    client.request('command/exec', {
+      command: ['cat', path],
+      cwd: workspace,
+      sandboxPolicy: { type: 'readOnly', networkAccess: false },
+    });
+  try {
+    const seen = await read(join(workspace, 'mine.txt')).catch((error: unknown) => {
+      // Where there is no sandbox nothing confined runs at all.
+      if (process.env['SKEIN_REQUIRE_SANDBOX'] === '1') throw error;
+      return null;
+    });
+    if (seen === null) return;
+    expect(seen).toMatchObject({ exitCode: 0, stdout: 'mine' });
+    for (const path of ['keys.json', 'blue/token', 'blue/home/config.toml']) {
+      expect((await read(join(folder, path))).stdout, path).toBe('');
+    }
+    expect((await read(join(folder, 'keys.json'))).exitCode).not.toBe(0);
+  } finally {
+    await client.close();
+  }
+});
+
 test('a worker does not outlive whoever made it', async () => {
   const maker = `
     const { LocalProvisioner } = await import(${JSON.stringify(new URL('./local-provisioner.ts', import.meta.url).href)});
-    const provisioner = new LocalProvisioner(${JSON.stringify({ folder, server })});
+    const provisioner = new LocalProvisioner(${JSON.stringify({ folder, home: folder, server })});
     await provisioner.wake(${JSON.stringify(spec)});
     for (;;) {
       const state = await provisioner.state('blue');
@@ -82,11 +112,12 @@ test('a worker whose server cannot run says why, and runs when it can', async ()
   await provisioner.close();
   provisioner = new LocalProvisioner({
     folder,
+    home: folder,
     server: { ...server, args: [...server.args, '--no-such-flag'] },
   });
   await expect(wakeAndWait(provisioner, spec, { everyMs: 20 })).rejects.toThrow(
     /Blue: its server ended \(exit code 2\)/,
   );
-  provisioner = new LocalProvisioner({ folder, server });
+  provisioner = new LocalProvisioner({ folder, home: folder, server });
   await expect(wakeAndWait(provisioner, spec, { everyMs: 50 })).resolves.toBeDefined();
 });

@@ -18,6 +18,8 @@ import type { Provisioner, WorkerId, WorkerSpec, WorkerState } from './provision
 export interface LocalOptions {
   /** Below it each worker has a folder: `home/`, `workspace/`, its token and its log. */
   readonly folder: string;
+  /** Of the Skein that makes them: no confined command of a worker sees it. */
+  readonly home: string;
   /** Starts an app server; how it listens is added. */
   readonly server: ServerCommand;
   /** Milliseconds that it gets to end by itself. */
@@ -119,7 +121,12 @@ export class LocalProvisioner implements Provisioner {
     // Its input is ours: should we die, it ends by itself and keeps no thread from its next start.
     const child = spawn(command, [...args, '--listen', 'stdio://', '--listen', url, ...auth], {
       cwd: this.#path(id, 'workspace'),
-      env: { ...process.env, ...env, SKEIN_HOME: this.#path(id, 'home') },
+      env: {
+        ...process.env,
+        ...env,
+        SKEIN_HOME: this.#path(id, 'home'),
+        SKEIN_OUTER_HOME: this.#options.home,
+      },
       stdio: ['pipe', 'ignore', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,

@@ -16,14 +16,14 @@ export const enforcedBy: Readonly<
   kubernetes: { cpu: true, memory: true, disk: true, network: true },
 };
 
-/** @param folder of Skein's own files */
+/** @param home of Skein, with a folder for workers of this machine */
 export async function provision(
   place: WorkerPlace,
-  { folder, server }: { readonly folder: string; readonly server: ServerCommand },
+  { home, server }: { readonly home: string; readonly server: ServerCommand },
 ): Promise<Provisioner> {
   if (place.kind === 'local') {
     const { LocalProvisioner } = await import('./local-provisioner.ts');
-    return new LocalProvisioner({ folder: join(folder, 'workers'), server });
+    return new LocalProvisioner({ folder: join(home, 'workers'), home, server });
   }
   // Two megabytes of a cluster's API: nobody else pays for them.
   const { KubernetesProvisioner } = await import('./kubernetes-provisioner.ts');

@@ -43,12 +43,12 @@ test('a worker takes threads like any server, sleeps, and wakes for the next mes
   });
   const { server } = (message as unknown as { params: { server: ServerState } }).params;
   const { home: folder } = server;
-  expect(folder).toBe(join(home, 'app', 'workers', made.id, 'home'));
+  expect(folder).toBe(join(home, 'workers', made.id, 'home'));
 
   const { thread } = (await client.request(made.server, 'thread/start', {})) as {
     thread: { id: string; cwd: string };
   };
-  expect(thread.cwd).toBe(join(home, 'app', 'workers', made.id, 'workspace'));
+  expect(thread.cwd).toBe(join(home, 'workers', made.id, 'workspace'));
   const say = async (text: string): Promise<void> => {
     const from = client.received.length;
     await client.request(made.server, 'turn/start', {
