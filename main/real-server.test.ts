@@ -11,6 +11,7 @@ import type { Backend } from './backend.ts';
 import { fileSecrets } from './settings/file-secrets.ts';
 import { TestClient } from './testing/test-client.ts';
 import { EventStream, ask, tokenFor } from './testing/web-client.ts';
+import { noPlatform } from './testing/no-platform.ts';
 
 // Real processes, started and killed: a busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -43,17 +44,7 @@ async function startBackend(): Promise<TestClient> {
     warn: () => undefined,
     secrets: fileSecrets(join(home, 'app', 'keys.json')),
     serverCommand: bundledServer(process.execPath, entry, home, false),
-    platform: {
-      surface: 'web',
-      chooseFolder: () => Promise.resolve({ available: false, path: null }),
-      openLink: () => Promise.resolve(false),
-      openEditor: () => Promise.resolve(false),
-      showPath: () => Promise.resolve(false),
-      openWindow: () => Promise.resolve({ link: null }),
-      inviteLink: () => null,
-      desktopState: () => null,
-      setMenu: () => {},
-    },
+    platform: noPlatform,
   });
   return new TestClient(backend.hub, 'you in a test');
 }

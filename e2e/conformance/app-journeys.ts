@@ -17,6 +17,7 @@ import { Gate, patch, run, say, startModelServer } from '../fixtures/model-serve
 import type { ModelServer } from '../fixtures/model-server.ts';
 import { writeConfig } from './side.ts';
 import type { Side } from './side.ts';
+import { noPlatform } from '../../main/testing/no-platform.ts';
 
 const LIMIT = 30_000;
 const PATCH = `*** Begin Patch
@@ -47,17 +48,7 @@ export async function appJourney(side: Side, parent: string): Promise<string[]> 
             token: null,
             log,
           }),
-    platform: {
-      surface: 'web',
-      chooseFolder: () => Promise.resolve({ available: false, path: null }),
-      openLink: () => Promise.resolve(false),
-      openEditor: () => Promise.resolve(false),
-      showPath: () => Promise.resolve(false),
-      openWindow: () => Promise.resolve({ link: null }),
-      inviteLink: () => null,
-      desktopState: () => null,
-      setMenu: () => {},
-    },
+    platform: noPlatform,
   });
   try {
     const env = { [side.homeVariable]: home, SCRIPTED_KEY: model.key };

@@ -7,6 +7,7 @@ import type { Backend, BackendOptions } from '../backend.ts';
 import { fileSecrets } from '../settings/file-secrets.ts';
 import { FakeServer } from './fake-server.ts';
 import { TestClient } from './test-client.ts';
+import { noPlatform } from './no-platform.ts';
 
 export interface Fixture {
   readonly home: string;
@@ -35,17 +36,7 @@ export async function backendFixture(
       secrets: fileSecrets(join(home, 'app', 'keys.json')),
       serverCommand: { command: 'none', args: [], env: {} },
       start: server.start,
-      platform: {
-        surface: 'web',
-        chooseFolder: () => Promise.resolve({ available: false, path: null }),
-        openLink: () => Promise.resolve(false),
-        openEditor: () => Promise.resolve(false),
-        showPath: () => Promise.resolve(false),
-        openWindow: () => Promise.resolve({ link: null }),
-        inviteLink: () => null,
-        desktopState: () => null,
-        setMenu: () => {},
-      },
+      platform: noPlatform,
       ...options,
     });
   const fixture: Fixture = {
