@@ -23,3 +23,25 @@ export async function endThreads(threads: readonly LoadedThread[]): Promise<void
   ]);
   limit.abort();
 }
+
+/** Resolves when no turn runs, those included that begin meanwhile. */
+export async function turnsEnded(threads: () => Iterable<LoadedThread>): Promise<void> {
+  for (;;) {
+    const running = [...threads()].flatMap(({ active }) => active?.concluded ?? []);
+    if (running.length === 0) return;
+    await Promise.all(running);
+  }
+}
+
+/** The ids of threads whose turn runs on before somebody's eyes, and of all others. */
+export function partOf(
+  threads: Iterable<LoadedThread>,
+  isWatched: (threadId: string) => boolean,
+): { readonly going: string[]; readonly others: string[] } {
+  const going: string[] = [];
+  const others: string[] = [];
+  for (const { id, active } of threads) {
+    (active !== null && isWatched(id) ? going : others).push(id);
+  }
+  return { going, others };
+}

@@ -4,7 +4,7 @@ import { invalidRequest } from '../rpc/fault.ts';
 import { IdleActions } from './idle-actions.ts';
 import { IdleUnloading } from './idle-unloading.ts';
 import { KeyedTurns } from './keyed-turns.ts';
-import { endThreads } from './thread-ending.ts';
+import { endThreads, partOf, turnsEnded } from './thread-ending.ts';
 import { CodexFollower } from './codex-follower.ts';
 import type { LoadedThread, ThreadOwner } from './loaded-thread.ts';
 import type { Joins, Origin, ThreadServices } from './services.ts';
@@ -269,12 +269,8 @@ export class ThreadLoader implements ThreadOwner {
   }
 
   /** Resolves when no turn runs. */
-  async idle(): Promise<void> {
-    for (;;) {
-      const running = [...this.#threads.values()].flatMap(({ active }) => active?.concluded ?? []);
-      if (running.length === 0) return;
-      await Promise.all(running);
-    }
+  idle(): Promise<void> {
+    return turnsEnded(() => this.#threads.values());
   }
 
   /**
@@ -282,13 +278,10 @@ export class ThreadLoader implements ThreadOwner {
    * @returns the threads of those turns
    */
   async keepWatched(isWatched: (threadId: string) => boolean): Promise<string[]> {
-    const goesOn = ({ id, active }: LoadedThread): boolean => active !== null && isWatched(id);
-    const all = [...this.#threads.values()];
-    const going = all.filter(goesOn).map(({ id }) => id);
+    const { going, others } = partOf(this.#threads.values(), isWatched);
     if (going.length > 0) {
       this.#leaving = true;
-      const others = all.filter((thread) => !goesOn(thread));
-      await Promise.all(others.map(({ id }) => this.unload(id)));
+      await Promise.all(others.map((id) => this.unload(id)));
     }
     return going;
   }
