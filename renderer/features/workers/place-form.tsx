@@ -1,4 +1,3 @@
-import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WorkersConfig } from '../../../server/protocol/host-worker.ts';
 import { Button } from '../../components/button.tsx';
@@ -6,7 +5,7 @@ import { type Fields, LinesField, TextField } from '../../components/form-fields
 import { Segmented } from '../../components/segmented.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
-import { FieldError } from '../../stores/config-fields.ts';
+import { useForm } from '../../lib/use-form.ts';
 import { showToast } from '../../stores/toasts.ts';
 import { configureWorkers, placeDraftOf, type PlaceDraft } from '../../stores/worker-actions.ts';
 
@@ -25,29 +24,15 @@ const kinds = ['local', 'kubernetes'] as const;
 export function PlaceForm({ config, fixed, occupied, onSaved }: PlaceFormProps) {
   const { t } = useTranslation('workers');
   const app = useAppParts();
-  const [draft, setDraft] = useState(() => placeDraftOf(config));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
-  const fields: Fields<PlaceDraft> = {
-    value: draft,
-    error: error instanceof FieldError ? error : null,
-    change: (change) => setDraft({ ...draft, ...change }),
-  };
-
-  async function save(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      await configureWorkers(app, draft);
+  const { fields, busy, problem, submit } = useForm(
+    () => placeDraftOf(config),
+    async (typed) => {
+      await configureWorkers(app, typed);
       showToast(app, t('saved'));
       onSaved();
-    } catch (cause) {
-      setError(cause instanceof Error ? cause : new Error(String(cause)));
-    } finally {
-      setBusy(false);
-    }
-  }
+    },
+  );
+  const draft = fields.value;
 
   return (
     <section className="settings-part">
@@ -60,7 +45,7 @@ export function PlaceForm({ config, fixed, occupied, onSaved }: PlaceFormProps) 
         className="list form is-flush"
         aria-label={t('place')}
         noValidate
-        onSubmit={(event) => void save(event)}
+        onSubmit={submit}
       >
         <fieldset className="workers-place" aria-label={t('kind')} disabled={fixed}>
           <div className="form-field">
@@ -89,9 +74,9 @@ export function PlaceForm({ config, fixed, occupied, onSaved }: PlaceFormProps) 
               placeholder={t('never')}
             />
           </div>
-          {error === null || fields.error !== null ? null : (
+          {problem === null ? null : (
             <p className="small danger" role="alert" dir="auto">
-              {error.message}
+              {problem}
             </p>
           )}
           {fixed ? null : (

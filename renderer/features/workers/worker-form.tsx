@@ -1,15 +1,9 @@
-import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Fields, FormActs, TextField } from '../../components/form-fields.tsx';
+import { FormActs, TextField } from '../../components/form-fields.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
-import { FieldError } from '../../stores/config-fields.ts';
-import {
-  createWorker,
-  emptyWorker,
-  type WorkerBook,
-  type WorkerDraft,
-} from '../../stores/worker-actions.ts';
+import { useForm } from '../../lib/use-form.ts';
+import { createWorker, emptyWorker, type WorkerBook } from '../../stores/worker-actions.ts';
 
 export interface WorkerFormProps {
   readonly enforces: WorkerBook['enforces'];
@@ -21,27 +15,10 @@ export interface WorkerFormProps {
 export function WorkerForm({ enforces, onDone, onCancel }: WorkerFormProps) {
   const { t } = useTranslation('workers');
   const app = useAppParts();
-  const [draft, setDraft] = useState(emptyWorker);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
-  const fields: Fields<WorkerDraft> = {
-    value: draft,
-    error: error instanceof FieldError ? error : null,
-    change: (change) => setDraft({ ...draft, ...change }),
-  };
-
-  async function save(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      await createWorker(app, draft);
-      onDone();
-    } catch (cause) {
-      setError(cause instanceof Error ? cause : new Error(String(cause)));
-      setBusy(false);
-    }
-  }
+  const { fields, busy, problem, submit } = useForm(emptyWorker, async (draft) => {
+    await createWorker(app, draft);
+    onDone();
+  });
 
   const limited = enforces.cpu || enforces.memory || enforces.disk;
   return (
@@ -50,7 +27,7 @@ export function WorkerForm({ enforces, onDone, onCancel }: WorkerFormProps) {
       className="form is-below-fold"
       aria-label={t('addLabel')}
       noValidate
-      onSubmit={(event) => void save(event)}
+      onSubmit={submit}
     >
       <div className="form-grid">
         <TextField fields={fields} name="name" field="name" label={t('name')} />
@@ -83,9 +60,9 @@ export function WorkerForm({ enforces, onDone, onCancel }: WorkerFormProps) {
         ) : null}
       </div>
       {limited ? null : <p className="small muted">{t('unlimited')}</p>}
-      {error === null || fields.error !== null ? null : (
+      {problem === null ? null : (
         <p className="small danger" role="alert" dir="auto">
-          {error.message}
+          {problem}
         </p>
       )}
       <FormActs submit={t('make')} disabled={busy} onCancel={onCancel} />
