@@ -40,9 +40,11 @@ function ChooseThread() {
         <SidebarToggle />
       </header>
       <div className="page">
-        <EmptyState screen="new.readOnly" icon={MessagesSquare} title={t('chooseThread')}>
-          <p>{t('chooseThreadAbout')}</p>
-        </EmptyState>
+        <div className="page-column">
+          <EmptyState screen="new.readOnly" icon={MessagesSquare} title={t('chooseThread')}>
+            <p>{t('chooseThreadAbout')}</p>
+          </EmptyState>
+        </div>
       </div>
     </>
   );

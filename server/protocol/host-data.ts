@@ -25,6 +25,7 @@ const place = define('HostDataPlace', () =>
       'checkpoints',
       'outputs',
       'workTrees',
+      'workers',
       'logs',
       'keys',
       'caches',

@@ -37,6 +37,9 @@ export function ProviderList({ server }: { readonly server: string }) {
   // Another choice, or a server that was started again, may tell something else.
   useEffect(reload, [reload, generation, model, modelProvider]);
 
+  // Another vendor's server may have none to show, and Skein keeps no keys for it.
+  const ours = mark === null;
+  if (!ours && error === null && (providers === null || providers.length === 0)) return null;
   return (
     <>
       <div className="section-head">
@@ -46,7 +49,7 @@ export function ProviderList({ server }: { readonly server: string }) {
             {mark}
           </span>
         )}
-        <p className="grow">{keychain ? t('keysInKeychain') : t('keysInFile')}</p>
+        <p className="grow">{ours ? (keychain ? t('keysInKeychain') : t('keysInFile')) : null}</p>
         <Button small onClick={() => setAdding(true)}>
           <Plus className="icon is-small" aria-hidden="true" />
           {t('addProvider')}

@@ -87,6 +87,18 @@ test('the menu comes by keyboard, and gives the focus back', async () => {
   expect(asked('host/thread/mark')).toEqual([{ threads: [key('b')], unread: true }]);
 });
 
+test.each([
+  ['drive', [{ threads: [key('n')], unread: false }]],
+  ['approve', []],
+  ['watch', []],
+] as const)('an unread thread that is opened is marked by who may: %s', async (role, marks) => {
+  const unread = aSummary({ threadId: 'n', title: 'News', unread: true });
+  const { hub, page, row, asked } = await list({ threads: [unread], role });
+  hub.onHost('host/thread/mark', () => ({}));
+  await page.click(row('News'));
+  expect(asked('host/thread/mark')).toEqual(marks);
+});
+
 test('a thread is renamed in its row', async () => {
   const { page, row, press, asked, hub } = await list();
   hub.on('thread/name/set', () => ({ result: {} }));

@@ -94,7 +94,8 @@ export function useRowActs(rows: readonly SidebarRow[], currentKey: string | nul
           setSelection(noSelection);
           showThread(app, thread);
           // Also where it is open already: to be opened is what ends a mark.
-          if (thread.unread) markThreads(app, [thread], false);
+          const marks = app.store.getState().role === 'drive';
+          if (thread.unread && marks) markThreads(app, [thread], false);
         }
       },
       archive: (thread) => archiveThreads(app, [thread]),

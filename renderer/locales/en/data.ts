@@ -18,6 +18,7 @@ export const data = {
     checkpoints: 'Checkpoints',
     outputs: 'Long outputs',
     workTrees: 'Work trees',
+    workers: 'Workers of this computer',
     logs: 'Logs',
     keys: 'Keys and logins',
     caches: 'Indexes and caches',
@@ -31,6 +32,8 @@ export const data = {
     checkpoints: 'Files as they were before each turn: for 180 days, at most 4 GiB.',
     outputs: 'What commands printed beyond what fits into a thread.',
     workTrees: 'Copies of repositories that threads work in. They stay until you remove them.',
+    workers:
+      'Their workspaces and threads. They stay until you remove the worker, and are in no backup.',
     logs: 'The oldest lines go by themselves.',
     keys: 'Never in a backup.',
     caches: 'Can be made again from the rest.',
