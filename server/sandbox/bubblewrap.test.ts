@@ -99,6 +99,18 @@ whereConfined(() => {
       expect(await read(`${ws}/mine`)).toBe('mine\n');
     });
 
+    it("read a workspace inside Skein's home that it may not write, and see no more of the rest", async () => {
+      const ws = `${place.home}/worktrees/a`;
+      await mkdir(ws, { recursive: true });
+      await writeFile(`${ws}/mine`, 'mine\n');
+      const policy: SandboxPolicy = { type: 'readOnly' };
+      const script = `cat mine; ls "$SECRETS"; echo more > mine`;
+      const ran = await run(script, true, policy, { cwd: ws, workspace: ws });
+      expect(ran.output).toMatch(/^mine\nworktrees\n/);
+      expect(ran.exitCode).not.toBe(0);
+      expect(await read(`${ws}/mine`)).toBe('mine\n');
+    });
+
     it('write below the workspace only, wherever it runs', async () => {
       const ran = await run('echo a > here; echo b > "$WS/there"', true, STRICT, {
         cwd: place.out,

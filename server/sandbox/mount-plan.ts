@@ -78,6 +78,7 @@ export async function planMounts(
       );
     }
     for (const hidden of request.hiddenPaths) hide(plan, hidden);
+    show(plan, request.workspace);
     pin(plan);
     for (const socket of boundSockets()) {
       const around = nearest(plan, socket);
@@ -140,6 +141,15 @@ function protect(
 function guard(plan: Map<string, Mount>, target: string): void {
   if (plan.get(target)?.kind === 'hide') return;
   plan.set(target, { kind: 'read', path: target, source: target });
+}
+
+/** A workspace inside something hidden can be read where it may not be written: commands begin there. */
+function show(plan: Map<string, Mount>, workspace: string): void {
+  if (!existsSync(workspace)) return;
+  const real = realpathSync(workspace);
+  const around = nearest(plan, real);
+  if (around?.kind !== 'hide' || around.path === real) return;
+  plan.set(real, { kind: 'read', path: real, source: real });
 }
 
 function hide(plan: Map<string, Mount>, hidden: string): void {

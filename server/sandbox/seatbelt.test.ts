@@ -79,6 +79,18 @@ describe('seatbeltProfile', () => {
     expect(text.lastIndexOf(hidden)).toBeLessThan(text.indexOf('(param "ROOT_0")'));
   });
 
+  it('lets a workspace inside a hidden folder be read where nothing may be written', () => {
+    const { text, parameters } = seatbeltProfile({
+      ...paths,
+      workspace: [],
+      seen: '/Users/me/.skein/worktrees/a',
+    });
+    const seen = text.indexOf('(allow file-read* (subpath (param "SEEN_0")))');
+    expect(parameters['SEEN_0']).toBe('/Users/me/.skein/worktrees/a');
+    expect(seen).toBeGreaterThan(text.lastIndexOf('(param "HIDDEN_0")'));
+    expect(seatbeltProfile({ ...paths, seen: '/private/tmp/a' }).text).not.toContain('SEEN');
+  });
+
   it('opens one port of this machine and nothing else', () => {
     const { text } = seatbeltProfile({ ...paths, network: { port: 4321 } });
     expect(text.match(/network/g)).toHaveLength(1);

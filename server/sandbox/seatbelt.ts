@@ -61,6 +61,8 @@ export interface SeatbeltProfile {
 
 export interface SeatbeltPaths extends Omit<WritableRoots, 'unsure' | 'narrowed'> {
   readonly hidden: readonly string[];
+  /** Where commands begin: it can be read though it lies inside something hidden. */
+  readonly seen?: string;
   /** All of it, none of it, or a server of ours at this port alone. */
   readonly network: boolean | { readonly port: number };
 }
@@ -73,6 +75,8 @@ export function seatbeltProfile(paths: SeatbeltPaths): SeatbeltProfile {
     parameters[`${prefix}_${index}`] = value;
     return `(param "${prefix}_${index}")`;
   };
+  const isHidden = (folder: string): boolean =>
+    paths.hidden.some((hidden) => folder.startsWith(`${hidden}/`));
   paths.hidden.forEach((hidden, index) => {
     lines.push(`(deny file-read* file-write* (subpath ${name('HIDDEN', index, hidden)}))`);
   });
@@ -99,7 +103,10 @@ export function seatbeltProfile(paths: SeatbeltPaths): SeatbeltProfile {
     if (paths.workspace.some((root) => root.startsWith(`${hidden}/`))) return;
     lines.push(`(deny file-read* file-write* (subpath (param "HIDDEN_${index}")))`);
   });
-  const { network } = paths;
+  const { network, seen } = paths;
+  if (seen !== undefined && isHidden(seen) && paths.workspace.length === 0) {
+    lines.push(`(allow file-read* (subpath ${name('SEEN', 0, seen)}))`);
+  }
   if (network === true) lines.push(NETWORK);
   else if (network !== false) {
     lines.push(`(allow network-outbound (remote ip "localhost:${network.port}"))`);
@@ -150,6 +157,7 @@ export class Seatbelt implements Sandbox {
     const profile = seatbeltProfile({
       ...roots,
       hidden: await Promise.all(request.hiddenPaths.map((each) => resolveLinks(each))),
+      seen: await resolveLinks(request.workspace),
       network: request.network ?? policy.networkAccess === true,
     });
     const parameters = Object.entries(profile.parameters).flatMap(([name, value]) => [
