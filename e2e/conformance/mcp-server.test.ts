@@ -295,7 +295,11 @@ test('strangers, other pages and other names are refused', async () => {
   expect(await post({ authorization })).toBe(400);
 });
 
-test('a stream of a session that is cut off is taken up where it ended', async () => {
+test.each([
+  ['is cut off', true],
+  // As after a sleep: the network is gone, and the server has not noticed.
+  ['seems alive still', false],
+])('a stream of a session that %s is taken up where it ended', async (_how, isCut) => {
   const { url, token } = await open();
   const headers: Record<string, string> = {
     authorization: `Bearer ${token}`,
@@ -318,19 +322,24 @@ test('a stream of a session that is cut off is taken up where it ended', async (
 
   const gate = new Gate();
   bench.model.script({ parts: [{ hold: gate }, { text: 'After the cut.' }] });
-  const cut = new AbortController();
+  const [cut, over] = [new AbortController(), new AbortController()];
   const input = { name: 'skein', arguments: { prompt: 'Go.', cwd: bench.workspace } };
   const first = await post('tools/call', input, cut.signal);
   const { value } = (await first.body?.getReader().read()) ?? {};
   const id = /^id: (\S+)$/m.exec(new TextDecoder().decode(value))?.[1] ?? '';
   await bench.model.requested(1);
-  cut.abort();
+  if (isCut) cut.abort();
+  const resume = (event: string) =>
+    fetch(url, { headers: { ...headers, 'last-event-id': event }, signal: over.signal });
+  expect((await resume('nothing')).status).toBe(400);
+  const again = await resume(id);
   gate.release();
-  const again = await fetch(url, { headers: { ...headers, 'last-event-id': id } });
   let text = '';
   for await (const chunk of again.body ?? []) {
     text += new TextDecoder().decode(chunk);
     if (text.includes('After the cut.')) break;
   }
   expect(text).toContain('"structuredContent"');
+  cut.abort();
+  over.abort();
 });

@@ -78,10 +78,15 @@ export async function serveHttp(
   };
 }
 
+interface Session {
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+  readonly events: RecentEvents;
+}
+
 class Sessions {
   readonly #make: () => McpServer;
   /** The one that was used last is the last. */
-  readonly #open = new Map<string, WebStandardStreamableHTTPServerTransport>();
+  readonly #open = new Map<string, Session>();
 
   constructor(make: () => McpServer) {
     this.#make = make;
@@ -94,28 +99,33 @@ class Sessions {
     if (session === undefined) return refusal(404, 'there is no such session');
     this.#open.delete(id);
     this.#open.set(id, session);
-    return session.handleRequest(request);
+    const last = request.headers.get('last-event-id');
+    if (last !== null && !session.events.knows(last)) {
+      return refusal(400, `there is no event ${last} any more`);
+    }
+    return session.transport.handleRequest(request);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#open.values()].map((session) => session.close()));
+    await Promise.all([...this.#open.values()].map(({ transport }) => transport.close()));
   }
 
   /** What does not begin a session is refused by the transport itself. */
   async #begin(request: Request): Promise<Response> {
-    const session = new WebStandardStreamableHTTPServerTransport({
+    const events = new RecentEvents();
+    const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
-      eventStore: new RecentEvents(),
-      onsessioninitialized: (id) => void this.#open.set(id, session),
+      eventStore: events,
+      onsessioninitialized: (id) => void this.#open.set(id, { transport, events }),
       onsessionclosed: (id) => void this.#open.delete(id),
     });
-    await this.#make().connect(session);
+    await this.#make().connect(transport);
     const [oldest] = this.#open;
     if (this.#open.size >= MAX_SESSIONS && oldest !== undefined) {
       this.#open.delete(oldest[0]);
-      await oldest[1].close();
+      await oldest[1].transport.close();
     }
-    return session.handleRequest(request);
+    return transport.handleRequest(request);
   }
 }
 

@@ -9,6 +9,11 @@ interface Kept {
 
 const KEPT = 1_000;
 
+/**
+ * It does not say of which stream an event is (`getStreamIdForEventId`): the transport would refuse who takes a
+ * stream up again for as long as its old connection seems alive, and that of a laptop that slept does for minutes.
+ * Without it the newest connection gets the stream.
+ */
 export class RecentEvents implements EventStore {
   readonly #kept: Kept[] = [];
   readonly #limit: number;
@@ -26,9 +31,9 @@ export class RecentEvents implements EventStore {
     return Promise.resolve(id);
   }
 
-  /** Undefined: it is too old, or never was. */
-  getStreamIdForEventId(eventId: string): Promise<string | undefined> {
-    return Promise.resolve(this.#kept.find(({ id }) => id === eventId)?.streamId);
+  /** False: it is too old, or never was. */
+  knows(eventId: string): boolean {
+    return this.#kept.some(({ id }) => id === eventId);
   }
 
   async replayEventsAfter(
