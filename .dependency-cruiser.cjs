@@ -20,7 +20,7 @@ const PROTOCOL = '^server/protocol/';
 const SERVER_ROOTS = '^server/[^/]+$';
 const MAIN_ROOTS = '^main/[^/]+$';
 /** Plain objects: what main says itself, in the one catalogue there is. */
-const DESKTOP_WORDS = String.raw`^renderer/locales/(en|zh)/(attention|desktop)\.ts$`;
+const DESKTOP_WORDS = String.raw`^renderer/locales/(en|zh)/(attention|commands|desktop)\.ts$`;
 const MAIN_CLI = String.raw`^main/(cli|open)\.ts$`;
 
 /** @param {string[]} allowed what `from` may import of our own code, besides itself */

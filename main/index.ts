@@ -33,6 +33,7 @@ import {
   openOutside,
   showInFolder,
 } from './windows/policy.ts';
+import { speakAsSystem } from './windows/language.ts';
 import { keepProfileIn } from './windows/profile.ts';
 import { startShell } from './windows/shell.ts';
 import { checkNothingYet } from './windows/spelling.ts';
@@ -61,6 +62,7 @@ if (app.requestSingleInstanceLock(arrivals.ours)) {
 } else app.quit();
 
 async function start(): Promise<void> {
+  speakAsSystem();
   denyDefaultPermissions();
   checkNothingYet();
   const pages = appPages(parts.pages);

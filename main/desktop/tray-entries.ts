@@ -38,7 +38,7 @@ export function trayView(state: DeskState): TrayView {
         ? t('trayWorking', { count: working.length })
         : t('trayIdle');
   return {
-    tip: `Skein: ${sum}`,
+    tip: t('trayTip', { sum }),
     mark,
     entries: [
       { type: 'note', label: sum },
@@ -51,7 +51,7 @@ export function trayView(state: DeskState): TrayView {
       { type: 'lead', label: t('newThread'), address: newAddress(null) },
       { type: 'lead', label: t('trayShow'), address: null },
       { type: 'line' },
-      { type: 'quit', label: t('trayQuit') },
+      { type: 'quit', label: t('quit') },
     ],
   };
 }

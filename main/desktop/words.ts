@@ -5,11 +5,18 @@
 import { createInstance } from 'i18next';
 import type { AppSettings } from '../../server/protocol/host.ts';
 import { attention } from '../../renderer/locales/en/attention.ts';
+import { commands } from '../../renderer/locales/en/commands.ts';
 import { desktop } from '../../renderer/locales/en/desktop.ts';
 import { attention as chineseAttention } from '../../renderer/locales/zh/attention.ts';
-import { desktop as chinese } from '../../renderer/locales/zh/desktop.ts';
+import { commands as chineseCommands } from '../../renderer/locales/zh/commands.ts';
+import { desktop as chineseDesktop } from '../../renderer/locales/zh/desktop.ts';
 
-const english = { attention, desktop };
+const english = { attention, commands, desktop };
+const chinese = {
+  attention: chineseAttention,
+  commands: chineseCommands,
+  desktop: chineseDesktop,
+};
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -22,7 +29,7 @@ void instance.init({
   lng: 'en',
   fallbackLng: 'en',
   initAsync: false,
-  resources: { en: english, zh: { attention: chineseAttention, desktop: chinese } },
+  resources: { en: english, zh: chinese },
   // Menus and dialogs take text as text.
   interpolation: { escapeValue: false },
 });

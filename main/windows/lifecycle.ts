@@ -1,5 +1,8 @@
 /** How the app begins to end, and what it says when it cannot begin. */
 import { app, dialog } from 'electron';
+import { words } from '../desktop/words.ts';
+
+const t = words('desktop');
 
 /** Quitting waits until servers and store have ended; asking twice changes nothing. */
 export function endAfter(close: () => Promise<void>): void {
@@ -19,7 +22,7 @@ export function endAfter(close: () => Promise<void>): void {
 
 /** Without a backend there is nothing to show: say why, then end. */
 export function failToStart(cause: string): void {
-  dialog.showErrorBox('Skein could not start', cause);
+  dialog.showErrorBox(t('notStarted'), cause);
   app.exit(1);
 }
 
@@ -28,10 +31,7 @@ const FAULT_MS = 10_000;
 
 /** Says what happened and that nothing is lost, then ends as orderly as that still goes. */
 export function endAfterFault(cause: string, reports: string): void {
-  dialog.showErrorBox(
-    'Skein has to end',
-    `It ran into an error that it did not expect:\n\n${cause}\n\nFinished work is safe. A report is in ${reports}.`,
-  );
+  dialog.showErrorBox(t('hasToEnd'), t('hasToEndAbout', { cause, reports }));
   setTimeout(() => app.exit(1), FAULT_MS).unref();
   app.quit();
 }

@@ -1,9 +1,12 @@
 /** Pages that crash or do not answer, and Electron's other processes that end by themselves. */
 import { app, crashReporter, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
+import { words } from '../desktop/words.ts';
 import type { Diagnostics } from '../diagnostics/diagnostics.ts';
 import { crashedUrl } from './app-address.ts';
 import { Reloads } from './reloads.ts';
+
+const t = words('desktop');
 
 /**
  * Native dumps, of which Chromium keeps some below the app's profile. They hold memory as it was: they are
@@ -32,7 +35,7 @@ export function followPage(window: BrowserWindow, of: Diagnostics): void {
   let hung = false;
   webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
-    const cause = `The page of a window ended: ${reason} (${exitCode})`;
+    const cause = `page ended: ${reason} (${exitCode})`;
     warn(cause);
     if (hung) hung = false;
     else crashes.record({ what: 'page', cause, lines });
@@ -53,9 +56,9 @@ export function followPage(window: BrowserWindow, of: Diagnostics): void {
     warn('the page of a window does not answer');
     const question = {
       type: 'warning' as const,
-      message: 'This window does not answer',
-      detail: 'Loading it again loses nothing that was written or sent. What runs goes on.',
-      buttons: ['Wait', 'Load it again'],
+      message: t('hangs'),
+      detail: t('hangsAbout'),
+      buttons: [t('wait'), t('loadAgain')],
       defaultId: 0,
       cancelId: 0,
       noLink: true,
@@ -64,11 +67,7 @@ export function followPage(window: BrowserWindow, of: Diagnostics): void {
       ({ response }) => {
         asking = false;
         if (response === 0 || window.isDestroyed()) return;
-        crashes.record({
-          what: 'hang',
-          cause: 'The page of a window did not answer, and was loaded again',
-          lines,
-        });
+        crashes.record({ what: 'hang', cause: 'page did not answer', lines });
         hung = true;
         // A page that hangs hears nothing: its process ends first, and the reload begins a new one.
         webContents.forcefullyCrashRenderer();

@@ -25,5 +25,6 @@ it.each([
 
 it('names who decided', () => {
   expect(deciderWords('you in window 2')).toBe('you in window 2');
+  expect(deciderWords('you in a notification')).toBe('you in a notification');
   expect(deciderWords('somebody else')).toBe('somebody else');
 });

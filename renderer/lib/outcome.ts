@@ -47,6 +47,7 @@ export function outcomeKind(outcome: unknown): 'allowed' | 'denied' | 'nobody' {
 /** @param by who decided, as main names it: `you in window 2` */
 export function deciderWords(by: string): string {
   if (by === 'another client') return t('by.client');
+  if (by === 'you in a notification') return t('by.notification');
   const [, user, place, number = ''] = /^(.+) in (window|browser) (\d+)$/su.exec(by) ?? [];
   if (user === undefined) return by;
   if (user !== 'you') return t('by.user', { user, number });

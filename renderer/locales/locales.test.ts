@@ -4,12 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { chinese } from './chinese.ts';
 import { english } from './english.ts';
-import { askedKeys, earlyWords, looseTexts, parse } from './testing/source-words.ts';
+import {
+  askedKeys,
+  earlyWords,
+  looseTexts,
+  parse,
+  SPOKEN_BY_SYSTEM,
+} from './testing/source-words.ts';
 
 const renderer = fileURLToPath(new URL('..', import.meta.url));
 const sources = sourcesIn(renderer);
 /** Main's own words are asked for there, and are in the catalogue like all others. */
-const all = [...sources, ...sourcesIn(fileURLToPath(new URL('../../main', import.meta.url)))];
+const mains = sourcesIn(fileURLToPath(new URL('../../main', import.meta.url)));
+const all = [...sources, ...mains];
 
 function sourcesIn(folder: string) {
   return globSync('**/*.{ts,tsx}', { cwd: folder })
@@ -151,6 +158,20 @@ test('words stand in the catalogue only', () => {
   expect(new Set(found.map(({ text }) => text))).toEqual(NO_WORDS);
 });
 
+test('what main shows by the system’s means is in the catalogue too', () => {
+  const shown = mains.filter(({ path }) => /^(?:desktop|updates|windows|index)\b/.test(path));
+  const loose = shown.flatMap(({ path, file }) =>
+    looseTexts(file, SPOKEN_BY_SYSTEM).map(({ line, text }) => `${path}:${line} ${text}`),
+  );
+  // The name of the app; who answered, which windows put into words; and the end of a wait, which nobody sees.
+  expect(loose.map((one) => one.replace(/:\d+/, '')).toSorted()).toEqual([
+    'desktop/app-menu.ts Skein',
+    'desktop/desk.ts Skein is ending',
+    'desktop/desk.ts you in a notification',
+    'windows/windows.ts Skein',
+  ]);
+});
+
 test('no words are asked for when a file is loaded', () => {
   const early = all.flatMap(({ path, file }) => earlyWords(file).map((at) => `${path}:${at}`));
   expect(early).toEqual([]);
@@ -171,6 +192,12 @@ test('words that stand elsewhere are found', () => {
        </div>
      );`,
   );
+  const box = parse(
+    'x.ts',
+    `dialog.showMessageBox({ message: t('hi'), buttons: ['Wait', t('no')] })`,
+  );
+  expect(looseTexts(box)).toEqual([]);
+  expect(looseTexts(box, SPOKEN_BY_SYSTEM).map(({ text }) => text)).toEqual(['Wait']);
   expect(looseTexts(file).map(({ text }) => text)).toEqual([
     'One thing',
     'Light',

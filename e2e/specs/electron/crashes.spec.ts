@@ -46,7 +46,7 @@ test('a window that crashes comes back, tells of it, and stops where that helps 
     const listed = await says('data.crashes');
     expect(listed).toContain('GPU ended: crashed (5)');
     expect(listed).toContain('Error: nobody waited for this');
-    expect(output()).toContain('The page of a window ended: crashed');
+    expect(output()).toContain('page ended: crashed');
 
     // One that does not answer is loaded again once the user says so, and has one report.
     await app.evaluate(() => electronStandIn.queueAnswer('showMessageBox', { response: 1 }));

@@ -26,6 +26,7 @@ export const desktop = {
   learnWord: 'Add to dictionary',
 
   // The icon beside the clock
+  trayTip: 'Skein: {{sum}}',
   trayIdle: 'Nothing runs',
   trayWorking_one: '{{count}} thread at work',
   trayWorking_other: '{{count}} threads at work',
@@ -35,9 +36,33 @@ export const desktop = {
   trayAsking: 'Waiting for you',
   trayRunning: 'At work',
   trayShow: 'Show Skein',
-  trayQuit: 'Quit Skein',
+
+  // Boxes
+  notStarted: 'Skein could not start',
+  hasToEnd: 'Skein has to end',
+  hasToEndAbout:
+    'It ran into an error that it did not expect:\n\n{{cause}}\n\nFinished work is safe. A report is in {{reports}}.',
+  hangs: 'This window does not answer',
+  hangsAbout: 'Loading it again loses nothing that was written or sent. What runs goes on.',
+  wait: 'Wait',
+  loadAgain: 'Load it again',
 
   // Menus
+  quit: 'Quit Skein',
+  about: 'About Skein',
+  services: 'Services',
+  hide: 'Hide Skein',
+  hideOthers: 'Hide others',
+  showAll: 'Show all',
+  closeWindow: 'Close window',
+  undo: 'Undo',
+  redo: 'Redo',
+  pastePlain: 'Paste without formatting',
+  fullScreen: 'Full screen',
+  developerTools: 'Developer tools',
+  minimise: 'Minimise',
+  zoomWindow: 'Zoom',
+  allToFront: 'Bring all to front',
   openRecent: 'Open recent',
   noRecent: 'No projects yet',
   logFolder: 'Show log folder',

@@ -33,6 +33,7 @@ export const lib = {
     window: 'you in window {{number}}',
     browser: 'you in browser {{number}}',
     user: '{{user}} in browser {{number}}',
+    notification: 'you in a notification',
     client: 'another client',
   },
 

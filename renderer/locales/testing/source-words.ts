@@ -8,7 +8,7 @@ export interface LooseText {
 }
 
 /** Attributes and properties whose text is read or read out. */
-const SPOKEN = new Set([
+const SPOKEN: ReadonlySet<string> = new Set([
   'about',
   'alt',
   'aria-description',
@@ -25,6 +25,18 @@ const SPOKEN = new Set([
   'warning',
 ]);
 
+/** What the system's boxes, notifications and lists take for it, beside these. */
+export const SPOKEN_BY_SYSTEM: ReadonlySet<string> = new Set([
+  ...SPOKEN,
+  'body',
+  'buttons',
+  'description',
+  'detail',
+  'message',
+  'name',
+  'tip',
+]);
+
 /** Begins as a sentence does, and has more than one word. */
 const SENTENCE = /^\p{Lu}\p{Ll}*(['’]\p{Ll}+)?,? \S/u;
 const LETTER = /\p{L}/u;
@@ -38,12 +50,12 @@ export function parse(name: string, text: string): ts.SourceFile {
  * Texts for people: between tags, in an attribute or a property that is shown or read out, and
  * whatever else begins like a sentence.
  */
-export function looseTexts(file: ts.SourceFile): LooseText[] {
+export function looseTexts(file: ts.SourceFile, spoken = SPOKEN): LooseText[] {
   const found: LooseText[] = [];
   visit(file, (node) => {
     const text = textOf(node);
     if (text === null || isKey(node)) return;
-    const loose = LETTER.test(text) && (isShown(node) || SENTENCE.test(text));
+    const loose = LETTER.test(text) && (isShown(node, spoken) || SENTENCE.test(text));
     if (!loose) return;
     const { line } = file.getLineAndCharacterOfPosition(node.getStart());
     found.push({ line: line + 1, text: text.trim() });
@@ -110,13 +122,13 @@ function isKey(node: ts.Node): boolean {
 }
 
 /** Whether what the text is a part of is the value of something shown. */
-function isShown(node: ts.Node): boolean {
+function isShown(node: ts.Node, spoken: ReadonlySet<string>): boolean {
   if (ts.isJsxText(node)) return true;
   for (let at = node; !isEnd(at); at = at.parent) {
     const { parent } = at;
-    if (ts.isJsxAttribute(parent)) return SPOKEN.has(parent.name.getText());
+    if (ts.isJsxAttribute(parent)) return spoken.has(parent.name.getText());
     if (ts.isPropertyAssignment(parent)) {
-      return parent.initializer === at && SPOKEN.has(parent.name.getText());
+      return parent.initializer === at && spoken.has(parent.name.getText());
     }
     if (ts.isJsxExpression(parent) && !ts.isJsxAttribute(parent.parent)) return true;
     // What is compared or passed on is not what is shown.

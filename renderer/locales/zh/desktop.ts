@@ -28,6 +28,7 @@ export const desktop: Translated<typeof english> = {
   learnWord: '添加到词典',
 
   // The icon beside the clock
+  trayTip: 'Skein：{{sum}}',
   trayIdle: '没有正在运行的线程',
   trayWorking_other: '{{count}} 个线程正在工作',
   trayWaiting_other: '{{count}} 个问题正在等待你',
@@ -35,9 +36,33 @@ export const desktop: Translated<typeof english> = {
   trayAsking: '正在等待你',
   trayRunning: '正在工作',
   trayShow: '显示 Skein',
-  trayQuit: '退出 Skein',
+
+  // Boxes
+  notStarted: 'Skein 无法启动',
+  hasToEnd: 'Skein 必须退出',
+  hasToEndAbout:
+    '它遇到了一个意外的错误：\n\n{{cause}}\n\n已完成的工作是安全的。报告位于 {{reports}}。',
+  hangs: '此窗口没有响应',
+  hangsAbout: '重新加载不会丢失已写下或已发送的任何内容。正在运行的会继续运行。',
+  wait: '等待',
+  loadAgain: '重新加载',
 
   // Menus
+  quit: '退出 Skein',
+  about: '关于 Skein',
+  services: '服务',
+  hide: '隐藏 Skein',
+  hideOthers: '隐藏其他',
+  showAll: '全部显示',
+  closeWindow: '关闭窗口',
+  undo: '撤销',
+  redo: '重做',
+  pastePlain: '粘贴为纯文本',
+  fullScreen: '全屏',
+  developerTools: '开发者工具',
+  minimise: '最小化',
+  zoomWindow: '缩放',
+  allToFront: '前置全部窗口',
   openRecent: '打开最近的项目',
   noRecent: '还没有项目',
   logFolder: '显示日志文件夹',

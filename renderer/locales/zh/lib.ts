@@ -36,6 +36,7 @@ export const lib: Translated<typeof english> = {
     window: '你（窗口 {{number}}）',
     browser: '你（浏览器 {{number}}）',
     user: '{{user}}（浏览器 {{number}}）',
+    notification: '你（通知）',
     client: '其他客户端',
   },
 
