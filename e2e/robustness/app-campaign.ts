@@ -40,7 +40,7 @@ const LOOK_MS = 50;
 const PATIENCE_MS = 30_000;
 
 export class AppCampaign {
-  readonly book = new Book();
+  readonly book = new Book('what it is there for');
   readonly desk = new Desk();
   readonly #random: () => number;
   readonly #folder: string;

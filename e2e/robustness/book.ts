@@ -15,8 +15,14 @@ type Turn = { readonly id: string; readonly status: string; readonly items: read
 type Growth = { readonly turnId: string; readonly parts: { text: string; atMs: number }[] };
 
 export class Book {
+  /** Of a turn whose end it is told of, it was told every item: what is there beyond them is too much. */
+  readonly #hearsAll: boolean;
   readonly #chapters = new Map<string, Chapter>();
   readonly #taken = new Set<string>();
+
+  constructor(hears: 'all' | 'what it is there for') {
+    this.#hearsAll = hears === 'all';
+  }
 
   /** How much it holds servers to. */
   tally(): string {
@@ -31,7 +37,7 @@ export class Book {
 
   /** A new thread. `inherited`: turns that a fork has from its source. */
   begin(threadId: string, inherited: readonly string[] = []): Chapter {
-    const chapter = new Chapter(threadId, inherited);
+    const chapter = new Chapter(threadId, inherited, this.#hearsAll);
     this.#chapters.set(threadId, chapter);
     return chapter;
   }
@@ -68,8 +74,11 @@ export class Book {
 export class Chapter {
   readonly threadId: string;
   readonly #inherited: readonly string[];
+  readonly #hearsAll: boolean;
   readonly #messages = new Map<string, string>();
   readonly #completed = new Map<string, { readonly turnId: string; readonly item: Item }>();
+  /** Turns that were said to have ended, with the items that were said to be in them. */
+  readonly #ended = new Map<string, readonly string[]>();
   readonly #growing = new Map<string, Growth>();
   /** Text that must be there, by item. */
   readonly #kept = new Map<string, { readonly turnId: string; readonly text: string }>();
@@ -79,9 +88,10 @@ export class Chapter {
   #archived: boolean | null = false;
   path: string | null = null;
 
-  constructor(threadId: string, inherited: readonly string[]) {
+  constructor(threadId: string, inherited: readonly string[], hearsAll: boolean) {
     this.threadId = threadId;
     this.#inherited = inherited;
+    this.#hearsAll = hearsAll;
   }
 
   /** Whether it must be listed. */
@@ -92,6 +102,16 @@ export class Chapter {
   /** Null: the server died before it said so. */
   get isArchived(): boolean | null {
     return this.#archived;
+  }
+
+  /** Whether it was told that this item is complete. */
+  holds(itemId: string): boolean {
+    return this.#completed.has(itemId);
+  }
+
+  /** Whether it said something that began this turn, and was told of its end. */
+  answered(turnId: string): boolean {
+    return this.#ended.has(turnId) && [...this.#messages.values()].includes(turnId);
   }
 
   /** Messages, items, and texts that were cut off. */
@@ -137,6 +157,13 @@ export class Chapter {
       const item = params['item'] as Item;
       this.#completed.set(item.id, { turnId, item });
       this.#growing.delete(item.id);
+    } else if (method === 'turn/completed') {
+      const { id } = params['turn'] as Turn;
+      const items = [...this.#completed].filter(([, { turnId: of }]) => of === id);
+      this.#ended.set(
+        id,
+        items.map(([itemId]) => itemId),
+      );
     } else if (method === 'item/agentMessage/delta') {
       const id = String(params['itemId']);
       // It went on while nobody listened: what comes now does not follow what was heard.
@@ -179,6 +206,24 @@ export class Chapter {
       const stored = find(turnId, id)?.text ?? '';
       if (!stored.startsWith(text))
         wrong.push(`of ${text.length} characters of message ${id} ${stored.length} are there`);
+    }
+    for (const [turnId, told] of this.#ended) {
+      const shown = turns.filter(({ id }) => id === turnId);
+      if (shown.length > 1) wrong.push(`has the turn ${turnId} ${shown.length} times`);
+      for (const { items } of shown) {
+        const ids = items.map(({ id }) => id);
+        for (const [at, id] of ids.entries()) {
+          if (ids.indexOf(id) < at || (this.#hearsAll && !told.includes(id)))
+            wrong.push(`has ${id} once more`);
+        }
+        if (
+          !isDeepStrictEqual(
+            ids.filter((id) => told.includes(id)),
+            told,
+          )
+        )
+          wrong.push(`has the items of ${turnId} in another order`);
+      }
     }
     const open = turns.filter(({ status }) => status === 'inProgress');
     if (open.length > 0) wrong.push('has a turn that is still in progress');

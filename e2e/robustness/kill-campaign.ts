@@ -15,19 +15,22 @@ import { processesOf } from '../fixtures/processes.ts';
 import { Book } from './book.ts';
 import type { Chapter } from './book.ts';
 import { randomOf } from './random.ts';
+import { plant } from './rollout-plant.ts';
+import type { RolloutPlant } from './rollout-plant.ts';
 
 /** A server lives so long at most after its first turn began, in milliseconds. */
 const LIFE_MS = 1_200;
 const WORKERS = 3;
 
 export class KillCampaign {
-  readonly book = new Book();
+  readonly book = new Book('all');
   readonly #random: () => number;
   readonly #folder: string;
   readonly #home: string;
   readonly #workspace: string;
   readonly #model: ModelServer;
   #server: AppServer;
+  #plant: RolloutPlant | null = null;
 
   private constructor(folder: string, model: ModelServer, random: () => number) {
     this.#folder = folder;
@@ -51,6 +54,11 @@ export class KillCampaign {
     return campaign;
   }
 
+  /** The next kill that can is made to cost this, to see whether it is found. */
+  plants(kind: RolloutPlant): void {
+    this.#plant = kind;
+  }
+
   /** Kills the server once. What was lost, in sentences; nothing is as it should be. */
   async round(): Promise<string[]> {
     const random = this.#random;
@@ -67,13 +75,23 @@ export class KillCampaign {
     await server.kill();
     this.book.died(server.messages);
     await endLeftovers(this.#workspace);
-    if (random() < 0.3) await tear(this.book, random);
+    if (this.#plant !== null) await this.#takeOut(this.#plant);
+    else if (random() < 0.3) await tear(this.book, random);
     this.#server = new AppServer(this.#home);
     await this.#server.initialize();
     lost.push(...(await look(this.#server, this.book)));
     const { report } = await examineHome(this.#home);
     if (!isSound(report)) lost.push(tell(report));
     return lost;
+  }
+
+  async #takeOut(kind: RolloutPlant): Promise<void> {
+    for (const chapter of this.book.chapters()) {
+      if (chapter.path === null || chapter.isArchived !== false) continue;
+      if (!(await plant(kind, chapter, chapter.path))) continue;
+      this.#plant = null;
+      return;
+    }
   }
 
   async close(): Promise<void> {
