@@ -102,6 +102,7 @@ function doctorOf({ home, serverCommand, doctorEntry }: BackendOptions): ServerC
 
 /** Old copies are looked at when a start has long been over. */
 const PRUNE_MS = 20_000;
+const PRUNED = 'pruned at';
 
 export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { home, version, platform } = options;
@@ -276,6 +277,11 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     progress: (job, done, total) => hub.tell('host/data/progress', { job, done, total }),
     mendLibrary: () => storage.mend(),
     pruneLibrary: (beforeMs) => storage.read('prune', beforeMs),
+    lastPrune: async (nowMs) => {
+      const lastMs = (await storage.read('settings'))[PRUNED];
+      await storage.write({ op: 'setting', key: PRUNED, value: nowMs });
+      return typeof lastMs === 'number' ? lastMs : null;
+    },
     forget: ({ server, threadId }) =>
       void draftFiles
         .forget(`${server}/${threadId}`)

@@ -27,14 +27,14 @@ export async function downloadElectron(folder: string, stillMs = STILL_MS): Prom
   });
   let stuck = false;
   let size = -1;
-  let movedAt = Date.now();
+  let movedAt = performance.now();
   const watch = setInterval(
     () => {
       const now = sizeOf(scratch) + sizeOf(join(folder, 'dist'));
       if (now !== size) {
         size = now;
-        movedAt = Date.now();
-      } else if (Date.now() - movedAt >= stillMs) {
+        movedAt = performance.now();
+      } else if (performance.now() - movedAt >= stillMs) {
         stuck = true;
         child.kill('SIGKILL');
       }

@@ -90,6 +90,45 @@ test('starts again after 0.5 s, then ever later up to 30 s, and anew after a min
   await supervisor.stop();
 });
 
+test('how long a server was well is measured by the time that passed, not by the clock', async () => {
+  const server = new FakeServer();
+  const { supervisor, clock, until } = supervised(server);
+  supervisor.start();
+  await until('ready', 1);
+  server.die('x');
+  await until('restarting', 1);
+  clock.advance(500);
+  await until('ready', 2);
+  clock.jump(3 * 24 * 3_600_000);
+  server.die('at once, whatever the clock says');
+  await until('restarting', 2);
+  expect(clock.next).toBe(1000);
+  clock.advance(1000);
+  await until('ready', 3);
+  clock.jump(-6 * 3_600_000);
+  clock.advance(60_000);
+  server.die('after a minute, whatever the clock says');
+  await until('restarting', 3);
+  expect(clock.next).toBe(500);
+  await supervisor.stop();
+});
+
+test('a clock that is set makes no server silent, and hides none that is', async () => {
+  const server = new FakeServer();
+  const { supervisor, clock, until } = supervised(server);
+  server.handlers.set('thread/loaded/list', () => new Promise(() => undefined));
+  supervisor.start();
+  await until('ready', 1);
+  clock.jump(3 * 24 * 3_600_000);
+  clock.advance(20_000);
+  await server.asked('thread/loaded/list');
+  expect(supervisor.state.silentSinceMs).toBeNull();
+  clock.jump(-6 * 3_600_000);
+  clock.advance(20_000);
+  expect(supervisor.state.silentSinceMs).not.toBeNull();
+  await supervisor.stop();
+});
+
 test('after a sleep of the machine, a start that waits for its moment comes at once', async () => {
   const server = new FakeServer();
   const { supervisor, until } = supervised(server);

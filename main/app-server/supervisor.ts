@@ -239,7 +239,7 @@ export class Supervisor {
     const before = this.#state.version;
     this.#handshake = handshake;
     this.#pulse.start();
-    this.#readyAtMs = this.#options.clock.now();
+    this.#readyAtMs = this.#options.clock.steady();
     this.#set({
       status: 'ready',
       cause: null,
@@ -269,7 +269,7 @@ export class Supervisor {
     this.#broken.end();
     this.#restarting = false;
     const wasReady = this.#readyAtMs !== null;
-    const livedMs = this.#readyAtMs === null ? 0 : clock.now() - this.#readyAtMs;
+    const livedMs = this.#readyAtMs === null ? 0 : clock.steady() - this.#readyAtMs;
     this.#server = null;
     this.#connection = null;
     this.#handshake = null;

@@ -67,20 +67,21 @@ export class DoorError extends Error {
 export async function openDoor(options: DoorOptions): Promise<Door> {
   const { hub, signIns, clock, settings, folder, ready, answered, warn } = options;
   const { host, tls, basePath, entry } = settings;
-  const now = (): number => clock.now();
+  // What the clock is set to is no matter of how much is asked in a while.
+  const steady = (): number => clock.steady();
   let bound = settings.port;
   const port = (): number => bound;
-  const links = new Links(now);
+  const links = new Links(clock);
   const streams = new Streams(hub, clock);
   const callers = new Callers(settings);
   const entrance = new Entrance({ settings, signIns, callers, port });
   const stopListening = signIns.onEnded((id) => streams.endOf(id));
-  const tries = new Buckets(SIGN_IN_LIMIT, now);
+  const tries = new Buckets(SIGN_IN_LIMIT, steady);
   const addressOf = (context: Context): string => callers.of(context).address;
   const session = sessionRoutes({ entrance, links, signIns, tries, addressOf });
   const signIn =
     entry.kind === 'oidc'
-      ? oidcRoutes({ settings, oidc: entry.oidc, entrance, tries, addressOf, now, warn })
+      ? oidcRoutes({ settings, oidc: entry.oidc, entrance, tries, addressOf, clock, warn })
       : null;
   const page = ['web.html', 'index.html'].find((name) => existsSync(join(folder, name)));
   const app = createRoutes({
@@ -89,7 +90,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     entrance,
     streams,
     session,
-    now,
+    now: steady,
     port,
     folder,
     ready,

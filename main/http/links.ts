@@ -1,6 +1,8 @@
 /** One-time links: each signs one browser in, with the role that was chosen for it. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Role } from '../../server/protocol/host-sign-in.ts';
+import { moment, passedSince } from '../app-server/clock.ts';
+import type { Clock, Moment } from '../app-server/clock.ts';
 
 /** Of a link that a page asked for, to be opened at once. */
 const LINK_MS = 10 * 60 * 1000;
@@ -8,23 +10,24 @@ const LINK_MS = 10 * 60 * 1000;
 const MOST_LINKS = 50;
 
 interface Link {
-  readonly endsAt: number;
+  readonly made: Moment;
+  readonly lifeMs: number;
   readonly role: Role;
 }
 
 export class Links {
-  readonly #now: () => number;
+  readonly #clock: Clock;
   /** By the hash of the code. */
   readonly #links = new Map<string, Link>();
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
   /** A code that can be exchanged once, within ten minutes if nothing else is said. */
   newCode(role: Role, lifeMs = LINK_MS): string {
     const code = randomBytes(24).toString('base64url');
-    this.#links.set(hash(code), { endsAt: this.#now() + lifeMs, role });
+    this.#links.set(hash(code), { made: moment(this.#clock), lifeMs, role });
     if (this.#links.size > MOST_LINKS) {
       const [oldest] = this.#links.keys();
       if (oldest !== undefined) this.#links.delete(oldest);
@@ -37,7 +40,8 @@ export class Links {
     const name = hash(code);
     const link = this.#links.get(name);
     this.#links.delete(name);
-    return link !== undefined && this.#now() < link.endsAt ? link.role : null;
+    if (link === undefined) return null;
+    return passedSince(this.#clock, link.made) < link.lifeMs ? link.role : null;
   }
 }
 

@@ -7,6 +7,8 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type * as OpenId from 'openid-client';
+import { moment, passedSince } from '../app-server/clock.ts';
+import type { Clock, Moment } from '../app-server/clock.ts';
 import { roleFor } from './door-settings.ts';
 import type { DoorSettings, OidcSettings } from './door-settings.ts';
 import type { Entrance } from './entrance.ts';
@@ -27,7 +29,7 @@ interface Away {
   readonly goal: string;
   /** Of the cookie: whoever comes back is the browser that was sent. */
   readonly browser: string;
-  readonly endsAt: number;
+  readonly begun: Moment;
 }
 
 export interface OidcParts {
@@ -36,12 +38,12 @@ export interface OidcParts {
   readonly entrance: Entrance;
   readonly tries: Buckets;
   readonly addressOf: (context: Context) => string;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly warn: (message: string) => void;
 }
 
 export function oidcRoutes(parts: OidcParts): Hono {
-  const { settings, oidc, entrance, tries, addressOf, now, warn } = parts;
+  const { settings, oidc, entrance, tries, addressOf, clock, warn } = parts;
   const { basePath, publicOrigin } = settings;
   const home = `${publicOrigin ?? ''}${basePath}`;
   const secure = home.startsWith('https:');
@@ -74,7 +76,7 @@ export function oidcRoutes(parts: OidcParts): Hono {
         nonce,
         goal: then.startsWith('#/') && then.length < THEN_LENGTH ? then : '',
         browser: hash(browser),
-        endsAt: now() + AWAY_MS,
+        begun: moment(clock),
       });
       const [oldest] = away.keys();
       if (away.size > MOST_AWAY && oldest !== undefined) away.delete(oldest);
@@ -106,7 +108,11 @@ export function oidcRoutes(parts: OidcParts): Hono {
     away.delete(state);
     const browser = getCookie(context, cookieName) ?? '';
     deleteCookie(context, cookieName, { path: `${basePath}sign-in`, secure });
-    if (begun === undefined || begun.endsAt < now() || hash(browser) !== begun.browser) {
+    if (
+      begun === undefined ||
+      passedSince(clock, begun.begun) > AWAY_MS ||
+      hash(browser) !== begun.browser
+    ) {
       return failed(context, 'signInFailed', 'this browser began no sign-in, or too long ago');
     }
     try {

@@ -27,7 +27,7 @@ export function requestLog(
       method: METHODS.has(method) ? method : 'OTHER',
       route: ROUTES.find((route) => path === route || path.startsWith(`${route}/`)) ?? 'page',
       status: context.res.status,
-      ms: now() - began,
+      ms: Math.round(now() - began),
       address: addressOf(context),
     });
   };

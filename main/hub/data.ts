@@ -31,6 +31,8 @@ export interface DataOptions {
   readonly pruneLibrary: (
     beforeMs: number,
   ) => Promise<{ readonly approvals: number; readonly deleted: readonly ThreadKey[] }>;
+  /** When old things were thrown away last; null: never. The time that is given is kept instead. */
+  readonly lastPrune: (nowMs: number) => Promise<number | null>;
   /** A thread that was deleted long ago: what else there is of it. */
   readonly forget: (key: ThreadKey) => void;
   /** The threads that work now: nothing may be changed under them. */
@@ -119,9 +121,12 @@ export class Data {
 
   /** Throws away what is only there in case, and older than that. @param days `Infinity`: nothing for its age */
   async prune(days: number): Promise<void> {
-    const { home, now, pruneLibrary, forget } = this.#options;
-    // Of the clock of a machine that has been set wrong nothing is believed that would empty all.
-    const beforeMs = Math.max(0, now() - days * DAY_MS);
+    const { home, now, lastPrune, pruneLibrary, forget } = this.#options;
+    const nowMs = now();
+    const lastMs = (await lastPrune(nowMs)) ?? nowMs;
+    // All would be old at once: of a clock that may have been set wrong that is believed the second time.
+    if (nowMs < lastMs || nowMs - lastMs > days * DAY_MS) return;
+    const beforeMs = Math.max(0, nowMs - days * DAY_MS);
     const folder = join(home, 'app');
     const gone = await this.#work<OldCopy[]>('prune', { kind: 'pruneOldCopies', folder, beforeMs });
     const { approvals, deleted } = await pruneLibrary(beforeMs);

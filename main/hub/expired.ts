@@ -33,20 +33,24 @@ export class Expired {
   /** What waited when Skein ended has expired by now: its servers ended with it. */
   static async load(storage: Storage, clock: Clock, events: ExpiredEvents): Promise<Expired> {
     const expired = new Expired(storage, clock, events);
+    const now = clock.now();
     for (const stored of await storage.read('requests')) {
-      const entry = stored.expired ?? {
+      const known = stored.expired ?? {
         request: stored.request,
         subject: stored.subject,
         cause: 'restarted' as const,
         detail: null,
-        expiredAtMs: clock.now(),
+        expiredAtMs: now,
       };
-      if (entry.expiredAtMs <= clock.now() - DAY_MS) {
-        void storage.write({ op: 'requestGone', id: entry.request.id });
+      if (known.expiredAtMs <= now - DAY_MS) {
+        void storage.write({ op: 'requestGone', id: known.request.id });
         continue;
       }
+      // The clock was set back since: a time that has not come is none to wait for.
+      const entry = { ...known, expiredAtMs: Math.min(known.expiredAtMs, now) };
       expired.#entries.set(entry.request.id, entry);
-      if (stored.expired === null) void storage.write({ op: 'requestExpired', expired: entry });
+      if (entry.expiredAtMs !== stored.expired?.expiredAtMs)
+        void storage.write({ op: 'requestExpired', expired: entry });
     }
     expired.#plan();
     return expired;

@@ -60,13 +60,13 @@ export class ServerLink {
     return this.supervisor.state.status === 'ready';
   }
 
-  /** When a client last asked it for something; Unix milliseconds. */
+  /** When a client last asked it for something, by the steady clock. */
   get askedAtMs(): number {
     return this.#askedAtMs;
   }
 
   asked(): void {
-    this.#askedAtMs = this.#clock.now();
+    this.#askedAtMs = this.#clock.steady();
   }
 
   /** Wakes it if it sleeps. @returns false where there is nothing to wait for; else one of both is called */

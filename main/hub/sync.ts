@@ -18,11 +18,16 @@ export interface SyncEvents {
   changed(state: SyncState): void;
 }
 
-/** The setting that says whether all threads of a server were listed once. */
+/** The setting that says when all threads of a server were listed last; Unix milliseconds. */
 const syncedKey = (server: string): string => `synced ${server}`;
 const PAUSED = 'sync paused';
 
 const LIST_PAGE = 50;
+/**
+ * Known ground is believed for so long. Clocks are set: a thread that was changed while one was behind stands
+ * below what is known, and is found when the whole list is walked.
+ */
+const BELIEVED_MS = 24 * 60 * 60 * 1000;
 /** Milliseconds between two words about the progress. */
 const TELL_MS = 250;
 /** It rests as long as its last write took, up to this, so that it takes half of the store at most. */
@@ -81,7 +86,7 @@ export class Sync {
 
   /** The next comparison looks at all of a server's lists, as if they had never been seen. */
   async forgetLists(link: ServerLink): Promise<void> {
-    await this.#storage.write({ op: 'setting', key: syncedKey(link.id), value: false });
+    await this.#storage.write({ op: 'setting', key: syncedKey(link.id), value: null });
   }
 
   async #compare(link: ServerLink, queues: Queues): Promise<void> {
@@ -89,7 +94,10 @@ export class Sync {
     const name = syncedKey(link.id);
     const settings = await this.#storage.read('settings');
     // Known ground means something only if all below it was listed once.
-    const listedBefore = settings[name] === true;
+    const now = this.#clock.now();
+    const listedAtMs = settings[name];
+    const listedBefore =
+      typeof listedAtMs === 'number' && now >= listedAtMs && now - listedAtMs < BELIEVED_MS;
     for (const archived of [false, true]) {
       if (!(await this.#list(link, generation, archived, listedBefore))) return;
     }
@@ -98,7 +106,7 @@ export class Sync {
       if (!this.behind(link, { server: link.id, threadId })) queues.later.set(threadId, null);
     }
     this.#go(queues);
-    await this.#storage.write({ op: 'setting', key: name, value: true });
+    if (!listedBefore) await this.#storage.write({ op: 'setting', key: name, value: now });
   }
 
   /** Whether turns of this thread are still to be fetched. */
@@ -191,7 +199,8 @@ export class Sync {
         const same =
           mark !== null &&
           mark.complete &&
-          mark.syncedAt >= thread.updatedAt &&
+          // Another time, be it an earlier one, is a change.
+          mark.syncedAt === thread.updatedAt &&
           mark.archived === archived;
         // A new name does not count as a change of the thread.
         const renamed = same && mark.name !== (thread.name ?? null);
@@ -200,7 +209,9 @@ export class Sync {
         else {
           const key = { server: link.id, threadId: thread.id };
           // It is remembered in case this ends, or is paused, before it is fetched.
-          writes.push({ op: 'patch', ...key, patch: { behind: true } });
+          const setBack = mark !== null && thread.updatedAt < mark.syncedAt;
+          const time = setBack ? { updatedAtMs: Math.round(thread.updatedAt * 1000) } : {};
+          writes.push({ op: 'patch', ...key, patch: { behind: true, ...time } });
           if (!queues.wanted.has(thread.id)) queues.later.set(thread.id, thread);
         }
       }

@@ -44,7 +44,12 @@ export class SignIns {
 
   static async load(storage: Storage, clock: Clock, events: SignInEvents): Promise<SignIns> {
     const all = new SignIns(storage, clock, events);
-    for (const stored of await storage.read('signIns')) all.#byHash.set(stored.tokenHash, stored);
+    const now = clock.now();
+    for (const stored of await storage.read('signIns')) {
+      // The clock was ahead when it was seen: it would outlast its month by as much.
+      if (stored.seenAtMs > now) all.#put({ ...stored, seenAtMs: now });
+      else all.#byHash.set(stored.tokenHash, stored);
+    }
     all.#sweep();
     return all;
   }
@@ -95,7 +100,7 @@ export class SignIns {
     if (stored === undefined) return;
     const now = this.#clock.now();
     const same = stored.address === address && stored.role === role;
-    if (same && now - stored.seenAtMs < SEEN_MS) return;
+    if (same && Math.abs(now - stored.seenAtMs) < SEEN_MS) return;
     this.#put({ ...stored, address, role, seenAtMs: now });
     if (!same) this.#events.changed();
   }

@@ -176,6 +176,11 @@ export function createThreadStore(db: Connection) {
       sets.push(`${column} = ?`);
       values.push(typeof value === 'boolean' ? Number(value) : value);
     }
+    if (change.updatedAtMs !== undefined && change.readAtMs === undefined) {
+      // Behind what is called read, where the clock was set back, nothing would ever be new.
+      sets.push('read_at_ms = iif(? < updated_at_ms, min(read_at_ms, ? - 1), read_at_ms)');
+      values.push(change.updatedAtMs, change.updatedAtMs);
+    }
     if (change.cwd !== undefined) {
       // One that works in a work tree is listed where that was made from.
       sets.push('folder = iif(folder = cwd, ?, folder)');

@@ -3,10 +3,21 @@ import type { Clock } from '../app-server/clock.ts';
 
 export class FakeClock implements Clock {
   #now = 1_000_000;
+  /** What the clock was set forward or back by. */
+  #set = 0;
   #timers: { at: number; run: () => void }[] = [];
 
   now(): number {
+    return this.#now + this.#set;
+  }
+
+  steady(): number {
     return this.#now;
+  }
+
+  /** Somebody sets the clock: no time passes. */
+  jump(ms: number): void {
+    this.#set += ms;
   }
 
   after(delayMs: number, run: () => void): () => void {

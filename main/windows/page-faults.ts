@@ -39,7 +39,7 @@ export function followPage(window: BrowserWindow, of: Diagnostics): void {
     warn(cause);
     if (hung) hung = false;
     else crashes.record({ what: 'page', cause, lines });
-    const delay = reloads.next(Date.now());
+    const delay = reloads.next(performance.now());
     const url = webContents.getURL();
     setTimeout(() => {
       if (window.isDestroyed()) return;

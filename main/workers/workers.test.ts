@@ -141,6 +141,17 @@ describe('a worker', () => {
     expect(servers.get('s-1')).toBe(null);
   });
 
+  test('a clock that is set neither puts it to sleep nor keeps it awake', async () => {
+    await workers.create('Blue', limits);
+    await until('running');
+    clock.jump(3 * 24 * 60 * MINUTE);
+    clock.advance(2 * MINUTE);
+    expect(workers.list()[0]?.state).toBe('running');
+    clock.jump(-6 * 60 * MINUTE);
+    clock.advance(31 * MINUTE);
+    await until('asleep');
+  });
+
   test('never sleeps where nobody set a time', async () => {
     workers = open([], null);
     await workers.create('Blue', limits);

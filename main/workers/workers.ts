@@ -236,7 +236,7 @@ export class Workers {
         { ...wait, signal, told: (what) => this.#set(entry, 'starting', what) },
       );
       await servers.runAt(server, endpoint);
-      entry.idleSinceMs = clock.now();
+      entry.idleSinceMs = clock.steady();
       // Who hears of it may want it woken again.
       entry.waking = null;
       this.#set(entry, 'running', null);
@@ -289,7 +289,7 @@ export class Workers {
     const { clock, servers, warn } = this.#options;
     const { idleMinutes } = this.#config;
     if (idleMinutes === null) return;
-    const now = clock.now();
+    const now = clock.steady();
     for (const entry of this.#entries.values()) {
       if (entry.state !== 'running') continue;
       const { server, name } = entry.stored;

@@ -203,7 +203,7 @@ export class McpConnection {
       if (this.#isClosed()) return await session.close();
       this.#session = session;
       this.#tools = await this.#list(session);
-      this.#readyAtMs = Date.now();
+      this.#readyAtMs = performance.now();
       this.#needsLogin = false;
       if (!this.#isClosed()) this.#become('ready', null);
     } catch (error) {
@@ -243,7 +243,7 @@ export class McpConnection {
   #crashed(why: string): void {
     if (this.#isClosed() || this.#state !== 'ready') return;
     this.#session = null;
-    if (Date.now() - this.#readyAtMs >= SOUND_AFTER_MS) this.#restarts = 0;
+    if (performance.now() - this.#readyAtMs >= SOUND_AFTER_MS) this.#restarts = 0;
     if (this.#restartLater()) return;
     this.#become('failed', `the server ended again and again${why === '' ? '' : `: ${why}`}`);
   }

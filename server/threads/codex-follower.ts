@@ -20,7 +20,8 @@ export class CodexFollower {
   /** Brings the threads of Codex up to date. Resolves when what is known of them is. */
   follow(): Promise<void> {
     const now = this.#services.now();
-    if (now - this.#lookedAtMs >= EVERY_MS) {
+    // A clock that was set back has not looked yet.
+    if (Math.abs(now - this.#lookedAtMs) >= EVERY_MS) {
       this.#lookedAtMs = now;
       this.#looking = this.#look();
     }

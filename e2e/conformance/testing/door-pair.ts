@@ -24,6 +24,7 @@ export async function doorPair(): Promise<Pair> {
   let lingers = Promise.withResolvers<void>();
   const clock: Clock = {
     now: () => time.now(),
+    steady: () => time.steady(),
     after: (delayMs, run) => {
       if (delayMs === LINGER_MS) lingers.resolve();
       return time.after(delayMs, run);
