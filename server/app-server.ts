@@ -3,6 +3,7 @@
  * imported here; all else is loaded after it, because start-up is what a person waits for.
  */
 import { takeConfigArguments } from './config-arguments.ts';
+import type { ConfigArguments } from './config-arguments.ts';
 import { skeinHome } from './home.ts';
 import { UsageError, parseListenOptions } from './listen-options.ts';
 import type { ListenOptions } from './listen-options.ts';
@@ -10,12 +11,17 @@ import { ServerProcess } from './server-process.ts';
 import { packageVersion } from './version.ts';
 
 function options(): {
-  readonly config: ReturnType<typeof takeConfigArguments>['config'];
+  /** Null: the command line says nothing of it. */
+  readonly config: ConfigArguments | null;
   readonly listen: ListenOptions | 'help';
 } {
   try {
-    const { config, rest } = takeConfigArguments(process.argv.slice(2));
-    return { config, listen: parseListenOptions(rest) };
+    const args = process.argv.slice(2);
+    const { config, rest } = takeConfigArguments(args);
+    return {
+      config: rest.length === args.length ? null : config,
+      listen: parseListenOptions(rest),
+    };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     refuse(`${error.message}\n\`skein app-server --help\` says how it is called.`);
@@ -38,14 +44,14 @@ export async function begin(): Promise<void> {
   const { config, listen } = options();
   if (listen === 'help') return help();
   const home = skeinHome();
-  let flags = {};
-  if (config.strict || config.overrides.length > 0 || config.features.length > 0) {
+  let start = {};
+  if (config !== null) {
     const { startConfig } = await import('./config/command-line.ts');
     try {
-      flags = await startConfig(config, home);
+      start = await startConfig(config, home);
     } catch (error) {
       refuse(error instanceof Error ? error.message : String(error));
     }
   }
-  new ServerProcess(home, flags).run(listen);
+  new ServerProcess(home, start).run(listen);
 }

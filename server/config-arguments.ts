@@ -5,6 +5,10 @@ export interface ConfigArguments {
   /** Each `key=value`. */
   readonly overrides: readonly string[];
   readonly features: readonly { readonly name: string; readonly enabled: boolean }[];
+  /** Of the home's profiles the one that lies upon config.toml; null: none. */
+  readonly profile: string | null;
+  /** Whether config.toml of the home is left out. */
+  readonly ignoreUser: boolean;
   /** Whether an unknown key keeps the server from starting. */
   readonly strict: boolean;
 }
@@ -17,6 +21,8 @@ export function takeConfigArguments(args: readonly string[]): {
   const overrides: string[] = [];
   const features: { name: string; enabled: boolean }[] = [];
   const rest: string[] = [];
+  let profile: string | null = null;
+  let ignoreUser = false;
   let strict = false;
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
@@ -36,6 +42,14 @@ export function takeConfigArguments(args: readonly string[]): {
       case '--disable':
         features.push({ name: value(), enabled: flag === '--enable' });
         break;
+      case '-p':
+      case '--profile':
+        if (profile !== null) throw new UsageError('--profile is given twice');
+        profile = value();
+        break;
+      case '--ignore-user-config':
+        ignoreUser = true;
+        break;
       case '--strict-config':
         strict = true;
         break;
@@ -43,5 +57,5 @@ export function takeConfigArguments(args: readonly string[]): {
         rest.push(arg);
     }
   }
-  return { config: { overrides, features, strict }, rest };
+  return { config: { overrides, features, profile, ignoreUser, strict }, rest };
 }

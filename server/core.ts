@@ -7,7 +7,7 @@ import { RuleStore } from './approvals/rules.ts';
 import { sweepCompiledCode } from './compiled-code.ts';
 import { Account } from './config/account.ts';
 import { createConfigStore } from './config/config-store.ts';
-import type { TomlTable } from './config/fields.ts';
+import type { ConfigStart } from './config/config-store.ts';
 import { KeyStore } from './config/key-store.ts';
 import { resolveProvider } from './config/provider.ts';
 import type { ClientConnection } from './handlers/client-connection.ts';
@@ -66,8 +66,7 @@ export interface CoreOptions {
   readonly clients: Clients;
   /** How this process names itself to models: by the client that shook hands first. */
   readonly identity: ClientIdentity;
-  /** What the command line sets, above every config file. */
-  readonly flags: TomlTable;
+  readonly start: ConfigStart;
 }
 
 export interface Core {
@@ -82,10 +81,10 @@ export interface Core {
   close(): Promise<void>;
 }
 
-export async function createCore({ home, clients, identity, flags }: CoreOptions): Promise<Core> {
+export async function createCore({ home, clients, identity, start }: CoreOptions): Promise<Core> {
   clients.speak(serverNotifications);
   await mkdir(home, { recursive: true, mode: 0o700 });
-  const config = createConfigStore(home, Object.keys(flags).length === 0 ? {} : { flags });
+  const config = createConfigStore(home, start);
   const keys = new KeyStore();
   const variables = process.env;
   const rules = new RuleStore(home, (id, change) =>

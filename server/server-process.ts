@@ -1,4 +1,5 @@
 /** The life of one server process: its connections, its core (loaded on first use), its end. */
+import type { ConfigStart } from './config/config-store.ts';
 import { initialize } from './handlers/initialize.ts';
 import { ClientConnection } from './handlers/client-connection.ts';
 import { Clients } from './handlers/clients.ts';
@@ -37,7 +38,7 @@ const usualLimits: ServerLimits = { drainMs: 30_000, outlet: usualOutletLimits }
 
 export class ServerProcess {
   readonly #home: string;
-  readonly #flags: Readonly<Record<string, unknown>>;
+  readonly #start: ConfigStart;
   readonly #limits: ServerLimits;
   readonly #clients = new Clients();
   readonly #dispatch: Dispatch;
@@ -52,14 +53,9 @@ export class ServerProcess {
   #askedAt: number | null = null;
   #ending = false;
 
-  /** `flags` is what the command line sets above every config file. */
-  constructor(
-    home: string,
-    flags: Readonly<Record<string, unknown>> = {},
-    limits: ServerLimits = usualLimits,
-  ) {
+  constructor(home: string, start: ConfigStart = {}, limits: ServerLimits = usualLimits) {
     this.#home = home;
-    this.#flags = flags;
+    this.#start = start;
     this.#limits = limits;
     this.#dispatch = {
       initialize: (params, context) => this.#initialize(params, context),
@@ -157,7 +153,7 @@ export class ServerProcess {
     const identity = this.#identity;
     if (this.#core === null) keepYoungHeapSmall();
     this.#core ??= import('./core.ts').then(({ createCore }) =>
-      createCore({ home: this.#home, clients: this.#clients, identity, flags: this.#flags }),
+      createCore({ home: this.#home, clients: this.#clients, identity, start: this.#start }),
     );
     return this.#core;
   }

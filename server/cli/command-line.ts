@@ -41,7 +41,13 @@ export async function runCommandLine(
   };
   let found: FoundCommand = { path: [root], args };
   try {
-    const asked = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+    const asked =
+      args[0] === 'help'
+        ? [...args.slice(1), '--help']
+        : // As Codex spells it.
+          args[0] === '-V'
+          ? ['--version']
+          : args;
     found = findCommand(root, asked, host.implied);
     const { help, ...input } = judgeArguments(found);
     const { name, load } = lastOf(found.path);

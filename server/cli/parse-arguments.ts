@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../listen-options.ts';
 import type { Command, OptionSpec, OptionSpecs, RawInput } from './command.ts';
 import { nearMatch } from './near-match.ts';
+import { refusedOption } from './refused-options.ts';
 
 export const helpOption = {
   help: { short: 'h', summary: 'this text' },
@@ -81,7 +82,12 @@ export function judgeArguments({
     const spec = Object.hasOwn(options, name) ? options[name] : undefined;
     if (spec === undefined) {
       const names = Object.keys(options).map((each) => `--${each}`);
-      throw new UsageError(`unknown option: ${rawName}${meant(rawName, names)}`);
+      const refused = refusedOption(name);
+      throw new UsageError(
+        refused === null
+          ? `unknown option: ${rawName}${meant(rawName, names)}`
+          : `${rawName} is not served: ${refused}`,
+      );
     }
     const before = values[name];
     if (spec.value === undefined) {

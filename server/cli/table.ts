@@ -12,7 +12,7 @@ import { doctorOptions } from './doctor/options.ts';
 import { execOptions, execResumeOptions } from './exec/options.ts';
 import { generateOptions } from './generate/options.ts';
 import { resumeOptions } from './resume/options.ts';
-import { reviewOptions } from './review/options.ts';
+import { reviewOperand, reviewOptions } from './review/options.ts';
 import { localWebOptions, webOptions } from './web-options.ts';
 import { EXIT_NOTE } from './run/exit.ts';
 import { sandboxOptions } from './sandbox/options.ts';
@@ -67,6 +67,25 @@ const commands: readonly Command[] = [
         notes: [EXIT_NOTE],
         load: async () => ({ run: (await import('./exec/exec.ts')).runResume }),
       }),
+      command({
+        name: 'fork',
+        summary: 'begins a thread with all that another one holds, which stays as it is',
+        options: execOptions,
+        operands: [
+          { name: 'ID', summary: 'its id, the beginning of it, or its name' },
+          { name: 'PROMPT', optional: true, summary: 'what to do, as above' },
+        ],
+        notes: [EXIT_NOTE],
+        load: async () => ({ run: (await import('./exec/exec.ts')).runFork }),
+      }),
+      command({
+        name: 'review',
+        summary: 'the same as `skein review`',
+        options: { ...execOptions, ...reviewOptions },
+        operands: [reviewOperand],
+        notes: [EXIT_NOTE],
+        load: async () => ({ run: (await import('./review/review.ts')).runAsExec }),
+      }),
     ],
     notes: [EXIT_NOTE],
     load: () => import('./exec/exec.ts'),
@@ -89,13 +108,7 @@ const commands: readonly Command[] = [
     name: 'review',
     summary: 'has the agent judge changes',
     options: reviewOptions,
-    operands: [
-      {
-        name: 'PROMPT',
-        optional: true,
-        summary: 'what to look at instead; -: from standard input',
-      },
-    ],
+    operands: [reviewOperand],
     notes: [EXIT_NOTE],
     load: () => import('./review/review.ts'),
   }),

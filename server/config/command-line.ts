@@ -1,12 +1,15 @@
 /** `-c key=value`, `--enable` and `--disable`: config for one start, above every file. */
 import path from 'node:path';
 import type { ConfigArguments } from '../config-arguments.ts';
-import { loadConfigFile } from './config-file.ts';
+import { emptyFile, loadConfigFile } from './config-file.ts';
+import type { ConfigFile } from './config-file.ts';
+import type { ConfigStart } from './config-store.ts';
 import { isFeatureName } from './features.ts';
 import { findFaults } from './config-faults.ts';
 import type { TomlTable } from './fields.ts';
 import { unknownKeys } from './known-keys.ts';
 import { parseKeyPath } from './key-path.ts';
+import { isProfileName, profilePath, profileTable } from './profile.ts';
 import { applyOverrides } from './settings.ts';
 import { tomlValue } from '../toml-value.ts';
 
@@ -36,28 +39,53 @@ function configFromArguments({ overrides, features }: ConfigArguments): TomlTabl
   return config;
 }
 
+function judge(source: string, config: TomlTable): void {
+  const [unknown] = unknownKeys(config);
+  if (unknown !== undefined) {
+    throw new ConfigArgumentError(`unknown configuration field \`${unknown}\` in ${source}`);
+  }
+}
+
+/** @throws {ConfigArgumentError} when there is none */
+async function findProfile(home: string, user: ConfigFile, profile: string): Promise<ConfigFile> {
+  if (!isProfileName(profile)) {
+    throw new ConfigArgumentError(`--profile wants a plain name, such as work, not ${profile}`);
+  }
+  const file = await loadConfigFile(profilePath(home, profile));
+  const there = file.exists || file.unreadable !== null;
+  const inside = profileTable(user, profile) !== null;
+  if (there && inside) {
+    throw new ConfigArgumentError(
+      `there are two profiles ${profile}: ${file.path}, and [profiles.${profile}] in ${user.path}`,
+    );
+  }
+  if (!there && !inside) {
+    throw new ConfigArgumentError(`there is no profile ${profile}: it would be in ${file.path}`);
+  }
+  return file;
+}
+
 /**
  * What the command line sets. With `strict`, a key that nobody knows, there or in the home's
- * config.toml, is an error too. @throws {ConfigArgumentError}
+ * config.toml or profile, is an error too. @throws {ConfigArgumentError}
  */
-export async function startConfig(args: ConfigArguments, home: string): Promise<TomlTable> {
+export async function startConfig(args: ConfigArguments, home: string): Promise<ConfigStart> {
+  const { profile, ignoreUser, strict } = args;
   const flags = configFromArguments(args);
-  if (!args.strict) return flags;
-  const file = await loadConfigFile(path.join(home, 'config.toml'));
-  if (file.unreadable !== null) {
-    throw new ConfigArgumentError(file.unreadable.details ?? file.unreadable.summary);
-  }
-  const [fault] = findFaults(file.config);
-  if (fault !== undefined) throw new ConfigArgumentError(`${file.path}: ${fault.message}`);
-  const sources = [
-    ['the command line', flags],
-    [file.path, file.config],
-  ] as const;
-  for (const [source, config] of sources) {
-    const [unknown] = unknownKeys(config);
-    if (unknown !== undefined) {
-      throw new ConfigArgumentError(`unknown configuration field \`${unknown}\` in ${source}`);
+  const file = path.join(home, 'config.toml');
+  const user = ignoreUser ? emptyFile(file) : await loadConfigFile(file);
+  const files = [user];
+  if (profile !== null) files.push(await findProfile(home, user, profile));
+  if (strict) {
+    judge('the command line', flags);
+    for (const each of files) {
+      if (each.unreadable !== null) {
+        throw new ConfigArgumentError(each.unreadable.details ?? each.unreadable.summary);
+      }
+      const [fault] = findFaults(each.config);
+      if (fault !== undefined) throw new ConfigArgumentError(`${each.path}: ${fault.message}`);
+      judge(each.path, each.config);
     }
   }
-  return flags;
+  return { flags, ignoreUser, ...(profile === null ? {} : { profile }) };
 }

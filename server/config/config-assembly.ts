@@ -90,6 +90,14 @@ function problemsOf(layer: JudgedLayer): ConfigProblem[] {
   }
   if (file.unreadable !== null) return [file.unreadable];
   const problems = faultProblems(file, findFaults(layer.config));
+  const { profile } = layer.config;
+  if (typeof profile === 'string') {
+    problems.push({
+      summary: `${file.path}: profile is not read.`,
+      details: `Start with --profile ${profile}, or let config.toml say what it says.`,
+      path: file.path,
+    });
+  }
   if (layer.ignored !== undefined && layer.ignored.length > 0) {
     problems.push({
       summary: `${file.path}: ${layer.ignored.join(', ')} can't be set by a workspace and is ignored.`,

@@ -61,6 +61,11 @@ export async function loadConfigFile(path: string): Promise<ConfigFile> {
   return { path, exists, text, config, unreadable };
 }
 
+/** As if it were not there. */
+export function emptyFile(path: string): ConfigFile {
+  return { path, exists: false, text: '', config: {}, unreadable: null };
+}
+
 /** Points at the mistakes in the values of a file. */
 export function faultProblems(file: ConfigFile, faults: readonly FieldFault[]): ConfigProblem[] {
   return faults.map((fault): ConfigProblem => {

@@ -7,7 +7,7 @@ import type { TomlTable } from './fields.ts';
 /** The contract's `ConfigLayerSource`: the kinds that there are here. */
 export type LayerName =
   | { readonly type: 'system'; readonly file: string }
-  | { readonly type: 'user'; readonly file: string; readonly profile: null }
+  | { readonly type: 'user'; readonly file: string; readonly profile: string | null }
   | { readonly type: 'project'; readonly dotCodexFolder: string }
   | { readonly type: 'sessionFlags' };
 
@@ -38,6 +38,10 @@ export function layerLabel({ name }: Pick<ConfigLayer, 'name'>): string {
       return 'session-flags';
     case 'project':
       return `project (${name.dotCodexFolder})`;
+    case 'user':
+      return name.profile === null
+        ? `user (${name.file})`
+        : `profile ${name.profile} (${name.file})`;
     default:
       return `${name.type} (${name.file})`;
   }
@@ -75,7 +79,7 @@ export function overridingLayer(
   keys: readonly string[],
 ): ConfigLayer | null {
   for (const layer of layers) {
-    if (layer.name.type === 'user') return null;
+    if (layer.name.type === 'user' && layer.name.profile === null) return null;
     if (layer.disabledReason === null && valueAt(layer.config, keys) !== undefined) return layer;
   }
   return null;

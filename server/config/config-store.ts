@@ -7,7 +7,7 @@ import { assemble, flagsLayer, projectLayer, systemLayer, userLayer } from './co
 import type { LoadedConfig } from './config-assembly.ts';
 import { ConfigWriteError, editConfigFile } from './config-edit.ts';
 import type { ConfigWriteRequest } from './config-edit.ts';
-import { loadConfigFile } from './config-file.ts';
+import { emptyFile, loadConfigFile } from './config-file.ts';
 import type { ConfigFile } from './config-file.ts';
 import {
   layerLabel,
@@ -20,6 +20,7 @@ import {
 import type { ConfigLayer, LayerMetadata } from './config-layers.ts';
 import { FeatureSwitches } from './features.ts';
 import type { TomlTable } from './fields.ts';
+import { profileLayer, profilePath } from './profile.ts';
 import { disabledReason, findWorkspace, trustOf } from './project-layers.ts';
 import { loadRequirements } from './requirements.ts';
 import type { Requirements } from './requirements.ts';
@@ -51,9 +52,17 @@ export class ConfigReadError extends Error {
   override readonly name = 'ConfigReadError';
 }
 
-export interface ConfigStoreOptions {
+/** What the command line says of the config. */
+export interface ConfigStart {
   /** `-c`, `--enable` and `--disable`: above everything else. */
   readonly flags?: TomlTable;
+  /** The profile that lies upon the user's config.toml. */
+  readonly profile?: string;
+  /** Leaves the user's config.toml out. */
+  readonly ignoreUser?: boolean;
+}
+
+export interface ConfigStoreOptions extends ConfigStart {
   /** Where the computer's administrator puts `config.toml` and `requirements.toml`. */
   readonly systemFolder?: string;
 }
@@ -91,6 +100,9 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
   const file = path.join(home, 'config.toml');
   const system = options.systemFolder ?? systemFolder();
   const systemFile = path.join(system, 'config.toml');
+  const hasFlags = Object.keys(options.flags ?? {}).length > 0;
+  // Always the same one: what is kept counts as changed when a file is another.
+  const empty = emptyFile(file);
   // An administrator's change waits for the next start, as with every other program.
   let required: Promise<Requirements | null> | null = null;
   const files = new Map<string, { readonly stamp: string; readonly file: ConfigFile }>();
@@ -134,11 +146,17 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
   };
 
   const loadNow = async (cwd: string | null): Promise<LoadedConfig> => {
-    const [user, everybody] = await Promise.all([readFile(file), readFile(systemFile)]);
+    const [user, everybody, profile] = await Promise.all([
+      options.ignoreUser === true ? empty : readFile(file),
+      readFile(systemFile),
+      options.profile === undefined ? null : readFile(profilePath(home, options.profile)),
+    ]);
+    const lowestFiles = [user, everybody, ...(profile === null ? [] : [profile])];
     const below = [userLayer(user), systemLayer(everybody)];
-    const above = options.flags === undefined ? [] : [flagsLayer(options.flags)];
-    if (lowest === null || !sameParts(lowest.files, [user, everybody])) {
-      lowest = { files: [user, everybody], loaded: assemble([...above, ...below], null, null) };
+    if (profile !== null) below.unshift(profileLayer(profile, user, options.profile ?? ''));
+    const above = hasFlags ? [flagsLayer(options.flags ?? {})] : [];
+    if (lowest === null || !sameParts(lowest.files, lowestFiles)) {
+      lowest = { files: lowestFiles, loaded: assemble([...above, ...below], null, null) };
     }
     const { loaded: bare } = lowest;
     if (cwd === null) return bare;
@@ -154,7 +172,7 @@ export function createConfigStore(home: string, options: ConfigStoreOptions = {}
     );
     const trust = await trustOf(base.projects, place, trustKey);
     const workspace = { trust, trustKey, isRepository };
-    const parts = [user, everybody, trust, ...own];
+    const parts = [...lowestFiles, trust, ...own];
     const cached = merged.get(place);
     if (cached !== undefined && sameParts(cached.parts, parts)) return cached.loaded;
     const disabled = disabledReason(trust, trustKey, file);

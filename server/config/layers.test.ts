@@ -243,7 +243,7 @@ describe('the command line', () => {
       { features: { goals: true, view_image: false } },
     ],
   ])('%j', async (args, config) => {
-    expect(await configurationOf(args, home)).toEqual(config);
+    expect((await configurationOf(args, home)).flags).toEqual(config);
   });
 
   it.each([
@@ -254,6 +254,74 @@ describe('the command line', () => {
     [['-c', 'foo=1', '--strict-config'], /`foo` in the command line/],
   ])('%j is refused', async (args, words) => {
     await expect(configurationOf(args, home)).rejects.toThrow(words);
+  });
+
+  it('a profile lies upon the user’s config, below a workspace’s and the command line', async () => {
+    await user(`model = "u"\nservice_tier = "u"\nsandbox_mode = "read-only"\n${trusted()}`);
+    const file = join(home, 'work.config.toml');
+    await put(file, 'model = "p"\nservice_tier = "p"\nmodel_verbosity = "low"\n');
+    await project('model = "w"\n');
+    const store = open(await configurationOf(['--profile', 'work', '-c', 'a=1'], home));
+    const { config, layers } = await store.read({ includeLayers: true, cwd: workspace });
+    expect(config).toMatchObject({
+      model: 'w',
+      service_tier: 'p',
+      model_verbosity: 'low',
+      sandbox_mode: 'read-only',
+    });
+    expect(layers?.map(({ name }) => name)).toEqual([
+      { type: 'sessionFlags' },
+      { type: 'project', dotCodexFolder: join(workspace, '.skein') },
+      { type: 'user', file, profile: 'work' },
+      { type: 'user', file: join(home, 'config.toml'), profile: null },
+      { type: 'system', file: join(root, 'system', 'config.toml') },
+    ]);
+    const edits = [{ keyPath: 'service_tier', value: 'x', mergeStrategy: 'replace' as const }];
+    expect(await store.write({ edits })).toMatchObject({
+      status: 'okOverridden',
+      overriddenMetadata: {
+        effectiveValue: 'p',
+        message: expect.stringContaining('profile work') as string,
+      },
+    });
+  });
+
+  it('an older profile is a table of config.toml, judged as its file is', async () => {
+    await user('model = "u"\n[profiles.work]\nmodel = "p"\nsandbox_mode = "never"\n');
+    const store = open(await configurationOf(['-p', 'work'], home));
+    const { config, problems } = await store.load();
+    expect(config).toMatchObject({ model: 'p' });
+    expect(problems).toMatchObject([{ path: join(home, 'config.toml') }]);
+  });
+
+  it('a profile that is missing, there twice, or no name is refused by its name', async () => {
+    await user('[profiles.work]\nmodel = "p"\n');
+    await put(join(home, 'work.config.toml'), '');
+    const refusal = (name: string, words: string | RegExp) =>
+      expect(configurationOf(['--profile', name], home)).rejects.toThrow(words);
+    await refusal(
+      'nosuch',
+      `no profile nosuch: it would be in ${join(home, 'nosuch.config.toml')}`,
+    );
+    await refusal('work', /two profiles work/);
+    await refusal('../work', /plain name/);
+    await put(join(home, 'home.config.toml'), 'mdoel = "x"\n');
+    await expect(configurationOf(['--profile=home', '--strict-config'], home)).rejects.toThrow(
+      /`mdoel` in .*home\.config\.toml/,
+    );
+  });
+
+  it('the key that once chose a profile is told of', async () => {
+    await user('profile = "work"\n');
+    expect((await open().load()).problems).toMatchObject([
+      { summary: expect.stringContaining('profile is not read') as string },
+    ]);
+  });
+
+  it('the user’s config can be left out', async () => {
+    await user('model = "u"\n');
+    const store = open(await configurationOf(['--ignore-user-config'], home));
+    expect((await store.load()).settings.model).toBeNull();
   });
 
   it('strict: neither an unknown key nor a broken file goes through', async () => {

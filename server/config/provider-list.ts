@@ -7,6 +7,7 @@ import { isTable } from './fields.ts';
 import type { TomlTable } from './fields.ts';
 import type { KeyStore } from './key-store.ts';
 import { formatKeyPath } from './key-path.ts';
+import { localBaseUrl, localProvider } from './local-providers.ts';
 import { defaultProviderId, OFFLINE_GUIDE, OPENAI, providerIds, providerName } from './provider.ts';
 import type { WireApi } from './provider-settings.ts';
 
@@ -47,7 +48,7 @@ export async function listProviders(config: ConfigStore, variables: Variables, k
   const loaded = await config.load();
   const ids = [...providerIds(loaded.settings)].sort();
   return {
-    data: ids.map((id) => summary(loaded, id)),
+    data: ids.map((id) => summary(loaded, id, variables)),
     defaultProviderId: defaultProviderId(loaded.settings, variables, keys),
     canChangeDefault: !isFixed(loaded, ['model_provider']),
   };
@@ -95,7 +96,7 @@ export async function writeProvider(
   if (patch.wireApi !== undefined) set('wire_api', patch.wireApi);
   else if (table === null) set('wire_api', 'responses');
   if (edits.length > 0) await config.write({ edits });
-  return summary(await config.load(), id);
+  return summary(await config.load(), id, {});
 }
 
 /** A free id made of the new provider's name. */
@@ -110,12 +111,18 @@ function newId({ settings }: LoadedConfig, { name, baseUrl }: GatewayPatch): str
   return id;
 }
 
-function summary(loaded: LoadedConfig, id: string): ProviderSummary {
+function summary(loaded: LoadedConfig, id: string, variables: Variables): ProviderSummary {
   const name = providerName(loaded.settings, id);
   if (id === OPENAI) {
     return { id, name, canEdit: false, baseUrl: null, settings: { type: 'openai' } };
   }
-  const table = tableOf(loaded.config, id) ?? {};
+  const own = tableOf(loaded.config, id);
+  const local = own === null ? localProvider(id) : null;
+  if (local !== null) {
+    const settings = { type: 'customGateway', auth: { mode: 'none' }, wireApi: 'chat' } as const;
+    return { id, name, canEdit: false, baseUrl: localBaseUrl(local, variables), settings };
+  }
+  const table = own ?? {};
   const address = table['base_url'];
   return {
     id,
@@ -149,7 +156,8 @@ function authOf(table: TomlTable): GatewayAuth {
 /** Whether something above the user's config.toml decides about a key. */
 function isFixed({ layers }: LoadedConfig, path: readonly string[]): boolean {
   return layers.some(({ name, config }) => {
-    if (name.type !== 'sessionFlags') return false;
+    const fixes = name.type === 'sessionFlags' || (name.type === 'user' && name.profile !== null);
+    if (!fixes) return false;
     let value: unknown = config;
     for (const key of path) value = isTable(value) ? value[key] : undefined;
     return value !== undefined;

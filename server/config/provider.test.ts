@@ -36,6 +36,25 @@ describe('resolveProvider', () => {
     });
   });
 
+  it('knows the servers on this machine by Codex’s names, until the config says otherwise', () => {
+    expect(resolve({ model_provider: 'ollama' })).toMatchObject({
+      name: 'Ollama',
+      baseUrl: 'http://127.0.0.1:11434/v1',
+      wireApi: 'chat',
+      missingKey: null,
+    });
+    const keys = new KeyStore();
+    expect(resolve({}, { CODEX_OSS_PORT: '4' }, keys, 'lmstudio')).toMatchObject({
+      baseUrl: 'http://127.0.0.1:4/v1',
+    });
+    const mine = { name: 'Mine', base_url: 'http://10.0.0.1/v1' };
+    expect(resolve({ model_providers: { ollama: mine } }, {}, keys, 'ollama')).toMatchObject({
+      name: 'Mine',
+      baseUrl: 'http://10.0.0.1/v1',
+      wireApi: 'responses',
+    });
+  });
+
   it('takes OpenAI when there is a key', () => {
     expect(resolve({}, { OPENAI_API_KEY: ' sk-env ' })).toMatchObject({
       id: 'openai',

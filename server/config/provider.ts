@@ -1,5 +1,6 @@
 /** Which endpoint answers a thread, and with which key. */
 import type { KeyStore } from './key-store.ts';
+import { localBaseUrl, localProvider } from './local-providers.ts';
 import { PROVIDER_DEFAULTS } from './provider-settings.ts';
 import type { KeyCommand, ProviderSettings, WireApi } from './provider-settings.ts';
 import type { Settings } from './settings.ts';
@@ -56,16 +57,23 @@ export function defaultProviderId(
   return hasKey ? OPENAI : OFFLINE_GUIDE;
 }
 
-/** Ids of all providers that can be named, built-in ones last. */
-export function providerIds(settings: Settings): readonly string[] {
-  return [...new Set([...Object.keys(settings.modelProviders), OPENAI, OFFLINE_GUIDE])];
+/** Ids of all providers that are listed, built-in ones last. */
+export function providerIds({ modelProvider, modelProviders }: Settings): readonly string[] {
+  const local = modelProvider === null ? null : localProvider(modelProvider);
+  const built = [...(local === null ? [] : [local.id]), OPENAI, OFFLINE_GUIDE];
+  return [...new Set([...Object.keys(modelProviders), ...built])];
+}
+
+/** Whether a thread may name it. */
+export function isProvider(settings: Settings, id: string): boolean {
+  return localProvider(id) !== null || providerIds(settings).includes(id);
 }
 
 /** For people. */
 export function providerName({ modelProviders }: Settings, id: string): string {
   if (id === OFFLINE_GUIDE) return offlineGuide.name;
   const configured = Object.hasOwn(modelProviders, id) ? modelProviders[id] : undefined;
-  return configured?.name ?? (id === OPENAI ? 'OpenAI' : id);
+  return configured?.name ?? (id === OPENAI ? 'OpenAI' : (localProvider(id)?.name ?? id));
 }
 
 /** Resolves `requested`, or the default provider when that is null. */
@@ -80,7 +88,8 @@ export function resolveProvider(
   const configured = Object.hasOwn(settings.modelProviders, id)
     ? settings.modelProviders[id]
     : undefined;
-  if (configured === undefined && id !== OPENAI) {
+  const local = configured === undefined ? localProvider(id) : null;
+  if (configured === undefined && local === null && id !== OPENAI) {
     const message = `model_provider "${id}" is not known: config.toml has no [model_providers.${id}].`;
     return { ok: false, providerId: id, message };
   }
@@ -91,7 +100,9 @@ export function resolveProvider(
     configured?.baseUrl ??
     (id === OPENAI
       ? (settings.openaiBaseUrl ?? variable(environment, 'OPENAI_BASE_URL') ?? OPENAI_URL)
-      : null);
+      : local === null
+        ? null
+        : localBaseUrl(local, environment));
   if (baseUrl === null) {
     const message = `model_providers.${id}.base_url is missing in config.toml.`;
     return { ok: false, providerId: id, message };
@@ -103,7 +114,7 @@ export function resolveProvider(
       name: providerName(settings, id),
       kind: 'http',
       baseUrl,
-      wireApi: configured?.wireApi ?? 'responses',
+      wireApi: configured?.wireApi ?? (local === null ? 'responses' : 'chat'),
       ...findKey(id, configured, environment, keys),
       headers: headersOf(id, configured, environment),
       query: configured?.queryParams ?? {},

@@ -1,15 +1,12 @@
 /** Servers of models that people run on their own machine, by the ports that they use unless told otherwise. */
+import { LM_STUDIO, OLLAMA } from '../config/local-providers.ts';
+import type { LocalProvider } from '../config/local-providers.ts';
 
-export interface LocalServer {
-  readonly name: string;
-  readonly port: number;
-  /** How it is started, for people. */
-  readonly start: string;
-}
+export type LocalServer = Pick<LocalProvider, 'name' | 'port' | 'start'>;
 
 export const LOCAL_SERVERS: readonly LocalServer[] = [
-  { name: 'Ollama', port: 11_434, start: 'open the app or run `ollama serve`' },
-  { name: 'LM Studio', port: 1234, start: 'start its server in the app or by `lms server start`' },
+  OLLAMA,
+  LM_STUDIO,
   { name: 'llama.cpp', port: 8080, start: 'run `llama-server --jinja -m MODEL`' },
   { name: 'vLLM', port: 8000, start: 'run `vllm serve MODEL`' },
 ];

@@ -4,6 +4,7 @@ import {
   defaultProviderId,
   OFFLINE_GUIDE,
   OPENAI,
+  isProvider,
   providerIds,
   resolveProvider,
 } from '../config/provider.ts';
@@ -105,7 +106,7 @@ export function listModels(
   told: ToldPrice = () => null,
 ): ModelPage {
   const asked = query.modelProvider ?? null;
-  if (asked !== null && !providerIds(settings).includes(asked)) {
+  if (asked !== null && !isProvider(settings, asked)) {
     throw new UnknownProviderError(asked);
   }
   const models =

@@ -66,7 +66,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _skein; printf '%s\\n' "\${COMPREPLY[
   test('offers commands, options, and the values of options', async () => {
     expect(await offered('th')).toEqual(['threads']);
     expect(await offered('threads', 'un')).toEqual(['unarchive']);
-    expect(await offered('exec', '--outp')).toEqual(['--output-schema', '--output-last-message']);
+    expect(await offered('exec', '--outp')).toEqual(['--output-last-message', '--output-schema']);
     expect(await offered('exec', '-m', 'x', 'resume', '--la')).toEqual(['--last']);
     expect(await offered('exec', '--sandbox', 'w')).toEqual(['workspace-write']);
     expect(await offered('exec', '-C', '/et')).toEqual(['/etc']);

@@ -1,3 +1,7 @@
-import { execResumeOptions, threadOptions } from '../exec/options.ts';
+import { execResumeOptions, imageOption, threadOptions } from '../exec/options.ts';
 
-export const resumeOptions = { ...threadOptions, ...execResumeOptions } as const;
+export const resumeOptions = {
+  ...threadOptions,
+  ...imageOption,
+  ...execResumeOptions,
+} as const;

@@ -3,11 +3,13 @@ import type { AttachedServer } from '../../client/attach.ts';
 import { UsageError } from '../../listen-options.ts';
 import { wordsOfUser } from '../../protocol/turn-markdown.ts';
 import type { Run } from '../command.ts';
+import { userInput } from '../exec/prompt.ts';
 import { AskingEnded, AskTerminal } from '../run/ask-terminal.ts';
 import { connect } from '../run/connect.ts';
 import { EXIT } from '../run/exit.ts';
 import { findThread, lastThread } from '../run/find-thread.ts';
 import { itemText } from '../run/item-text.ts';
+import { withLocalModel } from '../run/local-model.ts';
 import { plainText } from '../run/plain-text.ts';
 import { threadWish } from '../run/thread-wish.ts';
 import type { ThreadWish } from '../run/thread-wish.ts';
@@ -27,20 +29,23 @@ export const run: Run<typeof resumeOptions> = async ({ values, operands }, io) =
       called === undefined
         ? await lastThread(server.client, values.all ? null : wish.cwd)
         : await findThread(server.client, called);
-    let open = await reopen(server, threadId, wish, values.cd !== undefined);
+    const settings = await withLocalModel(server.client, wish);
+    let open = await reopen(server, threadId, { ...wish, settings }, values.cd !== undefined);
     const around = surroundings(io, open.cwd, values.color);
     around.view.headed({ threadId, ...open });
     await showEnd(server, threadId, around, open.cwd);
     let exit = 0;
+    // With the first message only.
+    const images = [...values.image];
     for (let text = first ?? (await nextMessage(around)); text !== null;) {
       if (await hasEnded(server)) {
         // The app was quit, say: whoever has the home now goes on.
         await server.close();
         server = await connect(io, wish);
-        open = await reopen(server, threadId, wish, false);
+        open = await reopen(server, threadId, { ...wish, settings }, false);
       }
       const { client } = server;
-      const input = [{ type: 'text' as const, text }];
+      const input = await userInput(text, images.splice(0), io.cwd);
       ({ exit } = await work(around, {
         client,
         threadId,

@@ -2,33 +2,31 @@
 import { UsageError } from '../../listen-options.ts';
 import type { ReviewTarget } from '../../protocol/review.ts';
 import type { Run, Values } from '../command.ts';
-import { connect } from '../run/connect.ts';
-import { threadWish } from '../run/thread-wish.ts';
-import { surroundings, work } from '../run/work.ts';
+import { runJob } from '../run/job.ts';
 import { readPrompt } from '../exec/prompt.ts';
+import type { execOptions } from '../exec/options.ts';
 import type { reviewOptions } from './options.ts';
 
 export const run: Run<typeof reviewOptions> = async ({ values, operands: [prompt] }, io) => {
   const target = targetOf(values, prompt === undefined ? null : await readPrompt(prompt, io));
-  const wish = threadWish(values, io.cwd, false);
-  const server = await connect(io, wish);
-  const { client } = server;
-  try {
-    const { thread, cwd, model } = await client.request('thread/start', wish.settings);
-    const threadId = thread.id;
-    const around = surroundings(io, cwd, values.color);
-    around.view.headed({ threadId, cwd, model });
-    const { exit, lastMessage } = await work(around, {
-      client,
-      threadId,
-      cwd,
-      begin: async () => (await client.request('review/start', { threadId, target })).turn.id,
-    });
-    if (io.stdout.isTTY !== true && lastMessage !== null) io.stdout.write(`${lastMessage}\n`);
-    return exit;
-  } finally {
-    await server.close();
-  }
+  return runJob(
+    values,
+    {
+      thread: { kind: 'new' },
+      begin: async (client, threadId) =>
+        (await client.request('review/start', { threadId, target })).turn.id,
+    },
+    io,
+  );
+};
+
+/** `skein exec review`, whose row has the options of its parent, too. */
+export const runAsExec: Run<typeof execOptions & typeof reviewOptions> = async (input, io) => {
+  const { image, 'output-schema': schema, worktree } = input.values;
+  const given = image.length > 0 ? '--image' : schema === undefined ? null : '--output-schema';
+  const word = worktree ? '--worktree' : given;
+  if (word !== null) throw new UsageError(`${word} is not for a review`);
+  return run(input, io);
 };
 
 function targetOf(

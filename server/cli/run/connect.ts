@@ -1,6 +1,10 @@
-/** The server that a command works with: the one that runs in the home, or one of its own. */
+/** The server that a command works with: the one that runs in the home, one of its own, or one elsewhere. */
+import { existsSync } from 'node:fs';
 import { attachAppServer } from '../../client/attach.ts';
 import type { AttachedServer } from '../../client/attach.ts';
+import { connectAppServer } from '../../client/connect.ts';
+import { skeinHome, socketPath } from '../../home.ts';
+import { UsageError } from '../../listen-options.ts';
 import { homeAddress, ownServer } from '../../own-server.ts';
 import { packageVersion } from '../../version.ts';
 import type { CliIo } from '../command.ts';
@@ -10,6 +14,8 @@ export interface ConnectWish {
   readonly ownBecause?: string | null;
   /** Arguments of that one. */
   readonly args?: readonly string[];
+  /** A running server, wherever it is. */
+  readonly remote?: { readonly address: string; readonly tokenVariable: string | null };
   /** Server requests that nobody handles are declined, unless others may answer them. */
   readonly unhandled?: 'refuse' | 'leave';
 }
@@ -19,17 +25,19 @@ const TOLD_LINES = 5;
 
 /** @throws when there is no server and none can be started */
 export async function connect(io: CliIo, wish: ConnectWish = {}): Promise<AttachedServer> {
-  const { args = [], unhandled = 'refuse' } = wish;
+  const { args = [], unhandled = 'refuse', remote } = wish;
+  if (remote !== undefined) return reach(remote, unhandled, io);
   const key = ownKey(io.env);
   const why = wish.ownBecause ?? key?.why ?? null;
-  if (why !== null) io.stderr.write(`skein: using a server of its own: ${why}\n`);
+  if (why !== null && mayRun(io.env)) {
+    io.stderr.write(`skein: using a server of its own: ${why}\n`);
+  }
   let log = '';
   const attach = (address: string | null): Promise<AttachedServer> =>
     attachAppServer({
       address,
       program: ownServer({ ...io.env, ...key?.variables }, args),
-      clientInfo: { name: 'skein-cli', title: 'Skein in a terminal', version: packageVersion },
-      capabilities: { experimentalApi: true },
+      ...hello,
       unhandled,
       stderr: (text) => (log = (log + text).slice(-10_000)),
     });
@@ -45,10 +53,49 @@ export async function connect(io: CliIo, wish: ConnectWish = {}): Promise<Attach
     await server.close();
     return await attach(null);
   } catch (error) {
+    const refusal = /^skein app-server: (.+)$/m.exec(log)?.[1];
+    if (refusal !== undefined) throw new UsageError(refusal);
     const lines = log.trimEnd().split('\n').slice(-TOLD_LINES).join('\n');
     if (lines !== '') io.stderr.write(`${lines}\n`);
     throw error;
   }
+}
+
+const hello = {
+  clientInfo: { name: 'skein-cli', title: 'Skein in a terminal', version: packageVersion },
+  capabilities: { experimentalApi: true },
+};
+
+async function reach(
+  { address, tokenVariable }: NonNullable<ConnectWish['remote']>,
+  unhandled: 'refuse' | 'leave',
+  { env }: CliIo,
+): Promise<AttachedServer> {
+  if (!/^(unix|wss?):\/\/./.test(address)) {
+    throw new UsageError(`--remote wants unix://PATH, ws://HOST:PORT or wss://…, not ${address}`);
+  }
+  const token = tokenVariable === null ? undefined : env[tokenVariable];
+  if (tokenVariable !== null && (token ?? '') === '') {
+    throw new UsageError(`--remote-auth-token-env: ${tokenVariable} is not set`);
+  }
+  const client = await connectAppServer(address, {
+    unhandled,
+    ...(token === undefined ? {} : { token }),
+  });
+  try {
+    const server = await client.initialize(hello.clientInfo, hello.capabilities);
+    const close = async (): Promise<void> => void (await client.close());
+    return { client, how: 'attached', passedOver: null, server, close };
+  } catch (error) {
+    void client.close();
+    throw error;
+  }
+}
+
+/** Whether there may be another one, which is worth a word. */
+function mayRun(env: NodeJS.ProcessEnv): boolean {
+  // A named pipe cannot be looked at without being connected to.
+  return process.platform === 'win32' || existsSync(socketPath(skeinHome(env)));
 }
 
 /** A key that was set for this run alone. */

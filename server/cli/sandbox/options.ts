@@ -1,4 +1,5 @@
 import { homeOption } from '../command.ts';
+import { configOption, profileOption } from '../exec/options.ts';
 
 export const sandboxOptions = {
   sandbox: {
@@ -15,5 +16,12 @@ export const sandboxOptions = {
     completes: 'folder',
     summary: 'a folder that it may write to, besides',
   },
+  'permission-profile': {
+    short: 'P',
+    value: 'NAME',
+    summary: 'a permission profile in place of --sandbox, --network and --add-dir',
+  },
+  ...profileOption,
+  ...configOption,
   ...homeOption,
 } as const;

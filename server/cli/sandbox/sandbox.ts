@@ -2,13 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { AppClient } from '../../client/app-client.ts';
+import { UsageError } from '../../listen-options.ts';
 import type { SandboxPolicy } from '../../protocol/approval.ts';
 import type { CliIo, Run, Values } from '../command.ts';
 import { connect } from '../run/connect.ts';
 import type { sandboxOptions } from './options.ts';
 
 export const run: Run<typeof sandboxOptions> = async ({ values, operands }, io) => {
-  const server = await connect(io);
+  const { profile, config } = values;
+  const args = [
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...config.flatMap((each) => ['-c', each]),
+  ];
+  const why = args[0] === undefined ? null : `${args[0]} is for a server that starts`;
+  const server = await connect(io, { ownBecause: why, args });
   try {
     return await execute(server.client, operands, values, io);
   } finally {
@@ -56,7 +63,7 @@ async function execute(
     command: [...command],
     processId,
     cwd: resolve(io.cwd, values.cd ?? '.'),
-    sandboxPolicy: policyOf(values, io.cwd),
+    ...confinement(values, io.cwd),
     disableTimeout: true,
     disableOutputCap: true,
     streamStdin: true,
@@ -76,6 +83,18 @@ async function execute(
     stdin.off('data', typed).off('end', ended).pause();
     for (const stop of stops) stop();
   }
+}
+
+function confinement(values: Values<typeof sandboxOptions>, cwd: string) {
+  const permissionProfile = values['permission-profile'];
+  if (permissionProfile === undefined) return { sandboxPolicy: policyOf(values, cwd) };
+  const { sandbox, network } = values;
+  if (sandbox !== undefined || network || values['add-dir'].length > 0) {
+    throw new UsageError(
+      '--permission-profile and --sandbox, --network, --add-dir exclude each other',
+    );
+  }
+  return { permissionProfile };
 }
 
 function policyOf(
