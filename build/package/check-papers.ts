@@ -69,6 +69,7 @@ export function checkDesktopEntry(text: string): string[] {
     MimeType: 'x-scheme-handler/skein;',
     StartupWMClass: 'skein',
     Categories: 'Development;',
+    Actions: 'NewThread;NewWindow;',
   };
   const lines = text.split('\n');
   return Object.entries(wanted)

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { configuration } from './configuration.ts';
+import { metainfo } from './metainfo.ts';
 import { updateSource } from './update-source.ts';
 
 const packing = {
@@ -54,6 +55,37 @@ it('installs for one user on Windows, asks where, and leaves what is the user’
     perMachine: false,
     deleteAppDataOnUninstall: false,
   });
+});
+
+it('offers a new thread and a new window where a Linux desktop lists what an app can do', () => {
+  const { entry, desktopActions } = made.linux?.desktop ?? {};
+  expect(entry?.['Actions']).toBe('NewThread;NewWindow;');
+  expect(desktopActions).toMatchObject({
+    NewThread: {
+      Name: 'New thread',
+      'Name[zh_CN]': '新线程',
+      Exec: '/opt/Skein/skein skein://new',
+    },
+    NewWindow: { Exec: '/opt/Skein/skein --new-window' },
+  });
+  const inImage = made.appImage?.desktop?.desktopActions;
+  expect(inImage?.['NewThread']).toMatchObject({ Exec: 'AppRun skein://new' });
+});
+
+it('tells software centres of versions that have a day, and of nothing that could be markup', () => {
+  const changelog =
+    '## Unreleased\n\n## [1.2.0] - 2027-01-31\n\n## 1.1.0 - 2026-12-01\n\n## 1.0.0\n';
+  const text = metainfo({ homepage: 'https://example.invalid/?a&b', changelog });
+  expect(
+    [...text.matchAll(/<release version="(.*?)" date="(.*?)"/g)].map(([, v, d]) => [v, d]),
+  ).toEqual([
+    ['1.2.0', '2027-01-31'],
+    ['1.1.0', '2026-12-01'],
+  ]);
+  expect(text).toContain('>https://example.invalid/?a&amp;b<');
+  expect(
+    metainfo({ homepage: 'https://example.invalid/', changelog: '## Unreleased\n' }),
+  ).not.toContain('<releases>');
 });
 
 it('lets test drivers attach only when asked', () => {

@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import type { Configuration } from 'electron-builder';
 import { FUSES } from '../fuses.ts';
 import { ROOT } from '../paths.ts';
+import { desktopEntry, SYNOPSIS } from './desktop-entry.ts';
+import { shareFolder } from './linux-share.ts';
+import type { Kind } from './linux-share.ts';
+import { APP_ID } from './metainfo.ts';
 import { SYSTEMS } from './targets.ts';
 import type { SystemName } from './targets.ts';
 import type { UpdateSource } from './update-source.ts';
@@ -43,7 +47,7 @@ export function configuration(packing: Packing): Configuration {
   const { stage, out, electronVersion, electron, updates, inspectable, quick, notes } = packing;
   const resources = join(stage, 'resources', '${os}-${arch}');
   return {
-    appId: 'dev.skein.Skein',
+    appId: APP_ID,
     productName: 'Skein',
     copyright: 'The Skein authors, Apache-2.0',
     electronVersion,
@@ -86,19 +90,15 @@ export function configuration(packing: Packing): Configuration {
       executableName: 'skein',
       syncDesktopName: true,
       category: 'Development',
-      synopsis: 'A desktop app for coding agents',
+      synopsis: SYNOPSIS,
       maintainer: 'The Skein authors <skein@skein.invalid>',
       icon: join(ICONS, 'png'),
-      desktop: { entry: { StartupNotify: 'true', Keywords: 'agent;code;ai;codex;' } },
+      desktop: desktopEntry(),
     },
-    deb: {
-      afterInstall: join(HERE, 'linux', 'after-install.sh'),
-      afterRemove: join(HERE, 'linux', 'after-remove.sh'),
-    },
-    rpm: {
-      afterInstall: join(HERE, 'linux', 'after-install.sh'),
-      afterRemove: join(HERE, 'linux', 'after-remove.sh'),
-    },
+    // What starts it within itself; who puts it into a menu writes its own path over that.
+    appImage: { desktop: desktopEntry('AppRun') },
+    deb: installed('deb', stage),
+    rpm: installed('rpm', stage),
     toolsets: { appimage: '1.0.3' },
     mac: {
       target: targets('mac'),
@@ -128,6 +128,15 @@ export function configuration(packing: Packing): Configuration {
       deleteAppDataOnUninstall: false,
       artifactName: '${name}-${version}-${os}-${arch}-setup.${ext}',
     },
+  };
+}
+
+/** What a package manager does beside putting the app into its place. */
+function installed(kind: Kind, stage: string) {
+  return {
+    afterInstall: join(HERE, 'linux', 'after-install.sh'),
+    afterRemove: join(HERE, 'linux', 'after-remove.sh'),
+    fpm: [`${shareFolder(stage, kind)}/=/usr/share`],
   };
 }
 

@@ -6,6 +6,7 @@ import { ROOT } from '../paths.ts';
 import { LockedPackages } from '../server-package/locked-packages.ts';
 import { checkPackage } from './check.ts';
 import { configuration } from './configuration.ts';
+import { stageShare } from './linux-share.ts';
 import type { Order } from './needs.ts';
 import { releaseNotes } from './release-notes.ts';
 import { stageApp, stageResources } from './stage.ts';
@@ -44,6 +45,9 @@ export async function pack(options: PackOptions): Promise<{ files: string[]; wro
   await mkdir(out, { recursive: true });
   const locked = await LockedPackages.open(join(out, 'cache'));
   const version = await stageApp(join(stage, 'app'), { homepage: options.homepage });
+  if (orders.some(({ system }) => system.name === 'linux')) {
+    await stageShare(stage, options.homepage);
+  }
   const electronVersion = locked.version('electron');
   const packing = { ...options, stage, electronVersion, notes: releaseNotes(version) };
   const files: string[] = [];

@@ -4,10 +4,10 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, globSync } from 'node:fs';
 import { appendFile, copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { extractAll } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -27,7 +27,7 @@ import { makeWorkspace } from '../fixtures/workspace.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { writeDistribution } from './electron-distribution.ts';
 import { startFeed } from './feed.ts';
-import { takeApart, useOwnTools } from './tools.ts';
+import { judges, takeApart, useOwnTools } from './tools.ts';
 
 const run = promisify(execFile);
 const UPDATES = updateSource('github:skein/skein');
@@ -126,6 +126,50 @@ describe('taken apart', () => {
     expect(checkDesktopEntry(await readFile(entry, 'utf8'))).toEqual([]);
     const icon = join(apart, 'usr/share/icons/hicolor/512x512/apps/skein.png');
     expect((await readFile(icon)).toString('latin1', 1, 4)).toBe('PNG');
+  });
+
+  describe.each(['deb', 'rpm'] as const)('what a %s has for the rest of the system', (kind) => {
+    const share = (path: string): string => {
+      const ending = kind === 'deb' ? 'linux-amd64.deb' : 'linux-x86_64.rpm';
+      return join(folder, ending, 'usr/share', path);
+    };
+
+    test('is all there', () => {
+      const zsh = kind === 'deb' ? 'zsh/vendor-completions' : 'zsh/site-functions';
+      const files = globSync('**/*', { cwd: share(''), withFileTypes: true })
+        .filter((each) => each.isFile() && !each.name.endsWith('.png'))
+        .map((each) => relative(share(''), join(each.parentPath, each.name)));
+      expect(files.toSorted()).toEqual([
+        'applications/skein.desktop',
+        'bash-completion/completions/skein',
+        'fish/vendor_completions.d/skein.fish',
+        'man/man1/skein.1.gz',
+        'metainfo/dev.skein.Skein.metainfo.xml',
+        `${zsh}/_skein`,
+      ]);
+    });
+
+    test.skipIf(!judges['desktop-file-validate'])(
+      'desktop-file-validate finds nothing wrong with its entry of the menu',
+      async () => {
+        const entry = share('applications/skein.desktop');
+        expect(await run('desktop-file-validate', [entry])).toEqual({ stdout: '', stderr: '' });
+      },
+    );
+
+    test.skipIf(!judges.appstreamcli)(
+      'appstreamcli finds nothing wrong with its metainfo',
+      async () => {
+        const file = share('metainfo/dev.skein.Skein.metainfo.xml');
+        const { stdout } = await run('appstreamcli', ['validate', '--no-net', '--explain', file]);
+        expect(stdout).not.toMatch(/^[EW]: /m);
+      },
+    );
+
+    test.skipIf(!judges.mandoc)('mandoc reads its manual', async () => {
+      const { stdout } = await run('mandoc', ['-Tutf8', share('man/man1/skein.1.gz')]);
+      expect(stdout).toContain('a desktop app for coding agents');
+    });
   });
 
   test.each([

@@ -42,6 +42,13 @@ function pathOf(program: string): string | null {
   }
 }
 
+/** The system's own judges of what a package has for it; where one is not installed, its test is skipped in sight. */
+export const judges = {
+  'desktop-file-validate': pathOf('desktop-file-validate') !== null,
+  appstreamcli: pathOf('appstreamcli') !== null,
+  mandoc: pathOf('mandoc') !== null,
+} as const;
+
 /** Takes a package apart into a folder. @returns that folder, or the only one inside */
 export async function takeApart(file: string, into: string): Promise<string> {
   await mkdir(into, { recursive: true });

@@ -33,6 +33,7 @@ beforeEach(async () => {
   opener = new Opener({
     desk,
     show: (address) => shown.push(address),
+    openWindow: () => shown.push('a new window'),
     confirm: ({ about }) => {
       asked.push(about);
       return Promise.resolve(yes);
@@ -103,8 +104,9 @@ test('a link to a thread finds its server; what is unknown or gone is told', asy
     openingOfLink('skein://thread/t1?server=other'),
     openingOfLink('skein://run?command=rm'),
     mine('/ws/gone'),
+    { kind: 'window' },
   ]);
-  expect(shown).toEqual(['#/thread/local/t1', '#/thread/other/t1']);
+  expect(shown).toEqual(['#/thread/local/t1', '#/thread/other/t1', 'a new window']);
   expect(told).toEqual([
     'Skein does not know what this link wants: skein://run?command=rm',
     '/ws/gone could not be opened: no such file',

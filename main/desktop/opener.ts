@@ -13,6 +13,8 @@ export interface OpenerPorts {
   readonly desk: Pick<Desk, 'state' | 'host' | 'ask' | 'serverReady'>;
   /** Leads a window to this address, or opens one there. */
   readonly show: (address: string) => void;
+  /** Where pages are of a browser, there is none. */
+  readonly openWindow?: () => void;
   /** Asks the user. */
   readonly confirm: (question: {
     readonly title: string;
@@ -50,6 +52,9 @@ export class Opener {
       case 'new':
         await this.#fill(null, opening.prompt);
         show(newAddress(null));
+        return;
+      case 'window':
+        this.#ports.openWindow?.();
         return;
       case 'unknown':
         tell(t('unknownLink'), opening.link);

@@ -38,6 +38,7 @@ test.each([
   `skein://open?path=${shown}&access=full`,
   `skein://open/x?path=${shown}`,
   'skein://run?command=rm',
+  'skein://window',
   'https://thread/a',
   `skein://new?prompt=${'x'.repeat(20_000)}`,
   'no link',
@@ -45,13 +46,23 @@ test.each([
   expect(openingOfLink(link)).toEqual({ kind: 'unknown', link: link.slice(0, 200) });
 });
 
-test('a start names folders, files and links, each as it is meant from where it was started', () => {
-  const argv = ['/bin/electron', '/opt/skein', '--flag=x', '.', 'skein://new', '/etc/hosts', '-x'];
+test('a start names folders, files, links and a window, each as it is meant from where it was started', () => {
+  const argv = [
+    '/bin/electron',
+    '/opt/skein',
+    '--flag=x',
+    '.',
+    'skein://new',
+    '/etc/hosts',
+    '-x',
+    '--new-window',
+  ];
   const cwd = path;
   expect(openingsOf({ argv, cwd, packaged: false })).toEqual([
     { kind: 'path', path, prompt: null, trusted: true },
     { kind: 'new', prompt: null },
     { kind: 'path', path: resolve('/etc/hosts'), prompt: null, trusted: true },
+    { kind: 'window' },
   ]);
   expect(openingsOf({ argv: ['/opt/Skein', 'src'], cwd, packaged: true })).toMatchObject([
     { path: resolve(path, 'src') },

@@ -15,10 +15,14 @@ export type Opening =
       readonly trusted: boolean;
     }
   | { readonly kind: 'new'; readonly prompt: string | null }
+  /** Another window, for the user himself: no link asks for one. */
+  | { readonly kind: 'window' }
   /** A link that is none of ours, or says what ours cannot. */
   | { readonly kind: 'unknown'; readonly link: string };
 
 export const SCHEME = 'skein';
+/** As the system's own menus of what an app can do pass it. */
+export const NEW_WINDOW = '--new-window';
 
 /** Longer than any link that a person makes, shorter than what would hurt. */
 const LONGEST = 16_384;
@@ -66,16 +70,16 @@ export interface Arguments {
   readonly packaged: boolean;
 }
 
-/** What a start of the program names: links, files and folders. Switches are Electron's own. */
+/** What a start of the program names: links, files and folders, a window. Other switches are Electron's own. */
 export function openingsOf({ argv, cwd, packaged }: Arguments): Opening[] {
   return argv
     .slice(packaged ? 1 : 2)
-    .filter((one) => one !== '' && !one.startsWith('-'))
-    .map((one) =>
-      one.startsWith(`${SCHEME}:`)
-        ? openingOfLink(one)
-        : { kind: 'path', path: resolve(cwd, one), prompt: null, trusted: true },
-    );
+    .filter((one) => one === NEW_WINDOW || (one !== '' && !one.startsWith('-')))
+    .map((one) => {
+      if (one === NEW_WINDOW) return { kind: 'window' };
+      if (one.startsWith(`${SCHEME}:`)) return openingOfLink(one);
+      return { kind: 'path', path: resolve(cwd, one), prompt: null, trusted: true };
+    });
 }
 
 /** What a second start hands to the first: any program of the user may say it, so it is judged again. */

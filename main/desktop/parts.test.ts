@@ -4,6 +4,7 @@ import { followAwake } from './awake.ts';
 import { contextEntries } from './context-menu.ts';
 import type { Clicked } from './context-menu.ts';
 import { followShortcut, globalAccelerator } from './global-shortcut.ts';
+import { jumpList } from './jump-list.ts';
 import { recentProjects } from './recent.ts';
 import { followSpelling } from './spelling.ts';
 import { aProject, aQuestion, aThread, atWork, FakeDesk } from './testing/fake-desk.ts';
@@ -230,4 +231,16 @@ test('the projects that were worked in last come first, and those that are gone 
     ['b', '#/new/b'],
     ['a', '#/new/a'],
   ]);
+});
+
+test('Windows lists what can be done and where, but nothing that the user took out of it', () => {
+  const project = (name: string, path: string) => ({ name, path, address: '#/new/x' });
+  const recent = [project('tides', 'C:\\work\\tides'), project('D', 'D:\\')];
+  const { tasks, projects } = jumpList(recent, []);
+  expect(tasks.map(({ title, args }) => [title, args])).toEqual([
+    ['New thread', 'skein://new'],
+    ['New window', '--new-window'],
+  ]);
+  expect(projects.map(({ args }) => args)).toEqual(['"C:\\work\\tides"', '"D:\\\\"']);
+  expect(jumpList(recent, ['"C:\\work\\tides"']).projects).toEqual([projects[1]]);
 });

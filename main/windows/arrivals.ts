@@ -34,7 +34,9 @@ export class Arrivals {
     // Where the system asks the app's own package what it opens, that is said there.
     if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient(SCHEME);
     this.#take = take;
-    const first = [...openingsOf({ ...this.ours, packaged: app.isPackaged }), ...this.#early];
+    // A first start has its windows anyway.
+    const named = openingsOf({ ...this.ours, packaged: app.isPackaged });
+    const first = [...named.filter(({ kind }) => kind !== 'window'), ...this.#early];
     this.#early = [];
     if (first.length > 0) take(first);
   }

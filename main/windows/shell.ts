@@ -41,11 +41,7 @@ export function startShell(options: ShellOptions): () => DesktopState {
   const spelling = spellAs(desk, changed);
   const tray = new TrayIcon(desk, windows, warn);
   const shortcut = followShortcut(desk, globalShortcut, () => windows.toggle(), changed);
-  followRecent(
-    desk,
-    (address) => windows.show(address),
-    () => menu.refresh(),
-  );
+  followRecent(desk, windows, () => menu.refresh());
   followNotices({
     desk,
     isLookedAt: (thread) => windows.isLookedAt(thread),
@@ -57,6 +53,7 @@ export function startShell(options: ShellOptions): () => DesktopState {
   const opener = new Opener({
     desk,
     show: (address) => windows.show(address),
+    openWindow: () => windows.open(),
     confirm,
     tell,
     opened: (path) => {

@@ -15,6 +15,7 @@ export const desktop = {
   deny: 'Deny',
   someThread: 'A thread',
   newThread: 'New thread',
+  newWindow: 'New window',
 
   // A right click
   cut: 'Cut',

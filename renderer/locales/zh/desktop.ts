@@ -17,6 +17,7 @@ export const desktop: Translated<typeof english> = {
   deny: '拒绝',
   someThread: '线程',
   newThread: '新线程',
+  newWindow: '新窗口',
 
   // A right click
   cut: '剪切',

@@ -24,6 +24,16 @@ test.each(shells)('every command and option is in the completions of %s', (shell
   }
 });
 
+const hasLint = spawnSync('mandoc', ['-Tlint'], { input: '' }).error === undefined;
+
+test.skipIf(!hasLint)('mandoc finds nothing wrong with the manual but that it has no date', () => {
+  const { stdout } = spawnSync('mandoc', ['-Tlint'], {
+    input: manual(table, 'skein', '1.2.3'),
+    encoding: 'utf8',
+  });
+  expect(stdout.trim().split('\n')).toEqual([expect.stringContaining('missing date')]);
+});
+
 test('every command, option and operand is in the manual', () => {
   const text = manual(table, 'skein', '1.2.3');
   const sections = text.split(/^\.SS /m);
@@ -35,6 +45,7 @@ test('every command, option and operand is in the manual', () => {
     }
     for (const operand of command.operands) expect(section).toContain(`.B ${operand.name}`);
   }
+  for (const line of text.split('\n')) expect(line.length, line).toBeLessThan(90);
   // A line of text must not be taken for a request.
   const requests = [...text.matchAll(/^\.(\S+)/gm)].map(([, request]) => request);
   expect(new Set(requests)).toEqual(new Set(['B', 'PP', 'SH', 'SS', 'TH', 'TP']));

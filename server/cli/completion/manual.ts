@@ -17,7 +17,7 @@ export function manual(table: Command, program: string, version: string): string
         .trim(),
     )}`,
     '.SH DESCRIPTION',
-    ...table.notes.flatMap((note) => ['.PP', text(note)]),
+    ...table.notes.flatMap((note, at) => (at === 0 ? filled(note) : paragraph(note))),
     '.SH OPTIONS',
     ...root.options.flatMap(([name, spec]) => entry(optionName(name, spec), summaryOf(spec))),
     '.SH COMMANDS',
@@ -25,7 +25,7 @@ export function manual(table: Command, program: string, version: string): string
   for (const { path, command, options } of rows) {
     lines.push(
       `.SS ${text(nameOf(path, program))}`,
-      text(sentence(command.summary)),
+      ...filled(sentence(command.summary)),
       '.PP',
       `.B ${text(
         usage(path, program)
@@ -34,7 +34,7 @@ export function manual(table: Command, program: string, version: string): string
       )}`,
       ...command.operands.flatMap(({ name, summary }) => entry(name, summary)),
       ...options.flatMap(([name, spec]) => entry(optionName(name, spec), summaryOf(spec))),
-      ...command.notes.flatMap((note) => ['.PP', text(note)]),
+      ...command.notes.flatMap(paragraph),
     );
   }
   lines.push(
@@ -50,7 +50,25 @@ export function manual(table: Command, program: string, version: string): string
 }
 
 function entry(name: string, about: string): string[] {
-  return ['.TP', `.B ${text(name)}`, text(about)];
+  return ['.TP', `.B ${text(name)}`, ...filled(about)];
+}
+
+function paragraph(words: string): string[] {
+  return ['.PP', ...filled(words)];
+}
+
+/** In lines that those who read the source of a page are used to: at most 80 characters, without a last space. */
+function filled(words: string): string[] {
+  return words.split('\n').flatMap((line) => {
+    const lines: string[] = [];
+    for (const word of line.split(/ +/)) {
+      const last = lines.at(-1);
+      const longer = `${last ?? ''} ${word}`;
+      if (last === undefined || text(longer).length > 80) lines.push(word);
+      else lines[lines.length - 1] = longer;
+    }
+    return lines.map(text);
+  });
 }
 
 /** Safe in a line of roff: a dash is a dash, and nothing begins a request. */
