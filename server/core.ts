@@ -119,6 +119,7 @@ export async function createCore({ home, clients, identity, start }: CoreOptions
   const servers = new McpServers({
     version: serverVersion,
     variables: process.env,
+    commands: async () => (await environment()).variables,
     tokens: new TokenStore(home),
   });
   const threads = new ThreadAccess({

@@ -48,6 +48,7 @@ async function open() {
   const servers = new McpServers({
     version: '0.0.0-test',
     variables: process.env,
+    commands: () => Promise.resolve({ PATH: process.env['PATH'] ?? '' }),
     tokens: new TokenStore(home),
   });
   onTestFinished(async () => {

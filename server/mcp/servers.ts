@@ -1,6 +1,5 @@
 /** All MCP servers that run: one connection for threads whose config and folder agree. */
 import path from 'node:path';
-import { commandVariables } from '../tools/exec-command/environment.ts';
 import type { McpTarget } from './client.ts';
 import { McpConnection } from './connection.ts';
 import type { ConnectionUser } from './connection.ts';
@@ -12,8 +11,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface McpServersOptions {
   readonly version: string;
-  /** Of this process; servers get a scrubbed choice of them. */
+  /** Of this process; what a config names is taken from them. */
   readonly variables: Variables;
+  /** What servers are started with: as for commands, also what the user's login shell has. */
+  readonly commands: () => Promise<Readonly<Record<string, string>>>;
   readonly tokens: TokenStore;
 }
 
@@ -67,7 +68,7 @@ export class McpServers {
     if (transport === null) throw new Error(fault ?? 'the entry cannot be used');
     if (transport.kind === 'http') return this.#httpTarget(name, transport);
     const { command, args, env, envVars, cwd: own } = transport;
-    const { variables } = this.#options;
+    const { variables, commands } = this.#options;
     const named = envVars.flatMap((variable): [string, string][] => {
       const value = variables[variable];
       return value === undefined ? [] : [[variable, value]];
@@ -76,7 +77,7 @@ export class McpServers {
       kind: 'stdio',
       command,
       args,
-      env: { ...commandVariables(variables), ...Object.fromEntries(named), ...env },
+      env: { ...(await commands()), ...Object.fromEntries(named), ...env },
       cwd: own === null ? cwd : path.resolve(cwd, own),
     };
   }

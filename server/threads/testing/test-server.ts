@@ -13,6 +13,7 @@ import type {
   ServerRequestMethod,
 } from '../../protocol/methods.ts';
 import { createCommandEnvironment } from '../../tools/exec-command/command-environment.ts';
+import { commandVariables } from '../../tools/exec-command/environment.ts';
 import { HookBook } from '../../hooks/hook-book.ts';
 import { SkillBook } from '../../skills/skill-book.ts';
 import { ownTools } from '../../tools/own-tools.ts';
@@ -150,6 +151,7 @@ export function createTestAccess(
     mcp: new McpServers({
       version: '0.0.0-test',
       variables: process.env,
+      commands: () => Promise.resolve(commandVariables(process.env)),
       tokens: new TokenStore(home),
     }),
     rules: new RuleStore(home),

@@ -115,8 +115,10 @@ describe.runIf(process.platform !== 'win32')('loginVariables', () => {
     withShell(
       'echo welcome; PATH=/from/profile:$PATH; export PATH; exec /bin/sh -c "$2"',
       async (shell) => {
-        const variables = await loginVariables(shell, { PATH: '/usr/bin:/bin' });
-        expect(variables).toMatchObject({ PATH: '/from/profile:/usr/bin:/bin' });
+        for (const started of [{}, { SHLVL: '0' }]) {
+          const variables = await loginVariables(shell, { PATH: '/usr/bin:/bin', ...started });
+          expect(variables).toMatchObject({ PATH: '/from/profile:/usr/bin:/bin' });
+        }
       },
     ));
 

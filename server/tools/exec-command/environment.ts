@@ -148,7 +148,8 @@ function cleanPath(value: string, startedByNpm: boolean): string {
 
 /**
  * What the user's login shell has set. An app that a desktop started lacks what profiles add to the
- * path; one that a terminal started has it already, which `SHLVL` tells, and gets `{}`. Also `{}`
+ * path; one that a terminal started has it already, which `SHLVL` tells, and gets `{}`: 0 is what a script
+ * leaves that gives way to the app, as that of an AppImage does. Also `{}`
  * when the shell does not answer within `timeoutMs`: commands then run with what is known.
  */
 export async function loginVariables(
@@ -156,7 +157,7 @@ export async function loginVariables(
   source: Variables = process.env,
   timeoutMs = 5_000,
 ): Promise<Record<string, string>> {
-  if (process.platform === 'win32' || source['SHLVL'] !== undefined) return {};
+  if (process.platform === 'win32' || Number(source['SHLVL'] ?? 0) > 0) return {};
   const begin = '__variables_begin__';
   const child = spawn(shell, ['-lc', `printf %s ${begin}; env -0`], {
     env: { ...commandVariables(source) },
