@@ -199,6 +199,16 @@ describe('tombstones', () => {
     expect(library.reads.threadList({ archived: false, limit: 5 }).threads).toEqual([]);
     expect(library.reads.threadPage({ ...key, limit: 5 })).toBeNull();
     expect(library.reads.threadRow(key)?.deleted).toBe(true);
+    // It was being fetched, or a turn of it ran.
+    const late = turn('2', message('b', 'needle'));
+    library.apply([
+      { op: 'page', ...key, turns: [late] },
+      { op: 'turn', ...key, turn: late },
+      { op: 'patch', ...key, patch: { complete: true } },
+    ]);
+    expect(search('needle')).toEqual([]);
+    library.apply([thread('t1'), { op: 'page', ...key, turns: [late] }]);
+    expect(search('needle')).toEqual(['b']);
   });
 
   test('a revert forgets what came after, and its words', () => {

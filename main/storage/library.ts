@@ -91,7 +91,7 @@ export function createLibrary(db: Connection) {
         const id = threads.idOf(write);
         if (id === undefined) return;
         history.forgetAll(id);
-        threads.bury(id, write.atMs);
+        threads.bury(write, id, write.atMs);
         return;
       }
       case 'turn': {

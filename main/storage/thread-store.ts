@@ -126,14 +126,15 @@ export function createThreadStore(db: Connection) {
     return find.get(key.server, key.threadId);
   }
 
-  /** The row id; undefined for a thread that was never heard of. */
+  /** The row id; undefined for one that was never heard of, and for a deleted one: what comes late is not kept. */
   function idOf(key: ThreadKey): number | undefined {
     const name = `${key.server}\0${key.threadId}`;
     const known = ids.get(name);
     if (known !== undefined) return known;
-    const found = row(key)?.id;
-    if (found !== undefined) ids.set(name, found);
-    return found;
+    const found = row(key);
+    if (found === undefined || found.deleted === 1) return undefined;
+    ids.set(name, found.id);
+    return found.id;
   }
 
   function put(server: string, thread: Thread, archived: boolean | undefined): void {
@@ -234,7 +235,10 @@ export function createThreadStore(db: Connection) {
       if (id !== undefined) setPreview.run(preview, id);
     },
     /** Leaves a tombstone. */
-    bury: (id: number, atMs: number): void => void bury.run(atMs, id),
+    bury: (key: ThreadKey, id: number, atMs: number): void => {
+      ids.delete(`${key.server}\0${key.threadId}`);
+      bury.run(atMs, id);
+    },
     /** Their tombstones go too. @returns which */
     forgetDeleted: (beforeMs: number): ThreadKey[] => {
       const keys = deletedBefore.all(beforeMs);
