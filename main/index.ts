@@ -46,6 +46,8 @@ const { warn } = diagnostics;
 
 // All of this must happen before the app is ready; nothing here waits.
 app.setName('Skein');
+// As the installer's shortcut: what Windows shows of the app is shown as that of this one.
+if (process.platform === 'win32') app.setAppUserModelId('dev.skein.Skein');
 app.enableSandbox();
 keepProfileIn(home);
 registerAppScheme();

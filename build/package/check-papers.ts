@@ -54,6 +54,7 @@ function checkPlist(plist: string, { version }: Expected): string[] {
     LSMinimumSystemVersion: /<string>13\.0</,
     CFBundleURLSchemes: /<array>\s*<string>skein<\/string>\s*<\/array>/,
     CFBundleIconFile: /<string>icon\.icns</,
+    LSItemContentTypes: /<array>\s*<string>public\.folder<\/string>/,
   };
   return Object.entries(wanted)
     .filter(([key, value]) => !new RegExp(`<key>${key}</key>\\s*${value.source}`).test(plist))

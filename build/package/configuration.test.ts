@@ -1,6 +1,8 @@
 /** What cannot be packed on every machine is held here as configuration. */
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { ROOT } from '../paths.ts';
 import { configuration } from './configuration.ts';
 import { metainfo } from './metainfo.ts';
 import { updateSource } from './update-source.ts';
@@ -47,6 +49,23 @@ it('notarises where it was told by whom, and only there', () => {
   } finally {
     delete process.env['APPLE_API_KEY'];
   }
+});
+
+it('signs anew what it changed in Electron, on the one system that can and asks for it', () => {
+  const known = vi.spyOn(process, 'platform', 'get');
+  for (const [os, signs] of [
+    ['darwin', true],
+    ['linux', false],
+  ] as const) {
+    known.mockReturnValue(os);
+    expect(configuration(packing).electronFuses?.resetAdHocDarwinSignature).toBe(signs);
+  }
+  known.mockRestore();
+});
+
+it('is on Windows what its shortcut says, or its notifications belong to nobody', () => {
+  const start = readFileSync(join(ROOT, 'main/index.ts'), 'utf8');
+  expect(start).toContain(`app.setAppUserModelId('${made.appId}')`);
 });
 
 it('installs for one user on Windows, asks where, and leaves what is the user’s', () => {

@@ -76,7 +76,12 @@ export function configuration(packing: Packing): Configuration {
     asar: true,
     // Answering false, it leaves packages to us: all is bundled or staged, nothing is compiled here.
     beforeBuild: () => Promise.resolve(false),
-    electronFuses: fuses(inspectable),
+    electronFuses: {
+      ...fuses(inspectable),
+      // Setting them breaks the signature that Electron came with, and Apple's processors run nothing with a
+      // broken one; a certificate's takes its place afterwards.
+      resetAdHocDarwinSignature: process.platform === 'darwin',
+    },
     compression: quick ? 'store' : 'normal',
     // What drivers may attach to is not to be taken for what is released.
     artifactName: `\${name}-\${version}${inspectable ? '-inspectable' : ''}-\${os}-\${arch}.\${ext}`,
@@ -106,6 +111,17 @@ export function configuration(packing: Packing): Configuration {
       icon: join(ICONS, 'icon.icns'),
       minimumSystemVersion: '13.0',
       darkModeSupport: true,
+      // The Dock takes only what is named here; what opens such things by itself stays as it is.
+      extendInfo: {
+        CFBundleDocumentTypes: [
+          {
+            CFBundleTypeName: 'Folder or file',
+            CFBundleTypeRole: 'Viewer',
+            LSHandlerRank: 'Alternate',
+            LSItemContentTypes: ['public.folder', 'public.data'],
+          },
+        ],
+      },
       hardenedRuntime: true,
       gatekeeperAssess: false,
       entitlements: join(HERE, 'mac', 'entitlements.plist'),

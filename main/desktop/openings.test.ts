@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { isSecondStart, openingOfLink, openingsOf } from './openings.ts';
 
@@ -66,6 +67,10 @@ test('a start names folders, files, links and a window, each as it is meant from
   ]);
   expect(openingsOf({ argv: ['/opt/Skein', 'src'], cwd, packaged: true })).toMatchObject([
     { path: resolve(path, 'src') },
+  ]);
+  const spaced = pathToFileURL(resolve('/home/kim/my tides')).href;
+  expect(openingsOf({ argv: ['/opt/Skein', spaced], cwd, packaged: true })).toMatchObject([
+    { path: resolve('/home/kim/my tides') },
   ]);
 });
 

@@ -3,6 +3,7 @@
  * the user himself passed or dropped. Nothing here runs or starts anything; a link at most fills a draft.
  */
 import { isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export type Opening =
   | { readonly kind: 'thread'; readonly threadId: string; readonly server: string | null }
@@ -78,8 +79,17 @@ export function openingsOf({ argv, cwd, packaged }: Arguments): Opening[] {
     .map((one) => {
       if (one === NEW_WINDOW) return { kind: 'window' };
       if (one.startsWith(`${SCHEME}:`)) return openingOfLink(one);
-      return { kind: 'path', path: resolve(cwd, one), prompt: null, trusted: true };
+      return { kind: 'path', path: resolve(cwd, pathOf(one)), prompt: null, trusted: true };
     });
+}
+
+/** Desktops of Linux write what is dropped on an icon as an address. */
+function pathOf(one: string): string {
+  try {
+    return /^file:\/\//i.test(one) ? fileURLToPath(one) : one;
+  } catch {
+    return one;
+  }
 }
 
 /** What a second start hands to the first: any program of the user may say it, so it is judged again. */
