@@ -49,7 +49,7 @@ app.setName('Skein');
 // As the installer's shortcut: what Windows shows of the app is shown as that of this one.
 if (process.platform === 'win32') app.setAppUserModelId('dev.skein.Skein');
 app.enableSandbox();
-keepProfileIn(home);
+const homeless = keepProfileIn(home);
 registerAppScheme();
 applyPolicy();
 keepDumps();
@@ -59,7 +59,10 @@ offerContextMenus();
 
 const arrivals = new Arrivals();
 
-if (app.requestSingleInstanceLock(arrivals.ours)) {
+if (homeless !== null) {
+  // A box needs an app that is ready.
+  void app.whenReady().then(() => fail(homeless));
+} else if (app.requestSingleInstanceLock(arrivals.ours)) {
   void app.whenReady().then(start).catch(fail);
 } else app.quit();
 

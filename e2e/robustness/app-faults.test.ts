@@ -1,10 +1,13 @@
 /** What a machine can do to the app: a full disk, a home that cannot be written, a second one on the same home. */
 import { execFile, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { buildIfNeeded } from '../../build/build-if-needed.ts';
+import { standInFolder } from '../electron-stand-in/binary.ts';
 import { modelConfig, say, startModelServer } from '../fixtures/model-server.ts';
 import type { ModelServer } from '../fixtures/model-server.ts';
 import { processesOf } from '../fixtures/processes.ts';
@@ -105,6 +108,23 @@ test.runIf(canBind)(
   },
   60_000,
 );
+
+test('a home that cannot be one is refused in words by the desktop app, too', async () => {
+  await buildIfNeeded();
+  const file = join(folder, 'a-file');
+  await writeFile(file, '');
+  const env = { ...process.env, SKEIN_HOME: file, XDG_CONFIG_HOME: folder };
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  // The stand-in: Electron itself waits for somebody to close its box.
+  const started = run(join(standInFolder(), 'electron'), [root], { env });
+  const { code, stderr } = (await started.catch((error: unknown) => error)) as {
+    code: number;
+    stderr: string;
+  };
+  expect(stderr).toContain(`${file} cannot be its home`);
+  expect(stderr).not.toContain('    at ');
+  expect(code).toBe(1);
+}, 60_000);
 
 test('a second one on the same home is refused in words, and the first one goes on', async () => {
   const page = await open(start());
