@@ -21,7 +21,7 @@ import { isAppUrl } from './windows/app-address.ts';
 import { registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
 import { Arrivals } from './windows/arrivals.ts';
 import { offerContextMenus } from './windows/context-menu.ts';
-import { chooseFolder } from './windows/folder-dialog.ts';
+import { choosePath } from './windows/path-dialog.ts';
 import { systemCipher } from './windows/keychain.ts';
 import { endAfter, endAfterFault, failToStart } from './windows/lifecycle.ts';
 import { ApplicationMenu } from './windows/menu.ts';
@@ -108,7 +108,7 @@ async function start(): Promise<void> {
     updates: updateSupport(() => backend.close(), warn),
     platform: {
       surface: 'electron',
-      chooseFolder,
+      choosePath,
       openLink: openOutside,
       openEditor,
       showPath: showInFolder,

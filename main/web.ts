@@ -59,7 +59,7 @@ export async function runWeb({ home, settings, open, paths }: WebOptions): Promi
     terminalsAwayMs: AWAY_MS,
     platform: {
       surface: 'web',
-      chooseFolder: () => Promise.resolve({ available: false, path: null }),
+      choosePath: () => Promise.resolve({ available: false, path: null }),
       openLink: () => Promise.resolve(false),
       openEditor: () => Promise.resolve(false),
       showPath: () => Promise.resolve(false),

@@ -7,6 +7,7 @@ import { ChangesPane } from './changes-pane.ts';
 import { Composer } from './composer.ts';
 import { FindBar } from './find-bar.ts';
 import { SearchPalette } from './search-palette.ts';
+import { Servers } from './servers.ts';
 import { SettingsPage } from './settings-page.ts';
 import { Sidebar } from './sidebar.ts';
 import { Terminals } from './terminals.ts';
@@ -26,6 +27,7 @@ export class AppPage {
   readonly find: FindBar;
   readonly search: SearchPalette;
   readonly settings: SettingsPage;
+  readonly servers: Servers;
   readonly changes: ChangesPane;
   readonly terminals: Terminals;
   readonly #chooseFolder: ChooseFolder;
@@ -39,6 +41,7 @@ export class AppPage {
     this.find = new FindBar(page);
     this.search = new SearchPalette(page);
     this.settings = new SettingsPage(page);
+    this.servers = new Servers(page);
     this.changes = new ChangesPane(page);
     this.terminals = new Terminals(page);
     this.#chooseFolder = chooseFolder;

@@ -57,6 +57,13 @@ export class Desktop {
     }, answer);
   }
 
+  /** Answers the next dialogs for a folder or a file with this path. */
+  async answerOpen(path: string): Promise<void> {
+    await this.app.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    }, path);
+  }
+
   /** From now on keeps what the system is told to show. */
   async watchNotifications(): Promise<void> {
     await this.app.evaluate(({ Notification }) => {

@@ -218,7 +218,8 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
     await parts.projects.remove(params.id);
     return {};
   },
-  'host/folder/choose': async (parts) => parts.platform.chooseFolder(),
+  'host/folder/choose': async (parts) => parts.platform.choosePath('folder'),
+  'host/file/choose': async (parts) => parts.platform.choosePath('file'),
   'host/settings/write': async (parts, params) => {
     judgeEditor(params.editor);
     const settings = await parts.settings.write(params);

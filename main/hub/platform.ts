@@ -9,10 +9,16 @@ export interface ThreadTarget {
   readonly threadId: string;
 }
 
+/** What a native dialog came to; `available` is false where there is none. */
+export interface ChosenPath {
+  readonly available: boolean;
+  readonly path: string | null;
+}
+
 export interface Platform {
   readonly surface: 'electron' | 'web';
-  /** The native dialog; `available` is false where there is none. */
-  chooseFolder(): Promise<{ readonly available: boolean; readonly path: string | null }>;
+  /** Asks with the system's own dialog. */
+  choosePath(what: 'folder' | 'file'): Promise<ChosenPath>;
   /** Opens an https or mailto link (already judged); false where the surface must do it itself. */
   openLink(url: string): Promise<boolean>;
   /** Opens the address of an editor (already judged); false where the surface must do it itself. */

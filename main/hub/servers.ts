@@ -117,8 +117,9 @@ export class Servers {
   }
 
   async add({ name, way, token }: HostParams<'host/server/add'>): Promise<ServerState> {
-    judgeName(name);
+    // A form calls a server by its way while it has no name: what is missing there comes first.
     judge(way, token != null);
+    judgeName(name);
     const id = `s-${randomUUID().slice(0, 8)}`;
     if (token != null) await this.#options.tokens.write(id, token);
     const server = this.#make({ id, name: name.trim(), way, standing: 'on' });

@@ -3,7 +3,7 @@ import type { Platform } from '../hub/platform.ts';
 
 export const noPlatform: Platform = {
   surface: 'web',
-  chooseFolder: () => Promise.resolve({ available: false, path: null }),
+  choosePath: () => Promise.resolve({ available: false, path: null }),
   openLink: () => Promise.resolve(false),
   openEditor: () => Promise.resolve(false),
   showPath: () => Promise.resolve(false),

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useEffect, useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldError } from '../stores/config-fields.ts';
 import { Button } from './button.tsx';
@@ -22,18 +22,46 @@ export interface FieldProps<T> {
   readonly code?: boolean;
 }
 
-export function TextField<T>(props: FieldProps<T>) {
-  const { label, code } = props;
+export interface TextFieldProps<T> extends FieldProps<T> {
+  /** A button that fills it in another way. */
+  readonly beside?: ReactNode;
+}
+
+export function TextField<T>(props: TextFieldProps<T>) {
+  const { label, code, beside } = props;
   const id = useId();
   const wrong = isWrong(props);
+  const field = (
+    <span className={wrong ? 'field is-wrong' : 'field'}>
+      <input
+        id={`${id}input`}
+        className={code === true ? 'is-code' : undefined}
+        {...inputOf(props, wrong, id)}
+      />
+    </span>
+  );
+  if (beside === undefined) {
+    return (
+      <label className="form-field">
+        <span id={`${id}label`} className="small secondary">
+          {label}
+        </span>
+        {field}
+        <ErrorIn {...props} id={id} />
+      </label>
+    );
+  }
   return (
-    <label className="form-field">
-      <span className="small secondary">{label}</span>
-      <span className={wrong ? 'field is-wrong' : 'field'}>
-        <input className={code === true ? 'is-code' : undefined} {...inputOf(props, wrong, id)} />
+    <div className="form-field">
+      <label id={`${id}label`} className="small secondary" htmlFor={`${id}input`}>
+        {label}
+      </label>
+      <span className="form-beside">
+        {field}
+        {beside}
       </span>
       <ErrorIn {...props} id={id} />
-    </label>
+    </div>
   );
 }
 
@@ -43,7 +71,9 @@ export function LinesField<T>(props: FieldProps<T>) {
   const wrong = isWrong(props);
   return (
     <label className="form-field">
-      <span className="small secondary">{props.label}</span>
+      <span id={`${id}label`} className="small secondary">
+        {props.label}
+      </span>
       <span className={wrong ? 'field is-lines is-wrong' : 'field is-lines'}>
         <textarea rows={2} {...inputOf(props, wrong, id)} />
       </span>
@@ -81,6 +111,8 @@ function inputOf<T>({ fields, name, placeholder }: FieldProps<T>, wrong: boolean
     placeholder,
     autoComplete: 'off',
     spellCheck: false,
+    // Its name stays as it is when the label has an error in it.
+    'aria-labelledby': `${id}label`,
     ...(wrong ? { 'aria-invalid': true, 'aria-describedby': id } : {}),
     onChange: (event: { target: { value: string } }) =>
       fields.change({ [name]: event.target.value } as unknown as Partial<T>),
@@ -94,9 +126,16 @@ export interface FormActsProps {
   readonly onCancel: () => void;
 }
 
-/** The end of a form: its one filled button, and the way out. */
+/** The end of a form: its one filled button, and the way out, which leads back to what opened it. */
 export function FormActs({ submit, disabled, onCancel }: FormActsProps) {
   const { t } = useTranslation('common');
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      const lost = document.activeElement === null || document.activeElement === document.body;
+      if (lost && before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
   return (
     <div className="form-acts">
       <Button type="submit" small look="primary" disabled={disabled}>

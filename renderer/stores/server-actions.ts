@@ -45,6 +45,11 @@ export function removeServer(app: App, { id, name }: ServerState): void {
   });
 }
 
+/** A program of this machine, by the system's dialog; null: none was chosen. */
+export async function chooseProgram(app: App): Promise<string | null> {
+  return (await app.rpc.host('host/file/choose', {})).path;
+}
+
 /** @param kept the server whose kept token is used where none is given */
 export async function probeServer(
   app: App,

@@ -214,6 +214,7 @@ export const requestRoles: Readonly<Record<ClientMethod | HostMethod, Role>> = {
   'host/project/update': 'drive',
   'host/project/remove': 'drive',
   'host/folder/choose': 'drive',
+  'host/file/choose': 'drive',
   'host/settings/write': 'drive',
   'host/draft/write': 'drive',
   'host/prompt/list': 'drive',

@@ -191,6 +191,10 @@ export type HostInitializeResponse = Infer<typeof hostInitializeResponse>;
 const none = define('HostNone', () => z.optional(z.nullable(z.looseObject({}))));
 
 /** What a renderer may ask of main. */
+const chosenPath = define('HostPathChooseResponse', () =>
+  object({ available: z.boolean(), path: z.nullable(z.string()) }),
+);
+
 export const hostRequests = {
   'host/initialize': row(none, hostInitializeResponse),
   ...hostThreadListRequests,
@@ -231,12 +235,9 @@ export const hostRequests = {
     ok,
   ),
   /** The native folder dialog; null where there is none (web) or nothing was chosen: see `available`. */
-  'host/folder/choose': row(
-    none,
-    define('HostFolderChooseResponse', () =>
-      object({ available: z.boolean(), path: z.nullable(z.string()) }),
-    ),
-  ),
+  'host/folder/choose': row(none, chosenPath),
+  /** The same for a file that is there. */
+  'host/file/choose': row(none, chosenPath),
   'host/settings/write': row(
     define('HostSettingsWriteParams', () => z.partial(appSettings())),
     define('HostSettingsResult', () => object({ settings: appSettings() })),

@@ -56,3 +56,15 @@ test('the icon beside the clock says what runs, also without a window; a right c
   await again.sidebar.thread('Work on').click();
   await expect(again.transcript.agentMessage('It is over.')).toBeVisible();
 });
+
+test('the program of a server is chosen with the system’s own dialog', async ({ skein, app }) => {
+  const { servers } = app;
+  await app.sidebar.go('Settings');
+  await app.settings.section('Models and servers');
+  await servers.add.click();
+  await skein.desktop.answerOpen('/opt/harbour/codex');
+  await servers.press('Browse for the program');
+  await expect(servers.field('Program')).toHaveValue('/opt/harbour/codex');
+  await expect(servers.form.getByRole('button', { name: 'Browse' })).toBeFocused();
+  await app.checkAccess();
+});

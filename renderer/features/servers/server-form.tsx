@@ -45,7 +45,7 @@ export function ServerForm({ before, onDone, onCancel }: ServerFormProps) {
     value: draft,
     error: field,
     change: (change) => {
-      setDraft({ ...draft, ...change });
+      setDraft((now) => ({ ...now, ...change }));
       // What was tried is something else now.
       setProbe(null);
     },

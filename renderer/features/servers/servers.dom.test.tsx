@@ -91,6 +91,48 @@ it('puts what is wrong beside its field, and why a try failed below', async () =
   );
 });
 
+it('a program is chosen with the system’s own dialog, or left as it is', async () => {
+  const { page, hub } = await shown();
+  const chosen = ['/opt/new/codex', null];
+  hub.onHost('host/file/choose', () => ({ available: true, path: chosen.shift() ?? null }));
+  await page.click(page.find('button', 'Add server'));
+  const program = page.find<HTMLInputElement>('input[placeholder=codex]');
+  const browse = page.find('form button[aria-label="Browse for the program"]');
+  await page.click(browse);
+  expect(program.value).toBe('/opt/new/codex');
+  await page.click(browse);
+  expect(program.value).toBe('/opt/new/codex');
+});
+
+it('a program of another machine is reached by ssh; what is wrong stands beside its field', async () => {
+  const { page, hub, asked } = await shown();
+  await page.click(page.find('button', 'Add server'));
+  await page.click(page.find('form button', 'SSH'));
+  const host = page.find<HTMLInputElement>('input[placeholder^=ada]');
+  const message = '`way.host`: a host of ssh is needed, such as me@build-box';
+  hub.on('host/server/add', () => ({ error: { code: -32600, message } }));
+  await page.click(page.find('form button', 'Save'));
+  expect(host.getAttribute('aria-invalid')).toBe('true');
+  await page.type(host, 'ada@box');
+  hub.on('host/server/add', (params) => {
+    asked.push(['host/server/add', params]);
+    return { result: { server: codex } };
+  });
+  await page.click(page.find('form button', 'Save'));
+  const way = { type: 'ssh', host: 'ada@box', command: 'codex' };
+  expect(asked).toEqual([['host/server/add', { name: 'ada@box', way, token: null }]]);
+});
+
+it('a form that closes gives the focus back to what opened it', async () => {
+  const { page } = await shown();
+  const add = page.find('button', 'Add server');
+  add.focus();
+  await page.click(add);
+  page.find('form input[placeholder=codex]').focus();
+  await page.click(page.find('form button', 'Cancel'));
+  expect(document.activeElement).toBe(add);
+});
+
 it('an edit sends what it shows; a token that is kept is not asked for again', async () => {
   const way = { type: 'remote', url: 'wss://box:1' } as const;
   const { page, asked } = await shown({ ...codex, way, hasToken: true });

@@ -1,7 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/button.tsx';
 import { type Fields, LinesField, TextField } from '../../components/form-fields.tsx';
-import { useApp } from '../../lib/use-app.ts';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { chooseProgram } from '../../stores/server-actions.ts';
 import type { ServerDraft } from '../../stores/server-draft.ts';
+import { attempt } from '../../stores/toasts.ts';
 
 export interface WayFieldsProps {
   readonly fields: Fields<ServerDraft>;
@@ -26,6 +29,7 @@ export function WayFields({ fields, hasToken, wrong }: WayFieldsProps) {
               label={t('command')}
               placeholder="codex"
               code
+              beside={<ProgramButton onChoose={(command) => fields.change({ command })} />}
             />
             <LinesField fields={fields} name="args" field="args" label={t('args')} />
           </div>
@@ -82,6 +86,26 @@ export function WayFields({ fields, hasToken, wrong }: WayFieldsProps) {
         </>
       );
   }
+}
+
+/** The system's own dialog, where there is one: a browser sees other files than the server's machine has. */
+function ProgramButton({ onChoose }: { readonly onChoose: (path: string) => void }) {
+  const { t } = useTranslation('servers');
+  const app = useAppParts();
+  if (app.transport.surface === 'web') return null;
+  const choose = async (): Promise<void> => {
+    const path = await chooseProgram(app);
+    if (path !== null) onChoose(path);
+  };
+  return (
+    <Button
+      small
+      aria-label={t('browseLabel')}
+      onClick={() => attempt(app, t('notChosenFile'), choose)}
+    >
+      {t('browse')}
+    </Button>
+  );
 }
 
 function AddressFields({ fields, hasToken }: Omit<WayFieldsProps, 'wrong'>) {
