@@ -166,6 +166,36 @@ test('a handshake that is refused, wrong or never answered is the cause', async 
   await supervisor.stop();
 });
 
+test('a handshake that is answered while its server is being ended makes nothing ready', async () => {
+  const server = new FakeServer();
+  const late = Promise.withResolvers<unknown>();
+  server.handlers.set('initialize', () => late.promise);
+  let end: () => void = () => undefined;
+  const { supervisor, clock, states, until, endings } = supervised(server, () => {
+    const running = server.start();
+    // It takes its time to end.
+    const stopped = new Promise<void>((resolve) => (end = resolve)).then(() => running.stop());
+    return { ...running, stop: () => stopped };
+  });
+  supervisor.start();
+  await server.asked('initialize');
+  clock.advance(20_000);
+  late.resolve({ userAgent: 'fake/1', codexHome: '/h', platformFamily: 'unix', platformOs: 'x' });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(supervisor.state.status).toBe('starting');
+  end();
+  expect((await until('restarting', 1)).cause).toContain('did not answer the handshake');
+  expect(states.some(({ status }) => status === 'ready')).toBe(false);
+  expect(endings).toEqual([]);
+  clock.advance(0);
+  server.handlers.delete('initialize');
+  clock.advance(500);
+  await until('ready', 2);
+  const stopping = supervisor.stop();
+  end();
+  await stopping;
+});
+
 test('a start that throws is a cause too; three in a row are called a failure, and tries go on', async () => {
   const server = new FakeServer();
   let broken = true;

@@ -172,12 +172,14 @@ export class Supervisor {
     }
     this.#server = server;
     let refusal: string | null = null;
-    const refuse = (cause: string): void => {
-      refusal ??= cause;
-      void server.stop();
-    };
     const connection = new Connection(server.transport);
     this.#connection = connection;
+    const refuse = (cause: string): void => {
+      refusal ??= cause;
+      // What it still says, be it the answer that was waited for, comes too late.
+      if (this.#connection === connection) this.#connection = null;
+      void server.stop();
+    };
     connection.start({
       notification: (message) => {
         if (message.method === 'server/detached') server.letGo();

@@ -63,6 +63,7 @@ export class Loading {
   async #resume(link: ServerLink, threadId: string): Promise<void> {
     const key = { server: link.id, threadId };
     const live = this.#parts.live(key);
+    const { generation } = link;
     live.readers += 1;
     try {
       const result = await link.request('thread/resume', {
@@ -70,6 +71,8 @@ export class Loading {
         excludeTurns: true,
         ...(await this.#sandboxFor(link, key)),
       });
+      // It may have been the last word of a server that is gone: the next one does not hold the thread.
+      if (!link.ready || link.generation !== generation) throw new Error('the server ended');
       this.loaded(link, result, false);
       if (result.thread.status.type === 'active') await this.#parts.refetch(link, live);
     } finally {

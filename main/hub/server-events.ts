@@ -9,6 +9,7 @@ import { stringIn } from './approvals.ts';
 import type { Approvals } from './approvals.ts';
 import type { Expired } from './expired.ts';
 import { keyText } from './live-thread.ts';
+import { newsIn } from './overtaken.ts';
 import type { ServerLink } from './server-link.ts';
 import type { Sync } from './sync.ts';
 import type { Terminals } from './terminals.ts';
@@ -46,6 +47,8 @@ export function connectServers(parts: ServerEventParts): ServerEvents {
       if (threadId !== null) {
         const key = { server: link.id, threadId };
         gone(message.method, key);
+        const news = newsIn(message.method);
+        if (news !== null) parts.sync().overtaken(link, threadId, news);
         for (const end of endsWithin(threads.find(key), message)) threads.notify(link, end);
       }
       threads.notify(link, message);

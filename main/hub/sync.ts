@@ -6,9 +6,11 @@ import type { ServerSync, SyncState } from '../../server/protocol/host-sync.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { Thread } from '../../server/protocol/thread.ts';
 import type { Clock } from '../app-server/clock.ts';
-import type { Write } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ServerLink } from './server-link.ts';
+import { Overtaken } from './overtaken.ts';
+import type { News } from './overtaken.ts';
+import { compareList } from './sync-list.ts';
 import { syncTurns } from './sync-turns.ts';
 
 export interface SyncEvents {
@@ -22,7 +24,6 @@ export interface SyncEvents {
 const syncedKey = (server: string): string => `synced ${server}`;
 const PAUSED = 'sync paused';
 
-const LIST_PAGE = 50;
 /**
  * Known ground is believed for so long. Clocks are set: a thread that was changed while one was behind stands
  * below what is known, and is found when the whole list is walked.
@@ -41,6 +42,7 @@ interface Queues {
   readonly wanted: Map<string, Thread | null>;
   readonly later: Map<string, Thread | null>;
   current: string | null;
+  readonly overtaken: Overtaken;
   running: Promise<void> | null;
   /** Lists that are being compared. */
   listing: number;
@@ -99,7 +101,13 @@ export class Sync {
     const listedBefore =
       typeof listedAtMs === 'number' && now >= listedAtMs && now - listedAtMs < BELIEVED_MS;
     for (const archived of [false, true]) {
-      if (!(await this.#list(link, generation, archived, listedBefore))) return;
+      const parts = {
+        storage: this.#storage,
+        queues,
+        touched: (key: ThreadKey) => this.#events.touched(key, archived),
+        go: () => this.#go(queues),
+      };
+      if (!(await compareList(parts, link, { generation, archived, listedBefore }))) return;
     }
     // What an earlier fetch did not finish may lie below known ground.
     for (const threadId of await this.#storage.read('threadsToFetch', link.id)) {
@@ -123,6 +131,11 @@ export class Sync {
     queues.later.delete(key.threadId);
     queues.wanted.set(key.threadId, null);
     this.#go(queues);
+  }
+
+  /** The server told something of a thread: an answer that is still to come may be older than that. */
+  overtaken(link: ServerLink, threadId: string, what: News): void {
+    this.#queues.get(link.id)?.overtaken.note(threadId, what);
   }
 
   /** What nobody waits for rests until it is resumed, also over a restart. */
@@ -175,57 +188,6 @@ export class Sync {
     this.#telling = null;
   }
 
-  async #list(
-    link: ServerLink,
-    generation: number,
-    archived: boolean,
-    listedBefore: boolean,
-  ): Promise<boolean> {
-    const queues = this.#of(link);
-    let cursor: string | null = null;
-    for (;;) {
-      if (!link.ready || link.generation !== generation) return false;
-      const page: { data: Thread[]; nextCursor?: string | null | undefined } = await link.request(
-        'thread/list',
-        { archived, cursor, limit: LIST_PAGE, sortKey: 'updated_at', sortDirection: 'desc' },
-      );
-      const keys = page.data.map(({ id }) => ({ server: link.id, threadId: id }));
-      const marks = await this.#storage.read('syncMarks', keys);
-      let known = 0;
-      const writes: Write[] = [];
-      for (const [index, thread] of page.data.entries()) {
-        const mark = marks[index] ?? null;
-        link.statuses.set(thread.id, thread.status);
-        const same =
-          mark !== null &&
-          mark.complete &&
-          // Another time, be it an earlier one, is a change.
-          mark.syncedAt === thread.updatedAt &&
-          mark.archived === archived;
-        // A new name does not count as a change of the thread.
-        const renamed = same && mark.name !== (thread.name ?? null);
-        if (!same || renamed) writes.push({ op: 'thread', server: link.id, thread, archived });
-        if (same) known += 1;
-        else {
-          const key = { server: link.id, threadId: thread.id };
-          // It is remembered in case this ends, or is paused, before it is fetched.
-          const setBack = mark !== null && thread.updatedAt < mark.syncedAt;
-          const time = setBack ? { updatedAtMs: Math.round(thread.updatedAt * 1000) } : {};
-          writes.push({ op: 'patch', ...key, patch: { behind: true, ...time } });
-          if (!queues.wanted.has(thread.id)) queues.later.set(thread.id, thread);
-        }
-      }
-      if (writes.length > 0) {
-        await this.#storage.write(...writes);
-        for (const key of keys) this.#events.touched(key, archived);
-        this.#go(queues);
-      }
-      cursor = page.nextCursor ?? null;
-      if (cursor === null) return true;
-      if (listedBefore && known === page.data.length) return true;
-    }
-  }
-
   #of(link: ServerLink): Queues {
     let queues = this.#queues.get(link.id);
     // One that was removed and added again is another.
@@ -235,6 +197,7 @@ export class Sync {
         wanted: new Map(),
         later: new Map(),
         current: null,
+        overtaken: new Overtaken(),
         running: null,
         listing: 0,
         failed: new Set(),
@@ -276,14 +239,11 @@ export class Sync {
       }
       const key = { server: link.id, threadId };
       queues.current = threadId;
+      const watch = queues.overtaken.watch();
       try {
         const parts = { storage: this.#storage, mayGoOn: () => this.#mayGoOn() };
-        const news = await syncTurns(
-          parts,
-          link,
-          key,
-          thread ?? (await this.#read(link, threadId)),
-        );
+        const found = thread ?? (await this.#read(link, threadId, watch.news));
+        const news = await syncTurns(parts, link, key, found);
         queues.current = null;
         failed.delete(threadId);
         this.#events.touched(key);
@@ -291,10 +251,12 @@ export class Sync {
       } catch (error) {
         queues.current = null;
         // It stays marked, and is tried again with the next start, on demand, or when it is opened.
-        if (link.ready) {
+        if (link.ready && watch.news.get(threadId) !== 'gone') {
           failed.add(threadId);
           queues.cause = error instanceof Error ? error.message : String(error);
         }
+      } finally {
+        watch.end();
       }
       this.#tellSoon();
     }
@@ -310,10 +272,18 @@ export class Sync {
     await this.#storage.quiet();
   }
 
-  async #read(link: ServerLink, threadId: string): Promise<Thread> {
-    const { thread } = await link.request('thread/read', { threadId });
-    await this.#storage.write({ op: 'thread', server: link.id, thread });
-    return thread;
+  /** @throws {RpcFault} of the server, also for one that went while it was asked for */
+  async #read(link: ServerLink, threadId: string, news: Map<string, News>): Promise<Thread> {
+    for (;;) {
+      news.delete(threadId);
+      const { thread } = await link.request('thread/read', { threadId });
+      const since = news.get(threadId);
+      if (since === 'changed') continue;
+      if (since !== 'gone') {
+        await this.#storage.write({ op: 'thread', server: link.id, thread });
+      }
+      return thread;
+    }
   }
 
   async #told({ link, listing, failed, cause }: Queues): Promise<ServerSync> {
