@@ -45,6 +45,8 @@ test('threads are listed, found, shown and searched', async () => {
   expect(lines).toHaveLength(3);
   expect(lines[1]).toContain(`${id}  `);
   expect(lines[1]).toContain('Greet ⟨U+001B⟩[2J me.');
+  const ids = (await run(['threads', 'list', '--ids', '--limit', '1'])).out;
+  expect(ids).toBe(`${listed[0]?.id}\tAnother.\n`);
   expect((await run(['threads', 'list', '--cd', '/'])).out).toBe('');
 
   const found = await run(['threads', 'search', 'zebra', 'says']);

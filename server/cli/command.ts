@@ -28,6 +28,8 @@ export interface Operand {
   /** Takes all that follow. */
   readonly many?: true;
   readonly choices?: readonly string[];
+  /** What a shell offers for it. */
+  readonly completes?: 'thread' | 'archivedThread' | 'file';
 }
 
 type ValueOf<O extends OptionSpec> = O extends { readonly value: string }

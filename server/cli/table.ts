@@ -17,6 +17,7 @@ import { localWebOptions, webOptions } from './web-options.ts';
 import { EXIT_NOTE } from './run/exit.ts';
 import { sandboxOptions } from './sandbox/options.ts';
 import { threadsCommand } from './threads/commands.ts';
+import { threadOperand } from './threads/options.ts';
 
 export const openOptions = {
   web: { summary: 'no window: a browser, as `skein web`' },
@@ -33,7 +34,7 @@ const commands: readonly Command[] = [
     name: 'open',
     summary: 'opens folders as projects, and files in a draft; `skein PATH` is short for it',
     options: openOptions,
-    operands: [{ name: 'PATH', summary: 'a folder or a file', many: true }],
+    operands: [{ name: 'PATH', summary: 'a folder or a file', many: true, completes: 'file' }],
     notes: ['It opens them in the Skein that runs already, or starts it.'],
   }),
   command({
@@ -61,7 +62,7 @@ const commands: readonly Command[] = [
         summary: 'goes on with a thread',
         options: { ...execOptions, ...execResumeOptions },
         operands: [
-          { name: 'ID', optional: true, summary: 'its id, the beginning of it, or its name' },
+          { ...threadOperand, name: 'ID', optional: true },
           { name: 'PROMPT', optional: true, summary: 'what to do, as above' },
         ],
         notes: [EXIT_NOTE],
@@ -72,7 +73,7 @@ const commands: readonly Command[] = [
         summary: 'begins a thread with all that another one holds, which stays as it is',
         options: execOptions,
         operands: [
-          { name: 'ID', summary: 'its id, the beginning of it, or its name' },
+          { ...threadOperand, name: 'ID' },
           { name: 'PROMPT', optional: true, summary: 'what to do, as above' },
         ],
         notes: [EXIT_NOTE],
@@ -98,7 +99,8 @@ const commands: readonly Command[] = [
       {
         name: 'ID',
         optional: true,
-        summary: 'its id, the beginning of it, or its name; else the last one of this folder',
+        summary: `${threadOperand.summary}; else the last one of this folder`,
+        completes: 'thread',
       },
       { name: 'PROMPT', optional: true, summary: 'the first message' },
     ],

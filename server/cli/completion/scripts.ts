@@ -1,5 +1,5 @@
 /** Completions of each shell, made from the table. Where no word fits, the shell's own files do. */
-import type { Command } from '../command.ts';
+import type { Command, Operand } from '../command.ts';
 import type { shells } from './options.ts';
 import { spellings, walk } from './walk.ts';
 import type { Walked } from './walk.ts';
@@ -62,11 +62,29 @@ function wordsAt({ command, options }: Walked): readonly (readonly [string, stri
   ];
 }
 
+/** `case` arms of the rows that take what a shell has to look up. */
+function operandArms(
+  rows: readonly Walked[],
+  complete: (kind: NonNullable<Operand['completes']>) => string,
+): string {
+  return rows
+    .flatMap(({ words, command }) => {
+      const kind = command.operands[0]?.completes;
+      return kind === undefined ? [] : [`    ${quoted(` ${words}`)}) ${complete(kind)} ;;\n`];
+    })
+    .join('');
+}
+
+/** What tells the threads: an id and a title a line. */
+const listing = (kind: 'thread' | 'archivedThread'): string =>
+  `threads list --ids${kind === 'thread' ? '' : ' --archived'} 2>/dev/null`;
+
 function bash(rows: readonly Walked[], program: string): string {
+  const name = `_${program.replaceAll('-', '_')}`;
   const values = valueArms(rows, (kind) => {
     if (kind === null) return ':';
-    if (kind === 'file') return 'COMPREPLY=($(compgen -f -- "$word"))';
-    if (kind === 'folder') return 'COMPREPLY=($(compgen -d -- "$word"))';
+    if (kind === 'file') return `${name}_files -f`;
+    if (kind === 'folder') return `${name}_files -d`;
     return `COMPREPLY=($(compgen -W ${quoted(kind.join(' '))} -- "$word"))`;
   });
   const lists = rows
@@ -76,10 +94,20 @@ function bash(rows: readonly Walked[], program: string): string {
       return `    ${quoted(at)}) list=${quoted(list.join(' '))} ;;\n`;
     })
     .join('');
+  const operands = operandArms(rows, (kind) =>
+    kind === 'file' ? `${name}_files -f` : `list=$("\${COMP_WORDS[0]}" ${listing(kind)} | cut -f1)`,
+  );
   return `# Completions of ${program} for bash: source this file.
-_${program.replaceAll('-', '_')}() {
+${name}_files() {
+  # A name may hold blanks, and bash 3 has no mapfile.
+  while IFS= read -r i; do COMPREPLY+=("$i"); done < <(compgen "$1" -- "$word")
+  compopt -o filenames 2>/dev/null
+}
+${name}() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} at='' list='' i
   COMPREPLY=()
+  # --name=value comes as three words.
+  if [[ $word == = ]]; then word=''; elif [[ $before == = ]]; then before=\${COMP_WORDS[COMP_CWORD-2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at \${COMP_WORDS[i]}" in
 ${arms(rows)}    esac
@@ -88,9 +116,11 @@ ${arms(rows)}    esac
 ${values}  esac
   case "$at" in
 ${lists}  esac
-  COMPREPLY=($(compgen -W "$list" -- "$word"))
+  [[ $word == -* ]] || case "$at" in
+${operands}  esac
+  COMPREPLY+=($(compgen -W "$list" -- "$word"))
 }
-complete -o default -F _${program.replaceAll('-', '_')} ${program}
+complete -o default -F ${name} ${program}
 `;
 }
 
@@ -108,6 +138,11 @@ function zsh(rows: readonly Walked[], program: string): string {
       return `    ${quoted(at)}) list=(${list.join(' ')}) ;;\n`;
     })
     .join('');
+  const operands = operandArms(rows, (kind) =>
+    kind === 'file'
+      ? '_files'
+      : `list=("\${(@f)$("\${(Q)words[1]}" ${listing(kind)} | tr '\\t' ':')}")`,
+  );
   const name = `_${program.replaceAll('-', '_')}`;
   return `#compdef ${program}
 # Completions of ${program} for zsh: source this file, or put it into a folder of fpath as _${program}.
@@ -118,10 +153,14 @@ ${name}() {
     case "$at \${words[i]}" in
 ${arms(rows)}    esac
   done
+  if [[ $PREFIX == --*=* ]]; then before=\${PREFIX%%=*}; compset -P 1 '*='; fi
   case "$at:$before" in
 ${values}  esac
   case "$at" in
 ${lists}  esac
+  [[ $PREFIX == -* ]] || case "$at" in
+${operands}  esac
+  list=("\${(@)list:#}")
   _describe ${quoted(program)} list || _files
 }
 if [[ $funcstack[1] == ${name} ]]; then ${name} "$@"; else compdef ${name} ${program}; fi
@@ -146,9 +185,11 @@ function fish(rows: readonly Walked[], program: string): string {
       ...command.commands.map(
         ({ name: each, summary }) => `${start} -f -a ${each} -d ${escape(summary)}`,
       ),
-      ...command.operands.flatMap(({ choices }) =>
-        choices === undefined ? [] : [`${start} -f -a ${escape(choices.join(' '))}`],
-      ),
+      ...command.operands.slice(0, 1).flatMap(({ choices, completes }) => {
+        if (choices !== undefined) return [`${start} -f -a ${escape(choices.join(' '))}`];
+        if (completes === undefined || completes === 'file') return [];
+        return [`${start} -f -k -a ${escape(`(__${name}_called ${listing(completes)})`)}`];
+      }),
       ...options.map(([option, { short, value, choices, completes, summary }]) => {
         const letter = short === undefined ? '' : ` -s ${short}`;
         const takes =
@@ -173,6 +214,10 @@ function __${name}_at
 ${steps}        end
     end
     test "$at" = "$argv[1]"
+end
+function __${name}_called
+    set -l program (commandline -opc)[1]
+    command $program $argv
 end
 ${lines.join('\n')}
 `;
@@ -203,6 +248,20 @@ function powershell(rows: readonly Walked[], program: string): string {
     const list = wordsAt(row).map(([word, about]) => `@(${escape(word)}, ${escape(about)})`);
     return `    ${escape(at)} = @(${list.join(', ')})`;
   });
+  const lookedUp = (['thread', 'archivedThread'] as const).map((kind) => {
+    const at = rows
+      .filter(({ command }) => command.operands[0]?.completes === kind)
+      .map(({ words }) => escape(` ${words}`));
+    const archived = kind === 'thread' ? '' : ' --archived';
+    return `  if ($word -notlike '-*' -and @(${at.join(', ')}) -ccontains $at) {
+    & $ast.CommandElements[0].ToString() threads list --ids${archived} 2>$null | ForEach-Object {
+      $id, $title = $_ -split "\`t", 2
+      if ($id -like "$word*") {
+        [System.Management.Automation.CompletionResult]::new($id, $id, 'ParameterValue', "$id $title")
+      }
+    }
+  }`;
+  });
   return `# Completions of ${program} for PowerShell: dot-source this file in your profile.
 Register-ArgumentCompleter -Native -CommandName ${program} -ScriptBlock {
   param($word, $ast, $position)
@@ -226,6 +285,7 @@ ${lists.join('\n')}
     $values["$($at):$before"] | Where-Object { $_ -like "$word*" }
     return
   }
+${lookedUp.join('\n')}
   $lists[$at] | Where-Object { $_[0] -like "$word*" } | ForEach-Object {
     [System.Management.Automation.CompletionResult]::new($_[0], $_[0], 'ParameterValue', $_[1])
   }

@@ -45,7 +45,7 @@ export const threadsCommand = command({
       name: 'unarchive',
       summary: 'takes threads out of the archive',
       options: changeOptions,
-      operands: [{ ...threadOperand, many: true }],
+      operands: [{ ...threadOperand, many: true, completes: 'archivedThread' }],
       load: async () => ({ run: (await import('./change.ts')).runUnarchive }),
     }),
     command({

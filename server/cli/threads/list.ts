@@ -1,5 +1,6 @@
 /** `skein threads list` and `search`. */
 import { resolve } from 'node:path';
+import { UsageError } from '../../listen-options.ts';
 import type { Thread } from '../../protocol/thread.ts';
 import type { CliIo, Run } from '../command.ts';
 import { connect } from '../run/connect.ts';
@@ -10,7 +11,8 @@ import type { listOptions, searchOptions } from './options.ts';
 const DEFAULT_LIMIT = 30;
 
 export const runList: Run<typeof listOptions> = async ({ values }, io) => {
-  const { archived, cd, json } = values;
+  const { archived, cd, ids, json } = values;
+  if (ids && json) throw new UsageError('--ids and --json exclude each other');
   const limit = Number(values.limit ?? DEFAULT_LIMIT);
   const server = await connect(io);
   try {
@@ -21,7 +23,10 @@ export const runList: Run<typeof listOptions> = async ({ values }, io) => {
       threads.push(thread);
     }
     if (json) writeJson(io, threads);
-    else for (const thread of threads) io.stdout.write(lineOf(thread));
+    else if (ids) {
+      for (const thread of threads)
+        io.stdout.write(`${thread.id}\t${titleOf(thread).replaceAll('\t', ' ')}\n`);
+    } else for (const thread of threads) io.stdout.write(lineOf(thread));
     return 0;
   } finally {
     await server.close();

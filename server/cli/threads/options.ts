@@ -5,6 +5,7 @@ import { colourChoices } from '../run/paint.ts';
 export const threadOperand: Operand = {
   name: 'THREAD',
   summary: 'its id, the beginning of it, or its name',
+  completes: 'thread',
 };
 
 const json = { json: { summary: 'as JSON' } } as const;
@@ -21,6 +22,7 @@ const limitOption = {
 export const listOptions = {
   archived: { summary: 'those that are archived' },
   cd: { short: 'C', value: 'DIR', completes: 'folder', summary: 'only those of this folder' },
+  ids: { summary: 'only ids and titles, with a tab between' },
   ...limitOption,
   ...json,
   ...homeOption,
