@@ -1,4 +1,6 @@
 /** What else `skein` does from a terminal, with real processes. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -97,10 +99,12 @@ test('a thread goes on in a terminal, message by message', async () => {
   bench.model.script(say('Second words.'));
   type('Go on.\r');
   await shown('Second words.');
+  await shown('> ');
   bench.model.script(command('touch there.txt'), say('Third words.'));
   type('And on.\r');
   await shown('Third words.');
   expect(JSON.stringify(bench.model.requests.at(-1))).toContain('First words.');
+  await shown('> ');
   type('\u0004');
   expect(await code).toBe(0);
   expect(screen()).toContain('\u001b[36m> Begin.');
@@ -127,11 +131,20 @@ test('a key comes from a pipe or a prompt that does not show it, and is kept for
 });
 
 test('a review of a commit is asked of the model, and what it says is the output', async () => {
+  expect((await run(['review'])).err).toContain('is in no git repository');
+  const git = async (...args: string[]): Promise<string> =>
+    (await promisify(execFile)('git', args, { cwd: bench.workspace })).stdout.trim();
+  await git('init', '-q');
+  const person = ['-c', 'user.name=A', '-c', 'user.email=a@b'];
+  await git(...person, 'commit', '-q', '--allow-empty', '-m', 'first');
+  const sha = await git('rev-parse', '--short', 'HEAD');
   bench.model.script(say('Nothing to complain about.'));
-  const done = await run(['review', '--commit', 'abc123', '--title', 'A change']);
+  const done = await run(['review', '--commit', sha, '--title', 'A change']);
   expect(done).toMatchObject({ code: 0 });
   expect(done.out).toContain('Nothing to complain about.');
-  expect(JSON.stringify(bench.model.requests[0])).toContain('abc123');
+  expect(JSON.stringify(bench.model.requests[0])).toContain(sha);
+  expect((await run(['review', '--base', 'nosuch'])).err).toContain('git knows no nosuch in ');
+  expect(bench.model.requests).toHaveLength(1);
   const both = await run(['review', '--uncommitted', '--base', 'main']);
   expect(both).toMatchObject({ code: 2, out: '' });
   expect(both.err).toContain('--uncommitted and --base exclude each other');

@@ -191,6 +191,16 @@ test('a person is asked in the terminal, sees what is done, and nothing of the a
   expect(screen()).toContain('\u001b[32m');
 });
 
+test('Ctrl+C in a terminal says that it stops', async () => {
+  bench.model.script(command('exec sleep 60'));
+  const { code, type, shown } = terminal(bench, ['exec', ...free, 'Go.']);
+  await shown('Running exec sleep 60');
+  type('\u0003');
+  await shown('Stopping (Ctrl+C again: without waiting)');
+  await shown('Stopped.');
+  expect(await code).toBe(130);
+});
+
 test('NO_COLOR and Ctrl+C at a question are heeded', async () => {
   bench.model.script(command('touch nono'));
   const args = ['exec', ...free, '-a', 'untrusted', 'Do it.'];

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { UsageError } from '../listen-options.ts';
 import type { CliIo, RawInput } from './command.ts';
 import { helpText, nameOf } from './help.ts';
-import { findCommand, judgeArguments, lastOf } from './parse-arguments.ts';
+import { UnknownCommand, findCommand, judgeArguments, lastOf } from './parse-arguments.ts';
 import type { FoundCommand } from './parse-arguments.ts';
 import { processIo } from './process-io.ts';
 import { table } from './table.ts';
@@ -57,11 +57,13 @@ export async function runCommandLine(
       const run = own[found.path.length === 1 ? '' : name];
       if (load !== null) return await (await load()).run(input, at(io, input));
       if (run !== undefined) return await run(input as never);
-      throw new UsageError('a command is missing');
+      const names = lastOf(found.path).commands.map((each) => each.name);
+      throw new UsageError(`a command is missing: ${names.join(', ')}`);
     }
     return 0;
   } catch (error) {
-    const name = nameOf(found.path, program);
+    const path = error instanceof UnknownCommand ? error.path : found.path;
+    const name = nameOf(path, program);
     const message = error instanceof Error ? error.message : String(error);
     const wrong = error instanceof UsageError;
     const hint = wrong ? `\`${name} --help\` says how it is called.\n` : '';

@@ -18,6 +18,17 @@ export interface FoundCommand {
   readonly args: readonly string[];
 }
 
+export class UnknownCommand extends UsageError {
+  override readonly name = 'UnknownCommand';
+  /** The row that has no such command. */
+  readonly path: CommandPath;
+
+  constructor(path: CommandPath, message: string) {
+    super(message);
+    this.path = path;
+  }
+}
+
 export function lastOf(path: CommandPath): Command {
   return path.at(-1) ?? path[0];
 }
@@ -48,12 +59,11 @@ export function findCommand(
       const name = found.path.length === 1 ? implied(first.value) : null;
       const meantRow = commands.find((row) => row.name === name);
       if (meantRow !== undefined) return { path: [...found.path, meantRow], args: found.args };
-      throw new UsageError(
-        `unknown command: ${first.value}${meant(
-          first.value,
-          commands.map(({ name }) => name),
-        )}`,
+      const near = meant(
+        first.value,
+        commands.map((row) => row.name),
       );
+      throw new UnknownCommand(found.path, `unknown command: ${first.value}${near}`);
     }
     found = { path: [...found.path, next], args: found.args.toSpliced(first.index, 1) };
   }

@@ -96,5 +96,5 @@ async function start(
 function nobodyThere(error: unknown): boolean {
   const cause = error instanceof ConnectError ? error.cause : null;
   const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-  return code === 'ENOENT' || code === 'ECONNREFUSED';
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ECONNREFUSED';
 }

@@ -8,6 +8,7 @@ import type { CliIo } from '../command.ts';
 /** @throws {UsageError} when there are no words */
 export async function readPrompt(given: string | undefined, io: CliIo): Promise<string> {
   if (given !== undefined && given !== '-') {
+    if (given.trim() === '') throw new UsageError('PROMPT is empty');
     const more = io.stdin.isTTY === true ? '' : (await readAll(io)).trimEnd();
     return more === '' ? given : `${given}\n\n<stdin>\n${more}\n</stdin>`;
   }

@@ -10,6 +10,7 @@ import { EXIT } from '../run/exit.ts';
 import { findThread, lastThread } from '../run/find-thread.ts';
 import { itemText } from '../run/item-text.ts';
 import { withLocalModel } from '../run/local-model.ts';
+import { mustBeFolder } from '../run/paths.ts';
 import { plainText } from '../run/plain-text.ts';
 import { threadWish } from '../run/thread-wish.ts';
 import type { ThreadWish } from '../run/thread-wish.ts';
@@ -22,6 +23,7 @@ export const run: Run<typeof resumeOptions> = async ({ values, operands }, io) =
     throw new UsageError('it wants a terminal; `skein exec resume` does without');
   }
   const wish = threadWish(values, io.cwd, false);
+  if (values.cd !== undefined && wish.remote === undefined) await mustBeFolder('--cd', wish.cwd);
   const [called, first] = values.last ? [undefined, operands[0]] : operands;
   let server = await connect(io, wish);
   try {

@@ -1,4 +1,5 @@
 /** `skein review`: the agent judges changes instead of making them. */
+import type { AppClient } from '../../client/app-client.ts';
 import { UsageError } from '../../listen-options.ts';
 import type { ReviewTarget } from '../../protocol/review.ts';
 import type { Run, Values } from '../command.ts';
@@ -13,8 +14,10 @@ export const run: Run<typeof reviewOptions> = async ({ values, operands: [prompt
     values,
     {
       thread: { kind: 'new' },
-      begin: async (client, threadId) =>
-        (await client.request('review/start', { threadId, target })).turn.id,
+      begin: async (client, threadId, cwd) => {
+        await mustBeThere(client, target, cwd);
+        return (await client.request('review/start', { threadId, target })).turn.id;
+      },
     },
     io,
   );
@@ -28,6 +31,32 @@ export const runAsExec: Run<typeof execOptions & typeof reviewOptions> = async (
   if (word !== null) throw new UsageError(`${word} is not for a review`);
   return run(input, io);
 };
+
+/**
+ * The agent would look for what is not there, and find words about it.
+ * @throws when git knows no such commit, or the folder is in no repository
+ */
+async function mustBeThere(client: AppClient, target: ReviewTarget, cwd: string): Promise<void> {
+  if (target.type === 'custom') return;
+  const name =
+    target.type === 'commit' ? target.sha : target.type === 'baseBranch' ? target.branch : null;
+  const what =
+    name === null ? ['--git-dir'] : ['--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+  const looked = await client
+    .request('command/exec', {
+      command: ['git', 'rev-parse', ...what],
+      cwd,
+      env: { LC_ALL: 'C' },
+      sandboxPolicy: { type: 'readOnly', networkAccess: false },
+    })
+    // No git, or no sandbox: then it is the agent's to find out.
+    .catch(() => null);
+  if (looked === null || looked.exitCode === 0) return;
+  if (looked.stderr.includes('not a git repository')) {
+    throw new Error(`${cwd} is in no git repository; a prompt says what to look at instead`);
+  }
+  if (name !== null) throw new Error(`git knows no ${name} in ${cwd}`);
+}
 
 function targetOf(
   { uncommitted, base, commit, title }: Values<typeof reviewOptions>,

@@ -79,13 +79,18 @@ export class HumanView implements TurnView {
     }
   }
 
+  /** Until the turn has ended, whatever else goes on meanwhile. */
+  stopping(): void {
+    this.#status.hold('Stopping (Ctrl+C again: without waiting)');
+  }
+
   warn(message: string): void {
     this.block(this.paint('yellow', `! ${plainText(message)}`));
   }
 
   ended({ status, error }: TurnOutcome): void {
     this.#close();
-    this.#status.hide();
+    this.#status.release();
     if (status === 'interrupted' || status === 'abandoned') {
       this.block(this.paint('yellow', 'Stopped.'));
     } else if (status === 'failed') {

@@ -9,6 +9,7 @@ import type { turnOptions, worktreeOption } from '../exec/options.ts';
 import { connect } from './connect.ts';
 import { findThread, lastThread } from './find-thread.ts';
 import { withLocalModel } from './local-model.ts';
+import { mustBeFolder, mustBeWritable } from './paths.ts';
 import { threadWish } from './thread-wish.ts';
 import type { ThreadWish } from './thread-wish.ts';
 import { surroundings, work } from './work.ts';
@@ -25,13 +26,18 @@ export type JobThread =
 export interface Job {
   readonly thread: JobThread;
   /** Asks for the turn and returns its id. */
-  readonly begin: (client: AppClient, threadId: string) => Promise<string>;
+  readonly begin: (client: AppClient, threadId: string, cwd: string) => Promise<string>;
 }
 
 /** @returns the exit status */
 export async function runJob(values: JobValues, job: Job, io: CliIo): Promise<number> {
   const machine = values.json || values['experimental-json'];
   const wish = threadWish(values, io.cwd, machine);
+  const file = values['output-last-message'];
+  const lastMessageFile = file === undefined ? null : resolve(io.cwd, file);
+  // A folder of another computer cannot be looked at.
+  if (values.cd !== undefined && wish.remote === undefined) await mustBeFolder('--cd', wish.cwd);
+  if (lastMessageFile !== null) await mustBeWritable('--output-last-message', lastMessageFile);
   const events = machine
     ? new ExecEvents((event) => void io.stdout.write(`${JSON.stringify(event)}\n`))
     : null;
@@ -47,7 +53,7 @@ export async function runJob(values: JobValues, job: Job, io: CliIo): Promise<nu
         client,
         threadId,
         cwd,
-        begin: () => job.begin(client, threadId),
+        begin: () => job.begin(client, threadId, cwd),
         ...(events === null ? {} : { machine: events }),
       });
       events?.ended(worked);
@@ -55,8 +61,7 @@ export async function runJob(values: JobValues, job: Job, io: CliIo): Promise<nu
       if (events === null && io.stdout.isTTY !== true && lastMessage !== null) {
         io.stdout.write(`${lastMessage}\n`);
       }
-      const file = values['output-last-message'];
-      if (file !== undefined) await writeFile(resolve(io.cwd, file), lastMessage ?? '');
+      if (lastMessageFile !== null) await writeFile(lastMessageFile, lastMessage ?? '');
       return worked.exit;
     } finally {
       await server.close();

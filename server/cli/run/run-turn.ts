@@ -8,6 +8,8 @@ import type { CliIo } from '../command.ts';
 export interface TurnView {
   /** All that is told of the thread while the turn runs, in order. */
   heard(notification: ServerNotification): void;
+  /** It was asked to end. */
+  stopping?(): void;
 }
 
 export interface TurnOutcome {
@@ -64,6 +66,7 @@ export async function runTurn(options: {
       return;
     }
     asked = true;
+    view.stopping?.();
     client.request('turn/interrupt', { threadId, turnId }).catch(() => undefined);
   });
   void client.closed.then((cause) =>

@@ -1,5 +1,6 @@
 /** One line at the end of a terminal's text that says what is going on, and is written over. */
 import type { Output } from '../command.ts';
+import { fitted } from './cells.ts';
 import type { Paint } from './paint.ts';
 
 const SECOND_MS = 1000;
@@ -10,6 +11,7 @@ export class StatusLine {
   #what: string | null = null;
   #sinceMs = 0;
   #shown = false;
+  #held = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(output: Output, paint: Paint) {
@@ -19,8 +21,25 @@ export class StatusLine {
 
   /** On one line, from now on; nothing where no terminal is. */
   show(what: string): void {
-    if (this.#output.isTTY !== true || what === this.#what) return;
+    if (this.#held || this.#output.isTTY !== true || what === this.#what) return;
+    this.#begin(what);
+  }
+
+  /** The same, and nothing else any more until it is let go. */
+  hold(what: string): void {
+    if (this.#output.isTTY !== true) return;
+    this.#begin(what);
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
     this.hide();
+  }
+
+  #begin(what: string): void {
+    this.clear();
+    this.#stop();
     this.#what = what;
     this.#sinceMs = performance.now();
     this.#timer = setInterval(() => this.#draw(), SECOND_MS).unref();
@@ -36,6 +55,10 @@ export class StatusLine {
 
   hide(): void {
     this.clear();
+    if (!this.#held) this.#stop();
+  }
+
+  #stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     this.#what = null;
@@ -46,7 +69,7 @@ export class StatusLine {
     const seconds = Math.round((performance.now() - this.#sinceMs) / SECOND_MS);
     const time = seconds === 0 ? '' : ` (${seconds} s)`;
     const width = (this.#output.columns ?? 80) - time.length - 1;
-    const what = this.#what.length > width ? `${this.#what.slice(0, width - 1)}…` : this.#what;
+    const what = fitted(this.#what, Math.max(1, width));
     this.#shown = true;
     this.#output.write(`\r\u001b[K${this.#paint('dim', `${what}${time}`)}`);
   }

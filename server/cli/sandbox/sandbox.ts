@@ -6,10 +6,12 @@ import { UsageError } from '../../listen-options.ts';
 import type { SandboxPolicy } from '../../protocol/approval.ts';
 import type { CliIo, Run, Values } from '../command.ts';
 import { connect } from '../run/connect.ts';
+import { mustBeFolder } from '../run/paths.ts';
 import type { sandboxOptions } from './options.ts';
 
 export const run: Run<typeof sandboxOptions> = async ({ values, operands }, io) => {
-  const { profile, config } = values;
+  const { profile, config, cd } = values;
+  if (cd !== undefined) await mustBeFolder('--cd', resolve(io.cwd, cd));
   const args = [
     ...(profile === undefined ? [] : ['--profile', profile]),
     ...config.flatMap((each) => ['-c', each]),

@@ -5,8 +5,8 @@ import type { Thread } from '../../protocol/thread.ts';
 import type { CliIo, Run } from '../command.ts';
 import { connect } from '../run/connect.ts';
 import { allThreads, titleOf } from '../run/find-thread.ts';
-import { plainLine } from '../run/plain-text.ts';
 import type { listOptions, searchOptions } from './options.ts';
+import { threadLines } from './thread-lines.ts';
 
 const DEFAULT_LIMIT = 30;
 
@@ -26,7 +26,10 @@ export const runList: Run<typeof listOptions> = async ({ values }, io) => {
     else if (ids) {
       for (const thread of threads)
         io.stdout.write(`${thread.id}\t${titleOf(thread).replaceAll('\t', ' ')}\n`);
-    } else for (const thread of threads) io.stdout.write(lineOf(thread));
+    } else {
+      const lines = threadLines(io, threads, values.color);
+      for (const thread of threads) io.stdout.write(lines.line(thread));
+    }
     return 0;
   } finally {
     await server.close();
@@ -43,8 +46,13 @@ export const runSearch: Run<typeof searchOptions> = async ({ values, operands },
     });
     if (values.json) writeJson(io, data);
     else {
+      const lines = threadLines(
+        io,
+        data.map(({ thread }) => thread),
+        values.color,
+      );
       for (const { thread, snippet } of data) {
-        io.stdout.write(`${lineOf(thread)}    ${plainLine(snippet)}\n`);
+        io.stdout.write(lines.line(thread) + lines.below(snippet));
       }
     }
     return 0;
@@ -52,11 +60,6 @@ export const runSearch: Run<typeof searchOptions> = async ({ values, operands },
     await server.close();
   }
 };
-
-function lineOf(thread: Thread): string {
-  const time = new Date(thread.updatedAt * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  return `${thread.id}  ${time}  ${titleOf(thread)}  (${plainLine(thread.cwd)})\n`;
-}
 
 export function writeJson({ stdout }: CliIo, value: unknown): void {
   stdout.write(`${JSON.stringify(value, null, 2)}\n`);

@@ -19,11 +19,16 @@ const limitOption = {
   },
 } as const;
 
+const colour = {
+  color: { value: 'WHEN', choices: colourChoices, summary: 'when to use colours' },
+} as const;
+
 export const listOptions = {
   archived: { summary: 'those that are archived' },
   cd: { short: 'C', value: 'DIR', completes: 'folder', summary: 'only those of this folder' },
   ids: { summary: 'only ids and titles, with a tab between' },
   ...limitOption,
+  ...colour,
   ...json,
   ...homeOption,
 } as const;
@@ -31,12 +36,13 @@ export const listOptions = {
 export const searchOptions = {
   archived: { summary: 'among those that are archived' },
   ...limitOption,
+  ...colour,
   ...json,
   ...homeOption,
 } as const;
 
 export const showOptions = {
-  color: { value: 'WHEN', choices: colourChoices, summary: 'when to use colours' },
+  ...colour,
   ...json,
   ...homeOption,
 } as const;

@@ -13,6 +13,13 @@ test.each([
   ['exec --remote ws://127.0.0.1:1 -p x Go', '--remote is a running server, and --profile is for'],
   ['exec --remote ws://127.0.0.1:1 --no-daemon Go', '--remote is a running server, and --no-dae'],
   ['exec --remote somewhere Go', '--remote wants unix://PATH, ws://HOST:PORT or wss://…'],
+  ['exec --cd /nowhere/at/all Go', '--cd: there is no /nowhere/at/all'],
+  ['exec --cd package.json Go', 'package.json is no folder'],
+  ['exec -o /nowhere/at/all Go', '--output-last-message: there is no /nowhere/at'],
+  ['exec -o docs Go', 'docs is a folder'],
+  ['sandbox -C /nowhere/at/all ls', '--cd: there is no /nowhere/at/all'],
+  ['threads shwo x', 'skein threads: unknown command: shwo; did you mean show?'],
+  ['threads', 'skein threads: a command is missing: list, show, search'],
   ['exec review -i x.png', '--image is not for a review'],
   ['exec review --worktree', '--worktree is not for a review'],
   ['sandbox -P :workspace --network ls', '--permission-profile and --sandbox, --network'],
@@ -22,4 +29,11 @@ test.each([
   expect(await runCommandLine(line.split(' '), host, io)).toBe(2);
   expect(io.out()).toBe('');
   expect(io.err()).toContain(words);
+});
+
+test('a prompt of nothing is none', async () => {
+  const io = testIo();
+  io.stdin.end();
+  expect(await runCommandLine(['exec', ' '], host, io)).toBe(2);
+  expect(io.err()).toContain('PROMPT is empty');
 });
