@@ -9,6 +9,7 @@ import { SandboxError } from './port.ts';
 import { systemCallFilter } from './system-calls.ts';
 import { openTerminal } from './testing/outside.ts';
 import {
+  boxWithinContainer,
   connectTo,
   listen,
   place,
@@ -49,6 +50,15 @@ whereConfined(() => {
       const [bytes, pid, text] = output.trim().split(/\s+/);
       expect([bytes, text]).toEqual(['4', 'y']);
       expect(Number(pid)).toBeLessThan(10);
+    });
+
+    it('run where no /proc can be mounted, with nothing to read of the processes outside', async () => {
+      const box = await boxWithinContainer();
+      expect(await box.probe()).toEqual({ available: true, kind: 'bubblewrap' });
+      const script = `echo mine > mine; cat mine; cat /proc/${process.pid}/environ; kill -0 ${process.pid} && echo reached`;
+      const { output } = await run(script, true, STRICT, { box });
+      expect(output).toMatch(/^mine\n.*environ: Permission denied\n/);
+      expect(output).not.toContain('reached');
     });
 
     it.each([false, true])('use its streams and nothing else, terminal: %s', async (terminal) => {

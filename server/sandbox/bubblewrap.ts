@@ -33,7 +33,6 @@ const PROBE_TIMEOUT_MS = 5_000;
 /** Also for a user who is root already: nothing inside may mount, trace or make devices. */
 const ISOLATION: readonly string[] = [
   '--die-with-parent',
-  '--unshare-user-try',
   '--unshare-pid',
   '--unshare-ipc',
   '--unshare-uts',
@@ -41,7 +40,21 @@ const ISOLATION: readonly string[] = [
   '--cap-drop',
   'ALL',
 ];
-const BASE: readonly string[] = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'];
+const BASE: readonly string[] = ['--ro-bind', '/', '/', '--dev', '/dev'];
+
+/** Whose processes `/proc` tells of, in the order in which it is tried. */
+const PROCESSES = {
+  /** Those of the command alone. */
+  own: ['--unshare-user-try', '--proc', '/proc'],
+  /**
+   * Within a container, whose engine covers parts of `/proc`, the kernel lets nobody mount one without these covers.
+   * Then commands see the list of the container's processes, read-only: names and arguments. A user namespace of the
+   * command's own, which is a must then, keeps variables, files and memory of the others from it.
+   */
+  outer: ['--unshare-user'],
+} as const;
+type Processes = keyof typeof PROCESSES;
+const NO_PROC = /mount proc\b/;
 
 /**
  * Files there are guarded by the owner's rights alone, and root is the owner, capabilities or not:
@@ -66,6 +79,7 @@ export class Bubblewrap implements Sandbox {
   readonly #mountPoints = new MountPoints();
   #support: Promise<SandboxSupport> | null = null;
   #kernelSettings: readonly string[] | null = null;
+  #processes: Processes = 'own';
 
   /** `program`: absolute path of `bwrap`; null when there is none. */
   constructor(program: string | null = findBubblewrap()) {
@@ -99,6 +113,7 @@ export class Bubblewrap implements Sandbox {
       ...ISOLATION,
       ...(request.network !== undefined || policy.networkAccess === true ? [] : ['--unshare-net']),
       ...BASE,
+      ...PROCESSES[this.#processes],
       ...this.#coveredSettings(),
       ...plan.mounts.flatMap(mountArguments),
       // Only now, since what is mounted inside needed its folders made.
@@ -140,10 +155,17 @@ export class Bubblewrap implements Sandbox {
     if (this.#program === null) {
       return { available: false, reason: 'bubblewrap (the program bwrap) is not installed' };
     }
-    const trial = [...ISOLATION, '--unshare-net', ...BASE, ...this.#coveredSettings()];
-    trial.push('--', '/bin/sh', '-c', ':');
+    const own = await this.#tryWith(this.#program, 'own');
+    if (own.available || !NO_PROC.test(own.reason)) return own;
+    this.#processes = 'outer';
+    return this.#tryWith(this.#program, 'outer');
+  }
+
+  async #tryWith(program: string, processes: Processes): Promise<SandboxSupport> {
+    const trial = [...ISOLATION, '--unshare-net', ...BASE, ...PROCESSES[processes]];
+    trial.push(...this.#coveredSettings(), '--', '/bin/sh', '-c', ':');
     try {
-      const { file, args } = this.#launcher.line([this.#program, ...trial]);
+      const { file, args } = this.#launcher.line([program, ...trial]);
       return await new Promise((resolve) => {
         execFile(file, args, { timeout: PROBE_TIMEOUT_MS, env: {} }, (error, _out, stderr) => {
           if (error === null) resolve({ available: true, kind: 'bubblewrap' });

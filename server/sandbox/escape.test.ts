@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Attempt } from './testing/attempt.ts';
+import type { Bubblewrap } from './bubblewrap.ts';
 import { closeNetwork } from './testing/hosted.ts';
 import { doors } from './testing/attempts/doors.ts';
 import { files } from './testing/attempts/files.ts';
@@ -8,7 +9,13 @@ import { home } from './testing/attempts/home.ts';
 import { hosts } from './testing/attempts/hosts.ts';
 import { processes } from './testing/attempts/processes.ts';
 import { repository } from './testing/attempts/repository.ts';
-import { place, placeForEachTest, run, whereConfined } from './testing/sandbox-fixture.ts';
+import {
+  boxWithinContainer,
+  place,
+  placeForEachTest,
+  run,
+  whereConfined,
+} from './testing/sandbox-fixture.ts';
 import type { Ran } from './testing/sandbox-fixture.ts';
 
 placeForEachTest();
@@ -23,7 +30,11 @@ const attempts: readonly Attempt[] = [
   ...hosts,
 ];
 
-async function attemptIt(attempt: Attempt, confined: boolean): Promise<Ran & { done: boolean }> {
+async function attemptIt(
+  attempt: Attempt,
+  confined: boolean,
+  box?: Bubblewrap,
+): Promise<Ran & { done: boolean }> {
   const { policy, workspace, env, launcher, hosted, next } = attempt;
   const script = typeof attempt.script === 'string' ? attempt.script : attempt.script();
   const allowed = typeof policy === 'function' ? policy() : policy;
@@ -32,6 +43,7 @@ async function attemptIt(attempt: Attempt, confined: boolean): Promise<Ran & { d
     ...(env === undefined ? {} : { env: env() }),
     ...(launcher === undefined ? {} : { launcher }),
     ...(hosted === undefined ? {} : { hosted }),
+    ...(box === undefined ? {} : { box }),
   };
   let ran = await run(script, confined, allowed, more);
   if (next !== undefined) ran = await run(next, confined, allowed, more);
@@ -100,6 +112,15 @@ whereConfined(() => {
       await vi.waitFor(async () => expect(await processesWith(line)).toEqual([]), {
         timeout: 10_000,
       });
+    });
+
+    // What `/proc` bears on.
+    it.each([...processes, ...home])('$name, within a container', async (attempt) => {
+      await attempt.arrange?.();
+      const inside = await attemptIt(attempt, true, await boxWithinContainer());
+      expect(inside.output).not.toMatch(/^bwrap:/m);
+      // Names and arguments of the container's processes can be read there, and nothing else of them.
+      expect(inside).toMatchObject({ done: attempt.name === 'see a process outside' });
     });
   });
 }, true);

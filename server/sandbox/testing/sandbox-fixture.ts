@@ -12,7 +12,7 @@ import { startProcess } from '../../processes/process.ts';
 import { ProcessStartError } from '../../processes/running-process.ts';
 import type { ProcessIo } from '../../processes/running-process.ts';
 import type { Admission } from '../../network/port.ts';
-import { Bubblewrap, findProgram } from '../bubblewrap.ts';
+import { Bubblewrap, findBubblewrap, findProgram } from '../bubblewrap.ts';
 import { loginFolders } from '../logins.ts';
 import { SandboxError } from '../port.ts';
 import type { HandOver } from '../port.ts';
@@ -89,6 +89,8 @@ export interface RunOptions {
   readonly launcher?: readonly string[];
   /** Inside, it may reach single hosts. */
   readonly hosted?: boolean;
+  /** In place of the machine's own. */
+  readonly box?: Bubblewrap;
 }
 
 export async function run(
@@ -99,8 +101,9 @@ export async function run(
   tries = 3,
 ): Promise<Ran> {
   const { ws, out, home, base } = place;
+  const { box = sandbox } = more;
   let admission: Admission | null = null;
-  if (confined && more.hosted === true) admission = await admit(sandbox, home);
+  if (confined && more.hosted === true) admission = await admit(box, home);
   const network = admission?.network ?? null;
   const env = {
     ...commandVariables(process.env),
@@ -116,7 +119,7 @@ export async function run(
   const argv = ['/bin/sh', '-c', script];
   const cwd = more.cwd ?? ws;
   const wrapped = confined
-    ? await sandbox.wrap(argv, {
+    ? await box.wrap(argv, {
         policy,
         cwd,
         workspace: more.workspace ?? ws,
@@ -175,6 +178,19 @@ function behind(prefix: readonly string[], handOver: () => HandOver): () => Hand
     const handed = handOver();
     return { ...handed, args: [...prefix, ...handed.args] };
   };
+}
+
+/**
+ * The machine's own as it is within a container: whose engine covers parts of `/proc`, so that the kernel lets nobody
+ * mount another one. Call within a test.
+ */
+export async function boxWithinContainer(): Promise<Bubblewrap> {
+  const program = `${place.base}/bwrap`;
+  const refuse = `case " $* " in *" --proc "*) echo "bwrap: Can't mount proc on /proc: Operation not permitted" >&2; exit 1;; esac`;
+  await writeFile(program, `#!/bin/sh\n${refuse}\nexec "${findBubblewrap()}" "$@"\n`, {
+    mode: 0o755,
+  });
+  return new Bubblewrap(program);
 }
 
 export const read = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
