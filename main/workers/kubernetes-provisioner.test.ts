@@ -14,6 +14,7 @@ const place: KubernetesPlace = {
   clientLabels: { 'app.kubernetes.io/component': 'web' },
   clusterDomain: 'cluster.local',
   runtimeClass: null,
+  seccompProfile: null,
 };
 const spec: WorkerSpec = {
   id: 'blue',
@@ -25,10 +26,17 @@ const READY = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }
 
 let stub: KubernetesStub;
 let provisioner: KubernetesProvisioner;
+/** How long it waited before it asked again. */
+let paused: number[];
 
 beforeEach(async () => {
   stub = await KubernetesStub.start();
-  provisioner = new KubernetesProvisioner({ place, config: stub.config() });
+  paused = [];
+  provisioner = new KubernetesProvisioner({
+    place,
+    config: stub.config(),
+    pause: (ms) => Promise.resolve(paused.push(ms)),
+  });
 });
 afterEach(() => stub.close());
 
@@ -194,6 +202,96 @@ describe('a worker in a cluster', () => {
     const other = new KubernetesProvisioner({ place, config: stub.config('wrong') });
     await expect(other.state('blue')).rejects.toThrow(/does not accept this account/);
     await expect(provisioner.wake({ ...spec, id: '../x' })).rejects.toThrow(/`id`/);
+  });
+
+  describe('asks again', () => {
+    test('as late as a busy cluster wants it, and goes on', async () => {
+      const busy = { code: 429, message: 'slow down', headers: { 'retry-after': '3' }, times: 2 };
+      stub.refusals.set('POST pods', busy);
+      await provisioner.wake(spec);
+      expect(paused).toEqual([3000, 3000]);
+      expect(stub.get('pods', POD)).toBeDefined();
+    });
+
+    test('when another one changed the quota at the same time', async () => {
+      stub.refusals.set('POST persistentvolumeclaims', {
+        code: 409,
+        reason: 'Conflict',
+        message: 'Operation cannot be fulfilled on resourcequotas "few"',
+      });
+      await provisioner.wake(spec);
+      expect(stub.get('persistentvolumeclaims', POD)).toBeDefined();
+      expect(paused).toHaveLength(1);
+    });
+
+    test('when a connection breaks, or a gateway has nobody behind it', async () => {
+      await provisioner.wake(spec);
+      stub.cut = 1;
+      stub.refusals.set('GET pods', { code: 503, message: 'no endpoints' });
+      expect(await provisioner.state('blue')).toMatchObject({ type: 'starting' });
+      expect(paused).toEqual([500, 1000]);
+    });
+
+    test('not for ever, and says then what the cluster said', async () => {
+      stub.refusals.set('POST secrets', { code: 503, message: 'etcd has no leader', times: 9 });
+      await expect(provisioner.wake(spec)).rejects.toThrow(
+        'the token could not be made: etcd has no leader',
+      );
+      expect(paused).toEqual([500, 1000, 2000]);
+    });
+
+    test('not where the cluster wants to be left alone for long', async () => {
+      const busy = { code: 429, message: 'come back later', headers: { 'retry-after': '60' } };
+      stub.refusals.set('POST pods', busy);
+      await expect(provisioner.wake(spec)).rejects.toThrow('come back later');
+      expect(paused).toEqual([]);
+    });
+
+    test('not where it may not: the account has run out, a rule refuses', async () => {
+      stub.refusals.set('POST pods', { code: 401, message: 'Unauthorized' });
+      await expect(provisioner.wake(spec)).rejects.toThrow(/token is wrong or has run out/);
+      const message = 'violates PodSecurity "restricted:latest": unrestricted capabilities';
+      stub.refusals.set('POST pods', { code: 403, reason: 'Forbidden', message });
+      await expect(provisioner.wake(spec)).rejects.toThrow(message);
+      expect(paused).toEqual([]);
+      // The same account is good again, as one is whose token was renewed.
+      await provisioner.wake(spec);
+      expect(stub.get('pods', POD)).toBeDefined();
+    });
+
+    test('and says that a cluster is not reached', async () => {
+      stub.cut = 9;
+      await expect(provisioner.state('blue')).rejects.toThrow(/the pod could not be read: .+/);
+      stub.cut = 0;
+      expect(await provisioner.state('blue')).toEqual({ type: 'absent' });
+    });
+  });
+
+  test('whose volume or node is not there yet is waited for, then given up, then woken', async () => {
+    const message = 'pod has unbound immediate PersistentVolumeClaims';
+    const pending = {
+      phase: 'Pending',
+      conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+    };
+    await provisioner.wake(spec);
+    stub.setStatus(POD, pending);
+    const waited = wakeAndWait(provisioner, spec, { limitMs: 0, everyMs: 1 });
+    await expect(waited).rejects.toThrow(`Blue does not run after 0 s. It waits for: ${message}`);
+    stub.setStatus(POD, READY);
+    await expect(wakeAndWait(provisioner, spec)).resolves.toMatchObject({
+      url: expect.any(String) as string,
+    });
+  });
+
+  test('has no log while its container does not run, and one whose cluster fails says so', async () => {
+    expect(await provisioner.logs('blue', 10)).toBe('');
+    await provisioner.wake(spec);
+    expect(await provisioner.logs('blue', 10)).toBe('');
+    const message = 'container "app-server" in pod is waiting to start: ContainerCreating';
+    stub.refusals.set('GET pods/log', { code: 400, message, reason: 'BadRequest' });
+    expect(await provisioner.logs('blue', 10)).toBe('');
+    stub.refusals.set('GET pods/log', { code: 403, message: 'cannot get pods/log' });
+    await expect(provisioner.logs('blue', 10)).rejects.toThrow('the log could not be read');
   });
 
   test('shows its newest lines', async () => {

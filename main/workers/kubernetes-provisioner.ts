@@ -1,7 +1,11 @@
 /** Workers in a Kubernetes cluster: a pod and a volume claim each. */
 import { randomBytes } from 'node:crypto';
-import { ApiException, CoreV1Api, KubeConfig, NetworkingV1Api } from '@kubernetes/client-node';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CoreV1Api, KubeConfig, Log, NetworkingV1Api } from '@kubernetes/client-node';
 import {
+  CONTAINER,
   endpointUrl,
   networkPolicyOf,
   objectName,
@@ -11,6 +15,8 @@ import {
   volumeOf,
 } from './kubernetes-objects.ts';
 import type { KubernetesPlace } from './kubernetes-objects.ts';
+import { pauseMs, refusalOf } from './kubernetes-refusal.ts';
+import type { Refusal } from './kubernetes-refusal.ts';
 import { podState } from './kubernetes-state.ts';
 import { ProvisionError, checkId } from './provisioner.ts';
 import type { Provisioner, WorkerId, WorkerSpec, WorkerState } from './provisioner.ts';
@@ -19,18 +25,24 @@ export interface KubernetesOptions {
   readonly place: KubernetesPlace;
   /** Left out: what a pod is given, else the user's kubeconfig. */
   readonly config?: KubeConfig;
+  /** How it waits until it asks once more. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 export class KubernetesProvisioner implements Provisioner {
   readonly #place: KubernetesPlace;
   readonly #core: CoreV1Api;
   readonly #networking: NetworkingV1Api;
+  readonly #log: Log;
+  readonly #pause: (ms: number) => Promise<unknown>;
 
-  constructor({ place, config }: KubernetesOptions) {
+  constructor({ place, config, pause = wait }: KubernetesOptions) {
+    this.#pause = pause;
     this.#place = place;
     const found = config ?? usualConfig();
     this.#core = found.makeApiClient(CoreV1Api);
     this.#networking = found.makeApiClient(NetworkingV1Api);
+    this.#log = new Log(found);
   }
 
   async wake(spec: WorkerSpec): Promise<void> {
@@ -115,10 +127,18 @@ export class KubernetesProvisioner implements Provisioner {
   async logs(id: WorkerId, lines: number): Promise<string> {
     const name = objectName(checkId(id));
     const { namespace } = this.#place;
-    const text = await this.#found('log', () =>
-      this.#core.readNamespacedPodLog({ name, namespace, tailLines: lines }),
+    const got = await this.#asked(
+      'the log could not be read',
+      async () => {
+        const stream = new PassThrough();
+        // `readNamespacedPodLog` fails at an empty one, which comes without a type of content.
+        await this.#log.log(namespace, name, CONTAINER, stream, { tailLines: lines });
+        return text(stream);
+      },
+      // 204: the pod has no node yet; 400: its container did not start yet.
+      ({ code }) => code === 404 || code === 204 || code === 400,
     );
-    return (text ?? '').trimEnd();
+    return (got ?? '').trimEnd();
   }
 
   close(): Promise<void> {
@@ -141,34 +161,41 @@ export class KubernetesProvisioner implements Provisioner {
   }
 
   /** Null where it is not there. */
-  async #found<T>(what: string, ask: () => Promise<T>): Promise<T | null> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (codeOf(error) === 404) return null;
-      throw refused(`the ${what} could not be read`, error);
-    }
+  #found<T>(what: string, ask: () => Promise<T>): Promise<T | null> {
+    return this.#asked(`the ${what} could not be read`, ask, isMissing);
   }
 
+  /** Made before is made. */
   async #make(what: string, make: () => Promise<unknown>): Promise<void> {
-    try {
-      await make();
-    } catch (error) {
-      // Made before.
-      if (codeOf(error) === 409) return;
-      throw refused(`the ${what} could not be made`, error);
-    }
+    await this.#asked(`the ${what} could not be made`, make, isThere);
   }
 
   async #delete(what: string, act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      if (codeOf(error) === 404) return;
-      throw refused(`the ${what} could not be deleted`, error);
+    await this.#asked(`the ${what} could not be deleted`, act, isMissing);
+  }
+
+  /** Null where it was refused in a way that is no fault. What passes by itself is asked again a few times. */
+  async #asked<T>(
+    failed: string,
+    ask: () => Promise<T>,
+    isFine: (refusal: Refusal) => boolean,
+  ): Promise<T | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (isFine(refusal)) return null;
+        const pause = pauseMs(refusal, attempt);
+        if (pause === null) throw new ProvisionError(`${failed}: ${refusal.words}`, error);
+        await this.#pause(pause);
+      }
     }
   }
 }
+
+const isMissing = ({ code }: Refusal): boolean => code === 404;
+const isThere = ({ code, reason }: Refusal): boolean => code === 409 && reason === 'AlreadyExists';
 
 function usualConfig(): KubeConfig {
   const config = new KubeConfig();
@@ -178,34 +205,4 @@ function usualConfig(): KubeConfig {
     throw new ProvisionError(`no cluster is configured: ${String(error)}`, error);
   }
   return config;
-}
-
-function codeOf(error: unknown): number | null {
-  return error instanceof ApiException ? error.code : null;
-}
-
-function refused(what: string, error: unknown): ProvisionError {
-  return new ProvisionError(`${what}: ${wordsOf(error)}`, error);
-}
-
-/** The cluster answers with a `Status` object, whose message is for people. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof ApiException)) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  if (error.code === 401) return 'the cluster does not accept this account (401)';
-  const body: unknown = error.body;
-  const status: unknown = typeof body === 'string' ? parsed(body) : body;
-  if (typeof status === 'object' && status !== null && 'message' in status) {
-    return String(status.message);
-  }
-  return `the cluster answered ${error.code}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -11,6 +11,8 @@ export type PodState =
 const FATAL = new Set([
   'ErrImagePull',
   'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'ImageInspectError',
   'InvalidImageName',
   'CreateContainerConfigError',
   'CreateContainerError',

@@ -1,11 +1,14 @@
 /**
  * The few endpoints of a cluster's API that workers use, over real HTTP: objects are kept as they were sent, names are
- * unique, what is deleted is gone. A test says what becomes of a pod.
+ * unique, what is deleted is gone. A test says what becomes of a pod. Requests that a cluster would not take are
+ * refused, and answers have the form in which a real one gave them (`real-cluster.test.ts`).
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node';
+import { faultsOf } from './manifest-check.ts';
+import type { Manifest } from './manifest-check.ts';
 
 type Kind = 'pods' | 'secrets' | 'persistentvolumeclaims' | 'services' | 'networkpolicies';
 interface Stored {
@@ -14,8 +17,27 @@ interface Stored {
   readonly [field: string]: unknown;
 }
 
+interface Refused {
+  readonly code: number;
+  readonly message: string;
+  readonly reason?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How often; once if it is left out. */
+  readonly times?: number;
+}
+
+/** What is made at each path. */
+const KINDS: Readonly<Record<Kind, string>> = {
+  pods: 'v1 Pod',
+  secrets: 'v1 Secret',
+  persistentvolumeclaims: 'v1 PersistentVolumeClaim',
+  services: 'v1 Service',
+  networkpolicies: 'networking.k8s.io/v1 NetworkPolicy',
+};
+const LOG_WORDS = new Set(['container', 'follow', 'previous', 'pretty', 'tailLines', 'timestamps']);
+
 const COLLECTION =
-  /^\/(?:api\/v1|apis\/networking\.k8s\.io\/v1)\/namespaces\/([^/]+)\/(pods|secrets|persistentvolumeclaims|services|networkpolicies)(?:\/([^/]+))?(\/log)?$/;
+  /^\/(api\/v1|apis\/networking\.k8s\.io\/v1)\/namespaces\/([^/]+)\/(pods|secrets|persistentvolumeclaims|services|networkpolicies)(?:\/([^/]+))?(\/log)?$/;
 const TOKEN = 'a service account of the test';
 
 export class KubernetesStub {
@@ -24,7 +46,9 @@ export class KubernetesStub {
   /** What was asked, as `POST pods`, oldest first. */
   readonly asked: string[] = [];
   /** Answers for the next request of a sort, such as `POST pods`: what a full or strict cluster says. */
-  readonly refusals = new Map<string, { readonly code: number; readonly message: string }>();
+  readonly refusals = new Map<string, Refused>();
+  /** Connections of the next so many requests are cut. */
+  cut = 0;
   readonly logs = new Map<string, string>();
 
   private constructor(server: Server) {
@@ -79,40 +103,95 @@ export class KubernetesStub {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://stub');
-    const [, namespace, kind, name, log] = COLLECTION.exec(pathname) ?? [];
-    const refuse = (code: number, message: string): void =>
-      send(response, code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code });
-    if (request.headers.authorization !== `Bearer ${TOKEN}`) return refuse(401, 'Unauthorized');
-    if (kind === undefined || namespace === undefined)
-      return refuse(404, `no such path: ${pathname}`);
-    const sort = `${request.method} ${kind}`;
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stub');
+    const [, group, namespace, kind, name, log] = COLLECTION.exec(pathname) ?? [];
+    const refuse = (code: number, message: string, reason?: string, headers = {}): void =>
+      send(
+        response,
+        code,
+        {
+          kind: 'Status',
+          apiVersion: 'v1',
+          metadata: {},
+          status: 'Failure',
+          message,
+          reason,
+          code,
+        },
+        headers,
+      );
+    if (this.cut > 0) {
+      this.cut -= 1;
+      request.socket.destroy();
+      return;
+    }
+    if (request.headers.authorization !== `Bearer ${TOKEN}`) {
+      return refuse(401, 'Unauthorized', 'Unauthorized');
+    }
+    if (!isKind(kind) || namespace === undefined || groupOf(kind) !== group) {
+      return refuse(404, 'the server could not find the requested resource', 'NotFound');
+    }
+    const sort = `${request.method} ${kind}${log === undefined ? '' : log}`;
     this.asked.push(sort);
     const refusal = this.refusals.get(sort);
     if (refusal !== undefined) {
-      this.refusals.delete(sort);
-      return refuse(refusal.code, refusal.message);
+      const { code, message, reason, headers, times = 1 } = refusal;
+      if (times > 1) this.refusals.set(sort, { ...refusal, times: times - 1 });
+      else this.refusals.delete(sort);
+      return refuse(code, message, reason, headers);
     }
     if (request.method === 'POST' && name === undefined) {
-      const body = JSON.parse(await text(request)) as Stored;
+      const { 'content-type': type = '' } = request.headers;
+      if (!/^application\/json\b/.test(type)) {
+        return refuse(415, `the body is ${type}`, 'UnsupportedMediaType');
+      }
+      const body = JSON.parse(await text(request)) as Stored & Manifest;
+      const given = `${body.apiVersion} ${body.kind}`;
+      if (given !== KINDS[kind]) return refuse(400, `${given} at ${kind}`, 'BadRequest');
+      if (body.metadata.namespace !== namespace) {
+        return refuse(400, 'the namespace of the object is another one', 'BadRequest');
+      }
+      const faults = faultsOf(body);
+      if (faults.length > 0) return refuse(422, faults.join('; '), 'Invalid');
       const key = `${kind}/${body.metadata.name}`;
-      if (this.#objects.has(key)) return refuse(409, `${key} already exists`);
-      if (body.metadata.namespace !== namespace) return refuse(400, 'another namespace');
+      if (this.#objects.has(key)) {
+        return refuse(409, `${kind} "${body.metadata.name}" already exists`, 'AlreadyExists');
+      }
       const made = kind === 'secrets' ? encoded(body) : body;
       this.#objects.set(key, made);
       return send(response, 201, made);
     }
+    if ((request.method !== 'GET' && request.method !== 'DELETE') || name === undefined) {
+      return refuse(405, 'the server does not allow this method', 'MethodNotAllowed');
+    }
     const found = this.#objects.get(`${kind}/${name}`);
-    if (found === undefined) return refuse(404, `${kind} "${name}" not found`);
+    if (found === undefined) return refuse(404, `${kind} "${name}" not found`, 'NotFound');
     if (log !== undefined) {
-      response
-        .writeHead(200, { 'content-type': 'text/plain' })
-        .end(this.logs.get(name ?? '') ?? '');
+      const unknown = [...searchParams.keys()].find((word) => !LOG_WORDS.has(word));
+      if (unknown !== undefined) return refuse(400, `unknown: ${unknown}`, 'BadRequest');
+      const containers = JSON.stringify(found['spec']);
+      const wanted = searchParams.get('container') ?? '';
+      if (!containers.includes(`"name":"${wanted}"`)) {
+        return refuse(400, `container ${wanted} is not valid for pod ${name}`, 'BadRequest');
+      }
+      const written = this.logs.get(name);
+      // Of a pod without a node there is none, not even an empty one.
+      if (written === undefined) response.writeHead(204).end();
+      else response.writeHead(200, { 'content-type': 'text/plain' }).end(written);
       return;
     }
     if (request.method === 'DELETE') this.#objects.delete(`${kind}/${name}`);
     send(response, 200, found);
   }
+}
+
+function isKind(kind: string | undefined): kind is Kind {
+  return kind !== undefined && kind in KINDS;
+}
+
+function groupOf(kind: Kind): string {
+  const [version = ''] = KINDS[kind].split(' ');
+  return version === 'v1' ? 'api/v1' : `apis/${version}`;
 }
 
 /** As the API keeps it: `stringData` is for writing only. */
@@ -127,8 +206,9 @@ function encoded(secret: Stored): Stored {
   return { ...rest, data } as Stored;
 }
 
-function send(response: ServerResponse, code: number, body: object): void {
-  response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function send(response: ServerResponse, code: number, body: object, headers = {}): void {
+  const all = { 'content-type': 'application/json', ...headers };
+  response.writeHead(code, all).end(JSON.stringify(body));
 }
 
 async function text(request: IncomingMessage): Promise<string> {
