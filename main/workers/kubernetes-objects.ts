@@ -16,6 +16,7 @@ import type { WorkerId, WorkerSpec } from './provisioner.ts';
 export type KubernetesPlace = Extract<WorkerPlace, { kind: 'kubernetes' }>;
 
 export const WORKER_PORT = 8455;
+export const CONTAINER = 'app-server';
 /** Of the user in the image; see `build/container/Containerfile`. */
 const USER = 10_001;
 const OURS = { 'app.kubernetes.io/managed-by': 'skein', 'app.kubernetes.io/component': 'worker' };
@@ -162,11 +163,11 @@ export function podOf(spec: WorkerSpec, place: KubernetesPlace): V1Pod {
         runAsGroup: USER,
         fsGroup: USER,
         fsGroupChangePolicy: 'OnRootMismatch',
-        seccompProfile: { type: 'RuntimeDefault' },
+        seccompProfile: place.seccompProfile ?? { type: 'RuntimeDefault' },
       },
       containers: [
         {
-          name: 'app-server',
+          name: CONTAINER,
           image: place.image,
           args: [
             '--listen',

@@ -258,6 +258,7 @@ describe('a worker', () => {
       volumeBytes: 1,
       storageClass: null,
       runtimeClass: null,
+      seccompProfile: null,
       clientLabels: {},
       clusterDomain: 'cluster.local',
     } as const;

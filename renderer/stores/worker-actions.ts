@@ -1,6 +1,11 @@
 /** Workers as the settings show them: what there is, and what is done with one. */
 import type { HostResult } from '../../server/protocol/host.ts';
-import type { Worker, WorkerLimits, WorkersConfig } from '../../server/protocol/host-worker.ts';
+import type {
+  Worker,
+  WorkerLimits,
+  WorkerSeccomp,
+  WorkersConfig,
+} from '../../server/protocol/host-worker.ts';
 import { words } from '../lib/words.ts';
 import type { App } from './app-store.ts';
 import { FieldError } from './config-fields.ts';
@@ -49,6 +54,9 @@ export interface PlaceDraft {
   readonly volume: string;
   readonly storageClass: string;
   readonly runtimeClass: string;
+  readonly seccomp: WorkerSeccomp['type'];
+  /** Where the profile lies on the nodes. */
+  readonly localhostProfile: string;
   /** `name=value`, one a line. */
   readonly clientLabels: string;
   readonly clusterDomain: string;
@@ -58,6 +66,7 @@ export interface PlaceDraft {
 
 export function placeDraftOf({ place, idleMinutes }: WorkersConfig): PlaceDraft {
   const of = place.kind === 'kubernetes' ? place : null;
+  const seccomp = of?.seccompProfile ?? { type: 'RuntimeDefault' };
   const labels = of?.clientLabels ?? { 'app.kubernetes.io/component': 'web' };
   return {
     kind: place.kind,
@@ -66,6 +75,8 @@ export function placeDraftOf({ place, idleMinutes }: WorkersConfig): PlaceDraft 
     volume: String((of?.volumeBytes ?? 10 * GIB) / GIB),
     storageClass: of?.storageClass ?? '',
     runtimeClass: of?.runtimeClass ?? '',
+    seccomp: seccomp.type,
+    localhostProfile: seccomp.type === 'Localhost' ? seccomp.localhostProfile : '',
     clientLabels: Object.entries(labels)
       .map(([name, value]) => `${name}=${value}`)
       .join('\n'),
@@ -78,7 +89,8 @@ export function placeDraftOf({ place, idleMinutes }: WorkersConfig): PlaceDraft 
 export function workersConfigOf(draft: PlaceDraft): WorkersConfig {
   const idleMinutes = amount('idle', draft.idle, 1);
   if (draft.kind === 'local') return { place: { kind: 'local' }, idleMinutes };
-  const needed = (field: 'namespace' | 'image' | 'clusterDomain'): string => {
+  type Needed = 'namespace' | 'image' | 'clusterDomain' | 'localhostProfile';
+  const needed = (field: Needed): string => {
     const text = draft[field].trim();
     if (text === '') throw new FieldError(field, t('workerNeeded'));
     return text;
@@ -94,6 +106,10 @@ export function workersConfigOf(draft: PlaceDraft): WorkersConfig {
       volumeBytes,
       storageClass: draft.storageClass.trim() || null,
       runtimeClass: draft.runtimeClass.trim() || null,
+      seccompProfile:
+        draft.seccomp === 'Localhost'
+          ? { type: 'Localhost', localhostProfile: needed('localhostProfile') }
+          : { type: draft.seccomp },
       clientLabels: labelsOf(draft.clientLabels),
       clusterDomain: needed('clusterDomain'),
     },

@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { notice, row } from './row.ts';
 import type { NotificationRow, RequestRow } from './row.ts';
-import { closedUnion, count, define, object } from './schema.ts';
+import { closedUnion, count, define, maybe, object } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { empty as ok } from './thread.ts';
 
@@ -20,6 +20,23 @@ export const workerLimits = define('HostWorkerLimits', () =>
   }),
 );
 export type WorkerLimits = Infer<typeof workerLimits>;
+
+/** Which system calls a pod may make, in the words of the cluster. */
+export const workerSeccomp = define('HostWorkerSeccomp', () =>
+  closedUnion('type', {
+    /** The engine's own profile. Most of them refuse the user namespaces that the sandbox is made of. */
+    RuntimeDefault: define('HostWorkerSeccompDefault', () =>
+      object({ type: z.literal('RuntimeDefault') }),
+    ),
+    /** A file on every node, below the kubelet's folder of profiles. */
+    Localhost: define('HostWorkerSeccompFile', () =>
+      object({ type: z.literal('Localhost'), localhostProfile: z.string() }),
+    ),
+    /** All; a namespace of the restricted or the baseline standard refuses it. */
+    Unconfined: define('HostWorkerSeccompNone', () => object({ type: z.literal('Unconfined') })),
+  }),
+);
+export type WorkerSeccomp = Infer<typeof workerSeccomp>;
 
 /** Where workers are made. */
 export const workerPlace = define('HostWorkerPlace', () =>
@@ -39,6 +56,8 @@ export const workerPlace = define('HostWorkerPlace', () =>
         storageClass: z.nullable(z.string()),
         /** A runtime class that confines more than a container does, such as `gvisor`. */
         runtimeClass: z.nullable(z.string()),
+        /** Left out: `RuntimeDefault`. */
+        seccompProfile: maybe(workerSeccomp()),
         /** Of the pods that may connect to workers. */
         clientLabels: z.record(z.string(), z.string()),
         /** The suffix of names inside the cluster. */

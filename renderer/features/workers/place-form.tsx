@@ -19,6 +19,7 @@ export interface PlaceFormProps {
 }
 
 const kinds = ['local', 'kubernetes'] as const;
+const profiles = ['RuntimeDefault', 'Localhost', 'Unconfined'] as const;
 
 /** Where workers are made, and when they sleep. */
 export function PlaceForm({ config, fixed, occupied, onSaved }: PlaceFormProps) {
@@ -64,7 +65,12 @@ export function PlaceForm({ config, fixed, occupied, onSaved }: PlaceFormProps) 
               />
             )}
           </div>
-          {draft.kind === 'kubernetes' ? <ClusterFields fields={fields} /> : null}
+          {draft.kind === 'kubernetes' ? (
+            <>
+              <ClusterFields fields={fields} />
+              <ProfileFields fields={fields} disabled={fixed} />
+            </>
+          ) : null}
           <div className="form-grid">
             <TextField
               fields={fields}
@@ -134,5 +140,47 @@ function ClusterFields({ fields }: { readonly fields: Fields<PlaceDraft> }) {
         label={t('clientLabels')}
       />
     </div>
+  );
+}
+
+/** Whether Skein's own sandbox can be made within a pod is decided here. */
+function ProfileFields({
+  fields,
+  disabled,
+}: {
+  readonly fields: Fields<PlaceDraft>;
+  readonly disabled: boolean;
+}) {
+  const { t } = useTranslation('workers');
+  const { seccomp } = fields.value;
+  return (
+    <>
+      <div className="form-field">
+        <span className="small secondary">{t('seccomp')}</span>
+        {disabled ? (
+          <p>{t(`seccomps.${seccomp}`)}</p>
+        ) : (
+          <Segmented
+            label={t('seccomp')}
+            value={seccomp}
+            options={profiles.map((value) => ({ value, label: t(`seccomps.${value}`) }))}
+            onChange={(next) => fields.change({ seccomp: next })}
+          />
+        )}
+        <p className="small muted">{t(`seccompAbout.${seccomp}`)}</p>
+      </div>
+      {seccomp === 'Localhost' ? (
+        <div className="form-grid">
+          <TextField
+            fields={fields}
+            name="localhostProfile"
+            field="localhostProfile"
+            label={t('localhostProfile')}
+            placeholder="profiles/skein-sandbox.json"
+            code
+          />
+        </div>
+      ) : null}
+    </>
   );
 }

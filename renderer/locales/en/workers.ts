@@ -66,6 +66,21 @@ export const workers = {
   volume: 'Disk of a worker in GiB',
   storageClass: 'Storage class',
   runtimeClass: 'Runtime class',
+  seccomp: 'System calls of a worker',
+  seccomps: {
+    RuntimeDefault: 'The engine’s profile',
+    Localhost: 'A profile of yours',
+    Unconfined: 'All',
+  },
+  seccompAbout: {
+    RuntimeDefault:
+      'Most engines refuse user namespaces, of which the sandbox is made: then commands ask before they run.',
+    Localhost:
+      'With the file seccomp-sandbox.json on each node, commands are confined within the pod too.',
+    Unconfined:
+      'The sandbox works, and nothing else stands between a command and the kernel. Restricted namespaces refuse it.',
+  },
+  localhostProfile: 'Its path below the kubelet’s profiles',
   clusterDomain: 'Domain of the cluster',
   clientLabels: 'Labels of pods that may connect',
   save: 'Save',

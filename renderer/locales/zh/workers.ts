@@ -66,6 +66,18 @@ export const workers: Translated<typeof english> = {
   volume: '每个工作器的磁盘（GiB）',
   storageClass: '存储类',
   runtimeClass: '运行时类',
+  seccomp: '工作器可用的系统调用',
+  seccomps: {
+    RuntimeDefault: '引擎的配置',
+    Localhost: '你自己的配置',
+    Unconfined: '全部',
+  },
+  seccompAbout: {
+    RuntimeDefault: '多数引擎拒绝用户命名空间，而沙盒由它构成：这时命令运行前会先询问。',
+    Localhost: '每个节点上有 seccomp-sandbox.json 文件时，Pod 内的命令也受沙盒限制。',
+    Unconfined: '沙盒可用，但命令与内核之间再无其他屏障。受限的命名空间会拒绝它。',
+  },
+  localhostProfile: '它在 kubelet 配置文件夹下的路径',
   clusterDomain: '集群域名',
   clientLabels: '允许连接的 Pod 的标签',
   save: '保存',
