@@ -1,4 +1,4 @@
-/** The images cannot be built here: what their last stages copy is put together instead, and started. */
+/** Without a container engine (`container-images.test.ts`): what the last stages copy is put together, and started. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -78,13 +78,19 @@ async function assemble(name: string): Promise<string[]> {
 
 /** As tini would: the words behind `--`, with paths of the image here. */
 function start(entry: readonly string[], args: readonly string[]) {
-  const [, , node, program = '', ...more] = entry;
+  const [, , shell, script = '', program = '', ...more] = entry;
   expect(entry.slice(0, 2)).toEqual(['tini', '--']);
-  expect(node).toBe('node');
+  expect(shell).toBe('/bin/sh');
   const data = join(root, 'data');
-  return spawn(process.execPath, [join(root, program), ...more, ...args], {
-    cwd: data,
-    env: { PATH: process.env['PATH'], HOME: data, SKEIN_HOME: join(data, 'skein') },
+  // There `node` is the image's own, and `/data` the volume.
+  const text = readFileSync(join(root, script), 'utf8').replaceAll('/data', data);
+  const words = ['-c', text, script, join(root, program), ...more, ...args];
+  return spawn('/bin/sh', words, {
+    env: {
+      PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+      HOME: join(data, 'home'),
+      SKEIN_HOME: join(data, 'skein'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -123,6 +129,8 @@ test('what the worker image holds is an app server', async () => {
   const child = start(entry, ['--listen', 'ws://127.0.0.1:0', ...auth]);
   try {
     const url = await says(child, /listening on: (ws:\S+)/);
+    // A volume that is new has a workspace, apart from both homes.
+    expect(existsSync(join(root, 'data', 'workspace'))).toBe(true);
     const client = await connectAppServer(url, { token });
     const { codexHome } = await client.request('initialize', {
       clientInfo: { name: 'test', title: null, version: '1' },
