@@ -54,6 +54,7 @@ const NO_WORDS = new Set([
   'GATEWAY_KEY',
   'X-Team: harbour',
   'registry.example.com/skein-worker:0.1.0',
+  'profiles/skein-sandbox.json',
   'gvisor',
   'X-Gateway-Key: GATEWAY_KEY',
   'api-version=2025-04-01',
