@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events';
 import { request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { loud, loudClass } from './loud.ts';
+import { defaultSession } from './session.ts';
+import type { Session } from './session.ts';
 
 type Options = {
   url?: string;
@@ -13,6 +15,7 @@ type Options = {
   path?: string;
   headers?: Record<string, string | string[]>;
   redirect?: 'follow' | 'error' | 'manual';
+  session?: Session;
 };
 
 /** `net.request` over Node's HTTP. It reaches this machine alone, as pages do. */
@@ -47,8 +50,14 @@ class ClientRequest extends EventEmitter {
       path = '/',
     } = this.#options;
     const place = `${protocol}//${hostname ?? host ?? ''}${port === undefined ? '' : `:${port}`}`;
-    this.#send(new URL(url ?? `${place}${path}`), method);
+    void this.#ask(new URL(url ?? `${place}${path}`), method);
   };
+
+  async #ask(url: URL, method: string): Promise<void> {
+    const { session = defaultSession } = this.#options;
+    if (await session.lets(url.href)) this.#send(url, method);
+    else this.emit('error', new Error('net::ERR_BLOCKED_BY_CLIENT'));
+  }
 
   #send(url: URL, method: string): void {
     if (!['127.0.0.1', 'localhost'].includes(url.hostname)) {
@@ -63,7 +72,7 @@ class ClientRequest extends EventEmitter {
         message.resume();
         if (this.#options.redirect === 'manual') {
           this.emit('redirect', statusCode, method, next.href, headers);
-        } else this.#send(next, method);
+        } else void this.#ask(next, method);
         return;
       }
       // Electron's is a readable stream with the same members.

@@ -32,6 +32,12 @@ export function setHeadersListener(listener: HeadersListener | null): void {
   headersListener = listener;
 }
 
+/** What the app answers to one of its own addresses; null: it serves no such scheme. */
+export async function answerOf(request: Request): Promise<Response | null> {
+  const handler = handlers.get(request.url.slice(0, request.url.indexOf(':')));
+  return handler === undefined ? null : handler(request);
+}
+
 function toRequest(incoming: IncomingMessage, url: string): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {

@@ -4,7 +4,7 @@ import type { Protocol } from './cdp.ts';
 import { chromium } from './chromium.ts';
 import { loud, loudClass, record } from './loud.ts';
 import { addStandardScheme, originOf, toPageUrl } from './origin.ts';
-import { schemeHandlers, setHeadersListener } from './scheme-server.ts';
+import { answerOf, schemeHandlers, setHeadersListener } from './scheme-server.ts';
 import type { FrameOwner } from './web-frame.ts';
 
 type CheckHandler = (
@@ -40,11 +40,11 @@ export const protocol = loud('protocol', {
   ...schemeHandlers,
 });
 
-/** The one session there is; its profile lies in the app's userData. */
+/** The default one has its profile in the app's userData; of another, only main's own requests are made. */
 export class Session extends EventEmitter {
   readonly protocol = protocol;
   readonly webRequest = loud('webRequest', {
-    /** Called for documents; requests of a page for anything else are not put to it. */
+    /** Called for documents and main's own requests; a page's requests for anything else are not put to it. */
     onBeforeRequest: (...args: unknown[]): void => {
       this.#beforeRequest = (args.at(-1) ?? null) as RequestListener | null;
     },
@@ -55,9 +55,6 @@ export class Session extends EventEmitter {
   });
   #check: CheckHandler | null = null;
   #beforeRequest: RequestListener | null = null;
-  /** What the app set; Chromium never asks it, so tests call it. */
-  permissionRequestHandler: unknown = null;
-  devicePermissionHandler: unknown = null;
 
   /** As on Linux: no language until the app chooses one, and a download for each that is chosen. */
   availableSpellCheckerLanguages = ['de', 'en-GB', 'en-US', 'fr', 'pt-BR', 'zh'];
@@ -89,12 +86,24 @@ export class Session extends EventEmitter {
     this.#check = handler;
   }
 
-  setPermissionRequestHandler(handler: unknown): void {
-    this.permissionRequestHandler = handler;
-  }
+  /** Chromium never asks it here. */
+  setPermissionRequestHandler(_handler: unknown): void {}
 
-  setDevicePermissionHandler(handler: unknown): void {
-    this.devicePermissionHandler = handler;
+  /** Nor this one. */
+  setDevicePermissionHandler(_handler: unknown): void {}
+
+  /** The app's own schemes, and this machine. */
+  async fetch(input: string | Request, init?: RequestInit): Promise<Response> {
+    const request = new Request(input, init);
+    if (!(await this.lets(request.url))) throw new Error('net::ERR_BLOCKED_BY_CLIENT');
+    const { protocol: scheme, hostname } = new URL(request.url);
+    if (/^https?:$/.test(scheme)) {
+      if (['127.0.0.1', 'localhost'].includes(hostname)) return fetch(request);
+      throw new Error('net::ERR_NAME_NOT_RESOLVED');
+    }
+    const answer = await answerOf(request);
+    if (answer === null) throw new Error('net::ERR_UNKNOWN_URL_SCHEME');
+    return answer;
   }
 
   /** Whether the app lets a request go. */
@@ -127,12 +136,21 @@ export class Session extends EventEmitter {
 
 loudClass('session', Session);
 export const defaultSession = new Session();
+const partitions = new Map<string, Session>();
 
 export const session = loud('session', {
   get defaultSession(): Session {
     if (!app.started) throw new Error('Session can only be received when app is ready');
     return defaultSession;
   },
-  // Of such a session only requests of the main process are made here, which keep nothing.
-  fromPartition: (): Session => defaultSession,
+  fromPartition(name: string): Session {
+    if (!app.started) throw new Error('Session can only be received when app is ready');
+    if (name === '') return defaultSession;
+    const known = partitions.get(name);
+    if (known !== undefined) return known;
+    const made = new Session();
+    partitions.set(name, made);
+    app.emit('session-created', made);
+    return made;
+  },
 });

@@ -5,6 +5,7 @@ import { app } from 'electron';
 import type { AppUpdater, CancellationToken as Token, UpdateInfo } from 'electron-updater';
 import { hindranceOf, releasesPage } from '../updates/updater.ts';
 import type { Found, Updater, UpdateSupport } from '../updates/updater.ts';
+import { letRequestsOut } from './policy.ts';
 
 /** @param end ends everything but the app itself, so that a newer one may begin */
 export function updateSupport(
@@ -84,6 +85,7 @@ async function loadUpdater(warn: (line: string) => void): Promise<Loaded> {
   const { default: library } = await import('electron-updater');
   const { autoUpdater, CancellationToken } = library;
   autoUpdater.autoDownload = false;
+  letRequestsOut(autoUpdater.netSession);
   autoUpdater.logger = { info: () => undefined, warn, error: () => undefined };
   // What fails is told by what was asked; without a listener it would also be thrown.
   autoUpdater.on('error', () => undefined);

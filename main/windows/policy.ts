@@ -25,6 +25,11 @@ export function denyDefaultPermissions(): void {
   confine(session.defaultSession);
 }
 
+/** Of a session that no page has, such as the updater’s: main’s own requests leave. */
+export function letRequestsOut(target: Session): void {
+  target.webRequest.onBeforeRequest(null);
+}
+
 /** Opens a link outside the app, for the system's browser or mail; false for one of another kind. */
 export async function openOutside(url: string): Promise<boolean> {
   const link = outsideLink(url);

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { launchSkein } from '../../electron.ts';
 
-declare const electronStandIn: { queueAnswer(method: string, answer: unknown): void };
-
 test('a window that crashes comes back, tells of it, and stops where that helps no more', async () => {
   const home = await mkdtemp(join(tmpdir(), 'skein-crash-'));
   const { app, close, output } = await launchSkein({ home });
@@ -49,7 +47,9 @@ test('a window that crashes comes back, tells of it, and stops where that helps 
     expect(output()).toContain('page ended: crashed');
 
     // One that does not answer is loaded again once the user says so, and has one report.
-    await app.evaluate(() => electronStandIn.queueAnswer('showMessageBox', { response: 1 }));
+    await app.evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
+    });
     await until('hang');
     await expect.poll(() => says('data.crashes')).toContain('A window did not answer');
     expect(await says('data.crashes')).toContain('4 times');

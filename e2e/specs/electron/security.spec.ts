@@ -95,23 +95,29 @@ test('every file of the app has a policy, and nothing but its files is served', 
 
 test('permissions, devices, downloads and requests are asked of the policy, which denies', async () => {
   const verdicts = await skein.app.evaluate(async ({ session, webContents }) => {
+    type RequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
+    type DeviceHandler = Parameters<Electron.Session['setDevicePermissionHandler']>[0];
     const [contents] = webContents.getAllWebContents();
     const { defaultSession } = session;
-    const kept = defaultSession as unknown as {
-      permissionRequestHandler(
-        contents: unknown,
-        permission: string,
-        answer: (granted: boolean) => void,
-        details: object,
-      ): void;
-      devicePermissionHandler(details: object): boolean;
-      lets(url: string): Promise<boolean>;
-    };
+    // What is set cannot be read again: so it is seen while a session that nobody uses is confined.
+    const every = Object.getPrototypeOf(defaultSession) as Electron.Session;
+    const { setPermissionRequestHandler, setDevicePermissionHandler } = every;
+    let request: RequestHandler = null;
+    let device: DeviceHandler = null;
+    every.setPermissionRequestHandler = (handler) => void (request = handler);
+    every.setDevicePermissionHandler = (handler) => void (device = handler);
+    session.fromPartition('of-nobody');
+    Object.assign(every, { setPermissionRequestHandler, setDevicePermissionHandler });
     const asks = (permission: string, requestingUrl: string, isMainFrame = true) =>
-      new Promise<boolean>((resolve) => {
-        const details = { requestingUrl, isMainFrame };
-        kept.permissionRequestHandler(contents, permission, resolve, details);
+      new Promise<boolean | null>((resolve) => {
+        if (request === null || contents === undefined) return resolve(null);
+        const details = { requestingUrl, isMainFrame } as Electron.PermissionRequest;
+        request(contents, permission as Parameters<typeof request>[1], resolve, details);
       });
+    const usb = {
+      deviceType: 'usb',
+      origin: 'app://skein',
+    } as Electron.DevicePermissionHandlerHandlerDetails;
     const ours = 'app://skein/index.html';
     const download = (url: string): boolean => {
       let kept = true;
@@ -119,18 +125,23 @@ test('permissions, devices, downloads and requests are asked of the policy, whic
       defaultSession.emit('will-download', event, { getURL: () => url }, contents);
       return kept;
     };
+    const loads = (url: string): Promise<string> =>
+      defaultSession.fetch(url).then(
+        ({ status }) => String(status),
+        (error: Error) => error.message,
+      );
     return {
       notifications: await asks('notifications', ours),
       notificationsOfFrame: await asks('notifications', ours, false),
       notificationsOfOthers: await asks('notifications', 'https://example.com/'),
       media: await asks('media', ours),
       openExternal: await asks('openExternal', ours),
-      device: kept.devicePermissionHandler({ deviceType: 'usb', origin: 'app://skein' }),
+      device: device === null ? null : (device as NonNullable<DeviceHandler>)(usb),
       download: download('https://example.com/x.exe'),
       ownFile: download('blob:app://skein/1'),
-      remote: await kept.lets('https://example.com/x.png'),
-      file: await kept.lets('file:///etc/passwd'),
-      own: await kept.lets('app://skein/assets/x.js'),
+      remote: await loads('http://127.0.0.1:9/x.png'),
+      file: await loads('file:///etc/passwd'),
+      own: await loads(ours),
     };
   });
   expect(verdicts).toEqual({
@@ -142,9 +153,24 @@ test('permissions, devices, downloads and requests are asked of the policy, whic
     device: false,
     download: false,
     ownFile: true,
-    remote: false,
-    file: false,
-    own: true,
+    remote: expect.stringContaining('ERR_BLOCKED_BY_CLIENT'),
+    file: expect.stringContaining('ERR_BLOCKED_BY_CLIENT'),
+    own: '200',
+  });
+  // The session of the pages has the same judge.
+  const states = await skein.page.evaluate(async () => {
+    const asked = ['notifications', 'geolocation', 'camera', 'clipboard-read'] as const;
+    const answers = asked.map(async (name) => {
+      const { state } = await navigator.permissions.query({ name: name as PermissionName });
+      return [name, state];
+    });
+    return Object.fromEntries(await Promise.all(answers)) as Record<string, string>;
+  });
+  expect(states).toEqual({
+    notifications: 'granted',
+    geolocation: 'denied',
+    camera: 'denied',
+    'clipboard-read': 'denied',
   });
 });
 
