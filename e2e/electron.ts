@@ -83,7 +83,13 @@ export async function launchSkein(options: LaunchOptions): Promise<LaunchedApp> 
       stuck = true;
       child.kill('SIGKILL');
     }, 10_000);
-    if (child.exitCode === null && child.signalCode === null) await app.close();
+    if (child.exitCode === null && child.signalCode === null) {
+      // Who quits while agents work is asked, and the first button quits.
+      await app.evaluate(({ dialog }) => {
+        dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+      });
+      await app.close();
+    }
     await ended;
     clearTimeout(timer);
     if (stuck) throw new Error(`The app did not quit within 10 s:\n${output}`);

@@ -149,6 +149,11 @@ export class Desktop {
     }, to);
   }
 
+  /** As the menu does. */
+  async quit(): Promise<void> {
+    await this.app.evaluate(({ app }) => app.quit());
+  }
+
   async closeWindows(): Promise<void> {
     await this.app.evaluate(({ BrowserWindow }) => {
       for (const window of BrowserWindow.getAllWindows()) window.close();

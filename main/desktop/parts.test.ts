@@ -17,24 +17,72 @@ beforeEach(() => {
   desk = new FakeDesk();
 });
 
-test('the machine stays awake while agents work, and only if that is wanted', () => {
-  const calls: string[] = [];
-  const stop = followAwake(desk, {
-    start: () => {
-      calls.push('on');
-      return () => calls.push('off');
-    },
+describe('the machine stays awake', () => {
+  function followed() {
+    const calls: string[] = [];
+    const power = { battery: false, changed: () => {}, look: null as (() => void) | null };
+    const stop = followAwake(desk, {
+      stayAwake: () => {
+        calls.push('on');
+        return () => calls.push('off');
+      },
+      onBattery: () => power.battery,
+      onChange: (listener) => {
+        power.changed = listener;
+      },
+      later: (_delayMs, run) => {
+        power.look = run;
+        return () => {
+          power.look = null;
+        };
+      },
+    });
+    return { calls, power, stop };
+  }
+
+  test('while agents work, unless that is not wanted', () => {
+    const { calls, power, stop } = followed();
+    desk.have(aThread('t1', atWork));
+    desk.have(aThread('t1', atWork), aThread('t2', atWork));
+    expect(calls).toEqual(['on']);
+    desk.have(aThread('t1'), aThread('t2', { status: { type: 'systemError' } }));
+    expect(calls).toEqual(['on', 'off']);
+    expect(power.look).toBeNull();
+    desk.have(aThread('t1', atWork));
+    desk.choose({ keepAwake: false });
+    desk.choose({ keepAwake: true });
+    stop();
+    expect(calls).toEqual(['on', 'off', 'on', 'off', 'on', 'off']);
+    expect(power.look).toBeNull();
   });
-  desk.have(aThread('t1', atWork));
-  expect(calls).toEqual([]);
-  desk.choose({ keepAwake: true });
-  desk.have(aThread('t1', atWork), aThread('t2', atWork));
-  expect(calls).toEqual(['on']);
-  desk.have(aThread('t1'), aThread('t2', { status: { type: 'systemError' } }));
-  expect(calls).toEqual(['on', 'off']);
-  desk.have(aThread('t1', atWork));
-  stop();
-  expect(calls).toEqual(['on', 'off', 'on', 'off']);
+
+  test('but not for one that only waits for the user', () => {
+    const { calls } = followed();
+    desk.have(aThread('t1', { ...atWork, waiting: 1 }));
+    const flagged = (flag: 'waitingOnApproval' | 'waitingOnUserInput') =>
+      aThread('t2', { status: { type: 'active', activeFlags: [flag] } });
+    desk.have(flagged('waitingOnApproval'));
+    desk.have(flagged('waitingOnUserInput'));
+    expect(calls).toEqual([]);
+    desk.have(aThread('t1', { ...atWork, waiting: 1 }), aThread('t3', atWork));
+    expect(calls).toEqual(['on']);
+  });
+
+  test('on battery only if that is wanted; where the system does not tell, it is asked now and then', () => {
+    const { calls, power } = followed();
+    power.battery = true;
+    desk.have(aThread('t1', atWork));
+    expect(calls).toEqual([]);
+    power.battery = false;
+    power.changed();
+    expect(calls).toEqual(['on']);
+    power.battery = true;
+    power.look?.();
+    expect(calls).toEqual(['on', 'off']);
+    desk.choose({ keepAwakeOnBattery: true });
+    expect(calls).toEqual(['on', 'off', 'on']);
+    expect(power.look).toBeNull();
+  });
 });
 
 describe('the keys that work everywhere', () => {

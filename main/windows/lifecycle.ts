@@ -4,6 +4,19 @@ import { words } from '../desktop/words.ts';
 
 const t = words('desktop');
 
+let ending = false;
+
+/** Whether the end is decided: then nobody is asked any more. */
+export function isEnding(): boolean {
+  return ending;
+}
+
+/** For whoever has asked already, or is in no place to ask: a signal, a fault, a system that shuts down. */
+export function quitUnasked(): void {
+  ending = true;
+  app.quit();
+}
+
 /** Quitting waits until servers and store have ended; asking twice changes nothing. */
 export function endAfter(close: () => Promise<void>): void {
   let ended = false;
@@ -12,11 +25,11 @@ export function endAfter(close: () => Promise<void>): void {
     event.preventDefault();
     void close().finally(() => {
       ended = true;
-      app.quit();
+      quitUnasked();
     });
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => app.quit());
+    process.on(signal, quitUnasked);
   }
 }
 
@@ -33,5 +46,5 @@ const FAULT_MS = 10_000;
 export function endAfterFault(cause: string, reports: string): void {
   dialog.showErrorBox(t('hasToEnd'), t('hasToEndAbout', { cause, reports }));
   setTimeout(() => app.exit(1), FAULT_MS).unref();
-  app.quit();
+  quitUnasked();
 }

@@ -3,12 +3,23 @@ import { powerMonitor, powerSaveBlocker } from 'electron';
 import { followAwake } from '../desktop/awake.ts';
 import type { Desk } from '../desktop/desk.ts';
 
-export function followPower(desk: Desk, woke: () => void): void {
+export function followPower(
+  desk: Desk,
+  later: (delayMs: number, run: () => void) => () => void,
+  woke: () => void,
+): void {
   followAwake(desk, {
-    start: () => {
+    stayAwake: () => {
       const id = powerSaveBlocker.start('prevent-app-suspension');
       return () => void powerSaveBlocker.stop(id);
     },
+    onBattery: () => powerMonitor.isOnBatteryPower(),
+    onChange: (listener) => {
+      powerMonitor.on('on-ac', listener);
+      powerMonitor.on('on-battery', listener);
+      powerMonitor.on('resume', listener);
+    },
+    later,
   });
   powerMonitor.on('resume', woke);
 }

@@ -8,6 +8,7 @@ import { Opener } from '../desktop/opener.ts';
 import type { Arrivals } from './arrivals.ts';
 import { followOnIcon } from './attention.ts';
 import { speakAs } from './language.ts';
+import { askBeforeLeaving } from './leaving.ts';
 import type { ApplicationMenu } from './menu.ts';
 import { showNotification } from './notifications.ts';
 import { followPower } from './power.ts';
@@ -37,7 +38,7 @@ export function startShell(options: ShellOptions): () => DesktopState {
   speakAs(desk);
   zoomAs(desk);
   followOnIcon(desk);
-  followPower(desk, woke);
+  followPower(desk, later, woke);
   const spelling = spellAs(desk, changed);
   const tray = new TrayIcon(desk, windows, warn);
   const shortcut = followShortcut(desk, globalShortcut, () => windows.toggle(), changed);
@@ -69,9 +70,7 @@ export function startShell(options: ShellOptions): () => DesktopState {
   app.on('activate', (_event, hasVisibleWindows) => {
     if (!hasVisibleWindows) windows.show();
   });
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin' && !tray.isThere) app.quit();
-  });
+  askBeforeLeaving(desk, tray, warn);
 
   function state(): DesktopState {
     return { shortcut: shortcut.state, tray: tray.isPossible, spelling: spelling.state };

@@ -123,8 +123,11 @@ export const appSettings = define('HostAppSettings', () =>
     tray: z.boolean(),
     /** Keys that bring the app up from every other program, such as `Mod+Shift+Space`; null: none. */
     globalShortcut: z.nullable(z.string()),
-    /** The machine does not fall asleep while agents work. */
+    /** Whoever quits while agents work is asked first. */
+    confirmQuit: z.boolean(),
+    /** The machine does not fall asleep while agents work, if it has mains power, or on battery too. */
     keepAwake: z.boolean(),
+    keepAwakeOnBattery: z.boolean(),
     /** Codes of the languages whose spelling is checked, where the system does not do it itself. */
     spellLanguages: z.array(z.string()),
     /** Of all windows of the app: 0 is as large as it was made, each step of 1 is a fifth more. */

@@ -26,6 +26,38 @@ test('all windows come back where they stood, with what they showed', async ({
   ]);
 });
 
+test('whoever closes the last window while an agent works is asked, and may let it go on without one', async ({
+  skein,
+  app,
+  model,
+}) => {
+  const { desktop } = skein;
+  await desktop.watchMenus();
+  const gate = new Gate();
+  model.script({ parts: [{ text: 'Working.' }, { hold: gate }, { text: 'It is over.' }] });
+  await app.begin(skein.workspace, 'Work on');
+  await expect(app.transcript.agentMessage('Working.')).toBeVisible();
+
+  await desktop.answerBoxes(2);
+  await desktop.quit();
+  await desktop.closeWindows();
+  await expect.poll(async () => (await desktop.boxes()).length).toBe(2);
+  expect(await desktop.boxes()).toMatchObject([
+    { message: '1 agent is working' },
+    { buttons: ['Quit', 'Keep running in the background', 'Cancel'] },
+  ]);
+  expect(await desktop.windows()).toHaveLength(1);
+
+  await desktop.answerBoxes(1);
+  await desktop.closeWindows();
+  await expect.poll(() => desktop.windows()).toEqual([]);
+  gate.release();
+  await expect.poll(() => desktop.tray()).toContain('Nothing runs');
+  const again = await skein.windowFrom(() => desktop.chooseInTray('Show Skein'));
+  await again.sidebar.thread('Work on').click();
+  await expect(again.transcript.agentMessage('It is over.')).toBeVisible();
+});
+
 test('the icon beside the clock says what runs, also without a window; a right click has a menu', async ({
   skein,
   app,

@@ -101,13 +101,13 @@ test('permissions, devices, downloads and requests are asked of the policy, whic
     const { defaultSession } = session;
     // What is set cannot be read again: so it is seen while a session that nobody uses is confined.
     const every = Object.getPrototypeOf(defaultSession) as Electron.Session;
-    const { setPermissionRequestHandler, setDevicePermissionHandler } = every;
+    const itsOwn = Object.getOwnPropertyDescriptors(every);
     let request: RequestHandler = null;
     let device: DeviceHandler = null;
     every.setPermissionRequestHandler = (handler) => void (request = handler);
     every.setDevicePermissionHandler = (handler) => void (device = handler);
     session.fromPartition('of-nobody');
-    Object.assign(every, { setPermissionRequestHandler, setDevicePermissionHandler });
+    Object.defineProperties(every, itsOwn);
     const asks = (permission: string, requestingUrl: string, isMainFrame = true) =>
       new Promise<boolean | null>((resolve) => {
         if (request === null || contents === undefined) return resolve(null);

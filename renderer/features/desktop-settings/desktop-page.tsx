@@ -16,7 +16,7 @@ import { zoomBy, zoomFactor } from '../../stores/zoom.ts';
 import { SpellingPart } from './spelling-part.tsx';
 import { useDesktop } from './use-desktop.ts';
 
-type Switched = 'tray' | 'notifyActions' | 'keepAwake';
+type Switched = 'tray' | 'confirmQuit' | 'notifyActions' | 'keepAwake' | 'keepAwakeOnBattery';
 
 /** What Skein is to the desktop around its windows. */
 export function DesktopPage() {
@@ -52,12 +52,20 @@ export function DesktopPage() {
         >
           {onOff('tray')}
         </SettingsRow>
+        <SettingsRow title={t('confirmQuit')} about={t('confirmQuitAbout')}>
+          {onOff('confirmQuit')}
+        </SettingsRow>
         <SettingsRow title={t('notifyActions')} about={t('notifyActionsAbout')}>
           {onOff('notifyActions')}
         </SettingsRow>
         <SettingsRow title={t('keepAwake')} about={t('keepAwakeAbout')}>
           {onOff('keepAwake')}
         </SettingsRow>
+        {settings.keepAwake ? (
+          <SettingsRow title={t('keepAwakeOnBattery')} about={t('keepAwakeOnBatteryAbout')}>
+            {onOff('keepAwakeOnBattery')}
+          </SettingsRow>
+        ) : null}
       </div>
       <div className="section-head">
         <h2>{t('keys')}</h2>

@@ -9,6 +9,10 @@ export const desktopSettings = {
     'A plain command that runs in a sandbox can be allowed once or denied there. Whatever asks for more is decided here.',
   keepAwake: 'Stay awake while agents work',
   keepAwakeAbout: 'The computer does not fall asleep; its screen may go dark.',
+  confirmQuit: 'Ask before agents are stopped',
+  confirmQuitAbout: 'When Skein quits, or its last window closes, while agents work.',
+  keepAwakeOnBattery: 'Stay awake on battery, too',
+  keepAwakeOnBatteryAbout: 'Otherwise only while the computer has mains power.',
 
   // Keys
   keys: 'Keys that work everywhere',

@@ -47,6 +47,14 @@ export const desktop = {
   hangsAbout: 'Loading it again loses nothing that was written or sent. What runs goes on.',
   wait: 'Wait',
   loadAgain: 'Load it again',
+  leaveAsk_one: '{{count}} agent is working',
+  leaveAsk_other: '{{count}} agents are working',
+  leaveAbout:
+    'If Skein quits now, the turn ends, unless a terminal, an editor or another machine carries it on. What was done so far is kept.',
+  leaveTray: 'In the background Skein has an icon beside the clock, by which it is shown again.',
+  leaveQuit: 'Quit',
+  leaveBackground: 'Keep running in the background',
+  leaveNever: 'Do not ask again',
 
   // Menus
   quit: 'Quit Skein',

@@ -12,6 +12,10 @@ export const desktopSettings: Translated<typeof english> = {
     '在沙盒中运行的普通命令可以在通知中允许一次或拒绝。需要更多权限的请求在这里决定。',
   keepAwake: '智能体工作时保持唤醒',
   keepAwakeAbout: '计算机不会进入睡眠，屏幕可以关闭。',
+  confirmQuit: '停止智能体之前询问',
+  confirmQuitAbout: '当智能体正在工作时退出 Skein 或关闭最后一个窗口。',
+  keepAwakeOnBattery: '使用电池时也保持唤醒',
+  keepAwakeOnBatteryAbout: '否则仅在接通电源时保持唤醒。',
 
   // Keys
   keys: '全局按键',

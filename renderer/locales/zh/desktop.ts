@@ -47,6 +47,13 @@ export const desktop: Translated<typeof english> = {
   hangsAbout: '重新加载不会丢失已写下或已发送的任何内容。正在运行的会继续运行。',
   wait: '等待',
   loadAgain: '重新加载',
+  leaveAsk_other: '{{count}} 个智能体正在工作',
+  leaveAbout:
+    '如果现在退出 Skein，正在进行的轮次将会结束，除非有终端、编辑器或其他计算机继续它。到目前为止完成的工作会保留。',
+  leaveTray: '在后台运行时，Skein 会在时钟旁显示图标，通过它可以重新显示窗口。',
+  leaveQuit: '退出',
+  leaveBackground: '在后台继续运行',
+  leaveNever: '不再询问',
 
   // Menus
   quit: '退出 Skein',
