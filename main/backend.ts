@@ -252,6 +252,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       touched,
       caughtUp: (key, news) => events.caughtUp(key, news),
       changed: (state) => hub.tell('host/sync/changed', state),
+      attended: () => hub.attended,
     }),
     openWorkers({
       clock,

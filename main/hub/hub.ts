@@ -58,6 +58,11 @@ export class Hub {
     return this.#invalid;
   }
 
+  /** Whether a window or a page shows what comes. */
+  get attended(): boolean {
+    return [...this.#clients].some(({ begun }) => begun);
+  }
+
   attach(options: AttachOptions): HubClient {
     const stream = new ClientStream({
       lost: () => {
@@ -112,7 +117,7 @@ export class Hub {
     if (this.#parts.terminals.receive(server, message)) return;
     const owned = this.#scoped.incoming(server, message);
     if (owned === null) {
-      if (![...this.#clients].some(({ begun }) => begun)) {
+      if (!this.attended) {
         this.#unheard.keep({ server, generation, message });
       }
       this.broadcast(server, generation, message);

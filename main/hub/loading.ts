@@ -6,12 +6,15 @@ import { collaborationMode } from '../../server/protocol/turn.ts';
 import { isBundled } from '../app-server/profiles.ts';
 import type { Storage } from '../storage/storage.ts';
 import { keyText } from './live-thread.ts';
+import { ELSEWHERE } from './sync-turns.ts';
 import type { LiveThread } from './live-thread.ts';
 import type { ServerLink } from './server-link.ts';
 
 export interface LoadingParts {
   live(key: ThreadKey): LiveThread;
   touched(key: ThreadKey): void;
+  /** The store may lack turns of it. */
+  stale(link: ServerLink, key: ThreadKey): void;
   /** Loads the running turn, whose beginning we did not hear. */
   refetch(link: ServerLink, live: LiveThread): Promise<void>;
 }
@@ -74,6 +77,9 @@ export class Loading {
       // It may have been the last word of a server that is gone: the next one does not hold the thread.
       if (!link.ready || link.generation !== generation) throw new Error('the server ended');
       this.loaded(link, result, false);
+      // A turn that another program ran in it when it was fetched: from now on nobody else looks again.
+      const [mark] = await this.#storage.read('syncMarks', [key]);
+      if (mark?.syncedAt === ELSEWHERE) this.#parts.stale(link, key);
       if (result.thread.status.type === 'active') await this.#parts.refetch(link, live);
     } finally {
       live.readers -= 1;

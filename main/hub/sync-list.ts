@@ -26,13 +26,15 @@ export interface WhichList {
   readonly archived: boolean;
   /** All of it was seen not long ago: what is known in it is ground. */
   readonly listedBefore: boolean;
+  /** It was compared since the server started: what that holds itself comes as events. */
+  readonly again: boolean;
 }
 
 /** @returns whether it came to its end; else the server ended */
 export async function compareList(
   parts: SyncListParts,
   link: ServerLink,
-  { generation, archived, listedBefore }: WhichList,
+  { generation, archived, listedBefore, again }: WhichList,
 ): Promise<boolean> {
   const { storage, queues } = parts;
   let cursor: string | null = null;
@@ -61,7 +63,7 @@ export async function compareList(
     for (const [index, thread] of page.data.entries()) {
       const key = { server: link.id, threadId: thread.id };
       const news = watch.news.get(thread.id);
-      if (news === 'gone') {
+      if (news === 'gone' || (again && link.loaded.has(thread.id))) {
         known += 1;
         continue;
       }
@@ -72,7 +74,10 @@ export async function compareList(
         continue;
       }
       const mark = marks[index] ?? null;
-      if (news === undefined) link.statuses.set(thread.id, thread.status);
+      if (news === undefined && link.statuses.get(thread.id)?.type !== thread.status.type) {
+        link.statuses.set(thread.id, thread.status);
+        if (again) parts.touched(key);
+      }
       const same =
         mark !== null &&
         mark.complete &&

@@ -10,18 +10,23 @@ import { messageSize } from './message-size.ts';
 import type { ServerLink } from './server-link.ts';
 
 const TURNS_PAGE = 20;
+/** In place of the time up to which turns were fetched: another program has one under way. */
+export const ELSEWHERE = -1;
+/** A turn that began longer ago was left as it is by whoever was killed. */
+const LONGEST_TURN_MS = 24 * 60 * 60 * 1000;
 /** About how many bytes of JSON are written at once: reads of users wait no longer than for that. */
 const PIECE_BYTES = 256 * 1024;
 
 export interface SyncTurnsParts {
   readonly storage: Storage;
+  readonly nowMs: number;
   /** Resolves when nobody who can be kept waiting waits. */
   readonly mayGoOn: () => Promise<void>;
 }
 
 /** @returns whether the store had lacked turns */
 export async function syncTurns(
-  { storage, mayGoOn }: SyncTurnsParts,
+  { storage, nowMs, mayGoOn }: SyncTurnsParts,
   link: ServerLink,
   key: ThreadKey,
   thread: Thread,
@@ -38,6 +43,7 @@ export async function syncTurns(
   let cursor: string | null = null;
   let first = true;
   let lacked = false;
+  let elsewhere = false;
   /** The oldest turn of the page before: those of the next one stand right before it. */
   let before: string | undefined;
   for (;;) {
@@ -55,6 +61,7 @@ export async function syncTurns(
         if (first && thread.preview === '') return { data: [] };
         throw error;
       });
+    if (first) elsewhere = page.data[0]?.status === 'inProgress' && !link.loaded.has(threadId);
     first = false;
     const ids = page.data.map(({ id }) => id);
     const finished = new Set(await storage.read('finishedTurns', key, ids));
@@ -75,7 +82,10 @@ export async function syncTurns(
     cursor = page.nextCursor ?? null;
     if (reachesGround || cursor === null) break;
   }
-  const patch = { complete: true, behind: false, syncedAt: thread.updatedAt };
+  // Another program works in it, which its server hears nothing of: the next look fetches it again.
+  const mayGoOnElsewhere = elsewhere && nowMs - thread.updatedAt * 1000 < LONGEST_TURN_MS;
+  const syncedAt = mayGoOnElsewhere ? ELSEWHERE : thread.updatedAt;
+  const patch = { complete: true, behind: false, syncedAt };
   await storage.write({ op: 'patch', ...key, patch });
   return lacked;
 }

@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Turn } from '../../server/protocol/turn.ts';
+import { RpcFault } from '../../server/rpc/fault.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
 import { backendFixture } from '../testing/backend-fixture.ts';
 import type { Fixture } from '../testing/backend-fixture.ts';
 import type { FakeServer } from '../testing/fake-server.ts';
@@ -205,4 +207,45 @@ test('a thread that is opened before its news were fetched is shown with them, a
   await client.notified('host/thread/resync');
   const late = await client.host('host/thread/open', key);
   expect(late.turns.map(({ id }) => id)).toEqual(['turn-0', 'turn-1', 'turn-2', 'turn-news']);
+});
+
+test('what other programs do in the same home is shown while Skein runs, and turns of theirs end', async () => {
+  const clock = new FakeClock();
+  fixture = await backendFixture((server) => server.addThread('old', '/ws', turns(1, 'old')), {
+    clock,
+  });
+  const client = fixture.client();
+  await client.host('host/initialize');
+  const sooner = async (looked: () => Promise<unknown>, wanted: unknown): Promise<void> => {
+    await expect
+      .poll(async () => {
+        clock.advance(1_000);
+        return looked();
+      })
+      .toEqual(wanted);
+  };
+  const listed = async () =>
+    (await client.host('host/thread/list', { limit: 9 })).data.map(({ threadId }) => threadId);
+  await sooner(listed, ['old']);
+  await fixture.backend.synced();
+  const running: Turn = { ...turn('turn-0', 'half'), status: 'inProgress' };
+  const seconds = Math.floor(clock.now() / 1000);
+  const other = fixture.server.addThread('other', '/ws', [running], seconds);
+  other.thread.status = { type: 'active', activeFlags: [] };
+  // Another process writes it: it cannot be had.
+  fixture.server.handlers.set('thread/resume', () => {
+    throw new RpcFault(-32600, 'thread other already has an active writer');
+  });
+  await sooner(listed, ['other', 'old']);
+  const shown = async () => {
+    const key = { server: 'local', threadId: 'other' };
+    const { turns: all, summary } = await client.host('host/thread/open', key);
+    return [all.map(({ status }) => status), summary.status.type];
+  };
+  await sooner(shown, [['inProgress'], 'active']);
+  // It ends within the same second.
+  other.turns[0] = turn('turn-0', 'half and the rest');
+  other.thread.status = { type: 'notLoaded' };
+  await sooner(shown, [['completed'], 'notLoaded']);
+  expect(await found(client, 'rest')).toBe(1);
 });

@@ -6,6 +6,7 @@ import type { ServerSync, SyncState } from '../../server/protocol/host-sync.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { Thread } from '../../server/protocol/thread.ts';
 import type { Clock } from '../app-server/clock.ts';
+import { isBundled } from '../app-server/profiles.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ServerLink } from './server-link.ts';
 import { Overtaken } from './overtaken.ts';
@@ -18,12 +19,16 @@ export interface SyncEvents {
   /** The store now has what the server has of this thread; `news`: it had lacked turns. */
   caughtUp(key: ThreadKey, news: boolean): void;
   changed(state: SyncState): void;
+  /** Whether anybody looks at what is fetched. */
+  attended(): boolean;
 }
 
 /** The setting that says when all threads of a server were listed last; Unix milliseconds. */
 const syncedKey = (server: string): string => `synced ${server}`;
 const PAUSED = 'sync paused';
 
+/** Milliseconds between two looks at the list of a server that runs; for others that takes more. */
+const LOOK_MS = { bundled: 10_000, other: 60_000 };
 /**
  * Known ground is believed for so long. Clocks are set: a thread that was changed while one was behind stands
  * below what is known, and is found when the whole list is walked.
@@ -44,6 +49,7 @@ interface Queues {
   current: string | null;
   readonly overtaken: Overtaken;
   running: Promise<void> | null;
+  cancelLook: (() => void) | null;
   /** Lists that are being compared. */
   listing: number;
   /** Threads that could not be fetched, and why the last of them could not. */
@@ -79,11 +85,27 @@ export class Sync {
     queues.listing += 1;
     this.#tellSoon();
     try {
-      await this.#compare(link, queues);
+      await this.#compare(link, queues, false);
     } finally {
       queues.listing -= 1;
       this.#tellSoon();
+      this.#lookLater(link, queues);
     }
+  }
+
+  /** Other programs work in the same home, by servers of their own, of which this one tells nothing. */
+  #lookLater(link: ServerLink, queues: Queues): void {
+    const { generation } = link;
+    queues.cancelLook?.();
+    if (this.#closed) return;
+    const inMs = isBundled(link.profile) ? LOOK_MS.bundled : LOOK_MS.other;
+    queues.cancelLook = this.#clock.after(inMs, () => {
+      if (this.#closed || !link.ready || link.generation !== generation) return;
+      const wanted = !this.#paused && queues.listing === 0 && this.#events.attended();
+      const looked = wanted ? this.#compare(link, queues, true) : Promise.resolve();
+      // A server that cannot be asked is told of elsewhere.
+      looked.catch(() => undefined).finally(() => this.#lookLater(link, queues));
+    });
   }
 
   /** The next comparison looks at all of a server's lists, as if they had never been seen. */
@@ -91,7 +113,8 @@ export class Sync {
     await this.#storage.write({ op: 'setting', key: syncedKey(link.id), value: null });
   }
 
-  async #compare(link: ServerLink, queues: Queues): Promise<void> {
+  /** @param again it was compared since the server started: what that holds itself comes as events */
+  async #compare(link: ServerLink, queues: Queues, again: boolean): Promise<void> {
     const { generation } = link;
     const name = syncedKey(link.id);
     const settings = await this.#storage.read('settings');
@@ -107,10 +130,11 @@ export class Sync {
         touched: (key: ThreadKey) => this.#events.touched(key, archived),
         go: () => this.#go(queues),
       };
-      if (!(await compareList(parts, link, { generation, archived, listedBefore }))) return;
+      if (!(await compareList(parts, link, { generation, archived, listedBefore, again }))) return;
     }
     // What an earlier fetch did not finish may lie below known ground.
-    for (const threadId of await this.#storage.read('threadsToFetch', link.id)) {
+    const left = again ? [] : await this.#storage.read('threadsToFetch', link.id);
+    for (const threadId of left) {
       if (!this.behind(link, { server: link.id, threadId })) queues.later.set(threadId, null);
     }
     this.#go(queues);
@@ -186,6 +210,7 @@ export class Sync {
     this.#closed = true;
     this.#telling?.();
     this.#telling = null;
+    for (const { cancelLook } of this.#queues.values()) cancelLook?.();
   }
 
   #of(link: ServerLink): Queues {
@@ -199,6 +224,7 @@ export class Sync {
         current: null,
         overtaken: new Overtaken(),
         running: null,
+        cancelLook: null,
         listing: 0,
         failed: new Set(),
         cause: null,
@@ -241,7 +267,11 @@ export class Sync {
       queues.current = threadId;
       const watch = queues.overtaken.watch();
       try {
-        const parts = { storage: this.#storage, mayGoOn: () => this.#mayGoOn() };
+        const parts = {
+          storage: this.#storage,
+          nowMs: this.#clock.now(),
+          mayGoOn: () => this.#mayGoOn(),
+        };
         const found = thread ?? (await this.#read(link, threadId, watch.news));
         const news = await syncTurns(parts, link, key, found);
         queues.current = null;

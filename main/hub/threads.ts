@@ -56,6 +56,7 @@ export class Threads {
       live: (key) => this.live(key),
       touched: (key) => events.touched(key),
       refetch: (link, live) => this.#refetch(link, live),
+      stale: (link, key) => events.stale(link, key),
     });
   }
 
