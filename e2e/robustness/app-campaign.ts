@@ -1,6 +1,6 @@
 /**
  * The whole app in web mode, of which one part after another is killed at random moments: main, the server,
- * the storage worker, the page, everything. Meanwhile turns stream and run commands, drafts are typed, names
+ * the storage worker, the page, everything; or its clock is set. Meanwhile turns stream and run commands, drafts are typed, names
  * and pins change. What was acknowledged or shown must be there afterwards.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -16,10 +16,11 @@ import { AppPage, Gone } from './app-page.ts';
 import { AppProcess } from './app-process.ts';
 import { Book } from './book.ts';
 import type { Chapter } from './book.ts';
+import { CampaignClock } from './clock.ts';
 import { Desk } from './desk.ts';
 import { randomOf } from './random.ts';
 
-export const FAULTS = ['main', 'server', 'storage', 'page', 'everything'] as const;
+export const FAULTS = ['main', 'server', 'storage', 'page', 'clock', 'everything'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** What main is made to lose on purpose, to see whether it is found; see `plant.mjs`. */
@@ -46,6 +47,7 @@ export class AppCampaign {
   readonly #folder: string;
   readonly #model: ModelServer;
   readonly #plant: Plant | undefined;
+  readonly #clock: CampaignClock;
   #main: AppProcess | null = null;
   #page: AppPage | null = null;
   /** What had its time to be written by then has been. */
@@ -56,6 +58,7 @@ export class AppCampaign {
     this.#model = model;
     this.#random = random;
     this.#plant = plant;
+    this.#clock = new CampaignClock(folder);
   }
 
   static async open({ seed, plant }: AppCampaignOptions): Promise<AppCampaign> {
@@ -121,6 +124,7 @@ export class AppCampaign {
       folder: this.#folder,
       env: {
         SCRIPTED_KEY: this.#model.key,
+        ...this.#clock.env,
         ...(plant === undefined ? {} : { SKEIN_PLANT: plant }),
       },
     });
@@ -209,6 +213,12 @@ export class AppCampaign {
     switch (fault) {
       case 'page':
         this.#page = await this.#pageNow().reloaded();
+        return;
+      case 'clock':
+        await this.#clock.jump(this.#random);
+        // What is done under another clock is to be there as well, also for those who start under it.
+        await wait(this.#random() * LIFE_MS);
+        await this.#strike(this.#random() < 0.5 ? 'page' : 'everything');
         return;
       case 'storage':
         process.kill(main.pid, 'SIGUSR2');

@@ -1,6 +1,6 @@
 /**
  * A server that is killed (SIGKILL) at random moments while its threads stream, run commands, are
- * forked, renamed, archived and compacted; and what the next one must still know of all of it.
+ * forked, renamed, archived and compacted, now and then under another clock; and what the next one must still know of all of it.
  */
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,8 +12,10 @@ import { AppServer } from '../fixtures/app-server.ts';
 import { modelConfig, run, startModelServer } from '../fixtures/model-server.ts';
 import type { ModelServer, Step } from '../fixtures/model-server.ts';
 import { processesOf } from '../fixtures/processes.ts';
+import { serverEntry } from '../fixtures/server-entry.ts';
 import { Book } from './book.ts';
 import type { Chapter } from './book.ts';
+import { CampaignClock } from './clock.ts';
 import { randomOf } from './random.ts';
 import { plant } from './rollout-plant.ts';
 import type { RolloutPlant } from './rollout-plant.ts';
@@ -29,6 +31,7 @@ export class KillCampaign {
   readonly #home: string;
   readonly #workspace: string;
   readonly #model: ModelServer;
+  readonly #clock: CampaignClock;
   #server: AppServer;
   #plant: RolloutPlant | null = null;
 
@@ -38,7 +41,8 @@ export class KillCampaign {
     this.#workspace = join(folder, 'workspace');
     this.#model = model;
     this.#random = random;
-    this.#server = new AppServer(this.#home);
+    this.#clock = new CampaignClock(folder);
+    this.#server = this.#start();
   }
 
   /** The same seed makes the same choices; the moments depend on the machine all the same. */
@@ -77,12 +81,18 @@ export class KillCampaign {
     await endLeftovers(this.#workspace);
     if (this.#plant !== null) await this.#takeOut(this.#plant);
     else if (random() < 0.3) await tear(this.book, random);
-    this.#server = new AppServer(this.#home);
+    // Between two lives: what one shows is as old as its own clock says.
+    if (random() < 0.3) await this.#clock.jump(random);
+    this.#server = this.#start();
     await this.#server.initialize();
     lost.push(...(await look(this.#server, this.book)));
     const { report } = await examineHome(this.#home);
     if (!isSound(report)) lost.push(tell(report));
     return lost;
+  }
+
+  #start(): AppServer {
+    return new AppServer(this.#home, [], serverEntry, this.#clock.env);
   }
 
   async #takeOut(kind: RolloutPlant): Promise<void> {

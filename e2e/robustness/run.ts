@@ -12,7 +12,7 @@ const usage = `npm run fault -- [options]
 
   --rounds N   kill the server so often (50)
   --seed N     the same seed makes the same choices (by default another one each time)
-  --app N      kill a part of the whole app so often: main, server, storage worker, page, all (25)
+  --app N      kill a part of the whole app so often: main, server, storage worker, page, all; or set its clock (25)
   --flood N    MiB that a model floods a thread with, which half of its clients do not read (200; 0: none)
 `;
 
