@@ -134,10 +134,14 @@ function ServerBanner({ server }: { readonly server: ServerState }) {
             : ` ${t('startingAgain', { seconds: secondsUntil(retryAtMs, now) })}`}
         </span>
       </span>
-      <Button small look="plain" onClick={() => setLog(true)}>
+      <Button small look="plain" asks="host/server/log" onClick={() => setLog(true)}>
         {t('log')}
       </Button>
-      <Button small onClick={() => attempt(app, t('notRestarted'), () => restartServer(app, id))}>
+      <Button
+        small
+        asks="host/server/restart"
+        onClick={() => attempt(app, t('notRestarted'), () => restartServer(app, id))}
+      >
         {t(server.way.type === 'remote' ? 'reconnect' : 'restart')}
       </Button>
       {log ? <ServerLog server={server} onClose={() => setLog(false)} /> : null}
@@ -172,11 +176,12 @@ export function FolderMissing({ project, onRelink }: FolderMissingProps) {
         <Button
           small
           look="plain"
+          asks="host/project/remove"
           onClick={() => attempt(app, t('notRemoved'), () => removeProject(app, project.id))}
         >
           {t('remove')}
         </Button>
-        <Button small onClick={() => onRelink(project)}>
+        <Button small asks="host/project/update" onClick={() => onRelink(project)}>
           {t('relink')}
         </Button>
       </div>

@@ -35,7 +35,7 @@ import { WorkersPage } from '../features/workers/workers-page.tsx';
 import { WorktreeList } from '../features/worktree/worktree-list.tsx';
 import { screen, type Screen } from '../lib/screens.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
-import { useMay } from '../lib/use-role.ts';
+import { useMay } from '../lib/may.ts';
 import { useCommand } from '../lib/use-command.ts';
 import { startSettings, type Route } from '../stores/app-state.ts';
 import { navigate } from '../stores/navigation.ts';
@@ -68,7 +68,7 @@ export function Frame() {
   const view = useApp((state) => state.route.view);
   const behind = useApp((state) => state.behind);
   const overlay = useApp((state) => state.overlay);
-  const drives = useMay('drive');
+  const opensFolders = useMay('host/project/add');
   const narrow = useNarrow();
   const folder = useFolder();
   const importInto = useImport();
@@ -98,7 +98,7 @@ export function Frame() {
   useCommand('toggleSidebar', toggleSidebar);
   useCommand('palette', () => togglePalette(app));
   useCommand('showKeys', () => app.store.setState({ overlay: { kind: 'keys' } }));
-  useCommand('openFolder', drives ? () => attempt(app, t('folderNotOpened'), folder.open) : null);
+  useCommand('openFolder', () => attempt(app, t('folderNotOpened'), folder.open));
 
   const heading = (project: Project | null): ReactNode =>
     project === null ? (
@@ -132,7 +132,7 @@ export function Frame() {
               <ThreadList
                 heading={heading}
                 end={
-                  drives ? (
+                  opensFolders ? (
                     <button
                       type="button"
                       className="row is-quiet side-add"
@@ -210,6 +210,7 @@ function View({ route, folder }: ViewProps): ReactNode {
   const { t } = useTranslation('app');
   const { t: settings } = useTranslation('settings');
   const { transport } = useAppParts();
+  const role = useApp((state) => state.role);
   switch (route.view) {
     case 'thread':
       return route.thread === undefined ? (
@@ -239,7 +240,7 @@ function View({ route, folder }: ViewProps): ReactNode {
         </Titled>
       );
     case 'settings': {
-      const { id } = sectionOf(route.section, transport.surface);
+      const { id } = sectionOf(route.section, transport.surface, role);
       return (
         <Titled name={settings(`section.${id}.title`)}>
           <header className="head">

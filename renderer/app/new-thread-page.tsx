@@ -10,7 +10,7 @@ import { Welcome } from '../features/first-run/welcome.tsx';
 import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
 import { focusComposer } from '../lib/focus-composer.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
-import { useMay } from '../lib/use-role.ts';
+import { useMay } from '../lib/may.ts';
 import { useDefaultServer } from '../lib/use-servers.ts';
 import { newDraftKey } from '../stores/app-state.ts';
 import { setDraft } from '../stores/drafts.ts';
@@ -52,7 +52,7 @@ function ChooseThread() {
 
 /** Where a thread begins; on the first day also where folder and model are found. */
 export function NewThreadPage(props: NewThreadPageProps) {
-  return useMay('drive') ? <BeginThread {...props} /> : <ChooseThread />;
+  return useMay('thread/start') ? <BeginThread {...props} /> : <ChooseThread />;
 }
 
 function BeginThread({ projectId, folder }: NewThreadPageProps) {

@@ -2,6 +2,7 @@
 import { mentionWords } from '../features/composer/file-mention.ts';
 import type { Workspace } from '../features/palette/use-found.ts';
 import { focusComposer } from '../lib/focus-composer.ts';
+import { may } from '../lib/may.ts';
 import { absolutePath } from '../lib/paths.ts';
 import { keyOf, newDraftKey, type AppState } from '../stores/app-state.ts';
 import type { App } from '../stores/app-store.ts';
@@ -16,8 +17,9 @@ export function togglePalette(app: App): void {
   app.store.setState({ overlay: overlay?.kind === 'palette' ? null : { kind: 'palette' } });
 }
 
-/** The folder that the page is about. */
+/** The folder that the page is about; null where there is none whose files may be looked for. */
 export function workspaceOf(app: App): Workspace | null {
+  if (!may(app, 'fuzzyFileSearch')) return null;
   const state = app.store.getState();
   const { thread } = state.behind;
   if (state.behind.view === 'thread' && thread !== undefined) {

@@ -22,7 +22,11 @@ export function ServerNews({ server }: { readonly server: ServerState }) {
           <b>{t('serverSilent', { server: name })}</b>{' '}
           <span className="secondary">{t('serverSilentAbout')}</span>
         </span>
-        <Button small onClick={() => attempt(app, t('notRestarted'), () => restartServer(app, id))}>
+        <Button
+          small
+          asks="host/server/restart"
+          onClick={() => attempt(app, t('notRestarted'), () => restartServer(app, id))}
+        >
           {t(server.way.type === 'remote' ? 'reconnect' : 'restart')}
         </Button>
       </div>

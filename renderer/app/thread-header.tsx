@@ -32,7 +32,7 @@ import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { screen } from '../lib/screens.ts';
 import { shortcutText } from '../lib/shortcuts.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
-import { useMay } from '../lib/use-role.ts';
+import { useMay } from '../lib/may.ts';
 import { useServerMark } from '../lib/use-servers.ts';
 import { useCommand, useKeys } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
@@ -60,7 +60,9 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
   const { t } = useTranslation('app');
   const app = useAppParts();
   const { summary } = useThread(handle);
-  const drives = useMay('drive');
+  const renames = useMay('thread/name/set');
+  const merges = useMay('worktree/merge');
+  const terminals = useMay('host/terminal/start');
   const detail = useApp((state) => state.settings.detail);
   const project = useApp((state) =>
     state.projects.find(({ id }) => id === (summary?.projectId ?? null)),
@@ -72,12 +74,9 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
   const [worktreeOpen, setWorktreeOpen] = useState(false);
   const [exporting, setExporting] = useState(false);
   const title = titleOf(summary);
-  useCommand('rename', drives ? () => setRenaming(true) : null);
+  useCommand('rename', () => setRenaming(true));
   useCommand('exportThread', summary === null ? null : () => setExporting(true));
-  useCommand(
-    'worktree',
-    drives && summary?.inWorktree === true ? () => setWorktreeOpen(true) : null,
-  );
+  useCommand('worktree', summary?.inWorktree === true ? () => setWorktreeOpen(true) : null);
 
   return (
     <header className="head" {...(renaming ? screen('thread.rename') : {})}>
@@ -95,7 +94,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
             className="cut"
             dir="auto"
             title={title}
-            {...(drives ? { onDoubleClick: () => setRenaming(true) } : {})}
+            {...(renames ? { onDoubleClick: () => setRenaming(true) } : {})}
           >
             {title}
           </h1>
@@ -109,7 +108,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
             <span className="cut" title={summary?.cwd}>
               {project?.name ?? lastPart(summary?.cwd ?? '')}
             </span>
-            {summary?.inWorktree === true && summary.branch !== null ? (
+            {summary?.inWorktree === true && summary.branch !== null && merges ? (
               <button
                 type="button"
                 className="chip"
@@ -166,7 +165,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
       <IconButton label={t('turns')} command="turns" onClick={onTurns}>
         <ListTree className="icon" aria-hidden="true" />
       </IconButton>
-      {drives ? <TerminalButton handle={handle} /> : null}
+      {terminals ? <TerminalButton handle={handle} /> : null}
       <ThreadMenu
         handle={handle}
         onRename={() => setRenaming(true)}
@@ -217,49 +216,15 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
   const { summary } = useThread(handle);
   const { key } = handle;
   const place = useSidePlace();
-  const drives = useMay('drive');
-  const writing: MenuEntry[] = [
-    { label: t('rename'), icon: PencilLine, onSelect: onRename },
+  const entries: MenuEntry[] = [
+    { label: t('rename'), icon: PencilLine, asks: 'thread/name/set', onSelect: onRename },
     {
       label: t('fork'),
       icon: GitFork,
       hint: t('forkAbout'),
+      asks: 'thread/fork',
       onSelect: () => attempt(app, t('notForked'), () => forkThread(app, key)),
     },
-  ];
-  const ending: MenuEntry[] = [
-    'line',
-    summary?.archived === true
-      ? {
-          label: t('unarchive'),
-          icon: ArchiveRestore,
-          onSelect: () => void unarchiveThreads(app, [summary]),
-        }
-      : {
-          label: t('archiveThread'),
-          icon: Archive,
-          disabled: summary === null,
-          onSelect: () => {
-            if (summary !== null) archiveThreads(app, [summary]);
-          },
-        },
-    {
-      label: t('delete'),
-      icon: Trash2,
-      danger: true,
-      disabled: summary === null,
-      onSelect: () => {
-        if (summary !== null) askToDelete(app, [summary]);
-      },
-    },
-  ];
-  const newWindow: MenuEntry = {
-    label: t('newWindow'),
-    icon: SquareArrowOutUpRight,
-    onSelect: () => attempt(app, t('noWindow'), () => openWindow(app, key)),
-  };
-  const entries: MenuEntry[] = [
-    ...(drives ? writing : []),
     place.split
       ? { label: t('closeSide'), icon: X, onSelect: () => closeSide(app, key) }
       : {
@@ -268,7 +233,12 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
           icon: Columns2,
           onSelect: () => toggleSplit(app),
         },
-    ...(drives ? [newWindow] : []),
+    {
+      label: t('newWindow'),
+      icon: SquareArrowOutUpRight,
+      asks: 'host/window/open',
+      onSelect: () => attempt(app, t('noWindow'), () => openWindow(app, key)),
+    },
     {
       label: t('copyId'),
       icon: Copy,
@@ -279,7 +249,33 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
         }),
     },
     { label: t('export'), icon: Download, disabled: summary === null, onSelect: onExport },
-    ...(drives ? ending : []),
+    'line',
+    summary?.archived === true
+      ? {
+          label: t('unarchive'),
+          icon: ArchiveRestore,
+          asks: 'thread/unarchive',
+          onSelect: () => void unarchiveThreads(app, [summary]),
+        }
+      : {
+          label: t('archiveThread'),
+          icon: Archive,
+          disabled: summary === null,
+          asks: 'thread/archive',
+          onSelect: () => {
+            if (summary !== null) archiveThreads(app, [summary]);
+          },
+        },
+    {
+      label: t('delete'),
+      icon: Trash2,
+      danger: true,
+      disabled: summary === null,
+      asks: 'thread/delete',
+      onSelect: () => {
+        if (summary !== null) askToDelete(app, [summary]);
+      },
+    },
   ];
   return (
     <Menu screen="menu.thread" align="end" entries={entries}>

@@ -20,7 +20,7 @@ import { WorktreeDialog } from '../features/worktree/worktree-dialog.tsx';
 import { itemInSight } from '../lib/item-in-sight.ts';
 import { absolutePath } from '../lib/paths.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
-import { useMay } from '../lib/use-role.ts';
+import { useMay } from '../lib/may.ts';
 import { useCommand } from '../lib/use-command.ts';
 import { keyOf, type ShownFile } from '../stores/app-state.ts';
 import { navigate, showNew } from '../stores/navigation.ts';
@@ -56,7 +56,9 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
     [app, server, threadId],
   );
   const meta = useThread(handle);
-  const drives = useMay('drive');
+  const writes = useMay('turn/start');
+  const trusts = useMay('config/batchWrite');
+  const opensFiles = useMay('fs/readFile');
   const allRequests = useApp((state) => state.requests);
   const settings = useApp((state) => state.settings);
   const project = useApp(
@@ -84,7 +86,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   const [changes, setChanges] = useState<ShownChanges | null>(null);
   const file = useApp((state) => state.files[keyOf(thread)] ?? null);
   const setFile = (now: ShownFile | null): void => showFile(app, thread, now);
-  const [trusts, setTrusts] = useState(0);
+  const [trusted, setTrusted] = useState(0);
   /** The first turn that would go. */
   const [rewinding, setRewinding] = useState<string | null>(null);
   const [worktreeOpen, setWorktreeOpen] = useState(false);
@@ -109,9 +111,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   );
   useCommand(
     'rewind',
-    latest === undefined || !drives || handle.runningTurn() !== null
-      ? null
-      : () => setRewinding(latest),
+    latest === undefined || handle.runningTurn() !== null ? null : () => setRewinding(latest),
   );
 
   const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
@@ -146,30 +146,32 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
           onFork={(lastTurnId) =>
             attempt(app, t('notForked'), () => forkThread(app, thread, lastTurnId))
           }
-          onOpenFile={(path, line) => setFile({ path: absolutePath(path, cwd), line })}
+          onOpenFile={
+            opensFiles ? (path, line) => setFile({ path: absolutePath(path, cwd), line }) : null
+          }
           onOpenChanges={openChanges}
           onRewind={setRewinding}
         />
         <div className="dock">
           <div className="column">
-            {drives ? (
+            {writes ? (
               <>
                 <ReviewStrip handle={handle} onShow={() => openChanges(null, null)} />
                 <QueueStrip handle={handle} draftKey={keyOf(thread)} />
               </>
             ) : null}
             <PlanCard handle={handle} asking={requests.length > 0} />
-            {drives ? (
+            {trusts ? (
               <>
                 <FolderTrustCard
                   server={server}
                   cwd={meta.summary?.cwd ?? null}
                   turns={handle.state.turns.size}
-                  onTrust={() => setTrusts((before) => before + 1)}
+                  onTrust={() => setTrusted((before) => before + 1)}
                 />
                 <HookTrustCard
                   // A folder that is trusted has hooks that were not there before.
-                  key={trusts}
+                  key={trusted}
                   server={server}
                   cwd={meta.summary?.cwd ?? null}
                   turns={handle.state.turns.size}
@@ -230,7 +232,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
             attempt(app, t('settingNotKept'), () => writeSettings(app, { diffView }))
           }
           onClose={() => setChanges(null)}
-          onOpenFile={(path, line) => setFile({ path, line })}
+          onOpenFile={opensFiles ? (path, line) => setFile({ path, line }) : null}
           onRewind={setRewinding}
           onWorktree={meta.summary?.inWorktree === true ? () => setWorktreeOpen(true) : null}
         />

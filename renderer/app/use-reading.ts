@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ThreadSummary } from '../../server/protocol/host-thread.ts';
+import { may } from '../lib/may.ts';
 import { useAppParts } from '../lib/use-app.ts';
 import { keyOf } from '../stores/app-state.ts';
 import { markRead } from '../stores/thread-actions.ts';
@@ -36,7 +37,7 @@ export function useReading(handle: ThreadHandle, summary: ThreadSummary | null):
       if (document.visibilityState !== 'visible') return;
       const came = watched.current !== thread;
       watched.current = thread;
-      if (!isNew) return;
+      if (!isNew || !may(app, 'host/thread/markRead')) return;
       // One that cannot be marked stays bold; the next look tries again.
       markRead(app, handle.key).then(
         (turnId) => {

@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react';
+import { useMay, type AskedMethod } from '../lib/may.ts';
 import { shortcutText } from '../lib/shortcuts.ts';
 import { useKeys } from '../lib/use-command.ts';
 import type { CommandId } from '../stores/command-book.ts';
@@ -11,6 +12,8 @@ export interface ButtonProps extends ComponentProps<'button'> {
   readonly command?: CommandId;
   /** Keys of a part of the screen that do the same. */
   readonly keys?: string;
+  /** What it asks for: it is not there for those who may not. */
+  readonly asks?: AskedMethod;
 }
 
 export function Button({
@@ -18,11 +21,13 @@ export function Button({
   small,
   command,
   keys,
+  asks,
   children,
   className,
   ...rest
 }: ButtonProps) {
   const bound = useKeys(command) ?? keys;
+  if (!useMay(asks)) return null;
   const names = [
     'button',
     look === 'normal' ? '' : `is-${look}`,
@@ -44,6 +49,8 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'aria-la
   readonly keys?: string;
   /** The command that does the same. */
   readonly command?: CommandId;
+  /** What it asks for: it is not there for those who may not. */
+  readonly asks?: AskedMethod;
   readonly children: ReactNode;
 }
 
@@ -51,11 +58,13 @@ export function IconButton({
   label,
   keys,
   command,
+  asks,
   children,
   className,
   ...rest
 }: IconButtonProps) {
   const bound = useKeys(command) ?? keys;
+  if (!useMay(asks)) return null;
   return (
     <button
       type="button"

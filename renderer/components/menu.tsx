@@ -9,7 +9,9 @@ import {
   type ReactNode,
 } from 'react';
 import { createPortal } from 'react-dom';
+import { mayAsk } from '../../server/protocol/host-roles.ts';
 import { screen, type Screen } from '../lib/screens.ts';
+import { useApp } from '../lib/use-app.ts';
 import type { CommandOption } from '../stores/command-book.ts';
 
 /** With `fact` it is there to be read only, in full strength. */
@@ -38,9 +40,27 @@ export interface MenuProps {
 const GAP = 4;
 const MARGIN = 8;
 
-/** A button and the menu it opens: below it where there is room, else above. */
+/** Those that whoever looks may do, with no line that parts nothing. */
+function useOffered(entries: readonly MenuEntry[]): readonly MenuEntry[] {
+  const role = useApp((state) => state.role);
+  const may = entries.filter(
+    (entry) => entry === 'line' || entry.asks === undefined || mayAsk(role, entry.asks),
+  );
+  return may.length === entries.length
+    ? entries
+    : may.filter(
+        (entry, at) => entry !== 'line' || (isAct(may[at - 1]) && may.slice(at).some(isAct)),
+      );
+}
+
+function isAct(entry: MenuEntry | undefined): boolean {
+  return entry !== undefined && entry !== 'line';
+}
+
+/** A button and the menu it opens: below it where there is room, else above. Neither, where nothing is offered. */
 export function Menu(props: MenuProps) {
-  const { entries, align = 'start', children } = props;
+  const { align = 'start', children } = props;
+  const entries = useOffered(props.entries);
   const [open, setOpen] = useState(false);
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const id = useId();
@@ -50,6 +70,7 @@ export function Menu(props: MenuProps) {
     button?.focus();
   }
 
+  if (entries.length === 0 && props.entries.length > 0) return null;
   return (
     <>
       {children({
@@ -98,7 +119,8 @@ export interface PopupMenuProps {
 
 /** A menu at an element, or where the pointer is. */
 export function PopupMenu(props: PopupMenuProps) {
-  const { anchor, at: point, labelledBy, label, align, entries, onClose, onLeave } = props;
+  const { anchor, at: point, labelledBy, label, align, onClose, onLeave } = props;
+  const entries = useOffered(props.entries);
   const list = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ left: number; top: number; maxHeight: number } | null>(null);
 

@@ -4,6 +4,7 @@
  */
 import type { LucideIcon } from 'lucide-react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { may, type AskedMethod } from '../lib/may.ts';
 import { isOfBrowser, pressesOf, type Press } from '../lib/shortcuts.ts';
 import { isWorded, words } from '../lib/words.ts';
 import { commands as english } from '../locales/en/commands.ts';
@@ -23,6 +24,8 @@ export interface CommandOption {
   readonly checked?: boolean;
   readonly danger?: boolean;
   readonly disabled?: boolean;
+  /** What it asks for: it is not there for those who may not. */
+  readonly asks?: AskedMethod;
   readonly onSelect: () => void;
 }
 
@@ -43,6 +46,8 @@ export interface Command {
   /** Keys of a part of the screen, told of and not to be changed. */
   readonly fixed?: boolean;
   readonly available?: (app: App) => boolean;
+  /** What it asks for: it is not there for those who may not. */
+  readonly asks?: AskedMethod;
   /** Without `run` and `options` it is what a part of the screen makes it while it is there. */
   readonly run?: (app: App) => void;
   /** Asks which: the palette shows them. */
@@ -93,8 +98,7 @@ export class CommandBook {
   }
 
   isAvailable(command: Command): boolean {
-    if (command.fixed === true) return false;
-    if (command.available?.(this.#app) === false) return false;
+    if (command.fixed === true || !this.isNear(command)) return false;
     return (
       command.run !== undefined ||
       command.options !== undefined ||
@@ -105,9 +109,11 @@ export class CommandBook {
   /** What it asks about; null for one that is done at once. */
   optionsOf(command: Command): readonly CommandOption[] | null {
     if (!this.isAvailable(command)) return null;
-    if (command.options !== undefined) return command.options(this.#app);
     const provided = this.#provided.get(command.id)?.at(-1);
-    return provided !== undefined && 'options' in provided ? provided.options() : null;
+    const options =
+      command.options?.(this.#app) ??
+      (provided !== undefined && 'options' in provided ? provided.options() : null);
+    return options?.filter(({ asks }) => asks === undefined || may(this.#app, asks)) ?? null;
   }
 
   /** False: it cannot be done now, or there is none of that name. */
@@ -128,8 +134,8 @@ export class CommandBook {
   }
 
   /** For keys of a part of the screen: whether that part could be there. */
-  isNear({ available }: Command): boolean {
-    return available?.(this.#app) !== false;
+  isNear({ asks, available }: Command): boolean {
+    return (asks === undefined || may(this.#app, asks)) && available?.(this.#app) !== false;
   }
 
   /** The combination to tell people about: one that gets here. */

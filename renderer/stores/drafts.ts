@@ -5,6 +5,7 @@
  * connection) may go with it, and the page that comes after may ask first. So it also leaves a note for that
  * page, in the session's storage, which is written before it is gone.
  */
+import { may } from '../lib/may.ts';
 import type { App } from './app-store.ts';
 
 /** Milliseconds without a keystroke before main hears of it. */
@@ -29,6 +30,8 @@ export function setDraft(app: App, key: string, text: string): void {
   if ((drafts[key] ?? '') === text) return;
   const { [key]: _, ...others } = drafts;
   app.store.setState({ drafts: text === '' ? others : { ...others, [key]: text } });
+  // Theirs are this page's alone.
+  if (!may(app, 'host/draft/write')) return;
   app.unheardDrafts.set(key, text);
   saveLater(app, key, QUIET_MS);
 }

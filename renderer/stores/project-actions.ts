@@ -1,5 +1,6 @@
 /** What the user does to projects, and how a folder is found. */
 import type { Project } from '../../server/protocol/host.ts';
+import { may } from '../lib/may.ts';
 import { locale, words } from '../lib/words.ts';
 import type { App } from './app-store.ts';
 import { showNew } from './navigation.ts';
@@ -38,7 +39,7 @@ export async function foldProject(app: App, id: string, collapsed: boolean): Pro
     projects: projects.map((one) => (one.id === id ? { ...one, collapsed } : one)),
   }));
   // Whose Skein it is has folded them otherwise.
-  if (app.store.getState().role !== 'drive') return;
+  if (!may(app, 'host/project/update')) return;
   await app.rpc.host('host/project/update', { id, collapsed });
 }
 

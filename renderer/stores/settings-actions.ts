@@ -1,5 +1,6 @@
 /** The app's own settings: changed here at once, then in main, from where other windows hear it. */
 import type { AppSettings } from '../../server/protocol/host.ts';
+import { may } from '../lib/may.ts';
 import { withChanges } from './app-state.ts';
 import type { App } from './app-store.ts';
 
@@ -7,7 +8,7 @@ export async function writeSettings(app: App, change: Partial<AppSettings>): Pro
   const { unsavedSettings: unsaved } = app;
   if (unsaved.changes.length === 0) unsaved.kept = app.store.getState().settings;
   const show = (): void => app.store.setState({ settings: withChanges(unsaved) });
-  if (app.store.getState().role !== 'drive') {
+  if (!may(app, 'host/settings/write')) {
     // Theirs are this page's alone: the settings are of whose Skein it is.
     unsaved.kept = { ...unsaved.kept, ...change };
     show();

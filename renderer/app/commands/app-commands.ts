@@ -57,6 +57,7 @@ export const appCommands: readonly Command[] = [
     group: 'app',
     icon: SquareArrowOutUpRight,
     keys: ['Mod+Shift+N'],
+    asks: 'host/window/open',
     menu: ['file', 0],
     run: (app) => attempt(app, say('noWindow'), () => openWindow(app)),
   },
@@ -65,6 +66,7 @@ export const appCommands: readonly Command[] = [
     group: 'app',
     icon: FolderPlus,
     keys: ['Mod+O'],
+    asks: 'host/project/add',
     menu: ['file', 0],
   },
   {
@@ -80,7 +82,7 @@ export const appCommands: readonly Command[] = [
     group: 'app',
     icon: SlidersHorizontal,
     options: (app) =>
-      sectionsOn(app.transport.surface).map(({ id, icon }) => ({
+      sectionsOn(app.transport.surface, app.store.getState().role).map(({ id, icon }) => ({
         label: settings(`section.${id}.title`),
         hint: settings(`section.${id}.about`),
         icon,
@@ -98,6 +100,7 @@ export const appCommands: readonly Command[] = [
     id: 'restartServer',
     group: 'app',
     icon: RotateCw,
+    asks: 'host/server/restart',
     options: (app) =>
       app.store.getState().servers.map(({ id, name }) => ({
         label: name,

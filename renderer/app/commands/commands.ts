@@ -4,6 +4,8 @@
  *
  *     { id: 'export', group: 'thread', icon: Download, available: hasThread, run: withThread(exportIt) },
  *
+ * With `asks`, the method that it asks for, it is offered to those only who may ask that.
+ *
  * What needs a part of the screen (an open dialog, a field to focus) has no `run`, and that part says
  * what it does while it is there: `useCommand('find', () => setFinding(true))`, or `useCommandOptions`
  * where there is something to choose (`lib/use-command.ts`). Palette, shortcuts, their page, the menu

@@ -15,6 +15,7 @@ import {
   Slash,
   TextCursorInput,
 } from 'lucide-react';
+import { mayAnswer } from '../../../server/protocol/host-roles.ts';
 import { focusComposer } from '../../lib/focus-composer.ts';
 import type { App } from '../../stores/app-store.ts';
 import type { Command } from '../../stores/command-book.ts';
@@ -26,6 +27,7 @@ export const composerCommands: readonly Command[] = [
     icon: TextCursorInput,
     keys: ['Mod+I'],
     inTerminal: true,
+    asks: 'turn/start',
     available: hasComposer,
     run: focusComposer,
   },
@@ -36,7 +38,12 @@ export const composerCommands: readonly Command[] = [
   { id: 'attachImages', group: 'composer', icon: Paperclip },
 ];
 
-const composer = { group: 'composer', fixed: true, available: hasComposer } as const;
+const composer = {
+  group: 'composer',
+  fixed: true,
+  asks: 'turn/start',
+  available: hasComposer,
+} as const;
 const approvals = { group: 'approvals', fixed: true, available: asks } as const;
 const changes = { group: 'changes', fixed: true, available: hasThread } as const;
 
@@ -66,5 +73,6 @@ function hasThread(app: App): boolean {
 }
 
 function asks(app: App): boolean {
-  return app.store.getState().requests.length > 0;
+  const { requests, role } = app.store.getState();
+  return requests.some(({ method }) => mayAnswer(role, method));
 }

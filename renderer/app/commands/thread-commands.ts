@@ -48,6 +48,7 @@ const composer = words('composer');
 export const threadCommands: readonly Command[] = [
   {
     id: 'newThread',
+    asks: 'thread/start',
     group: 'threads',
     icon: SquarePen,
     // Browsers keep the first one for their windows.
@@ -57,6 +58,7 @@ export const threadCommands: readonly Command[] = [
   },
   {
     id: 'newThreadIn',
+    asks: 'thread/start',
     group: 'threads',
     icon: FolderOpen,
     available: (app) => app.store.getState().projects.length > 0,
@@ -113,6 +115,7 @@ export const threadCommands: readonly Command[] = [
   })),
   {
     id: 'rename',
+    asks: 'thread/name/set',
     group: 'thread',
     icon: PencilLine,
     keys: ['F2'],
@@ -120,6 +123,7 @@ export const threadCommands: readonly Command[] = [
   },
   {
     id: 'fork',
+    asks: 'thread/fork',
     group: 'thread',
     icon: GitFork,
     menu: ['thread', 0],
@@ -130,6 +134,7 @@ export const threadCommands: readonly Command[] = [
   },
   {
     id: 'compact',
+    asks: 'thread/compact/start',
     group: 'thread',
     icon: Minimize2,
     available: isIdle,
@@ -139,14 +144,16 @@ export const threadCommands: readonly Command[] = [
   },
   {
     id: 'review',
+    asks: 'review/start',
     group: 'thread',
     icon: FileSearch,
     available: isIdle,
     run: withThread((app, handle) => attempt(app, composer('notReviewed'), () => handle.review())),
   },
-  { id: 'rewind', group: 'thread', icon: History },
+  { id: 'rewind', group: 'thread', icon: History, asks: 'thread/checkpoint/restore' },
   {
     id: 'interrupt',
+    asks: 'turn/interrupt',
     group: 'thread',
     icon: Square,
     available: (app) => handleOf(app)?.runningTurn() != null,
@@ -178,15 +185,17 @@ export const threadCommands: readonly Command[] = [
   },
   {
     id: 'openInWindow',
+    asks: 'host/window/open',
     group: 'thread',
     icon: SquareArrowOutUpRight,
     available: hasThread,
     run: withThread((app, { key }) => attempt(app, say('noWindow'), () => openWindow(app, key))),
   },
   { id: 'exportThread', group: 'thread', icon: Download, menu: ['file', 2] },
-  { id: 'worktree', group: 'thread', icon: FolderGit2 },
+  { id: 'worktree', group: 'thread', icon: FolderGit2, asks: 'worktree/merge' },
   {
     id: 'archiveThread',
+    asks: 'thread/archive',
     group: 'thread',
     icon: Archive,
     menu: ['thread', 0],
@@ -198,6 +207,7 @@ export const threadCommands: readonly Command[] = [
   },
   {
     id: 'unarchiveThread',
+    asks: 'thread/unarchive',
     group: 'thread',
     icon: ArchiveRestore,
     available: (app) => shownThread(app)?.archived === true,
@@ -209,6 +219,7 @@ export const threadCommands: readonly Command[] = [
   },
   {
     id: 'toggleTerminals',
+    asks: 'host/terminal/start',
     group: 'view',
     icon: SquareTerminal,
     keys: ['Mod+J'],

@@ -18,7 +18,8 @@ export interface LinkActs {
   /** An address outside the app. */
   readonly onOpenLink: (url: string) => void;
   /** A file of the workspace; the line counts from 1. */
-  readonly onOpenFile: (path: string, line: number | null) => void;
+  /** Null: files cannot be opened here, and what names one leads nowhere. */
+  readonly onOpenFile: ((path: string, line: number | null) => void) | null;
 }
 
 export interface MarkdownProps {
@@ -113,15 +114,16 @@ interface InlineCodeProps {
 
 /** Code within a line; a place in a file leads there. */
 function InlineCode({ acts, children }: InlineCodeProps) {
+  const { onOpenFile } = acts;
   const place = typeof children === 'string' ? pathOf(children) : null;
-  if (place === null) return <code>{children}</code>;
+  if (place === null || onOpenFile === null) return <code>{children}</code>;
   return (
     <a
       href={hrefOfFile(`${place.path}${place.line === null ? '' : `:${place.line}`}`)}
       dir="ltr"
       onClick={(event) => {
         event.preventDefault();
-        acts.onOpenFile(place.path, place.line);
+        onOpenFile(place.path, place.line);
       }}
       onAuxClick={(event) => event.preventDefault()}
     >
@@ -139,6 +141,8 @@ interface LinkProps {
 function Link({ href, acts, children }: LinkProps) {
   if (href === undefined || href === '') return <>{children}</>;
   const file = fileOfLink(href);
+  const { onOpenFile } = acts;
+  if (file !== null && onOpenFile === null) return <span title={href}>{children}</span>;
   return (
     <a
       href={href}
@@ -148,7 +152,7 @@ function Link({ href, acts, children }: LinkProps) {
         // The page itself goes nowhere: the app decides what opens, and where.
         event.preventDefault();
         if (file === null) acts.onOpenLink(href);
-        else acts.onOpenFile(file.path, file.line);
+        else onOpenFile?.(file.path, file.line);
       }}
       onAuxClick={(event) => event.preventDefault()}
     >

@@ -6,7 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { MarkedText } from '../../components/marked-text.tsx';
 import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { shortFolder } from '../../lib/paths.ts';
-import { useMay } from '../../lib/use-role.ts';
+import { useMayAnswer } from '../../lib/may.ts';
 import { screen } from '../../lib/screens.ts';
 import { withoutShell } from '../../../server/protocol/shell-words.ts';
 import { alikeCommands } from './alike.ts';
@@ -22,7 +22,7 @@ export function AlikeBar({ requests, onAllow }: AlikeBarProps) {
   const { t } = useTranslation('approvals');
   /** The ids that are in sight: what comes later is not allowed along. */
   const [shown, setShown] = useState<ReadonlySet<string> | null>(null);
-  const may = useMay('approve');
+  const may = useMayAnswer('item/commandExecution/requestApproval');
   const all = alikeCommands(requests);
   if (all.length === 0 || !may) return null;
   const listed = all.filter(({ request }) => shown?.has(request.id) === true);

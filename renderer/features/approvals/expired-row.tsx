@@ -7,7 +7,6 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { CodeWords } from '../../components/marked-text.tsx';
 import { screen } from '../../lib/screens.ts';
 import { fullTime } from '../../lib/time.ts';
-import { useMay } from '../../lib/use-role.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { isWorded } from '../../lib/words.ts';
 import { approvals as english } from '../../locales/en/approvals.ts';
@@ -27,8 +26,6 @@ export function ExpiredRow({ entry, origin }: ExpiredRowProps) {
   const app = useAppParts();
   const id = useId();
   const [busy, setBusy] = useState(false);
-  const drives = useMay('drive');
-  const approves = useMay('approve');
   const subject = withoutShell(entry.subject);
 
   function again(): void {
@@ -60,19 +57,18 @@ export function ExpiredRow({ entry, origin }: ExpiredRowProps) {
         )}{' '}
         {origin} <span className="muted">{causeWords(t, entry)}</span>
       </p>
-      {entry.request.threadId === null || !drives ? null : (
-        <Button small disabled={busy} title={t('askAgainAbout')} onClick={again}>
+      {entry.request.threadId === null ? null : (
+        <Button small asks="turn/start" disabled={busy} title={t('askAgainAbout')} onClick={again}>
           {t('askAgain')}
         </Button>
       )}
-      {approves ? (
-        <IconButton
-          label={t('dismissExpired')}
-          onClick={() => attempt(app, t('notDismissed'), () => dismissExpired(app, [entry]))}
-        >
-          <X className="icon is-small" aria-hidden="true" />
-        </IconButton>
-      ) : null}
+      <IconButton
+        label={t('dismissExpired')}
+        asks="host/expired/dismiss"
+        onClick={() => attempt(app, t('notDismissed'), () => dismissExpired(app, [entry]))}
+      >
+        <X className="icon is-small" aria-hidden="true" />
+      </IconButton>
     </section>
   );
 }

@@ -41,10 +41,10 @@ export function ArchiveBar({ threads, more, onAll, onUnarchive, onEnd }: Archive
           {t('chooseAll')}
         </Button>
       ) : null}
-      <Button small onClick={onUnarchive}>
+      <Button small asks="thread/unarchive" onClick={onUnarchive}>
         {t('unarchive')}
       </Button>
-      <Button small look="danger" onClick={() => askToDelete(app, threads)}>
+      <Button small look="danger" asks="thread/delete" onClick={() => askToDelete(app, threads)}>
         {t('delete')}
       </Button>
       <Button small look="plain" keys="Escape" onClick={onEnd}>

@@ -13,6 +13,7 @@ import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Spinner } from '../../components/spinner.tsx';
+import { may } from '../../lib/may.ts';
 import { sizeText } from '../../lib/bytes.ts';
 import { countText } from '../../lib/numbers.ts';
 import { screen } from '../../lib/screens.ts';
@@ -83,7 +84,7 @@ export function ArchivePage({ toggle }: ArchivePageProps) {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.defaultPrevented) return;
-    if (isShortcut(event, 'Mod+A')) chooseAll();
+    if (isShortcut(event, 'Mod+A') && may(app, 'thread/unarchive')) chooseAll();
     else if (event.key === 'Escape' && chosen.length > 0) end();
     else if (event.key === 'Delete' || isShortcut(event, 'Mod+Backspace')) {
       askToDelete(app, chosen);

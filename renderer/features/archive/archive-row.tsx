@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { Button } from '../../components/button.tsx';
 import { sizeText } from '../../lib/bytes.ts';
+import { useMay } from '../../lib/may.ts';
 import { fullTime, shortDate, useNow } from '../../lib/time.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { fragmentOf, showThread } from '../../stores/navigation.ts';
@@ -20,11 +21,14 @@ export interface ArchiveRowProps {
 export function ArchiveRow({ thread, project, chosen, onChoose, onUnarchive }: ArchiveRowProps) {
   const { t } = useTranslation('archive');
   const app = useAppParts();
+  const chooses = useMay('thread/unarchive');
   const now = useNow(60_000);
   const title = titleOf(thread);
 
   function onClick(event: MouseEvent): void {
     if (event.metaKey || event.ctrlKey || event.shiftKey) {
+      // The browser's: another tab, another window.
+      if (!chooses) return;
       event.preventDefault();
       onChoose(event.shiftKey);
       return;
@@ -35,18 +39,22 @@ export function ArchiveRow({ thread, project, chosen, onChoose, onUnarchive }: A
 
   return (
     <div className={chosen ? 'archive-row is-chosen' : 'archive-row'}>
-      <label className="archive-check">
-        <input
-          type="checkbox"
-          aria-label={t('choose', { thread: title })}
-          checked={chosen}
-          onChange={(event) =>
-            onChoose(
-              event.nativeEvent instanceof globalThis.MouseEvent && event.nativeEvent.shiftKey,
-            )
-          }
-        />
-      </label>
+      {chooses ? (
+        <label className="archive-check">
+          <input
+            type="checkbox"
+            aria-label={t('choose', { thread: title })}
+            checked={chosen}
+            onChange={(event) =>
+              onChoose(
+                event.nativeEvent instanceof globalThis.MouseEvent && event.nativeEvent.shiftKey,
+              )
+            }
+          />
+        </label>
+      ) : (
+        <span />
+      )}
       <a className="cut" dir="auto" href={fragmentOf({ view: 'thread', thread })} onClick={onClick}>
         {title}
       </a>
@@ -63,7 +71,12 @@ export function ArchiveRow({ thread, project, chosen, onChoose, onUnarchive }: A
       >
         {shortDate(thread.updatedAtMs, now)}
       </time>
-      <Button small aria-label={t('unarchiveThread', { thread: title })} onClick={onUnarchive}>
+      <Button
+        small
+        asks="thread/unarchive"
+        aria-label={t('unarchiveThread', { thread: title })}
+        onClick={onUnarchive}
+      >
         {t('unarchive')}
       </Button>
     </div>

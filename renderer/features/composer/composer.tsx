@@ -8,7 +8,7 @@ import { IconButton } from '../../components/button.tsx';
 import { fileName } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
-import { useMay } from '../../lib/use-role.ts';
+import { useMay } from '../../lib/may.ts';
 import { useCommand } from '../../lib/use-command.ts';
 import { words } from '../../lib/words.ts';
 import { setDraft } from '../../stores/drafts.ts';
@@ -50,7 +50,7 @@ export interface ComposerProps {
 
 /** Where the user writes. It is always last and always takes text. */
 export function Composer(props: ComposerProps) {
-  if (!useMay('drive')) return <ReadOnlyBar handle={props.handle} />;
+  if (!useMay('turn/start')) return <ReadOnlyBar handle={props.handle} />;
   return <OneComposer key={props.draftKey} {...props} />;
 }
 

@@ -20,11 +20,12 @@ export function CrashBanner({ crash }: { readonly crash: Crash }) {
       <span className="grow">
         <b>{crashWords(crash.what)}</b> <span className="secondary">{t('workIsSafe')}</span>
       </span>
-      <Button small onClick={() => setRead(true)}>
+      <Button small asks="host/crash/read" onClick={() => setRead(true)}>
         {t('report')}
       </Button>
       <IconButton
         label={t('dismiss')}
+        asks="host/crash/seen"
         onClick={() => attempt(app, t('notDismissed'), () => app.rpc.host('host/crash/seen', {}))}
       >
         <X className="icon" aria-hidden="true" />

@@ -13,7 +13,7 @@ import type { AppSettings } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { Segmented } from '../../components/segmented.tsx';
-import { useMay } from '../../lib/use-role.ts';
+import { useMay } from '../../lib/may.ts';
 import { useCommandOptions } from '../../lib/use-command.ts';
 import type { Sum } from './changed-files.ts';
 import type { Scope, ScopeNote } from './scopes.ts';
@@ -39,12 +39,22 @@ export function ChangesHead(props: ChangesHeadProps) {
       </h2>
       <span className="grow" />
       {props.onWorktree === null ? null : (
-        <IconButton label={t('worktree')} aria-haspopup="dialog" onClick={props.onWorktree}>
+        <IconButton
+          label={t('worktree')}
+          asks="worktree/merge"
+          aria-haspopup="dialog"
+          onClick={props.onWorktree}
+        >
           <FolderGit2 className="icon" aria-hidden="true" />
         </IconButton>
       )}
       {props.onRewind === null ? null : (
-        <IconButton label={t('rewind')} aria-haspopup="dialog" onClick={props.onRewind}>
+        <IconButton
+          label={t('rewind')}
+          asks="thread/checkpoint/restore"
+          aria-haspopup="dialog"
+          onClick={props.onRewind}
+        >
           <History className="icon" aria-hidden="true" />
         </IconButton>
       )}
@@ -92,7 +102,7 @@ export interface ChangesBarProps {
 export function ChangesBar(props: ChangesBarProps) {
   const { scope, base, thisTurn, sum, viewed, count, view, first, last } = props;
   const { t } = useTranslation('diff');
-  const drives = useMay('drive');
+  const runsGit = useMay('command/exec');
   const all = [
     { value: 'turn', label: t(thisTurn ? 'thisTurn' : 'lastTurn'), hint: t('turnHint') },
     { value: 'thread', label: t('thread'), hint: t('threadHint') },
@@ -104,7 +114,7 @@ export function ChangesBar(props: ChangesBarProps) {
     },
   ] as const;
   // What git says takes a program that runs on the server's machine.
-  const scopes = drives ? all : all.slice(0, 2);
+  const scopes = runsGit ? all : all.slice(0, 2);
   useCommandOptions('changesScope', () =>
     scopes.map(({ value, label, hint }) => ({
       label,

@@ -49,7 +49,7 @@ export interface ChangesPaneProps {
   readonly onView: (view: AppSettings['diffView']) => void;
   readonly onClose: () => void;
   /** Shows a file beside the thread. @param path absolute */
-  readonly onOpenFile: (path: string, line: number | null) => void;
+  readonly onOpenFile: ((path: string, line: number | null) => void) | null;
   /** Asks how to go back to before a turn. */
   readonly onRewind: (turnId: string) => void;
   /** Shows the thread's own work tree; null where it has none. */
@@ -144,11 +144,12 @@ export function ChangesPane(props: ChangesPaneProps) {
     (file: ChangedFile, line: number | null) =>
       attempt(app, t('fileNotOpened'), async () => {
         const folder = set === null ? cwd : await folderOf(set, git, cwd);
-        latest.current.onOpenFile(absolutePath(file.path, folder), line);
+        latest.current.onOpenFile?.(absolutePath(file.path, folder), line);
       }),
     [app, t, set, git, cwd],
   );
 
+  const canOpen = props.onOpenFile !== null;
   const canStage = edits.stage !== null;
   const fileActs = useCallback(
     (file: ChangedFile) => <EditButtons file={file} edits={edits} />,
@@ -274,7 +275,7 @@ export function ChangesPane(props: ChangesPaneProps) {
                           load={load}
                           onOpen={open}
                           onViewed={mark}
-                          onOpenFile={openFile}
+                          onOpenFile={canOpen ? openFile : null}
                           fileActs={fileActs}
                           hunkActs={hunkActs}
                         />

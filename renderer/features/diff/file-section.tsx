@@ -33,7 +33,7 @@ export interface FileSectionProps {
   readonly onOpen: (file: ChangedFile, open: boolean) => void;
   readonly onViewed: (file: ChangedFile, viewed: boolean) => void;
   /** Opens the file as it is now, at a line. */
-  readonly onOpenFile: (file: ChangedFile, line: number | null) => void;
+  readonly onOpenFile: ((file: ChangedFile, line: number | null) => void) | null;
   /** Acts on the whole file, in its head. */
   readonly fileActs?: ((file: ChangedFile) => ReactNode) | undefined;
   /** Acts on one hunk, in its bar. */
@@ -85,7 +85,7 @@ export const FileSection = memo(function FileSection(props: FileSectionProps) {
         </button>
         {file.kind === 'update' ? null : <span className="badge">{kindWord(file.kind)}</span>}
         {fileActs?.(file)}
-        {file.kind === 'delete' ? null : (
+        {file.kind === 'delete' || onOpenFile === null ? null : (
           <IconButton
             label={t('openFile')}
             onClick={() => onOpenFile(file, diff === null ? null : firstChange(diff))}
@@ -129,7 +129,10 @@ function Body(props: BodyProps): ReactNode {
     [diff, layout],
   );
   const onLine = useMemo(
-    () => (file.kind === 'delete' ? null : (line: number) => onOpenFile(file, line)),
+    () =>
+      file.kind === 'delete' || onOpenFile === null
+        ? null
+        : (line: number) => onOpenFile(file, line),
     [file, onOpenFile],
   );
   if (problem !== null) return <p className="diff-note danger">{problem}</p>;

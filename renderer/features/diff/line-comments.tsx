@@ -10,6 +10,7 @@ import { lineNumber } from '../../components/diff/diff-rows.ts';
 import type { FileDiff } from '../../components/diff/file-diff.ts';
 import { screen } from '../../lib/screens.ts';
 import { isShortcut } from '../../lib/shortcuts.ts';
+import { useMay } from '../../lib/may.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { writeComments, type ReviewComment } from '../../stores/review.ts';
 import { FileSection, type FileSectionProps } from './file-section.tsx';
@@ -26,6 +27,7 @@ export function CommentedFile({ threadKey, comments, ...props }: CommentedFilePr
   const app = useAppParts();
   const [editing, setEditing] = useState<string | null>(null);
   const { path, diff } = props.file;
+  const writes = useMay('turn/start');
 
   const acts = useMemo<LineActs>(
     () => ({
@@ -51,7 +53,7 @@ export function CommentedFile({ threadKey, comments, ...props }: CommentedFilePr
     }),
     [t, app, threadKey, path, diff, comments, editing],
   );
-  return <FileSection {...props} lineActs={diff === null ? null : acts} />;
+  return <FileSection {...props} lineActs={diff === null || !writes ? null : acts} />;
 }
 
 interface CommentProps {

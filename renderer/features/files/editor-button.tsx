@@ -19,6 +19,7 @@ export function EditorButton({ server, path, line }: EditorButtonProps) {
   return (
     <IconButton
       label={t('openInEditor')}
+      asks="host/editor/open"
       onClick={() =>
         attempt(app, t('notOpened'), async () => {
           const { opened, url } = await app.rpc.host('host/editor/open', { server, path, line });

@@ -5,7 +5,6 @@ import type { Project } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { RenameField } from '../../components/rename-field.tsx';
-import { useMay } from '../../lib/use-role.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { showNew } from '../../stores/navigation.ts';
 import {
@@ -16,6 +15,8 @@ import {
   renameProject,
 } from '../../stores/project-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
+
+const UPDATE = 'host/project/update';
 
 export interface ProjectHeadingProps {
   readonly project: Project;
@@ -30,7 +31,6 @@ export const ProjectHeading = memo(function ProjectHeading(props: ProjectHeading
   const { t } = useTranslation('projects');
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
-  const drives = useMay('drive');
   const [renaming, setRenaming] = useState(false);
   const { id, name, collapsed, present } = project;
   const at = projects.findIndex((one) => one.id === id);
@@ -76,46 +76,59 @@ export const ProjectHeading = memo(function ProjectHeading(props: ProjectHeading
           )}
         </button>
       </h2>
-      {drives ? (
-        <span className="project-acts">
-          <Menu
-            screen="menu.project"
-            align="end"
-            entries={[
-              { label: t('rename'), onSelect: () => setRenaming(true) },
-              { label: t('moveUp'), disabled: up === null, onSelect: () => move(up) },
-              { label: t('moveDown'), disabled: down === null, onSelect: () => move(down) },
-              {
-                label: present ? t('changeFolder') : t('relinkFolder'),
-                hint: project.path,
-                onSelect: () => onRelink(project),
-              },
-              { label: t('importThread'), onSelect: () => onImport(project) },
-              'line',
-              {
-                label: t('remove'),
-                hint: t('removeAbout'),
-                danger: true,
-                onSelect: () => attempt(app, t('notRemoved'), () => removeProject(app, id)),
-              },
-            ]}
-          >
-            {(trigger) => (
-              <button
-                {...trigger}
-                className="icon-button"
-                aria-label={t('moreFor', { project: name })}
-                title={t('more')}
-              >
-                <Ellipsis className="icon" aria-hidden="true" />
-              </button>
-            )}
-          </Menu>
-          <IconButton label={t('newThreadIn', { project: name })} onClick={() => showNew(app, id)}>
-            <Plus className="icon" aria-hidden="true" />
-          </IconButton>
-        </span>
-      ) : null}
+      <span className="project-acts">
+        <Menu
+          screen="menu.project"
+          align="end"
+          entries={[
+            { label: t('rename'), asks: UPDATE, onSelect: () => setRenaming(true) },
+            { label: t('moveUp'), asks: UPDATE, disabled: up === null, onSelect: () => move(up) },
+            {
+              label: t('moveDown'),
+              asks: UPDATE,
+              disabled: down === null,
+              onSelect: () => move(down),
+            },
+            {
+              label: present ? t('changeFolder') : t('relinkFolder'),
+              hint: project.path,
+              asks: UPDATE,
+              onSelect: () => onRelink(project),
+            },
+            {
+              label: t('importThread'),
+              asks: 'thread/import/begin',
+              onSelect: () => onImport(project),
+            },
+            'line',
+            {
+              label: t('remove'),
+              hint: t('removeAbout'),
+              danger: true,
+              asks: 'host/project/remove',
+              onSelect: () => attempt(app, t('notRemoved'), () => removeProject(app, id)),
+            },
+          ]}
+        >
+          {(trigger) => (
+            <button
+              {...trigger}
+              className="icon-button"
+              aria-label={t('moreFor', { project: name })}
+              title={t('more')}
+            >
+              <Ellipsis className="icon" aria-hidden="true" />
+            </button>
+          )}
+        </Menu>
+        <IconButton
+          label={t('newThreadIn', { project: name })}
+          asks="thread/start"
+          onClick={() => showNew(app, id)}
+        >
+          <Plus className="icon" aria-hidden="true" />
+        </IconButton>
+      </span>
     </div>
   );
 });

@@ -96,7 +96,13 @@ function RuleRow({ server, rule }: RuleRowProps) {
         )}
       </td>
       <td>
-        <Button small look="plain" aria-describedby={id} onClick={revoke}>
+        <Button
+          small
+          look="plain"
+          asks="approvalRule/revoke"
+          aria-describedby={id}
+          onClick={revoke}
+        >
           {t('revoke')}
         </Button>
       </td>

@@ -56,7 +56,7 @@ export function SettingsPage({
   updates,
 }: SettingsPageProps) {
   const { surface } = useAppParts().transport;
-  const section = useApp((state) => sectionOf(state.behind.section, surface));
+  const section = useApp(({ behind, role }) => sectionOf(behind.section, surface, role));
   const running = useServers();
   const ofEach = (part: (server: string) => ReactNode): ReactNode =>
     running.map(({ id }) => (

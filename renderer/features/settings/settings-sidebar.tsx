@@ -16,9 +16,11 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { mayAsk } from '../../../server/protocol/host-roles.ts';
+import type { Role } from '../../../server/protocol/host-sign-in.ts';
 import { Side, SideLink } from '../../components/side.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
-import { useMay } from '../../lib/use-role.ts';
+import type { AskedMethod } from '../../lib/may.ts';
 import type { settings as english } from '../../locales/en/settings.ts';
 import type { Transport } from '../../transport/transport.ts';
 
@@ -27,39 +29,39 @@ export interface SettingsSection {
   readonly icon: LucideIcon;
   /** There is nothing to set elsewhere. */
   readonly only?: Transport['surface'];
+  /** What it cannot do without: it is not there for those who may not ask that. */
+  readonly asks?: AskedMethod;
 }
-
-/** What those who may not change anything of the others' still have. */
-const FOR_ALL: ReadonlySet<SettingsSection['id']> = new Set([
-  'general',
-  'shortcuts',
-  'signIns',
-  'about',
-]);
 
 const settingsSections: readonly SettingsSection[] = [
   { id: 'general', icon: SlidersHorizontal },
   { id: 'desktop', icon: Monitor, only: 'electron' },
   { id: 'shortcuts', icon: Keyboard },
-  { id: 'models', icon: Server },
-  { id: 'workers', icon: Container },
-  { id: 'approvals', icon: Shield },
-  { id: 'projects', icon: FolderGit2 },
-  { id: 'mcp', icon: Plug },
-  { id: 'skills', icon: BookMarked },
-  { id: 'hooks', icon: Workflow },
-  { id: 'data', icon: Database },
+  { id: 'models', icon: Server, asks: 'config/read' },
+  { id: 'workers', icon: Container, asks: 'host/worker/list' },
+  { id: 'approvals', icon: Shield, asks: 'approvalRule/list' },
+  { id: 'projects', icon: FolderGit2, asks: 'config/read' },
+  { id: 'mcp', icon: Plug, asks: 'mcpServerStatus/list' },
+  { id: 'skills', icon: BookMarked, asks: 'skills/list' },
+  { id: 'hooks', icon: Workflow, asks: 'hooks/list' },
+  { id: 'data', icon: Database, asks: 'host/data/measure' },
   { id: 'signIns', icon: MonitorSmartphone, only: 'web' },
   { id: 'about', icon: Info },
 ];
 
-export function sectionsOn(surface: Transport['surface']): SettingsSection[] {
+export function sectionsOn(surface: Transport['surface'], role: Role): SettingsSection[] {
   const other = surface === 'electron' ? 'web' : 'electron';
-  return settingsSections.filter(({ only }) => only !== other);
+  return settingsSections.filter(
+    ({ only, asks }) => only !== other && (asks === undefined || mayAsk(role, asks)),
+  );
 }
 
-export function sectionOf(id: string | undefined, surface: Transport['surface']): SettingsSection {
-  const sections = sectionsOn(surface);
+export function sectionOf(
+  id: string | undefined,
+  surface: Transport['surface'],
+  role: Role,
+): SettingsSection {
+  const sections = sectionsOn(surface, role);
   const found = sections.find((section) => section.id === id) ?? sections[0];
   if (found === undefined) throw new Error('the settings have no sections');
   return found;
@@ -68,10 +70,12 @@ export function sectionOf(id: string | undefined, surface: Transport['surface'])
 /** The left column while settings are shown. */
 export function SettingsSidebar({ onHide }: { readonly onHide: () => void }) {
   const { t } = useTranslation('settings');
-  const drives = useMay('drive');
   const { surface } = useAppParts().transport;
-  const shown = sectionsOn(surface).filter(({ id }) => drives || FOR_ALL.has(id));
-  const current = useApp((state) => sectionOf(state.behind.section, surface).id);
+  const shown = sectionsOn(
+    surface,
+    useApp(({ role }) => role),
+  );
+  const current = useApp(({ behind, role }) => sectionOf(behind.section, surface, role).id);
   return (
     <Side screen="side.settings" label={t('label')} onHide={onHide}>
       <nav className="side-nav" aria-label={t('mainNav')}>

@@ -8,7 +8,6 @@ import { screen } from '../../lib/screens.ts';
 import { fullTime } from '../../lib/time.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { useLoaded } from '../../lib/use-loaded.ts';
-import { useMay } from '../../lib/use-role.ts';
 import { attempt, showToast } from '../../stores/toasts.ts';
 import { deviceOf } from './device-words.ts';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -17,7 +16,6 @@ import { InviteDialog } from './invite-dialog.tsx';
 export function SignInList() {
   const { t } = useTranslation('signIns');
   const app = useAppParts();
-  const drives = useMay('drive');
   const [inviting, setInviting] = useState(false);
   const load = useCallback(() => app.rpc.host('host/signIn/list', {}), [app]);
   const { value, error, reload } = useLoaded(load);
@@ -40,7 +38,9 @@ export function SignInList() {
       <div className="section-head">
         <h2>{t('title')}</h2>
         <p className="grow">{t('about')}</p>
-        {drives ? <Button onClick={() => setInviting(true)}>{t('invite')}</Button> : null}
+        <Button asks="host/signIn/invite" onClick={() => setInviting(true)}>
+          {t('invite')}
+        </Button>
       </div>
       {value === null ? <Spinner label={t('loading')} /> : <Rows signIns={value.data} />}
       {inviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}

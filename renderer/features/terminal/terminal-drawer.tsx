@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { IconButton } from '../../components/button.tsx';
 import { Resizer } from '../../components/resizer.tsx';
+import { useMay } from '../../lib/may.ts';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { keyOf } from '../../stores/app-state.ts';
@@ -38,9 +39,10 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
   const { open, list, shown } = useStore(book.store, (state) => state[key] ?? noTerminals);
   const [dragged, setDragged] = useState<number | null>(null);
   const id = useId();
+  const may = useMay('host/terminal/list');
   useEffect(() => {
-    void book.load(handle.key);
-  }, [book, handle]);
+    if (may) void book.load(handle.key);
+  }, [book, handle, may]);
   if (!open) return null;
 
   const tabs = [...list.map((one) => one.id), null];

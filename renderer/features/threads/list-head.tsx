@@ -42,7 +42,15 @@ export function ListHead({ onNewSection }: ListHeadProps) {
     })),
     ...(onNewSection === null
       ? []
-      : (['line', { label: t('newSection'), icon: ListPlus, onSelect: onNewSection }] as const)),
+      : ([
+          'line',
+          {
+            label: t('newSection'),
+            icon: ListPlus,
+            asks: 'threadSection/create',
+            onSelect: onNewSection,
+          },
+        ] as const)),
   ];
 
   return (

@@ -1,6 +1,7 @@
 import { Ellipsis } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Spinner } from '../../components/spinner.tsx';
+import { useMay } from '../../lib/may.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { showNew } from '../../stores/navigation.ts';
 import { loadMoreThreads } from '../../stores/thread-actions.ts';
@@ -11,6 +12,7 @@ import type { SidebarRow } from './sidebar-rows.ts';
 export function EmptyRow({ projectId }: { readonly projectId: string }) {
   const { t } = useTranslation('threads');
   const app = useAppParts();
+  if (!useMay('thread/start')) return null;
   return (
     <button type="button" className="row is-quiet" onClick={() => showNew(app, projectId)}>
       <span className="row-mark" />

@@ -19,6 +19,7 @@ import {
 } from 'lucide-react';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import type { MenuEntry } from '../../components/menu.tsx';
+import type { AskedMethod } from '../../lib/may.ts';
 import { words } from '../../lib/words.ts';
 import type { Section } from '../../stores/app-state.ts';
 import type { App } from '../../stores/app-store.ts';
@@ -63,24 +64,31 @@ export function threadEntries(app: App, thread: ThreadSummary, ways: RowMenuWays
         showToast(app, t('linkCopied'));
       }),
   };
-  // All else is for those who drive.
-  if (app.store.getState().role !== 'drive') return [beside, copyLink];
   return [
     {
       label: t('openWindow'),
       icon: SquareArrowOutUpRight,
+      asks: 'host/window/open',
       onSelect: () => attempt(app, t('noWindow'), () => openWindow(app, thread)),
     },
     beside,
-    { label: t('rename'), icon: PencilLine, onSelect: () => ways.rename(thread) },
+    {
+      label: t('rename'),
+      icon: PencilLine,
+      asks: 'thread/name/set',
+      onSelect: () => ways.rename(thread),
+    },
     ...marks(app, [thread]),
     ...order,
-    ...(sections === null ? [] : [entry(t('moveToSection'), FolderInput, sections)]),
+    ...(sections === null
+      ? []
+      : [entry(t('moveToSection'), FolderInput, sections, 'thread/section/move')]),
     'line',
     copyLink,
     {
       label: t('fork'),
       icon: GitFork,
+      asks: 'thread/fork',
       onSelect: () => attempt(app, t('notForked'), () => forkThread(app, thread)),
     },
     'line',
@@ -96,7 +104,9 @@ export function chosenEntries(
 ): MenuEntry[] {
   return [
     ...marks(app, threads),
-    ...(sections === null ? [] : [entry(t('moveToSection'), FolderInput, sections)]),
+    ...(sections === null
+      ? []
+      : [entry(t('moveToSection'), FolderInput, sections, 'thread/section/move')]),
     'line',
     ...ends(app, threads),
   ];
@@ -131,18 +141,21 @@ function marks(app: App, threads: readonly ThreadSummary[]): MenuEntry[] {
   const someUnread = threads.some(({ unread }) => unread);
   return [
     allPinned
-      ? entry(t('unpin'), PinOff, () => unpinThreads(app, threads))
-      : entry(t('pin'), Pin, () => pinThreads(app, threads)),
+      ? entry(t('unpin'), PinOff, () => unpinThreads(app, threads), 'host/thread/unpin')
+      : entry(t('pin'), Pin, () => pinThreads(app, threads), 'host/thread/pin'),
     someUnread
-      ? entry(t('markRead'), Eye, () => markThreads(app, threads, false))
-      : entry(t('markUnread'), EyeOff, () => markThreads(app, threads, true)),
+      ? entry(t('markRead'), Eye, () => markThreads(app, threads, false), 'host/thread/mark')
+      : entry(t('markUnread'), EyeOff, () => markThreads(app, threads, true), 'host/thread/mark'),
   ];
 }
 
 function ends(app: App, threads: readonly ThreadSummary[]): MenuEntry[] {
   return [
-    entry(t('archiveIt'), Archive, () => archiveThreads(app, threads)),
-    { ...entry(t('delete'), Trash2, () => askToDelete(app, threads)), danger: true },
+    entry(t('archiveIt'), Archive, () => archiveThreads(app, threads), 'thread/archive'),
+    {
+      ...entry(t('delete'), Trash2, () => askToDelete(app, threads), 'thread/delete'),
+      danger: true,
+    },
   ];
 }
 
@@ -150,6 +163,13 @@ function entry(
   label: string,
   icon: Exclude<MenuEntry, 'line'>['icon'] & {},
   act: (() => void) | null,
+  asks?: AskedMethod,
 ): Exclude<MenuEntry, 'line'> {
-  return { label, icon, disabled: act === null, onSelect: act ?? (() => {}) };
+  return {
+    label,
+    icon,
+    disabled: act === null,
+    ...(asks === undefined ? {} : { asks }),
+    onSelect: act ?? (() => {}),
+  };
 }

@@ -60,12 +60,17 @@ export function SectionHeading({ section, folded, count }: SectionHeadingProps) 
             screen="menu.section"
             align="end"
             entries={[
-              { label: t('rename'), onSelect: () => setRenaming(true) },
+              {
+                label: t('rename'),
+                asks: 'threadSection/update',
+                onSelect: () => setRenaming(true),
+              },
               'line',
               {
                 label: t('removeSection'),
                 hint: t('removeSectionAbout'),
                 danger: true,
+                asks: 'threadSection/delete',
                 onSelect: () => removeSection(app, section),
               },
             ]}

@@ -35,6 +35,7 @@ export function SelectionBar({ threads, onEnd }: SelectionBarProps) {
       </b>
       <IconButton
         label={t(allPinned ? 'unpin' : 'pin')}
+        asks="host/thread/pin"
         onClick={() => (allPinned ? unpinThreads(app, threads) : pinThreads(app, threads))}
       >
         {allPinned ? (
@@ -43,11 +44,16 @@ export function SelectionBar({ threads, onEnd }: SelectionBarProps) {
           <Pin className="icon" aria-hidden="true" />
         )}
       </IconButton>
-      <IconButton label={t('markRead')} onClick={() => markThreads(app, threads, false)}>
+      <IconButton
+        label={t('markRead')}
+        asks="host/thread/mark"
+        onClick={() => markThreads(app, threads, false)}
+      >
         <Eye className="icon" aria-hidden="true" />
       </IconButton>
       <IconButton
         label={t('archiveIt')}
+        asks="thread/archive"
         onClick={() => {
           onEnd();
           archiveThreads(app, threads);
@@ -55,7 +61,11 @@ export function SelectionBar({ threads, onEnd }: SelectionBarProps) {
       >
         <Archive className="icon" aria-hidden="true" />
       </IconButton>
-      <IconButton label={t('delete')} onClick={() => askToDelete(app, threads)}>
+      <IconButton
+        label={t('delete')}
+        asks="thread/delete"
+        onClick={() => askToDelete(app, threads)}
+      >
         <Trash2 className="icon is-danger" aria-hidden="true" />
       </IconButton>
       <IconButton label={t('endSelection')} keys="Escape" onClick={onEnd}>

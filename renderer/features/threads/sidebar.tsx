@@ -10,7 +10,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Side, SideLink } from '../../components/side.tsx';
 import { countText } from '../../lib/numbers.ts';
-import { useMay } from '../../lib/use-role.ts';
+import { useMay } from '../../lib/may.ts';
 import { useApp } from '../../lib/use-app.ts';
 import type { ViewName } from '../../stores/app-state.ts';
 import type { CommandId } from '../../stores/command-book.ts';
@@ -26,13 +26,13 @@ export interface SidebarProps {
 /** Where to go, the threads, and what is seldom needed at the foot. */
 export function Sidebar({ onHide, children, foot = null }: SidebarProps) {
   const { t } = useTranslation('threads');
-  const drives = useMay('drive');
+  const begins = useMay('thread/start');
   const waiting = useApp((state) => state.requests.length);
   const archived = useApp((state) => state.archivedCount);
   return (
     <Side screen="side.threads" label={t('label')} onHide={onHide}>
       <nav className="side-nav" aria-label={t('mainNav')}>
-        {drives ? (
+        {begins ? (
           <NavRow view="new" icon={SquarePen} label={t('new')} command="newThread" />
         ) : null}
         <NavRow view="search" icon={Search} label={t('search')} command="search" />

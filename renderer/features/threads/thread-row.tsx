@@ -15,7 +15,6 @@ import { IconButton } from '../../components/button.tsx';
 import { Counts } from '../../components/counts.tsx';
 import { RenameField } from '../../components/rename-field.tsx';
 import { Spinner } from '../../components/spinner.tsx';
-import { useMay } from '../../lib/use-role.ts';
 import { useServerMark } from '../../lib/use-servers.ts';
 import { age, fullTime, useNow } from '../../lib/time.ts';
 import { fragmentOf } from '../../stores/navigation.ts';
@@ -49,7 +48,6 @@ export interface ThreadRowProps {
 
 /** One thread of the list. The row is a link, so that it opens in a tab of its own as well. */
 export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
-  const drives = useMay('drive');
   const { t } = useTranslation('threads');
   const { thread, current, chosen, renaming, ask, acts } = props;
   const mark = markOf(thread);
@@ -96,28 +94,26 @@ export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
       </a>
       <span className="row-acts">
         {/* The menu has both for the keyboard: one stop a row is enough. */}
-        {drives ? (
-          <>
-            <IconButton
-              tabIndex={-1}
-              label={t(thread.pinned === null ? 'pinThread' : 'unpinThread', { thread: title })}
-              onClick={() => acts.pin(thread)}
-            >
-              {thread.pinned === null ? (
-                <Pin className="icon" aria-hidden="true" />
-              ) : (
-                <PinOff className="icon" aria-hidden="true" />
-              )}
-            </IconButton>
-            <IconButton
-              tabIndex={-1}
-              label={t('archiveThread', { thread: title })}
-              onClick={() => acts.archive(thread)}
-            >
-              <Archive className="icon" aria-hidden="true" />
-            </IconButton>
-          </>
-        ) : null}
+        <IconButton
+          tabIndex={-1}
+          asks="host/thread/pin"
+          label={t(thread.pinned === null ? 'pinThread' : 'unpinThread', { thread: title })}
+          onClick={() => acts.pin(thread)}
+        >
+          {thread.pinned === null ? (
+            <Pin className="icon" aria-hidden="true" />
+          ) : (
+            <PinOff className="icon" aria-hidden="true" />
+          )}
+        </IconButton>
+        <IconButton
+          tabIndex={-1}
+          asks="thread/archive"
+          label={t('archiveThread', { thread: title })}
+          onClick={() => acts.archive(thread)}
+        >
+          <Archive className="icon" aria-hidden="true" />
+        </IconButton>
         <IconButton
           label={t('moreForThread', { thread: title })}
           aria-haspopup="menu"

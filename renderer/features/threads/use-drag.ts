@@ -1,7 +1,8 @@
 import { useState, type DragEvent } from 'react';
 import { putThread } from '../../lib/thread-drag.ts';
+import { may } from '../../lib/may.ts';
 import { useAppParts } from '../../lib/use-app.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, permitted } from './carry-out.ts';
 import { dropOn } from './sidebar-drop.ts';
 import type { SidebarRow } from './sidebar-rows.ts';
 
@@ -32,7 +33,9 @@ export function useDrag(
     className: dragged?.over === row.id ? 'is-target' : undefined,
     // Text that is being changed is selected, not dragged.
     draggable:
-      !locked && (row.kind === 'thread' || (row.kind === 'project' && row.project !== null)),
+      !locked &&
+      (row.kind === 'thread' ||
+        (row.kind === 'project' && row.project !== null && may(app, 'host/project/update'))),
     onDragStart(event) {
       // Firefox drags nothing that has no data. A thread can also be dropped beside the open one.
       event.dataTransfer.setData('text/plain', row.id);
@@ -42,7 +45,7 @@ export function useDrag(
     },
     onDragOver(event) {
       if (dragged === null) return;
-      const over = dropOn(rows, dragged.id, row.id) === null ? null : row.id;
+      const over = permitted(app, dropOn(rows, dragged.id, row.id)) === null ? null : row.id;
       if (over !== null) {
         event.preventDefault();
         event.dataTransfer.dropEffect = 'move';
@@ -52,7 +55,7 @@ export function useDrag(
     onDrop(event) {
       if (dragged === null) return;
       event.preventDefault();
-      const drop = dropOn(rows, dragged.id, row.id);
+      const drop = permitted(app, dropOn(rows, dragged.id, row.id));
       setDragged(null);
       if (drop !== null) carryOut(app, drop);
     },

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import type { PopupMenuProps } from '../../components/menu.tsx';
+import { may, useMay } from '../../lib/may.ts';
 import { noSelection, rangeTo, toggled, type Selection } from '../../lib/selection.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { words } from '../../lib/words.ts';
@@ -16,7 +17,7 @@ import {
   unpinThreads,
 } from '../../stores/thread-deeds.ts';
 import { attempt } from '../../stores/toasts.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, permitted } from './carry-out.ts';
 import { chosenEntries, sectionEntries, threadEntries } from './row-menu.ts';
 import { moveBy } from './sidebar-drop.ts';
 import type { SidebarRow } from './sidebar-rows.ts';
@@ -57,7 +58,15 @@ export function useRowActs(rows: readonly SidebarRow[], currentKey: string | nul
   const app = useAppParts();
   const sections = useApp((state) => state.sections);
   const sectionServers = useApp((state) => state.sectionServers);
-  const [selection, setSelection] = useState(noSelection);
+  const [selection, select] = useState(noSelection);
+  // Threads are chosen for what is then done with them.
+  const chooses = useMay('host/thread/mark');
+  const setSelection = useCallback(
+    (change: (before: Selection) => Selection): void => {
+      if (chooses) select(change);
+    },
+    [chooses],
+  );
   const [renaming, setRenaming] = useState<string | null>(null);
   const [naming, setNaming] = useState<Naming | null>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
@@ -67,7 +76,7 @@ export function useRowActs(rows: readonly SidebarRow[], currentKey: string | nul
     latest.current = { rows, selection, currentKey };
   }, [rows, selection, currentKey]);
 
-  const endSelection = useCallback(() => setSelection(noSelection), []);
+  const endSelection = useCallback(() => select(noSelection), []);
   const rename = useCallback((thread: ThreadSummary) => setRenaming(keyOf(thread)), []);
   const meant = useCallback((thread: ThreadSummary): readonly ThreadSummary[] => {
     const { keys } = latest.current.selection;
@@ -80,6 +89,9 @@ export function useRowActs(rows: readonly SidebarRow[], currentKey: string | nul
   const acts = useMemo<RowActs>(
     () => ({
       press(thread: ThreadSummary, event: MouseEvent) {
+        const plain = !event.metaKey && !event.ctrlKey && !event.shiftKey;
+        // Such a press on a link is the browser's: another tab, another window.
+        if (!plain && !chooses) return;
         event.preventDefault();
         const key = keyOf(thread);
         if (event.metaKey || event.ctrlKey) {
@@ -91,11 +103,10 @@ export function useRowActs(rows: readonly SidebarRow[], currentKey: string | nul
           const from = latest.current.currentKey;
           setSelection((before) => rangeTo(before, order, key, from));
         } else {
-          setSelection(noSelection);
+          endSelection();
           showThread(app, thread);
           // Also where it is open already: to be opened is what ends a mark.
-          const marks = app.store.getState().role === 'drive';
-          if (thread.unread && marks) markThreads(app, [thread], false);
+          if (thread.unread && may(app, 'host/thread/mark')) markThreads(app, [thread], false);
         }
       },
       archive: (thread) => archiveThreads(app, [thread]),
@@ -107,7 +118,7 @@ export function useRowActs(rows: readonly SidebarRow[], currentKey: string | nul
         else attempt(app, t('notRenamed'), () => renameThread(app, thread, name));
       },
     }),
-    [app, meant],
+    [app, chooses, endSelection, meant, setSelection],
   );
 
   return {
@@ -168,7 +179,7 @@ function entriesOf(app: App, menu: OpenMenu, ways: MenuWays): PopupMenuProps['en
   }
   if (menu.threads.length > 1) return chosenEntries(app, menu.threads, ways.onSections);
   const move = (step: -1 | 1): (() => void) | null => {
-    const drop = moveBy(ways.rows, keyOf(first), step);
+    const drop = permitted(app, moveBy(ways.rows, keyOf(first), step));
     return drop === null ? null : () => carryOut(app, drop);
   };
   return threadEntries(app, first, {

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
+import { may } from '../../lib/may.ts';
 import { allOf, noSelection, rangeTo, toggled } from '../../lib/selection.ts';
 import { isShortcut } from '../../lib/shortcuts.ts';
 import { useAppParts } from '../../lib/use-app.ts';
@@ -64,8 +65,10 @@ export function useRowKeys({ rows, list, scroller }: RowKeysOptions) {
   function rowKey(event: KeyboardEvent, thread: ThreadSummary, link: HTMLElement): void {
     const isMenu = event.key === 'ContextMenu' || isShortcut(event, 'Shift+F10');
     if (isMenu) list.acts.menu(thread, link);
-    else if (event.key === 'F2') list.rename(thread);
-    else if (event.key === 'Delete' || isShortcut(event, 'Mod+Backspace')) {
+    else if (event.key === 'F2') {
+      if (may(app, 'thread/name/set')) list.rename(thread);
+    } else if (event.key === 'Delete' || isShortcut(event, 'Mod+Backspace')) {
+      if (!may(app, 'thread/delete')) return;
       askToDelete(app, list.meant(thread));
     } else if (event.key === ' ') {
       list.setSelection((before) => toggled(before, `${thread.server}/${thread.threadId}`));

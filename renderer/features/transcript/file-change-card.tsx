@@ -63,6 +63,7 @@ interface FileCardProps extends FileChangeCardsProps {
 const FileCard = memo(function FileCard({ change, item, phase, turnId, at }: FileCardProps) {
   const { t } = useTranslation('transcript');
   const { acts, cwd, onOpenChanges } = useTranscript();
+  const { onOpenFile } = acts;
   const diff = useMemo(() => diffOfChange(change), [change]);
   const whole = useContext(ShortContext) === null;
   const Icon = icons[diff.kind];
@@ -73,8 +74,11 @@ const FileCard = memo(function FileCard({ change, item, phase, turnId, at }: Fil
   const made = item.status === 'completed';
   const file = useMemo(() => fileOf(diff, made, cwd), [diff, made, cwd]);
   const onLine = useMemo(
-    () => (file === null || !made ? null : (line: number) => acts.onOpenFile(file.path, line)),
-    [acts, file, made],
+    () =>
+      file === null || !made || onOpenFile === null
+        ? null
+        : (line: number) => onOpenFile(file.path, line),
+    [onOpenFile, file, made],
   );
   const name = t(`file.${diff.kind}`, { path: shown });
   const words = state === null ? null : t(`changeState.${state.name}`);

@@ -3,12 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { Picture } from '../../components/picture/picture.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { isOnAnotherMachine } from '../../lib/addresses.ts';
+import { useMay } from '../../lib/may.ts';
 import { fileName } from '../../lib/paths.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { readPicture } from '../../stores/file-reading.ts';
 import { useTranscript } from './transcript-context.ts';
 
 type State =
+  | { readonly kind: 'notYours' }
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'reading' }
   | { readonly kind: 'there'; readonly src: string }
@@ -22,10 +24,11 @@ export function FilePicture({ path }: { readonly path: string }) {
   const { t } = useTranslation('transcript');
   const app = useAppParts();
   const { server } = useTranscript().handle.key;
+  const may = useMay('fs/readFile');
   const [state, setState] = useState<State>({
-    kind: isOnAnotherMachine(path) ? 'elsewhere' : 'reading',
+    kind: !may ? 'notYours' : isOnAnotherMachine(path) ? 'elsewhere' : 'reading',
   });
-  const wanted = state.kind !== 'elsewhere';
+  const wanted = state.kind !== 'elsewhere' && state.kind !== 'notYours';
 
   useEffect(() => {
     if (!wanted) return;
@@ -55,6 +58,8 @@ export function FilePicture({ path }: { readonly path: string }) {
           {t('pictureElsewhere', { name: fileName(path) })}
         </button>
       );
+    case 'notYours':
+      return <p className="tool-note">{t('pictureNotYours', { name: fileName(path) })}</p>;
     case 'reading':
       return <Spinner label={t('pictureReading')} />;
     case 'there':

@@ -126,10 +126,18 @@ export interface PlaceLinkProps {
 /** Opens a file beside the thread, or an address outside the app. */
 export function PlaceLink({ target, tabIndex, className, children }: PlaceLinkProps) {
   const { acts, cwd } = useTranscript();
+  const { onOpenFile } = acts;
   const words =
     target.kind === 'address'
       ? target.url
       : `${relativePath(target.path, cwd)}${target.line === null ? '' : `:${target.line}`}`;
+  if (target.kind !== 'address' && onOpenFile === null) {
+    return (
+      <span title={words} className={className}>
+        {children}
+      </span>
+    );
+  }
   return (
     <a
       href={target.kind === 'address' ? words : hrefOfFile(words)}
@@ -144,7 +152,7 @@ export function PlaceLink({ target, tabIndex, className, children }: PlaceLinkPr
         // The end of a drag is a click too; one by a key has no count.
         if (event.detail > 0 && window.getSelection()?.isCollapsed === false) return;
         if (target.kind === 'address') acts.onOpenLink(target.url);
-        else acts.onOpenFile(target.path, target.line);
+        else onOpenFile?.(target.path, target.line);
       }}
       onAuxClick={(event) => event.preventDefault()}
     >

@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import type { ReviewItem } from '../../../server/protocol/item.ts';
 import type { ReviewFinding } from '../../../server/protocol/review-finding.ts';
 import { Markdown } from '../../components/markdown/markdown.tsx';
-import { hrefOfFile } from '../../lib/addresses.ts';
 import { relativePath } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
 import { isWorded } from '../../lib/words.ts';
 import { transcript as english } from '../../locales/en/transcript.ts';
+import { PlaceLink } from './linked-text.tsx';
 import { useTranscript } from './transcript-context.ts';
 
 /** What a review came to: its words, and what it found with the way to each place. */
@@ -51,18 +51,11 @@ function Finding({ finding }: { readonly finding: ReviewFinding }) {
         {title}
       </h4>
       <p className="small">
-        <a
-          href={hrefOfFile(`${path}:${startLine}`)}
-          dir="ltr"
-          title={path}
-          onClick={(event) => {
-            event.preventDefault();
-            acts.onOpenFile(path, startLine);
-          }}
-          onAuxClick={(event) => event.preventDefault()}
-        >
-          {relativePath(path, cwd)}:{lines}
-        </a>
+        <PlaceLink target={{ kind: 'file', path, line: startLine }}>
+          <bdi dir="ltr">
+            {relativePath(path, cwd)}:{lines}
+          </bdi>
+        </PlaceLink>
         {confidence === null ? null : (
           <span className="muted"> {t('sure', { percent: Math.round(confidence * 100) })}</span>
         )}

@@ -37,7 +37,8 @@ export interface ThreadViewProps {
   readonly onFlow?: (element: HTMLElement | null) => void;
   readonly onFork: (turnId: string) => void;
   readonly onRewind: (turnId: string) => void;
-  readonly onOpenFile: (path: string, line: number | null) => void;
+  /** Null: files are not the user's to read. */
+  readonly onOpenFile: ((path: string, line: number | null) => void) | null;
   /** Shows the changes of a turn beside the thread, at a file if one is given. */
   readonly onOpenChanges?: (turnId: string, path: string | null) => void;
 }
@@ -60,14 +61,17 @@ function OneThread(props: ThreadViewProps) {
     latest.current = props;
   });
 
+  const opensFiles = props.onOpenFile !== null;
   const acts = useMemo(
     () => ({
       onOpenLink(url: string): void {
         openLink(app, url).catch((error: unknown) => showError(app, say('linkNotOpened'), error));
       },
-      onOpenFile: (path: string, line: number | null) => latest.current.onOpenFile(path, line),
+      onOpenFile: opensFiles
+        ? (path: string, line: number | null) => latest.current.onOpenFile?.(path, line)
+        : null,
     }),
-    [app],
+    [app, opensFiles],
   );
   const canReview = props.onOpenChanges !== undefined;
   const transcript = useMemo<Transcript>(

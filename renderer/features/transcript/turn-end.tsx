@@ -8,7 +8,6 @@ import {
   History,
   TriangleAlert,
 } from 'lucide-react';
-import { useMay } from '../../lib/use-role.ts';
 import { useTranslation } from 'react-i18next';
 import { currentTurn, type TurnState } from '../../../server/protocol/reducer.ts';
 import { Button } from '../../components/button.tsx';
@@ -118,6 +117,7 @@ function Failure({ state }: { readonly state: TurnState }) {
           <div className="line">
             <Button
               small
+              asks="turn/start"
               onClick={() => attempt(app, t('notSentAgain'), () => handle.startTurn(words))}
             >
               {t('tryAgain')}
@@ -138,7 +138,6 @@ function wordsOfTurn({ items }: TurnState): string {
 
 function Done({ state }: { readonly state: TurnState }) {
   const { t } = useTranslation('transcript');
-  const drives = useMay('drive');
   const { handle, onFork, onOpenChanges, onRewind } = useTranscript();
   const { id, status, durationMs } = state.turn;
   const { items } = state;
@@ -176,18 +175,26 @@ function Done({ state }: { readonly state: TurnState }) {
           text={async () => markdownOf((await handle.wholeTurn(id)) ?? currentTurn(state))}
           label={t('copyTurn')}
         />
-        {drives ? (
-          <>
-            <Button small look="plain" onClick={() => onRewind(id)} title={t('rewindAbout')}>
-              <History className="icon is-small" aria-hidden="true" />
-              {t('rewind')}
-            </Button>
-            <Button small look="plain" onClick={() => onFork(id)} title={t('forkAbout')}>
-              <GitFork className="icon is-small" aria-hidden="true" />
-              {t('fork')}
-            </Button>
-          </>
-        ) : null}
+        <Button
+          small
+          look="plain"
+          asks="thread/checkpoint/restore"
+          onClick={() => onRewind(id)}
+          title={t('rewindAbout')}
+        >
+          <History className="icon is-small" aria-hidden="true" />
+          {t('rewind')}
+        </Button>
+        <Button
+          small
+          look="plain"
+          asks="thread/fork"
+          onClick={() => onFork(id)}
+          title={t('forkAbout')}
+        >
+          <GitFork className="icon is-small" aria-hidden="true" />
+          {t('fork')}
+        </Button>
       </span>
     </div>
   );

@@ -40,17 +40,17 @@ export function UpdateBanner() {
         {t('whatIsNew')}
       </Button>
       {news === 'found' ? (
-        <Button small onClick={() => act('download')}>
+        <Button small asks="host/update/download" onClick={() => act('download')}>
           {t('download')}
         </Button>
       ) : null}
       {news === 'ready' ? (
-        <Button small onClick={() => act('install')}>
+        <Button small asks="host/update/install" onClick={() => act('install')}>
           {t('restart')}
         </Button>
       ) : null}
       {news === 'waiting' ? (
-        <Button small onClick={() => act('cancel')}>
+        <Button small asks="host/update/cancel" onClick={() => act('cancel')}>
           {t('notNow')}
         </Button>
       ) : (

@@ -6,6 +6,7 @@ import type { UpdateState } from '../../../server/protocol/host-update.ts';
 import { Button } from '../../components/button.tsx';
 import { Markdown } from '../../components/markdown/markdown.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import { useMay } from '../../lib/may.ts';
 import { openLink } from '../../lib/open-link.ts';
 import { screen } from '../../lib/screens.ts';
 import { fullTime } from '../../lib/time.ts';
@@ -21,6 +22,7 @@ export function UpdateSettings() {
   const update = useApp((state) => state.update);
   const settings = useApp((state) => state.settings);
   const { hindrance, releases } = update;
+  const may = useMay('host/update/check');
   const set = (change: Partial<AppSettings>): void =>
     attempt(app, t('notKept'), () => writeSettings(app, change));
   const open = useCallback(
@@ -38,36 +40,40 @@ export function UpdateSettings() {
         {hindrance === null ? (
           <>
             <Standing update={update} />
-            <div className="list-item is-slim settings-row">
-              <div className="list-item-text">
-                <b>{t('newer')}</b>
-                <p>{t(`wishAbout.${settings.updates}`)}</p>
-              </div>
-              <Segmented
-                label={t('newer')}
-                value={settings.updates}
-                onChange={(updates) => set({ updates })}
-                options={(['automatic', 'ask', 'off'] as const).map((value) => ({
-                  value,
-                  label: t(`wish.${value}`),
-                }))}
-              />
-            </div>
-            <div className="list-item is-slim settings-row">
-              <div className="list-item-text">
-                <b>{t('channel')}</b>
-                <p>{t('channelAbout')}</p>
-              </div>
-              <Segmented
-                label={t('channel')}
-                value={settings.updateChannel}
-                onChange={(updateChannel) => set({ updateChannel })}
-                options={(['stable', 'beta'] as const).map((value) => ({
-                  value,
-                  label: t(`channels.${value}`),
-                }))}
-              />
-            </div>
+            {may ? (
+              <>
+                <div className="list-item is-slim settings-row">
+                  <div className="list-item-text">
+                    <b>{t('newer')}</b>
+                    <p>{t(`wishAbout.${settings.updates}`)}</p>
+                  </div>
+                  <Segmented
+                    label={t('newer')}
+                    value={settings.updates}
+                    onChange={(updates) => set({ updates })}
+                    options={(['automatic', 'ask', 'off'] as const).map((value) => ({
+                      value,
+                      label: t(`wish.${value}`),
+                    }))}
+                  />
+                </div>
+                <div className="list-item is-slim settings-row">
+                  <div className="list-item-text">
+                    <b>{t('channel')}</b>
+                    <p>{t('channelAbout')}</p>
+                  </div>
+                  <Segmented
+                    label={t('channel')}
+                    value={settings.updateChannel}
+                    onChange={(updateChannel) => set({ updateChannel })}
+                    options={(['stable', 'beta'] as const).map((value) => ({
+                      value,
+                      label: t(`channels.${value}`),
+                    }))}
+                  />
+                </div>
+              </>
+            ) : null}
           </>
         ) : null}
         <div className="list-item is-slim settings-row">
@@ -106,7 +112,10 @@ function Standing({ update }: { readonly update: UpdateState }) {
   const { phase, progress, checkedAtMs, error } = update;
   const version = update.version ?? '';
   const act = (wanted: UpdateAct, words: string) => (
-    <Button onClick={() => attempt(app, t('notDone'), () => actOnUpdate(app, wanted))}>
+    <Button
+      asks={`host/update/${wanted}`}
+      onClick={() => attempt(app, t('notDone'), () => actOnUpdate(app, wanted))}
+    >
       {words}
     </Button>
   );
@@ -170,7 +179,7 @@ function Notes({ update, onOpen }: NotesProps) {
   const { t } = useTranslation('updates');
   const { notes, version } = update;
   // There is no workspace that a file could be of.
-  const acts = useMemo(() => ({ onOpenLink: onOpen, onOpenFile: () => undefined }), [onOpen]);
+  const acts = useMemo(() => ({ onOpenLink: onOpen, onOpenFile: null }), [onOpen]);
   if (notes === null || version === null) return null;
   return (
     <section className="update-notes" dir="auto" {...screen('updates.notes')}>

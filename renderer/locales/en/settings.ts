@@ -86,6 +86,7 @@ export const settings = {
   effortDefault: 'Default',
   access: 'Access',
   keptAtOnce: 'Changes are kept at once.',
+  keptHere: 'Changes are for this page, until it is loaded again.',
 
   // Log of approvals
   decisions: 'Decisions',

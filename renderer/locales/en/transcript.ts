@@ -152,6 +152,7 @@ export const transcript = {
   pictureOfTool: 'Image from a tool',
   pictureReading: 'Reading the image',
   pictureElsewhere: 'Show {{name}} from another machine',
+  pictureNotYours: '{{name}}: files of the server are not shown to your role.',
   pictureGone: '{{name}} could not be read: {{why}}',
   dataOfSize: 'Data, {{size}}',
   audioOfSize: 'Audio, {{size}}',

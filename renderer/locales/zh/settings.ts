@@ -89,6 +89,7 @@ export const settings: Translated<typeof english> = {
   effortDefault: '默认',
   access: '访问权限',
   keptAtOnce: '更改会立即保存。',
+  keptHere: '更改只对此页面有效，重新加载后失效。',
 
   // Log of approvals
   decisions: '决定',

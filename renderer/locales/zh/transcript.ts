@@ -154,6 +154,7 @@ export const transcript: Translated<typeof english> = {
   pictureOfTool: '来自工具的图片',
   pictureReading: '正在读取图片',
   pictureElsewhere: '显示另一台机器上的 {{name}}',
+  pictureNotYours: '{{name}}：你的角色不能查看服务器上的文件。',
   pictureGone: '无法读取 {{name}}：{{why}}',
   dataOfSize: '数据，{{size}}',
   audioOfSize: '音频，{{size}}',
