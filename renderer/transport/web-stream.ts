@@ -6,6 +6,8 @@
 import { HOST, type ClientEnvelope, type ServerEnvelope } from '../../server/protocol/host.ts';
 import { errorCodes } from '../../server/protocol/envelope.ts';
 import { EventReader } from './event-stream.ts';
+import { StreamWay, type ConnectionEnd } from './stream-way.ts';
+import { firstPost, postRefusal, WebPost } from './web-post.ts';
 import { refusalOf } from './web-session.ts';
 import type { TransportState } from './transport.ts';
 
@@ -13,16 +15,12 @@ import type { TransportState } from './transport.ts';
 const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 /** Three heartbeats that did not come. */
 const SILENT_MS = 45_000;
-/** The door says something at once: when nothing comes, something on the way holds it back. */
+/** The door says something at once. */
 const FIRST_MS = 5_000;
-/** How long it is asked in turns before a stream is tried again. */
-const IN_TURNS_MS = 30 * 60_000;
+/** How often it is looked whether something was heard. */
+const LOOK_MS = 5_000;
 /** Two heartbeats' time: a page that wakes up has missed them. */
 const STALE_MS = 30_000;
-/** Half of what the door takes in one request. */
-const POST_LIMIT = 4 * 1024 * 1024;
-/** Characters; browsers allow 64 KiB, and one may take three bytes. */
-const KEEPALIVE_LENGTH = 20 * 1024;
 
 export interface WebStreamOptions {
   /** Where the door is: an absolute URL ending in a slash. */
@@ -34,6 +32,11 @@ export interface WebStreamOptions {
   readonly onRefused: () => void;
   readonly backoffMs?: readonly number[];
   readonly firstMs?: number;
+  readonly silentMs?: number;
+  readonly lookMs?: number;
+  readonly postMs?: number;
+  /** The time of day: unlike a timer it goes on while the computer sleeps. */
+  readonly now?: () => number;
 }
 
 export interface WebStream {
@@ -53,8 +56,14 @@ export function openWebStream(options: WebStreamOptions): WebStream {
     onRefused,
     backoffMs = BACKOFF_MS,
     firstMs = FIRST_MS,
+    silentMs = SILENT_MS,
+    lookMs = LOOK_MS,
+    postMs,
+    now = Date.now,
   } = options;
   const headers = { authorization: `Bearer ${token}`, 'x-skein-stream': streamId() };
+  const way = new StreamWay();
+  const poster = new WebPost({ base, headers, ...(postMs === undefined ? {} : { postMs }) });
   let state: TransportState = { status: 'connecting', cause: null, retryAtMs: null };
   let outgoing: ClientEnvelope[] = [];
   /** How many of `outgoing` are on their way; null when nothing is being posted. */
@@ -65,10 +74,17 @@ export function openWebStream(options: WebStreamOptions): WebStream {
   let closed = false;
   let wake: (() => void) | null = null;
   let abort = new AbortController();
-  let heardAt = 0;
-  /** Until when it is asked in turns; 0: it is not. */
-  let turnsUntil = 0;
-  let turn: 'now' | 'wait' = 'now';
+  let heardAt = time();
+
+  /** By a clock that may sleep with the computer, and by one that somebody may set. */
+  function time(): { readonly day: number; readonly steady: number } {
+    return { day: now(), steady: performance.now() };
+  }
+
+  function sinceHeard(): number {
+    const { day, steady } = time();
+    return Math.max(day - heardAt.day, steady - heardAt.steady);
+  }
 
   function setState(next: TransportState): void {
     state = next;
@@ -77,19 +93,15 @@ export function openWebStream(options: WebStreamOptions): WebStream {
 
   async function run(): Promise<void> {
     while (!closed) {
-      const { cause, final } = await readOnce();
+      const { final, ...end } = await readOnce();
       if (closed) return;
-      if (cause === 'turn') {
-        turn = 'wait';
-        failures = 0;
+      const { cause } = end;
+      if (way.ended(end, now())) {
+        if (cause === 'turn') failures = 0;
         continue;
       }
-      turn = 'now';
-      if (cause === 'silent' && turnsUntil === 0) {
-        turnsUntil = Date.now() + IN_TURNS_MS;
-        continue;
-      }
-      if (Date.now() > turnsUntil) turnsUntil = 0;
+      // It may hang in a connection that is as dead as this one.
+      poster.abort();
       if (final) {
         setState({ status: 'lost', cause, retryAtMs: null });
         outgoing = [];
@@ -98,33 +110,31 @@ export function openWebStream(options: WebStreamOptions): WebStream {
       }
       const wait = backoffMs[Math.min(failures, backoffMs.length - 1)] ?? 0;
       failures += 1;
-      setState({ status: 'lost', cause, retryAtMs: Date.now() + wait });
+      setState({ status: 'lost', cause, retryAtMs: now() + wait });
       await pause(wait);
       if (!closed) setState({ status: 'connecting', cause, retryAtMs: null });
     }
   }
 
   /** @returns why the connection ended; `final`: whoever this is, they are not let in */
-  async function readOnce(): Promise<{ readonly cause: string; readonly final: boolean }> {
+  async function readOnce(): Promise<ConnectionEnd & { readonly final: boolean }> {
     abort = new AbortController();
     const { signal } = abort;
-    let silence: ReturnType<typeof setTimeout> | undefined;
-    const inTurns = turnsUntil > 0;
-    const giveUpIn = (ms: number): void => {
-      clearTimeout(silence);
-      silence = setTimeout(() => abort.abort(SILENT), ms);
-    };
-    const heard = (): void => {
-      heardAt = Date.now();
-      giveUpIn(SILENT_MS);
-    };
+    const { turn } = way;
+    const giveUp = (): void => abort.abort(SILENT);
+    let came = false;
+    heardAt = time();
+    const first = turn === 'wait' ? undefined : setTimeout(giveUp, firstMs);
+    // A timer that was set before a sleep does not know how long that was; who looks does.
+    const look = setInterval(() => {
+      if (sinceHeard() > silentMs) giveUp();
+    }, lookMs);
     try {
-      giveUpIn(inTurns ? SILENT_MS : firstMs);
       const response = await fetch(new URL('events', base), {
         headers: {
           ...headers,
           ...(lastId === null ? {} : { 'last-event-id': lastId }),
-          ...(inTurns ? { 'x-skein-poll': turn } : {}),
+          ...(turn === null ? {} : { 'x-skein-poll': turn }),
         },
         cache: 'no-store',
         signal,
@@ -132,12 +142,12 @@ export function openWebStream(options: WebStreamOptions): WebStream {
       if (!response.ok || response.body === null) {
         const named = await refusalOf(response);
         const final = response.status === 401 || !named.startsWith('status ');
-        return { cause: final && named.startsWith('status ') ? 'refused' : named, final };
+        return { cause: final && named.startsWith('status ') ? 'refused' : named, final, came };
       }
       // What was sent in the stream that is gone may have been done: the page asks for all anew.
       if (response.headers.get('x-skein-anew') !== null) outgoing = [];
       failures = 0;
-      const cause = inTurns ? 'buffered' : null;
+      const cause = turn === null ? null : 'buffered';
       if (state.status !== 'open' || state.cause !== cause) {
         setState({ status: 'open', cause, retryAtMs: null });
       }
@@ -146,15 +156,19 @@ export function openWebStream(options: WebStreamOptions): WebStream {
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return { cause: inTurns ? 'turn' : 'closed', final: false };
-        heard();
+        if (done) return { cause: turn === null ? 'closed' : 'turn', final: false, came };
+        clearTimeout(first);
+        heardAt = time();
+        came = true;
+        way.heard();
         for (const event of events.push(value)) take(event.id, event.data);
       }
     } catch {
       // The platform says no more than "failed to fetch"; the two causes that matter are these.
-      return { cause: signal.reason === SILENT ? 'silent' : 'noAnswer', final: false };
+      return { cause: signal.reason === SILENT ? 'silent' : 'noAnswer', final: false, came };
     } finally {
-      clearTimeout(silence);
+      clearTimeout(first);
+      clearInterval(look);
     }
   }
 
@@ -177,12 +191,13 @@ export function openWebStream(options: WebStreamOptions): WebStream {
   async function post(): Promise<void> {
     if (posting !== null) return;
     posting = 0;
+    const connection = abort;
     try {
       while (!closed && state.status === 'open' && outgoing.length > 0) {
         const [body, count] = firstPost(outgoing);
         const sent = outgoing.slice(0, count);
         posting = count;
-        const response = await postBody(body);
+        const response = await poster.send(body);
         if (response.status === 401) {
           // The stream hears the reason.
           abort.abort();
@@ -190,11 +205,11 @@ export function openWebStream(options: WebStreamOptions): WebStream {
         }
         // A resync may have emptied the queue meanwhile.
         if (outgoing[0] === sent[0]) outgoing = outgoing.slice(count);
-        if (!response.ok) refuse(sent, await refusal(response));
+        if (!response.ok) refuse(sent, await postRefusal(response));
       }
     } catch {
       // Unsent: it goes out when the events are connected again. A repeated id is dropped there.
-      abort.abort();
+      if (connection === abort || way.turn !== null) abort.abort();
     } finally {
       posting = null;
     }
@@ -213,17 +228,7 @@ export function openWebStream(options: WebStreamOptions): WebStream {
       bodies.push(body);
       waiting = waiting.slice(count);
     }
-    await Promise.allSettled(bodies.map(postBody));
-  }
-
-  function postBody(body: string): Promise<Response> {
-    return fetch(new URL('rpc', base), {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body,
-      // What a page says as it goes must arrive even if it takes this worker with it.
-      keepalive: body.length < KEEPALIVE_LENGTH,
-    });
+    await Promise.allSettled(bodies.map((body) => poster.send(body)));
   }
 
   function refuse(envelopes: readonly ClientEnvelope[], message: string): void {
@@ -258,7 +263,7 @@ export function openWebStream(options: WebStreamOptions): WebStream {
     retry() {
       failures = 0;
       // A computer that slept did not see that the connection is gone.
-      if (state.status === 'open' && Date.now() - heardAt > STALE_MS) abort.abort();
+      if (state.status === 'open' && sinceHeard() > STALE_MS) abort.abort(SILENT);
       wake?.();
     },
     close() {
@@ -270,25 +275,6 @@ export function openWebStream(options: WebStreamOptions): WebStream {
 }
 
 const SILENT = 'silent';
-
-/** As many envelopes as fit into one request, at least one. */
-function firstPost(envelopes: readonly ClientEnvelope[]): [body: string, count: number] {
-  const parts: string[] = [];
-  let size = 0;
-  for (const envelope of envelopes) {
-    const part = JSON.stringify(envelope);
-    size += part.length;
-    if (parts.length > 0 && size > POST_LIMIT) break;
-    parts.push(part);
-  }
-  return [`[${parts.join(',')}]`, parts.length];
-}
-
-async function refusal(response: Response): Promise<string> {
-  const body: unknown = await response.json().catch(() => null);
-  const error = (body as { error?: { message?: unknown } } | null)?.error;
-  return typeof error?.message === 'string' ? error.message : `Skein answered ${response.status}.`;
-}
 
 function isResync({ server, message }: ServerEnvelope): boolean {
   return server === HOST && 'method' in message && message.method === 'host/resync';
