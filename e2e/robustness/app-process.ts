@@ -8,6 +8,8 @@ export interface AppProcessOptions {
   /** `HOME`, and what all that it starts can be found by. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What it is told; `--web --no-open` if left out. */
+  readonly args?: readonly string[];
   /** A program with its arguments that starts it. */
   readonly within?: readonly string[];
 }
@@ -24,8 +26,9 @@ export class AppProcess {
   readonly status: Promise<number | null>;
   #errors = '';
 
-  constructor({ home, folder, env = {}, within = [] }: AppProcessOptions) {
-    const program = [process.execPath, '--import', plantProgram, cli, '--web', '--no-open'];
+  constructor(options: AppProcessOptions) {
+    const { home, folder, env = {}, args = ['--web', '--no-open'], within = [] } = options;
+    const program = [process.execPath, '--import', plantProgram, cli, ...args];
     const words = [...within, ...program, '--home', home];
     this.child = spawn(words[0] ?? process.execPath, words.slice(1), {
       env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...env },

@@ -133,7 +133,9 @@ export class Entrance {
     const { callers, settings } = this.#parts;
     if (settings.entry.kind !== 'proxy' || !callers.of(context).trusted) return null;
     const user = (context.req.header(settings.entry.header) ?? '').trim();
-    return user === '' || user.length > 200 ? null : user;
+    // Caddy passes on the name of what it could not fill in: `{http.reverse_proxy.header.Remote-User}`.
+    const named = user !== '' && user.length <= 200 && !/^\{.*\}$/.test(user);
+    return named ? user : null;
   }
 
   #nothingShown(): Refused {

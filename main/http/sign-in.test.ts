@@ -174,6 +174,9 @@ describe('behind a proxy that names the user', () => {
     expect([other.status, reasonOf(other)]).toEqual([401, 'refused']);
     const nobody = await skein.post('/rpc', [], { host: 'skein.example', ...headers });
     expect([nobody.status, reasonOf(nobody)]).toEqual([403, 'noUser']);
+    // What Caddy sends where there was no name to fill in.
+    const unfilled = await skein.ask('/session', as('{http.reverse_proxy.header.Remote-User}'));
+    expect([unfilled.status, reasonOf(unfilled)]).toEqual([403, 'noUser']);
   });
 
   test('one that was revoked comes in again by the user’s own act alone', async () => {
