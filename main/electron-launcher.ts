@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { downloadElectron } from './electron-download.ts';
+import { launchDetached } from './launch-detached.ts';
 import { parts } from './parts/parts.ts';
 
 export type Opened =
@@ -15,6 +16,8 @@ export type Opened =
   /** There can be no window; the reason fits behind "because". */
   | { readonly why: string };
 
+/** An installed app that lives so long has a window, or shows why not. */
+const GRACE_MS = 2_000;
 /** A launch that ends by itself within this time, and not well, never was one. */
 const EARLY_MS = 10_000;
 const TAIL = 8192;
@@ -24,12 +27,20 @@ const PROGRAM: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'electron.exe',
 };
 
-/** @param paths absolute: folders and files to open */
-export async function openApp(home: string, paths: readonly string[] = []): Promise<Opened> {
+export interface WhatToOpen {
+  readonly home: string;
+  /** Absolute: folders and files. */
+  readonly paths: readonly string[];
+  /** Until Skein ends. */
+  readonly wait: boolean;
+}
+
+export async function openApp({ home, paths, wait }: WhatToOpen): Promise<Opened> {
   const hindrance = hindranceHere();
   // The command line of an installed Skein runs in its program, as plain Node.
   if (parts.app !== null) {
-    return hindrance === null ? launch(parts.app, home, paths) : { why: hindrance };
+    if (hindrance !== null) return { why: hindrance };
+    return wait ? launch(parts.app, home, paths) : leaveAlone(parts.app, home, paths);
   }
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   const program = PROGRAM[process.platform] ?? 'electron';
@@ -88,11 +99,27 @@ function isSkein(folder: string): boolean {
   }
 }
 
+/** As editors do: the terminal is the user's again, and may be closed. */
+async function leaveAlone(path: string, home: string, args: readonly string[]): Promise<Opened> {
+  const log = join(home, 'app', 'logs', 'start.log');
+  try {
+    const end = await launchDetached({ path, args, env: envFor(home), log, graceMs: GRACE_MS });
+    if (end.runs || end.code === 0) return { status: 0 };
+    return { why: reasonIn(end.said, end.code, end.signal) };
+  } catch (error) {
+    return { why: `Electron could not be started: ${(error as Error).message}` };
+  }
+}
+
+function envFor(home: string): NodeJS.ProcessEnv {
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+  return { ...env, SKEIN_HOME: home };
+}
+
 function launch(path: string, home: string, args: readonly string[]): Promise<Opened> {
   const started = Date.now();
-  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
   const child = spawn(path, args, {
-    env: { ...env, SKEIN_HOME: home },
+    env: envFor(home),
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   let tail = '';

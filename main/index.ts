@@ -122,7 +122,10 @@ async function start(): Promise<void> {
     },
   });
   gateway = new IpcGateway({ ipc: ipcMain, hub: backend.hub, trusts: isAppUrl, warn });
-  endAfter(() => backend.close());
+  endAfter(
+    () => backend.close(),
+    () => arrivals.startAgain(),
+  );
   if (backend.libraryMovedTo !== null) {
     warn(`the library was damaged; it was moved to ${backend.libraryMovedTo} and begun anew`);
   }

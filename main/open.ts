@@ -22,7 +22,7 @@ async function open(values: Values<typeof openOptions>, paths: readonly string[]
   const home = await madeHome(values);
   if (!values.web) {
     const { openApp } = await import('./electron-launcher.ts');
-    const opened = await openApp(home, paths);
+    const opened = await openApp({ home, paths, wait: values.wait });
     if ('status' in opened) return opened.status;
     process.stderr.write(`skein: no window, because ${opened.why}. Using the browser instead.\n`);
   }

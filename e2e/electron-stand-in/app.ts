@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -35,6 +36,7 @@ class App extends EventEmitter {
   #appPath = '';
   #badge = 0;
   #quitting = false;
+  #next: { execPath: string; args: string[] } | null = null;
 
   /** Told by the runner before the entry is loaded. */
   describe(appPath: string, name: string, version: string, packaged = false): void {
@@ -173,9 +175,20 @@ class App extends EventEmitter {
     this.#end(code);
   }
 
+  /** Begins when this one has ended. */
+  relaunch({ execPath = process.execPath, args = process.argv.slice(1) } = {}): void {
+    this.#next = { execPath, args };
+  }
+
   #end(code: number): void {
     this.emit('quit', createEvent({}), code);
     this.#instance.release();
+    const next = this.#next;
+    if (next !== null) {
+      process.once('exit', () =>
+        spawn(next.execPath, next.args, { detached: true, stdio: 'ignore' }).unref(),
+      );
+    }
     void stopChromium().then(() => process.exit(code));
   }
 }

@@ -112,3 +112,11 @@ test('a link to a thread finds its server; what is unknown or gone is told', asy
     '/ws/gone could not be opened: no such file',
   ]);
 });
+
+test('of more than can be meant the first are opened, and that is said', async () => {
+  await opener.open(Array.from({ length: 120 }, () => mine('/ws/tides')));
+  expect(shown).toHaveLength(100);
+  expect(told).toEqual([
+    'Only the first 100 were opened: 120 folders and files were named at once.',
+  ]);
+});

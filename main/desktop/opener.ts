@@ -27,6 +27,9 @@ export interface OpenerPorts {
   readonly opened?: (path: string) => void;
 }
 
+/** At a time: each folder becomes a project. */
+const MOST = 100;
+
 export class Opener {
   readonly #ports: OpenerPorts;
   #before: Promise<void> = Promise.resolve();
@@ -37,7 +40,11 @@ export class Opener {
 
   /** One after the other, as they came. */
   open(openings: readonly Opening[]): Promise<void> {
-    for (const opening of openings) {
+    const count = openings.length;
+    if (count > MOST) {
+      this.#ports.tell(t('tooMany', { most: MOST }), t('tooManyAbout', { named: count }));
+    }
+    for (const opening of openings.slice(0, MOST)) {
       this.#before = this.#before.then(() => this.#open(opening));
     }
     return this.#before;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { isSecondStart, openingOfLink, openingsOf } from './openings.ts';
+import { isSecondStart, namedIn, openingOfLink, openingsOf } from './openings.ts';
 
 const path = resolve('/home/kim/tides');
 const shown = encodeURIComponent(path);
@@ -74,8 +74,18 @@ test('a start names folders, files, links and a window, each as it is meant from
   ]);
 });
 
+test('what a start names means the same from another folder', () => {
+  const argv = ['/opt/Skein', '--enable-x', 'src', 'skein://new', '--new-window'];
+  const named = [resolve('/home/kim/src'), 'skein://new', '--new-window'];
+  expect(namedIn({ argv, cwd: '/home/kim', packaged: true })).toEqual(named);
+  expect(
+    namedIn({ argv: ['electron', '/app', ...argv.slice(1)], cwd: '/home/kim', packaged: false }),
+  ).toEqual(named);
+});
+
 test('what a second start says is judged', () => {
   expect(isSecondStart({ argv: ['a'], cwd: '/' })).toBe(true);
+  expect(isSecondStart({ argv: Array.from({ length: 5000 }, () => 'a'), cwd: '/' })).toBe(true);
   for (const data of [null, 'x', {}, { argv: 'a', cwd: '/' }, { argv: [1], cwd: '/' }]) {
     expect(isSecondStart(data)).toBe(false);
   }

@@ -75,12 +75,25 @@ export interface Arguments {
 export function openingsOf({ argv, cwd, packaged }: Arguments): Opening[] {
   return argv
     .slice(packaged ? 1 : 2)
-    .filter((one) => one === NEW_WINDOW || (one !== '' && !one.startsWith('-')))
+    .filter(isNamed)
     .map((one) => {
       if (one === NEW_WINDOW) return { kind: 'window' };
       if (one.startsWith(`${SCHEME}:`)) return openingOfLink(one);
       return { kind: 'path', path: resolve(cwd, pathOf(one)), prompt: null, trusted: true };
     });
+}
+
+/** What a start names, for one that begins in another folder. */
+export function namedIn(start: Arguments): string[] {
+  const words = start.argv.slice(start.packaged ? 1 : 2).filter(isNamed);
+  return words.map((one) => {
+    const isPath = one !== NEW_WINDOW && !one.startsWith(`${SCHEME}:`);
+    return isPath ? resolve(start.cwd, pathOf(one)) : one;
+  });
+}
+
+function isNamed(one: string): boolean {
+  return one === NEW_WINDOW || (one !== '' && !one.startsWith('-'));
 }
 
 /** Desktops of Linux write what is dropped on an icon as an address. */
@@ -98,13 +111,16 @@ export interface SecondStart {
   readonly cwd: string;
 }
 
+/** More than a system passes of usual paths; against a program that says it without end. */
+const MOST_WORDS = 20_000;
+
 export function isSecondStart(data: unknown): data is SecondStart {
   if (typeof data !== 'object' || data === null) return false;
   const { argv, cwd } = data as Partial<Record<keyof SecondStart, unknown>>;
   return (
     typeof cwd === 'string' &&
     Array.isArray(argv) &&
-    argv.length <= 100 &&
+    argv.length <= MOST_WORDS &&
     argv.every((one) => typeof one === 'string' && one.length <= LONGEST)
   );
 }

@@ -17,14 +17,19 @@ export function quitUnasked(): void {
   app.quit();
 }
 
-/** Quitting waits until servers and store have ended; asking twice changes nothing. */
-export function endAfter(close: () => Promise<void>): void {
+/**
+ * Quitting waits until servers and store have ended; asking twice changes nothing.
+ * @param last what is done then
+ */
+export function endAfter(close: () => Promise<void>, last: () => void): void {
   let ended = false;
   app.on('will-quit', (event) => {
     if (ended) return;
     event.preventDefault();
+    ending = true;
     void close().finally(() => {
       ended = true;
+      last();
       quitUnasked();
     });
   });

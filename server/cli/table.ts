@@ -21,6 +21,7 @@ import { threadOperand } from './threads/options.ts';
 
 export const openOptions = {
   web: { summary: 'no window: a browser, as `skein web`' },
+  wait: { summary: 'return when Skein ends; an installed one returns at once' },
   ...localWebOptions,
 } as const;
 

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '../../fixtures/skein.ts';
 import { say } from '../../fixtures/model-server.ts';
@@ -36,4 +37,24 @@ test('paths and links of a second start reach the one that runs; a link of someb
 
   await desktop.start(['skein://run?command=rm']);
   await expect.poll(async () => (await desktop.boxes()).at(-1)?.detail).toContain('skein://run');
+});
+
+test('a start that comes while Skein ends is not lost', async ({ skein, app }) => {
+  await app.openFolder(skein.workspace);
+  const { app: electron } = skein.desktop;
+  const noted = join(skein.home, 'started-again.json');
+  const start = { argv: ['skein', 'app', 'src'], cwd: skein.workspace };
+  await electron.evaluate(
+    ({ app: main }, { file, late }) => {
+      const { writeFileSync } = process.getBuiltinModule('node:fs');
+      main.relaunch = (options) => writeFileSync(file, JSON.stringify(options?.args));
+      main.once('will-quit', () => main.emit('second-instance', {}, [], late.cwd, late));
+    },
+    { file: noted, late: start },
+  );
+  const ended = once(electron.process(), 'exit');
+  await skein.desktop.quit();
+  await ended;
+  const args = JSON.parse(await readFile(noted, 'utf8')) as string[];
+  expect(args.at(-1)).toBe(join(skein.workspace, 'src'));
 });

@@ -9,6 +9,8 @@ export const desktop = {
   cancelOpen: 'Cancel',
   unknownLink: 'Skein does not know what this link wants',
   notOpened: '{{path}} could not be opened',
+  tooMany: 'Only the first {{most}} were opened',
+  tooManyAbout: '{{named}} folders and files were named at once.',
 
   // Notifications
   allowOnce: 'Allow once',

@@ -11,6 +11,8 @@ export const desktop: Translated<typeof english> = {
   cancelOpen: '取消',
   unknownLink: 'Skein 不知道这个链接想要什么',
   notOpened: '无法打开 {{path}}',
+  tooMany: '仅打开了前 {{most}} 项',
+  tooManyAbout: '一次指定了 {{named}} 个文件夹和文件。',
 
   // Notifications
   allowOnce: '允许一次',
