@@ -53,7 +53,10 @@ export async function launchSkein(options: LaunchOptions): Promise<LaunchedApp> 
   const packed = options.program ?? process.env['SKEIN_TEST_PROGRAM'];
   const program = packed ?? electronProgram();
   const args = [...(packed === undefined ? [options.app ?? root] : []), ...(options.args ?? [])];
-  const merged = { ...process.env, SKEIN_HOME: options.home, ...options.env };
+  // Chromium has no sandbox for root, which tests in containers are.
+  const chromiumSandbox = process.getuid?.() !== 0;
+  const unconfined = chromiumSandbox ? {} : { SKEIN_ALLOW_NO_SANDBOX: '1' };
+  const merged = { ...process.env, ...unconfined, SKEIN_HOME: options.home, ...options.env };
   const env = Object.fromEntries(
     Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
@@ -63,6 +66,7 @@ export async function launchSkein(options: LaunchOptions): Promise<LaunchedApp> 
     ...(packed === undefined ? {} : { executablePath: packed }),
     args,
     env,
+    chromiumSandbox,
     colorScheme: null,
     timeout: 20_000,
   });

@@ -66,7 +66,7 @@ function hindranceHere(): string | null {
   if (process.platform !== 'linux') return null;
   const { DISPLAY: x, WAYLAND_DISPLAY: wayland } = process.env;
   if ((x ?? '') === '' && (wayland ?? '') === '') return 'there is no display';
-  // Electron would ask for --no-sandbox, which it never gets from us.
+  // Electron would ask for --no-sandbox, with which the app opens no window.
   if (process.getuid?.() === 0) return "Electron's sandbox does not run for root";
   return null;
 }

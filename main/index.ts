@@ -8,12 +8,14 @@ import { bundledServer, createBackend } from './backend.ts';
 import { threadAddress } from './desktop/addresses.ts';
 import { Desk } from './desktop/desk.ts';
 import { recentProjects } from './desktop/recent.ts';
+import { words } from './desktop/words.ts';
 import { appPages } from './http/pages.ts';
 import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { catchFaults } from './diagnostics/main-faults.ts';
 import { IpcGateway } from './ipc/gateway.ts';
 import { parts } from './parts/parts.ts';
 import { fileSecrets } from './settings/file-secrets.ts';
+import { leaveImage } from './settings/app-image.ts';
 import { homeFolder } from './settings/home.ts';
 import { version } from './settings/version.ts';
 import { updateSupport } from './windows/app-updater.ts';
@@ -37,6 +39,7 @@ import { speakAsSystem } from './windows/language.ts';
 import { keepProfileIn } from './windows/profile.ts';
 import { startShell } from './windows/shell.ts';
 import { checkNothingYet } from './windows/spelling.ts';
+import { mayShowPages } from './windows/unconfined.ts';
 import { Windows } from './windows/windows.ts';
 
 const home = homeFolder(undefined, process.env);
@@ -44,10 +47,16 @@ const write = (message: string): void => void process.stderr.write(`skein: ${mes
 const diagnostics = new Diagnostics({ home, version, write });
 const { warn } = diagnostics;
 
+leaveImage(process.env);
+
 // All of this must happen before the app is ready; nothing here waits.
 app.setName('Skein');
 // As the installer's shortcut: what Windows shows of the app is shown as that of this one.
-if (process.platform === 'win32') app.setAppUserModelId('dev.skein.Skein');
+if (process.platform === 'win32') {
+  app.setAppUserModelId('dev.skein.Skein');
+  // The same at each start: a click on what an earlier one showed finds its way.
+  app.setToastActivatorCLSID('{EB347479-A48D-4C28-BEAF-E876ED40380B}');
+}
 app.enableSandbox();
 const homeless = keepProfileIn(home);
 registerAppScheme();
@@ -59,9 +68,13 @@ offerContextMenus();
 
 const arrivals = new Arrivals();
 
-if (homeless !== null) {
-  // A box needs an app that is ready.
-  void app.whenReady().then(() => fail(homeless));
+// A box needs an app that is ready.
+if (homeless !== null) void app.whenReady().then(() => fail(homeless));
+else if (!mayShowPages((name) => app.commandLine.hasSwitch(name), process.env)) {
+  void app.whenReady().then(() => {
+    speakAsSystem();
+    fail(words('desktop')('noSandbox'));
+  });
 } else if (app.requestSingleInstanceLock(arrivals.ours)) {
   void app.whenReady().then(start).catch(fail);
 } else app.quit();

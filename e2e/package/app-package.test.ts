@@ -401,6 +401,14 @@ describe('an installed app, on the stand-in', () => {
     expect(stdout.trim().split('\n')).toHaveLength(1);
   });
 
+  test('shows no page where it was told to do without Chromium’s sandbox, and says what helps', async () => {
+    const env = { ...process.env, HOME: folder, SKEIN_HOME: home };
+    const ended = await run(join(app, 'skein'), ['--no-sandbox'], { env }).catch(
+      (error: unknown) => error as { code: number; stderr: string },
+    );
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('deb or rpm') });
+  });
+
   test('has a command that can be linked to', async () => {
     const link = join(folder, 'skein');
     await symlink(join(app, 'resources', 'bin', 'skein'), link);

@@ -36,7 +36,7 @@ test.each([
   ['features of Blink', /enableBlinkFeatures|disableBlinkFeatures|experimentalFeatures: true/u],
   [
     'an open door in Chromium',
-    /['"](?:--)?(?:disable-web-security|no-sandbox|ignore-certificate|allow-file-access)/u,
+    /(?<!hasSwitch\()['"](?:--)?(?:disable-web-security|no-sandbox|ignore-certificate|allow-file-access)/u,
   ],
   ['a debugger', /remote-debugging-port|inspect-brk/u],
   ['files as pages', /loadFile\(|file:\/\//u],

@@ -42,6 +42,8 @@ export const desktop = {
 
   // Boxes
   notStarted: 'Skein could not start',
+  noSandbox:
+    'It was told to run without Chromium’s sandbox, which keeps pages that show what agents and strangers wrote away from your files. An AppImage does that by itself where the system lets programs make no sandbox, as Ubuntu does from 24.04 on.\n\nInstall Skein as deb or rpm instead: they bring the rule for AppArmor that allows it. The chapter on Linux in docs/packaging.md has other ways.',
   hasToEnd: 'Skein has to end',
   hasToEndAbout:
     'It ran into an error that it did not expect:\n\n{{cause}}\n\nFinished work is safe. A report is in {{reports}}.',

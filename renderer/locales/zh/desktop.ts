@@ -42,6 +42,8 @@ export const desktop: Translated<typeof english> = {
 
   // Boxes
   notStarted: 'Skein 无法启动',
+  noSandbox:
+    '它被要求在没有 Chromium 沙盒的情况下运行。沙盒使显示智能体和陌生人所写内容的页面无法接触你的文件。当系统不允许程序创建沙盒时（例如 Ubuntu 24.04 及更高版本），AppImage 会自行这样做。\n\n请改为安装 deb 或 rpm 软件包：它们带有允许沙盒的 AppArmor 规则。docs/packaging.md 中关于 Linux 的一节有其他办法。',
   hasToEnd: 'Skein 必须退出',
   hasToEndAbout:
     '它遇到了一个意外的错误：\n\n{{cause}}\n\n已完成的工作是安全的。报告位于 {{reports}}。',
