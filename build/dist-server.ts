@@ -1,8 +1,9 @@
-// npm run dist:server: the app server by itself, as a package for npm and as archives with Node inside.
+// npm run dist:server: the app server by itself, as a package for npm and as archives with Node inside, and its client.
 import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { writeClientPackage } from './client-package/contents.ts';
 import { ROOT } from './paths.ts';
 import { ownPlatform, writeArchive } from './server-package/archive.ts';
 import { writePackage } from './server-package/contents.ts';
@@ -40,17 +41,19 @@ async function dist(): Promise<void> {
   });
   await mkdir(values.out, { recursive: true });
   const locked = await LockedPackages.open(join(values.out, 'cache'));
-  const folder = join(values.out, 'package');
-  await rm(folder, { recursive: true, force: true });
-  await writePackage(folder, locked);
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { stdout } = await promisify(execFile)(
-    npm,
-    ['pack', folder, '--json', '--pack-destination', values.out],
-    { cwd: values.out, shell: process.platform === 'win32' },
-  );
-  const [packed] = JSON.parse(stdout) as { filename: string }[];
-  console.log(join(values.out, packed?.filename ?? ''));
-  await rm(folder, { recursive: true });
+  for (const write of [writePackage, writeClientPackage]) {
+    const folder = join(values.out, 'package');
+    await rm(folder, { recursive: true, force: true });
+    await write(folder, locked);
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+    const { stdout } = await promisify(execFile)(
+      npm,
+      ['pack', folder, '--json', '--pack-destination', values.out],
+      { cwd: values.out, shell: process.platform === 'win32' },
+    );
+    const [packed] = JSON.parse(stdout) as { filename: string }[];
+    console.log(join(values.out, packed?.filename ?? ''));
+    await rm(folder, { recursive: true });
+  }
   for (const platform of platforms) console.log(await writeArchive(platform, values.out, locked));
 }

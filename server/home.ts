@@ -15,6 +15,11 @@ export function socketPath(home: string): string {
   return pipePath(process.platform === 'win32' ? home : join(home, 'app-server.sock'));
 }
 
+/** The same as an address, for clients. */
+export function homeAddress(environment: NodeJS.ProcessEnv = process.env): string {
+  return `unix://${socketPath(skeinHome(environment))}`;
+}
+
 /** A path that can be listened on: itself, or on Windows a named pipe that stands for it. */
 export function pipePath(path: string): string {
   if (process.platform !== 'win32') return resolve(path);

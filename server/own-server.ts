@@ -1,12 +1,6 @@
 /** How the other programs of this package reach the server of a home. */
 import { fileURLToPath } from 'node:url';
 import type { ServerProgram } from './client/connect.ts';
-import { skeinHome, socketPath } from './home.ts';
-
-/** Where the app's server listens, if one runs. */
-export function homeAddress(env: NodeJS.ProcessEnv): string {
-  return `unix://${socketPath(skeinHome(env))}`;
-}
 
 /** This package's own server, on standard input and output. */
 export function ownServer(env: NodeJS.ProcessEnv, args: readonly string[] = []): ServerProgram {

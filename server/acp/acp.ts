@@ -4,7 +4,8 @@ import type { Readable as Input, Writable as Output } from 'node:stream';
 import { ndJsonStream } from '@agentclientprotocol/sdk';
 import { attachAppServer } from '../client/attach.ts';
 import type { AttachedServer } from '../client/attach.ts';
-import { homeAddress, ownServer } from '../own-server.ts';
+import { homeAddress } from '../home.ts';
+import { ownServer } from '../own-server.ts';
 import { packageVersion } from '../version.ts';
 import { EditorAgent } from './agent.ts';
 

@@ -1,7 +1,7 @@
 /** What the examples share: which server they speak to. */
 import { attachAppServer } from '../../../server/client/attach.ts';
 import type { AttachedServer } from '../../../server/client/attach.ts';
-import { homeAddress } from '../../../server/own-server.ts';
+import { homeAddress } from '../../../server/home.ts';
 
 /** What stands before `--` on the command line, and the program behind it. */
 export function commandLine(): {

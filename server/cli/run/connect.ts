@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { attachAppServer } from '../../client/attach.ts';
 import type { AttachedServer } from '../../client/attach.ts';
 import { connectAppServer } from '../../client/connect.ts';
-import { skeinHome, socketPath } from '../../home.ts';
+import { homeAddress, skeinHome, socketPath } from '../../home.ts';
 import { UsageError } from '../../listen-options.ts';
-import { homeAddress, ownServer } from '../../own-server.ts';
+import { ownServer } from '../../own-server.ts';
 import { packageVersion } from '../../version.ts';
 import type { CliIo } from '../command.ts';
 
