@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CreateElicitationRequest } from '@agentclientprotocol/sdk';
+import type { CreateElicitationRequest } from '@agentclientprotocol/sdk/unstable';
 import { expect, test } from 'vitest';
 import { say } from '../fixtures/model-server.ts';
 import { EditorStage } from './testing/editor-stage.ts';

@@ -1,7 +1,7 @@
 /** `skein acp`: an agent for editors that speak the Agent Client Protocol, on standard input and output. */
 import { Readable, Writable } from 'node:stream';
 import type { Readable as Input, Writable as Output } from 'node:stream';
-import { ndJsonStream } from '@agentclientprotocol/sdk';
+import { ndJsonStream } from '@agentclientprotocol/sdk/unstable';
 import { attachAppServer } from '../client/attach.ts';
 import type { AttachedServer } from '../client/attach.ts';
 import { homeAddress } from '../home.ts';

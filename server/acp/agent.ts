@@ -1,15 +1,16 @@
 /** The methods that an editor calls. */
-import { RequestError, agent } from '@agentclientprotocol/sdk';
-import type { AgentApp } from '@agentclientprotocol/sdk';
+import { RequestError, agent } from '@agentclientprotocol/sdk/unstable';
+import type { AgentApp } from '@agentclientprotocol/sdk/unstable';
 import type { AppClient } from '../client/app-client.ts';
 import type { DynamicTool } from '../protocol/dynamic-tool.ts';
 import type { RpcNotification } from '../protocol/envelope.ts';
-import { RpcFault } from '../rpc/fault.ts';
 import type { Model } from '../protocol/model-provider.ts';
 import type { ThreadStartResponse } from '../protocol/thread.ts';
 import { initialized } from './hello.ts';
-import { API_KEY, login, mustLogIn } from './login.ts';
+import { API_KEY, TERMINAL, authState, login, mustLogIn } from './login.ts';
 import { Editor } from './editor.ts';
+import { failing } from './failing.ts';
+import { keepSessions } from './keeping.ts';
 import { editorTools, runEditorTools } from './editor-tools.ts';
 import { EditorWork } from './editor-work.ts';
 import { wishesOf } from './place.ts';
@@ -57,16 +58,22 @@ export class EditorAgent {
       const name = params.clientInfo?.title ?? params.clientInfo?.name ?? 'editor';
       this.#desk ??= this.#open(name, new Editor(client, params.clientCapabilities));
       await failing(this.#desk);
-      return initialized();
+      return initialized(params.clientCapabilities);
     });
     app.onRequest('authenticate', async ({ params }) => {
       const { client } = await this.#ready();
-      if (params.methodId !== API_KEY) {
+      if (params.methodId === API_KEY) await failing(login(client, this.#host.env));
+      // The terminal has done it, or has not.
+      else if (params.methodId === TERMINAL) await failing(mustLogIn(client));
+      else {
         const words = `methodId: there is no method ${params.methodId}`;
         throw RequestError.invalidParams({ methodId: params.methodId }, words);
       }
-      await failing(login(client, this.#host.env));
       return {};
+    });
+    app.onRequest('auth/status', async () => {
+      const { client } = await this.#ready();
+      return failing(authState(client));
     });
     app.onRequest('logout', async () => {
       const { client } = await this.#ready();
@@ -105,6 +112,20 @@ export class EditorAgent {
       await failing(session.close());
       this.#sessions.delete(session.id);
       return {};
+    });
+    app.onRequest('session/fork', async ({ params }) => {
+      const session = await failing(this.#opened(this.#fork(params.sessionId, params)));
+      this.#goLive(session);
+      return { sessionId: session.id, ...session.state };
+    });
+    keepSessions(app, {
+      client: async () => (await this.#ready()).client,
+      isOpen: (sessionId) => this.#sessions.has(sessionId),
+      close: async (sessionId) => {
+        const session = this.#sessions.get(sessionId);
+        await session?.close();
+        this.#sessions.delete(sessionId);
+      },
     });
     app.onRequest('session/set_mode', async ({ params }) => {
       await failing(this.#session(params.sessionId).choose('mode', params.modeId));
@@ -205,6 +226,15 @@ export class EditorAgent {
     return this.#sessions.get(threadId) ?? this.#seat(desk, resumed, models, place);
   }
 
+  async #fork(threadId: string, place: Place): Promise<Session> {
+    const desk = await this.#ready();
+    const wishes = { threadId, excludeTurns: true, ...wishesOf(place) };
+    await mustLogIn(desk.client);
+    const models = await modelsOf(desk.client);
+    const forked = await desk.client.request('thread/fork', wishes);
+    return this.#seat(desk, forked, models, place);
+  }
+
   #seat(
     { client, editor }: Desk,
     opened: ThreadStartResponse,
@@ -249,15 +279,4 @@ async function modelsOf(client: AppClient): Promise<readonly Model[]> {
   // A provider that does not answer is no reason to have no session.
   const listed = await client.request('model/list', { everyProvider: true }).catch(() => null);
   return (listed?.data ?? []).filter(({ hidden }) => hidden !== true);
-}
-
-/** The server's refusals keep their words. */
-async function failing<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof RequestError) throw error;
-    if (error instanceof RpcFault) throw new RequestError(error.code, error.message, error.data);
-    throw RequestError.internalError({}, error instanceof Error ? error.message : String(error));
-  }
 }

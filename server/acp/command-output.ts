@@ -1,5 +1,5 @@
 /** The growing output of one command, as far as the editor can show it grow. */
-import type { ToolCallContent } from '@agentclientprotocol/sdk';
+import type { ToolCallContent } from '@agentclientprotocol/sdk/unstable';
 import type { CommandExecutionItem } from '../protocol/item.ts';
 import type { StreamScene } from './stream-scene.ts';
 import { shownOutput } from './tool-content.ts';

@@ -1,5 +1,5 @@
 /** What an editor's user can do by a word behind a slash. */
-import type { AvailableCommand, ContentBlock } from '@agentclientprotocol/sdk';
+import type { AvailableCommand, ContentBlock } from '@agentclientprotocol/sdk/unstable';
 
 const names = ['review', 'compact', 'plan', 'init'] as const;
 type CommandName = (typeof names)[number];

@@ -1,5 +1,8 @@
 /** What can be chosen for a session, and what a choice sets. */
-import type { SessionConfigOption, SessionConfigSelectOption } from '@agentclientprotocol/sdk';
+import type {
+  SessionConfigOption,
+  SessionConfigSelectOption,
+} from '@agentclientprotocol/sdk/unstable';
 import type { Model } from '../protocol/model-provider.ts';
 import type { ThreadSettings, ThreadSettingsUpdateParams } from '../protocol/thread.ts';
 import { accessOf, modeOf, modeState } from './modes.ts';

@@ -1,4 +1,4 @@
-import type { ToolKind } from '@agentclientprotocol/sdk';
+import type { ToolKind } from '@agentclientprotocol/sdk/unstable';
 
 /** The namespace of the tools that an editor runs itself. */
 export const EDITOR_TOOLS = 'editor';

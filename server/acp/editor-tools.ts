@@ -5,7 +5,7 @@
  */
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import type { PermissionOption, ToolCallUpdate } from '@agentclientprotocol/sdk';
+import type { PermissionOption, ToolCallUpdate } from '@agentclientprotocol/sdk/unstable';
 import type { AppClient } from '../client/app-client.ts';
 import type { DynamicTool, ToolCallParams } from '../protocol/dynamic-tool.ts';
 import type { ServerRequestResult } from '../protocol/methods.ts';

@@ -7,7 +7,7 @@ import type {
   RequestPermissionOutcome,
   RequestPermissionRequest,
   SessionUpdate,
-} from '@agentclientprotocol/sdk';
+} from '@agentclientprotocol/sdk/unstable';
 
 export interface Shows {
   /** Terminals for display only, fed by us. */

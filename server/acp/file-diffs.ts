@@ -1,7 +1,7 @@
 /** Changes of files as texts before and after, which is how an editor shows them. */
 import { applyPatch, parsePatch, reversePatch } from 'diff';
 import type { StructuredPatch } from 'diff';
-import type { ToolCallContent } from '@agentclientprotocol/sdk';
+import type { ToolCallContent } from '@agentclientprotocol/sdk/unstable';
 import type { FileUpdateChange } from '../protocol/item.ts';
 
 /** What a file holds now; null: it cannot be told. */

@@ -4,7 +4,7 @@ import type {
   ElicitationContentValue,
   ElicitationPropertySchema,
   ElicitationSchema,
-} from '@agentclientprotocol/sdk';
+} from '@agentclientprotocol/sdk/unstable';
 import type { ToolRequestUserInputParams } from '../protocol/approval.ts';
 import type { ServerRequestParams, ServerRequestResult } from '../protocol/methods.ts';
 import type { Editor } from './editor.ts';

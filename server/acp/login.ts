@@ -1,14 +1,22 @@
 /** Whether the server can be used, and what makes it so. */
-import { RequestError } from '@agentclientprotocol/sdk';
+import { RequestError } from '@agentclientprotocol/sdk/unstable';
+import type { AuthStatusResponse } from '@agentclientprotocol/sdk/unstable';
 import type { AppClient } from '../client/app-client.ts';
 
 export const API_KEY = 'api-key';
+/** The editor runs `skein acp --login` in a terminal. */
+export const TERMINAL = 'terminal';
 const VARIABLES = ['OPENAI_API_KEY', 'CODEX_API_KEY'] as const;
+
+export async function authState(client: AppClient): Promise<AuthStatusResponse> {
+  const { account, requiresOpenaiAuth } = await client.request('account/read', {});
+  if (account != null) return { state: 'authenticated' };
+  return { state: requiresOpenaiAuth ? 'unauthenticated' : 'not_required' };
+}
 
 /** @throws {RequestError} when new threads need an account and there is none */
 export async function mustLogIn(client: AppClient): Promise<void> {
-  const { account, requiresOpenaiAuth } = await client.request('account/read', {});
-  if (requiresOpenaiAuth && account == null) {
+  if ((await authState(client)).state === 'unauthenticated') {
     throw RequestError.authRequired({}, 'the model needs an API key: authenticate first');
   }
 }

@@ -1,5 +1,5 @@
 /** The MCP servers that an editor gives a session, as the config of its thread. */
-import type { McpServer } from '@agentclientprotocol/sdk';
+import type { McpServer } from '@agentclientprotocol/sdk/unstable';
 
 /** The dots of a name would be taken for steps into the config. */
 const UNFIT = /[^a-zA-Z0-9_-]+/g;

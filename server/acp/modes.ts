@@ -1,5 +1,5 @@
 /** How far the agent may go before it asks, as an editor shows it. The narrowest first. */
-import type { SessionMode, SessionModeState } from '@agentclientprotocol/sdk';
+import type { SessionMode, SessionModeState } from '@agentclientprotocol/sdk/unstable';
 import type { AskForApproval, SandboxPolicy } from '../protocol/approval.ts';
 
 interface Access {

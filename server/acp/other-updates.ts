@@ -1,5 +1,5 @@
 /** Plans, usage, notices and compactions as updates of a session. */
-import type { Cost, PlanEntryStatus, SessionUpdate } from '@agentclientprotocol/sdk';
+import type { Cost, PlanEntryStatus, SessionUpdate } from '@agentclientprotocol/sdk/unstable';
 import { costOf } from '../protocol/model-price.ts';
 import type { PlanStep, ThreadTokenUsage } from '../protocol/turn.ts';
 import type { Shows } from './editor.ts';

@@ -1,7 +1,7 @@
 /** Where a session works, and with which servers. */
 import { isAbsolute } from 'node:path';
-import { RequestError } from '@agentclientprotocol/sdk';
-import type { McpServer } from '@agentclientprotocol/sdk';
+import { RequestError } from '@agentclientprotocol/sdk/unstable';
+import type { McpServer } from '@agentclientprotocol/sdk/unstable';
 import { mcpConfig } from './mcp-config.ts';
 
 export interface Place {

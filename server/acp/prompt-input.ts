@@ -1,6 +1,6 @@
 /** What an editor's user says, as the input of a turn. */
 import { fileURLToPath } from 'node:url';
-import type { ContentBlock, EmbeddedResource } from '@agentclientprotocol/sdk';
+import type { ContentBlock, EmbeddedResource } from '@agentclientprotocol/sdk/unstable';
 import type { UserInput } from '../protocol/item.ts';
 import type { AdditionalContextEntry } from '../protocol/turn.ts';
 

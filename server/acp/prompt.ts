@@ -1,6 +1,6 @@
 /** One prompt of a session, from what the editor said to the end of the turn. */
-import { RequestError } from '@agentclientprotocol/sdk';
-import type { ContentBlock } from '@agentclientprotocol/sdk';
+import { RequestError } from '@agentclientprotocol/sdk/unstable';
+import type { ContentBlock } from '@agentclientprotocol/sdk/unstable';
 import type { AppClient } from '../client/app-client.ts';
 import type { UserInput } from '../protocol/item.ts';
 import type { Turn } from '../protocol/turn.ts';

@@ -2,7 +2,7 @@
  * What the server asks about a session's turns, asked in the editor. Another client of the thread may
  * answer first, and a turn may end: then the editor is told to stop asking.
  */
-import type { ToolCallUpdate } from '@agentclientprotocol/sdk';
+import type { ToolCallUpdate } from '@agentclientprotocol/sdk/unstable';
 import type { AppClient } from '../client/app-client.ts';
 import type { CommandExecutionRequestApprovalParams } from '../protocol/approval.ts';
 import type { RequestId } from '../protocol/envelope.ts';

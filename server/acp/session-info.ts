@@ -1,4 +1,4 @@
-import type { SessionInfo } from '@agentclientprotocol/sdk';
+import type { SessionInfo } from '@agentclientprotocol/sdk/unstable';
 import type { Thread } from '../protocol/thread.ts';
 
 const MAX_TITLE = 120;

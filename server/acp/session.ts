@@ -1,6 +1,6 @@
 /** A session of an editor: one thread, watched and driven. Its id is the thread's. */
 import { randomUUID } from 'node:crypto';
-import { RequestError } from '@agentclientprotocol/sdk';
+import { RequestError } from '@agentclientprotocol/sdk/unstable';
 import type {
   ContentBlock,
   PromptResponse,
@@ -8,7 +8,7 @@ import type {
   SessionModeState,
   SessionUpdate,
   ToolCallUpdate,
-} from '@agentclientprotocol/sdk';
+} from '@agentclientprotocol/sdk/unstable';
 import type { AppClient } from '../client/app-client.ts';
 import type { RpcNotification } from '../protocol/envelope.ts';
 import type { FileChangeItem } from '../protocol/item.ts';

@@ -1,6 +1,6 @@
 /** How a turn ended, in an editor's words. */
-import { RequestError } from '@agentclientprotocol/sdk';
-import type { StopReason } from '@agentclientprotocol/sdk';
+import { RequestError } from '@agentclientprotocol/sdk/unstable';
+import type { StopReason } from '@agentclientprotocol/sdk/unstable';
 import type { TurnError } from '../protocol/turn.ts';
 
 export type PromptEnd =

@@ -1,5 +1,5 @@
 /** Where the updates of a thread go to, and what they can look at. */
-import type { SessionUpdate, ToolCallContent } from '@agentclientprotocol/sdk';
+import type { SessionUpdate, ToolCallContent } from '@agentclientprotocol/sdk/unstable';
 import type { FileChangeItem, UserMessageItem } from '../protocol/item.ts';
 import type { Shows } from './editor.ts';
 

@@ -1,5 +1,5 @@
 /** Items of a turn as an editor's tool calls. Messages, thoughts and plans are none. */
-import type { ToolCall, ToolCallLocation, ToolKind } from '@agentclientprotocol/sdk';
+import type { ToolCall, ToolCallLocation, ToolKind } from '@agentclientprotocol/sdk/unstable';
 import { itemTitle } from '../client/item-title.ts';
 import type {
   CommandExecutionItem,

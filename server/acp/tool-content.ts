@@ -1,5 +1,5 @@
 /** What tools give, as content that an editor shows. */
-import type { ContentBlock, ToolCallContent } from '@agentclientprotocol/sdk';
+import type { ContentBlock, ToolCallContent } from '@agentclientprotocol/sdk/unstable';
 
 /** UTF-16 units of a command's output that are shown: its end. */
 const SHOWN_OUTPUT = 64 * 1024;

@@ -1,4 +1,4 @@
-import type { SessionUpdate } from '@agentclientprotocol/sdk';
+import type { SessionUpdate } from '@agentclientprotocol/sdk/unstable';
 import { expect, test } from 'vitest';
 import type { CommandExecutionItem, ThreadItem } from '../protocol/item.ts';
 import type { Shows } from './editor.ts';

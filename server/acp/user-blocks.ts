@@ -1,6 +1,6 @@
 /** What a user said to a thread, as an editor shows it. */
 import { pathToFileURL } from 'node:url';
-import type { ContentBlock } from '@agentclientprotocol/sdk';
+import type { ContentBlock } from '@agentclientprotocol/sdk/unstable';
 import type { UserInput } from '../protocol/item.ts';
 
 export function userBlocks(content: readonly UserInput[]): ContentBlock[] {

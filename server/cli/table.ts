@@ -130,11 +130,19 @@ const commands: readonly Command[] = [
   command({
     name: 'acp',
     summary: 'an agent for editors that speak the Agent Client Protocol (Zed, JetBrains)',
-    options: homeOption,
+    options: {
+      login: {
+        summary: 'asks for a key of OpenAI in this terminal, and ends: editors start it so',
+      },
+      ...homeOption,
+    },
     notes: ['It speaks on standard input and output, and ends when its input does.'],
     load: async () => {
-      const { serveEditor } = await import('../acp/acp.ts');
-      return { run: (_input, io) => serveEditor(io) };
+      const [{ serveEditor }, { askForKey }] = await Promise.all([
+        import('../acp/acp.ts'),
+        import('./account/login.ts'),
+      ]);
+      return { run: ({ values }, io) => (values.login ? askForKey(io, false) : serveEditor(io)) };
     },
   }),
   mcpServerCommand,

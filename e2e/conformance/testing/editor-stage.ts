@@ -1,5 +1,5 @@
 /** Editors for the tests of a file, each with a home of its own, and all ended with the test. */
-import type { ClientCapabilities } from '@agentclientprotocol/sdk';
+import type { ClientCapabilities } from '@agentclientprotocol/sdk/unstable';
 import { afterEach, beforeEach } from 'vitest';
 import { setUp } from '../../fixtures/app-server.ts';
 import type { Bench } from '../../fixtures/app-server.ts';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
-import { client, ndJsonStream, PROTOCOL_VERSION } from '@agentclientprotocol/sdk';
+import { client, ndJsonStream, PROTOCOL_VERSION } from '@agentclientprotocol/sdk/unstable';
 import type {
   ClientCapabilities,
   ClientConnection,
@@ -14,7 +14,7 @@ import type {
   RequestPermissionRequest,
   RequestPermissionResponse,
   SessionUpdate,
-} from '@agentclientprotocol/sdk';
+} from '@agentclientprotocol/sdk/unstable';
 import type { Bench } from '../../fixtures/app-server.ts';
 import { skeinEntry } from '../../fixtures/skein-entry.ts';
 

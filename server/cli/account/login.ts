@@ -7,8 +7,12 @@ import { EXIT } from '../run/exit.ts';
 import type { accountOptions, loginOptions } from './options.ts';
 
 /** A key is never an argument: those are seen by every program of the computer. */
-export const run: Run<typeof loginOptions> = async ({ values }, io) => {
-  const apiKey = await readKey(io, values['with-api-key']);
+export const run: Run<typeof loginOptions> = ({ values }, io) =>
+  askForKey(io, values['with-api-key']);
+
+/** @param piped it is not asked for, but read from standard input */
+export async function askForKey(io: CliIo, piped: boolean): Promise<number> {
+  const apiKey = await readKey(io, piped);
   if (apiKey === null) return EXIT.interrupted;
   if (apiKey === '') throw new UsageError('no key was given');
   const server = await connect(io);
@@ -19,7 +23,7 @@ export const run: Run<typeof loginOptions> = async ({ values }, io) => {
   } finally {
     await server.close();
   }
-};
+}
 
 /** @returns 1 when there is no key for a provider that needs one */
 export const runStatus: Run<typeof accountOptions> = async (_input, io) => {
