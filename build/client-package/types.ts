@@ -60,7 +60,9 @@ export async function writeTypes(entry: string, folder: string): Promise<string>
 
 /** By the name of the source, relative to the repository and without its ending. */
 function emit(entry: string): ReadonlyMap<string, string> {
-  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.base.json'), ts.sys.readFile) as {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.base.json'), (file) =>
+    ts.sys.readFile(file),
+  ) as {
     config: { compilerOptions: object };
   };
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
