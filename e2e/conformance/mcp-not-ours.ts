@@ -32,19 +32,16 @@ export const notOurs: readonly NotOurs[] = [
     scenarios: ['logging-set-level'],
   },
   {
-    why: 'There are no prompts and no templates whose arguments could be completed.',
+    why: 'There are no prompts, and the ids of threads are listed in place of being completed.',
     scenarios: ['completion-complete'],
   },
   {
-    why: 'There are no resources: threads are listed in the app and by `skein threads`.',
-    scenarios: [
-      'resources-list',
-      'resources-read-text',
-      'resources-read-binary',
-      'resources-templates-read',
-      'resources-subscribe',
-      'resources-unsubscribe',
-    ],
+    why: "They read resources of the suite's own example server.",
+    scenarios: ['resources-read-text', 'resources-read-binary', 'resources-templates-read'],
+  },
+  {
+    why: 'A thread is read as it is; who wants to watch one is a client of the app server.',
+    scenarios: ['resources-subscribe', 'resources-unsubscribe'],
   },
   {
     why: 'There are no prompts: what there is to say, the caller says.',

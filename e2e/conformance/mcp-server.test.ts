@@ -154,7 +154,7 @@ test('answers every request: what is not known by -32601', async () => {
     result: { protocolVersion: '2025-06-18', serverInfo: { name: 'skein' } },
   });
   expect(await ask('ping', {})).toMatchObject({ id: 'ping', result: {} });
-  for (const method of ['no/such', 'resources/list', 'prompts/list']) {
+  for (const method of ['no/such', 'resources/subscribe', 'prompts/list']) {
     expect(await ask(method, {})).toMatchObject({ id: method, error: { code: -32601 } });
   }
   expect(await ask('tools/call', { name: 'no-such' })).toMatchObject({ error: { code: -32602 } });
@@ -177,6 +177,17 @@ test('a turn, a reply, and both in the list of threads of the home', async () =>
   const server = await bench.ready();
   const { data } = await server.request('thread/list', {});
   expect(data).toMatchObject([{ id: threadId, preview: 'Begin.' }]);
+
+  const uri = `skein://thread/${threadId}`;
+  const { resources } = await made.listResources();
+  expect(resources).toMatchObject([{ uri, title: 'Begin.', mimeType: 'text/markdown' }]);
+  const { contents } = await made.readResource({ uri });
+  expect(contents).toMatchObject([
+    { uri, mimeType: 'text/markdown', text: expect.stringContaining('> Begin.') as string },
+  ]);
+  expect(JSON.stringify(contents)).toContain('Third.');
+  const unknown = { uri: `${uri.slice(0, -1)}x` };
+  await expect(made.readResource(unknown)).rejects.toThrow(`there is no ${unknown.uri}`);
 
   const nobody = { threadId: '00000000-0000-7000-8000-000000000000', prompt: 'x' };
   const missing = await made.callTool({ name: 'skein-reply', arguments: nobody });

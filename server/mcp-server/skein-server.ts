@@ -15,6 +15,7 @@ import type {
 } from '@modelcontextprotocol/server';
 import { RpcFault } from '../rpc/fault.ts';
 import { packageVersion } from '../version.ts';
+import { offerThreads } from './thread-resources.ts';
 import { replyInput, startInput, turnOutput } from './tools.ts';
 import type { Asked, TurnCall } from './turn-call.ts';
 import { ThreadBusy } from './turn-desk.ts';
@@ -46,8 +47,9 @@ export type Waiting = Map<string, { readonly call: TurnCall; readonly asked: Ask
 export function skeinServer(host: SkeinHost, waiting: Waiting): McpServer {
   const server = new McpServer(
     { name: 'skein', title: 'Skein', version: packageVersion },
-    { instructions, capabilities: { tools: {} } },
+    { instructions, capabilities: { tools: {}, resources: {} } },
   );
+  offerThreads(server, async () => (await host.desk()).client);
   const run = (
     ctx: ServerContext,
     begin: (desk: TurnDesk, progress: Progress) => Promise<TurnCall>,

@@ -3,16 +3,14 @@ import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { threadMarkdown, turnsOf } from '../../client/thread-turns.ts';
 import type { Thread } from '../../protocol/thread.ts';
 import { FORMAT, VERSION, writeThreadFile } from '../../protocol/thread-file.ts';
 import type { ThreadFileHeader } from '../../protocol/thread-file.ts';
-import { turnMarkdown } from '../../protocol/turn-markdown.ts';
-import type { Turn } from '../../protocol/turn.ts';
 import type { Run } from '../command.ts';
 import { connect } from '../run/connect.ts';
 import { findThread, titleOf } from '../run/find-thread.ts';
 import type { exportOptions } from './options.ts';
-import { turnsOf } from './turns.ts';
 
 export const run: Run<typeof exportOptions> = async ({ values, operands: [called = ''] }, io) => {
   const server = await connect(io);
@@ -24,7 +22,7 @@ export const run: Run<typeof exportOptions> = async ({ values, operands: [called
     const text =
       values.form === 'json'
         ? writeThreadFile(headerOf(thread, new Date()), turns)
-        : markdown(titleOf(thread), turns);
+        : threadMarkdown(titleOf(thread), turns);
     if (values.output === undefined) for await (const part of text) io.stdout.write(part);
     else await pipeline(Readable.from(text), createWriteStream(resolve(io.cwd, values.output)));
     return 0;
@@ -32,13 +30,6 @@ export const run: Run<typeof exportOptions> = async ({ values, operands: [called
     await server.close();
   }
 };
-
-const WORDS = { failed: (why: string) => `The turn failed: ${why}`, thought: 'Thought' };
-
-async function* markdown(title: string, turns: AsyncIterable<Turn>): AsyncGenerator<string> {
-  yield `# ${title}\n`;
-  for await (const turn of turns) yield `\n${turnMarkdown(turn, WORDS, true)}`;
-}
 
 function headerOf(thread: Thread, now: Date): ThreadFileHeader {
   const { id, name, cwd, createdAt, updatedAt, model, modelProvider, gitInfo } = thread;

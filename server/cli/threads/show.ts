@@ -1,5 +1,6 @@
 /** `skein threads show`: a thread, to read. */
 import { wordsOfUser } from '../../protocol/turn-markdown.ts';
+import { turnsOf } from '../../client/thread-turns.ts';
 import type { Run } from '../command.ts';
 import { connect } from '../run/connect.ts';
 import { findThread, titleOf } from '../run/find-thread.ts';
@@ -7,7 +8,6 @@ import { itemText } from '../run/item-text.ts';
 import { painter } from '../run/paint.ts';
 import { plainLine, plainText } from '../run/plain-text.ts';
 import type { showOptions } from './options.ts';
-import { turnsOf } from './turns.ts';
 
 export const run: Run<typeof showOptions> = async ({ values, operands: [called = ''] }, io) => {
   const server = await connect(io);
