@@ -259,6 +259,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       storage,
       servers,
       questions: (server) => approvals.list().filter((asked) => asked.server === server).length,
+      hasTerminal: (server) => terminals.runsOn(server),
       home,
       command: {
         ...options.serverCommand,

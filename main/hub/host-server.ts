@@ -11,6 +11,7 @@ interface Parts {
 }
 
 type Method =
+  | 'host/server/wake'
   | 'host/server/add'
   | 'host/server/update'
   | 'host/server/remove'
@@ -25,6 +26,10 @@ type Handlers = {
 };
 
 export const serverHandlers: Handlers = {
+  'host/server/wake': async ({ servers }, { server }) => {
+    await servers.link(server).awake();
+    return { server: servers.state(server) };
+  },
   'host/server/add': async ({ servers }, params) => ({ server: await servers.add(params) }),
   'host/server/update': async ({ servers }, params) => ({ server: await servers.update(params) }),
   'host/server/remove': async ({ servers }, { server }) => {

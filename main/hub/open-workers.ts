@@ -1,6 +1,7 @@
 /** The workers of this Skein, put together with its servers and its library. */
 import type { Clock } from '../app-server/clock.ts';
 import type { ServerCommand } from '../app-server/spawn.ts';
+import type { ServerLink } from './server-link.ts';
 import type { Servers } from './servers.ts';
 import type { Storage } from '../storage/storage.ts';
 import { configuredWorkers, provision } from '../workers/places.ts';
@@ -13,6 +14,8 @@ interface Parts extends Pick<WorkersOptions, 'changed' | 'removed' | 'warn'> {
   readonly servers: Servers;
   /** How many questions of a server wait for an answer. */
   readonly questions: (server: string) => number;
+  /** Whether somebody has a terminal open there. */
+  readonly hasTerminal: (server: string) => boolean;
   /** Of Skein. */
   readonly home: string;
   /** Starts an app server; how it listens is added. */
@@ -25,7 +28,7 @@ const LIST = 'workers';
 const CONFIG = 'workersConfig';
 
 export async function openWorkers(parts: Parts): Promise<Workers> {
-  const { clock, storage, servers, questions, home, command, operator, warn } = parts;
+  const { clock, storage, servers, questions, hasTerminal, home, command, operator, warn } = parts;
   const settings = await storage.read('settings');
   const configured = configuredWorkers(operator, settings[CONFIG]);
   if (configured.problem !== null) warn(configured.problem);
@@ -47,12 +50,13 @@ export async function openWorkers(parts: Parts): Promise<Workers> {
         servers.link(server).wake = null;
         await servers.remove(server);
       },
+      waking: (server, what) => servers.waking(server, what),
       refuse: (server, why) => servers.find(server)?.stopped(why),
       busySince: (server, sinceMs) => {
         const link = servers.find(server);
         if (link === undefined) return false;
-        const active = [...link.statuses.values()].some(({ type }) => type === 'active');
-        return active || questions(server) > 0 || link.askedAtMs > sinceMs;
+        const open = questions(server) > 0 || hasTerminal(server);
+        return open || isAtWork(link, sinceMs);
       },
     },
     changed: parts.changed,
@@ -67,4 +71,12 @@ export async function openWorkers(parts: Parts): Promise<Workers> {
     if (servers.find(server) !== undefined) tie(server);
   }
   return workers;
+}
+
+/** A turn runs, or somebody has asked it for something since. */
+export function isAtWork(
+  { statuses, askedAtMs }: Pick<ServerLink, 'statuses' | 'askedAtMs'>,
+  sinceMs: number,
+): boolean {
+  return askedAtMs > sinceMs || [...statuses.values()].some(({ type }) => type === 'active');
 }

@@ -78,6 +78,15 @@ export class ServerLink {
     return true;
   }
 
+  /** Resolves when it can be asked, which may take a waking. @throws {RpcFault} why it cannot */
+  awake(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = ({ code, message, data }: RpcErrorBody): void =>
+        reject(new RpcFault(code, message, { data }));
+      if (!this.rouse(resolve, fail)) resolve();
+    });
+  }
+
   /** Asks with an id of ours; the message is otherwise sent as it is. `reply` is called once, in order with events. */
   forward(message: Omit<RpcRequest, 'id'>, reply: (answer: Answer) => void): void {
     if (!this.ready) {

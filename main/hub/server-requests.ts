@@ -40,8 +40,27 @@ const NEEDS_THREAD = new Set([
   'thread/queue/start',
 ]);
 
-/** What begins work: a worker that sleeps wakes for it. To look at what was done it need not. */
-const BEGINS_WORK = new Set([
+/**
+ * What begins work, changes something or looks for something on its disk: a worker that sleeps wakes for it. To look at
+ * what was done it need not; a client that wants to see files says so by `host/server/wake`.
+ */
+const WAKES = new Set([
+  'fuzzyFileSearch',
+  'fuzzyFileSearch/sessionStart',
+  'thread/archive',
+  'thread/unarchive',
+  'thread/delete',
+  'thread/name/set',
+  'thread/settings/update',
+  'thread/goal/set',
+  'thread/goal/clear',
+  'thread/revert',
+  'thread/revert/undo',
+  'thread/checkpoint/restore',
+  'thread/checkpoint/undo',
+  'worktree/merge',
+  'worktree/handBack',
+  'worktree/remove',
   'thread/start',
   'thread/fork',
   'turn/start',
@@ -61,7 +80,7 @@ export function route(parts: RouteParts, message: RpcRequest, reply: Reply): voi
   const { link } = parts;
   link.asked();
   const go = (): void => routeNow(parts, message, reply);
-  const wakes = BEGINS_WORK.has(message.method) && link.rouse(go, (error) => reply({ error }));
+  const wakes = WAKES.has(message.method) && link.rouse(go, (error) => reply({ error }));
   if (!wakes) go();
 }
 

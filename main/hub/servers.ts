@@ -57,6 +57,8 @@ interface Server {
   found: Found;
   /** Of a worker that is awake. */
   address: Address | null;
+  /** What a worker that is being woken waits for; null: it is not being woken. */
+  waking: string | null;
   /** Changes of one server happen one after the other. */
   last: Promise<unknown>;
 }
@@ -81,6 +83,11 @@ export class Servers {
   /** The one that comes with Skein first; removed ones too, as their threads are there. */
   list(): ServerState[] {
     return [...this.#servers.values()].map((server) => this.#stateOf(server));
+  }
+
+  /** @throws {RpcFault} for an unknown id */
+  state(id: string): ServerState {
+    return this.#stateOf(this.#get(id));
   }
 
   links(): ServerLink[] {
@@ -153,6 +160,14 @@ export class Servers {
       if (address !== null) await this.#run(server);
       this.#tell(server);
     });
+  }
+
+  /** A worker is being woken and waits for something, or (null) is not. */
+  waking(id: string, what: string | null): void {
+    const server = this.#servers.get(id);
+    if (server === undefined || server.waking === what) return;
+    server.waking = what;
+    this.#tell(server);
   }
 
   async update(params: HostParams<'host/server/update'>): Promise<ServerState> {
@@ -300,6 +315,7 @@ export class Servers {
       log,
       found,
       address: null,
+      waking: null,
       last: Promise.resolve(),
     };
     this.#servers.set(profile.id, server);
@@ -336,10 +352,10 @@ export class Servers {
     this.#options.changed(this.#stateOf(server));
   }
 
-  #stateOf({ link, supervisor }: Server): ServerState {
+  #stateOf({ link, supervisor, waking }: Server): ServerState {
     const { id, name, way, standing } = link.profile;
     const hasToken = this.#options.tokens.of(id) !== null;
-    return { id, name, way, standing, hasToken, ...supervisor.state };
+    return { id, name, way, standing, hasToken, waking, ...supervisor.state };
   }
 
   #get(id: string): Server {

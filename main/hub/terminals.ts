@@ -67,6 +67,13 @@ export class Terminals {
       .filter((info) => info.server === server && info.threadId === threadId);
   }
 
+  /** Whether somebody has one open there. */
+  runsOn(server: string): boolean {
+    return [...this.#kept.values()].some(
+      ({ info }) => info.server === server && info.status !== 'ended',
+    );
+  }
+
   /** @throws {RpcFault} when the id is in use, and what the server says */
   async start(
     { server, threadId, id, number, cwd, size }: TerminalStart,
@@ -82,6 +89,7 @@ export class Terminals {
     this.#kept.set(id, kept);
     this.#changed(kept);
     try {
+      await link.awake();
       await link.request('process/spawn', {
         processHandle: handleOf(id),
         command: shellOf(link.supervisor.state.platformOs),

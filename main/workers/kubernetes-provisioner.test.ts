@@ -115,7 +115,10 @@ describe('a worker in a cluster', () => {
   });
 
   test.each([
-    [waiting('ImagePullBackOff', 'no such image'), /ImagePullBackOff: no such image/],
+    [
+      waiting('ImagePullBackOff', 'no such image'),
+      /^its image cannot be had \(ImagePullBackOff\): no such image$/,
+    ],
     [
       {
         phase: 'Failed',
@@ -136,7 +139,7 @@ describe('a worker in a cluster', () => {
           },
         ],
       },
-      /exit code 2: no token/,
+      /^its server ends again and again \(CrashLoopBackOff\): .*exit code 2: no token$/,
     ],
     [{ phase: 'Failed', reason: 'Evicted', message: 'the node was low on disk' }, /low on disk/],
   ])('says why it failed: %#', async (status, words) => {
@@ -276,7 +279,7 @@ describe('a worker in a cluster', () => {
     await provisioner.wake(spec);
     stub.setStatus(POD, pending);
     const waited = wakeAndWait(provisioner, spec, { limitMs: 0, everyMs: 1 });
-    await expect(waited).rejects.toThrow(`Blue does not run after 0 s. It waits for: ${message}`);
+    await expect(waited).rejects.toThrow(`it does not run after 0 s; it waits for: ${message}`);
     stub.setStatus(POD, READY);
     await expect(wakeAndWait(provisioner, spec)).resolves.toMatchObject({
       url: expect.any(String) as string,

@@ -7,18 +7,18 @@ export type PodState =
   | { readonly type: 'ending' }
   | { readonly type: 'failed'; readonly why: string };
 
-/** Reasons that pass by themselves at most when somebody changes something. */
-const FATAL = new Set([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'ErrImageNeverPull',
-  'ImageInspectError',
-  'InvalidImageName',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'CrashLoopBackOff',
-  'RunContainerError',
-]);
+/** Reasons that pass by themselves at most when somebody changes something, in words for people. */
+const FATAL: Readonly<Record<string, string>> = {
+  ErrImagePull: 'its image cannot be had',
+  ImagePullBackOff: 'its image cannot be had',
+  ErrImageNeverPull: 'its image cannot be had',
+  ImageInspectError: 'its image cannot be had',
+  InvalidImageName: 'its image cannot be had',
+  CreateContainerConfigError: 'its container cannot be made',
+  CreateContainerError: 'its container cannot be made',
+  CrashLoopBackOff: 'its server ends again and again',
+  RunContainerError: 'its container cannot be started',
+};
 
 export function podState({ metadata, status }: V1Pod): PodState {
   if (metadata?.deletionTimestamp !== undefined) return { type: 'ending' };
@@ -30,9 +30,10 @@ export function podState({ metadata, status }: V1Pod): PodState {
     };
   }
   const waiting = container?.state?.waiting;
-  if (waiting?.reason !== undefined && FATAL.has(waiting.reason)) {
-    const before = ended(container);
-    const words = [waiting.reason, waiting.message, before].filter((word) => word !== undefined);
+  const fatal = FATAL[waiting?.reason ?? ''];
+  if (waiting !== undefined && fatal !== undefined) {
+    const what = `${fatal} (${waiting.reason})`;
+    const words = [what, waiting.message, ended(container)].filter((word) => word !== undefined);
     return { type: 'failed', why: words.join(': ') };
   }
   const conditions = status?.conditions ?? [];

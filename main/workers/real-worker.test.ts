@@ -79,6 +79,17 @@ test('a worker takes threads like any server, sleeps, and wakes for the next mes
   expect(turns).toHaveLength(1);
   expect((await client.host('host/worker/list', {})).data[0]?.state).toBe('asleep');
 
+  // What looks for files says so, and waits; a terminal wakes it as well.
+  const { server: woken } = await client.host('host/server/wake', { server: made.server });
+  expect(woken).toMatchObject({ status: 'ready', home: folder });
+  await client.host('host/worker/sleep', { worker: made.id });
+  const shell = { server: made.server, threadId: thread.id, id: 'one', number: 1 };
+  const size = { rows: 24, cols: 80 };
+  await client.host('host/terminal/start', { ...shell, cwd: thread.cwd, size });
+  expect((await client.host('host/worker/list', {})).data[0]?.state).toBe('running');
+  await client.host('host/terminal/end', { id: 'one' });
+  await client.host('host/worker/sleep', { worker: made.id });
+
   await say('and again');
   const after = (await client.host('host/worker/list', {})).data[0] as Worker;
   expect(after).toMatchObject({ state: 'running', detail: null });

@@ -27,7 +27,7 @@ export async function wakeAndWait(
     signal?.throwIfAborted();
     const state = await provisioner.state(spec.id);
     if (state.type === 'running') return state.endpoint;
-    if (state.type === 'failed') throw new ProvisionError(`${spec.name}: ${state.why}`);
+    if (state.type === 'failed') throw new ProvisionError(state.why);
     // What ran before may have to end first.
     if (state.type !== 'starting') await provisioner.wake(spec);
     const what = state.type === 'starting' ? state.what : 'what ran before to end';
@@ -35,9 +35,7 @@ export async function wakeAndWait(
     waitingFor = what;
     if (performance.now() > until) {
       const seconds = Math.round(limitMs / 1000);
-      throw new ProvisionError(
-        `${spec.name} does not run after ${seconds} s. It waits for: ${what}`,
-      );
+      throw new ProvisionError(`it does not run after ${seconds} s; it waits for: ${what}`);
     }
     await wait(everyMs, undefined, signal === undefined ? {} : { signal });
   }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Worker } from '../../server/protocol/host-worker.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { ProvisionError } from './provisioner.ts';
@@ -53,6 +53,8 @@ let kept: readonly StoredWorker[];
 let told: Worker[];
 let warned: string[];
 let refused: string[];
+/** What servers were told to wait for. */
+let waits: string[];
 let workers: Workers;
 
 function open(stored: readonly StoredWorker[] = [], idleMinutes: number | null = 30): Workers {
@@ -77,6 +79,7 @@ function open(stored: readonly StoredWorker[] = [], idleMinutes: number | null =
         servers.delete(server);
         return Promise.resolve();
       },
+      waking: (server, what) => waits.push(`${server}: ${what}`),
       refuse: (server, why) => refused.push(`${server}: ${why}`),
       busySince: (server) => busy.has(server),
     },
@@ -114,6 +117,7 @@ beforeEach(() => {
   told = [];
   warned = [];
   refused = [];
+  waits = [];
   workers = open();
 });
 
@@ -199,7 +203,7 @@ describe('a worker', () => {
     expect((await until('failed')).detail).toContain('exceeded quota');
     expect(warned.join()).toContain('the worker Blue does not run');
     expect(servers.get('s-1')).toBe(null);
-    expect(refused).toEqual(['s-1: the volume claim could not be made: exceeded quota']);
+    expect(refused).toEqual(['s-1: Blue: the volume claim could not be made: exceeded quota']);
     place.refusal = null;
     workers.wake(id);
     await until('running');
@@ -208,14 +212,19 @@ describe('a worker', () => {
   test('that fails while it starts says why', async () => {
     place.woken = { type: 'failed', why: 'ImagePullBackOff' };
     await workers.create('Blue', limits);
-    expect((await until('failed')).detail).toBe('Blue: ImagePullBackOff');
+    expect((await until('failed')).detail).toBe('ImagePullBackOff');
+    // Whoever waits for its server is told whose it is.
+    expect(refused).toEqual(['s-1: Blue: ImagePullBackOff']);
   });
 
   test('can be put to sleep while it still starts', async () => {
     place.woken = { type: 'starting', what: 'a node' };
     const { id } = await workers.create('Blue', limits);
     await until('starting');
+    // Whoever waits sees what for, and that it is over.
+    await vi.waitFor(() => expect(waits).toEqual(['s-1: ', 's-1: a node']));
     await workers.sleep(id);
+    expect(waits.at(-1)).toBe('s-1: null');
     expect(workers.list()[0]).toMatchObject({ state: 'asleep', detail: null });
     expect(warned).toEqual([]);
   });

@@ -32,6 +32,8 @@ export interface WorkerServers {
   /** null: it sleeps. */
   runAt(server: string, endpoint: WorkerEndpoint | null): Promise<void>;
   remove(server: string): Promise<void>;
+  /** It is being woken and waits for something, or (null) is not. */
+  waking(server: string, what: string | null): void;
   /** It will not run: what waits for it is refused in these words. */
   refuse(server: string, why: string): void;
   /** Whether anybody needs it now, or has asked it for something since. Unix milliseconds. */
@@ -245,7 +247,7 @@ export class Workers {
       if (!signal.aborted) {
         await servers.runAt(server, null).catch(() => undefined);
         this.#options.warn(`the worker ${name} does not run: ${wordsOf(error)}`);
-        servers.refuse(server, wordsOf(error));
+        servers.refuse(server, `${name}: ${wordsOf(error)}`);
         this.#set(entry, 'failed', wordsOf(error));
       }
       throw error;
@@ -329,6 +331,7 @@ export class Workers {
     entry.state = state;
     entry.detail = detail;
     this.#options.changed(shown(entry));
+    this.#options.servers.waking(entry.stored.server, state === 'starting' ? (detail ?? '') : null);
   }
 
   async #next(entry: Entry, work: () => Promise<void>): Promise<void> {

@@ -6,6 +6,7 @@ import type { ServerState } from '../../server/protocol/host-server.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { ServerLog } from '../components/server-log.tsx';
 import { Spinner } from '../components/spinner.tsx';
+import { WakingWords } from '../components/waking-words.tsx';
 import { UpdateBanner } from '../features/updates/update-banner.tsx';
 import { CrashBanner } from '../features/crashes/crash-banner.tsx';
 import { ServerNews } from './server-news.tsx';
@@ -34,7 +35,15 @@ export function Banners() {
     <div className="banners">
       {connection.status === 'open' ? null : <ConnectionBanner />}
       {servers
-        .filter(({ standing }) => standing === 'on')
+        .filter(({ waking }) => waking != null)
+        .map(({ id }) => (
+          <div key={id} className="banner" {...screen('banner.waking')}>
+            <Spinner label={t('wakes')} />
+            <WakingWords server={id} />
+          </div>
+        ))}
+      {servers
+        .filter(({ standing, waking }) => standing === 'on' && waking == null)
         .filter(({ status }) => status !== 'ready' && status !== 'starting')
         .map((server) => (
           <ServerBanner key={server.id} server={server} />

@@ -157,6 +157,23 @@ describe('what is broken', () => {
     expect(asked('host/server/restart')).toEqual([{ server: SERVER }]);
   });
 
+  test('a worker that is being woken says what it waits for', async () => {
+    const { hub, page } = await frame();
+    const way = { type: 'worker', worker: 'w-1' } as const;
+    const asleep = aServer({ id: 's-w', name: 'Harbour', way, standing: 'off', status: 'stopped' });
+    await page.after(() => hub.notify('host/server/changed', { server: asleep }));
+    expect(page.all('.banner')).toEqual([]);
+    const server = { ...asleep, waking: 'a node with room for it' };
+    await page.after(() => hub.notify('host/server/changed', { server }));
+    expect(page.find('.banner').textContent).toBe(
+      'Harbour is waking up. It waits for: a node with room for it',
+    );
+    await page.after(() =>
+      hub.notify('host/server/changed', { server: { ...server, waking: null } }),
+    );
+    expect(page.all('.banner')).toEqual([]);
+  });
+
   test('a missing folder can be relinked', async () => {
     const { hub, page, asked } = await frame({ projects: [aProject({ present: false })] });
     hub.onHost('host/folder/choose', () => ({ available: true, path: '/code/parcel' }));

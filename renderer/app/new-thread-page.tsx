@@ -11,7 +11,7 @@ import { FolderTrustCard } from '../features/trust/folder-trust-card.tsx';
 import { focusComposer } from '../lib/focus-composer.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { useMay } from '../lib/may.ts';
-import { useDefaultServer } from '../lib/use-servers.ts';
+import { sleeps, useDefaultServer } from '../lib/use-servers.ts';
 import { newDraftKey } from '../stores/app-state.ts';
 import { setDraft } from '../stores/drafts.ts';
 import { modelOfNewThreads, OFFLINE_GUIDE } from '../stores/model-actions.ts';
@@ -67,6 +67,7 @@ function BeginThread({ projectId, folder }: NewThreadPageProps) {
   const project = projects.find(({ id }) => id === projectId) ?? projects[0] ?? null;
   const server = project?.server ?? firstServer?.id ?? null;
   const models = useModels(server);
+  const asleep = useApp(({ servers }) => servers.some((one) => one.id === server && sleeps(one)));
   const guide = models.every((model) => model.provider === OFFLINE_GUIDE || model.hidden === true);
   const answeredByGuide = modelOfNewThreads(models, settings)?.provider === OFFLINE_GUIDE;
   // A repository that the agent may write in is trusted by its server as a thread begins there.
@@ -99,7 +100,7 @@ function BeginThread({ projectId, folder }: NewThreadPageProps) {
               <CodexOffer server={server} first />
             ) : null
           }
-          connect={guide && server !== null ? <ConnectModel server={server} /> : null}
+          connect={guide && !asleep && server !== null ? <ConnectModel server={server} /> : null}
         />
       </div>
       <div className="dock">

@@ -3,7 +3,7 @@ import type { Project } from '../../server/protocol/host.ts';
 import type { ServerState } from '../../server/protocol/host-server.ts';
 import { FolderPicker } from '../features/projects/folder-picker.tsx';
 import { useAppParts } from '../lib/use-app.ts';
-import { useDefaultServer, useServers } from '../lib/use-servers.ts';
+import { useDefaultServer, useReachable } from '../lib/use-servers.ts';
 import { words } from '../lib/words.ts';
 import type { App } from '../stores/app-store.ts';
 import { addProject, chooseFolder, parentOf, relinkProject } from '../stores/project-actions.ts';
@@ -12,9 +12,10 @@ import { attempt } from '../stores/toasts.ts';
 const t = words('app');
 
 interface Question {
-  readonly server: string;
+  readonly server: ServerState;
   readonly title: string;
-  readonly start: string;
+  /** Null: where one of that server begins. */
+  readonly start: string | null;
   readonly answer: (path: string | null) => void;
 }
 
@@ -31,7 +32,7 @@ export interface FolderFlow {
 /** Asks for a folder: with the system's dialog, or with ours where there is none. */
 export function useFolder(): FolderFlow {
   const app = useAppParts();
-  const servers = useServers();
+  const servers = useReachable();
   const first = useDefaultServer();
   const [question, setQuestion] = useState<Question | null>(null);
 
@@ -44,10 +45,7 @@ export function useFolder(): FolderFlow {
     [app, first],
   );
 
-  const choose = useCallback(
-    (title: string) => ask(app, null, title, homeOf(servers[0] ?? null), setQuestion),
-    [app, servers],
-  );
+  const choose = useCallback((title: string) => ask(app, null, title, null, setQuestion), [app]);
 
   const relink = useCallback(
     (project: Project) => {
@@ -91,22 +89,18 @@ async function ask(
     const { available, path } = await chooseFolder(app);
     if (available) return path;
   }
-  const of = server ?? app.store.getState().servers[0] ?? null;
+  const of = server ?? app.store.getState().servers[0];
+  if (of === undefined) throw new Error(t('noServer'));
   return new Promise((resolve) => {
     const answer = (chosen: string | null): void => {
       setQuestion(null);
       resolve(chosen);
     };
-    setQuestion({ server: of?.id ?? '', title, start: start ?? homeOf(of), answer });
+    setQuestion({ server: of, title, start, answer });
   });
 }
 
 /** It sees the files of this machine. */
 function isHere({ way }: ServerState): boolean {
   return way.type === 'bundled' || way.type === 'program';
-}
-
-/** A server's home lies in the user's. */
-function homeOf(server: ServerState | null): string {
-  return server?.home == null ? '/' : (parentOf(server.home) ?? '/');
 }

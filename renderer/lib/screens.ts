@@ -17,6 +17,7 @@ export const screens = [
   'banner.serverSilent',
   'banner.unkept',
   'banner.update',
+  'banner.waking',
 
   // The frame, and what fills it.
   'frame.compact',

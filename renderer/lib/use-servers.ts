@@ -8,9 +8,20 @@ export function useServers(): readonly ServerState[] {
   return useMemo(() => servers.filter(({ standing }) => standing === 'on'), [servers]);
 }
 
+/** Where threads can begin: servers that run, and workers, which wake for what is asked of them. */
+export function useReachable(): readonly ServerState[] {
+  const servers = useApp((state) => state.servers);
+  return useMemo(() => servers.filter((one) => one.standing === 'on' || sleeps(one)), [servers]);
+}
+
+/** It is a worker that is not there now, and would be if somebody needed it. */
+export function sleeps({ way, standing }: ServerState): boolean {
+  return way.type === 'worker' && standing === 'off';
+}
+
 /** The server where threads begin that are in no project yet; null before any is known. */
 export function useDefaultServer(): ServerState | null {
-  const servers = useServers();
+  const servers = useReachable();
   const wanted = useApp((state) => state.settings.defaultServer);
   return servers.find(({ id }) => id === wanted) ?? servers[0] ?? null;
 }

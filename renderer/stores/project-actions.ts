@@ -1,5 +1,6 @@
 /** What the user does to projects, and how a folder is found. */
 import type { Project } from '../../server/protocol/host.ts';
+import type { ServerState } from '../../server/protocol/host-server.ts';
 import { may } from '../lib/may.ts';
 import { locale, words } from '../lib/words.ts';
 import type { App } from './app-store.ts';
@@ -88,6 +89,14 @@ export interface FolderListing {
   readonly folders: readonly string[];
   /** Whether it looks like a project: it has a `.git`. */
   readonly hasGit: boolean;
+}
+
+/** Where somebody who looks for a folder of a server begins. */
+export function firstFolder(server: ServerState | null): string {
+  if (server?.home == null) return '/';
+  // A server's home lies in the user's, and a worker's beside its workspace.
+  const around = parentOf(server.home) ?? '/';
+  return server.way.type === 'worker' ? joinPath(around, 'workspace') : around;
 }
 
 /** Lists the folders in a folder of the server's machine. */

@@ -45,6 +45,13 @@ export function removeServer(app: App, { id, name }: ServerState): void {
   });
 }
 
+/** Wakes the worker that a server may be. Resolves when it can be asked, with what it is then. */
+export async function awake(app: App, server: string): Promise<ServerState | null> {
+  const known = app.store.getState().servers.find(({ id }) => id === server) ?? null;
+  if (known?.way.type !== 'worker' || known.status === 'ready') return known;
+  return (await app.rpc.host('host/server/wake', { server })).server;
+}
+
 /** A program of this machine, by the system's dialog; null: none was chosen. */
 export async function chooseProgram(app: App): Promise<string | null> {
   return (await app.rpc.host('host/file/choose', {})).path;

@@ -218,6 +218,7 @@ export const requestRoles: Readonly<Record<ClientMethod | HostMethod, Role>> = {
   'host/settings/write': 'drive',
   'host/draft/write': 'drive',
   'host/prompt/list': 'drive',
+  'host/server/wake': 'drive',
   'host/server/add': 'drive',
   'host/server/update': 'drive',
   'host/server/remove': 'drive',

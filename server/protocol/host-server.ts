@@ -60,6 +60,8 @@ export const serverState = define('HostServerState', () =>
     status: z.enum(['starting', 'ready', 'restarting', 'failed', 'stopped']),
     /** Why it is not ready, in words for people; null when it is. */
     cause: z.nullable(z.string()),
+    /** Of a worker that is being woken: what it waits for, in words for people, or nothing yet. Else null. */
+    waking: maybe(z.string()),
     /** Unix milliseconds of the next try, while `restarting`. */
     retryAtMs: z.nullable(z.number()),
     userAgent: z.nullable(z.string()),
@@ -114,6 +116,8 @@ export const foundServer = define('HostFoundServer', () =>
 export type FoundServer = Infer<typeof foundServer>;
 
 export const hostServerRequests = {
+  /** Wakes a worker that sleeps. Answered once it can be asked, also where there was nothing to wake. */
+  'host/server/wake': row(serverParams, serverResult),
   'host/server/add': row(
     define('HostServerAddParams', () =>
       object({ name: z.string(), way: serverWay(), token: maybe(z.string()) }),

@@ -1,5 +1,19 @@
-/** Workers: none, one that runs, its log, and its end. */
+/** Workers: none, one that runs, its log, and its end; one of a cluster that has no room for it. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KubernetesStub } from '../../../main/workers/testing/kubernetes-stub.ts';
 import type { Tour } from '../stage.ts';
+
+const NO_ROOM = {
+  phase: 'Pending',
+  conditions: [
+    {
+      type: 'PodScheduled',
+      status: 'False',
+      message: '0/3 nodes are available: 3 Insufficient cpu.',
+    },
+  ],
+};
 
 export const workers = {
   name: 'workers',
@@ -29,6 +43,25 @@ export const workers = {
       await page.getByRole('button', { name: 'Put to sleep' }).click();
       await page.getByText('Asleep').waitFor();
       await page.getByRole('button', { name: 'Remove…' }).click();
+    },
+    'banner.waking': async ({ page, folder }) => {
+      // The dialog was left for the next one.
+      await page.getByRole('button', { name: 'Remove…' }).click();
+      await page.getByRole('button', { name: 'Remove it and its files' }).click();
+      const cluster = await KubernetesStub.start();
+      await mkdir(join(folder, '.kube'));
+      await writeFile(join(folder, '.kube', 'config'), cluster.config().exportConfig());
+      await page.getByRole('radio', { name: 'Kubernetes' }).click();
+      await page.getByLabel('Image with the app server').fill('registry.example.com/worker:1');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'New worker' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('Harbour');
+      await page.getByRole('button', { name: 'Make it' }).click();
+      await page.getByText('It waits for: its image').waitFor();
+      for (const name of cluster.names) {
+        if (name.startsWith('pods/')) cluster.setStatus(name.slice('pods/'.length), NO_ROOM);
+      }
+      await page.getByText('It waits for: 0/3 nodes').waitFor();
     },
   },
 } satisfies Tour;

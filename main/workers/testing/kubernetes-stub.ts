@@ -57,6 +57,8 @@ export class KubernetesStub {
 
   static async start(): Promise<KubernetesStub> {
     const server = createServer();
+    // Whoever lets go of it is not held up by it.
+    server.unref();
     const stub = new KubernetesStub(server);
     server.on('request', (request, response) => void stub.#answer(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { encodeBytes } from '../../lib/base64.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { awake } from '../../stores/server-actions.ts';
 import { pictureType, readFile, watchFile } from '../../stores/file-reading.ts';
 
 /** Bytes of a text that are shown. */
@@ -27,18 +28,20 @@ export function useFile(server: string, path: string): ShownFile {
 
   useEffect(() => {
     let current = true;
-    const read = (): void => {
-      readFile(app.rpc, server, path).then(
-        (bytes) => {
-          if (current) setFile(stateOf(bytes, path));
-        },
-        (error: Error) => {
-          if (current) setFile({ kind: 'unreadable', why: error.message });
-        },
-      );
+    let stop = (): void => undefined;
+    const fail = (error: Error): void => {
+      if (current) setFile({ kind: 'unreadable', why: error.message });
     };
-    read();
-    const stop = watchFile(app.rpc, server, path, read);
+    const read = (): void => {
+      readFile(app.rpc, server, path).then((bytes) => {
+        if (current) setFile(stateOf(bytes, path));
+      }, fail);
+    };
+    awake(app, server).then(() => {
+      if (!current) return;
+      read();
+      stop = watchFile(app.rpc, server, path, read);
+    }, fail);
     return () => {
       current = false;
       stop();

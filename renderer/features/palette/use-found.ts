@@ -1,7 +1,8 @@
 /** What the palette has to ask for while it is typed in: threads that are not loaded, and files. */
 import { useEffect, useState } from 'react';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
-import { useAppParts } from '../../lib/use-app.ts';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { sleeps } from '../../lib/use-servers.ts';
 import type { FileRow } from './palette-rows.ts';
 
 /** Milliseconds without a keystroke before anybody is asked. */
@@ -55,8 +56,11 @@ export function useFound(
     };
   }, [app, query, wants.threads]);
 
+  const asleep = useApp(({ servers }) => servers.some((one) => one.id === server && sleeps(one)));
+  // Whoever looks for anything at all wakes no worker for it.
+  const wantsFiles = wants.files && !(asleep && wants.threads);
   useEffect(() => {
-    if (query === '' || !wants.files || server === null || root === '') return;
+    if (query === '' || !wantsFiles || server === null || root === '') return;
     let current = true;
     const timer = setTimeout(() => {
       app.rpc
@@ -85,7 +89,7 @@ export function useFound(
       current = false;
       clearTimeout(timer);
     };
-  }, [app, query, wants.files, server, root]);
+  }, [app, query, wantsFiles, server, root]);
 
   return query === '' ? nothing : found;
 }

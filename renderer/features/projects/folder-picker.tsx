@@ -1,3 +1,4 @@
+import type { ServerState } from '../../../server/protocol/host-server.ts';
 import { CornerLeftUp, Folder, GitBranch } from 'lucide-react';
 import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -5,13 +6,21 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
-import { joinPath, listFolder, type FolderListing } from '../../stores/project-actions.ts';
+import { sleeps } from '../../lib/use-servers.ts';
+import { WakingWords } from '../../components/waking-words.tsx';
+import {
+  firstFolder,
+  joinPath,
+  listFolder,
+  type FolderListing,
+} from '../../stores/project-actions.ts';
+import { awake } from '../../stores/server-actions.ts';
 
 export interface FolderPickerProps {
   readonly title: string;
-  readonly server: string;
-  /** Where to begin. */
-  readonly start: string;
+  readonly server: ServerState;
+  /** Where to begin; null: where that server's folders are. */
+  readonly start: string | null;
   readonly onChoose: (path: string) => void;
   readonly onClose: () => void;
 }
@@ -20,27 +29,32 @@ export interface FolderPickerProps {
 export function FolderPicker({ title, server, start, onChoose, onClose }: FolderPickerProps) {
   const { t } = useTranslation('projects');
   const app = useAppParts();
-  const [path, setPath] = useState(start);
-  const [typed, setTyped] = useState(start);
+  const { id } = server;
+  // One that sleeps tells once it is awake.
+  const [path, setPath] = useState(start ?? (sleeps(server) ? null : firstFolder(server)));
+  const [typed, setTyped] = useState(path ?? '');
   const [listing, setListing] = useState<FolderListing | null>(null);
   const [error, setError] = useState<string | null>(null);
 
   useEffect(() => {
     let current = true;
-    listFolder(app, server, path).then(
-      (found) => {
-        if (!current) return;
-        setListing(found);
-        setError(null);
-      },
-      (cause: unknown) => {
-        if (current) setError(cause instanceof Error ? cause.message : String(cause));
-      },
-    );
+    awake(app, id)
+      .then((there) => listFolder(app, id, path ?? firstFolder(there)))
+      .then(
+        (found) => {
+          if (!current) return;
+          setListing(found);
+          setError(null);
+          if (path === null) go(found.path);
+        },
+        (cause: unknown) => {
+          if (current) setError(cause instanceof Error ? cause.message : String(cause));
+        },
+      );
     return () => {
       current = false;
     };
-  }, [app, server, path]);
+  }, [app, id, path]);
 
   function go(to: string): void {
     setPath(to);
@@ -62,14 +76,14 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
       className="folder-picker"
       foot={
         <>
-          <span className="grow small muted cut" dir="ltr" title={path}>
+          <span className="grow small muted cut" dir="ltr" title={path ?? undefined}>
             {path}
           </span>
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button
             look="primary"
-            disabled={error !== null || listing?.path !== path}
-            onClick={() => onChoose(path)}
+            disabled={path === null || error !== null || listing?.path !== path}
+            onClick={() => path !== null && onChoose(path)}
           >
             {t('openThis')}
           </Button>
@@ -86,7 +100,7 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
           autoComplete="off"
           onChange={(event) => setTyped(event.target.value)}
         />
-        {typed.trim() === path ? null : (
+        {typed.trim() === (path ?? '') ? null : (
           <Button type="submit" small>
             {t('go')}
           </Button>
@@ -97,7 +111,7 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
           {error}
         </p>
       )}
-      <ul className="folder-list" aria-label={t('foldersIn', { path })}>
+      <ul className="folder-list" aria-label={t('foldersIn', { path: path ?? '' })}>
         {parent === null ? null : (
           <li>
             <button type="button" className="row" onClick={() => go(parent)}>
@@ -109,6 +123,7 @@ export function FolderPicker({ title, server, start, onChoose, onClose }: Folder
         {listing === null && error === null ? (
           <li className="row">
             <Spinner label={t('loading')} />
+            <WakingWords server={id} />
           </li>
         ) : null}
         {listing?.folders.map((name) => (

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ServerState } from '../../../server/protocol/host-server.ts';
 import { Menu } from '../../components/menu.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
-import { useDefaultServer } from '../../lib/use-servers.ts';
+import { sleeps, useDefaultServer } from '../../lib/use-servers.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 
@@ -22,12 +22,13 @@ export function DefaultServer({ servers }: { readonly servers: readonly ServerSt
         <Menu
           screen="menu.defaultServer"
           align="end"
-          entries={servers.map(({ id, name, standing }) => ({
-            label: name,
-            checked: id === chosen?.id,
-            disabled: standing === 'off',
+          entries={servers.map((server) => ({
+            label: server.name,
+            ...(sleeps(server) ? { hint: t('asleep') } : {}),
+            checked: server.id === chosen?.id,
+            disabled: server.standing === 'off' && !sleeps(server),
             onSelect: () =>
-              attempt(app, t('notKept'), () => writeSettings(app, { defaultServer: id })),
+              attempt(app, t('notKept'), () => writeSettings(app, { defaultServer: server.id })),
           }))}
         >
           {(trigger) => (

@@ -4,7 +4,7 @@ import type { Project } from '../../../server/protocol/host.ts';
 import type { ServerState } from '../../../server/protocol/host-server.ts';
 import { Menu } from '../../components/menu.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
-import { useDefaultServer, useServers } from '../../lib/use-servers.ts';
+import { sleeps, useDefaultServer, useReachable } from '../../lib/use-servers.ts';
 import { showNew } from '../../stores/navigation.ts';
 import { addProject } from '../../stores/project-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
@@ -19,7 +19,7 @@ export interface RunsOnProps {
 export function RunsOn({ project, onOpenFolder }: RunsOnProps) {
   const { t } = useTranslation('servers');
   const app = useAppParts();
-  const servers = useServers();
+  const servers = useReachable();
   const first = useDefaultServer();
   const projects = useApp((state) => state.projects);
   const current = servers.find(({ id }) => id === project?.server) ?? first;
@@ -39,6 +39,7 @@ export function RunsOn({ project, onOpenFolder }: RunsOnProps) {
       screen="menu.runsOn"
       entries={servers.map((server) => ({
         label: server.name,
+        ...(sleeps(server) ? { hint: t('asleep') } : {}),
         checked: server.id === current.id,
         onSelect: () => {
           if (server.id !== project?.server) choose(server);

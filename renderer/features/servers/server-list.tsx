@@ -10,6 +10,7 @@ import { attempt } from '../../stores/toasts.ts';
 import { DefaultServer } from './default-server.tsx';
 import { ServerForm } from './server-form.tsx';
 import { ServerRow } from './server-row.tsx';
+import { WorkerServerRow } from './worker-server-row.tsx';
 
 const none: Readonly<Record<string, number>> = {};
 
@@ -21,8 +22,8 @@ export function ServerList() {
   const [adding, setAdding] = useState(false);
   const [counts, setCounts] = useState(none);
   const kept = servers.filter(({ standing }) => standing !== 'removed');
-  /** Workers have a page of their own. */
   const own = kept.filter(({ way }) => way.type !== 'worker');
+  const workers = kept.filter(({ way }) => way.type === 'worker');
   const removed = servers.filter(
     ({ id, standing, way }) =>
       standing === 'removed' && way.type !== 'worker' && (counts[id] ?? 0) > 0,
@@ -62,6 +63,9 @@ export function ServerList() {
         ) : null}
         {own.map((server) => (
           <ServerRow key={server.id} server={server} threads={counts[server.id] ?? 0} />
+        ))}
+        {workers.map((server) => (
+          <WorkerServerRow key={server.id} server={server} threads={counts[server.id] ?? 0} />
         ))}
       </div>
       {kept.length > 1 ? <DefaultServer servers={kept} /> : null}

@@ -17,6 +17,14 @@ const codex = aServer({
   version: '0.169.0',
 });
 
+const asleep = aServer({
+  id: 's-1',
+  name: 'Harbour',
+  way: { type: 'worker', worker: 'w-1' },
+  standing: 'off',
+  status: 'stopped',
+});
+
 async function shown(server: ServerState = codex, probe?: ServerProbe) {
   const { app, hub } = await startedApp({ servers: [aServer(), server] });
   const asked: [string, unknown][] = [];
@@ -46,6 +54,28 @@ async function shown(server: ServerState = codex, probe?: ServerProbe) {
   await drawn.wait();
   return { app, hub, asked, page: drawn };
 }
+
+it('shows workers as what they are, with the way to their page, and offers sleeping ones', async () => {
+  const { page, app, hub } = await shown(asleep);
+  const row = page.find('.list-item', 'Harbour');
+  expect(row.textContent).toContain('Asleep, wakes when used · 12 threads');
+  await page.after(() =>
+    hub.notify('host/server/changed', { server: { ...asleep, waking: 'a node' } }),
+  );
+  expect(page.find('.list-item', 'Harbour').textContent).toContain('Waking up');
+  await page.click(page.find('.servers-default button'));
+  const entry = page.find('[role^="menuitem"]', 'Harbour');
+  expect(entry.textContent).toContain('asleep; wakes when used');
+  const written: unknown[] = [];
+  hub.onHost('host/settings/write', (change) => {
+    written.push(change);
+    return { settings: app.store.getState().settings };
+  });
+  await page.click(entry);
+  expect(written).toEqual([{ defaultServer: 's-1' }]);
+  await page.click(page.find('button', 'Harbour on the page of workers'));
+  expect(app.store.getState().route).toMatchObject({ view: 'settings', section: 'workers' });
+});
 
 it('offers what was found, tries it, and keeps it under its own name', async () => {
   const { page, asked } = await shown(codex, {

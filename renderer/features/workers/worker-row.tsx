@@ -5,8 +5,8 @@ import type { Worker } from '../../../server/protocol/host-worker.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Spinner } from '../../components/spinner.tsx';
-import { sizeText } from '../../lib/bytes.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { locale } from '../../lib/words.ts';
 import { attempt, showToast } from '../../stores/toasts.ts';
 import { putWorkerToSleep, removeWorker, wakeWorker } from '../../stores/worker-actions.ts';
 import { WorkerLog } from './worker-log.tsx';
@@ -99,12 +99,17 @@ function LimitWords({ worker: { limits } }: { readonly worker: Worker }) {
   const { cpuMillis, memoryBytes, diskBytes } = limits;
   const parts = [
     cpuMillis === null ? null : t('coresOf', { count: cpuMillis / 1000 }),
-    memoryBytes === null ? null : t('memoryOf', { size: sizeText(memoryBytes) }),
-    diskBytes === null ? null : t('diskOf', { size: sizeText(diskBytes) }),
+    memoryBytes === null ? null : t('memoryOf', { size: gibibytes(memoryBytes) }),
+    diskBytes === null ? null : t('diskOf', { size: gibibytes(diskBytes) }),
   ].filter((part) => part !== null);
   return parts.map((part) => (
     <span key={part} className="workers-limit numbers">
       {part}
     </span>
   ));
+}
+
+/** In the unit in which it was asked for. */
+function gibibytes(bytes: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(bytes / 1024 ** 3);
 }

@@ -87,6 +87,7 @@ export const app = {
   notRenamed: 'It could not be renamed',
   archived: 'Archived',
   worktreeAbout: 'Work tree: its state, and what becomes of its work',
+  wakes: 'A worker wakes up',
   noServer: 'There is no server for it',
   onServer: 'On {{server}}',
   reconnect: 'Reconnect',

@@ -1,4 +1,6 @@
 export const components = {
+  isWaking: '{{server}} is waking up',
+  isWakingFor: '{{server}} is waking up. It waits for: {{what}}',
   tryAgain: 'Try again',
   showPath: 'Show {{path}} in its folder',
   copyPath: 'Copy the path {{path}}',

@@ -88,6 +88,7 @@ export const app: Translated<typeof english> = {
   notRenamed: '无法重命名',
   archived: '已归档',
   worktreeAbout: '工作树：它的状态，以及其中工作的去向',
+  wakes: '正在唤醒工作器',
   noServer: '没有可用的服务器',
   onServer: '位于 {{server}}',
   reconnect: '重新连接',

@@ -2,6 +2,8 @@ import type { components as english } from '../en/components.ts';
 import type { Translated } from '../translated.ts';
 
 export const components: Translated<typeof english> = {
+  isWaking: '正在唤醒 {{server}}',
+  isWakingFor: '正在唤醒 {{server}}，等待：{{what}}',
   tryAgain: '重试',
   showPath: '在文件夹中显示 {{path}}',
   copyPath: '复制路径 {{path}}',
