@@ -1,7 +1,7 @@
 import { act } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import type { QueuedSubmission } from '../../../server/protocol/queue.ts';
-import { SERVER } from '../../testing/fixtures.ts';
+import { aServer, SERVER } from '../../testing/fixtures.ts';
 import type { Drawn } from '../../testing/render.tsx';
 import { running, showComposer } from './testing/composer-fixture.tsx';
 
@@ -178,4 +178,23 @@ it('says that what waits could not be read, and reads it again', async () => {
   await shown.view.click(shown.view.find('button', 'Try again'));
   await shown.view.after(() => shown.frames.run());
   expect(problem()).toEqual([]);
+});
+
+it('says of a worker that sleeps that it wakes, and reads what waits once it is awake', async () => {
+  const { hub, view, rows, changed } = await show({}, ['one']);
+  const worker = aServer({ name: 'Harbour', way: { type: 'worker', worker: 'w' } });
+  const asleep = { ...worker, standing: 'off', status: 'stopped' } as const;
+  const answer = { result: { data: [], nextCursor: null } };
+  hub.on('thread/queue/list', () => ({ error: { code: -32603, message: 'it is not running' } }));
+  await view.after(() => hub.notify('host/server/changed', { server: asleep }));
+  await changed();
+  expect(view.all('[role=alert]')).toEqual([]);
+  expect(view.find('.queue [role=status]').textContent).toBe(
+    'Harbour is asleep. It wakes when you send.',
+  );
+  hub.on('thread/queue/list', () => answer);
+  await view.after(() => hub.notify('host/server/changed', { server: worker }));
+  await view.wait();
+  expect(view.all('.queue')).toEqual([]);
+  expect(rows()).toEqual([]);
 });

@@ -4,18 +4,20 @@ import {
   ArrowUp,
   CornerDownRight,
   GripVertical,
+  Moon,
   Paperclip,
   PencilLine,
   Play,
   Trash2,
   TriangleAlert,
 } from 'lucide-react';
-import { useState, type DragEvent } from 'react';
+import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueuedSubmission } from '../../../server/protocol/queue.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { screen } from '../../lib/screens.ts';
-import { useAppParts, useThread } from '../../lib/use-app.ts';
+import { useApp, useAppParts, useThread } from '../../lib/use-app.ts';
+import { sleeps } from '../../lib/use-servers.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { textOf } from '../../stores/thread-queue.ts';
 import { attempt, showToast } from '../../stores/toasts.ts';
@@ -36,6 +38,30 @@ export function QueueStrip({ handle, draftKey }: QueueStripProps) {
   const [editing, setEditing] = useState<string | null>(null);
   /** The one that is dragged, and where it would go. */
   const [dragged, setDragged] = useState<{ readonly id: string; readonly to: number } | null>(null);
+  const server = useApp(({ servers }) => servers.find(({ id }) => id === handle.key.server));
+  const asleep = server !== undefined && sleeps(server);
+  const ready = server?.status === 'ready';
+  const slept = useRef(asleep);
+  useEffect(() => {
+    if (asleep) slept.current = true;
+    else if (ready && slept.current) {
+      slept.current = false;
+      handle.queue.reload();
+    }
+  }, [asleep, ready, handle]);
+
+  if (queueError !== null && asleep) {
+    return (
+      <section className="queue" aria-label={t('queue')}>
+        <div className="queue-problem small" role="status">
+          <Moon className="icon is-small" aria-hidden="true" />
+          <span className="grow secondary" dir="auto">
+            {t('serverAsleep', { server: server.name })}
+          </span>
+        </div>
+      </section>
+    );
+  }
   if (queueError !== null) {
     return (
       <section className="queue" {...screen('composer.problem')} aria-label={t('queue')}>

@@ -72,6 +72,7 @@ export const composer = {
   sendNow: 'Send now',
   queuedText: 'Text of the waiting message',
   keep: 'Save',
+  serverAsleep: '{{server}} is asleep. It wakes when you send.',
   queueUnread:
     'What waits could not be read: {{cause}}. It is kept by the server, and nothing of it is lost.',
   queueReload: 'Try again',

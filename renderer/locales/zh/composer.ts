@@ -72,6 +72,7 @@ export const composer: Translated<typeof english> = {
   sendNow: '立即发送',
   queuedText: '等待中的消息文本',
   keep: '保存',
+  serverAsleep: '{{server}} 正在休眠，发送消息时会唤醒。',
   queueUnread: '无法读取等待中的消息：{{cause}}。它们保存在服务器上，没有丢失。',
   queueReload: '重试',
   queueNotChanged: '无法更改队列',
