@@ -205,7 +205,10 @@ export class Chapter {
     for (const [id, { turnId, text }] of this.#kept) {
       const stored = find(turnId, id)?.text ?? '';
       if (!stored.startsWith(text))
-        wrong.push(`of ${text.length} characters of message ${id} ${stored.length} are there`);
+        wrong.push(
+          `of ${text.length} characters of message ${id} ${stored.length} are there: ` +
+            `"${text.slice(0, 40)}", "${stored.slice(0, 40)}"`,
+        );
     }
     for (const [turnId, told] of this.#ended) {
       const shown = turns.filter(({ id }) => id === turnId);
