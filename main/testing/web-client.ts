@@ -97,9 +97,11 @@ export class EventStream {
       const data = /^data: (.*)$/m.exec(event)?.[1];
       if (id === undefined || data === undefined) continue;
       this.lastId = id;
-      this.envelopes.push(...(JSON.parse(data) as ServerEnvelope[]));
+      const come = JSON.parse(data) as ServerEnvelope[];
+      this.envelopes.push(...come);
+      // Each is looked at once: who counts what comes would count the old ones again.
       this.#waiters = this.#waiters.filter(({ test, resolve }) => {
-        const found = this.envelopes.find(test);
+        const found = come.find(test);
         if (found !== undefined) resolve(found);
         return found === undefined;
       });
