@@ -373,7 +373,7 @@ function anyStep(random: () => number): Step {
     const lines = 1 + Math.floor(random() * 20);
     return run(`for n in $(seq ${lines}); do echo line $n; sleep 0.01; done`);
   }
-  const pieces = 5 + Math.floor(random() * 60);
+  const pieces = 5 + Math.floor(random() ** 2 * 250);
   const text = Array.from({ length: pieces * 4 }, (_, n) => `w${n} `).join('');
   return { parts: [{ reasoning: 'Thinking.' }, { text, pieces, everyMs: 4 }] };
 }

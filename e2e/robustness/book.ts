@@ -109,6 +109,11 @@ export class Chapter {
     return this.#completed.has(itemId);
   }
 
+  /** Whether some text of this item, which was cut off, must be there. */
+  holdsText(itemId: string): boolean {
+    return (this.#kept.get(itemId)?.text ?? '') !== '';
+  }
+
   /** Whether it said something that began this turn, and was told of its end. */
   answered(turnId: string): boolean {
     return this.#ended.has(turnId) && [...this.#messages.values()].includes(turnId);

@@ -7,9 +7,10 @@ import type { Chapter } from './book.ts';
 
 /**
  * `line`: the newest line that completed an item. `item`: all that is said of an item with others behind it.
- * `turn`: a turn from its first to its last line. `twice`: an item of a finished turn, once more as another one.
+ * `text`: what had come of a message that was cut off. `turn`: a turn from its first to its last line. `twice`: an
+ * item of a finished turn, once more as another one.
  */
-export type RolloutPlant = 'line' | 'item' | 'turn' | 'twice';
+export type RolloutPlant = 'line' | 'item' | 'text' | 'turn' | 'twice';
 
 interface Line {
   readonly type: string;
@@ -45,6 +46,12 @@ const CHANGES: Readonly<Record<RolloutPlant, Change>> = {
     const found = done.at(Math.floor((done.length - 1) / 2));
     if (found === undefined || found === done.at(-1)) return null;
     return lines.filter((line) => itemOf(line) !== itemOf(found));
+  },
+  text: (lines, chapter) => {
+    const left = lines.filter(
+      (line) => line.payload.type !== 'item_text' || !chapter.holdsText(itemOf(line)),
+    );
+    return left.length === lines.length ? null : left;
   },
   turn: (lines, chapter) => {
     const ends = lines.filter(
