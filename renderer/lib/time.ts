@@ -39,9 +39,12 @@ export function fullTime(atMs: number): string {
   return new Date(atMs).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
 }
 
+/** No countdown of ours is longer: a clock that was set back makes no hours of it. */
+const LONGEST_COUNTDOWN_S = 60;
+
 /** Whole seconds from now until a time, none if it is past. */
 export function secondsUntil(atMs: number, nowMs: number): number {
-  return Math.max(0, Math.ceil((atMs - nowMs) / 1000));
+  return Math.min(LONGEST_COUNTDOWN_S, Math.max(0, Math.ceil((atMs - nowMs) / 1000)));
 }
 
 /** The time now, renewed every so many milliseconds, for all who ask for the same step at once. */
