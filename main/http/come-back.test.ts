@@ -120,11 +120,11 @@ test('pages that are away make room for those that are here', async () => {
   const streams: EventStream[] = [];
   const away = await EventStream.open(skein.door.port, auth(token, 'stream-that-is-away'));
   away.close();
-  for (let at = 0; at < 64; at += 1) {
+  for (let at = 0; at < 32; at += 1) {
     const id = `stream-of-page-${String(at).padStart(4, '0')}`;
     streams.push(await EventStream.open(skein.door.port, auth(token, id)));
   }
-  expect(skein.door.streams()).toBe(64);
+  expect(skein.door.streams()).toBe(32);
   const more = skein.ask('/events', auth(token, 'stream-of-one-more'));
   expect((await more).status).toBe(503);
   for (const stream of streams) stream.close();

@@ -41,6 +41,8 @@ async function signIn(then = ''): Promise<WebAnswer> {
   return skein.ask(back.pathname + back.search, { ...HOST, cookie: cookieOf(begun).cookie });
 }
 
+const ADA = { email: 'ada@example.com', email_verified: true };
+
 const session = (answer: WebAnswer): string =>
   (answer.headers['set-cookie'] ?? [])
     .find((line) => line.startsWith('__Host-skein='))
@@ -48,7 +50,7 @@ const session = (answer: WebAnswer): string =>
 
 test('somebody whom the provider knows comes in as who they are, where they wanted to be', async () => {
   await start();
-  issuer.claims = { email: 'ada@example.com', email_verified: true };
+  issuer.claims = ADA;
   const answer = await signIn('#/thread/local/t1');
   expect([answer.status, answer.headers.location]).toEqual([302, '/#/thread/local/t1']);
   const cookie = session(answer);
@@ -73,19 +75,21 @@ test('a group may be what the rules name', async () => {
 });
 
 test.each([
-  ['somebody without a role', { email: 'eve@example.com' }, 'notAllowed'],
+  ['somebody without a role', { email: 'eve@example.com', email_verified: true }, 'notAllowed'],
+  ['an address of which the provider says nothing', { email: 'ada@example.com' }, 'notAllowed'],
+  [
+    'an address that was verified in words',
+    { email: 'ada@example.com', email_verified: 'true' },
+    'notAllowed',
+  ],
   [
     'an address that was not verified',
     { email: 'ada@example.com', email_verified: false },
     'notAllowed',
   ],
-  ['a token for another client', { email: 'ada@example.com', aud: 'another' }, 'signInFailed'],
-  [
-    'a token of another issuer',
-    { email: 'ada@example.com', iss: 'https://x.example' },
-    'signInFailed',
-  ],
-  ['a token that is over', { email: 'ada@example.com', exp: 1 }, 'signInFailed'],
+  ['a token for another client', { ...ADA, aud: 'another' }, 'signInFailed'],
+  ['a token of another issuer', { ...ADA, iss: 'https://x.example' }, 'signInFailed'],
+  ['a token that is over', { ...ADA, exp: 1 }, 'signInFailed'],
 ])('%s is not let in', async (_name, claims, problem) => {
   await start();
   issuer.claims = claims;
@@ -97,7 +101,7 @@ test.each([
 
 test('a forged signature and the nonce of another sign-in are not taken', async () => {
   await start();
-  issuer.claims = { email: 'ada@example.com' };
+  issuer.claims = ADA;
   issuer.forges = true;
   expect((await signIn()).headers.location).toBe('/#problem=signInFailed');
   issuer.forges = false;
@@ -109,7 +113,7 @@ test('a forged signature and the nonce of another sign-in are not taken', async 
 
 test('only the browser that was sent may come back, and once', async () => {
   await start();
-  issuer.claims = { email: 'ada@example.com' };
+  issuer.claims = ADA;
   const begun = await skein.ask('/sign-in', HOST);
   const there = await fetch(begun.headers.location ?? '', { redirect: 'manual' });
   const back = new URL(there.headers.get('location') ?? '');
@@ -122,7 +126,7 @@ test('only the browser that was sent may come back, and once', async () => {
 
 test('a way back to elsewhere is none', async () => {
   await start();
-  issuer.claims = { email: 'ada@example.com' };
+  issuer.claims = ADA;
   expect((await signIn('//evil.example')).headers.location).toBe('/');
 });
 

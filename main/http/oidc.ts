@@ -128,7 +128,7 @@ export function oidcRoutes(parts: OidcParts): Hono {
       const names = namesIn(claims, oidc.claim);
       const role = roleFor(settings.roles, names);
       if (names.length === 0 || role === null) {
-        return failed(context, 'notAllowed', `no role for ${oidc.claim} ${names.join(', ')}`);
+        return failed(context, 'notAllowed', whyNot(claims, oidc.claim, names));
       }
       entrance.admit(context, { user: userOf(claims, names), role, how: 'oidc' });
       return context.redirect(`${basePath}${begun.goal}`);
@@ -163,18 +163,37 @@ async function discover({ issuer, clientId, clientSecret }: OidcSettings): Promi
   return { library, config };
 }
 
-/** What the rules may name. An address counts when the provider has seen that it is the user's. */
+/**
+ * An address counts when the provider says that it has seen whose it is: with some, who manages a tenant gives
+ * their people any address, and the provider says nothing of it.
+ */
+function verified(claims: Readonly<Record<string, unknown>>): boolean {
+  return claims['email_verified'] === true;
+}
+
+/** What the rules may name. */
 function namesIn(claims: Readonly<Record<string, unknown>>, claim: string): readonly string[] {
-  if (claim === 'email' && claims['email_verified'] === false) return [];
+  if (claim === 'email' && !verified(claims)) return [];
   const value = claims[claim];
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
   // Nobody gets the rule for everybody by a name of their own.
   return all.filter((one): one is string => typeof one === 'string' && one !== '' && one !== '*');
 }
 
+function whyNot(
+  claims: Readonly<Record<string, unknown>>,
+  claim: string,
+  names: readonly string[],
+): string {
+  if (claim === 'email' && typeof claims['email'] === 'string' && !verified(claims)) {
+    return `the provider does not say that it verified ${claims['email']} (email_verified); see oidc_claim`;
+  }
+  return `no role for ${claim} ${names.join(', ')}`;
+}
+
 function userOf(claims: Readonly<Record<string, unknown>>, names: readonly string[]): string {
   const known = [
-    claims['email'],
+    verified(claims) ? claims['email'] : undefined,
     claims['preferred_username'],
     claims['name'],
     names[0],

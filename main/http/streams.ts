@@ -10,7 +10,9 @@ export const LINGER_MS = 10 * 60_000;
 export const TURN_MS = 20_000;
 const HEARTBEAT_MS = 15_000;
 /** Streams at once; a page that makes ever new ones must not fill the memory. */
-const MOST_STREAMS = 64;
+const MOST_STREAMS = 128;
+/** Of one user, or of a sign-in of nobody in particular: others get in whatever that one opens. */
+const MOST_OF_ONE = 32;
 
 /** Who connects. */
 export interface Reader {
@@ -32,6 +34,8 @@ export interface HubDoor {
 
 interface Stream {
   readonly signIn: string;
+  /** Whose it is: a user is one, however many browsers that one has. */
+  readonly whose: string;
   readonly client: HubClient;
   /** Ends the connection that it has now. */
   disconnect: (() => void) | null;
@@ -165,21 +169,29 @@ export class Streams {
   #stream(id: string, { id: signIn, user, role }: SignIn): Stream | null {
     const known = this.#streams.get(id);
     if (known !== undefined) return known;
-    if (this.#streams.size >= MOST_STREAMS && !this.#makeRoom()) return null;
+    const whose = user === null ? `sign-in ${signIn}` : `user ${user}`;
+    if (!this.#hasRoom(whose)) return null;
     this.#made += 1;
     const client = this.#hub.attach({
       label: `${user ?? 'you'} in browser ${this.#made}`,
       visitor: { signIn, user, role },
     });
-    const stream: Stream = { signIn, client, disconnect: null, cancelExpiry: null };
+    const stream: Stream = { signIn, whose, client, disconnect: null, cancelExpiry: null };
     this.#streams.set(id, stream);
     this.#expire(id, stream);
     return stream;
   }
 
+  #hasRoom(whose: string): boolean {
+    const all = [...this.#streams];
+    const own = all.filter(([, stream]) => stream.whose === whose);
+    if (own.length >= MOST_OF_ONE) return this.#endAway(own);
+    return all.length < MOST_STREAMS || this.#endAway(own) || this.#endAway(all);
+  }
+
   /** A page that is away makes room for one that is here: it will begin anew. */
-  #makeRoom(): boolean {
-    const away = [...this.#streams].find(([, { disconnect }]) => disconnect === null);
+  #endAway(among: readonly (readonly [string, Stream])[]): boolean {
+    const away = among.find(([, { disconnect }]) => disconnect === null);
     if (away === undefined) return false;
     this.#end(...away);
     return true;

@@ -14,8 +14,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export const IDLE_MS = 30 * DAY_MS;
 /** How exactly it is kept when one was last seen. */
 const SEEN_MS = 5 * 60 * 1000;
-/** More than anybody has; the one that was not seen for longest goes. */
-const MOST = 500;
+/**
+ * More browsers than one user has: a program behind the proxy that keeps no cookie is a new one with each request,
+ * and it is the user's own that makes room, the one that was not seen for longest.
+ */
+const MOST_OF_USER = 20;
+/** More than all have; the same there. */
+const MOST = 2_000;
 
 export interface SignInEvents {
   /** One was made, changed or ended. */
@@ -79,6 +84,7 @@ export class SignIns {
     };
     this.#put(stored);
     this.#sweep();
+    if (stored.user !== null) this.#makeRoom(stored.user);
     this.#events.changed();
     return { signIn: toSignIn(stored), token };
   }
@@ -132,8 +138,21 @@ export class SignIns {
   #sweep(): void {
     const all = [...this.#byHash.values()];
     for (const stored of all) if (this.#idle(stored)) this.#drop(stored);
-    const left = [...this.#byHash.values()].sort((a, b) => b.seenAtMs - a.seenAtMs);
-    for (const stored of left.slice(MOST)) this.#drop(stored);
+    this.#keepNewest(this.#byHash.values(), MOST);
+  }
+
+  #makeRoom(user: string): void {
+    const own = [...this.#byHash.values()].filter((stored) => stored.user === user);
+    this.#keepNewest(
+      own.filter(({ revokedAtMs }) => revokedAtMs === null),
+      MOST_OF_USER,
+    );
+  }
+
+  #keepNewest(all: Iterable<StoredSignIn>, most: number): void {
+    // Of those of one moment the one that was made last is the newest.
+    const newest = [...all].toReversed().sort((a, b) => b.seenAtMs - a.seenAtMs);
+    for (const stored of newest.slice(most)) this.#drop(stored);
   }
 
   #put(signIn: StoredSignIn): void {
