@@ -1,6 +1,7 @@
 /** Reaches a server that runs by itself: `ws://`, `wss://` or a socket of this machine. */
 import { WebSocket } from 'ws';
 import { maxLineBytes } from '../../server/rpc/line-decoder.ts';
+import { trustMachine } from '../../server/rpc/machine-roots.ts';
 import type { Transport, TransportEvents } from '../../server/rpc/transport.ts';
 import { WebSocketTransport } from '../../server/rpc/websocket-transport.ts';
 import { causeOfHttp, causeOfLost, causeOfUnreached } from './causes.ts';
@@ -24,6 +25,8 @@ export interface Address {
  * @param name as in a cause, at the beginning of a sentence
  */
 export function reachServer(name: string, { url, token }: Address): RunningServer {
+  // An own server of a network mostly has a certificate of that network.
+  if (url.startsWith('wss:')) trustMachine();
   const socket = new WebSocket(socketUrl(url), {
     maxPayload: maxLineBytes,
     handshakeTimeout: CONNECT_MS,

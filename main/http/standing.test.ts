@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, expect, test, vi } from 'vitest';
-import { selfSigned } from '../testing/certificate.ts';
+import { selfSigned } from '../../server/rpc/testing/certificate.ts';
 import { doorFixture } from '../testing/door-fixture.ts';
 import type { DoorFixture } from '../testing/door-fixture.ts';
 import { tokenFor } from '../testing/web-client.ts';

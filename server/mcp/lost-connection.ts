@@ -2,6 +2,7 @@
  * Notices that a server at an address has forgotten its session or is gone. The protocol's package only
  * passes such an error on, and would wait for an answer whose stream broke.
  */
+import { withMachineRoots } from '../rpc/machine-roots.ts';
 
 /** The session with a server is over without having been ended. */
 export class ConnectionLost extends Error {
@@ -40,7 +41,7 @@ export function watchedFetch(url: string, watcher: Watcher): Fetch {
     };
     let response: Response;
     try {
-      response = await fetch(address, init);
+      response = await withMachineRoots(() => fetch(address, init));
     } catch (error) {
       if (init.signal?.aborted === true || !matters()) throw error;
       throw lose(broken(error));

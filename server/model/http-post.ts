@@ -8,6 +8,7 @@ import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type Https from 'node:https';
 import { receivedHeaders } from './http-headers.ts';
 import type { HttpHeaders } from './http-headers.ts';
+import { withMachineRoots } from '../rpc/machine-roots.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -46,7 +47,7 @@ export function get(request: Omit<HttpPost, 'body'>): Promise<HttpAnswer> {
 }
 
 async function answerTo(request: Exchange): Promise<HttpAnswer> {
-  const message = await exchange(request, true);
+  const message = await withMachineRoots(() => exchange(request, true));
   const headers = receivedHeaders(message.rawHeaders);
   return { status: message.statusCode ?? 0, headers, body: new HttpBody(message) };
 }

@@ -3,6 +3,7 @@ import { ModelError } from './model.ts';
 import type { FailureScene } from './failure-scene.ts';
 import { startAdvice } from './local-servers.ts';
 import { readableProviderText } from './provider-text.ts';
+import { rootsProblem } from '../rpc/machine-roots.ts';
 
 const CAUSES: Readonly<Record<string, (scene: FailureScene) => string>> = {
   ECONNREFUSED: ({ url }) =>
@@ -22,13 +23,20 @@ const CAUSES: Readonly<Record<string, (scene: FailureScene) => string>> = {
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
+const AUTHORITY =
+  'If your network uses its own authority, let this machine trust it, or point NODE_EXTRA_CA_CERTS at its certificate.';
+
+function named(problem: string | null): string {
+  return problem === null ? '' : ` (${problem})`;
+}
+
 /** No response arrived. Retried silently first, always with an end. */
 export function connectionFailure(error: unknown, scene: FailureScene): ModelError {
   const code = errorCode(error);
   const certificate = code !== null && CERTIFICATE.test(code);
   const known = code === null ? undefined : CAUSES[code];
   const message = certificate
-    ? `The certificate of ${scene.url} can't be verified (${code}). If your network uses its own authority, point NODE_EXTRA_CA_CERTS at its certificate.`
+    ? `The certificate of ${scene.url} can't be verified (${code}). ${AUTHORITY}${named(rootsProblem())}`
     : (known?.(scene) ??
       `The request to ${scene.url} failed before an answer: ${reason(error, scene)}`);
   return new ModelError(message, {
