@@ -10,7 +10,14 @@ import type { ClientIdentity, ModelEndpoint } from './model-send.ts';
 import { looksLikeWebPage } from './provider-text.ts';
 import { readRateLimits } from './rate-limits.ts';
 import { SseDecoder } from './sse.ts';
-import { brokenStream, idleStream, notAStream, unfinishedStream } from './transport-failures.ts';
+import { onWake } from './on-wake.ts';
+import {
+  brokenStream,
+  idleStream,
+  notAStream,
+  sleptThrough,
+  unfinishedStream,
+} from './transport-failures.ts';
 
 /** What tells one API from the other. */
 export interface Dialect {
@@ -54,6 +61,8 @@ const PREVIEW = 4_096;
 const MAX_WHOLE = 16 * 1024 * 1024;
 /** How long something may follow an answer that is complete, in ms. */
 const SETTLED_MS = 5_000;
+/** How long an answer that was under way may be silent after the machine slept, in ms. */
+export const AWAKE_MS = 20_000;
 /** A client for one provider. `identity` is asked for at each request. */
 export function createClient(
   dialect: Dialect,
@@ -88,6 +97,8 @@ async function* streamAnswer(
   signal.addEventListener('abort', stop, { once: true });
   let idle = false;
   let finished = false;
+  /** The machine slept, and nothing came since. */
+  let slept = false;
   let timer: NodeJS.Timeout | undefined;
   // Armed only while we wait for the network: a slow reader is no silent provider.
   const arm = (limit: number): void => {
@@ -99,6 +110,17 @@ async function* streamAnswer(
       Math.min(limit, endpoint.streamIdleTimeoutMs),
     );
   };
+  const disarm = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    slept = false;
+  };
+  const unwatch = onWake(() => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    slept = true;
+    arm(AWAKE_MS);
+  });
   let begun = false;
   try {
     arm(Infinity);
@@ -109,7 +131,7 @@ async function* streamAnswer(
       signal: controller.signal,
       through: (client) => dialect.send(client, { request, scene }, controller.signal),
     });
-    clearTimeout(timer);
+    disarm();
     const contentType = response.headers.get('content-type') ?? null;
     const { body } = response;
     const decoder = new SseDecoder();
@@ -126,7 +148,7 @@ async function* streamAnswer(
         if (events.settled) return null;
         throw error;
       });
-      clearTimeout(timer);
+      disarm();
       signal.throwIfAborted();
       const batch: ModelEvent[] = [];
       for (const chunk of chunks ?? []) {
@@ -160,10 +182,12 @@ async function* streamAnswer(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ModelError) throw error;
+    if (idle && slept) throw sleptThrough(begun, scene);
     if (idle) throw idleStream(endpoint.streamIdleTimeoutMs, begun, scene);
     throw brokenStream(error, scene);
   } finally {
     clearTimeout(timer);
+    unwatch();
     signal.removeEventListener('abort', stop);
     if (!finished) controller.abort();
   }

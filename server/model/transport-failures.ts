@@ -75,6 +75,18 @@ export function unfinishedStream(lastError: string | null, scene: FailureScene):
   );
 }
 
+/** Nothing came after the machine woke: what was connected before mostly is not any more. */
+export function sleptThrough(begun: boolean, scene: FailureScene): ModelError {
+  return new ModelError(
+    `The connection to ${scene.provider} did not outlast this machine’s sleep.`,
+    {
+      info: 'other',
+      retry: begun ? 'stream' : 'request',
+      additionalDetails: `nothing came of ${scene.url} after the machine woke`,
+    },
+  );
+}
+
 /** Nothing came for the whole idle time. */
 export function idleStream(idleMs: number, begun: boolean, scene: FailureScene): ModelError {
   const seconds = Math.round(idleMs / 100) / 10;
