@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createResponsesClient } from './responses-client.ts';
 import {
   closeEndpoints,
@@ -12,7 +12,10 @@ import {
   stream,
 } from './test-endpoint.ts';
 
-afterEach(closeEndpoints);
+afterEach(async () => {
+  vi.useRealTimers();
+  await closeEndpoints();
+});
 
 const message = (id: string, text: string): object => ({
   type: 'message',
@@ -273,6 +276,7 @@ describe('what is read', () => {
   });
 
   it('does not call a provider silent while the reader takes its time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { baseUrl } = await serve((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(sse({ type: 'response.output_text.delta', output_index: 0, delta: 'a' }));
@@ -285,7 +289,7 @@ describe('what is read', () => {
     const types: string[] = [];
     for await (const batch of client.stream(request, new AbortController().signal)) {
       types.push(...batch.map((event) => event.type));
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      vi.advanceTimersByTime(120);
     }
     expect(types.at(-1)).toBe('completed');
   });
