@@ -265,6 +265,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
         ...options.serverCommand,
         args: options.serverCommand.args.slice(0, -LISTEN.length),
       },
+      redactor,
       operator: process.env['SKEIN_WORKERS'],
       changed: (worker) => hub.tell('host/worker/changed', { worker }),
       removed: (worker) => hub.tell('host/worker/removed', { worker }),

@@ -1,4 +1,7 @@
-/** The server's log: lines on stderr, because stdout carries the protocol only. Never holds a key. */
+/**
+ * The server's log: lines on stderr, because stdout carries the protocol only. Causes are worded by others: whoever
+ * keeps or sends a line takes secrets out of it (`diagnostics/redact.ts`).
+ */
 export function log(level: 'info' | 'warn' | 'error', message: string, error?: unknown): void {
   const cause = error === undefined ? '' : `: ${describe(error)}`;
   const line = `${new Date().toISOString()} ${level} ${message}${cause}\n`;

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Connection } from '../../server/rpc/connection.ts';
 import { spawnServer } from './spawn.ts';
 import type { RunningServer } from './spawn.ts';
-import { Redactor } from '../diagnostics/redact.ts';
+import { Redactor } from '../../server/diagnostics/redact.ts';
 import { StderrLog } from './stderr-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'skein-spawn-'));

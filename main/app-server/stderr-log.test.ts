@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HIDDEN, Redactor } from '../diagnostics/redact.ts';
+import { HIDDEN, Redactor } from '../../server/diagnostics/redact.ts';
 import { StderrLog } from './stderr-log.ts';
 
 let folder: string;

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { Redactor } from '../diagnostics/redact.ts';
-import type { RedactedStream } from '../diagnostics/redact.ts';
+import { Redactor } from '../../server/diagnostics/redact.ts';
+import type { RedactedStream } from '../../server/diagnostics/redact.ts';
 
 const FILE_BYTES = 2 * 1024 * 1024;
 const LINES = 20;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Crash } from '../../server/protocol/host-crash.ts';
 import { CrashReports } from './crash-reports.ts';
-import { HIDDEN, Redactor } from './redact.ts';
+import { HIDDEN, Redactor } from '../../server/diagnostics/redact.ts';
 
 let folder: string;
 let now: number;

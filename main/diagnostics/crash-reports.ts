@@ -8,7 +8,7 @@ import { arch, homedir, release } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Crash } from '../../server/protocol/host-crash.ts';
-import type { Redactor } from './redact.ts';
+import type { Redactor } from '../../server/diagnostics/redact.ts';
 
 /** What is not needed any more goes by itself. */
 const KEPT = 20;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Crash } from '../../server/protocol/host-crash.ts';
 import { CrashReports } from './crash-reports.ts';
-import { Redactor, secretsOf } from './redact.ts';
+import { Redactor, secretsOf } from '../../server/diagnostics/redact.ts';
 
 /** The last lines, for a report. */
 const LINES = 60;

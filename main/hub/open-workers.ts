@@ -1,4 +1,5 @@
 /** The workers of this Skein, put together with its servers and its library. */
+import type { Redactor } from '../../server/diagnostics/redact.ts';
 import type { Clock } from '../app-server/clock.ts';
 import type { ServerCommand } from '../app-server/spawn.ts';
 import type { ServerLink } from './server-link.ts';
@@ -20,6 +21,7 @@ interface Parts extends Pick<WorkersOptions, 'changed' | 'removed' | 'warn'> {
   readonly home: string;
   /** Starts an app server; how it listens is added. */
   readonly command: ServerCommand;
+  readonly redactor: Redactor;
   /** `SKEIN_WORKERS`. */
   readonly operator: string | undefined;
 }
@@ -28,7 +30,18 @@ const LIST = 'workers';
 const CONFIG = 'workersConfig';
 
 export async function openWorkers(parts: Parts): Promise<Workers> {
-  const { clock, storage, servers, questions, hasTerminal, home, command, operator, warn } = parts;
+  const {
+    clock,
+    storage,
+    servers,
+    questions,
+    hasTerminal,
+    home,
+    command,
+    redactor,
+    operator,
+    warn,
+  } = parts;
   const settings = await storage.read('settings');
   const configured = configuredWorkers(operator, settings[CONFIG]);
   if (configured.problem !== null) warn(configured.problem);
@@ -36,7 +49,8 @@ export async function openWorkers(parts: Parts): Promise<Workers> {
     clock,
     ...configured,
     stored: (settings[LIST] ?? []) as readonly StoredWorker[],
-    provision: (place) => provision(place, { home, server: command }),
+    provision: (place) => provision(place, { home, server: command, redactor }),
+    safe: (text) => redactor.redact(text),
     keep: (list) => storage.write({ op: 'setting', key: LIST, value: list }),
     keepConfig: (config) => storage.write({ op: 'setting', key: CONFIG, value: config }),
     servers: {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectAppServer } from '../../server/client/connect.ts';
 import { platformSandbox } from '../../server/sandbox/platform.ts';
+import { HIDDEN, Redactor } from '../../server/diagnostics/redact.ts';
 import { LocalProvisioner } from './local-provisioner.ts';
 import type { WorkerSpec } from './provisioner.ts';
 import { wakeAndWait } from './wait-until-running.ts';
@@ -28,7 +29,7 @@ let folder: string;
 let provisioner: LocalProvisioner;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-workers-'));
-  provisioner = new LocalProvisioner({ folder, home: folder, server });
+  provisioner = new LocalProvisioner({ folder, home: folder, server, redactor: new Redactor() });
 });
 afterEach(async () => {
   await provisioner.close();
@@ -111,16 +112,29 @@ test('a worker does not outlive whoever made it', async () => {
     .toBe('gone');
 });
 
+test('its log hides what Skein knows to be secret', async () => {
+  await provisioner.close();
+  const redactor = new Redactor();
+  redactor.hide('listening');
+  provisioner = new LocalProvisioner({ folder, home: folder, server, redactor });
+  // What it says of itself is read before.
+  await wakeAndWait(provisioner, spec, { everyMs: 20 });
+  const log = await provisioner.logs('blue', 100);
+  expect(log).toContain(HIDDEN);
+  expect(log).not.toContain('listening');
+});
+
 test('a worker whose server cannot run says why, and runs when it can', async () => {
   await provisioner.close();
   provisioner = new LocalProvisioner({
     folder,
     home: folder,
     server: { ...server, args: [...server.args, '--no-such-flag'] },
+    redactor: new Redactor(),
   });
   await expect(wakeAndWait(provisioner, spec, { everyMs: 20 })).rejects.toThrow(
     /Blue: its server ended \(exit code 2\)/,
   );
-  provisioner = new LocalProvisioner({ folder, home: folder, server });
+  provisioner = new LocalProvisioner({ folder, home: folder, server, redactor: new Redactor() });
   await expect(wakeAndWait(provisioner, spec, { everyMs: 50 })).resolves.toBeDefined();
 });

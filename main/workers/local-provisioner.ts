@@ -7,11 +7,10 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { StderrLog } from '../app-server/stderr-log.ts';
 import type { ServerCommand } from '../app-server/spawn.ts';
+import type { Redactor } from '../../server/diagnostics/redact.ts';
 import { ProvisionError, checkId } from './provisioner.ts';
 import type { Provisioner, WorkerId, WorkerSpec, WorkerState } from './provisioner.ts';
 
@@ -22,6 +21,8 @@ export interface LocalOptions {
   readonly home: string;
   /** Starts an app server; how it listens is added. */
   readonly server: ServerCommand;
+  /** For the logs that are kept. */
+  readonly redactor: Redactor;
   /** Milliseconds that it gets to end by itself. */
   readonly graceMs?: number;
 }
@@ -29,12 +30,15 @@ export interface LocalOptions {
 interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<void>;
-  readonly url: string;
+  /** Where it listens, in its own words; null until it does. */
+  url: string | null;
   readonly token: string;
   why: string | null;
 }
 
 const GRACE_MS = 5000;
+/** A line of its log, whole. */
+const LISTENING = /listening on: (ws:\/\/127\.0\.0\.1:\d+)\r?\n/;
 
 export class LocalProvisioner implements Provisioner {
   readonly #options: LocalOptions;
@@ -59,7 +63,7 @@ export class LocalProvisioner implements Provisioner {
     if (there === undefined) return { type: existsSync(this.#path(id)) ? 'asleep' : 'absent' };
     if (there.why !== null) return { type: 'failed', why: there.why };
     const { url, token } = there;
-    if (!(await isReady(url))) return { type: 'starting', what: 'its server to listen' };
+    if (url === null) return { type: 'starting', what: 'its server to listen' };
     return { type: 'running', endpoint: { url, token } };
   }
 
@@ -114,12 +118,13 @@ export class LocalProvisioner implements Provisioner {
     } catch (error) {
       throw new ProvisionError(`the folder of ${id} could not be made: ${String(error)}`, error);
     }
-    const url = `ws://127.0.0.1:${await freePort()}`;
     const { command, args, env } = this.#options.server;
     const auth = ['--ws-auth', 'capability-token', '--ws-token-file', this.#path(id, 'token')];
-    const log = new StderrLog(this.#path(id, 'server.log'));
+    const log = new StderrLog(this.#path(id, 'server.log'), this.#options.redactor);
     // Its input is ours: should we die, it ends by itself and keeps no thread from its next start.
-    const child = spawn(command, [...args, '--listen', 'stdio://', '--listen', url, ...auth], {
+    // It takes a port that is free: one that was chosen here somebody else could take first, and be shown the token.
+    const listen = ['--listen', 'stdio://', '--listen', 'ws://127.0.0.1:0'];
+    const child = spawn(command, [...args, ...listen, ...auth], {
       cwd: this.#path(id, 'workspace'),
       env: {
         ...process.env,
@@ -131,10 +136,17 @@ export class LocalProvisioner implements Provisioner {
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
-    child.stderr.on('data', (chunk: Uint8Array) => log.write(chunk));
+    let said: string | null = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      log.write(chunk);
+      if (said === null) return;
+      said += chunk.toString();
+      running.url = LISTENING.exec(said)?.[1] ?? null;
+      if (running.url !== null) said = null;
+    });
     const running: Running = {
       child,
-      url,
+      url: null,
       token,
       why: null,
       ended: new Promise<void>((resolve) => {
@@ -178,26 +190,4 @@ function killGroup(child: ChildProcess): void {
 
 function lastWords(log: StderrLog): string {
   return log.lines.at(-1) ?? '';
-}
-
-/** Somebody else may take it before the worker does: that start fails, with the server's own words. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`${url.replace(/^ws/, 'http')}/readyz`, {
-      signal: AbortSignal.timeout(2000),
-    });
-    return answer.ok;
-  } catch {
-    return false;
-  }
 }

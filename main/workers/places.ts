@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { check } from '../../server/protocol/check.ts';
 import { workersConfig } from '../../server/protocol/host-worker.ts';
 import type { WorkerPlace, WorkersConfig } from '../../server/protocol/host-worker.ts';
+import type { Redactor } from '../../server/diagnostics/redact.ts';
 import type { ServerCommand } from '../app-server/spawn.ts';
 import type { Provisioner } from './provisioner.ts';
 
@@ -16,14 +17,20 @@ export const enforcedBy: Readonly<
   kubernetes: { cpu: true, memory: true, disk: true, network: true },
 };
 
-/** @param home of Skein, with a folder for workers of this machine */
+export interface ProvisionParts {
+  /** Of Skein, with a folder for workers of this machine. */
+  readonly home: string;
+  readonly server: ServerCommand;
+  readonly redactor: Redactor;
+}
+
 export async function provision(
   place: WorkerPlace,
-  { home, server }: { readonly home: string; readonly server: ServerCommand },
+  { home, server, redactor }: ProvisionParts,
 ): Promise<Provisioner> {
   if (place.kind === 'local') {
     const { LocalProvisioner } = await import('./local-provisioner.ts');
-    return new LocalProvisioner({ folder: join(home, 'workers'), home, server });
+    return new LocalProvisioner({ folder: join(home, 'workers'), home, server, redactor });
   }
   // Two megabytes of a cluster's API: nobody else pays for them.
   const { KubernetesProvisioner } = await import('./kubernetes-provisioner.ts');

@@ -37,7 +37,7 @@ class Place implements Provisioner {
     return Promise.resolve();
   }
   logs(): Promise<string> {
-    return Promise.resolve('a line');
+    return Promise.resolve('a secret line');
   }
   close(): Promise<void> {
     return Promise.resolve();
@@ -64,6 +64,7 @@ function open(stored: readonly StoredWorker[] = [], idleMinutes: number | null =
     fixed: false,
     problem: null,
     provision: () => Promise.resolve(place),
+    safe: (text) => text.replace('secret', '…'),
     stored,
     servers: {
       add: () => {
@@ -128,7 +129,7 @@ describe('a worker', () => {
     expect(kept.map(({ id }) => id)).toEqual([made.id]);
     await until('running');
     expect(servers.get('s-1')).toEqual({ url: 'ws://127.0.0.1:1', token: 't1' });
-    expect(await workers.log(made.id)).toBe('a line');
+    expect(await workers.log(made.id)).toBe('a … line');
   });
 
   test('sleeps when it was idle for long, not while anybody needs it', async () => {

@@ -56,6 +56,8 @@ export interface WorkersOptions {
   readonly changed: (worker: Worker) => void;
   readonly removed: (id: WorkerId) => void;
   readonly warn: (message: string) => void;
+  /** A log without secrets: a place may keep it as it came. */
+  readonly safe: (text: string) => string;
   readonly wait?: WaitOptions;
 }
 
@@ -197,7 +199,7 @@ export class Workers {
   async log(id: WorkerId): Promise<string> {
     this.#get(id);
     const provisioner = await this.#place();
-    return provisioner.logs(id, LOG_LINES);
+    return this.#options.safe(await provisioner.logs(id, LOG_LINES));
   }
 
   /** Leaves them as they are: the provisioner ends what ends with this process. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { recentLog } from '../log.ts';
+import { Redactor, secretsOf } from './redact.ts';
 
 export interface FeedbackRequest {
   /** Absolute; nothing may be there yet. */
@@ -63,7 +64,7 @@ export async function saveFeedback(
   };
   const attached: { readonly filename: string; readonly bytes: Uint8Array }[] = [];
   if (request.includeLogs) {
-    attached.push({ filename: 'skein-server.log', bytes: encode(recentLog()) });
+    attached.push({ filename: 'skein-server.log', bytes: encode(safeLog()) });
     if (thread?.rollout != null) attached.push(await attachment(thread.rollout));
   }
   for (const file of request.extraFiles) attached.push(await attachment(file));
@@ -85,6 +86,13 @@ export async function saveFeedback(
     });
   }
   return { threadId };
+}
+
+/** Of causes that others worded; the thread's own rollout is as the user chose to send it. */
+function safeLog(): string {
+  const redactor = new Redactor();
+  for (const value of secretsOf(process.env)) redactor.hide(value);
+  return redactor.redact(recentLog());
 }
 
 async function attachment(file: string): Promise<{ filename: string; bytes: Uint8Array }> {
