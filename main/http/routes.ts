@@ -49,6 +49,7 @@
  */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
 import type { Callers } from './callers.ts';
 import type { DoorSettings } from './door-settings.ts';
 import type { Entrance } from './entrance.ts';
@@ -164,6 +165,9 @@ export function createRoutes(options: RouteOptions): Hono {
   for (const path of ['/events', '/rpc']) {
     app.all(path, (context) => refuse(context, 405, 'this address does not take this method'));
   }
+  // A megabyte of script on a phone's line. Nothing else: events are not to wait for more, and what is said in them
+  // is not to be guessed by its length.
+  app.use('/assets/*', compress());
   addPages(app, folder, page);
   return app;
 }

@@ -30,6 +30,15 @@ test('below a base path all is there, above it nothing', async () => {
   expect(link.pathname).toBe('/tools/skein/');
 });
 
+test('what a page is made of comes small', async () => {
+  skein = await doorFixture();
+  const get = (path: string) => fetch(`http://127.0.0.1:${skein.door.port}${path}`);
+  const script = await get('/assets/large.js');
+  expect(script.headers.get('content-encoding')).toBe('gzip');
+  expect(await script.text()).toBe('export {};\n'.repeat(1_000));
+  expect((await get('/')).headers.get('content-encoding')).toBeNull();
+});
+
 test('by its public name it is reached, by its address not', async () => {
   skein = await doorFixture({ publicOrigin: 'https://skein.example' });
   const own = { host: 'skein.example' };

@@ -72,6 +72,15 @@ test('serves the main frame of a page of ours', async () => {
   expect(warnings).toEqual([]);
 });
 
+test('a page that is loaded again and again is listened to once', () => {
+  const page = new Page(1);
+  for (let time = 0; time < 20; time += 1) ipc.emit(channels.connect, from(page), null);
+  expect(page.listenerCount('destroyed')).toBe(1);
+  expect(page.listenerCount('render-process-gone')).toBe(1);
+  page.emit('render-process-gone');
+  expect(gateway.clientOf(page as unknown as WebContents)).toBeNull();
+});
+
 test.each<[string, Frame | null]>([
   ['a frame that is gone', null],
   ['a frame within a page of ours', { ...HOME, parent: HOME }],

@@ -26,6 +26,8 @@ export interface GatewayOptions {
 export class IpcGateway {
   readonly #options: GatewayOptions;
   readonly #windows = new Map<number, Window>();
+  /** Whose end is heard of. */
+  readonly #followed = new WeakSet<WebContents>();
   #batches = 0;
 
   constructor(options: GatewayOptions) {
@@ -59,8 +61,15 @@ export class IpcGateway {
     const label = `you in window ${contents.id}`;
     const client = this.#options.hub.attach({ label, send: this.#deliver(contents) });
     this.#windows.set(contents.id, { contents, client, waiting: null });
-    contents.once('destroyed', () => this.#forget(contents.id));
-    contents.once('render-process-gone', () => this.#forget(contents.id));
+    this.#follow(contents);
+  }
+
+  #follow(contents: WebContents): void {
+    if (this.#followed.has(contents)) return;
+    this.#followed.add(contents);
+    const { id } = contents;
+    contents.once('destroyed', () => this.#forget(id));
+    contents.on('render-process-gone', () => this.#forget(id));
   }
 
   #receive(contents: WebContents, envelopes: unknown): void {

@@ -34,6 +34,7 @@ export async function doorFixture(
   await mkdir(join(folder, 'assets'));
   await writeFile(join(folder, 'web.html'), '<!doctype html><html><head></head></html>');
   await writeFile(join(folder, 'assets', 'app.js'), 'export {};');
+  await writeFile(join(folder, 'assets', 'large.js'), 'export {};\n'.repeat(1_000));
   const warnings: string[] = [];
   const open = (): Promise<Door> =>
     openDoor({

@@ -120,12 +120,14 @@ class Sessions {
       onsessionclosed: (id) => void this.#open.delete(id),
     });
     await this.#make().connect(transport);
+    const answer = await transport.handleRequest(request);
+    if (transport.sessionId === undefined) await transport.close();
     const [oldest] = this.#open;
-    if (this.#open.size >= MAX_SESSIONS && oldest !== undefined) {
+    if (this.#open.size > MAX_SESSIONS && oldest !== undefined) {
       this.#open.delete(oldest[0]);
       await oldest[1].transport.close();
     }
-    return transport.handleRequest(request);
+    return answer;
   }
 }
 

@@ -7,6 +7,7 @@ import type { AttachedServer } from '../client/attach.ts';
 import { homeAddress } from '../home.ts';
 import { ownServer } from '../own-server.ts';
 import { packageVersion } from '../version.ts';
+import { answeredLines } from './answered-lines.ts';
 import type { HttpWish } from './http.ts';
 import { skeinServer } from './skein-server.ts';
 import type { SkeinHost, Waiting } from './skein-server.ts';
@@ -30,7 +31,8 @@ export async function serveMcp(io: McpIo, http: HttpWish | null): Promise<number
   const interrupted = new Promise<void>((resolve) => io.onInterrupt(resolve));
   if (http === null) {
     const ended = Promise.race([once(io.stdin, 'end'), once(io.stdin, 'close')]);
-    const handle = serveStdio(make, { transport: new StdioServerTransport(io.stdin, io.stdout) });
+    const lines = io.stdin.pipe(answeredLines((line) => io.stdout.write(`${line}\n`)));
+    const handle = serveStdio(make, { transport: new StdioServerTransport(lines, io.stdout) });
     await Promise.race([ended, interrupted]);
     await link.end();
     await handle.close();
