@@ -37,6 +37,7 @@ export async function compareList(
   { generation, archived, listedBefore, again }: WhichList,
 ): Promise<boolean> {
   const { storage, queues } = parts;
+  const seen = new Set<string>();
   let cursor: string | null = null;
   for (;;) {
     if (!link.ready || link.generation !== generation) return false;
@@ -103,7 +104,9 @@ export async function compareList(
       parts.go();
     }
     cursor = page.nextCursor ?? null;
-    if (cursor === null) return true;
+    // A server that leads in a circle has no more.
+    if (cursor === null || seen.has(cursor)) return true;
+    seen.add(cursor);
     if (listedBefore && known === page.data.length) return true;
   }
 }

@@ -249,3 +249,17 @@ test('what other programs do in the same home is shown while Skein runs, and tur
   await sooner(shown, [['completed'], 'notLoaded']);
   expect(await found(client, 'rest')).toBe(1);
 });
+
+test('a list whose cursor leads to itself ends', async () => {
+  fixture = await backendFixture((server) => {
+    server.addThread('kept', '/ws', turns(2, 'word'));
+    server.handlers.set('thread/list', ({ archived }) => ({
+      data: archived === true ? [] : [server.threads.get('kept')?.thread],
+      nextCursor: 'again',
+    }));
+  });
+  const client = fixture.client();
+  await expect
+    .poll(async () => (await client.host('host/sync/state')).servers)
+    .toMatchObject([{ listing: false, total: 1, left: 0 }]);
+});
