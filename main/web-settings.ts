@@ -6,6 +6,7 @@ import { parse } from 'smol-toml';
 import { check } from '../server/protocol/check.ts';
 import { isWebField, webConfig } from '../server/protocol/web-config.ts';
 import type { WebConfig, WebField } from '../server/protocol/web-config.ts';
+import { isLocalName, isLoopback } from './http/door-settings.ts';
 import type { DoorSettings, Entry, RoleRules } from './http/door-settings.ts';
 
 /** Something that cannot be so; names the field or the option. */
@@ -167,10 +168,6 @@ function hostAndPort(
   return [host === 'localhost' ? '127.0.0.1' : host, port];
 }
 
-function isLoopback(host: string): boolean {
-  return host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
 function judgeProxy(given: Given, proxy: string): void {
   const [address = '', bits, more] = proxy.split('/');
   const kind = isIP(address);
@@ -210,10 +207,6 @@ function originOf(given: Given): string | null {
     given.fail('public_origin', 'it must be https: what goes over http can be read by others');
   }
   return url.origin;
-}
-
-function isLocalName(name: string): boolean {
-  return name === 'localhost' || name === '[::1]' || isLoopback(name);
 }
 
 function entryOf(

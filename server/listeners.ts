@@ -101,5 +101,7 @@ async function openPort(
     loopbackNamesOnly: bearer === null && isLoopback(host),
   });
   log('info', `listening on: ws://${server.address}`);
+  if (bearer === null)
+    log('warn', 'whoever works on this machine can use it: no --ws-auth was given');
   return server;
 }

@@ -56,3 +56,13 @@ export function roleFor(rules: RoleRules, names: readonly string[]): Role | null
   const named = order.find((role) => rules[role].some((name) => names.includes(name)));
   return named ?? order.find((role) => rules[role].includes('*')) ?? null;
 }
+
+/** An address of this computer alone. */
+export function isLoopback(host: string): boolean {
+  return host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** A name or an address of this computer alone, as it stands in a URL. */
+export function isLocalName(name: string): boolean {
+  return name === 'localhost' || name === '[::1]' || isLoopback(name);
+}

@@ -45,6 +45,8 @@ test('what was asked is counted and logged, without what must not be told', asyn
     expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{[^{}]*\})? [\d.e+-]+)$/);
   }
   expect((await ask(metrics.port, '/')).status).toBe(404);
+  const rebound = await ask(metrics.port, '/metrics', { headers: { host: 'evil.example' } });
+  expect([rebound.status, rebound.body]).toEqual([403, 'this Host is not served here\n']);
 
   const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(logged.map(({ route, status }) => [route, status])).toEqual([

@@ -1,5 +1,6 @@
 /** What a Prometheus reads: counts of requests, and how things stand; on a listener of its own. */
 import { createServer } from 'node:http';
+import { isLocalName } from './door-settings.ts';
 import type { RequestEvent } from './request-log.ts';
 
 export interface Standing {
@@ -97,13 +98,20 @@ export async function openMetrics(
   { host, port }: { readonly host: string; readonly port: number },
   read: () => string,
 ): Promise<MetricsDoor> {
+  const own = isLocalName(host);
   const server = createServer((request, response) => {
-    const found = request.method === 'GET' && request.url === '/metrics';
-    response.writeHead(found ? 200 : 404, {
-      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
-      'x-content-type-options': 'nosniff',
-    });
-    response.end(found ? read() : 'only GET /metrics is here\n');
+    const answer = (status: number, text: string): void => {
+      response.writeHead(status, {
+        'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+      });
+      response.end(text);
+    };
+    // On this computer alone a name that was rebound to it is some page's; elsewhere a Prometheus has its own names.
+    if (own && !isLocalName(hostOf(request.headers.host))) {
+      answer(403, 'this Host is not served here\n');
+    } else if (request.method === 'GET' && request.url === '/metrics') answer(200, read());
+    else answer(404, 'only GET /metrics is here\n');
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -118,4 +126,9 @@ export async function openMetrics(
         server.closeAllConnections();
       }),
   };
+}
+
+function hostOf(header: string | undefined): string {
+  const url = `http://${header ?? ''}`;
+  return URL.canParse(url) ? new URL(url).hostname : '';
 }

@@ -32,7 +32,8 @@ test('below a base path all is there, above it nothing', async () => {
 
 test('what a page is made of comes small', async () => {
   skein = await doorFixture();
-  const get = (path: string) => fetch(`http://127.0.0.1:${skein.door.port}${path}`);
+  const { port } = skein.door;
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
   const script = await get('/assets/large.js');
   expect(script.headers.get('content-encoding')).toBe('gzip');
   expect(await script.text()).toBe('export {};\n'.repeat(1_000));
