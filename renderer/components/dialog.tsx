@@ -1,8 +1,9 @@
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { screen, type Screen } from '../lib/screens.ts';
 import { IconButton } from './button.tsx';
+import { useModal } from './modals.ts';
 
 export interface DialogProps {
   readonly screen: Screen;
@@ -18,20 +19,8 @@ export interface DialogProps {
 export function Dialog(props: DialogProps) {
   const { title, onClose, children, foot, className } = props;
   const { t } = useTranslation('components');
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const id = useId();
-
-  useEffect(() => {
-    const element = dialog.current;
-    if (element === null || element.open) return;
-    const before = document.activeElement;
-    element.showModal();
-    element.querySelector<HTMLElement>('[data-first-focus]')?.focus();
-    return () => {
-      element.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
 
   return (
     <dialog

@@ -1,8 +1,9 @@
 import type { LucideIcon } from 'lucide-react';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { screen, type Screen } from '../lib/screens.ts';
 import { KeyHint } from './button.tsx';
+import { useModal } from './modals.ts';
 
 export interface PaletteDialogProps {
   readonly screen: Screen;
@@ -13,18 +14,7 @@ export interface PaletteDialogProps {
 
 /** What is typed into and chosen from, over whatever is on the screen. */
 export function PaletteDialog(props: PaletteDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-
-  useEffect(() => {
-    const element = dialog.current;
-    if (element === null || element.open) return;
-    const before = document.activeElement;
-    element.showModal();
-    return () => {
-      element.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
+  const dialog = useModal();
 
   return (
     <dialog

@@ -36,6 +36,7 @@ export const screens = [
   'view.settings',
   'view.thread',
   'toast.error',
+  'toast.overDialog',
   'toast.plain',
 
   // Where a thread begins.

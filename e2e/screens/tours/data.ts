@@ -61,6 +61,14 @@ export const data = {
       await page.getByRole('button', { name: /^Show the report of/u }).click();
       await page.getByText('"what": "server"').waitFor();
     },
+    'toast.overDialog': async ({ page }) => {
+      // As in a browser whose user refuses it.
+      await page.evaluate(() => {
+        navigator.clipboard.writeText = () => Promise.reject(new Error('Write permission denied.'));
+      });
+      await page.getByRole('button', { name: /^Show the report of/u }).click();
+      await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    },
     'data.damaged': async ({ page, skein }) => {
       const folder = join(skein.home, 'sessions');
       const names = await readdir(folder, { recursive: true });
