@@ -1,53 +1,9 @@
 /** The app's own settings. (What an agent does is configured on its server, through `config/*`.) */
 import { appSettings } from '../../server/protocol/host.ts';
 import type { AppSettings } from '../../server/protocol/host.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import { check } from '../../server/protocol/check.ts';
 import type { Storage } from '../storage/storage.ts';
-
-export const defaultSettings: AppSettings = {
-  theme: 'system',
-  contrast: 'system',
-  density: 'comfortable',
-  language: 'system',
-  textSize: 'normal',
-  codeSize: 'normal',
-  motion: 'system',
-  diffView: 'unified',
-  keepFor: '90',
-  detail: 'standard',
-  sidebarWidth: 280,
-  sidebarHidden: false,
-  drawerHeight: 220,
-  threadSort: 'updated',
-  threadGroups: 'project',
-  foldedSections: [],
-  access: 'ask',
-  model: null,
-  modelProvider: null,
-  effort: null,
-  defaultServer: null,
-  whileRunning: 'steer',
-  notifyAsks: true,
-  notifyEnds: true,
-  notifySound: false,
-  notifyActions: true,
-  tray: false,
-  globalShortcut: null,
-  confirmQuit: true,
-  keepAwake: true,
-  keepAwakeOnBattery: false,
-  spellLanguages: [],
-  zoom: 0,
-  declinedHooks: [],
-  declinedFolders: [],
-  seenServerNews: [],
-  editor: null,
-  shortcuts: {},
-  updates: 'ask',
-  updateChannel: 'stable',
-  recentCommands: [],
-  recentSearches: [],
-};
 
 const KEY = 'app';
 
@@ -62,10 +18,10 @@ export class Settings {
 
   static async load(storage: Storage): Promise<Settings> {
     const stored = (await storage.read('settings'))[KEY];
-    const merged = { ...defaultSettings, ...(typeof stored === 'object' ? stored : {}) };
+    const merged = { ...startSettings, ...(typeof stored === 'object' ? stored : {}) };
     // A value that a newer Skein wrote and this one does not know falls back as a whole.
     const judged = check(appSettings, merged);
-    return new Settings(storage, judged.ok ? judged.value : defaultSettings);
+    return new Settings(storage, judged.ok ? judged.value : startSettings);
   }
 
   get value(): AppSettings {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { AppSettings } from '../../server/protocol/host.ts';
 import type { UpdateState } from '../../server/protocol/host-update.ts';
-import { defaultSettings } from '../settings/settings.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import type { Channel, Found, Updater } from './updater.ts';
 import { Updates } from './updates.ts';
@@ -45,7 +45,7 @@ function setUp(change: Partial<AppSettings> = {}) {
   const clock = new FakeClock();
   const updater = new ScriptedUpdater();
   const told: UpdateState[] = [];
-  const world = { settings: { ...defaultSettings, ...change }, busy: 0 };
+  const world = { settings: { ...startSettings, ...change }, busy: 0 };
   const updates = new Updates({
     updater,
     hindrance: null,
@@ -225,7 +225,7 @@ it('does nothing where a newer one could not be put in place', () => {
     hindrance: 'package',
     releases: 'https://github.com/skein/skein/releases',
     clock,
-    settings: () => defaultSettings,
+    settings: () => startSettings,
     busy: () => 0,
     changed: () => expect.unreachable(),
   });

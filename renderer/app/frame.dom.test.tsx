@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { HostInitializeResponse } from '../../server/protocol/host.ts';
 import { aProject, aServer, aSnapshot, aSummary, SERVER, startedApp } from '../testing/fixtures.ts';
 import { draw, type Drawn } from '../testing/render.tsx';
-import { startSettings } from '../stores/app-state.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import { navigate } from '../stores/navigation.ts';
 import { Frame } from './frame.tsx';
 import { followTheme } from './theme.ts';

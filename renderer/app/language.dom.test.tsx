@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shownLanguage } from '../lib/words.ts';
-import { startSettings } from '../stores/app-state.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import { startedApp } from '../testing/fixtures.ts';
 import { followLanguage } from './language.ts';
 

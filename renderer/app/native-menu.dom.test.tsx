@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startSettings } from '../stores/app-state.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import { navigate } from '../stores/navigation.ts';
 import { aSummary, SERVER, startedApp } from '../testing/fixtures.ts';
 import { commandsOf } from '../stores/command-book.ts';

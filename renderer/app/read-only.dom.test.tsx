@@ -4,7 +4,7 @@ import { ThreadHeader } from './thread-header.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 import { ApprovalStack } from '../features/approvals/approval-stack.tsx';
 import { SettingsSidebar } from '../features/settings/settings-sidebar.tsx';
-import { startSettings } from '../stores/app-state.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import { writeSettings } from '../stores/settings-actions.ts';
 import { aRequest, aSnapshot, SERVER, settle, startedApp } from '../testing/fixtures.ts';
 import { draw, type Drawn } from '../testing/render.tsx';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startSettings } from '../stores/app-state.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import { startedApp } from '../testing/fixtures.ts';
 import { followTheme } from './theme.ts';
 

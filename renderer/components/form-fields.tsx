@@ -19,16 +19,23 @@ export interface FieldProps<T> {
   readonly field?: string;
   readonly label: string;
   readonly placeholder?: string;
-  readonly code?: boolean;
 }
 
 export interface TextFieldProps<T> extends FieldProps<T> {
+  readonly code?: boolean;
+  /** Not to be read by who looks on. */
+  readonly secret?: boolean;
+  readonly required?: boolean;
+  /** It has the focus when it appears empty. */
+  readonly first?: boolean;
+  /** The id of a `datalist` with what is proposed. */
+  readonly list?: string;
   /** A button that fills it in another way. */
   readonly beside?: ReactNode;
 }
 
 export function TextField<T>(props: TextFieldProps<T>) {
-  const { label, code, beside } = props;
+  const { label, code, secret, required, first, list, beside } = props;
   const id = useId();
   const wrong = isWrong(props);
   const field = (
@@ -36,6 +43,10 @@ export function TextField<T>(props: TextFieldProps<T>) {
       <input
         id={`${id}input`}
         className={code === true ? 'is-code' : undefined}
+        type={secret === true ? 'password' : undefined}
+        required={required}
+        list={list}
+        ref={first === true ? focusOnce : undefined}
         {...inputOf(props, wrong, id)}
       />
     </span>
@@ -79,6 +90,21 @@ export function LinesField<T>(props: FieldProps<T>) {
       </span>
       <ErrorIn {...props} id={id} />
     </label>
+  );
+}
+
+/** Focuses a field when it appears, and not again. */
+function focusOnce(input: HTMLInputElement | null): void {
+  if (input !== null && input.value === '') input.focus();
+}
+
+/** What is wrong with no field of the form, or with one that is not in it. */
+export function FormProblem({ problem }: { readonly problem: string | null }) {
+  if (problem === null) return null;
+  return (
+    <p className="small danger" role="alert" dir="auto">
+      {problem}
+    </p>
   );
 }
 

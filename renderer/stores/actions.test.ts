@@ -10,7 +10,7 @@ import {
   startedApp,
   until,
 } from '../testing/fixtures.ts';
-import { startSettings } from './app-state.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import { setDraft, flushDrafts } from './drafts.ts';
 import {
   connectAddress,

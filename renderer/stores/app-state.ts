@@ -1,5 +1,6 @@
 /** What the renderer knows outside the open threads, and how its parts are named. */
 import type { AppSettings, Project } from '../../server/protocol/host.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import type { ServerState } from '../../server/protocol/host-server.ts';
 import type { Role } from '../../server/protocol/host-sign-in.ts';
 import type { Crash } from '../../server/protocol/host-crash.ts';
@@ -150,51 +151,6 @@ export interface AppState {
   /** On a narrow window: the sidebar lies over the page. */
   readonly sidebarOver: boolean;
 }
-
-export const startSettings: AppSettings = {
-  theme: 'system',
-  contrast: 'system',
-  density: 'comfortable',
-  language: 'system',
-  textSize: 'normal',
-  codeSize: 'normal',
-  motion: 'system',
-  diffView: 'unified',
-  keepFor: '90',
-  detail: 'standard',
-  sidebarWidth: 280,
-  sidebarHidden: false,
-  drawerHeight: 220,
-  threadSort: 'updated',
-  threadGroups: 'project',
-  foldedSections: [],
-  access: 'ask',
-  model: null,
-  modelProvider: null,
-  effort: null,
-  defaultServer: null,
-  whileRunning: 'steer',
-  notifyAsks: true,
-  notifyEnds: true,
-  notifySound: false,
-  notifyActions: true,
-  tray: false,
-  globalShortcut: null,
-  confirmQuit: true,
-  keepAwake: true,
-  keepAwakeOnBattery: false,
-  spellLanguages: [],
-  zoom: 0,
-  declinedHooks: [],
-  declinedFolders: [],
-  seenServerNews: [],
-  editor: null,
-  shortcuts: {},
-  updates: 'ask',
-  updateChannel: 'stable',
-  recentCommands: [],
-  recentSearches: [],
-};
 
 /** Until main has told. */
 export const startUpdate: UpdateState = {

@@ -1,6 +1,6 @@
 import { SquarePen } from 'lucide-react';
 import { expect, test, vi } from 'vitest';
-import { startSettings } from './app-state.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import { startedApp } from '../testing/fixtures.ts';
 import { CommandBook, commandTitle, type Command } from './command-book.ts';
 

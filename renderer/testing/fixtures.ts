@@ -8,7 +8,8 @@ import type {
 } from '../../server/protocol/host-thread.ts';
 import type { ThreadItem } from '../../server/protocol/item.ts';
 import type { Turn } from '../../server/protocol/turn.ts';
-import { startSettings, startUpdate, type Section } from '../stores/app-state.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
+import { startUpdate, type Section } from '../stores/app-state.ts';
 import { createApp, type App, type AppOptions } from '../stores/app-store.ts';
 import { createMemoryHub, type MemoryHub } from '../transport/memory-transport.ts';
 

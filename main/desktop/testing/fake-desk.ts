@@ -2,12 +2,12 @@
 import { keyOf } from '../../../server/protocol/host-lists.ts';
 import type { AppSettings, Project } from '../../../server/protocol/host.ts';
 import type { PendingRequest, ThreadSummary } from '../../../server/protocol/host-thread.ts';
-import { defaultSettings } from '../../settings/settings.ts';
+import { startSettings } from '../../../server/protocol/host-settings.ts';
 import type { Desk, DeskListener, DeskState } from '../desk.ts';
 
 export class FakeDesk implements Pick<Desk, 'state' | 'onChange'> {
   state: DeskState = {
-    settings: defaultSettings,
+    settings: startSettings,
     servers: [],
     projects: [],
     threads: new Map(),

@@ -2,7 +2,7 @@ import { act } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import { aSnapshot, aSummary, SERVER, settle, startedApp } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
-import { startSettings } from '../../stores/app-state.ts';
+import { startSettings } from '../../../server/protocol/host-settings.ts';
 import { Composer } from './composer.tsx';
 import { ContextRing } from './context-ring.tsx';
 import { PlanCard } from './plan-card.tsx';

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { HookMetadata } from '../../../server/protocol/hook.ts';
-import { startSettings } from '../../stores/app-state.ts';
+import { startSettings } from '../../../server/protocol/host-settings.ts';
 import { SERVER, startedApp } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
 import { HookList } from './hook-list.tsx';

@@ -1,10 +1,15 @@
-import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Fields, FormActs, LinesField, TextField } from '../../components/form-fields.tsx';
+import {
+  type Fields,
+  FormActs,
+  FormProblem,
+  LinesField,
+  TextField,
+} from '../../components/form-fields.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
-import { FieldError } from '../../stores/config-fields.ts';
+import { useForm } from '../../lib/use-form.ts';
 import { writeMcp, type McpServer } from '../../stores/mcp-actions.ts';
 import {
   emptyMcp,
@@ -33,36 +38,21 @@ const approvals = ['auto', 'prompt', 'approve'] as const;
 export function McpForm({ server, before, taken, onDone, onCancel }: McpFormProps) {
   const { t } = useTranslation('mcp');
   const app = useAppParts();
-  const [was] = useState(() =>
-    before === null ? emptyMcp : mcpDraftOf(before.name, before.table ?? {}),
-  );
-  const [draft, setDraft] = useState(was);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
-  const field = error instanceof FieldError && FIELDS.has(error.field) ? error : null;
-  const fields: Fields<McpDraft> = {
-    value: draft,
-    error: field,
-    change: (change) => setDraft({ ...draft, ...change }),
-  };
-
-  async function save(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
+  const { fields, busy, problem, submit } = useForm(
+    () => (before === null ? emptyMcp : mcpDraftOf(before.name, before.table ?? {})),
+    async (typed) => {
       const edits =
         before === null
-          ? mcpAdded(draft, taken)
-          : mcpChanged(before.name, before.table ?? {}, draft);
-      const hidden = await writeMcp(app, server, draft.name.trim(), edits);
+          ? mcpAdded(typed, taken)
+          : mcpChanged(before.name, before.table ?? {}, typed);
+      const hidden = await writeMcp(app, server, typed.name.trim(), edits);
       if (hidden !== null) showToast(app, t('savedHidden', { why: hidden }));
       onDone();
-    } catch (cause) {
-      setError(cause instanceof Error ? cause : new Error(String(cause)));
-      setBusy(false);
-    }
-  }
+    },
+    FIELDS,
+  );
+  const draft = fields.value;
+  const wrong = fields.error;
 
   return (
     <form
@@ -70,7 +60,7 @@ export function McpForm({ server, before, taken, onDone, onCancel }: McpFormProp
       className="form is-below-fold"
       aria-label={before === null ? t('addLabel') : t('editLabel', { name: before.name })}
       noValidate
-      onSubmit={(event) => void save(event)}
+      onSubmit={submit}
     >
       <div className="form-grid">
         {before === null ? (
@@ -87,7 +77,7 @@ export function McpForm({ server, before, taken, onDone, onCancel }: McpFormProp
         </div>
       </div>
       {draft.kind === 'command' ? <CommandFields fields={fields} /> : <UrlFields fields={fields} />}
-      <details className="form-more" open={(field !== null && MORE.has(field.field)) || undefined}>
+      <details className="form-more" open={(wrong !== null && MORE.has(wrong.field)) || undefined}>
         <summary className="small">{t('moreFields')}</summary>
         <div className="form-grid">
           {draft.kind === 'command' ? (
@@ -131,11 +121,7 @@ export function McpForm({ server, before, taken, onDone, onCancel }: McpFormProp
           </div>
         </div>
       </details>
-      {error === null || field !== null ? null : (
-        <p className="small danger" role="alert" dir="auto">
-          {error.message}
-        </p>
-      )}
+      <FormProblem problem={problem} />
       <FormActs submit={t('save')} disabled={busy} onCancel={onCancel} />
     </form>
   );

@@ -1,14 +1,16 @@
 import type { TFunction } from 'i18next';
-import { useEffect, useId, useState, type FormEvent } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LocalModelServer } from '../../../server/protocol/model-provider.ts';
 import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
-import { FormActs } from '../../components/form-fields.tsx';
+import { FormActs, FormProblem, TextField } from '../../components/form-fields.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useForm } from '../../lib/use-form.ts';
+import { FieldError } from '../../stores/config-fields.ts';
 import { connectAddress, findLocalServers, type WireApi } from '../../stores/model-actions.ts';
-import { focusOnce, KeyPlace } from './key-form.tsx';
+import { KeyPlace } from './key-form.tsx';
 
 export interface AddressFormProps {
   readonly server: string;
@@ -17,7 +19,7 @@ export interface AddressFormProps {
   readonly onCancel: () => void;
 }
 
-const start = { baseUrl: '', model: '', name: '', key: '' };
+const start = { baseUrl: '', model: '', name: '', key: '', wireApi: 'chat' as WireApi };
 
 /** What a provider may speak. */
 export function apisIn(t: TFunction<'models'>) {
@@ -31,10 +33,22 @@ export function apisIn(t: TFunction<'models'>) {
 export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
   const { t } = useTranslation('models');
   const app = useAppParts();
-  const [form, setForm] = useState(start);
-  const [wireApi, setWireApi] = useState<WireApi>('chat');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const { fields, busy, problem, submit } = useForm(start, async (typed) => {
+    const url = URL.parse(typed.baseUrl.trim());
+    if (url === null || !/^https?:$/.test(url.protocol)) {
+      throw new FieldError('base_url', t('badAddress'));
+    }
+    const model = typed.model.trim();
+    const id = await connectAddress(app, server, {
+      name: typed.name.trim() === '' ? url.host : typed.name.trim(),
+      baseUrl: url.href.replace(/\/$/, ''),
+      wireApi: typed.wireApi,
+      model,
+      key: typed.key.trim() === '' ? null : typed.key.trim(),
+    });
+    onDone(id, model);
+  });
+  const form = fields.value;
   const [local, setLocal] = useState<readonly LocalModelServer[]>([]);
   const list = useId();
 
@@ -47,45 +61,11 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
   }, [app, server]);
 
   function choose({ name, baseUrl, models }: LocalModelServer): void {
-    setForm({ ...start, name, baseUrl, model: models[0]?.model ?? '' });
-    setWireApi('chat');
+    fields.change({ ...start, name, baseUrl, model: models[0]?.model ?? '' });
   }
-
-  async function save(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    const url = URL.parse(form.baseUrl.trim());
-    if (url === null || !/^https?:$/.test(url.protocol)) {
-      setError(t('badAddress'));
-      return;
-    }
-    setBusy(true);
-    setError(null);
-    const model = form.model.trim();
-    try {
-      const id = await connectAddress(app, server, {
-        name: form.name.trim() === '' ? url.host : form.name.trim(),
-        baseUrl: url.href.replace(/\/$/, ''),
-        wireApi,
-        model,
-        key: form.key.trim() === '' ? null : form.key.trim(),
-      });
-      onDone(id, model);
-    } catch (cause) {
-      setError(cause instanceof Error ? cause.message : String(cause));
-      setBusy(false);
-    }
-  }
-
-  const field = (name: keyof typeof start) => ({
-    value: form[name],
-    autoComplete: 'off',
-    spellCheck: false,
-    onChange: (event: { target: { value: string } }) =>
-      setForm({ ...form, [name]: event.target.value }),
-  });
 
   return (
-    <form className="form" {...screen('form.address')} onSubmit={(event) => void save(event)}>
+    <form className="form" {...screen('form.address')} onSubmit={submit}>
       {local.length === 0 ? null : (
         <div className="form-acts">
           <span className="small secondary">{t('runningHere')}</span>
@@ -97,23 +77,23 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
         </div>
       )}
       <div className="form-grid">
-        <label className="form-field">
-          <span className="small secondary">{t('address')}</span>
-          <span className="field">
-            <input
-              required
-              placeholder="http://localhost:11434/v1"
-              ref={focusOnce}
-              {...field('baseUrl')}
-            />
-          </span>
-        </label>
-        <label className="form-field">
-          <span className="small secondary">{t('model')}</span>
-          <span className="field">
-            <input required placeholder="qwen3-coder:30b" list={list} {...field('model')} />
-          </span>
-        </label>
+        <TextField
+          fields={fields}
+          name="baseUrl"
+          field="base_url"
+          label={t('address')}
+          placeholder="http://localhost:11434/v1"
+          required
+          first
+        />
+        <TextField
+          fields={fields}
+          name="model"
+          label={t('model')}
+          placeholder="qwen3-coder:30b"
+          list={list}
+          required
+        />
         <datalist id={list}>
           {local
             .find(({ baseUrl }) => baseUrl === form.baseUrl)
@@ -121,34 +101,25 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
               <option key={model} value={model} />
             ))}
         </datalist>
-        <label className="form-field">
-          <span className="small secondary">{t('nameIfLiked')}</span>
-          <span className="field">
-            <input placeholder={t('nameExample')} {...field('name')} />
-          </span>
-        </label>
-        <label className="form-field">
-          <span className="small secondary">{t('keyIfNeeded')}</span>
-          <span className="field">
-            <input type="password" {...field('key')} />
-          </span>
-        </label>
+        <TextField
+          fields={fields}
+          name="name"
+          label={t('nameIfLiked')}
+          placeholder={t('nameExample')}
+        />
+        <TextField fields={fields} name="key" label={t('keyIfNeeded')} secret />
         <div className="form-field">
           <span className="small secondary">{t('speaks')}</span>
           <Segmented
             label={t('speaks')}
-            value={wireApi}
+            value={form.wireApi}
             options={apisIn(t)}
-            onChange={setWireApi}
+            onChange={(wireApi) => fields.change({ wireApi })}
           />
         </div>
       </div>
       {form.key === '' ? null : <KeyPlace />}
-      {error === null ? null : (
-        <p className="small danger" role="alert">
-          {error}
-        </p>
-      )}
+      <FormProblem problem={problem} />
       <FormActs
         submit={t('saveAddress')}
         disabled={busy || form.baseUrl.trim() === '' || form.model.trim() === ''}

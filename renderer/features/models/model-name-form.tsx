@@ -1,10 +1,10 @@
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormActs } from '../../components/form-fields.tsx';
+import { FormActs, TextField } from '../../components/form-fields.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useForm } from '../../lib/use-form.ts';
 import { offeredModels } from '../../stores/model-actions.ts';
-import { focusOnce } from './key-form.tsx';
 
 export interface ModelNameFormProps {
   readonly server: string;
@@ -19,7 +19,7 @@ export function ModelNameForm(props: ModelNameFormProps) {
   const { t } = useTranslation('models');
   const { server, providerId, providerName, onDone, onCancel } = props;
   const app = useAppParts();
-  const [model, setModel] = useState('');
+  const { fields, submit } = useForm({ model: '' }, async ({ model }) => onDone(model.trim()));
   const [offered, setOffered] = useState<readonly string[]>([]);
   const list = useId();
 
@@ -32,35 +32,26 @@ export function ModelNameForm(props: ModelNameFormProps) {
   }, [app, server, providerId]);
 
   return (
-    <form
-      {...screen('form.modelName')}
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onDone(model.trim());
-      }}
-    >
-      <label className="form-field">
-        <span className="small secondary">{t('modelOf', { provider: providerName })}</span>
-        <span className="field">
-          <input
-            required
-            value={model}
-            autoComplete="off"
-            spellCheck={false}
-            placeholder={t('modelExample')}
-            list={list}
-            ref={focusOnce}
-            onChange={(event) => setModel(event.target.value)}
-          />
-        </span>
-      </label>
+    <form {...screen('form.modelName')} className="form" onSubmit={submit}>
+      <TextField
+        fields={fields}
+        name="model"
+        label={t('modelOf', { provider: providerName })}
+        placeholder={t('modelExample')}
+        list={list}
+        required
+        first
+      />
       <datalist id={list}>
         {offered.map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>
-      <FormActs submit={t('useIt')} disabled={model.trim() === ''} onCancel={onCancel} />
+      <FormActs
+        submit={t('useIt')}
+        disabled={fields.value.model.trim() === ''}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

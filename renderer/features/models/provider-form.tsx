@@ -1,11 +1,11 @@
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useForm } from '../../lib/use-form.ts';
 import { changeProvider, readProvider } from '../../stores/provider-actions.ts';
-import { FieldError } from '../../stores/config-fields.ts';
 import type { ProviderDraft } from '../../stores/provider-edits.ts';
 import { showToast } from '../../stores/toasts.ts';
 import { apisIn } from './address-form.tsx';
@@ -13,6 +13,7 @@ import {
   ErrorIn,
   type Fields,
   FormActs,
+  FormProblem,
   LinesField,
   TextField,
 } from '../../components/form-fields.tsx';
@@ -40,7 +41,8 @@ export function ProviderForm(props: ProviderFormProps) {
     let wanted = true;
     readProvider(app, server, providerId).then(
       (draft) => wanted && setBefore(draft),
-      (cause: unknown) => wanted && setError(wordsOf(cause)),
+      (cause: unknown) =>
+        wanted && setError(cause instanceof Error ? cause.message : String(cause)),
     );
     return () => {
       wanted = false;
@@ -51,9 +53,7 @@ export function ProviderForm(props: ProviderFormProps) {
   if (error === null) return null;
   return (
     <div className="form">
-      <p className="small danger" role="alert">
-        {error}
-      </p>
+      <FormProblem problem={error} />
       <div className="form-acts">
         <Button small look="plain" onClick={onCancel}>
           {t('close')}
@@ -72,33 +72,19 @@ function LoadedForm({
 }: ProviderFormProps & { readonly before: ProviderDraft }) {
   const { t } = useTranslation('models');
   const app = useAppParts();
-  const [draft, setDraft] = useState(before);
-  const [key, setKey] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const field = error instanceof FieldError ? error.field : null;
-  const shown = field !== null && FIELDS.has(field);
-  const fields: Fields<ProviderDraft> = {
-    value: draft,
-    error: shown && error instanceof FieldError ? error : null,
-    change: (change) => setDraft({ ...draft, ...change }),
-  };
-
-  async function save(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      const typed = key.trim() === '' ? null : key.trim();
-      const change = { before, after: draft };
-      const hidden = await changeProvider(app, server, providerId, change, typed);
+  const start = { ...before, newKey: '' };
+  const { fields, busy, problem, submit } = useForm(
+    start,
+    async ({ newKey, ...after }) => {
+      const typed = newKey.trim() === '' ? null : newKey.trim();
+      const hidden = await changeProvider(app, server, providerId, { before, after }, typed);
       if (hidden !== null) showToast(app, t('savedHidden', { why: hidden }));
       onDone();
-    } catch (cause) {
-      setError(cause);
-      setBusy(false);
-    }
-  }
+    },
+    FIELDS,
+  );
+  const draft = fields.value;
+  const wrong = fields.error;
 
   return (
     <form
@@ -106,7 +92,7 @@ function LoadedForm({
       className="form"
       aria-label={t('editLabel', { provider: before.name })}
       noValidate
-      onSubmit={(event) => void save(event)}
+      onSubmit={submit}
     >
       <div className="form-grid">
         <TextField fields={fields} name="name" field="name" label={t('name')} />
@@ -136,18 +122,8 @@ function LoadedForm({
       </div>
       {draft.keyKind === 'kept' ? (
         <>
-          <label className="form-field">
-            <span className="small secondary">{t('newKey')}</span>
-            <span className="field">
-              <input
-                type="password"
-                autoComplete="off"
-                value={key}
-                onChange={(event) => setKey(event.target.value)}
-              />
-            </span>
-          </label>
-          {key === '' ? null : <KeyPlace />}
+          <TextField fields={fields} name="newKey" label={t('newKey')} secret />
+          {draft.newKey === '' ? null : <KeyPlace />}
         </>
       ) : null}
       {draft.keyKind === 'variable' ? (
@@ -161,7 +137,10 @@ function LoadedForm({
         />
       ) : null}
       {draft.keyKind === 'command' ? <CommandFields fields={fields} /> : null}
-      <details className="form-more" open={field !== null && HIDDEN.has(field) ? true : undefined}>
+      <details
+        className="form-more"
+        open={(wrong !== null && HIDDEN.has(wrong.field)) || undefined}
+      >
         <summary className="small">{t('moreFields')}</summary>
         <div className="form-grid">
           <LinesField
@@ -211,14 +190,10 @@ function LoadedForm({
       </details>
       <ModelRows
         models={draft.models}
-        error={field === 'models' && error instanceof FieldError ? error.message : null}
+        error={wrong?.field === 'models' ? wrong.message : null}
         onChange={(models) => fields.change({ models })}
       />
-      {error === null || shown ? null : (
-        <p className="small danger" role="alert">
-          {wordsOf(error)}
-        </p>
-      )}
+      <FormProblem problem={problem} />
       <FormActs submit={t('save')} disabled={busy} onCancel={onCancel} />
     </form>
   );
@@ -262,7 +237,3 @@ const FIELDS: ReadonlySet<string> = new Set([
   'auth',
   'models',
 ]);
-
-function wordsOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}

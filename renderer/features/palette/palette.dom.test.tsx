@@ -1,6 +1,6 @@
 import { SquarePen, SunMoon } from 'lucide-react';
 import { afterEach, expect, test, vi } from 'vitest';
-import { startSettings } from '../../stores/app-state.ts';
+import { startSettings } from '../../../server/protocol/host-settings.ts';
 import { commandsOf } from '../../stores/command-book.ts';
 import { aSummary, SERVER, startedApp } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';

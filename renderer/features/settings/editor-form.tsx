@@ -1,9 +1,9 @@
-import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormActs, TextField } from '../../components/form-fields.tsx';
 import { exampleEditor } from '../../lib/editors.ts';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useForm } from '../../lib/use-form.ts';
 import { FieldError } from '../../stores/config-fields.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 
@@ -18,30 +18,18 @@ export interface EditorFormProps {
 export function EditorForm({ before, onDone }: EditorFormProps) {
   const { t } = useTranslation('settings');
   const app = useAppParts();
-  const [address, setAddress] = useState(before ?? '');
-  const [error, setError] = useState<FieldError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const typed = address.trim();
-
-  async function save(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (!typed.includes('{path}')) {
-      setError(new FieldError('editor', t('editorNeedsPath')));
-      return;
-    }
-    setBusy(true);
-    try {
-      await writeSettings(app, { editor: typed });
-      onDone();
-    } catch (cause) {
+  const start = { address: before ?? '' };
+  const { fields, busy, submit, reset } = useForm(start, async ({ address }) => {
+    if (!address.includes('{path}')) throw new FieldError('editor', t('editorNeedsPath'));
+    await writeSettings(app, { editor: address.trim() }).catch((cause: unknown) => {
       const words = cause instanceof Error ? cause.message : String(cause);
       // The field stands above it already.
       const why = words.replace(/^`editor`: /, '');
-      setError(new FieldError('editor', t('editorRefused', { why })));
-    } finally {
-      setBusy(false);
-    }
-  }
+      throw new FieldError('editor', t('editorRefused', { why }));
+    });
+    onDone();
+  });
+  const typed = fields.value.address.trim();
 
   return (
     <form
@@ -49,17 +37,10 @@ export function EditorForm({ before, onDone }: EditorFormProps) {
       className="form is-flush"
       aria-label={t('editorAddress')}
       noValidate
-      onSubmit={(event) => void save(event)}
+      onSubmit={submit}
     >
       <TextField
-        fields={{
-          value: { address },
-          error,
-          change: (change) => {
-            setAddress(change.address ?? '');
-            setError(null);
-          },
-        }}
+        fields={fields}
         name="address"
         field="editor"
         label={t('editorAddressAbout')}
@@ -70,8 +51,7 @@ export function EditorForm({ before, onDone }: EditorFormProps) {
         submit={t('editorUse')}
         disabled={busy || typed === '' || typed === before}
         onCancel={() => {
-          setAddress(before ?? '');
-          setError(null);
+          reset();
           onDone();
         }}
       />

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { AppSettings } from '../../../server/protocol/host.ts';
-import { startSettings } from '../../stores/app-state.ts';
+import { startSettings } from '../../../server/protocol/host-settings.ts';
 import { startedApp } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
 import { EditorSettings } from './editor-settings.tsx';

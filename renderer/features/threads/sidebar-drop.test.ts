@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aProject, aSection, aSummary } from '../../testing/fixtures.ts';
-import { keyOf, startSettings } from '../../stores/app-state.ts';
+import { startSettings } from '../../../server/protocol/host-settings.ts';
+import { keyOf } from '../../stores/app-state.ts';
 import { dropOn, moveBy } from './sidebar-drop.ts';
 import { sidebarRows } from './sidebar-rows.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aProject, aSection, aSummary } from '../../testing/fixtures.ts';
-import { keyOf, startSettings } from '../../stores/app-state.ts';
+import { startSettings } from '../../../server/protocol/host-settings.ts';
+import { keyOf } from '../../stores/app-state.ts';
 import { sidebarRows, type RowsState, type RowsView } from './sidebar-rows.ts';
 
 type Input = Partial<Omit<RowsState, 'threads' | 'settings'> & RowsView> &

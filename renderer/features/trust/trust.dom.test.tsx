@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { startSettings } from '../../stores/app-state.ts';
+import { startSettings } from '../../../server/protocol/host-settings.ts';
 import { SERVER, startedApp } from '../../testing/fixtures.ts';
 import { draw, type Drawn } from '../../testing/render.tsx';
 import { FolderTrustCard } from './folder-trust-card.tsx';

@@ -6,6 +6,7 @@ import type { FileUpdateChange, ThreadItem } from '../../protocol/item.ts';
 import type { ServerNotification } from '../../protocol/methods.ts';
 import type { PlanStep } from '../../protocol/turn.ts';
 import type { TurnOutcome, TurnView } from '../run/run-turn.ts';
+import { warningIn } from '../run/warning.ts';
 
 type Item = { readonly type: string } & Readonly<Record<string, unknown>>;
 type Write = (event: object) => void;
@@ -35,7 +36,8 @@ export class ExecEvents implements TurnView {
     this.#item('item.completed', this.#newId(), { type: 'error', message });
   }
 
-  heard({ method, params }: ServerNotification): void {
+  heard(notification: ServerNotification): void {
+    const { method, params } = notification;
     switch (method) {
       case 'turn/started':
         this.#write({ type: 'turn.started' });
@@ -63,14 +65,10 @@ export class ExecEvents implements TurnView {
       case 'error':
         this.#write({ type: 'error', message: params.error.message });
         break;
-      case 'warning':
-        this.warned(params.message);
-        break;
-      case 'configWarning':
-      case 'deprecationNotice':
-        this.warned([params.summary, params.details].filter((each) => each != null).join(' '));
-        break;
-      default:
+      default: {
+        const warning = warningIn(notification);
+        if (warning !== null) this.warned(warning);
+      }
     }
   }
 

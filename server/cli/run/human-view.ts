@@ -8,6 +8,7 @@ import type { Paint } from './paint.ts';
 import { plainLine, plainText } from './plain-text.ts';
 import type { TurnOutcome, TurnView } from './run-turn.ts';
 import { StatusLine } from './status-line.ts';
+import { warningIn } from './warning.ts';
 
 export class HumanView implements TurnView {
   readonly paint: Paint;
@@ -43,7 +44,8 @@ export class HumanView implements TurnView {
     else this.#status.show(what);
   }
 
-  heard({ method, params }: ServerNotification): void {
+  heard(notification: ServerNotification): void {
+    const { method, params } = notification;
     switch (method) {
       case 'turn/started':
         this.#status.show('Working');
@@ -68,14 +70,10 @@ export class HumanView implements TurnView {
       case 'error':
         if (params.willRetry) this.#status.show(`Trying again: ${plainLine(params.error.message)}`);
         break;
-      case 'warning':
-        this.warn(params.message);
-        break;
-      case 'configWarning':
-      case 'deprecationNotice':
-        this.warn([params.summary, params.details].filter((each) => each != null).join(' '));
-        break;
-      default:
+      default: {
+        const warning = warningIn(notification);
+        if (warning !== null) this.warn(warning);
+      }
     }
   }
 

@@ -11,7 +11,7 @@ import {
   startedApp,
 } from '../../../testing/fixtures.ts';
 import { draw } from '../../../testing/render.tsx';
-import { startSettings } from '../../../stores/app-state.ts';
+import { startSettings } from '../../../../server/protocol/host-settings.ts';
 import { useApp } from '../../../lib/use-app.ts';
 import type { ThreadHandle } from '../../../stores/thread-handle.ts';
 import type { MemoryHub } from '../../../transport/memory-transport.ts';
