@@ -304,6 +304,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     settings: () => settings.value,
     busy: () => servers.links().reduce((sum, of) => sum + running(of), 0),
     changed: (update) => hub.tell('host/update/changed', { update }),
+    warn,
   });
   const hub = new Hub({
     version,
@@ -361,7 +362,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     await workers.close();
     data.close();
     sync.close();
-    updates.close();
+    await updates.close();
     hub.close();
     terminals.close();
     summaries.close();

@@ -18,6 +18,8 @@ import { fileSecrets } from './settings/file-secrets.ts';
 import { leaveImage } from './settings/app-image.ts';
 import { homeFolder } from './settings/home.ts';
 import { version } from './settings/version.ts';
+import { libraryFormat } from './storage/migrations.ts';
+import { stepBack } from './storage/step-back.ts';
 import { updateSupport } from './windows/app-updater.ts';
 import { isAppUrl } from './windows/app-address.ts';
 import { registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
@@ -118,7 +120,16 @@ async function start(): Promise<void> {
     ),
     serverCommand: bundledServer(process.execPath, parts.server, home, true),
     doctorEntry: parts.doctor,
-    updates: updateSupport(() => backend.close(), warn),
+    updates: updateSupport({
+      home,
+      version,
+      library: {
+        format: libraryFormat,
+        stepBack: (format) => void stepBack(join(home, 'app', 'skein.sqlite'), format),
+      },
+      end: () => backend.close(),
+      warn,
+    }),
     platform: {
       surface: 'electron',
       choosePath,

@@ -5,7 +5,17 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, globSync } from 'node:fs';
-import { appendFile, copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
@@ -390,6 +400,9 @@ describe('an installed app, on the stand-in', () => {
       expect(await ended).toBe(0);
       expect(await readFile(image, 'utf8')).toContain('newer-was-started');
       await vi.waitFor(async () => expect(await readFile(mark, 'utf8')).toBe('true\n'));
+      // The way back.
+      const kept = join(home, 'app', 'previous', `skein-${version}`);
+      expect(await readFile(kept, 'utf8')).toBe('the older one');
     } finally {
       await launched.close();
       await model.close();
@@ -407,6 +420,43 @@ describe('an installed app, on the stand-in', () => {
       (error: unknown) => error as { code: number; stderr: string },
     );
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('deb or rpm') });
+  });
+
+  test('goes back to the version before, with the library as that one knows it', async () => {
+    const mark = join(folder, 'older-was-started');
+    const image = join(folder, 'Skein-now.AppImage');
+    await writeFile(image, 'the newer one');
+    const previous = join(home, 'app', 'previous');
+    const kept = { version: '0.0.9', name: 'Skein-before.AppImage', format: 1 };
+    await mkdir(previous, { recursive: true });
+    await writeFile(join(previous, 'skein-0.0.9'), `#!/bin/sh\necho back > '${mark}'\n`, {
+      mode: 0o755,
+    });
+    await writeFile(join(previous, 'kept.json'), JSON.stringify({ kept, left: null }));
+    const launched = await launchSkein({
+      home,
+      program: join(app, 'skein'),
+      env: { HOME: folder, APPIMAGE: image },
+    });
+    try {
+      const { page } = launched;
+      await page.evaluate(() => {
+        location.hash = '#/settings/about';
+      });
+      await page.getByText('Skein 0.0.9, which was here before, is kept.').waitFor();
+      await page.getByRole('button', { name: 'Go back…' }).click();
+      const ended = new Promise((resolve) => launched.app.process().once('exit', resolve));
+      await page.getByRole('button', { name: 'Go back and restart' }).click();
+      expect(await ended).toBe(0);
+      await vi.waitFor(async () => expect(await readFile(mark, 'utf8')).toBe('back\n'));
+      expect(existsSync(image)).toBe(false);
+      expect(existsSync(join(folder, 'Skein-before.AppImage'))).toBe(true);
+      expect(await readdir(previous)).toEqual(['kept.json']);
+      const left = (await readdir(join(home, 'app'))).filter((name) => /\.left-\d+$/.test(name));
+      expect(left).toHaveLength(1);
+    } finally {
+      await launched.close();
+    }
   });
 
   test('has a command that can be linked to', async () => {

@@ -18,5 +18,6 @@ export const updateHandlers = {
   'host/update/check': (parts: Parts) => after(parts, (updates) => updates.check()),
   'host/update/download': (parts: Parts) => after(parts, (updates) => updates.download()),
   'host/update/install': (parts: Parts) => after(parts, (updates) => updates.install()),
+  'host/update/back': (parts: Parts) => after(parts, (updates) => updates.back()),
   'host/update/cancel': (parts: Parts) => after(parts, (updates) => updates.cancel()),
 };

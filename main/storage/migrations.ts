@@ -24,3 +24,6 @@ export const migrations: readonly string[] = [
   keeping,
   signIns,
 ];
+
+/** The form of the library that this Skein writes. */
+export const libraryFormat = migrations.length;

@@ -8,6 +8,7 @@ const MOST = 3;
 /** Which kind of copy a name stands for. SQLite's own files of a damaged one belong to it. */
 const KINDS: readonly (readonly [OldCopy['kind'], RegExp])[] = [
   ['beforeChange', /^skein\.sqlite\.before-\d+$/],
+  ['leftBehind', /^skein\.sqlite\.left-\d+$/],
   ['damaged', /^skein\.sqlite\.damaged-\d+$/],
 ];
 const PARTS = ['', '-wal', '-shm'];

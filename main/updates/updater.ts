@@ -1,5 +1,7 @@
 /** What finds, fetches and puts in place a newer Skein. Electron's is in main/windows; tests have their own. */
 
+import type { Previous } from './kept-version.ts';
+
 export type Channel = 'stable' | 'beta';
 
 export interface Found {
@@ -19,6 +21,18 @@ export interface Updater {
   install(): Promise<void>;
 }
 
+/** The way to the version before this one, where that can be kept. */
+export interface WayBack {
+  /** Null: this is the first one here. */
+  readonly previous: Previous | null;
+  /** The version that the user went back from: it is not fetched again unasked. */
+  readonly left: string | null;
+  /** Keeps this version, before a newer one takes its place. @throws Error when it could not be */
+  keep(): Promise<void>;
+  /** Puts the older one in place, ends Skein and starts it. @throws Error when nothing was changed */
+  goBack(): Promise<void>;
+}
+
 /** Why there is none; see `HostUpdateState`. */
 export type Hindrance = 'source' | 'noFeed' | 'archive' | 'package';
 
@@ -27,12 +41,18 @@ export interface UpdateSupport {
   /** Null where there is a hindrance. */
   readonly updater: Updater | null;
   readonly hindrance: Hindrance | null;
+  readonly way: WayBack | null;
   /** The page with all versions. */
   readonly releases: string | null;
 }
 
 /** Of a Skein that runs from its sources or from npm, which keep it new themselves. */
-export const noUpdates: UpdateSupport = { updater: null, hindrance: 'source', releases: null };
+export const noUpdates: UpdateSupport = {
+  updater: null,
+  hindrance: 'source',
+  way: null,
+  releases: null,
+};
 
 /** What a running program knows of where it came from. */
 export interface Origin {

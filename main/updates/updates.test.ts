@@ -3,7 +3,7 @@ import type { AppSettings } from '../../server/protocol/host.ts';
 import type { UpdateState } from '../../server/protocol/host-update.ts';
 import { startSettings } from '../../server/protocol/host-settings.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import type { Channel, Found, Updater } from './updater.ts';
+import type { Channel, Found, Updater, WayBack } from './updater.ts';
 import { Updates } from './updates.ts';
 
 const NEWER: Found = { version: '2.0.0', notes: '- Everything is **new**' };
@@ -41,23 +41,47 @@ class ScriptedUpdater implements Updater {
   }
 }
 
+/** A way back whose every step is counted. */
+class ScriptedWay implements WayBack {
+  readonly previous = { version: '0.9.0', libraryChanged: false };
+  left: string | null = null;
+  kept = 0;
+  went = Promise.withResolvers<void>();
+  goes = 0;
+  full = false;
+
+  keep(): Promise<void> {
+    this.kept += 1;
+    return this.full ? Promise.reject(new Error('ENOSPC')) : Promise.resolve();
+  }
+
+  goBack(): Promise<void> {
+    this.goes += 1;
+    return this.went.promise;
+  }
+}
+
 function setUp(change: Partial<AppSettings> = {}) {
   const clock = new FakeClock();
   const updater = new ScriptedUpdater();
+  const way = new ScriptedWay();
+  const warned: string[] = [];
   const told: UpdateState[] = [];
   const world = { settings: { ...startSettings, ...change }, busy: 0 };
   const updates = new Updates({
     updater,
     hindrance: null,
+    way,
     releases: null,
     clock,
     settings: () => world.settings,
     busy: () => world.busy,
     changed: (update) => told.push(update),
+    warn: (message) => warned.push(message),
   });
   const phase = (): string => updates.state.phase;
   const until = (wanted: string) => vi.waitFor(() => expect(phase()).toBe(wanted));
-  return { clock, updater, told, world, updates, phase, until };
+  return { clock, updater, way, warned, told, world, updates, phase, until };
 }
 
 /** Brings it to where a newer version lies on this machine. */
@@ -188,7 +212,7 @@ it('is put in place at once when nothing runs', async () => {
   const its = setUp();
   await ready(its);
   its.updates.install();
-  expect(its.updater.installs).toBe(1);
+  await vi.waitFor(() => expect(its.updater.installs).toBe(1));
 });
 
 it('is never put in place while a turn runs', async () => {
@@ -203,7 +227,7 @@ it('is never put in place while a turn runs', async () => {
   its.world.busy = 0;
   its.updates.turnsChanged();
   its.updates.turnsChanged();
-  expect(its.updater.installs).toBe(1);
+  await vi.waitFor(() => expect(its.updater.installs).toBe(1));
 });
 
 it('does not wait any more when the user changes his mind', async () => {
@@ -223,16 +247,89 @@ it('does nothing where a newer one could not be put in place', () => {
   const updates = new Updates({
     updater: null,
     hindrance: 'package',
+    way: null,
     releases: 'https://github.com/skein/skein/releases',
     clock,
     settings: () => startSettings,
     busy: () => 0,
     changed: () => expect.unreachable(),
+    warn: () => expect.unreachable(),
   });
   updates.start();
   updates.check();
   updates.download();
   updates.install();
+  updates.back();
   clock.advance(30 * 24 * 60 * 60 * 1000);
   expect(updates.state).toMatchObject({ hindrance: 'package', phase: 'idle' });
+});
+
+it('keeps this version before a newer one takes its place, now or at the end', async () => {
+  const now = setUp();
+  await ready(now);
+  now.updates.install();
+  await vi.waitFor(() => expect(now.updater.installs).toBe(1));
+  expect(now.way.kept).toBe(1);
+  // What ends for that has been kept already.
+  await now.updates.close();
+  expect(now.way.kept).toBe(1);
+
+  const atEnd = setUp();
+  await ready(atEnd);
+  await atEnd.updates.close();
+  expect([atEnd.way.kept, atEnd.updater.installs]).toEqual([1, 0]);
+
+  const never = setUp({ updates: 'off' });
+  await ready(never);
+  await never.updates.close();
+  expect(never.way.kept).toBe(0);
+});
+
+it('goes on where there is no room for the older one, and says so', async () => {
+  const its = setUp();
+  await ready(its);
+  its.way.full = true;
+  its.updates.install();
+  await vi.waitFor(() => expect(its.updater.installs).toBe(1));
+  expect(its.warned).toEqual(['this version is not kept: ENOSPC']);
+});
+
+it('goes back once no turn runs, unless the user changes his mind', async () => {
+  const its = setUp();
+  await ready(its);
+  its.world.busy = 1;
+  its.updates.back();
+  expect(its.phase()).toBe('returning');
+  its.updates.check();
+  its.updates.install();
+  its.updates.cancel();
+  expect(its.phase()).toBe('ready');
+  its.updates.back();
+  its.world.busy = 0;
+  its.updates.turnsChanged();
+  its.updates.turnsChanged();
+  expect([its.way.goes, its.updater.installs]).toEqual([1, 0]);
+});
+
+it('says why it could not go back, and can try again', async () => {
+  const its = setUp();
+  its.updates.back();
+  its.way.went.reject(new Error('EACCES: permission denied'));
+  await its.until('notReturned');
+  expect(its.updates.state.error).toBe('EACCES: permission denied');
+  its.way.went = Promise.withResolvers();
+  its.updates.back();
+  expect([its.phase(), its.way.goes]).toEqual(['returning', 2]);
+});
+
+it('does not fetch again by itself what the user went back from', async () => {
+  const its = setUp({ updates: 'automatic' });
+  its.way.left = NEWER.version;
+  its.updates.check();
+  its.updater.answer.resolve(NEWER);
+  await its.until('found');
+  expect(its.updater.signal).toBeNull();
+  its.updates.check();
+  its.updater.answer.resolve({ version: '2.0.1', notes: null });
+  await its.until('downloading');
 });

@@ -18,7 +18,11 @@ export interface UpdatesOptions extends UpdateSupport {
   /** How many turns are running, on all servers. */
   busy(): number;
   changed(update: UpdateState): void;
+  warn(message: string): void;
 }
+
+/** From these the user can go back: nothing is on its way. */
+const STILL: ReadonlySet<string> = new Set(['idle', 'found', 'ready', 'failed', 'notReturned']);
 
 export class Updates {
   readonly #options: UpdatesOptions;
@@ -29,6 +33,8 @@ export class Updates {
   #channel: AppSettings['updateChannel'] | null = null;
   #wish: AppSettings['updates'] | null = null;
   #closed = false;
+  /** What it was before the user wanted to go back. */
+  #still: UpdateState['phase'] = 'idle';
 
   constructor(options: UpdatesOptions) {
     this.#options = options;
@@ -40,6 +46,7 @@ export class Updates {
       progress: null,
       checkedAtMs: null,
       error: null,
+      previous: options.way?.previous ?? null,
       releases: options.releases,
     };
   }
@@ -72,7 +79,12 @@ export class Updates {
   /** Looks now, whatever the settings say: the user asked. */
   check(): void {
     const { updater, clock } = this.#options;
-    if (updater === null || !['idle', 'found', 'failed'].includes(this.#state.phase)) return;
+    if (
+      updater === null ||
+      !['idle', 'found', 'failed', 'notReturned'].includes(this.#state.phase)
+    ) {
+      return;
+    }
     this.#tell({ phase: 'checking', error: null });
     updater.check(this.#options.settings().updateChannel).then(
       (found) => {
@@ -83,7 +95,9 @@ export class Updates {
           notes: found?.notes ?? null,
           checkedAtMs: clock.now(),
         });
-        if (found !== null && this.#options.settings().updates === 'automatic') this.download();
+        // Who went back from it does not get it again unasked.
+        const isWanted = found !== null && found.version !== this.#options.way?.left;
+        if (isWanted && this.#options.settings().updates === 'automatic') this.download();
       },
       (error: unknown) => this.#failed(error),
     );
@@ -121,35 +135,67 @@ export class Updates {
     this.turnsChanged();
   }
 
+  /** Goes back to the version before this one, as soon as no turn is running. */
+  back(): void {
+    const { phase, previous } = this.#state;
+    if (previous === null || !STILL.has(phase)) return;
+    this.#still = phase === 'notReturned' ? this.#still : phase;
+    this.#tell({ phase: 'returning', error: null });
+    this.turnsChanged();
+  }
+
   /** Turns began or ended: what waits for that goes on. */
   turnsChanged(): void {
-    const { updater } = this.#options;
-    if (updater === null || this.#closed) return;
-    if (this.#state.phase !== 'waiting' || this.#options.busy() > 0) return;
-    this.#closed = true;
-    updater.install().catch((error: unknown) => {
-      this.#closed = false;
-      this.#failed(error);
-    });
+    const { phase } = this.#state;
+    if (this.#closed || this.#options.busy() > 0) return;
+    if (phase === 'waiting') this.#end(this.#install(), (error) => this.#failed(error));
+    if (phase === 'returning') {
+      const went = this.#options.way?.goBack() ?? Promise.resolve();
+      this.#end(went, (error) => this.#tell({ phase: 'notReturned', error: wordsOf(error) }));
+    }
   }
 
   cancel(): void {
     if (this.#state.phase === 'waiting') this.#tell({ phase: 'ready' });
+    if (this.#state.phase === 'returning') this.#tell({ phase: this.#still });
     if (this.#state.phase !== 'downloading') return;
     this.#download?.abort();
     this.#tell({ phase: 'found', progress: null });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTimer?.();
     this.#download?.abort();
+    const { phase } = this.#state;
+    if (phase === 'ready' && this.#options.settings().updates !== 'off') await this.#keep();
+  }
+
+  async #install(): Promise<void> {
+    await this.#keep();
+    await this.#options.updater?.install();
+  }
+
+  /** Without it there is no way back, which is no reason to stay with what has to be mended. */
+  async #keep(): Promise<void> {
+    const { way, warn } = this.#options;
+    await way
+      ?.keep()
+      .catch((error: unknown) => warn(`this version is not kept: ${wordsOf(error)}`));
+  }
+
+  /** From here on nothing else is told, unless it does not work. */
+  #end(work: Promise<void>, failed: (error: unknown) => void): void {
+    this.#closed = true;
+    work.catch((error: unknown) => {
+      this.#closed = false;
+      failed(error);
+    });
   }
 
   #failed(error: unknown): void {
     this.#lookIn(AFTER_FAILURE_MS);
-    const cause = error instanceof Error ? error.message : String(error);
-    this.#tell({ phase: 'failed', progress: null, error: cause });
+    this.#tell({ phase: 'failed', progress: null, error: wordsOf(error) });
   }
 
   #lookIn(delayMs: number): void {
@@ -161,8 +207,12 @@ export class Updates {
   }
 
   #tell(change: Partial<UpdateState>): void {
-    if (this.#closed && change.phase !== 'failed') return;
+    if (this.#closed) return;
     this.#state = { ...this.#state, ...change };
     this.#options.changed(this.#state);
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,27 +1,75 @@
 /** Electron's updater behind ours. It is loaded when it is first asked, which costs a start nothing. */
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
 import type { AppUpdater, CancellationToken as Token, UpdateInfo } from 'electron-updater';
+import { KeptVersion } from '../updates/kept-version.ts';
 import { hindranceOf, releasesPage } from '../updates/updater.ts';
-import type { Found, Updater, UpdateSupport } from '../updates/updater.ts';
+import type { Found, Updater, UpdateSupport, WayBack } from '../updates/updater.ts';
 import { letRequestsOut } from './policy.ts';
 
-/** @param end ends everything but the app itself, so that a newer one may begin */
-export function updateSupport(
-  end: () => Promise<void>,
-  warn: (line: string) => void,
-): UpdateSupport {
+export interface UpdateOptions {
+  readonly home: string;
+  readonly version: string;
+  readonly library: {
+    /** The form that this version writes. */
+    readonly format: number;
+    /** Leads it back to a form that an older version reads, once nothing has it open. */
+    readonly stepBack: (format: number) => void;
+  };
+  /** Ends everything but the app itself, so that another one may begin. */
+  readonly end: () => Promise<void>;
+  readonly warn: (line: string) => void;
+}
+
+export function updateSupport(options: UpdateOptions): UpdateSupport {
   const feed = textOf('app-update.yml');
+  const appImage = process.env['APPIMAGE'] ?? null;
   const hindrance = hindranceOf({
     packaged: app.isPackaged,
     os: process.platform,
     feed,
     packageType: textOf('package-type'),
-    appImage: process.env['APPIMAGE'] ?? null,
+    appImage,
   });
-  const updater = hindrance === null ? electronUpdater(end, warn) : null;
-  return { updater, hindrance, releases: releasesPage(feed) };
+  const isAble = hindrance === null;
+  return {
+    updater: isAble ? electronUpdater(options) : null,
+    hindrance,
+    // The other systems put a newer version in place by an installer of their own, which keeps none.
+    way: isAble && appImage !== null ? wayBack(appImage, options) : null,
+    releases: releasesPage(feed),
+  };
+}
+
+function wayBack(program: string, options: UpdateOptions): WayBack {
+  const { home, version, library, end, warn } = options;
+  const folder = join(home, 'app', 'previous');
+  const kept = new KeptVersion({ folder, program, version, format: library.format });
+  return {
+    get previous() {
+      return kept.previous;
+    },
+    get left() {
+      return kept.left;
+    },
+    keep: () => kept.keep(),
+    async goBack() {
+      // What can fail comes first, while there is still somebody to tell.
+      const older = await kept.putBack();
+      await end();
+      try {
+        library.stepBack(older.format);
+      } catch (error) {
+        // It says so itself then, and touches nothing.
+        warn(`the library was not led back: ${String(error)}`);
+      }
+      app.releaseSingleInstanceLock();
+      spawn(older.program, [], { detached: true, stdio: 'ignore' }).unref();
+      app.exit(0);
+    },
+  };
 }
 
 function textOf(file: string): string | null {
@@ -29,7 +77,7 @@ function textOf(file: string): string | null {
   return app.isPackaged && existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
-function electronUpdater(end: () => Promise<void>, warn: (line: string) => void): Updater {
+function electronUpdater({ end, warn }: UpdateOptions): Updater {
   let loaded: Promise<Loaded> | null = null;
   const load = (): Promise<Loaded> => (loaded ??= loadUpdater(warn));
   let atEnd = true;

@@ -208,6 +208,7 @@ export const screens = [
   'dialog.deleteThreads',
   'dialog.export',
   'dialog.folder',
+  'dialog.goBack',
   'dialog.picture',
   'dialog.pullRequest',
   'dialog.rewind',

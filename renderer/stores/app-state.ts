@@ -161,6 +161,7 @@ export const startUpdate: UpdateState = {
   progress: null,
   checkedAtMs: null,
   error: null,
+  previous: null,
   releases: null,
 };
 

@@ -115,8 +115,11 @@ export type RestoreResult = Infer<typeof restoreResult>;
 
 export const oldCopy = define('HostOldCopy', () =>
   object({
-    /** Of the library: `beforeChange`: as it was before a newer Skein changed its form. */
-    kind: openEnum('beforeChange', 'damaged'),
+    /**
+     * Of the library: `beforeChange`: as it was before a newer Skein changed its form. `leftBehind`: a newer Skein's,
+     * from which the user went back.
+     */
+    kind: openEnum('beforeChange', 'leftBehind', 'damaged'),
     path: z.string(),
     bytes: count(),
     atMs: z.number(),

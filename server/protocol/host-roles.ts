@@ -209,6 +209,7 @@ export const requestRoles: Readonly<Record<ClientMethod | HostMethod, Role>> = {
   'host/update/check': 'drive',
   'host/update/download': 'drive',
   'host/update/install': 'drive',
+  'host/update/back': 'drive',
   'host/update/cancel': 'drive',
   'host/project/add': 'drive',
   'host/project/update': 'drive',

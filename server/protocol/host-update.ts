@@ -15,9 +15,20 @@ export const updateState = define('HostUpdateState', () =>
     hindrance: z.nullable(openEnum('source', 'noFeed', 'archive', 'package')),
     /**
      * `found`: there is a newer one. `ready`: it is on this machine, and put in place at the end. `waiting`: the
-     * user wants it at once, but turns are running.
+     * user wants it at once, but turns are running. `returning`: he wants the version before this one, and turns
+     * are running. `notReturned`: that did not work.
      */
-    phase: openEnum('idle', 'checking', 'found', 'downloading', 'ready', 'waiting', 'failed'),
+    phase: openEnum(
+      'idle',
+      'checking',
+      'found',
+      'downloading',
+      'ready',
+      'waiting',
+      'failed',
+      'returning',
+      'notReturned',
+    ),
     /** The newer version; null: none is known. */
     version: z.nullable(z.string()),
     /** What is new in it, as Markdown. */
@@ -28,6 +39,14 @@ export const updateState = define('HostUpdateState', () =>
     checkedAtMs: z.nullable(z.number()),
     /** What went wrong, as the updater has it. */
     error: z.nullable(z.string()),
+    /** The version before this one, if it is still here to go back to. */
+    previous: z.nullable(
+      object({
+        version: z.string(),
+        /** It does not read the library as it is now: the copy from before the update comes in its place. */
+        libraryChanged: z.boolean(),
+      }),
+    ),
     /** The page with all versions, older ones too. */
     releases: z.nullable(z.string()),
   }),
@@ -43,6 +62,8 @@ export const hostUpdateRequests = {
   'host/update/download': row(none, result),
   /** Ends Skein and starts the newer one, as soon as no turn is running. */
   'host/update/install': row(none, result),
+  /** Ends Skein and starts the version before this one, as soon as no turn is running. */
+  'host/update/back': row(none, result),
   /** Stops a download, or the wait for turns to end. */
   'host/update/cancel': row(none, result),
 } as const satisfies Record<string, RequestRow>;

@@ -20,6 +20,7 @@ const FOUND: UpdateState = {
   progress: null,
   checkedAtMs: Date.UTC(2026, 10, 27, 9),
   error: null,
+  previous: { version: '1.9.2', libraryChanged: true },
   releases: 'https://example.invalid/releases',
 };
 
@@ -53,5 +54,6 @@ export const updates = {
     'banner.update': (stage) => tell(stage, FOUND),
     'updates.able': async ({ go }) => go('#/settings/about'),
     'updates.notes': () => Promise.resolve(),
+    'dialog.goBack': async ({ page }) => page.getByRole('button', { name: 'Go back…' }).click(),
   },
 } satisfies Tour;

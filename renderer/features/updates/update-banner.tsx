@@ -13,17 +13,20 @@ import { attempt } from '../../stores/toasts.ts';
 export function UpdateBanner() {
   const { t } = useTranslation('updates');
   const app = useAppParts();
-  const { phase, version } = useApp((state) => state.update);
+  const { phase, version: newer, previous } = useApp((state) => state.update);
+  // Going back is waited for like going on.
+  const version = phase === 'returning' ? (previous?.version ?? null) : newer;
   const [dismissed, setDismissed] = useState<string | null>(null);
   const told = `${version ?? ''} ${phase}`;
-  const news = (['found', 'ready', 'waiting'] as const).find((each) => each === phase);
+  const news = (['found', 'ready', 'waiting', 'returning'] as const).find((each) => each === phase);
   if (news === undefined || version === null) return null;
-  if (dismissed === told && news !== 'waiting') return null;
+  const waits = news === 'waiting' || news === 'returning';
+  if (dismissed === told && !waits) return null;
   const act = (wanted: UpdateAct): void =>
     attempt(app, t('notDone'), () => actOnUpdate(app, wanted));
   return (
     <div className="banner" role="status" {...screen('banner.update')}>
-      {news === 'waiting' ? (
+      {waits ? (
         <Spinner label={t('waiting')} />
       ) : (
         <CircleArrowUp className="icon is-strong" aria-hidden="true" />
@@ -32,13 +35,15 @@ export function UpdateBanner() {
         <b>{t(`news.${news}`, { version })}</b>{' '}
         <span className="secondary">{t(`newsAbout.${news}`)}</span>
       </span>
-      <Button
-        small
-        look="plain"
-        onClick={() => navigate(app, { view: 'settings', section: 'about' })}
-      >
-        {t('whatIsNew')}
-      </Button>
+      {news === 'returning' ? null : (
+        <Button
+          small
+          look="plain"
+          onClick={() => navigate(app, { view: 'settings', section: 'about' })}
+        >
+          {t('whatIsNew')}
+        </Button>
+      )}
       {news === 'found' ? (
         <Button small asks="host/update/download" onClick={() => act('download')}>
           {t('download')}
@@ -49,7 +54,7 @@ export function UpdateBanner() {
           {t('restart')}
         </Button>
       ) : null}
-      {news === 'waiting' ? (
+      {waits ? (
         <Button small asks="host/update/cancel" onClick={() => act('cancel')}>
           {t('notNow')}
         </Button>

@@ -1,5 +1,5 @@
 import './updates.css';
-import { useCallback, useMemo, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppSettings } from '../../../server/protocol/host.ts';
 import type { UpdateState } from '../../../server/protocol/host-update.ts';
@@ -14,6 +14,7 @@ import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { actOnUpdate, type UpdateAct } from '../../stores/update-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
+import { GoBack } from './go-back.tsx';
 
 /** Whether Skein is the newest, what a newer one brings, and how it comes in place. */
 export function UpdateSettings() {
@@ -21,8 +22,9 @@ export function UpdateSettings() {
   const app = useAppParts();
   const update = useApp((state) => state.update);
   const settings = useApp((state) => state.settings);
-  const { hindrance, releases } = update;
+  const { hindrance, previous, releases } = update;
   const may = useMay('host/update/check');
+  const [asks, setAsks] = useState(false);
   const set = (change: Partial<AppSettings>): void =>
     attempt(app, t('notKept'), () => writeSettings(app, change));
   const open = useCallback(
@@ -79,17 +81,36 @@ export function UpdateSettings() {
         <div className="list-item is-slim settings-row">
           <div className="list-item-text">
             <b>{t('older')}</b>
-            <p>{t('olderAbout')}</p>
+            <p>{previous === null ? t('olderAbout') : t('previous', previous)}</p>
           </div>
+          {previous === null ? null : (
+            <Button
+              asks="host/update/back"
+              disabled={!STILL.has(update.phase)}
+              onClick={() => setAsks(true)}
+            >
+              {t('back')}
+            </Button>
+          )}
           {releases === null ? null : (
             <Button onClick={() => open(releases)}>{t('allVersions')}</Button>
           )}
         </div>
       </div>
       <Notes update={update} onOpen={open} />
+      {asks && previous !== null ? (
+        <GoBack
+          previous={previous}
+          onGo={() => attempt(app, t('notDone'), () => actOnUpdate(app, 'back'))}
+          onClose={() => setAsks(false)}
+        />
+      ) : null}
     </>
   );
 }
+
+/** Nothing is on its way, which going back would cut off. */
+const STILL: ReadonlySet<string> = new Set(['idle', 'found', 'ready', 'failed', 'notReturned']);
 
 type Words = ReturnType<typeof useTranslation<'updates'>>['t'];
 
@@ -111,6 +132,7 @@ function Standing({ update }: { readonly update: UpdateState }) {
   const app = useAppParts();
   const { phase, progress, checkedAtMs, error } = update;
   const version = update.version ?? '';
+  const before = update.previous?.version ?? '';
   const act = (wanted: UpdateAct, words: string) => (
     <Button
       asks={`host/update/${wanted}`}
@@ -125,7 +147,7 @@ function Standing({ update }: { readonly update: UpdateState }) {
     <div className="list-item is-slim settings-row" aria-live="polite">
       <div className="list-item-text">
         <b>{title}</b>
-        <p className={phase === 'failed' ? 'danger' : ''} dir="auto">
+        <p className={phase === 'failed' || phase === 'notReturned' ? 'danger' : ''} dir="auto">
           {about}
         </p>
         {progress === null ? null : (
@@ -156,6 +178,14 @@ function Standing({ update }: { readonly update: UpdateState }) {
       return row(t('news.ready', { version }), t('newsAbout.ready'), act('install', t('restart')));
     case 'waiting':
       return row(t('waiting'), t('newsAbout.waiting'), act('cancel', t('notNow')));
+    case 'returning':
+      return row(
+        t('news.returning', { version: before }),
+        t('newsAbout.returning'),
+        act('cancel', t('notNow')),
+      );
+    case 'notReturned':
+      return row(t('notReturned', { version: before }), error ?? '', act('check', t('look')));
     case 'failed':
       return version === ''
         ? row(t('notLooked'), error ?? '', act('check', t('look')))

@@ -25,7 +25,7 @@ async function shown(update: UpdateState, part: 'banner' | 'settings') {
   const { app, hub } = await startedApp();
   app.store.setState({ update });
   const asked: string[] = [];
-  for (const act of ['check', 'download', 'install', 'cancel'] as const) {
+  for (const act of ['check', 'download', 'install', 'back', 'cancel'] as const) {
     hub.on(`host/update/${act}`, () => {
       asked.push(act);
       return { result: { update } };
@@ -93,4 +93,32 @@ it.each([
   const { page } = await shown({ ...startUpdate, hindrance }, 'settings');
   expect(page.find('.section-head').textContent).toContain(words);
   expect(page.all('[role="radiogroup"]')).toEqual([]);
+});
+
+const previous = { version: '1.9.2', libraryChanged: true };
+
+it('goes back after saying what stays and what is set aside', async () => {
+  const { app, page, asked } = await shown({ ...found, previous }, 'settings');
+  await page.click(page.find('button', 'Go back…'));
+  expect(page.find('.dialog').textContent).toContain('Go back to Skein 1.9.2?');
+  expect(page.find('.dialog').textContent).toContain('does not read the library as it is now');
+  await page.click(page.find('.dialog button', 'Cancel'));
+  expect([page.all('.dialog'), asked]).toEqual([[], []]);
+  await page.click(page.find('button', 'Go back…'));
+  await page.click(page.find('.dialog button', 'Go back and restart'));
+  expect([page.all('.dialog'), asked]).toEqual([[], ['back']]);
+
+  await page.after(() =>
+    app.store.setState({ update: { ...found, phase: 'downloading', progress: 0.5, previous } }),
+  );
+  expect(page.find<HTMLButtonElement>('button', 'Go back…').disabled).toBe(true);
+  await page.after(() => app.store.setState({ update: { ...found, previous: null } }));
+  expect(page.all('button').filter(({ textContent }) => textContent === 'Go back…')).toEqual([]);
+});
+
+it('says above the page what going back waits for', async () => {
+  const { page, asked } = await shown({ ...found, phase: 'returning', previous }, 'banner');
+  expect(page.find('.banner').textContent).toContain('Going back to Skein 1.9.2');
+  await page.click(page.find('button', 'Not now'));
+  expect(asked).toEqual(['cancel']);
 });

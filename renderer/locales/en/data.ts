@@ -168,6 +168,7 @@ export const data = {
   pruned: 'Thrown away by this start: {{copies}} copies ({{size}}), {{approvals}} decisions.',
   oldCopy: {
     beforeChange: 'The library before its form changed',
+    leftBehind: 'The library of a newer Skein that you went back from',
     damaged: 'A damaged library',
   },
 

@@ -27,11 +27,13 @@ export const updates = {
     found: 'Skein {{version}} is out',
     ready: 'Skein {{version}} is ready',
     waiting: 'Skein {{version}} waits',
+    returning: 'Going back to Skein {{version}}',
   },
   newsAbout: {
     found: 'It is fetched only when you say so.',
     ready: 'It is put in place when you quit.',
     waiting: 'Skein restarts as soon as no turn is running.',
+    returning: 'Skein restarts as soon as no turn is running.',
   },
   download: 'Download',
   downloading: 'Downloading Skein {{version}}',
@@ -58,6 +60,15 @@ export const updates = {
   channelAbout: 'Beta: also those that are not finished',
   channels: { stable: 'Stable', beta: 'Beta' },
   older: 'Going back',
+  previous: 'Skein {{version}}, which was here before, is kept.',
+  back: 'Go back…',
+  backTo: 'Go back to Skein {{version}}?',
+  backAbout:
+    'Skein restarts with it as soon as no turn is running. All threads stay as they are. This version is not fetched again unless you say so.',
+  backLibrary:
+    'It does not read the library as it is now, so the copy from before the update comes in its place. Drafts, pins and decisions that came since lie beside it, in a file called “skein.sqlite.left-…”.',
+  backNow: 'Go back and restart',
+  notReturned: 'Skein could not go back to {{version}}',
   olderAbout:
     'An older version can be installed over this one; all threads stay. Should it say that the library is of a newer Skein, put the copy that was made before that update in its place: “skein.sqlite.before-…” in the folder “app” of the home.',
   allVersions: 'All versions',

@@ -155,6 +155,7 @@ export const data: Translated<typeof english> = {
   pruned: '此次启动已删除：{{copies}} 份副本（{{size}}），{{approvals}} 条决定。',
   oldCopy: {
     beforeChange: '格式更改前的资料库',
+    leftBehind: '你已返回的较新 Skein 的资料库',
     damaged: '已损坏的资料库',
   },
 

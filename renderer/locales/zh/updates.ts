@@ -29,11 +29,13 @@ export const updates: Translated<typeof english> = {
     found: 'Skein {{version}} 已发布',
     ready: 'Skein {{version}} 已准备好',
     waiting: 'Skein {{version}} 正在等待',
+    returning: '正在返回 Skein {{version}}',
   },
   newsAbout: {
     found: '只有在你同意后才会下载。',
     ready: '将在你退出时安装。',
     waiting: '一旦没有回合在运行，Skein 就会重启。',
+    returning: '一旦没有回合在运行，Skein 就会重启。',
   },
   download: '下载',
   downloading: '正在下载 Skein {{version}}',
@@ -60,6 +62,15 @@ export const updates: Translated<typeof english> = {
   channelAbout: '测试版：也包括尚未完成的版本',
   channels: { stable: '稳定版', beta: '测试版' },
   older: '返回旧版本',
+  previous: '之前的 Skein {{version}} 已保留。',
+  back: '返回…',
+  backTo: '要返回 Skein {{version}} 吗？',
+  backAbout:
+    '一旦没有回合在运行，Skein 就会用该版本重新启动。所有线程保持不变。除非你要求，否则不会再次下载当前版本。',
+  backLibrary:
+    '它无法读取现在的资料库，因此会换回更新之前的副本。此后的草稿、置顶和决定保留在旁边名为 “skein.sqlite.left-…” 的文件中。',
+  backNow: '返回并重启',
+  notReturned: '无法返回 Skein {{version}}',
   olderAbout:
     '可以直接覆盖安装旧版本，所有线程都会保留。如果它提示资料库来自更新的 Skein，请用更新前的副本替换它：主目录 “app” 文件夹中的 “skein.sqlite.before-…”。',
   allVersions: '所有版本',
