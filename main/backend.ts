@@ -32,6 +32,8 @@ import { Keys } from './settings/keys.ts';
 import { overheard } from './settings/secrets.ts';
 import type { Secrets } from './settings/secrets.ts';
 import { Settings } from './settings/settings.ts';
+import { aboutThis } from './about/about.ts';
+import type { AboutThis } from './about/about.ts';
 import { noUpdates } from './updates/updater.ts';
 import type { UpdateSupport } from './updates/updater.ts';
 import { Updates } from './updates/updates.ts';
@@ -57,6 +59,8 @@ export interface BackendOptions {
   /** Where there is more to report than the backend's own; it has `warn` already. */
   readonly diagnostics?: Diagnostics;
   readonly clock?: Clock;
+  /** What Skein says of itself; left out: what its sources say. */
+  readonly about?: AboutThis;
   /** How Skein itself is kept new; left out where others see to that. */
   readonly updates?: UpdateSupport;
   /** Starts or reaches a server; tests have peers without a process. */
@@ -313,6 +317,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     projects,
     settings,
     keys,
+    about: options.about ?? aboutThis({ version, releases: null, notices: null }),
     data,
     drafts,
     draftFiles,

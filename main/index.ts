@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, ipcMain } from 'electron';
+import { aboutThis } from './about/about.ts';
 import { systemClock } from './app-server/clock.ts';
 import type { DesktopState } from '../server/protocol/host-desktop.ts';
 import { bundledServer, createBackend } from './backend.ts';
@@ -20,7 +21,7 @@ import { homeFolder } from './settings/home.ts';
 import { version } from './settings/version.ts';
 import { libraryFormat } from './storage/migrations.ts';
 import { stepBack } from './storage/step-back.ts';
-import { updateSupport } from './windows/app-updater.ts';
+import { packedPapers, updateSupport } from './windows/app-updater.ts';
 import { isAppUrl } from './windows/app-address.ts';
 import { registerAppScheme, serveAppScheme } from './windows/app-scheme.ts';
 import { Arrivals } from './windows/arrivals.ts';
@@ -101,9 +102,22 @@ async function start(): Promise<void> {
       return client !== null;
     },
   });
+  const updates = updateSupport({
+    home,
+    version,
+    library: {
+      format: libraryFormat,
+      stepBack: (format) => void stepBack(join(home, 'app', 'skein.sqlite'), format),
+    },
+    end: () => backend.close(),
+    warn,
+  });
+  const about = aboutThis({ version, releases: updates.releases, ...packedPapers() });
   const menu = new ApplicationMenu({
     newWindow: () => windows.open(),
     show: (address) => windows.show(address),
+    documentation: about.read().documentation,
+    openPage: (url) => void openOutside(url),
     showLogs: () => void showInFolder(join(home, 'app', 'logs')),
     recent: () => (desk === null ? [] : recentProjects(desk.state)),
     command: (window, command) =>
@@ -120,16 +134,8 @@ async function start(): Promise<void> {
     ),
     serverCommand: bundledServer(process.execPath, parts.server, home, true),
     doctorEntry: parts.doctor,
-    updates: updateSupport({
-      home,
-      version,
-      library: {
-        format: libraryFormat,
-        stepBack: (format) => void stepBack(join(home, 'app', 'skein.sqlite'), format),
-      },
-      end: () => backend.close(),
-      warn,
-    }),
+    updates,
+    about,
     platform: {
       surface: 'electron',
       choosePath,

@@ -8,7 +8,7 @@ import { checkPackage } from './check.ts';
 import { configuration } from './configuration.ts';
 import { stageShare } from './linux-share.ts';
 import type { Order } from './needs.ts';
-import { releaseNotes } from './release-notes.ts';
+import { notesOf } from './release-notes.ts';
 import { stageApp, stageResources } from './stage.ts';
 import { cpusOf, unpackedFolder, knowsUpdates } from './targets.ts';
 import type { SystemName } from './targets.ts';
@@ -49,7 +49,7 @@ export async function pack(options: PackOptions): Promise<{ files: string[]; wro
     await stageShare(stage, options.homepage);
   }
   const electronVersion = locked.version('electron');
-  const packing = { ...options, stage, electronVersion, notes: releaseNotes(version) };
+  const packing = { ...options, stage, electronVersion, notes: notesOf(version) };
   const files: string[] = [];
   const wrong: string[] = [];
   for (const { system, arch, formats } of orders) {

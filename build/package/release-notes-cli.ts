@@ -1,4 +1,4 @@
 // Prints what is new in a version: `release-notes-cli.ts v1.2.3`.
-import { releaseNotes } from './release-notes.ts';
+import { notesOf } from './release-notes.ts';
 
-process.stdout.write(`${releaseNotes((process.argv[2] ?? '').replace(/^v/, ''))}\n`);
+process.stdout.write(`${notesOf((process.argv[2] ?? '').replace(/^v/, ''))}\n`);

@@ -23,7 +23,13 @@ const told: AppMenu = {
   ],
 };
 
-const sources: MenuSources = { menu: told, recent: [], mac: false, inspects: false };
+const sources: MenuSources = {
+  menu: told,
+  recent: [],
+  documentation: null,
+  mac: false,
+  inspects: false,
+};
 
 function drawn(entries: readonly MenuEntry[]): string[] {
   return entries.flatMap((one) => {
@@ -67,6 +73,12 @@ test('what the window told comes first, then what main and the system add', () =
   });
   // Electron has no name for that key, and would throw.
   expect(acts.find(({ label }) => label === 'Do showKeys')?.accelerator).toBeNull();
+  expect(drawn(entries.slice(4))).toEqual(['Help:', 'Do showKeys', '—', 'Show log folder']);
+  const url = 'https://example.com/skein';
+  const acting = all(menuEntries({ ...sources, documentation: url })).filter(
+    (one) => one.type === 'act',
+  );
+  expect(acting.find(({ label }) => label === 'Documentation')?.act).toEqual({ type: 'page', url });
   expect(drawn(entries.slice(2, 3))).toEqual(['View:', 'Do zoomIn', '—', 'Full screen']);
 });
 

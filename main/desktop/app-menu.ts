@@ -14,7 +14,9 @@ export type MenuAct =
   | { readonly type: 'command'; readonly command: string }
   /** Leads a window to an address. */
   | { readonly type: 'lead'; readonly address: string }
-  | { readonly type: 'logs' };
+  | { readonly type: 'logs' }
+  /** A page of the makers, in the browser. */
+  | { readonly type: 'page'; readonly url: string };
 
 /** Electron's names for what a system offers. */
 export type MenuRole = keyof typeof ROLES;
@@ -41,6 +43,8 @@ export interface MenuSources {
   /** As a window would have it; null: none has told yet. */
   readonly menu: AppMenu | null;
   readonly recent: readonly RecentProject[];
+  /** Null where none was packed with it. */
+  readonly documentation: string | null;
   readonly mac: boolean;
   /** Pages of a packaged app have no inspector. */
   readonly inspects: boolean;
@@ -75,7 +79,8 @@ const SETTINGS = 'settings';
 type Told = AppMenu['menus'][number];
 type Parts = readonly (readonly MenuEntry[])[];
 
-export function menuEntries({ menu, recent, mac, inspects }: MenuSources): MenuEntry[] {
+export function menuEntries(sources: MenuSources): MenuEntry[] {
+  const { menu, mac, inspects } = sources;
   const told: readonly Told[] =
     menu?.menus ?? MENUS.map((id) => ({ id, label: named(`menu.${id}`), parts: [] }));
   const settings = told
@@ -83,7 +88,7 @@ export function menuEntries({ menu, recent, mac, inspects }: MenuSources): MenuE
     .filter(({ command }) => mac && command === SETTINGS);
   const menus = told.map(({ id, label, parts }): MenuEntry => {
     const own = parts.map((part) => part.filter((entry) => !settings.includes(entry)).map(item));
-    const all = [...own, ...added(id, recent), ...system(id, mac, inspects)];
+    const all = [...own, ...added(id, sources), ...system(id, mac, inspects)];
     const role = id === 'window' || id === 'help' ? id : null;
     return { type: 'menu', label, role, entries: lined(all) };
   });
@@ -121,8 +126,12 @@ function system(id: string, mac: boolean, inspects: boolean): Parts {
 }
 
 /** Main's own entries of a menu. */
-function added(id: string, recent: readonly RecentProject[]): Parts {
-  if (id === 'help') return [[act(t('logFolder'), { type: 'logs' })]];
+function added(id: string, { recent, documentation }: MenuSources): Parts {
+  if (id === 'help') {
+    const logs = act(t('logFolder'), { type: 'logs' });
+    if (documentation === null) return [[logs]];
+    return [[act(t('documentation'), { type: 'page', url: documentation })], [logs]];
+  }
   if (id !== 'file') return [];
   const projects = recent.map(({ name, path, address }) =>
     // Two projects may have one name.

@@ -4,11 +4,12 @@
  * process may be about to end.
  */
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, homedir, release } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Crash } from '../../server/protocol/host-crash.ts';
 import type { Redactor } from '../../server/diagnostics/redact.ts';
+import { versions } from './versions.ts';
 
 /** What is not needed any more goes by itself. */
 const KEPT = 20;
@@ -185,14 +186,4 @@ function freeId(id: string, taken: readonly Report[]): string {
 /** `2026-11-27T15-00-00-000`, of which names of files may be made on every system. */
 function stamp(atMs: number): string {
   return new Date(atMs).toISOString().replaceAll(/[:.]/gu, '-').replace('Z', '');
-}
-
-function versions(): Record<string, string> {
-  const { node, electron, chrome } = process.versions;
-  return {
-    ...(electron === undefined ? {} : { electron }),
-    ...(chrome === undefined ? {} : { chrome }),
-    node,
-    system: `${process.platform} ${release()} ${arch()}`,
-  };
 }

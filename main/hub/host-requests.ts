@@ -16,6 +16,7 @@ import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
 import { LOCAL, isBundled } from '../app-server/profiles.ts';
 import { ProjectError } from '../projects/projects.ts';
 import type { Projects } from '../projects/projects.ts';
+import type { AboutThis } from '../about/about.ts';
 import type { CrashReports } from '../diagnostics/crash-reports.ts';
 import type { Keys } from '../settings/keys.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -28,6 +29,7 @@ import type { DraftFiles } from './draft-files.ts';
 import type { Drafts } from './drafts.ts';
 import type { Expired } from './expired.ts';
 import { serverFor } from './discretion.ts';
+import { aboutHandlers } from './host-about.ts';
 import { crashHandlers } from './host-crash.ts';
 import { draftHandlers } from './host-draft.ts';
 import { editorHandlers, judgeEditor } from './host-editor.ts';
@@ -71,6 +73,7 @@ export interface HostParts {
   readonly expired: Expired;
   readonly data: Data;
   readonly sync: Sync;
+  readonly about: AboutThis;
   readonly crashes: CrashReports;
   readonly threads: Threads;
   readonly terminals: Terminals;
@@ -245,6 +248,7 @@ const handlers: { readonly [M in HostMethod]: Handler<M> } = {
   ...syncHandlers,
   ...codexHandlers,
   ...updateHandlers,
+  ...aboutHandlers,
   ...crashHandlers,
   ...desktopHandlers,
   ...terminalHandlers,

@@ -44,6 +44,8 @@ const WATCH = [
   'worktree/list',
   'worktree/measure',
   'host/initialize',
+  'host/about/read',
+  'host/about/licences',
   'host/thread/list',
   'host/thread/open',
   'host/thread/close',

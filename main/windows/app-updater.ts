@@ -72,6 +72,15 @@ function wayBack(program: string, options: UpdateOptions): WayBack {
   };
 }
 
+/** What a packed app has with it, to say of itself. */
+export function packedPapers(): { readonly manifest?: string; readonly notices: string | null } {
+  if (!app.isPackaged) return { notices: null };
+  return {
+    manifest: readFileSync(join(app.getAppPath(), 'package.json'), 'utf8'),
+    notices: join(process.resourcesPath, 'THIRD-PARTY-NOTICES.txt'),
+  };
+}
+
 function textOf(file: string): string | null {
   const path = join(process.resourcesPath, file);
   return app.isPackaged && existsSync(path) ? readFileSync(path, 'utf8') : null;

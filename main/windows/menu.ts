@@ -13,6 +13,8 @@ export interface MenuActions {
   /** Leads a window to an address. */
   show(address: string): void;
   showLogs(): void;
+  openPage(url: string): void;
+  readonly documentation: string | null;
   recent(): readonly RecentProject[];
 }
 
@@ -36,6 +38,7 @@ export class ApplicationMenu {
     const entries = menuEntries({
       menu: this.#menu,
       recent: this.#actions.recent(),
+      documentation: this.#actions.documentation,
       mac: process.platform === 'darwin',
       inspects: !app.isPackaged,
     });
@@ -64,6 +67,7 @@ export class ApplicationMenu {
   #do(act: MenuAct | null): void {
     if (act?.type === 'lead') this.#actions.show(act.address);
     else if (act?.type === 'logs') this.#actions.showLogs();
+    else if (act?.type === 'page') this.#actions.openPage(act.url);
     else if (act !== null) {
       const window = BrowserWindow.getFocusedWindow();
       // On macOS the menu outlives the windows.

@@ -6,6 +6,8 @@ import { Guard } from '../components/guard.tsx';
 import { Resizer, within } from '../components/resizer.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { ArchivePage } from '../features/archive/archive-page.tsx';
+import { AboutDialog } from '../features/about/about-dialog.tsx';
+import { AboutPart } from '../features/about/about-part.tsx';
 import { CrashesPart } from '../features/crashes/crashes-part.tsx';
 import { DataPage } from '../features/data/data-page.tsx';
 import { SyncRow } from '../features/data/sync-row.tsx';
@@ -190,6 +192,9 @@ export function Frame() {
       {overlay?.kind === 'keys' ? (
         <ShortcutSheet onClose={() => app.store.setState({ overlay: null })} />
       ) : null}
+      {overlay?.kind === 'about' ? (
+        <AboutDialog page={overlay.page} onClose={() => app.store.setState({ overlay: null })} />
+      ) : null}
       {folder.dialog}
       <DeleteDialog />
     </div>
@@ -273,7 +278,12 @@ function View({ route, folder }: ViewProps): ReactNode {
             notifications={<NotifySettings />}
             desktop={<DesktopPage />}
             shortcuts={<ShortcutList />}
-            updates={<UpdateSettings />}
+            updates={
+              <>
+                <UpdateSettings />
+                <AboutPart />
+              </>
+            }
           />
         </Titled>
       );

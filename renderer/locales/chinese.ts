@@ -1,6 +1,7 @@
 /** The catalogue in Chinese, loaded when it is wanted. CONTRIBUTING.md has its glossary. */
 import type { english } from './english.ts';
 import type { Translated } from './translated.ts';
+import { about } from './zh/about.ts';
 import { app } from './zh/app.ts';
 import { approvals } from './zh/approvals.ts';
 import { archive } from './zh/archive.ts';
@@ -43,6 +44,7 @@ import { workers } from './zh/workers.ts';
 import { worktree } from './zh/worktree.ts';
 
 export const chinese: Translated<typeof english> = {
+  about,
   app,
   approvals,
   archive,

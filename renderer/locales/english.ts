@@ -1,4 +1,5 @@
 /** The catalogue in English, a part for each folder of the renderer. Its keys are those of every language. */
+import { about } from './en/about.ts';
 import { app } from './en/app.ts';
 import { approvals } from './en/approvals.ts';
 import { archive } from './en/archive.ts';
@@ -41,6 +42,7 @@ import { workers } from './en/workers.ts';
 import { worktree } from './en/worktree.ts';
 
 export const english = {
+  about,
   app,
   approvals,
   archive,

@@ -93,7 +93,11 @@ export type Overlay =
       /** The command whose options it asks for. */
       readonly asks?: string;
     }
-  | { readonly kind: 'keys' };
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'about'; readonly page: AboutPage };
+
+/** What Skein says of itself. */
+export type AboutPage = 'notes' | 'problem' | 'licences';
 
 export interface AppState {
   readonly ready: boolean;

@@ -188,6 +188,8 @@ export const requestRoles: Readonly<Record<ClientMethod | HostMethod, Role>> = {
   'host/data/backup': 'drive',
   'host/data/restore': 'drive',
   'host/data/cancel': 'drive',
+  'host/about/read': 'watch',
+  'host/about/licences': 'watch',
   'host/crash/list': 'drive',
   'host/crash/read': 'drive',
   'host/crash/delete': 'drive',

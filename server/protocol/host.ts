@@ -12,6 +12,7 @@ import { hostDraftNotifications, hostDraftRequests } from './host-draft.ts';
 import { expiredRequest, hostExpiredNotifications, hostExpiredRequests } from './host-expired.ts';
 import { hostTerminalNotifications, hostTerminalRequests } from './host-terminal.ts';
 import { hostCodexRequests } from './host-codex.ts';
+import { hostAboutRequests } from './host-about.ts';
 import { crash, hostCrashNotifications, hostCrashRequests } from './host-crash.ts';
 import { hostDesktopNotifications, hostDesktopRequests } from './host-desktop.ts';
 import { hostDataNotifications, hostDataRequests } from './host-data.ts';
@@ -209,6 +210,7 @@ export const hostRequests = {
   ...hostDataRequests,
   ...hostSyncRequests,
   ...hostCodexRequests,
+  ...hostAboutRequests,
   ...hostCrashRequests,
   ...hostDesktopRequests,
   ...hostTerminalRequests,

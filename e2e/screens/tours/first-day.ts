@@ -90,5 +90,10 @@ export const firstDay = {
       await page.getByRole('combobox', { name: 'Go to anything' }).fill('>spring tide');
     },
     'settings.about': async ({ go }) => go('#/settings/about'),
+    'dialog.releaseNotes': async ({ page }) =>
+      page.getByRole('button', { name: 'Show', exact: true }).first().click(),
+    'dialog.problem': async ({ page }) => page.getByRole('button', { name: 'Report…' }).click(),
+    'dialog.licences': async ({ page }) =>
+      page.getByRole('button', { name: 'Show', exact: true }).last().click(),
   },
 } satisfies Tour;

@@ -1,6 +1,7 @@
 /** Commands of the whole app: where to go, how it looks. */
 import {
   Archive,
+  Bug,
   Columns2,
   Command as CommandIcon,
   Contrast,
@@ -12,8 +13,10 @@ import {
   PanelLeft,
   RotateCw,
   Rows3,
+  Scale,
   Scan,
   SlidersHorizontal,
+  Sparkles,
   SquareArrowOutUpRight,
   SunMoon,
   ZoomIn,
@@ -22,6 +25,7 @@ import {
 import type { AppSettings } from '../../../server/protocol/host.ts';
 import { sectionsOn } from '../../features/settings/settings-sidebar.tsx';
 import { words } from '../../lib/words.ts';
+import type { AboutPage } from '../../stores/app-state.ts';
 import type { App } from '../../stores/app-store.ts';
 import type { Command, CommandOption } from '../../stores/command-book.ts';
 import { navigate } from '../../stores/navigation.ts';
@@ -110,6 +114,27 @@ export const appCommands: readonly Command[] = [
   },
   { id: 'showKeys', group: 'app', icon: Keyboard, keys: ['Mod+/', '?'], menu: ['help', 0] },
   {
+    id: 'releaseNotes',
+    group: 'app',
+    icon: Sparkles,
+    menu: ['help', 0],
+    run: (app) => showAbout(app, 'notes'),
+  },
+  {
+    id: 'reportProblem',
+    group: 'app',
+    icon: Bug,
+    menu: ['help', 1],
+    run: (app) => showAbout(app, 'problem'),
+  },
+  {
+    id: 'licences',
+    group: 'app',
+    icon: Scale,
+    menu: ['help', 2],
+    run: (app) => showAbout(app, 'licences'),
+  },
+  {
     id: 'toggleSidebar',
     group: 'view',
     icon: PanelLeft,
@@ -186,6 +211,10 @@ export const appCommands: readonly Command[] = [
       choices(app, 'diffView', { unified: settings('diffUnified'), split: settings('diffSplit') }),
   },
 ];
+
+function showAbout(app: App, page: AboutPage): void {
+  app.store.setState({ overlay: { kind: 'about', page } });
+}
 
 /** Values of a setting to choose from. */
 function choices<K extends 'theme' | 'contrast' | 'density' | 'language' | 'detail' | 'diffView'>(

@@ -16,6 +16,9 @@ export function AboutSettings({ updates }: { readonly updates: ReactNode }) {
         <p>{t('license')}</p>
       </div>
       {updates}
+      <div className="section-head">
+        <h2>{t('servers')}</h2>
+      </div>
       <dl className="list facts">
         {servers.map((server) => (
           <div key={server.id} className="list-item is-slim">

@@ -15,6 +15,7 @@ export function GoBack({ previous, onGo, onClose }: GoBackProps) {
   return (
     <Dialog
       screen="dialog.goBack"
+      className="go-back"
       title={t('backTo', { version: previous.version })}
       onClose={onClose}
       foot={

@@ -38,65 +38,68 @@ export function UpdateSettings() {
         <h2>{t('title')}</h2>
         {hindrance === null ? null : <p>{hindranceWords(t, hindrance)}</p>}
       </div>
-      <div className="list" {...(hindrance === null ? screen('updates.able') : {})}>
-        {hindrance === null ? (
-          <>
-            <Standing update={update} />
-            {may ? (
-              <>
-                <div className="list-item is-slim settings-row">
-                  <div className="list-item-text">
-                    <b>{t('newer')}</b>
-                    <p>{t(`wishAbout.${settings.updates}`)}</p>
+      {/* Whoever runs the sources goes back by them. */}
+      {hindrance === 'source' ? null : (
+        <div className="list" {...(hindrance === null ? screen('updates.able') : {})}>
+          {hindrance === null ? (
+            <>
+              <Standing update={update} />
+              {may ? (
+                <>
+                  <div className="list-item is-slim settings-row">
+                    <div className="list-item-text">
+                      <b>{t('newer')}</b>
+                      <p>{t(`wishAbout.${settings.updates}`)}</p>
+                    </div>
+                    <Segmented
+                      label={t('newer')}
+                      value={settings.updates}
+                      onChange={(updates) => set({ updates })}
+                      options={(['automatic', 'ask', 'off'] as const).map((value) => ({
+                        value,
+                        label: t(`wish.${value}`),
+                      }))}
+                    />
                   </div>
-                  <Segmented
-                    label={t('newer')}
-                    value={settings.updates}
-                    onChange={(updates) => set({ updates })}
-                    options={(['automatic', 'ask', 'off'] as const).map((value) => ({
-                      value,
-                      label: t(`wish.${value}`),
-                    }))}
-                  />
-                </div>
-                <div className="list-item is-slim settings-row">
-                  <div className="list-item-text">
-                    <b>{t('channel')}</b>
-                    <p>{t('channelAbout')}</p>
+                  <div className="list-item is-slim settings-row">
+                    <div className="list-item-text">
+                      <b>{t('channel')}</b>
+                      <p>{t('channelAbout')}</p>
+                    </div>
+                    <Segmented
+                      label={t('channel')}
+                      value={settings.updateChannel}
+                      onChange={(updateChannel) => set({ updateChannel })}
+                      options={(['stable', 'beta'] as const).map((value) => ({
+                        value,
+                        label: t(`channels.${value}`),
+                      }))}
+                    />
                   </div>
-                  <Segmented
-                    label={t('channel')}
-                    value={settings.updateChannel}
-                    onChange={(updateChannel) => set({ updateChannel })}
-                    options={(['stable', 'beta'] as const).map((value) => ({
-                      value,
-                      label: t(`channels.${value}`),
-                    }))}
-                  />
-                </div>
-              </>
-            ) : null}
-          </>
-        ) : null}
-        <div className="list-item is-slim settings-row">
-          <div className="list-item-text">
-            <b>{t('older')}</b>
-            <p>{previous === null ? t('olderAbout') : t('previous', previous)}</p>
+                </>
+              ) : null}
+            </>
+          ) : null}
+          <div className="list-item is-slim settings-row">
+            <div className="list-item-text">
+              <b>{t('older')}</b>
+              <p>{previous === null ? t('olderAbout') : t('previous', previous)}</p>
+            </div>
+            {previous === null ? null : (
+              <Button
+                asks="host/update/back"
+                disabled={!STILL.has(update.phase)}
+                onClick={() => setAsks(true)}
+              >
+                {t('back')}
+              </Button>
+            )}
+            {releases === null ? null : (
+              <Button onClick={() => open(releases)}>{t('allVersions')}</Button>
+            )}
           </div>
-          {previous === null ? null : (
-            <Button
-              asks="host/update/back"
-              disabled={!STILL.has(update.phase)}
-              onClick={() => setAsks(true)}
-            >
-              {t('back')}
-            </Button>
-          )}
-          {releases === null ? null : (
-            <Button onClick={() => open(releases)}>{t('allVersions')}</Button>
-          )}
         </div>
-      </div>
+      )}
       <Notes update={update} onOpen={open} />
       {asks && previous !== null ? (
         <GoBack

@@ -4,6 +4,9 @@ export const commands = {
     // Skein
     palette: 'Go to anything',
     showKeys: 'Show keyboard shortcuts',
+    releaseNotes: 'What is new in this version',
+    reportProblem: 'Report a problem…',
+    licences: 'Licences',
     settings: 'Open settings',
     settingsSection: 'Settings',
     newWindow: 'New window',

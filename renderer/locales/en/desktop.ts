@@ -78,6 +78,7 @@ export const desktop = {
   allToFront: 'Bring all to front',
   openRecent: 'Open recent',
   noRecent: 'No projects yet',
+  documentation: 'Documentation',
   logFolder: 'Show log folder',
   recentProjects: 'Projects',
 } as const;

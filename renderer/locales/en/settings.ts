@@ -102,5 +102,6 @@ export const settings = {
   version: 'Skein {{version}}',
   license: 'Free software under the Apache License 2.0',
   notRunning: 'Not running',
+  servers: 'Servers',
   serversSaid: 'What servers said',
 } as const;

@@ -6,6 +6,9 @@ export const commands: Translated<typeof english> = {
     // Skein
     palette: '转到任意位置',
     showKeys: '显示键盘快捷键',
+    releaseNotes: '此版本的新增内容',
+    reportProblem: '报告问题…',
+    licences: '许可证',
     settings: '打开设置',
     settingsSection: '设置',
     newWindow: '新建窗口',

@@ -77,6 +77,7 @@ export const desktop: Translated<typeof english> = {
   allToFront: '前置全部窗口',
   openRecent: '打开最近的项目',
   noRecent: '还没有项目',
+  documentation: '文档',
   logFolder: '显示日志文件夹',
   recentProjects: '项目',
 };

@@ -105,5 +105,6 @@ export const settings: Translated<typeof english> = {
   version: 'Skein {{version}}',
   license: '自由软件，采用 Apache License 2.0 许可',
   notRunning: '未运行',
+  servers: '服务器',
   serversSaid: '服务器的消息',
 };
