@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders, Server } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { selfSigned } from '../../main/testing/certificate.ts';
+import { selfSigned } from '../../server/rpc/testing/certificate.ts';
 import { ask, type WebAnswer, type WebRequest } from '../../main/testing/web-client.ts';
 import type { ServerEnvelope } from '../../server/protocol/host.ts';
 import { freePorts, startCaddy, startNginx, type RunningProxy } from '../fixtures/reverse-proxy.ts';
