@@ -173,7 +173,7 @@ module.exports = {
     mayImport(
       'main-core',
       'main’s core → protocol, rpc, client, what hides secrets, and the core.',
-      '^main/(hub|storage|app-server|projects|settings|sign-ins|http|diagnostics|parts|updates|workers)/',
+      '^main/(hub|storage|app-server|projects|settings|sign-ins|http|diagnostics|parts|updates|workers|about)/',
       [PROTOCOL, '^server/rpc/', '^server/client/', REDACT],
       { fromNot: [TEST] },
     ),

@@ -178,10 +178,9 @@ export class Updates {
 
   /** Without it there is no way back, which is no reason to stay with what has to be mended. */
   async #keep(): Promise<void> {
-    const { way, warn } = this.#options;
-    await way
+    await this.#options.way
       ?.keep()
-      .catch((error: unknown) => warn(`this version is not kept: ${wordsOf(error)}`));
+      .catch((error: unknown) => this.#options.warn(`this version is not kept: ${wordsOf(error)}`));
   }
 
   /** From here on nothing else is told, unless it does not work. */
