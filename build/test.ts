@@ -3,6 +3,7 @@
 // npm run e2e [-- arguments for Playwright]: the journeys alone, in a browser and in windows.
 // npm run e2e:electron [-- …]: those in windows alone, in Electron if it is installed, else in its
 // stand-in.
+// npm run e2e:far [-- …]: those in a browser, of a Skein below a path and by a way that cuts streams.
 // npm run test:screens [-- -g WORDS]: every screen, held against WCAG 2.2 AA.
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.ts';
@@ -10,7 +11,7 @@ import { OUT, ROOT } from './paths.ts';
 import { runProgram } from './run-program.ts';
 
 const [mode, ...rest] = process.argv.slice(2);
-const journeysOnly = mode === '--e2e' || mode === '--e2e=electron';
+const journeysOnly = ['--e2e', '--e2e=electron', '--e2e=far'].includes(mode ?? '');
 const unitsOnly = mode === '--unit';
 const screensOnly = mode === '--screens';
 const env = { ...process.env };
@@ -34,6 +35,22 @@ env['SKEIN_TEST_SERVER'] = join(OUT, 'server', 'index.cjs');
 env['SKEIN_TEST_CLI'] = join(OUT, 'main', 'cli.cjs');
 // Hundreds of processes run the same code: it is compiled once, and not once for each home.
 env['NODE_COMPILE_CACHE'] ??= join(ROOT, 'node_modules', '.cache', 'compiled');
+/** Windows take as long again as a browser, and so does a way that is cut: CI has steps of their own for them. */
+function projects(): string[] {
+  switch (mode) {
+    case '--e2e=electron':
+      return ['--project=electron'];
+    case '--e2e=far':
+      return ['--project=web-far'];
+    case '--e2e':
+      return rest.some((one) => one.startsWith('--project'))
+        ? []
+        : ['--project=web', '--project=electron'];
+    default:
+      return ['--project=web'];
+  }
+}
+
 const runs: { readonly name: string; readonly args: readonly string[] }[] = [
   {
     name: 'Unit tests',
@@ -57,9 +74,7 @@ const runs: { readonly name: string; readonly args: readonly string[] }[] = [
       'node_modules/@playwright/test/cli.js',
       'test',
       '--config=e2e/playwright.config.ts',
-      ...(mode === '--e2e=electron' ? ['--project=electron'] : []),
-      // Windows take as long again; CI opens them by a step of its own.
-      ...(journeysOnly ? [] : ['--project=web']),
+      ...projects(),
       ...(reports === '' ? [] : ['--reporter=list,json', '--retries=1']),
       ...rest,
     ],

@@ -28,6 +28,8 @@ export default defineConfig<JourneyOptions>({
   projects: [
     // What only windows have (places, menus, notifications of the system) has its specs in `electron/`.
     { name: 'web', use: { surface: 'web' }, testIgnore: ['electron/**'] },
+    // The same in a browser, from further away: `npm run e2e:far`.
+    { name: 'web-far', use: { surface: 'web-far' }, testIgnore: ['electron/**'] },
     // What only a browser has (links, tabs that share a stream) has its specs in `web/`; what the
     // page alone decides, however it is shown, is proved once and has them in `page/`.
     { name: 'electron', use: { surface: 'electron' }, testIgnore: ['web/**', 'page/**'] },

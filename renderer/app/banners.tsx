@@ -1,5 +1,5 @@
-import { FolderX, HardDrive, ServerCrash, TriangleAlert, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Clock, FolderX, HardDrive, ServerCrash, TriangleAlert, X } from 'lucide-react';
+import { useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { Project } from '../../server/protocol/host.ts';
 import type { ServerState } from '../../server/protocol/host-server.ts';
@@ -16,7 +16,7 @@ import { secondsUntil, useNow } from '../lib/time.ts';
 import { useApp, useAppParts } from '../lib/use-app.ts';
 import { removeProject } from '../stores/project-actions.ts';
 import { dismissNotice, restartServer } from '../stores/settings-actions.ts';
-import { attempt, showToast } from '../stores/toasts.ts';
+import { attempt } from '../stores/toasts.ts';
 
 /** What is broken, above the page: the connection, a server, its configuration. */
 export function Banners() {
@@ -26,14 +26,12 @@ export function Banners() {
   const servers = useApp((state) => state.servers);
   const notices = useApp((state) => state.notices);
   const unkept = useApp((state) => state.unkept);
-  const buffered = connection.status === 'open' && connection.cause === 'buffered';
-  useEffect(() => {
-    if (buffered) showToast(app, connectionWords('buffered'));
-  }, [app, buffered]);
+  const heldBack = connection.status === 'open' && connection.cause === 'buffered';
   const crash = useApp((state) => state.crash);
   return (
     <div className="banners">
       {connection.status === 'open' ? null : <ConnectionBanner />}
+      {heldBack ? <HeldBack /> : null}
       {servers
         .filter(({ waking }) => waking != null)
         .map(({ id }) => (
@@ -76,6 +74,24 @@ export function Banners() {
           </IconButton>
         </div>
       ))}
+    </div>
+  );
+}
+
+/** Told for as long as it is so, or until the user has read it. */
+function HeldBack() {
+  const { t } = useTranslation('app');
+  const [read, setRead] = useState(false);
+  if (read) return null;
+  return (
+    <div className="banner" role="status" {...screen('banner.heldBack')}>
+      <Clock className="icon is-warning" aria-hidden="true" />
+      <span className="grow">
+        <b>{t('heldBack')}</b> <span className="secondary">{connectionWords('buffered')}</span>
+      </span>
+      <IconButton label={t('dismiss')} onClick={() => setRead(true)}>
+        <X className="icon" aria-hidden="true" />
+      </IconButton>
     </div>
   );
 }

@@ -9,6 +9,7 @@ export const screens = [
   'banner.crashed',
   'banner.disconnected',
   'banner.folderMissing',
+  'banner.heldBack',
   'banner.notice',
   'banner.reconnecting',
   'banner.serverDown',

@@ -1,9 +1,27 @@
 /** Several people at one Skein: who is in, and what those see who may not do everything. */
 import type { Page } from '@playwright/test';
 import { say } from '../../fixtures/model-server.ts';
+import { Between } from '../../fixtures/between.ts';
 import { SignIns } from '../../pages/sign-ins.ts';
 import type { Stage, Tour } from '../stage.ts';
 import { SIZE } from '../stage.ts';
+
+/** The same Skein, by a way that holds back what has no end. */
+async function heldBack(stage: Stage): Promise<Page> {
+  await stage.go('#/settings/signIns');
+  const signIns = new SignIns(stage.page);
+  const link = await signIns.invite('Drive');
+  await signIns.closeInvitation();
+  const between = await Between.open(link);
+  between.holdsBack = true;
+  const browser = stage.page.context().browser();
+  if (browser === null) throw new Error('the page has no browser');
+  const page = await (await browser.newContext({ viewport: SIZE })).newPage();
+  page.once('close', () => void between.close());
+  await page.goto(between.of(link));
+  await page.getByText('Messages come late').waitFor();
+  return page;
+}
 
 /** A browser of somebody else, who may do less. */
 async function guest(stage: Stage, role: 'Watch' | 'Approve'): Promise<Page> {
@@ -33,6 +51,7 @@ export const signIns = {
     'form.invite': async ({ page }) => {
       await new SignIns(page).invite('Approve');
     },
+    'banner.heldBack': heldBack,
     'new.readOnly': (stage) => guest(stage, 'Watch'),
     'composer.readOnly': async (stage) => {
       const page = await guest(stage, 'Approve');

@@ -16,14 +16,14 @@ test('a link works once, and only the browser that used it is in', async ({
   await page.goto(skein.link);
   await expect(page.getByRole('heading', { name: 'Skein could not be reached' })).toBeVisible();
   await expect(page.getByRole('main')).toContainText(/used already|too old/);
-  await page.goto(new URL('/', skein.link).href);
+  await page.goto(new URL('./', skein.link).href);
   await expect(page.getByRole('heading', { name: 'Skein could not be reached' })).toBeVisible();
   await expect(page.getByRole('main')).toContainText('link');
   await stranger.close();
 });
 
 test('a token that is not known leads to a page that says so', async ({ skein, app }) => {
-  const origin = new URL('/', skein.link).href;
+  const origin = new URL('./', skein.link).href;
   await expect(app.page.getByRole('button', { name: 'Open folder' })).toBeVisible();
   skein.faults.allow(/401 \(Unauthorized\)/);
   await app.page.evaluate(() => {

@@ -50,6 +50,7 @@ export const app = {
   // What is broken
   dismiss: 'Dismiss',
   reconnecting: 'Reconnecting',
+  heldBack: 'Messages come late',
   disconnected: 'Disconnected',
   nextTry: 'Next try in {{seconds}} s.',
   goOn: 'You can go on reading and writing; what you miss comes in, in order.',

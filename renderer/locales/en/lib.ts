@@ -51,7 +51,7 @@ export const lib = {
     noUser: 'The proxy before Skein did not say who you are.',
     notAllowed: 'You are signed in, but you have no role here.',
     buffered:
-      'Something between this page and Skein holds messages back. They come in batches now, a little late.',
+      'Something between this page and Skein holds them back, so they come in batches. Nothing is lost.',
     noWorker: 'The page’s worker did not start.',
     noLink: 'Skein opens with the link that it printed when it started.',
     usedLink: 'This link was used already, or is too old.',

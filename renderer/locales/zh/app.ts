@@ -51,6 +51,7 @@ export const app: Translated<typeof english> = {
   // What is broken
   dismiss: '关闭',
   reconnecting: '正在重新连接',
+  heldBack: '消息有延迟',
   disconnected: '已断开连接',
   nextTry: '{{seconds}} 秒后重试。',
   goOn: '你可以继续阅读和输入；错过的内容会按顺序补上。',

@@ -52,7 +52,7 @@ export const lib: Translated<typeof english> = {
     signInFailed: '登录未成功。',
     noUser: 'Skein 前面的代理没有说明你是谁。',
     notAllowed: '你已登录，但在这里没有角色。',
-    buffered: '此页面与 Skein 之间有环节在滞留消息。消息现在会成批到达，略有延迟。',
+    buffered: '此页面与 Skein 之间有环节在滞留消息，因此消息会成批到达。不会丢失任何内容。',
     noWorker: '页面的 Worker 未能启动。',
     noLink: '请使用 Skein 启动时输出的链接打开。',
     usedLink: '此链接已被使用，或已过期。',
