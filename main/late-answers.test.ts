@@ -200,6 +200,15 @@ test('a thread whose resume was the last word of a server is resumed anew by the
   expect(answersTo('two')).toMatchObject([{ result: { turn: { id: 'turn-1' } } }]);
 });
 
+test('what is asked while a server is started again is done by the next one', async () => {
+  server.die('in mid-air');
+  await expect.poll(() => state()?.status).toBe('restarting');
+  ask('meanwhile', 'turn/start', { threadId, input });
+  await soon(() => answersTo('meanwhile').length > 0);
+  expect(answersTo('meanwhile')).toMatchObject([{ result: { turn: { id: 'turn-1' } } }]);
+  expect(state()).toMatchObject({ status: 'ready', generation: 2 });
+});
+
 test('a list that is as old as its answer is late undoes nothing that happened meanwhile', async () => {
   await soon(() => server.count('thread/turns/list') >= 3);
   await fixture.backend.synced();

@@ -66,7 +66,6 @@ export class Loading {
   async #resume(link: ServerLink, threadId: string): Promise<void> {
     const key = { server: link.id, threadId };
     const live = this.#parts.live(key);
-    const { generation } = link;
     live.readers += 1;
     try {
       const result = await link.request('thread/resume', {
@@ -75,7 +74,7 @@ export class Loading {
         ...(await this.#sandboxFor(link, key)),
       });
       // It may have been the last word of a server that is gone: the next one does not hold the thread.
-      if (!link.ready || link.generation !== generation) throw new Error('the server ended');
+      if (!link.ready) throw new Error('the server ended');
       this.loaded(link, result, false);
       // A turn that another program ran in it when it was fetched: from now on nobody else looks again.
       const [mark] = await this.#storage.read('syncMarks', [key]);
