@@ -367,7 +367,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     await workers.close();
     data.close();
     sync.close();
-    await updates.close();
+    await updates.close(servers.goOn);
     hub.close();
     terminals.close();
     summaries.close();

@@ -414,6 +414,51 @@ describe('an installed app, on the stand-in', () => {
     expect(stdout.trim().split('\n')).toHaveLength(1);
   });
 
+  test('has not gone when a newer version cannot be put in place, and says why', async () => {
+    const feed = await startFeed('2.0.0');
+    const image = join(folder, 'Skein-stays.AppImage');
+    await writeFile(image, 'the older one');
+    feed.offer('the newer one');
+    const update = join(app, 'resources', 'app-update.yml');
+    const before = await readFile(update, 'utf8');
+    const source = `provider: generic\nurl: ${feed.address}\nupdaterCacheDirName: failing\n`;
+    await writeFile(update, source);
+    const cache = join(folder, 'cache');
+    const start = () =>
+      launchSkein({
+        home,
+        program: join(app, 'skein'),
+        env: { HOME: folder, XDG_CACHE_HOME: cache, APPIMAGE: image },
+      });
+    const launched = await start();
+    try {
+      const { page } = launched;
+      await page.evaluate(() => {
+        location.hash = '#/settings/about';
+      });
+      await page.getByRole('button', { name: 'Look now' }).click();
+      await page.getByText('Everything is new').waitFor();
+      await page.getByRole('button', { name: 'Download' }).first().click();
+      await page.getByText('Skein 2.0.0 is ready').first().waitFor();
+      // The updater takes the old file away before it finds that there is none to put in its place.
+      await rm(join(cache, 'failing'), { recursive: true });
+      const ended = new Promise((resolve) => launched.app.process().once('exit', resolve));
+      await page.getByRole('button', { name: 'Restart now' }).first().click();
+      expect(await ended).toBe(1);
+      expect(await readFile(image, 'utf8')).toBe('the older one');
+    } finally {
+      await launched.close();
+      await feed.close();
+    }
+    const again = await start();
+    try {
+      await again.page.getByText('Skein 2.0.0 could not be put in place').first().waitFor();
+    } finally {
+      await again.close();
+      await writeFile(update, before);
+    }
+  });
+
   test('shows no page where it was told to do without Chromium’s sandbox, and says what helps', async () => {
     const env = { ...process.env, HOME: folder, SKEIN_HOME: home };
     const ended = await run(join(app, 'skein'), ['--no-sandbox'], { env }).catch(

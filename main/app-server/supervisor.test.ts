@@ -56,8 +56,10 @@ test('lets go of a server that goes on for others, and starts another', async ()
   const { supervisor, clock, until } = supervised(server);
   supervisor.start();
   await until('ready', 1);
+  expect(supervisor.wasLetGo).toBe(false);
   server.notify('server/detached', { threadIds: ['t'] });
   expect((await until('restarting', 1)).cause).toBe('let go');
+  expect(supervisor.wasLetGo).toBe(true);
   clock.advance(500);
   await until('ready', 2);
   await supervisor.stop();

@@ -79,6 +79,7 @@ export class Supervisor {
   /** Somebody asked for a restart, and the server has not ended yet. */
   #restarting = false;
   #failedStarts = 0;
+  #wasLetGo = false;
 
   constructor(options: SupervisorOptions, events: SupervisorEvents) {
     this.#options = options;
@@ -148,6 +149,11 @@ export class Supervisor {
   }
 
   /** Ends it, until it is started again; when this resolves nothing of it runs. */
+  /** A process of it may still run, for others. */
+  get wasLetGo(): boolean {
+    return this.#wasLetGo;
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#failedStarts = 0;
@@ -182,8 +188,10 @@ export class Supervisor {
     };
     connection.start({
       notification: (message) => {
-        if (message.method === 'server/detached') server.letGo();
-        else this.#events.notification(message);
+        if (message.method === 'server/detached') {
+          this.#wasLetGo = true;
+          server.letGo();
+        } else this.#events.notification(message);
       },
       request: (message) => this.#events.request(message),
       response: (message) => {

@@ -275,6 +275,11 @@ export class Servers {
     );
   }
 
+  /** One was let go of while others watched a turn of it. */
+  get goOn(): boolean {
+    return [...this.#servers.values()].some(({ supervisor }) => supervisor.wasLetGo);
+  }
+
   closeLogs(): void {
     for (const { log } of this.#servers.values()) log.close();
   }

@@ -59,3 +59,21 @@ test('a file that is gone or a note that is none is no way back', async () => {
   await writeFile(join(folder, 'kept.json'), '{"kept":{"version":1}}');
   expect([kept.previous, kept.left]).toEqual([null, null]);
 });
+
+test('what the updater took away, or left half, comes back', async () => {
+  const { program, kept } = await running('1.0.0');
+  kept.restore();
+  await kept.keep();
+  await rm(program);
+  kept.restore();
+  expect(await readFile(program, 'utf8')).toBe('program of 1.0.0');
+  expect((await stat(program)).mode & 0o111).toBe(0o111);
+  await rm(program);
+  await writeFile(program, 'prog');
+  kept.restore();
+  expect(await readFile(program, 'utf8')).toBe('program of 1.0.0');
+  // A newer one that is there stays.
+  const newer = await running('2.0.0');
+  newer.kept.restore();
+  expect(await readFile(program, 'utf8')).toBe('program of 2.0.0');
+});

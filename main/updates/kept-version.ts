@@ -2,7 +2,7 @@
  * The version that ran before this one, kept so that there is a way back: exactly one, and only where all of
  * the app is one file that somebody else's tools do not keep (an AppImage).
  */
-import { constants, readFileSync, statSync } from 'node:fs';
+import { constants, copyFileSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { copyFile, link, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
@@ -91,6 +91,21 @@ export class KeptVersion {
     await this.#write({ kept: null, left: version });
     await this.#clean(null);
     return { program: target, format: found.format };
+  }
+
+  /**
+   * The updater takes the old file away before it has put the new one there: where that failed, this version
+   * comes back. At once, for the app may be at its end.
+   */
+  restore(): void {
+    const { folder, program, version } = this.#options;
+    const { kept: found } = this.#note();
+    if (found === null || found.version !== version) return;
+    const file = join(folder, fileOf(found));
+    const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
+    if (size(program) === size(file)) return;
+    copyFileSync(file, `${program}.old`, constants.COPYFILE_FICLONE);
+    renameSync(`${program}.old`, program);
   }
 
   #note(): Note {

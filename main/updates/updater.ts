@@ -1,5 +1,6 @@
 /** What finds, fetches and puts in place a newer Skein. Electron's is in main/windows; tests have their own. */
 
+import type { FailedVersion } from './failed-install.ts';
 import type { Previous } from './kept-version.ts';
 
 export type Channel = 'stable' | 'beta';
@@ -17,7 +18,7 @@ export interface Updater {
   download(progress: (part: number) => void, signal: AbortSignal): Promise<void>;
   /** Whether what was fetched is put in place when Skein ends by itself. */
   installAtEnd(wanted: boolean): void;
-  /** Ends Skein, puts the newer one in place and starts it. */
+  /** Ends Skein, puts the newer one in place and starts it. @throws Error when nothing was ended */
   install(): Promise<void>;
 }
 
@@ -42,6 +43,8 @@ export interface UpdateSupport {
   readonly updater: Updater | null;
   readonly hindrance: Hindrance | null;
   readonly way: WayBack | null;
+  /** What the end of the last start could not put in place. */
+  readonly failed: FailedVersion | null;
   /** The page with all versions. */
   readonly releases: string | null;
 }
@@ -51,6 +54,7 @@ export const noUpdates: UpdateSupport = {
   updater: null,
   hindrance: 'source',
   way: null,
+  failed: null,
   releases: null,
 };
 

@@ -12,6 +12,7 @@ const NEWER: Found = { version: '2.0.0', notes: '- Everything is **new**' };
 class ScriptedUpdater implements Updater {
   readonly asked: Channel[] = [];
   installs = 0;
+  installed: Promise<void> = Promise.resolve();
   atEnd: boolean | null = null;
   progress: (part: number) => void = () => undefined;
   signal: AbortSignal | null = null;
@@ -37,7 +38,7 @@ class ScriptedUpdater implements Updater {
 
   install(): Promise<void> {
     this.installs += 1;
-    return Promise.resolve();
+    return this.installed;
   }
 }
 
@@ -61,7 +62,10 @@ class ScriptedWay implements WayBack {
   }
 }
 
-function setUp(change: Partial<AppSettings> = {}) {
+function setUp(
+  change: Partial<AppSettings> = {},
+  failed: { version: string; cause: string } | null = null,
+) {
   const clock = new FakeClock();
   const updater = new ScriptedUpdater();
   const way = new ScriptedWay();
@@ -72,6 +76,7 @@ function setUp(change: Partial<AppSettings> = {}) {
     updater,
     hindrance: null,
     way,
+    failed,
     releases: null,
     clock,
     settings: () => world.settings,
@@ -248,6 +253,7 @@ it('does nothing where a newer one could not be put in place', () => {
     updater: null,
     hindrance: 'package',
     way: null,
+    failed: null,
     releases: 'https://github.com/skein/skein/releases',
     clock,
     settings: () => startSettings,
@@ -271,17 +277,17 @@ it('keeps this version before a newer one takes its place, now or at the end', a
   await vi.waitFor(() => expect(now.updater.installs).toBe(1));
   expect(now.way.kept).toBe(1);
   // What ends for that has been kept already.
-  await now.updates.close();
+  await now.updates.close(false);
   expect(now.way.kept).toBe(1);
 
   const atEnd = setUp();
   await ready(atEnd);
-  await atEnd.updates.close();
+  await atEnd.updates.close(false);
   expect([atEnd.way.kept, atEnd.updater.installs]).toEqual([1, 0]);
 
   const never = setUp({ updates: 'off' });
   await ready(never);
-  await never.updates.close();
+  await never.updates.close(false);
   expect(never.way.kept).toBe(0);
 });
 
@@ -332,4 +338,36 @@ it('does not fetch again by itself what the user went back from', async () => {
   its.updates.check();
   its.updater.answer.resolve({ version: '2.0.1', notes: null });
   await its.until('downloading');
+});
+
+it('says what could not be put in place, now or at the end before this start, and looks again', async () => {
+  const now = setUp();
+  await ready(now);
+  now.updater.installed = Promise.reject(new Error('/apps may not be written'));
+  now.updates.install();
+  await now.until('notInstalled');
+  expect(now.updates.state).toMatchObject({ version: '2.0.0', error: '/apps may not be written' });
+  now.updates.check();
+  now.updater.answer.resolve(NEWER);
+  await now.until('found');
+
+  const started = setUp({}, { version: '2.0.0', cause: 'mv: No space left on device' });
+  expect(started.updates.state).toMatchObject({
+    phase: 'notInstalled',
+    version: '2.0.0',
+    error: 'mv: No space left on device',
+  });
+  started.updates.check();
+  expect(started.updates.state).toMatchObject({ phase: 'checking', error: null });
+});
+
+it('puts nothing in place at an end that leaves a server running for others', async () => {
+  const its = setUp();
+  await ready(its);
+  expect(its.updater.atEnd).toBe(true);
+  await its.updates.close(true);
+  expect([its.updater.atEnd, its.way.kept]).toEqual([false, 0]);
+  expect(its.warned).toEqual([
+    'the newer version waits for the next end: a turn of others goes on',
+  ]);
 });

@@ -22,7 +22,14 @@ export interface UpdatesOptions extends UpdateSupport {
 }
 
 /** From these the user can go back: nothing is on its way. */
-const STILL: ReadonlySet<string> = new Set(['idle', 'found', 'ready', 'failed', 'notReturned']);
+const STILL: ReadonlySet<string> = new Set([
+  'idle',
+  'found',
+  'ready',
+  'failed',
+  'notInstalled',
+  'notReturned',
+]);
 
 export class Updates {
   readonly #options: UpdatesOptions;
@@ -40,12 +47,12 @@ export class Updates {
     this.#options = options;
     this.#state = {
       hindrance: options.hindrance,
-      phase: 'idle',
-      version: null,
+      phase: options.failed === null ? 'idle' : 'notInstalled',
+      version: options.failed?.version ?? null,
       notes: null,
       progress: null,
       checkedAtMs: null,
-      error: null,
+      error: options.failed?.cause ?? null,
       previous: options.way?.previous ?? null,
       releases: options.releases,
     };
@@ -81,7 +88,7 @@ export class Updates {
     const { updater, clock } = this.#options;
     if (
       updater === null ||
-      !['idle', 'found', 'failed', 'notReturned'].includes(this.#state.phase)
+      !['idle', 'found', 'failed', 'notInstalled', 'notReturned'].includes(this.#state.phase)
     ) {
       return;
     }
@@ -148,7 +155,11 @@ export class Updates {
   turnsChanged(): void {
     const { phase } = this.#state;
     if (this.#closed || this.#options.busy() > 0) return;
-    if (phase === 'waiting') this.#end(this.#install(), (error) => this.#failed(error));
+    if (phase === 'waiting') {
+      this.#end(this.#install(), (error) =>
+        this.#tell({ phase: 'notInstalled', error: wordsOf(error) }),
+      );
+    }
     if (phase === 'returning') {
       const went = this.#options.way?.goBack() ?? Promise.resolve();
       this.#end(went, (error) => this.#tell({ phase: 'notReturned', error: wordsOf(error) }));
@@ -163,12 +174,18 @@ export class Updates {
     this.#tell({ phase: 'found', progress: null });
   }
 
-  async close(): Promise<void> {
+  /** @param inUse a server goes on for others, out of the folder that a newer version would be put into */
+  async close(inUse: boolean): Promise<void> {
     this.#closed = true;
     this.#cancelTimer?.();
     this.#download?.abort();
     const { phase } = this.#state;
-    if (phase === 'ready' && this.#options.settings().updates !== 'off') await this.#keep();
+    if (inUse) {
+      this.#options.updater?.installAtEnd(false);
+      if (phase === 'ready') {
+        this.#options.warn('the newer version waits for the next end: a turn of others goes on');
+      }
+    } else if (phase === 'ready' && this.#options.settings().updates !== 'off') await this.#keep();
   }
 
   async #install(): Promise<void> {

@@ -1,12 +1,15 @@
 /** Electron's updater behind ours. It is loaded when it is first asked, which costs a start nothing. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { constants, existsSync, readFileSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import type { AppUpdater, CancellationToken as Token, UpdateInfo } from 'electron-updater';
+import { FailedInstall } from '../updates/failed-install.ts';
 import { KeptVersion } from '../updates/kept-version.ts';
 import { hindranceOf, releasesPage } from '../updates/updater.ts';
 import type { Found, Updater, UpdateSupport, WayBack } from '../updates/updater.ts';
+import { decideEnd } from './lifecycle.ts';
 import { letRequestsOut } from './policy.ts';
 
 export interface UpdateOptions {
@@ -34,19 +37,24 @@ export function updateSupport(options: UpdateOptions): UpdateSupport {
     appImage,
   });
   const isAble = hindrance === null;
+  const failures = new FailedInstall(join(options.home, 'app', 'update-failed.json'));
+  const kept = isAble && appImage !== null ? keptVersion(appImage, options) : null;
   return {
-    updater: isAble ? electronUpdater(options) : null,
+    updater: isAble ? electronUpdater({ ...options, appImage, kept, failures }) : null,
+    failed: isAble ? failures.take(options.version) : null,
     hindrance,
     // The other systems put a newer version in place by an installer of their own, which keeps none.
-    way: isAble && appImage !== null ? wayBack(appImage, options) : null,
+    way: kept === null ? null : wayBack(kept, options),
     releases: releasesPage(feed),
   };
 }
 
-function wayBack(program: string, options: UpdateOptions): WayBack {
-  const { home, version, library, end, warn } = options;
+function keptVersion(program: string, { home, version, library }: UpdateOptions): KeptVersion {
   const folder = join(home, 'app', 'previous');
-  const kept = new KeptVersion({ folder, program, version, format: library.format });
+  return new KeptVersion({ folder, program, version, format: library.format });
+}
+
+function wayBack(kept: KeptVersion, { library, end, warn }: UpdateOptions): WayBack {
   return {
     get previous() {
       return kept.previous;
@@ -86,9 +94,26 @@ function textOf(file: string): string | null {
   return app.isPackaged && existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
-function electronUpdater({ end, warn }: UpdateOptions): Updater {
+interface InstallOptions extends UpdateOptions {
+  /** The file that runs and is replaced, where all of the app is one. */
+  readonly appImage: string | null;
+  readonly kept: KeptVersion | null;
+  readonly failures: FailedInstall;
+}
+
+function electronUpdater({ end, warn, appImage, kept, failures }: InstallOptions): Updater {
   let loaded: Promise<Loaded> | null = null;
-  const load = (): Promise<Loaded> => (loaded ??= loadUpdater(warn));
+  let version = '';
+  /** Nothing was put in place, and nobody is left to be told. */
+  const failed = (error: Error): void => {
+    try {
+      failures.note({ version, cause: error.message });
+      kept?.restore();
+    } catch (cause) {
+      warn(`after a failed update: ${String(cause)}`);
+    }
+  };
+  const load = (): Promise<Loaded> => (loaded ??= loadUpdater(warn, failed));
   let atEnd = true;
   return {
     async check(channel) {
@@ -100,6 +125,7 @@ function electronUpdater({ end, warn }: UpdateOptions): Updater {
       autoUpdater.allowDowngrade = false;
       const result = await autoUpdater.checkForUpdates();
       if (result === null || !result.isUpdateAvailable) return null;
+      ({ version } = result.updateInfo);
       return foundIn(result.updateInfo);
     },
     async download(progress, signal) {
@@ -124,12 +150,46 @@ function electronUpdater({ end, warn }: UpdateOptions): Updater {
     },
     async install() {
       const { autoUpdater } = await load();
+      // What can be known comes first, while there is still somebody to tell.
+      if (appImage !== null) await mustBeReplaceable(appImage);
+      decideEnd();
       await end();
       // The newer one may begin before this one has gone.
       app.releaseSingleInstanceLock();
-      autoUpdater.quitAndInstall(true, true);
+      const error = await outcome(autoUpdater);
+      if (error === null) return;
+      failed(error);
+      // Servers and library have ended: this version begins anew, and says why it is not the newer one.
+      app.relaunch({ execPath: appImage ?? process.execPath, args: [] });
+      app.exit(1);
     },
   };
+}
+
+/** @throws Error in words for people */
+async function mustBeReplaceable(program: string): Promise<void> {
+  try {
+    await access(program);
+    await access(dirname(program), constants.W_OK);
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'is no longer there' : null;
+    throw new Error(why === null ? `${dirname(program)} may not be written` : `${program} ${why}`, {
+      cause,
+    });
+  }
+}
+
+/** Milliseconds until an installer that says nothing has failed; macOS unpacks meanwhile. */
+const INSTALL_MS = 120_000;
+
+/** Null: the newer one is on its way, and this one quits. */
+function outcome(autoUpdater: AppUpdater): Promise<Error | null> {
+  return new Promise((resolve) => {
+    app.once('before-quit', () => resolve(null));
+    autoUpdater.once('error', resolve);
+    setTimeout(() => resolve(new Error('the installer did not begin')), INSTALL_MS).unref();
+    autoUpdater.quitAndInstall(true, true);
+  });
 }
 
 interface Loaded {
@@ -137,15 +197,26 @@ interface Loaded {
   readonly CancellationToken: new () => Token;
 }
 
-async function loadUpdater(warn: (line: string) => void): Promise<Loaded> {
+/** @param failed when nothing was put in place at the app’s own end */
+async function loadUpdater(
+  warn: (line: string) => void,
+  failed: (error: Error) => void,
+): Promise<Loaded> {
   // CommonJS: what it exports is found only at run time.
   const { default: library } = await import('electron-updater');
   const { autoUpdater, CancellationToken } = library;
   autoUpdater.autoDownload = false;
   letRequestsOut(autoUpdater.netSession);
-  autoUpdater.logger = { info: () => undefined, warn, error: () => undefined };
+  autoUpdater.logger = { info: () => undefined, warn, error: warn };
   // What fails is told by what was asked; without a listener it would also be thrown.
-  autoUpdater.on('error', () => undefined);
+  let quitting = false;
+  // Before the updater’s own listener, which comes with a download and puts in place what came.
+  app.on('quit', () => {
+    quitting = true;
+  });
+  autoUpdater.on('error', (error) => {
+    if (quitting) failed(error);
+  });
   return { autoUpdater, CancellationToken };
 }
 

@@ -11,9 +11,14 @@ export function isEnding(): boolean {
   return ending;
 }
 
+/** From here on the app ends, whoever says so to Electron. */
+export function decideEnd(): void {
+  ending = true;
+}
+
 /** For whoever has asked already, or is in no place to ask: a signal, a fault, a system that shuts down. */
 export function quitUnasked(): void {
-  ending = true;
+  decideEnd();
   app.quit();
 }
 

@@ -15,7 +15,7 @@ export const updateState = define('HostUpdateState', () =>
     hindrance: z.nullable(openEnum('source', 'noFeed', 'archive', 'package')),
     /**
      * `found`: there is a newer one. `ready`: it is on this machine, and put in place at the end. `waiting`: the
-     * user wants it at once, but turns are running. `returning`: he wants the version before this one, and turns
+     * user wants it at once, but turns are running. `notInstalled`: it could not be put in place. `returning`: he wants the version before this one, and turns
      * are running. `notReturned`: that did not work.
      */
     phase: openEnum(
@@ -26,6 +26,7 @@ export const updateState = define('HostUpdateState', () =>
       'ready',
       'waiting',
       'failed',
+      'notInstalled',
       'returning',
       'notReturned',
     ),

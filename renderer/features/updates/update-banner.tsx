@@ -9,16 +9,18 @@ import { navigate } from '../../stores/navigation.ts';
 import { actOnUpdate, type UpdateAct } from '../../stores/update-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 
+const NEWS = ['found', 'ready', 'waiting', 'returning', 'notInstalled'] as const;
+
 /** A newer Skein: told of once a version, with what can be done now. Above the page, with what is broken. */
 export function UpdateBanner() {
   const { t } = useTranslation('updates');
   const app = useAppParts();
-  const { phase, version: newer, previous } = useApp((state) => state.update);
+  const { phase, version: newer, previous, error } = useApp((state) => state.update);
   // Going back is waited for like going on.
   const version = phase === 'returning' ? (previous?.version ?? null) : newer;
   const [dismissed, setDismissed] = useState<string | null>(null);
   const told = `${version ?? ''} ${phase}`;
-  const news = (['found', 'ready', 'waiting', 'returning'] as const).find((each) => each === phase);
+  const news = NEWS.find((each) => each === phase);
   if (news === undefined || version === null) return null;
   const waits = news === 'waiting' || news === 'returning';
   if (dismissed === told && !waits) return null;
@@ -33,9 +35,11 @@ export function UpdateBanner() {
       )}
       <span className="grow">
         <b>{t(`news.${news}`, { version })}</b>{' '}
-        <span className="secondary">{t(`newsAbout.${news}`)}</span>
+        <span className="secondary" dir="auto">
+          {news === 'notInstalled' ? error : t(`newsAbout.${news}`)}
+        </span>
       </span>
-      {news === 'returning' ? null : (
+      {news === 'returning' || news === 'notInstalled' ? null : (
         <Button
           small
           look="plain"
@@ -44,6 +48,11 @@ export function UpdateBanner() {
           {t('whatIsNew')}
         </Button>
       )}
+      {news === 'notInstalled' ? (
+        <Button small asks="host/update/check" onClick={() => act('check')}>
+          {t('again')}
+        </Button>
+      ) : null}
       {news === 'found' ? (
         <Button small asks="host/update/download" onClick={() => act('download')}>
           {t('download')}

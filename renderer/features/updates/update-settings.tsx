@@ -113,7 +113,16 @@ export function UpdateSettings() {
 }
 
 /** Nothing is on its way, which going back would cut off. */
-const STILL: ReadonlySet<string> = new Set(['idle', 'found', 'ready', 'failed', 'notReturned']);
+const STILL: ReadonlySet<string> = new Set([
+  'idle',
+  'found',
+  'ready',
+  'failed',
+  'notInstalled',
+  'notReturned',
+]);
+
+const WRONG: ReadonlySet<string> = new Set(['failed', 'notInstalled', 'notReturned']);
 
 type Words = ReturnType<typeof useTranslation<'updates'>>['t'];
 
@@ -150,7 +159,7 @@ function Standing({ update }: { readonly update: UpdateState }) {
     <div className="list-item is-slim settings-row" aria-live="polite">
       <div className="list-item-text">
         <b>{title}</b>
-        <p className={phase === 'failed' || phase === 'notReturned' ? 'danger' : ''} dir="auto">
+        <p className={WRONG.has(phase) ? 'danger' : ''} dir="auto">
           {about}
         </p>
         {progress === null ? null : (
@@ -189,6 +198,8 @@ function Standing({ update }: { readonly update: UpdateState }) {
       );
     case 'notReturned':
       return row(t('notReturned', { version: before }), error ?? '', act('check', t('look')));
+    case 'notInstalled':
+      return row(t('news.notInstalled', { version }), error ?? '', act('check', t('look')));
     case 'failed':
       return version === ''
         ? row(t('notLooked'), error ?? '', act('check', t('look')))

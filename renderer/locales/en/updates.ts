@@ -28,6 +28,7 @@ export const updates = {
     ready: 'Skein {{version}} is ready',
     waiting: 'Skein {{version}} waits',
     returning: 'Going back to Skein {{version}}',
+    notInstalled: 'Skein {{version}} could not be put in place',
   },
   newsAbout: {
     found: 'It is fetched only when you say so.',

@@ -30,6 +30,7 @@ export const updates: Translated<typeof english> = {
     ready: 'Skein {{version}} 已准备好',
     waiting: 'Skein {{version}} 正在等待',
     returning: '正在返回 Skein {{version}}',
+    notInstalled: '无法安装 Skein {{version}}',
   },
   newsAbout: {
     found: '只有在你同意后才会下载。',
