@@ -19,7 +19,10 @@ type Event = Record<string, unknown> & { readonly item?: { readonly type: string
 
 /** As much of the SDK as the journey uses. */
 interface Sdk {
-  readonly Codex: new (options: object) => { startThread(options: object): SdkThread };
+  readonly Codex: new (options: object) => {
+    startThread(options: object): SdkThread;
+    resumeThread(id: string, options: object): SdkThread;
+  };
 }
 interface SdkThread {
   readonly id: string | null;
@@ -89,8 +92,10 @@ async function travel(
         SCRIPTED_KEY: model.key,
       },
       config: { model_reasoning_summary: 'auto' },
+      configOverrides: ['model_verbosity="low"'],
     });
     const thread = codex.startThread({
+      threadSource: 'user',
       workingDirectory: workspace,
       skipGitRepoCheck: true,
       sandboxMode: 'danger-full-access',
@@ -169,12 +174,38 @@ async function travel(
 
     model.script(say('There again.'));
     seen.push(`after: ${(await thread.run('Still there?')).finalResponse}`);
+
+    // Another program goes on with it, by another model, with a picture.
+    const image = join(folder, 'dot.png');
+    await writeFile(image, Buffer.from(DOT, 'base64'));
+    const later = codex.resumeThread(thread.id ?? '', {
+      model: 'scripted-2',
+      workingDirectory: workspace,
+      skipGitRepoCheck: true,
+      sandboxMode: 'read-only',
+      approvalPolicy: 'on-request',
+      webSearchEnabled: false,
+      networkAccessEnabled: false,
+    });
+    model.script(say('A dot.'));
+    const looked = await later.run([
+      { type: 'text', text: 'What is it?' },
+      { type: 'local_image', path: image },
+    ]);
+    const last = model.requests.at(-1) ?? {};
+    const pictured = JSON.stringify(last).includes('data:image/png;base64,');
+    seen.push(`resumed: ${looked.finalResponse} by ${String(last['model'])}, ${pictured}`);
+    seen.push(`the same thread: ${later.id === thread.id}`);
     return seen;
   } finally {
     await model.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
+
+/** A picture of one point. */
+const DOT =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** The SDK starts it by its path alone. */
 async function executable(program: string, folder: string): Promise<string> {
