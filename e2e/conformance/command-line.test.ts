@@ -155,6 +155,9 @@ test('a command in the sandbox has its own input, output and exit status', async
   const done = await run([...open, 'sh', '-c', 'cat; echo bad >&2; exit 7'], 'given');
   expect(done).toEqual({ code: 7, out: 'given', err: 'bad\n' });
   expect(await run([...open, '--', 'printf', '%s', '--home'])).toMatchObject({ out: '--home' });
+  const unknown = await run([...open, 'nosuchprogram']);
+  expect(unknown).toMatchObject({ code: 127, out: '' });
+  expect(unknown.err).toContain('nosuchprogram: there is no such program');
   const missing = await run(['sandbox']);
   expect(missing).toMatchObject({ code: 2 });
 });

@@ -123,7 +123,7 @@ const commands: readonly Command[] = [
     options: sandboxOptions,
     operands: [{ name: 'COMMAND', many: true, summary: 'the program and its arguments' }],
     verbatim: true,
-    notes: ['It ends with the exit status of the command.'],
+    notes: ['It ends with the exit status of the command; 127: there is no such program.'],
     load: () => import('./sandbox/sandbox.ts'),
   }),
   appServerCommand,

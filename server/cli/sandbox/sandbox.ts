@@ -6,6 +6,7 @@ import { UsageError } from '../../listen-options.ts';
 import type { SandboxPolicy } from '../../protocol/approval.ts';
 import type { CliIo, Run, Values } from '../command.ts';
 import { connect } from '../run/connect.ts';
+import { RpcFault } from '../../rpc/fault.ts';
 import { mustBeFolder } from '../run/paths.ts';
 import type { sandboxOptions } from './options.ts';
 
@@ -25,6 +26,12 @@ export const run: Run<typeof sandboxOptions> = async ({ values, operands }, io) 
   }
 };
 
+/** What the sandbox says of a program that is not there, and nothing else does. */
+const NO_PROGRAM = /^bwrap: execvp [^\n]+: No such file or directory\r?\n$/;
+const NO_PROGRAM_BYTES = 4096;
+/** As shells end then. */
+const NOT_FOUND = 127;
+
 async function execute(
   client: AppClient,
   command: readonly string[],
@@ -34,13 +41,14 @@ async function execute(
   const processId = randomUUID();
   const { stdin, stdout, stderr } = io;
   const tty = stdin.isTTY === true && stdout.isTTY === true;
+  let beginning = '';
   const stops = [
     client.on('command/exec/outputDelta', (output) => {
       if (output.processId !== processId) return;
+      const bytes = Buffer.from(output.deltaBase64, 'base64');
+      if (beginning.length < NO_PROGRAM_BYTES) beginning += bytes.toString('latin1');
       // Its own words to the user's own terminal, as without a sandbox.
-      (output.stream === 'stderr' ? stderr : stdout).write(
-        Buffer.from(output.deltaBase64, 'base64'),
-      );
+      (output.stream === 'stderr' ? stderr : stdout).write(bytes);
     }),
     io.onInterrupt(() => {
       client.request('command/exec/terminate', { processId }).catch(() => undefined);
@@ -78,7 +86,14 @@ async function execute(
     stdout.on('resize', resized);
   }
   try {
-    return (await running).exitCode;
+    const { exitCode } = await running;
+    return exitCode !== 0 && NO_PROGRAM.test(beginning) ? NOT_FOUND : exitCode;
+  } catch (error) {
+    if (!(error instanceof RpcFault) || !error.message.endsWith(': No such file or directory')) {
+      throw error;
+    }
+    stderr.write(`skein sandbox: ${command[0]}: there is no such program\n`);
+    return NOT_FOUND;
   } finally {
     if (tty) stdin.setRawMode?.(false);
     stdout.off('resize', resized);
