@@ -2,7 +2,7 @@
  * MCP over HTTP: for this computer alone unless it is told otherwise, and only for who knows the token.
  * Both ways of the protocol are served: sessions, and single requests as of revision 2026-07-28.
  */
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -15,14 +15,11 @@ import {
   isLegacyRequest,
   localhostAllowedHostnames,
   originValidationResponse,
-  WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { McpServer } from '@modelcontextprotocol/server';
-import { RecentEvents } from './recent-events.ts';
+import { Sessions, refusal } from './sessions.ts';
 
 const PATH = '/mcp';
-/** Beyond as many the one that was idle longest is ended; its client begins anew. */
-const MAX_SESSIONS = 100;
 
 export interface HttpWish {
   readonly host: string;
@@ -78,59 +75,6 @@ export async function serveHttp(
   };
 }
 
-interface Session {
-  readonly transport: WebStandardStreamableHTTPServerTransport;
-  readonly events: RecentEvents;
-}
-
-class Sessions {
-  readonly #make: () => McpServer;
-  /** The one that was used last is the last. */
-  readonly #open = new Map<string, Session>();
-
-  constructor(make: () => McpServer) {
-    this.#make = make;
-  }
-
-  async serve(request: Request): Promise<Response> {
-    const id = request.headers.get('mcp-session-id');
-    if (id === null) return this.#begin(request);
-    const session = this.#open.get(id);
-    if (session === undefined) return refusal(404, 'there is no such session');
-    this.#open.delete(id);
-    this.#open.set(id, session);
-    const last = request.headers.get('last-event-id');
-    if (last !== null && !session.events.knows(last)) {
-      return refusal(400, `there is no event ${last} any more`);
-    }
-    return session.transport.handleRequest(request);
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.#open.values()].map(({ transport }) => transport.close()));
-  }
-
-  /** What does not begin a session is refused by the transport itself. */
-  async #begin(request: Request): Promise<Response> {
-    const events = new RecentEvents();
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: randomUUID,
-      eventStore: events,
-      onsessioninitialized: (id) => void this.#open.set(id, { transport, events }),
-      onsessionclosed: (id) => void this.#open.delete(id),
-    });
-    await this.#make().connect(transport);
-    const answer = await transport.handleRequest(request);
-    if (transport.sessionId === undefined) await transport.close();
-    const [oldest] = this.#open;
-    if (this.#open.size > MAX_SESSIONS && oldest !== undefined) {
-      this.#open.delete(oldest[0]);
-      await oldest[1].transport.close();
-    }
-    return answer;
-  }
-}
-
 /** Digests are equally long and tell nothing of where two tokens differ. */
 function knows(request: Request, token: string): boolean {
   const shown = /^bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
@@ -145,9 +89,4 @@ async function read(file: string): Promise<string> {
   const token = (await readFile(file, 'utf8')).trim();
   if (token === '') throw new Error(`the file ${file} with the token is empty`);
   return token;
-}
-
-function refusal(status: number, message: string, headers: Record<string, string> = {}): Response {
-  const body = { jsonrpc: '2.0', id: null, error: { code: -32000, message } };
-  return Response.json(body, { status, headers });
 }
