@@ -266,14 +266,17 @@ class Traveller {
     return (turn as { status: unknown }).status;
   }
 
+  /** The turn in which the agent has said this; how many deltas it took is the server's and the load's matter. */
   async #delta(text: string): Promise<{ turnId: string }> {
-    const { message } = await this.#client.until(
-      ({ message: one }) =>
-        'method' in one &&
-        one.method === 'item/agentMessage/delta' &&
-        JSON.stringify(one).includes(text),
-    );
-    return ('params' in message ? message.params : null) as { turnId: string };
+    const saying = (): string | undefined => {
+      const said = new Map<string, string>();
+      for (const { turnId, delta } of this.#client.all('item/agentMessage/delta')) {
+        said.set(String(turnId), `${said.get(String(turnId)) ?? ''}${String(delta)}`);
+      }
+      return [...said].find(([, words]) => words.includes(text))?.[0];
+    };
+    await this.#until(() => Promise.resolve(saying() !== undefined));
+    return { turnId: saying() ?? '' };
   }
 
   /** Answers the one question that waits. */

@@ -20,7 +20,14 @@ export async function probeServer(options: ProbeOptions): Promise<ServerProbe> {
     tell = resolve;
   });
   const supervisor = new Supervisor(
-    { called: () => called, version, clock, start, note: () => undefined },
+    {
+      called: () => called,
+      version,
+      clock,
+      start,
+      learns: () => false,
+      note: () => undefined,
+    },
     {
       notification: () => undefined,
       request: () => undefined,

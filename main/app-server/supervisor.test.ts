@@ -1,17 +1,25 @@
 import { expect, test } from 'vitest';
+import { RpcFault } from '../../server/rpc/fault.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { Supervisor } from './supervisor.ts';
 import type { RunState } from './supervisor.ts';
 
-function supervised(server: FakeServer, start = server.start) {
+function supervised(server: FakeServer, start = server.start, learns = false) {
   const clock = new FakeClock();
   const states: RunState[] = [];
   const notes: string[] = [];
   const endings: [number, string][] = [];
   const waiters: { test: (state: RunState) => boolean; resolve: (s: RunState) => void }[] = [];
   const supervisor = new Supervisor(
-    { called: () => 'The server', version: '1', clock, start, note: (text) => notes.push(text) },
+    {
+      called: () => 'The server',
+      version: '1',
+      clock,
+      start,
+      learns: () => learns,
+      note: (text) => notes.push(text),
+    },
     {
       notification: () => undefined,
       request: () => undefined,
@@ -49,6 +57,66 @@ test('shakes hands as Skein, with the experimental interface, and becomes ready'
   });
   await supervisor.stop();
   expect(supervisor.state.status).toBe('stopped');
+});
+
+/** As the reference says it, which knows these methods. */
+const knowsOnly =
+  (...methods: string[]) =>
+  (): never => {
+    const names = methods.map((name) => `\`${name}\``).join(', ');
+    const words = `Invalid request: unknown variant \`skein/knownMethods\`, expected one of ${names}`;
+    throw new RpcFault(-32600, words);
+  };
+
+test('what a server lacks is known when it becomes ready, anew with each start', async () => {
+  const server = new FakeServer();
+  server.handlers.set('initialize', () => ({ userAgent: 'codex/0.115.0', platformOs: 'linux' }));
+  server.handlers.set('skein/knownMethods', knowsOnly('turn/start', 'thread/start'));
+  const { supervisor, clock, until } = supervised(server, server.start, true);
+  supervisor.start();
+  const old = await until('ready', 1);
+  // Versions before 0.116 do not say where their home is.
+  expect(old).toMatchObject({ version: '0.115.0', home: null });
+  expect(old.lacks).toContain('thread/queue/list');
+  expect(old.lacks).not.toContain('turn/start');
+  server.handlers.set('skein/knownMethods', knowsOnly('thread/queue/list'));
+  server.die('replaced');
+  // Until the next one has told, what is known stays.
+  expect((await until('restarting', 1)).lacks).toEqual(old.lacks);
+  clock.advance(500);
+  const next = await until('ready', 2);
+  expect(next.lacks).not.toContain('thread/queue/list');
+  expect(next.lacks).toContain('turn/start');
+  await supervisor.stop();
+});
+
+test('a server that is slow to tell is used meanwhile; one that lists nothing is learnt by asking', async () => {
+  const server = new FakeServer();
+  let tell: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  server.handlers.set('skein/knownMethods', () => held.then(knowsOnly('turn/start')));
+  const { supervisor, clock, states, until } = supervised(server, server.start, true);
+  supervisor.start();
+  await server.asked('skein/knownMethods');
+  expect(supervisor.state.status).toBe('starting');
+  clock.advance(2000);
+  expect((await until('ready', 1)).lacks).toEqual([]);
+  tell();
+  await expect.poll(() => supervisor.state.lacks).toContain('thread/start');
+  server.handlers.delete('skein/knownMethods');
+  server.die('gone');
+  await until('restarting', 1);
+  clock.advance(500);
+  expect((await until('ready', 2)).lacks).toEqual([]);
+  const told = states.length;
+  supervisor.lacking('thread/compact/start');
+  supervisor.lacking('thread/compact/start');
+  supervisor.lacking('foo/bar');
+  expect(supervisor.state.lacks).toEqual(['thread/compact/start']);
+  expect(states.length).toBe(told + 1);
+  await supervisor.stop();
 });
 
 test('lets go of a server that goes on for others, and starts another', async () => {

@@ -1,14 +1,15 @@
 /** Keeps one server running: starts or reaches it, shakes hands, counts generations, tries again with backoff. */
-import { initializeResponse } from '../../server/protocol/config.ts';
-import type { InitializeResponse } from '../../server/protocol/config.ts';
+import { isAsked } from '../../server/protocol/asked.ts';
 import { check } from '../../server/protocol/check.ts';
 import type { RpcNotification, RpcRequest, RpcResponse } from '../../server/protocol/envelope.ts';
-import type { ServerState } from '../../server/protocol/host-server.ts';
+import { serverHandshake } from '../../server/protocol/host-server.ts';
+import type { ServerHandshake, ServerState } from '../../server/protocol/host-server.ts';
 import { Connection } from '../../server/rpc/connection.ts';
 import { RpcFault } from '../../server/rpc/fault.ts';
 import { Backoff } from './backoff.ts';
 import { BrokenLines } from './broken-lines.ts';
 import type { Clock } from './clock.ts';
+import { learnMethods } from './known-methods.ts';
 import { Pulse } from './pulse.ts';
 import { OLDEST, isNewer, isTooOld, versionOf } from './server-version.ts';
 import type { RunningServer } from './spawn.ts';
@@ -24,6 +25,8 @@ export interface SupervisorOptions {
   readonly clock: Clock;
   /** Starts the server once. May throw; the error's message is the cause. */
   readonly start: (generation: number) => RunningServer;
+  /** Whether it may lack methods of ours: then it is asked for those it knows before anything else. */
+  readonly learns: () => boolean;
   /** A line for its log. */
   readonly note: (text: string) => void;
 }
@@ -69,10 +72,11 @@ export class Supervisor {
     replacedFrom: null,
     silentSinceMs: null,
     brokenLines: 0,
+    lacks: [],
   };
   #server: RunningServer | null = null;
   #connection: Connection | null = null;
-  #handshake: InitializeResponse | null = null;
+  #handshake: ServerHandshake | null = null;
   #readyAtMs: number | null = null;
   #cancelRetry: (() => void) | null = null;
   #stopping = false;
@@ -99,7 +103,7 @@ export class Supervisor {
   }
 
   /** What `initialize` answered, while ready. */
-  get handshake(): InitializeResponse | null {
+  get handshake(): ServerHandshake | null {
     return this.#handshake;
   }
 
@@ -121,9 +125,15 @@ export class Supervisor {
     this.#broken.add(`an answer to a request that is not open: ${id.slice(0, 40)}`);
   }
 
+  /** It answered that it does not know this method. */
+  lacking(method: string): void {
+    const { lacks } = this.#state;
+    if (isAsked(method) && !lacks.includes(method)) this.#set({ lacks: [...lacks, method] });
+  }
+
   /** Another program is meant from now on: its version is compared with nothing. */
   forgetVersion(): void {
-    this.#state = { ...this.#state, version: null, newer: false, replacedFrom: null };
+    this.#state = { ...this.#state, version: null, newer: false, replacedFrom: null, lacks: [] };
   }
 
   /** Time has passed that no timer counted: a start that waits for its moment comes now. */
@@ -222,7 +232,7 @@ export class Supervisor {
       (result) => {
         cancel();
         if (this.#connection !== connection) return;
-        const judged = check(initializeResponse, result);
+        const judged = check(serverHandshake, result);
         if (!judged.ok) {
           refuse(
             `${called} is no app server: its answer to initialize has ${judged.problem.message}`,
@@ -235,7 +245,13 @@ export class Supervisor {
           return;
         }
         connection.notify('initialized');
-        this.#ready(judged.value, spoken);
+        this.#learn(connection).then(
+          (lacks) => {
+            if (this.#connection === connection) this.#ready(judged.value, spoken, lacks);
+          },
+          // That it ended is told by its end.
+          () => undefined,
+        );
       },
       (error: unknown) => {
         cancel();
@@ -245,7 +261,16 @@ export class Supervisor {
     );
   }
 
-  #ready(handshake: InitializeResponse, version: string | null): void {
+  /** What is lacking is known before anybody can be offered it. */
+  async #learn(connection: Connection): Promise<readonly string[]> {
+    if (!this.#options.learns()) return [];
+    const late = (lacks: readonly string[]): void => {
+      if (this.#connection === connection) this.#set({ lacks: [...lacks] });
+    };
+    return learnMethods(connection, this.#options.clock, late);
+  }
+
+  #ready(handshake: ServerHandshake, version: string | null, lacks: readonly string[]): void {
     const before = this.#state.version;
     this.#handshake = handshake;
     this.#pulse.start();
@@ -254,11 +279,12 @@ export class Supervisor {
       status: 'ready',
       cause: null,
       userAgent: handshake.userAgent,
-      platformOs: handshake.platformOs,
-      home: handshake.codexHome,
+      platformOs: handshake.platformOs ?? null,
+      home: handshake.codexHome ?? null,
       version,
       newer: version !== null && isNewer(version),
       replacedFrom: before !== null && before !== version ? before : null,
+      lacks: [...lacks],
     });
     this.#events.ready(this.#state.generation);
   }

@@ -51,11 +51,10 @@ type Found = Awaited<ReturnType<typeof ask>>;
 
 async function ask(link: ServerLink) {
   try {
-    return await link.request('codexHome/read', {});
+    return link.can('codexHistory') ? await link.request('codexHome/read', {}) : null;
   } catch (error) {
-    if (error instanceof RpcFault && error.code === errorCodes.methodNotFound) return null;
-    // Some servers answer so to what they do not know.
-    if (error instanceof RpcFault && /unknown (method|variant)/i.test(error.message)) return null;
+    // That it cannot may be known only by asking.
+    if (!link.can('codexHistory')) return null;
     throw error;
   }
 }

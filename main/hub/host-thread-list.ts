@@ -161,7 +161,9 @@ async function sizeOf(parts: ListParts, file: ThreadFile): Promise<number | null
   if (!link.ready) return null;
   const { threadId } = file;
   // Ours tells all that deleting gives back; of others, the rollout is what can be looked at.
-  const told = await link.request('thread/size/read', { threadId }).catch(() => null);
+  const told = link.knows('thread/size/read')
+    ? await link.request('thread/size/read', { threadId }).catch(() => null)
+    : null;
   if (told !== null) return told.bytes;
   try {
     const there = file.path === null ? null : await fileSize(link, file.path);

@@ -7,11 +7,15 @@ import type {
   RpcResponse,
 } from '../../server/protocol/envelope.ts';
 import type { ThreadStatus } from '../../server/protocol/thread.ts';
-import type { ClientMethod, ClientParams, ClientResult } from '../../server/protocol/methods.ts';
+import { canDo } from '../../server/protocol/asked.ts';
+import type { Ability, AskedMethod } from '../../server/protocol/asked.ts';
+import type { ClientParams, ClientResult } from '../../server/protocol/methods.ts';
+import { saysUnknown } from '../../server/protocol/unknown-method.ts';
 import { RpcFault } from '../../server/rpc/fault.ts';
 import type { Clock } from '../app-server/clock.ts';
 import type { Profile } from '../app-server/profiles.ts';
 import type { Supervisor } from '../app-server/supervisor.ts';
+import { fromWhole } from './turn-pages.ts';
 
 export type Answer = { readonly result: unknown } | { readonly error: RpcErrorBody };
 
@@ -19,6 +23,11 @@ export type Answer = { readonly result: unknown } | { readonly error: RpcErrorBo
 const PATIENCE_MS = 20_000;
 /** One that wakes its server waits longer: an image may have to be fetched. */
 const WAKING_MS = 300_000;
+
+interface Open {
+  readonly method: string;
+  readonly reply: (answer: Answer) => void;
+}
 
 interface Waiting {
   readonly run: () => void;
@@ -35,7 +44,7 @@ export class ServerLink {
   readonly loaded = new Set<string>();
   /** As far as this generation told. */
   readonly statuses = new Map<string, ThreadStatus>();
-  readonly #open = new Map<string, (answer: Answer) => void>();
+  readonly #open = new Map<string, Open>();
   #waiting: Waiting[] = [];
   #nextId = 1;
   #askedAtMs = 0;
@@ -58,6 +67,15 @@ export class ServerLink {
 
   get ready(): boolean {
     return this.supervisor.state.status === 'ready';
+  }
+
+  /** Whether it knows a method, as far as it told. */
+  knows(method: AskedMethod): boolean {
+    return !this.supervisor.state.lacks.includes(method);
+  }
+
+  can(ability: Ability): boolean {
+    return canDo(this.supervisor.state.lacks, ability);
   }
 
   /** When a client last asked it for something, by the steady clock. */
@@ -96,13 +114,28 @@ export class ServerLink {
       );
       return;
     }
+    const whole = fromWhole(message);
+    if (whole !== null && !this.knows(whole.method)) {
+      this.forward(whole.message, (answer) =>
+        reply('error' in answer ? answer : { result: whole.page(answer.result) }),
+      );
+      return;
+    }
     const id = `h${this.#nextId++}`;
-    this.#open.set(id, reply);
+    this.#open.set(id, {
+      method: message.method,
+      reply: (answer) => {
+        // It has just said that it knows no pages.
+        const again = 'error' in answer && whole !== null && !this.knows(whole.method);
+        if (again) this.forward(message, reply);
+        else reply(answer);
+      },
+    });
     this.supervisor.send({ ...message, id });
   }
 
   /** Asks for the hub itself. @throws {RpcFault} with the server's error, or ours when it ended. */
-  request<M extends ClientMethod>(method: M, params: ClientParams<M>): Promise<ClientResult<M>> {
+  request<M extends AskedMethod>(method: M, params: ClientParams<M>): Promise<ClientResult<M>> {
     return new Promise((resolve, reject) => {
       this.forward({ method, params }, (answer) => {
         if ('error' in answer) {
@@ -119,13 +152,19 @@ export class ServerLink {
 
   /** An answer of the server to one of our requests. */
   settle(response: RpcResponse): void {
-    const reply = this.#open.get(String(response.id));
-    if (reply === undefined) {
+    const open = this.#open.get(String(response.id));
+    if (open === undefined) {
       this.supervisor.stray(String(response.id));
       return;
     }
     this.#open.delete(String(response.id));
-    reply(isRpcError(response) ? { error: response.error } : { result: response.result });
+    const { method, reply } = open;
+    if (!isRpcError(response)) reply({ result: response.result });
+    else {
+      const { error } = response;
+      if (saysUnknown(error, method)) this.supervisor.lacking(method);
+      reply({ error });
+    }
   }
 
   /** The handshake is done: what waited goes out. */
@@ -145,7 +184,7 @@ export class ServerLink {
     const open = [...this.#open.values()];
     this.#open.clear();
     const error = endedError(`the server ended before it answered: ${cause}`);
-    for (const reply of open) reply({ error });
+    for (const { reply } of open) reply({ error });
   }
 
   /** It was stopped, or cannot be started: no generation comes until it is started again. */

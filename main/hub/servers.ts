@@ -294,6 +294,7 @@ export class Servers {
         version,
         clock,
         note,
+        learns: () => link.profile.way.type !== 'bundled',
         start: (generation) => {
           log.mark(`${new Date(clock.now()).toISOString()} start ${generation}`);
           return this.#start(server);

@@ -3,6 +3,7 @@
  * says it is. Whatever else it is asked it answers with nothing, in order.
  */
 import { createInterface } from 'node:readline';
+import { NO_METHOD } from '../../server/protocol/unknown-method.ts';
 import type { BadDeed } from './bad-deeds.ts';
 
 const [deed, version] = process.argv.slice(2) as [BadDeed, string];
@@ -69,6 +70,10 @@ function begin(): void {
 }
 
 function answer(id: unknown, method: string): void {
+  if (method === NO_METHOD) {
+    say({ id, error: { code: -32601, message: 'there is nothing of that kind here' } });
+    return;
+  }
   if (method === 'thread/list') {
     say({ id, result: { data: [], nextCursor: null } });
     return;

@@ -23,6 +23,8 @@ export class FakeServer {
   responses: RpcResponse[] = [];
   /** Overrides an answer; a promise holds it back. */
   readonly handlers = new Map<string, Handler>();
+  /** Methods that it does not know. */
+  readonly lacks = new Set<string>();
   starts = 0;
   #connection: Connection | null = null;
   #end: ((cause: string) => void) | null = null;
@@ -134,6 +136,7 @@ export class FakeServer {
   }
 
   #answer(method: string, params: Record<string, unknown>): unknown {
+    if (this.lacks.has(method)) throw new RpcFault(-32601, `unknown method: ${method}`);
     switch (method) {
       case 'initialize':
         return {
@@ -171,7 +174,7 @@ export class FakeServer {
         return running(thread);
       }
       case 'thread/read':
-        return { thread: this.#thread(params).thread, readState: null };
+        return { thread: this.#read(params), readState: null };
       case 'thread/turns/list': {
         const turns = this.#thread(params).turns.toReversed();
         const from = Number(params['cursor'] ?? 0);
@@ -200,6 +203,11 @@ export class FakeServer {
       default:
         throw new RpcFault(-32601, `unknown method: ${method}`);
     }
+  }
+
+  #read(params: Record<string, unknown>): Thread {
+    const { thread, turns } = this.#thread(params);
+    return params['includeTurns'] === true ? { ...thread, turns } : thread;
   }
 
   #thread(params: Record<string, unknown>): FakeThread {

@@ -33,6 +33,7 @@ import { screen } from '../lib/screens.ts';
 import { shortcutText } from '../lib/shortcuts.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { useMay } from '../lib/may.ts';
+import { useCan } from '../lib/use-can.ts';
 import { useServerMark } from '../lib/use-servers.ts';
 import { useCommand, useKeys } from '../lib/use-command.ts';
 import { keyOf } from '../stores/app-state.ts';
@@ -67,6 +68,8 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
   const project = useApp((state) =>
     state.projects.find(({ id }) => id === (summary?.projectId ?? null)),
   );
+  const starts = useCan(handle.key.server, 'terminals');
+  const background = useCan(handle.key.server, 'backgroundTerminals');
   const serverMark = useServerMark(handle.key.server);
   const changesKeys = useKeys('changes');
   const place = useSidePlace();
@@ -165,7 +168,7 @@ export function ThreadHeader({ handle, changesOpen, onChanges, onTurns }: Thread
       <IconButton label={t('turns')} command="turns" onClick={onTurns}>
         <ListTree className="icon" aria-hidden="true" />
       </IconButton>
-      {terminals ? <TerminalButton handle={handle} /> : null}
+      {terminals && (starts || background) ? <TerminalButton handle={handle} /> : null}
       <ThreadMenu
         handle={handle}
         onRename={() => setRenaming(true)}
@@ -216,6 +219,7 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
   const { summary } = useThread(handle);
   const { key } = handle;
   const place = useSidePlace();
+  const deletes = useCan(key.server, 'deleteThreads');
   const entries: MenuEntry[] = [
     { label: t('rename'), icon: PencilLine, asks: 'thread/name/set', onSelect: onRename },
     {
@@ -270,7 +274,8 @@ function ThreadMenu({ handle, onRename, onExport }: ThreadMenuProps) {
       label: t('delete'),
       icon: Trash2,
       danger: true,
-      disabled: summary === null,
+      disabled: summary === null || !deletes,
+      ...(deletes ? {} : { hint: t('serverCannot') }),
       asks: 'thread/delete',
       onSelect: () => {
         if (summary !== null) askToDelete(app, [summary]);

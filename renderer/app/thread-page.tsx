@@ -21,6 +21,7 @@ import { itemInSight } from '../lib/item-in-sight.ts';
 import { absolutePath } from '../lib/paths.ts';
 import { useApp, useAppParts, useThread } from '../lib/use-app.ts';
 import { useMay } from '../lib/may.ts';
+import { useCan } from '../lib/use-can.ts';
 import { useCommand } from '../lib/use-command.ts';
 import { keyOf, type ShownFile } from '../stores/app-state.ts';
 import { navigate, showNew } from '../stores/navigation.ts';
@@ -59,6 +60,9 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   const writes = useMay('turn/start');
   const trusts = useMay('config/batchWrite');
   const opensFiles = useMay('fs/readFile');
+  const restores = useCan(server, 'checkpoints');
+  const reverts = useCan(server, 'revert');
+  const rewinds = restores || reverts;
   const allRequests = useApp((state) => state.requests);
   const settings = useApp((state) => state.settings);
   const project = useApp(
@@ -111,7 +115,9 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
   );
   useCommand(
     'rewind',
-    latest === undefined || handle.runningTurn() !== null ? null : () => setRewinding(latest),
+    latest === undefined || !rewinds || handle.runningTurn() !== null
+      ? null
+      : () => setRewinding(latest),
   );
 
   const cwd = meta.settings?.cwd ?? meta.summary?.cwd ?? '';
@@ -150,7 +156,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
             opensFiles ? (path, line) => setFile({ path: absolutePath(path, cwd), line }) : null
           }
           onOpenChanges={openChanges}
-          onRewind={setRewinding}
+          onRewind={rewinds ? setRewinding : null}
         />
         <div className="dock">
           <div className="column">
@@ -233,7 +239,7 @@ export function ThreadPage({ thread, turnId, itemId, onRelink }: ThreadPageProps
           }
           onClose={() => setChanges(null)}
           onOpenFile={opensFiles ? (path, line) => setFile({ path, line }) : null}
-          onRewind={setRewinding}
+          onRewind={rewinds ? setRewinding : null}
           onWorktree={meta.summary?.inWorktree === true ? () => setWorktreeOpen(true) : null}
         />
       )}

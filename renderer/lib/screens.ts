@@ -142,6 +142,7 @@ export const screens = [
   'settings.data',
   'settings.desktop',
   'settings.failed',
+  'settings.cannot',
   'settings.general',
   'settings.hooks',
   'settings.mcp',

@@ -1,9 +1,9 @@
 /** MCP servers of an app server: what its config says of them, and how they stand. */
 import type { McpServerStatus } from '../../server/protocol/mcp.ts';
+import { can } from './abilities.ts';
 import type { App } from './app-store.ts';
 import { edit, tableOf, textOf, writeEdits, type Edit, type Table } from './config-fields.ts';
 import { mcpKeys, shownArgs } from './mcp-edits.ts';
-import { isUnknownMethod } from './rpc.ts';
 
 /** As the config has it. */
 export interface McpServer {
@@ -96,13 +96,9 @@ export async function removeMcp(
 
 /** Lets threads that are open have what the config says now. False: only new threads will. */
 export async function reloadMcp(app: App, server: string): Promise<boolean> {
-  try {
-    await app.rpc.request(server, 'config/mcpServer/reload', {});
-    return true;
-  } catch (error) {
-    if (isUnknownMethod(error)) return false;
-    throw error;
-  }
+  if (!can(app.store.getState(), server, 'mcpReload')) return false;
+  await app.rpc.request(server, 'config/mcpServer/reload', {});
+  return true;
 }
 
 /** The page on which the user logs in; `mcpServer/oauthLogin/completed` tells how that went. */

@@ -1,6 +1,7 @@
 /** Models and the providers behind them: what there is, how one is connected, whether it answers. */
 import type { LocalModelServer, Model } from '../../server/protocol/model-provider.ts';
 import { words } from '../lib/words.ts';
+import { can, keepsKeys } from './abilities.ts';
 import type { App } from './app-store.ts';
 import { ANSWER_LOST, RequestError } from './rpc.ts';
 import { writeSettings } from './settings-actions.ts';
@@ -103,9 +104,13 @@ export async function readProviders(app: App, server: string): Promise<readonly 
     app.rpc.request(server, 'config/read', {}),
     loadModels(app, server),
   ]);
-  const { settings } = app.store.getState();
-  const models = modelsWithChosen(listed, settings);
-  const current = modelOfNewThreads(models, settings)?.provider ?? null;
+  const state = app.store.getState();
+  const { settings } = state;
+  const ours = keepsKeys(state, server);
+  const models = ours ? modelsWithChosen(listed, settings) : listed;
+  const current = ours
+    ? (modelOfNewThreads(models, settings)?.provider ?? null)
+    : (textOf(config, 'model_provider') ?? null);
   const provider = (id: string, name: string, entry: unknown): Provider => ({
     id,
     name: textOf(entry, 'name') ?? name,
@@ -122,7 +127,7 @@ export async function readProviders(app: App, server: string): Promise<readonly 
   const builtIn = [
     provider('openai', 'OpenAI', null),
     provider(OFFLINE_GUIDE, t('offlineGuide'), null),
-  ];
+  ].filter(({ id, models: has }) => ours || has.length > 0 || config['model_provider'] === id);
   return [...named, ...builtIn.filter(({ id }) => named.every((one) => one.id !== id))];
 }
 
@@ -168,10 +173,11 @@ export async function findLocalServers(
   app: App,
   server: string,
 ): Promise<readonly LocalModelServer[]> {
+  if (!can(app.store.getState(), server, 'localModels')) return [];
   try {
     return (await app.rpc.request(server, 'modelProvider/local/list', {})).data;
   } catch {
-    // An app server of another vendor's: the address is typed.
+    // The address is typed then.
     return [];
   }
 }
@@ -182,6 +188,7 @@ export async function offeredModels(
   server: string,
   modelProvider: string,
 ): Promise<readonly string[]> {
+  if (!can(app.store.getState(), server, 'providerModels')) return [];
   try {
     const { data } = await app.rpc.request(server, 'modelProvider/models/list', { modelProvider });
     return data.map(({ model }) => model);
@@ -210,7 +217,9 @@ export async function connectAddress(app: App, server: string, address: Address)
   await write('model', address.model);
   await write('model_provider', id);
   // The config says it for every client of the server; the app's own choice would hide that.
-  await writeSettings(app, { modelProvider: null, model: null, effort: null });
+  if (keepsKeys(app.store.getState(), server)) {
+    await writeSettings(app, { modelProvider: null, model: null, effort: null });
+  }
   await loadModels(app, server);
   return id;
 }

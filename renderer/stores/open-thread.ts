@@ -1,4 +1,5 @@
 /** How an open thread is kept: loads its snapshot, applies its events a frame at a time. */
+import type { Ability } from '../../server/protocol/asked.ts';
 import type { ThreadKey, ThreadSnapshot } from '../../server/protocol/host-thread.ts';
 import type { ServerNotification } from '../../server/protocol/methods.ts';
 import {
@@ -30,6 +31,7 @@ export class OpenThread {
   listVersion = 0;
   version = 0;
   readonly #rpc: Rpc;
+  readonly can: (ability: Ability) => boolean;
   readonly #changed: () => void;
   #meta: ThreadMeta = startMeta;
   #queue: Arrived[] = [];
@@ -44,12 +46,16 @@ export class OpenThread {
   readonly #older = new OlderPages();
   readonly short = new ShortItems();
 
-  /** @param changed asks for a {@link flush} at the next frame */
-  constructor(key: ThreadKey, rpc: Rpc, changed: () => void) {
+  /**
+   * @param changed asks for a {@link flush} at the next frame
+   * @param can what the thread's server can do
+   */
+  constructor(key: ThreadKey, rpc: Rpc, changed: () => void, can: (ability: Ability) => boolean) {
     this.key = key;
     this.state = emptyThread(key.threadId);
     this.#rpc = rpc;
     this.#changed = changed;
+    this.can = can;
   }
 
   meta(): ThreadMeta {
@@ -127,10 +133,11 @@ export class OpenThread {
   }
 
   async readQueue(): Promise<void> {
+    if (!this.can('queue')) return;
     const mine = ++this.#queueReads;
     try {
       const queue = await readQueue(this.#rpc, this.key);
-      if (mine !== this.#queueReads || queue === null) return;
+      if (mine !== this.#queueReads) return;
       const { queue: before, queueError } = this.#meta;
       if (queue.length > 0 || before.length > 0 || queueError !== null) {
         this.setMeta({ queue, queueError: null });

@@ -1,5 +1,6 @@
 /** Changes and removes a provider of the server's config. */
 import { words } from '../lib/words.ts';
+import { keepsKeys } from './abilities.ts';
 import type { App } from './app-store.ts';
 import { edit, writeEdits } from './config-fields.ts';
 import { loadModels } from './model-actions.ts';
@@ -33,6 +34,10 @@ export async function changeProvider(
 ): Promise<string | null> {
   const { before, after } = change;
   const hidden = await writeEdits(app, server, ['model_providers', id], editsOf(id, before, after));
+  if (!keepsKeys(app.store.getState(), server)) {
+    await loadModels(app, server);
+    return hidden;
+  }
   if (after.keyKind !== 'kept' && before.keyKind === 'kept') {
     // A kept key would come before the other one.
     await app.rpc.host('host/key/write', { server, modelProvider: id, key: null });
@@ -52,6 +57,10 @@ export async function removeProvider(app: App, server: string, id: string): Prom
     ...(config['model_provider'] === id ? cleared : []),
   ];
   const hidden = await writeEdits(app, server, ['model_providers', id], edits);
+  if (!keepsKeys(app.store.getState(), server)) {
+    await loadModels(app, server);
+    return hidden;
+  }
   await app.rpc.host('host/key/write', { server, modelProvider: id, key: null });
   if (app.store.getState().settings.modelProvider === id) {
     await writeSettings(app, { modelProvider: null, model: null, effort: null });

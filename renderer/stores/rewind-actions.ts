@@ -1,6 +1,7 @@
 /** A thread goes back to before a turn: its files, its turns, or both; and comes back. */
 import type { ClientResult } from '../../server/protocol/methods.ts';
 import { words } from '../lib/words.ts';
+import { can } from './abilities.ts';
 import { keyOf } from './app-state.ts';
 import type { App } from './app-store.ts';
 import { setDraft } from './drafts.ts';
@@ -32,6 +33,10 @@ export async function rewindThread(
   if (what === 'conversation') {
     await app.rpc.request(server, 'thread/revert', { threadId, beforeTurnId: turnId });
     offerWords(app, handle, asked);
+    if (!can(app.store.getState(), server, 'revertUndo')) {
+      showToast(app, t('turnsRewound'));
+      return;
+    }
     showToast(app, t('turnsRewound'), {
       action: {
         label: t('undo'),

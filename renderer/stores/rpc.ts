@@ -14,7 +14,9 @@ import {
   type HostResult,
 } from '../../server/protocol/host.ts';
 import type { PendingRequest } from '../../server/protocol/host-thread.ts';
-import type { ClientMethod, ClientParams, ClientResult } from '../../server/protocol/methods.ts';
+import type { AskedMethod } from '../../server/protocol/asked.ts';
+import type { ClientParams, ClientResult } from '../../server/protocol/methods.ts';
+import { saysUnknown } from '../../server/protocol/unknown-method.ts';
 import { words } from '../lib/words.ts';
 import type { Transport } from '../transport/transport.ts';
 
@@ -36,13 +38,6 @@ export class RequestError extends Error {
   }
 }
 
-/** Whether a server does not know the method that it was asked. */
-export function isUnknownMethod(error: unknown): boolean {
-  if (!(error instanceof RequestError)) return false;
-  // The reference has no code of its own for that.
-  return error.code === errorCodes.methodNotFound || error.code === errorCodes.invalidRequest;
-}
-
 /** A notification with its place in this client's stream. */
 export interface Arrived {
   readonly seq: number;
@@ -51,7 +46,7 @@ export interface Arrived {
 }
 
 export interface Rpc {
-  request<M extends ClientMethod>(
+  request<M extends AskedMethod>(
     server: string,
     method: M,
     params: ClientParams<M>,
@@ -72,12 +67,14 @@ export interface Rpc {
   close(): void;
 }
 
-/** What the hub says to those who may not: in the words of the app. */
-function worded(error: RpcErrorBody): RpcErrorBody {
-  return error.code === errorCodes.notAllowed ? { ...error, message: t('roleRefuses') } : error;
+/** What the hub says to those who may not, and servers that cannot: in the words of the app. */
+function worded(error: RpcErrorBody, method: string): RpcErrorBody {
+  if (error.code === errorCodes.notAllowed) return { ...error, message: t('roleRefuses') };
+  return saysUnknown(error, method) ? { ...error, message: t('serverCannot') } : error;
 }
 
 interface Waiting {
+  readonly method: string;
   resolve(answer: { result: unknown; seq: number }): void;
   reject(error: RequestError): void;
 }
@@ -104,7 +101,8 @@ export function createRpc(transport: Transport, prefix = v4().slice(0, 8)): Rpc 
       // What came before an answer is seen before it.
       deliver(arrived);
       arrived = [];
-      if (isRpcError(message)) waiter.reject(new RequestError(worded(message.error)));
+      if (isRpcError(message))
+        waiter.reject(new RequestError(worded(message.error, waiter.method)));
       else waiter.resolve({ result: message.result, seq });
     }
     deliver(arrived);
@@ -122,7 +120,7 @@ export function createRpc(transport: Transport, prefix = v4().slice(0, 8)): Rpc 
   ): Promise<{ result: unknown; seq: number }> {
     const id = `${prefix}.${++count}`;
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
+      waiting.set(id, { method, resolve, reject });
       transport.send({ server, message: { id, method, params } });
     });
   }
@@ -136,7 +134,7 @@ export function createRpc(transport: Transport, prefix = v4().slice(0, 8)): Rpc 
   }
 
   return {
-    async request<M extends ClientMethod>(server: string, method: M, params: ClientParams<M>) {
+    async request<M extends AskedMethod>(server: string, method: M, params: ClientParams<M>) {
       return (await send(server, method, params)).result as ClientResult<M>;
     },
     async host<M extends HostMethod>(method: M, params: HostParams<M>) {

@@ -1,8 +1,8 @@
 /** What the user allowed or denied for good, as servers keep it. */
 import type { ApprovalRule } from '../../server/protocol/approval-rule.ts';
 import type { ClientResult } from '../../server/protocol/methods.ts';
+import { can } from './abilities.ts';
 import type { App } from './app-store.ts';
-import { isUnknownMethod } from './rpc.ts';
 
 export interface RuleList {
   /** The newest first; null for a server that keeps no list that it would show. */
@@ -12,13 +12,9 @@ export interface RuleList {
 }
 
 export async function readRules(app: App, server: string): Promise<RuleList> {
-  try {
-    const { data, problems } = await app.rpc.request(server, 'approvalRule/list', {});
-    return { rules: data, problems };
-  } catch (error) {
-    if (isUnknownMethod(error)) return { rules: null, problems: [] };
-    throw error;
-  }
+  if (!can(app.store.getState(), server, 'approvalRules')) return { rules: null, problems: [] };
+  const { data, problems } = await app.rpc.request(server, 'approvalRule/list', {});
+  return { rules: data, problems };
 }
 
 export async function revokeRule(app: App, server: string, id: string): Promise<void> {

@@ -41,11 +41,12 @@ test('sections come with the order of their threads, and follow what other clien
 });
 
 test('a server without sections offers none, and one that starts again is asked again', async () => {
-  const { app, hub } = await startedApp();
-  hub.on('threadSection/list', () => ({ error: { code: -32601, message: 'unknown method' } }));
+  const lacks = ['threadSection/list'];
+  const { app, hub } = await startedApp({ servers: [aServer({ lacks })] });
   const stop = followSections(app);
   await settle();
   expect(app.store.getState()).toMatchObject({ sections: [], sectionServers: [] });
+  expect(hub.sent.filter(({ server }) => server === SERVER)).toEqual([]);
   hub.on('threadSection/list', () => ({ result: { data: [], nextCursor: null } }));
   hub.notify('host/server/changed', { server: aServer({ generation: 2 }) });
   await until(app, (state) => state.sectionServers.length === 1);

@@ -6,6 +6,7 @@ import { PINNED_SECTION } from '../../server/protocol/section.ts';
 import type { ThreadSummary } from '../../server/protocol/host-thread.ts';
 import type { ThreadSection } from '../../server/protocol/section.ts';
 import type { Section } from './app-state.ts';
+import { can } from './abilities.ts';
 import type { App } from './app-store.ts';
 import { attempt } from './toasts.ts';
 import { words } from '../lib/words.ts';
@@ -22,8 +23,9 @@ export function followSections(app: App): () => void {
     for (const { id, status, generation } of app.store.getState().servers) {
       if (status !== 'ready' || loaded.get(id) === generation) continue;
       loaded.set(id, generation);
-      // A server that has none says so by an error: then nothing is offered.
-      loadSections(app, id).catch(() => setSections(app, id, null));
+      if (!can(app.store.getState(), id, 'sections')) setSections(app, id, null);
+      // What cannot be read now is not offered either, until the server starts again.
+      else loadSections(app, id).catch(() => setSections(app, id, null));
     }
   };
   const stops = [

@@ -2,13 +2,14 @@
 import type { ThreadKey, ThreadSummary } from '../../server/protocol/host-thread.ts';
 import { sizeText } from '../lib/bytes.ts';
 import { words } from '../lib/words.ts';
-import { keyOf } from './app-state.ts';
+import { can } from './abilities.ts';
+import { keyOf, type AppState } from './app-state.ts';
 import type { App } from './app-store.ts';
 import { forEachThread, offerUndo, tellFailures, type Outcome } from './bulk.ts';
 import { navigateWithin } from './navigation.ts';
 import { isShown, leaveThread } from './side-actions.ts';
 import { titleOf } from './thread-actions.ts';
-import { attempt, UNDO_MS } from './toasts.ts';
+import { attempt, showToast, UNDO_MS } from './toasts.ts';
 
 const t = words('stores');
 
@@ -65,9 +66,20 @@ function archiving(
   );
 }
 
+/** Whether the servers of all of them delete. */
+export function canDelete(
+  state: Pick<AppState, 'servers'>,
+  threads: readonly ThreadSummary[],
+): boolean {
+  return threads.every(({ server }) => can(state, server, 'deleteThreads'));
+}
+
 /** Asks the user, who sees what goes. */
 export function askToDelete(app: App, threads: readonly ThreadSummary[]): void {
-  if (threads.length > 0) app.store.setState({ toDelete: threads });
+  if (threads.length === 0) return;
+  // A key asks too, where no button does.
+  if (canDelete(app.store.getState(), threads)) app.store.setState({ toDelete: threads });
+  else showToast(app, t('serverCannot'));
 }
 
 /**

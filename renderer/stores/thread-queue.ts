@@ -5,7 +5,7 @@ import type { UserInput } from '../../server/protocol/item.ts';
 import type { ClientResult } from '../../server/protocol/methods.ts';
 import type { QueuedSubmission } from '../../server/protocol/queue.ts';
 import type { TurnState } from '../../server/protocol/reducer.ts';
-import { isUnknownMethod, type Rpc } from './rpc.ts';
+import type { Rpc } from './rpc.ts';
 
 export interface ThreadQueue {
   /** Reads it once more, where that failed. */
@@ -24,27 +24,21 @@ export interface ThreadQueue {
   steer(message: QueuedSubmission): Promise<void>;
 }
 
-/** All that waits; null of a server without queues. @throws where it cannot be read */
+/** All that waits. @throws where it cannot be read */
 export async function readQueue(
   rpc: Rpc,
   { server, threadId }: ThreadKey,
-): Promise<readonly QueuedSubmission[] | null> {
+): Promise<readonly QueuedSubmission[]> {
   const queue: QueuedSubmission[] = [];
   let cursor: string | null = null;
-  try {
-    do {
-      const page: ClientResult<'thread/queue/list'> = await rpc.request(
-        server,
-        'thread/queue/list',
-        { threadId, cursor },
-      );
-      queue.push(...page.data);
-      cursor = page.nextCursor ?? null;
-    } while (cursor !== null);
-  } catch (error) {
-    if (isUnknownMethod(error)) return null;
-    throw error;
-  }
+  do {
+    const page: ClientResult<'thread/queue/list'> = await rpc.request(server, 'thread/queue/list', {
+      threadId,
+      cursor,
+    });
+    queue.push(...page.data);
+    cursor = page.nextCursor ?? null;
+  } while (cursor !== null);
   return queue;
 }
 

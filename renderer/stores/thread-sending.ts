@@ -2,10 +2,11 @@
 import { v7 } from 'uuid';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import type { UserInput } from '../../server/protocol/item.ts';
+import type { ThreadSettings } from '../../server/protocol/thread.ts';
 import type { OpenThread } from './open-thread.ts';
 import { RequestError } from './rpc.ts';
 import type { Rpc } from './rpc.ts';
-import type { ThreadHandle, TurnOverrides } from './thread-handle.ts';
+import type { ThreadHandle, SettingsChange, TurnOverrides } from './thread-handle.ts';
 import type { SendingMessage } from './thread-meta.ts';
 
 type Acts = Pick<
@@ -55,13 +56,29 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
     }
   }
 
-  function start(clientId: string, input: UserInput[], overrides: TurnOverrides): Promise<unknown> {
-    return rpc.request(server, 'turn/start', {
+  /** What was chosen since the last turn, of a server that only takes it with the next one. */
+  let chosen: TurnOverrides = {};
+
+  async function start(
+    clientId: string,
+    input: UserInput[],
+    overrides: TurnOverrides,
+  ): Promise<void> {
+    const carried = chosen;
+    await rpc.request(server, 'turn/start', {
+      ...carried,
       ...overrides,
       threadId,
       input,
       clientUserMessageId: clientId,
     });
+    if (chosen === carried) chosen = {};
+  }
+
+  function choose({ modelProvider: _, ...change }: SettingsChange): void {
+    chosen = { ...chosen, ...change };
+    const { settings } = thread.meta();
+    if (settings !== null) thread.setMeta({ settings: settingsAfter(settings, change) });
   }
 
   function steer(clientId: string, input: UserInput[]): Promise<unknown> {
@@ -122,6 +139,10 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
       return { server, threadId: made.id };
     },
     async updateSettings(change) {
+      if (!thread.can('settings')) {
+        choose(change);
+        return;
+      }
       await rpc.request(server, 'thread/settings/update', { ...change, threadId });
     },
     async compact() {
@@ -131,6 +152,19 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
       const target = { type: 'uncommittedChanges' as const };
       await rpc.request(server, 'review/start', { threadId, target });
     },
+  };
+}
+
+/** As its server will have them with the next turn. */
+function settingsAfter(settings: ThreadSettings, change: TurnOverrides): ThreadSettings {
+  const { approvalPolicy, sandboxPolicy, model, effort, collaborationMode } = change;
+  return {
+    ...settings,
+    ...(approvalPolicy == null ? {} : { approvalPolicy }),
+    ...(sandboxPolicy == null ? {} : { sandboxPolicy }),
+    ...(model == null ? {} : { model }),
+    ...(effort === undefined ? {} : { effort }),
+    ...(collaborationMode === undefined ? {} : { collaborationMode }),
   };
 }
 

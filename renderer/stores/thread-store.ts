@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { HOST, type HostNotificationParams } from '../../server/protocol/host.ts';
 import type { ThreadKey } from '../../server/protocol/host-thread.ts';
 import { onNextFrame, type Schedule } from '../lib/frames.ts';
+import { can } from './abilities.ts';
 import { keyOf, type AppState } from './app-state.ts';
 import { OpenThread } from './open-thread.ts';
 import type { Arrived, Rpc } from './rpc.ts';
@@ -63,7 +64,12 @@ export function createThreads(
     const id = keyOf(key);
     let entry = entries.get(id);
     if (entry === undefined) {
-      const thread: OpenThread = new OpenThread(key, rpc, () => changed(thread));
+      const thread: OpenThread = new OpenThread(
+        key,
+        rpc,
+        () => changed(thread),
+        (ability) => can(app.getState(), key.server, ability),
+      );
       const summary = app.getState().threads.get(id);
       if (summary !== undefined) thread.setMeta({ summary });
       entry = { thread, handle: handleOf(thread, rpc) };

@@ -1,8 +1,8 @@
 /** Git work trees of threads: only Skein's own server has them. */
 import type { ClientResult } from '../../server/protocol/methods.ts';
 import type { Worktree } from '../../server/protocol/worktree.ts';
+import { can } from './abilities.ts';
 import type { App } from './app-store.ts';
-import { isUnknownMethod } from './rpc.ts';
 
 export type MergePreview = ClientResult<'worktree/merge/preview'>;
 export type WorktreeConflict = MergePreview['conflicts'][number];
@@ -20,9 +20,11 @@ export function worktreeWish(place: ThreadPlace, text: string) {
 
 /** Whether new threads can be given work trees of a folder: it is a repository, on a server that can. */
 export async function offersWorktrees(app: App, server: string, path: string): Promise<boolean> {
+  if (!can(app.store.getState(), server, 'worktrees')) return false;
   const separator = path.includes('\\') ? '\\' : '/';
   try {
     await app.rpc.request(server, 'fs/getMetadata', { path: `${path}${separator}.git` });
+    // One that does not say what it lacks would start the thread in the folder itself.
     await app.rpc.request(server, 'worktree/list', { limit: 1 });
     return true;
   } catch {
@@ -42,12 +44,8 @@ export async function findWorktree(
 
 /** All that a server keeps, the newest first; null where it keeps none of its own. */
 export async function listWorktrees(app: App, server: string): Promise<readonly Worktree[] | null> {
-  try {
-    return (await app.rpc.request(server, 'worktree/list', {})).data;
-  } catch (error) {
-    if (isUnknownMethod(error)) return null;
-    throw error;
-  }
+  if (!can(app.store.getState(), server, 'worktrees')) return null;
+  return (await app.rpc.request(server, 'worktree/list', {})).data;
 }
 
 /** Whether nobody works in it any more, nor will again. */

@@ -34,6 +34,7 @@ export function aServer(change: Partial<ServerState> = {}): ServerState {
     replacedFrom: null,
     silentSinceMs: null,
     brokenLines: 0,
+    lacks: [],
     ...change,
   };
 }

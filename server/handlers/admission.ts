@@ -36,7 +36,9 @@ export function admit(request: RpcRequest, client: Introduced): Admitted {
   if (!isClientMethod(method) || method === 'initialize') {
     const { initialized, experimental } = client;
     if (initialized && !experimental && isExperimentalElsewhere(method)) throw needsOptIn(method);
-    throw new RpcFault(errorCodes.methodNotFound, `Method not found: ${shown(method)}`);
+    // Clients ask for what nobody knows, to learn what there is.
+    const data = { methods: Object.keys(clientRequests) };
+    throw new RpcFault(errorCodes.methodNotFound, `Method not found: ${shown(method)}`, { data });
   }
   const row: RequestRow = clientRequests[method];
   const judged = check(row.params, request.params);

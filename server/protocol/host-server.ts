@@ -77,9 +77,17 @@ export const serverState = define('HostServerState', () =>
     silentSinceMs: z.nullable(z.number()),
     /** What it sent that was no message, since Skein was started. */
     brokenLines: count(),
+    /** Methods that the app asks for and this server does not know, as far as it told. */
+    lacks: z.array(z.string()),
   }),
 );
 export type ServerState = Infer<typeof serverState>;
+
+/** What a server says in the handshake; those before 0.116 do not say where their home is. */
+export const serverHandshake = define('HostServerHandshake', () =>
+  object({ userAgent: z.string(), codexHome: maybe(z.string()), platformOs: maybe(z.string()) }),
+);
+export type ServerHandshake = Infer<typeof serverHandshake>;
 
 const serverParams = define('HostServerParams', () => object({ server: z.string() }));
 const serverResult = define('HostServerResult', () => object({ server: serverState() }));

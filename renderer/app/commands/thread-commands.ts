@@ -25,11 +25,13 @@ import {
   SquareTerminal,
   TextSearch,
 } from 'lucide-react';
+import type { Ability } from '../../../server/protocol/asked.ts';
 import { currentTurn } from '../../../server/protocol/reducer.ts';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { terminalsOf } from '../../features/terminal/terminal-book.ts';
 import { markdownOf } from '../../lib/turn-markdown.ts';
 import { words } from '../../lib/words.ts';
+import { can } from '../../stores/abilities.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { App } from '../../stores/app-store.ts';
 import { showNextThatNeeds } from '../../stores/attention.ts';
@@ -137,7 +139,7 @@ export const threadCommands: readonly Command[] = [
     asks: 'thread/compact/start',
     group: 'thread',
     icon: Minimize2,
-    available: isIdle,
+    available: (app) => isIdle(app) && ofServer(app, 'compact'),
     run: withThread((app, handle) =>
       attempt(app, composer('notCompacted'), () => handle.compact()),
     ),
@@ -147,7 +149,7 @@ export const threadCommands: readonly Command[] = [
     asks: 'review/start',
     group: 'thread',
     icon: FileSearch,
-    available: isIdle,
+    available: (app) => isIdle(app) && ofServer(app, 'review'),
     run: withThread((app, handle) => attempt(app, composer('notReviewed'), () => handle.review())),
   },
   { id: 'rewind', group: 'thread', icon: History, asks: 'thread/checkpoint/restore' },
@@ -225,7 +227,7 @@ export const threadCommands: readonly Command[] = [
     keys: ['Mod+J'],
     menu: ['view', 1],
     inTerminal: true,
-    available: hasThread,
+    available: (app) => ofServer(app, 'terminals') || ofServer(app, 'backgroundTerminals'),
     run: withThread((app, { key }) => {
       void terminalsOf(app).toggle(key, shownThread(app)?.cwd ?? '');
     }),
@@ -254,6 +256,12 @@ function handleOf(app: App): ThreadHandle | null {
 
 function hasThread(app: App): boolean {
   return handleOf(app) !== null;
+}
+
+/** Whether the shown thread's server can do something. */
+function ofServer(app: App, ability: Ability): boolean {
+  const handle = handleOf(app);
+  return handle !== null && can(app.store.getState(), handle.key.server, ability);
 }
 
 function isIdle(app: App): boolean {

@@ -4,8 +4,8 @@ import { Button } from '../../components/button.tsx';
 import { sizeText } from '../../lib/bytes.ts';
 import { countText } from '../../lib/numbers.ts';
 import { screen } from '../../lib/screens.ts';
-import { useAppParts } from '../../lib/use-app.ts';
-import { askToDelete } from '../../stores/thread-deeds.ts';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { askToDelete, canDelete } from '../../stores/thread-deeds.ts';
 
 export interface ArchiveBarProps {
   /** The chosen ones. */
@@ -21,6 +21,7 @@ export interface ArchiveBarProps {
 export function ArchiveBar({ threads, more, onAll, onUnarchive, onEnd }: ArchiveBarProps) {
   const { t } = useTranslation('archive');
   const app = useAppParts();
+  const deletes = useApp((state) => canDelete(state, threads));
   const known = threads.flatMap(({ bytes }) => bytes ?? []);
   const size = sizeText(known.reduce((sum, bytes) => sum + bytes, 0));
   return (
@@ -44,7 +45,14 @@ export function ArchiveBar({ threads, more, onAll, onUnarchive, onEnd }: Archive
       <Button small asks="thread/unarchive" onClick={onUnarchive}>
         {t('unarchive')}
       </Button>
-      <Button small look="danger" asks="thread/delete" onClick={() => askToDelete(app, threads)}>
+      <Button
+        small
+        look="danger"
+        asks="thread/delete"
+        disabled={!deletes}
+        {...(deletes ? {} : { title: t('serverCannot') })}
+        onClick={() => askToDelete(app, threads)}
+      >
         {t('delete')}
       </Button>
       <Button small look="plain" keys="Escape" onClick={onEnd}>

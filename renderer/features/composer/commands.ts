@@ -14,6 +14,7 @@ import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { words } from '../../lib/words.ts';
 import type { App } from '../../stores/app-store.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
@@ -43,6 +44,9 @@ export function useCommands(
   const { t } = useTranslation('composer');
   const app = useAppParts();
   const running = handle?.runningTurn() != null;
+  const server = handle?.key.server ?? '';
+  const compacts = useCan(server, 'compact');
+  const reviews = useCan(server, 'review');
   return useMemo(() => {
     const commands: (ComposerCommand | null)[] = [
       {
@@ -52,7 +56,7 @@ export function useCommands(
         run: () => setPlan(!plan),
       },
       { name: 'init', about: t('init'), icon: ScrollText, run: () => t('initText') },
-      handle === null || running
+      handle === null || running || !compacts
         ? null
         : {
             name: 'compact',
@@ -60,7 +64,7 @@ export function useCommands(
             icon: Minimize2,
             run: () => compact(app, handle),
           },
-      handle === null || running
+      handle === null || running || !reviews
         ? null
         : {
             name: 'review',
@@ -81,7 +85,7 @@ export function useCommands(
     return commands.filter((command) => command !== null);
     // What `setPlan` and `acts` do hangs on the others.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [app, handle, plan, running, t]);
+  }, [app, handle, plan, running, compacts, reviews, t]);
 }
 
 function actCommands(acts: ComposerActs, t: TFunction<'composer'>): readonly ComposerCommand[] {

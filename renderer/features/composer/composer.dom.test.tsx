@@ -268,6 +268,7 @@ it('says what the newest turn and the thread cost, at the price of the model', a
       usage={{ total: tokens, last, modelContextWindow: null }}
       turn={{ turnId: 'u', tokens: last, byModel: [] }}
       prices={{ chosen: price, of: () => null }}
+      compacts
       onCompact={null}
     />,
   );
@@ -309,6 +310,7 @@ it('counts what each model used at its own price, and says what it leaves out', 
         }}
         turn={{ turnId: 'u', tokens: tokens(1_000_000), byModel: [used('b', 1_000_000, 5)] }}
         prices={{ chosen: price(100), of: (_, model) => (model === 'a' ? price(2) : null) }}
+        compacts
         onCompact={null}
       />,
     );

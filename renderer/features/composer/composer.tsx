@@ -9,6 +9,7 @@ import { fileName } from '../../lib/paths.ts';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { useMay } from '../../lib/may.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { useCommand } from '../../lib/use-command.ts';
 import { words } from '../../lib/words.ts';
 import { setDraft } from '../../stores/drafts.ts';
@@ -80,9 +81,11 @@ function OneComposer({
   const running = handle?.runningTurn() ?? null;
   const empty = text.trim() === '' && attachments.every(({ kind }) => kind !== 'image');
   const summary = meta?.summary ?? null;
-  const into = settings.whileRunning === 'queue' ? 'sendToQueue' : 'sendIntoTurn';
   const root = meta?.settings?.cwd ?? summary?.cwd ?? project?.path ?? '';
   const server = handle?.key.server ?? project?.server ?? '';
+  const whileRunning = useCan(server, 'queue') ? settings.whileRunning : 'steer';
+  const into = whileRunning === 'queue' ? 'sendToQueue' : 'sendIntoTurn';
+  const compacts = useCan(server, 'compact');
   const modalities = choices.model?.inputModalities;
   const images = modalities === undefined || modalities.includes('image');
 
@@ -140,11 +143,7 @@ function OneComposer({
       <AttachmentList draftKey={draftKey} />
       <ComposerText
         text={text}
-        placeholder={placeholderOf(
-          handle,
-          running !== null ? settings.whileRunning : null,
-          project,
-        )}
+        placeholder={placeholderOf(handle, running !== null ? whileRunning : null, project)}
         server={server}
         root={root}
         commands={commands}
@@ -190,6 +189,7 @@ function OneComposer({
             of: (provider, model) =>
               models.find((one) => one.model === model && one.provider === provider)?.price ?? null,
           }}
+          compacts={compacts}
           onCompact={handle === null || running !== null ? null : () => compact(app, handle)}
         />
         {running !== null && empty ? (

@@ -17,12 +17,14 @@ export interface ContextRingProps {
   /** Of the newest turn; null where none was heard of. */
   readonly turn: TurnUsage | null;
   readonly prices: Prices;
-  /** Makes the history shorter; null while that cannot be. */
+  /** The server can make the history shorter. */
+  readonly compacts: boolean;
+  /** Does so; null while that cannot be. */
   readonly onCompact: (() => void) | null;
 }
 
 /** How full the model's context is. Always there once it is known. */
-export function ContextRing({ usage, turn, prices, onCompact }: ContextRingProps) {
+export function ContextRing({ usage, turn, prices, compacts, onCompact }: ContextRingProps) {
   const { t } = useTranslation('composer');
   if (usage === null) return null;
   const used = usage.last.totalTokens;
@@ -40,7 +42,11 @@ export function ContextRing({ usage, turn, prices, onCompact }: ContextRingProps
     <Menu
       screen="menu.context"
       align="end"
-      entries={[...facts(usage), ...costs(usage, turn, prices), ...compaction(onCompact)]}
+      entries={[
+        ...facts(usage),
+        ...costs(usage, turn, prices),
+        ...(compacts ? compaction(onCompact) : []),
+      ]}
     >
       {(trigger) => (
         <button {...trigger} className="chip numbers" title={title}>

@@ -1,6 +1,7 @@
 /** Files that were dropped or pasted: images go along, files of the workspace are mentioned. */
 import { decodeBase64 } from '../../lib/base64.ts';
 import { words } from '../../lib/words.ts';
+import { can } from '../../stores/abilities.ts';
 import type { App } from '../../stores/app-store.ts';
 import { setDraft } from '../../stores/drafts.ts';
 import { attachmentsOf, readImages, setAttachments } from './attachments.ts';
@@ -29,6 +30,7 @@ export async function workspaceFile(
   file: File,
 ): Promise<Mention | null> {
   if (root === '' || file.size > COMPARED) return null;
+  if (!can(app.store.getState(), server, 'fileSearch')) return null;
   const { files } = await app.rpc.request(server, 'fuzzyFileSearch', {
     query: file.name,
     roots: [root],

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { FuzzyFileSearchResponse } from '../../../server/protocol/workspace.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 
 export type FileHit = FuzzyFileSearchResponse['files'][number];
 
@@ -21,11 +22,12 @@ export interface FileHits {
 /** Files that fit; null until there is something to look for and an answer to it. */
 export function useFileHits(server: string, root: string, query: string | null): FileHits | null {
   const app = useAppParts();
+  const able = useCan(server, 'fileSearch');
   const [hits, setHits] = useState<FileHits | null>(null);
 
   useEffect(() => {
     // A lone sign finds nothing, but has the files listed before the first letter comes.
-    if (query === null || root === '') return;
+    if (query === null || !able || root === '') return;
     let current = true;
     app.rpc
       // One token: a newer search ends an older one over there, too.
@@ -44,7 +46,7 @@ export function useFileHits(server: string, root: string, query: string | null):
     return () => {
       current = false;
     };
-  }, [app, server, root, query]);
+  }, [app, server, root, query, able]);
 
   // Those of a shorter or longer word stay until the new ones are there; others would mislead.
   if (query === null || query === '' || hits === null) return null;

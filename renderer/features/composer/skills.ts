@@ -1,6 +1,7 @@
 /** The skills that a model could use in a folder. */
 import { useEffect, useState } from 'react';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 
 export interface Skill {
   readonly name: string;
@@ -17,10 +18,11 @@ export interface Skills {
 /** @param wanted looks only then; the server keeps its list current, so each look asks it */
 export function useSkills(server: string, root: string, wanted: boolean): Skills | null {
   const app = useAppParts();
+  const able = useCan(server, 'skills');
   const [known, setKnown] = useState<Skills | null>(null);
 
   useEffect(() => {
-    if (!wanted || root === '') return;
+    if (!wanted || !able || root === '') return;
     let current = true;
     app.rpc.request(server, 'skills/list', { cwds: [root] }).then(
       ({ data }) => {
@@ -43,7 +45,7 @@ export function useSkills(server: string, root: string, wanted: boolean): Skills
     return () => {
       current = false;
     };
-  }, [app, server, root, wanted]);
+  }, [app, server, root, wanted, able]);
 
   return wanted ? known : null;
 }

@@ -4,6 +4,7 @@ import type { UserInput } from '../../../server/protocol/item.ts';
 import type { AccessMode } from '../../lib/access.ts';
 import { useAppParts } from '../../lib/use-app.ts';
 import { words } from '../../lib/words.ts';
+import { can } from '../../stores/abilities.ts';
 import { setDraft } from '../../stores/drafts.ts';
 import type { ThreadPlace } from '../../stores/worktree-actions.ts';
 import { RequestError } from '../../stores/rpc.ts';
@@ -51,6 +52,9 @@ export function useSend({ handle, draftKey, choices, place, onStart }: SendOptio
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
+  const whileRunning = (): string => app.store.getState().settings.whileRunning;
+  const queues = ({ key }: ThreadHandle): boolean => can(app.store.getState(), key.server, 'queue');
+
   async function deliver(
     text: string,
     attached: StartInput['attached'],
@@ -68,7 +72,7 @@ export function useSend({ handle, draftKey, choices, place, onStart }: SendOptio
         place,
       });
     } else if (handle.runningTurn() === null) await handle.startTurn(text, {}, attached);
-    else if ((app.store.getState().settings.whileRunning === 'queue') !== otherwise) {
+    else if (queues(handle) && (whileRunning() === 'queue') !== otherwise) {
       await handle.queue.add(inputOf(text, attached));
     } else await steer(handle, text, attached);
   }
@@ -81,7 +85,7 @@ export function useSend({ handle, draftKey, choices, place, onStart }: SendOptio
     try {
       await to.steer(text, attached);
     } catch (error) {
-      if (!takesNoMessages(error)) throw error;
+      if (!takesNoMessages(error) || !queues(to)) throw error;
       takeBack(to, text);
       await to.queue.add(inputOf(text, attached));
       showToast(app, t('queuedInstead'));

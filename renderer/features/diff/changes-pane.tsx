@@ -51,7 +51,8 @@ export interface ChangesPaneProps {
   /** Shows a file beside the thread. @param path absolute */
   readonly onOpenFile: ((path: string, line: number | null) => void) | null;
   /** Asks how to go back to before a turn. */
-  readonly onRewind: (turnId: string) => void;
+  /** Null: nobody can. */
+  readonly onRewind: ((turnId: string) => void) | null;
   /** Shows the thread's own work tree; null where it has none. */
   readonly onWorktree: (() => void) | null;
 }
@@ -194,7 +195,10 @@ export function ChangesPane(props: ChangesPaneProps) {
         count={files.length}
         full={full}
         onRewind={
-          scope !== 'turn' || set?.turnId == null || handle.runningTurn() !== null
+          onRewind === null ||
+          scope !== 'turn' ||
+          set?.turnId == null ||
+          handle.runningTurn() !== null
             ? null
             : () => onRewind(set.turnId ?? '')
         }

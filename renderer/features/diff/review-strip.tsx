@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../components/button.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { can } from '../../stores/abilities.ts';
 import { commentsKey, parseComments, reviewMessage, writeComments } from '../../stores/review.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { inputOf } from '../../stores/thread-sending.ts';
@@ -32,9 +33,10 @@ export function ReviewStrip({ handle, onShow }: ReviewStripProps) {
     setBusy(true);
     try {
       const message = reviewMessage(comments);
-      const { whileRunning } = app.store.getState().settings;
+      const state = app.store.getState();
+      const queues = can(state, key.server, 'queue') && state.settings.whileRunning === 'queue';
       if (handle.runningTurn() === null) await handle.startTurn(message);
-      else if (whileRunning === 'queue') await handle.queue.add(inputOf(message, []));
+      else if (queues) await handle.queue.add(inputOf(message, []));
       else await handle.steer(message);
       const sent = new Set(comments.map(({ id }) => id));
       writeComments(app, key, (all) => all.filter(({ id }) => !sent.has(id)));

@@ -10,6 +10,7 @@ import {
   type GitChanges,
 } from '../../stores/git-changes.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
+import { can } from '../../stores/abilities.ts';
 import { findWorktree } from '../../stores/worktree-actions.ts';
 import { gitFiles, turnFiles, type ChangedFile } from './changed-files.ts';
 import { threadPatches, turnDiffs } from './turn-diffs.ts';
@@ -98,12 +99,13 @@ async function loadThread(app: App, handle: ThreadHandle, wish: ScopeWish): Prom
 
 type KeptDiff = ClientResult<'thread/checkpoint/diff'>;
 
-/** Null where nothing is kept: another server, or a turn of an earlier time. */
+/** Null where nothing is kept: a server that keeps none, or a turn of an earlier time. */
 async function checkpointDiff(
   app: App,
   { key: { server, threadId } }: ThreadHandle,
   wish: { readonly turnId: string; readonly until: 'turn' | 'now' },
 ): Promise<KeptDiff | null> {
+  if (!can(app.store.getState(), server, 'turnDiffs')) return null;
   try {
     return await app.rpc.request(server, 'thread/checkpoint/diff', { threadId, ...wish });
   } catch {

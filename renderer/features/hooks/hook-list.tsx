@@ -6,9 +6,11 @@ import type { HookMetadata } from '../../../server/protocol/hook.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { LoadFailed } from '../../components/load-failed.tsx';
+import { ServerLacks } from '../../components/server-lacks.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { useLoaded } from '../../lib/use-loaded.ts';
 import { distrustHook, readHooks, trustHooks } from '../../stores/hook-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
@@ -20,6 +22,7 @@ export function HookList({ server }: { readonly server: string }) {
   const name = useApp(({ servers }) =>
     servers.length > 1 ? (servers.find(({ id }) => id === server)?.name ?? null) : null,
   );
+  const able = useCan(server, 'hooks');
   return (
     <>
       {name === null ? null : (
@@ -28,7 +31,7 @@ export function HookList({ server }: { readonly server: string }) {
           <span className="badge">{name}</span>
         </div>
       )}
-      <Hooks server={server} />
+      {able ? <Hooks server={server} /> : <ServerLacks server={server} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { HookMetadata } from '../../../server/protocol/hook.ts';
 import { AskCard } from '../../components/ask-card.tsx';
 import { Button } from '../../components/button.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { declineHooks, readHooks, trustHooks, undecidedHooks } from '../../stores/hook-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 import { HookFacts } from './hook-facts.tsx';
@@ -28,9 +29,10 @@ export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
   );
   const [hooks, setHooks] = useState<readonly HookMetadata[]>([]);
   const [busy, setBusy] = useState(false);
+  const able = useCan(server, 'hooks');
 
   useEffect(() => {
-    if (cwd === null) return;
+    if (cwd === null || !able) return;
     let wanted = true;
     readHooks(app, server, [cwd]).then(
       (found) => wanted && setHooks(found),
@@ -40,7 +42,7 @@ export function HookTrustCard({ server, cwd, turns }: HookTrustCardProps) {
     return () => {
       wanted = false;
     };
-  }, [app, server, cwd, turns, generation]);
+  }, [app, server, cwd, turns, generation, able]);
 
   const asked = undecidedHooks(hooks, declined);
   if (asked.length === 0 || cwd === null) return null;

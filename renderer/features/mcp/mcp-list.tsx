@@ -5,9 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { LoadFailed } from '../../components/load-failed.tsx';
+import { ServerLacks } from '../../components/server-lacks.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { reloadMcp } from '../../stores/mcp-actions.ts';
 import { attempt, showToast } from '../../stores/toasts.ts';
 import { McpForm } from './mcp-form.tsx';
@@ -16,6 +18,20 @@ import { useMcp } from './use-mcp.ts';
 
 /** The MCP servers of an app server: how they stand, what they offer, and what can be changed. */
 export function McpList({ server }: { readonly server: string }) {
+  const { t } = useTranslation('mcp');
+  const able = useCan(server, 'mcp');
+  if (able) return <Servers server={server} />;
+  return (
+    <section>
+      <div className="section-head">
+        <h2>{t('title')}</h2>
+      </div>
+      <ServerLacks server={server} />
+    </section>
+  );
+}
+
+function Servers({ server }: { readonly server: string }) {
   const { t } = useTranslation('mcp');
   const app = useAppParts();
   const name = useApp(({ servers }) =>

@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/code/copy-button.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { logInMcp } from '../../stores/mcp-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
 
@@ -22,7 +23,8 @@ export function McpLogin({ server, name, needed, failure }: McpLoginProps) {
   const app = useAppParts();
   const [page, setPage] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  if (!needed) return null;
+  const logsIn = useCan(server, 'mcpLogin');
+  if (!needed || !logsIn) return null;
 
   function begin(): void {
     setBusy(true);

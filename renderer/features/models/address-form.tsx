@@ -7,6 +7,7 @@ import { Segmented } from '../../components/segmented.tsx';
 import { FormActs, FormProblem, TextField } from '../../components/form-fields.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useKeepsKeys } from '../../lib/use-can.ts';
 import { useForm } from '../../lib/use-form.ts';
 import { FieldError } from '../../stores/config-fields.ts';
 import { connectAddress, findLocalServers, type WireApi } from '../../stores/model-actions.ts';
@@ -33,7 +34,10 @@ export function apisIn(t: TFunction<'models'>) {
 export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
   const { t } = useTranslation('models');
   const app = useAppParts();
-  const { fields, busy, problem, submit } = useForm(start, async (typed) => {
+  const ours = useKeepsKeys(server);
+  // Those of other vendors speak nothing else any more.
+  const begin: typeof start = ours ? start : { ...start, wireApi: 'responses' };
+  const { fields, busy, problem, submit } = useForm(begin, async (typed) => {
     const url = URL.parse(typed.baseUrl.trim());
     if (url === null || !/^https?:$/.test(url.protocol)) {
       throw new FieldError('base_url', t('badAddress'));
@@ -107,7 +111,7 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
           label={t('nameIfLiked')}
           placeholder={t('nameExample')}
         />
-        <TextField fields={fields} name="key" label={t('keyIfNeeded')} secret />
+        {ours ? <TextField fields={fields} name="key" label={t('keyIfNeeded')} secret /> : null}
         <div className="form-field">
           <span className="small secondary">{t('speaks')}</span>
           <Segmented
@@ -118,6 +122,7 @@ export function AddressForm({ server, onDone, onCancel }: AddressFormProps) {
           />
         </div>
       </div>
+      {ours ? null : <p className="small muted">{t('keyLater')}</p>}
       {form.key === '' ? null : <KeyPlace />}
       <FormProblem problem={problem} />
       <FormActs

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { useApp } from '../../lib/use-app.ts';
+import { useKeepsKeys } from '../../lib/use-can.ts';
 import { OFFLINE_GUIDE } from '../../stores/model-actions.ts';
 import { AddressForm } from './address-form.tsx';
 import { KeyForm } from './key-form.tsx';
@@ -14,6 +15,7 @@ const none = [] as const;
 export function ConnectModel({ server }: { readonly server: string }) {
   const { t } = useTranslation('models');
   const models = useApp((state) => state.models.get(server) ?? none);
+  const ours = useKeepsKeys(server);
   const [open, setOpen] = useState<'key' | 'address' | null>(null);
   const [added, setAdded] = useState<{ readonly id: string; readonly model: string } | null>(null);
   const openai = models.some((model) => model.provider === 'openai' && model.hidden !== true);
@@ -24,22 +26,24 @@ export function ConnectModel({ server }: { readonly server: string }) {
 
   return (
     <div className="list">
-      <div className="list-item">
-        <KeyRound className="icon is-strong" aria-hidden="true" />
-        <div className="list-item-text">
-          <b>
-            {t('apiKey')}
-            {openai ? <span className="badge is-good">{t('keyIsThere')}</span> : null}
-          </b>
-          <p>{t('apiKeyAbout')}</p>
+      {ours ? (
+        <div className="list-item">
+          <KeyRound className="icon is-strong" aria-hidden="true" />
+          <div className="list-item-text">
+            <b>
+              {t('apiKey')}
+              {openai ? <span className="badge is-good">{t('keyIsThere')}</span> : null}
+            </b>
+            <p>{t('apiKeyAbout')}</p>
+          </div>
+          {openai ? <ModelTest server={server} providerId="openai" model={null} /> : null}
+          {open === 'key' ? null : (
+            <Button small onClick={() => setOpen('key')}>
+              {openai ? t('replaceKey') : t('addKey')}
+            </Button>
+          )}
         </div>
-        {openai ? <ModelTest server={server} providerId="openai" model={null} /> : null}
-        {open === 'key' ? null : (
-          <Button small onClick={() => setOpen('key')}>
-            {openai ? t('replaceKey') : t('addKey')}
-          </Button>
-        )}
-      </div>
+      ) : null}
       {open === 'key' ? (
         <KeyForm
           server={server}

@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useKeepsKeys } from '../../lib/use-can.ts';
 import { useForm } from '../../lib/use-form.ts';
 import { changeProvider, readProvider } from '../../stores/provider-actions.ts';
 import type { ProviderDraft } from '../../stores/provider-edits.ts';
@@ -72,6 +73,9 @@ function LoadedForm({
 }: ProviderFormProps & { readonly before: ProviderDraft }) {
   const { t } = useTranslation('models');
   const app = useAppParts();
+  const ours = useKeepsKeys(server);
+  const named = (kind: ProviderDraft['keyKind']) =>
+    kind === 'kept' && !ours ? ('none' as const) : kind;
   const start = { ...before, newKey: '' };
   const { fields, busy, problem, submit } = useForm(
     start,
@@ -113,14 +117,14 @@ function LoadedForm({
             value={draft.keyKind}
             options={keyKinds.map((value) => ({
               value,
-              label: t(`keyKind.${value}`),
-              hint: t(`keyKind.${value}About`),
+              label: t(`keyKind.${named(value)}`),
+              hint: t(`keyKind.${named(value)}About`),
             }))}
             onChange={(keyKind) => fields.change({ keyKind })}
           />
         </div>
       </div>
-      {draft.keyKind === 'kept' ? (
+      {draft.keyKind === 'kept' && ours ? (
         <>
           <TextField fields={fields} name="newKey" label={t('newKey')} secret />
           {draft.newKey === '' ? null : <KeyPlace />}

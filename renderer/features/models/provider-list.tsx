@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { LoadFailed } from '../../components/load-failed.tsx';
 import { Button } from '../../components/button.tsx';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useKeepsKeys } from '../../lib/use-can.ts';
 import { useServerMark } from '../../lib/use-servers.ts';
 import { readProviders, type Provider } from '../../stores/model-actions.ts';
 import { AddressForm } from './address-form.tsx';
@@ -16,6 +17,7 @@ export function ProviderList({ server }: { readonly server: string }) {
   const keychain = useApp((state) => state.keychain);
   const settings = useApp((state) => state.settings);
   const mark = useServerMark(server);
+  const ours = useKeepsKeys(server);
   const generation = useApp(
     (state) => state.servers.find(({ id }) => id === server)?.generation ?? 0,
   );
@@ -37,9 +39,6 @@ export function ProviderList({ server }: { readonly server: string }) {
   // Another choice, or a server that was started again, may tell something else.
   useEffect(reload, [reload, generation, model, modelProvider]);
 
-  // Another vendor's server may have none to show, and Skein keeps no keys for it.
-  const ours = mark === null;
-  if (!ours && error === null && (providers === null || providers.length === 0)) return null;
   return (
     <>
       <div className="section-head">
@@ -49,7 +48,9 @@ export function ProviderList({ server }: { readonly server: string }) {
             {mark}
           </span>
         )}
-        <p className="grow">{ours ? (keychain ? t('keysInKeychain') : t('keysInFile')) : null}</p>
+        <p className="grow">
+          {ours ? (keychain ? t('keysInKeychain') : t('keysInFile')) : t('keysElsewhere')}
+        </p>
         <Button small onClick={() => setAdding(true)}>
           <Plus className="icon is-small" aria-hidden="true" />
           {t('addProvider')}
@@ -58,6 +59,9 @@ export function ProviderList({ server }: { readonly server: string }) {
       {error === null ? null : (
         <LoadFailed screen="settings.failed" title={t('notRead')} cause={error} onRetry={reload} />
       )}
+      {providers?.length === 0 && !adding ? (
+        <p className="small secondary">{t('noneWritten')}</p>
+      ) : null}
       <div className="list">
         {adding ? (
           <AddressForm

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Menu, type MenuEntry } from '../../components/menu.tsx';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useKeepsKeys } from '../../lib/use-can.ts';
 import { forgetKey, OFFLINE_GUIDE, type Provider } from '../../stores/model-actions.ts';
 import { writeSettings } from '../../stores/settings-actions.ts';
 import { attempt } from '../../stores/toasts.ts';
@@ -30,7 +31,8 @@ export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
   const Icon = guide ? BookOpen : id === 'openai' ? KeyRound : Globe;
   const first = models[0]?.model ?? null;
   // Only OpenAI's models are known by themselves; without a key it lists none.
-  const noKey = id === 'openai' && models.length === 0;
+  const ours = useKeepsKeys(server);
+  const noKey = ours && id === 'openai' && models.length === 0;
 
   function choose(model: string): void {
     attempt(app, t('notChosen'), () =>
@@ -38,20 +40,22 @@ export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
     );
   }
 
-  const entries: MenuEntry[] = [
-    {
+  const entries: MenuEntry[] = [];
+  // What new threads use is chosen among those of the server that comes with Skein.
+  if (ours) {
+    entries.push({
       label: t('use'),
       disabled: inUse || noKey,
       onSelect: () => {
         if (first === null) setForm('model');
         else choose(first);
       },
-    },
-  ];
+    });
+  }
   if (provider.written) {
     entries.push({ label: t('edit'), onSelect: () => setForm('edit') });
   }
-  if (!guide) {
+  if (!guide && ours) {
     entries.push(
       { label: t('setKey'), onSelect: () => setForm('key') },
       {
@@ -92,18 +96,20 @@ export function ProviderRow({ server, provider, onChange }: ProviderRowProps) {
         ) : (
           <ModelTest server={server} providerId={id} model={first} />
         )}
-        <Menu screen="menu.provider" align="end" entries={entries}>
-          {(trigger) => (
-            <button
-              {...trigger}
-              className="icon-button"
-              aria-label={t('moreFor', { provider: name })}
-              title={t('more')}
-            >
-              <Ellipsis className="icon" aria-hidden="true" />
-            </button>
-          )}
-        </Menu>
+        {entries.length === 0 ? null : (
+          <Menu screen="menu.provider" align="end" entries={entries}>
+            {(trigger) => (
+              <button
+                {...trigger}
+                className="icon-button"
+                aria-label={t('moreFor', { provider: name })}
+                title={t('more')}
+              >
+                <Ellipsis className="icon" aria-hidden="true" />
+              </button>
+            )}
+          </Menu>
+        )}
       </div>
       {form === 'key' ? (
         <KeyForm

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { sleeps } from '../../lib/use-servers.ts';
 import type { FileRow } from './palette-rows.ts';
 
@@ -32,6 +33,7 @@ export function useFound(
   const app = useAppParts();
   const [found, setFound] = useState<Found>(nothing);
   const server = workspace?.server ?? null;
+  const able = useCan(server ?? '', 'fileSearch');
   const root = workspace?.root ?? '';
 
   useEffect(() => {
@@ -60,7 +62,7 @@ export function useFound(
   // Whoever looks for anything at all wakes no worker for it.
   const wantsFiles = wants.files && !(asleep && wants.threads);
   useEffect(() => {
-    if (query === '' || !wantsFiles || server === null || root === '') return;
+    if (query === '' || !wantsFiles || !able || server === null || root === '') return;
     let current = true;
     const timer = setTimeout(() => {
       app.rpc
@@ -89,7 +91,7 @@ export function useFound(
       current = false;
       clearTimeout(timer);
     };
-  }, [app, query, wantsFiles, server, root]);
+  }, [app, query, wantsFiles, able, server, root]);
 
   return query === '' ? nothing : found;
 }

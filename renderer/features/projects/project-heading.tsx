@@ -5,6 +5,7 @@ import type { Project } from '../../../server/protocol/host.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { RenameField } from '../../components/rename-field.tsx';
+import { useCan } from '../../lib/use-can.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
 import { showNew } from '../../stores/navigation.ts';
 import {
@@ -31,6 +32,7 @@ export const ProjectHeading = memo(function ProjectHeading(props: ProjectHeading
   const { t } = useTranslation('projects');
   const app = useAppParts();
   const projects = useApp((state) => state.projects);
+  const imports = useCan(project.server, 'importThreads');
   const [renaming, setRenaming] = useState(false);
   const { id, name, collapsed, present } = project;
   const at = projects.findIndex((one) => one.id === id);
@@ -98,6 +100,8 @@ export const ProjectHeading = memo(function ProjectHeading(props: ProjectHeading
             {
               label: t('importThread'),
               asks: 'thread/import/begin',
+              disabled: !imports,
+              ...(imports ? {} : { hint: t('serverCannot') }),
               onSelect: () => onImport(project),
             },
             'line',

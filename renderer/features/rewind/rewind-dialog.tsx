@@ -9,6 +9,7 @@ import { Segmented } from '../../components/segmented.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { isWorded } from '../../lib/words.ts';
 import { useAppParts, useThread } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { rewind as english } from '../../locales/en/rewind.ts';
 import { rewindThread, undoRewind, type RewindWhat } from '../../stores/rewind-actions.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
@@ -26,7 +27,7 @@ export function RewindDialog({ handle, turnId, onClose }: RewindDialogProps) {
   const { t } = useTranslation('rewind');
   const app = useAppParts();
   useThread(handle);
-  const { preview, undoable, problem, again } = useRewind(handle.key, turnId);
+  const { preview, undoable, restores, problem, again } = useRewind(handle.key, turnId);
   const [what, setWhat] = useState<RewindWhat>('both');
   const [overwrite, setOverwrite] = useState<ReadonlySet<string>>(new Set());
   const [busy, setBusy] = useState(false);
@@ -34,7 +35,10 @@ export function RewindDialog({ handle, turnId, onClose }: RewindDialogProps) {
   const ids = [...handle.state.turns.keys()];
   const turns = ids.length - Math.max(0, ids.indexOf(turnId));
   const running = handle.runningTurn() !== null;
-  const chosen = problem !== null ? 'conversation' : what;
+  const reverts = useCan(handle.key.server, 'revert');
+  const returns = useCan(handle.key.server, 'revertUndo');
+  const choices = reverts ? (['both', 'files', 'conversation'] as const) : (['files'] as const);
+  const chosen = !restores || problem !== null ? 'conversation' : reverts ? what : 'files';
   const files = preview?.files ?? [];
   const ready = !running && !busy && (chosen === 'conversation' || preview !== null);
 
@@ -87,21 +91,17 @@ export function RewindDialog({ handle, turnId, onClose }: RewindDialogProps) {
         </>
       }
     >
-      {problem === null ? (
+      {restores && problem === null ? (
         <Segmented
           label={t('what')}
-          value={what}
-          options={[
-            { value: 'both', label: t('both') },
-            { value: 'files', label: t('files') },
-            { value: 'conversation', label: t('conversation') },
-          ]}
+          value={chosen}
+          options={choices.map((value) => ({ value, label: t(value) }))}
           onChange={setWhat}
         />
       ) : null}
       {chosen === 'files' ? null : <p>{t('turnsGo', { count: turns })}</p>}
       {chosen === 'conversation' ? (
-        <p className="secondary">{t('conversationOnlyAbout')}</p>
+        <p className="secondary">{t(returns ? 'conversationOnlyAbout' : 'conversationGoes')}</p>
       ) : preview === null ? (
         <Spinner label={t('looking')} />
       ) : (

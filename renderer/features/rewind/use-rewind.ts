@@ -3,26 +3,31 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
 import type { ClientResult } from '../../../server/protocol/methods.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 
 export interface RewindLook {
   readonly preview: ClientResult<'thread/checkpoint/preview'> | null;
   /** The last rewind can still be undone. */
   readonly undoable: boolean;
-  /** Why files cannot go back, such as a server without checkpoints. */
+  /** The server keeps files as they were. */
+  readonly restores: boolean;
+  /** Why files cannot go back. */
   readonly problem: string | null;
   readonly again: () => void;
 }
 
-type Known = Omit<RewindLook, 'again'>;
+type Known = Omit<RewindLook, 'again' | 'restores'>;
 
 const nothing: Known = { preview: null, undoable: false, problem: null };
 
 export function useRewind({ server, threadId }: ThreadKey, turnId: string): RewindLook {
   const app = useAppParts();
   const [known, setKnown] = useState(nothing);
+  const restores = useCan(server, 'checkpoints');
   const [round, setRound] = useState(0);
 
   useEffect(() => {
+    if (!restores) return undefined;
     let current = true;
     const put = (change: Partial<Known>): void => {
       if (current) setKnown((before) => ({ ...before, ...change }));
@@ -39,8 +44,8 @@ export function useRewind({ server, threadId }: ThreadKey, turnId: string): Rewi
     return () => {
       current = false;
     };
-  }, [app, server, threadId, turnId, round]);
+  }, [app, server, threadId, turnId, round, restores]);
 
   const again = useCallback(() => setRound((before) => before + 1), []);
-  return { ...known, again };
+  return { ...known, restores, again };
 }

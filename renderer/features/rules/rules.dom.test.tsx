@@ -29,15 +29,15 @@ const aRule = (change: Partial<ApprovalRule> = {}): ApprovalRule => ({
 
 /** Servers that hold rules, take them back and restore them, and tell so. */
 async function serving(rules: readonly ApprovalRule[], others: readonly string[] = []) {
-  const servers = [aServer(), ...others.map((id) => aServer({ id, name: `Server ${id}` }))];
+  const lacks = ['approvalRule/list'];
+  const servers = [
+    aServer(),
+    ...others.map((id) => aServer({ id, name: `Server ${id}`, lacks })),
+  ];
   const { app, hub } = await startedApp({ servers, threads: [aSummary()] });
   let held = [...rules];
   let problems: { line: number; message: string }[] = [];
-  hub.on('approvalRule/list', (_params, { server }) =>
-    server === SERVER
-      ? { result: { data: held, nextCursor: null, problems } }
-      : { error: { code: -32600, message: 'Invalid request: unknown variant' } },
-  );
+  hub.on('approvalRule/list', () => ({ result: { data: held, nextCursor: null, problems } }));
   const change = (word: string, next: readonly ApprovalRule[]) => (params: unknown) => {
     const { id } = params as { id: string };
     held = [...next];
@@ -56,6 +56,7 @@ async function serving(rules: readonly ApprovalRule[], others: readonly string[]
   return {
     app,
     page: drawn,
+    asked: () => hub.sent.map(({ server }) => server),
     breakFile: () => (problems = [{ line: 3, message: 'not JSON' }]),
     tell: () =>
       hub.emit(SERVER, { method: 'approvalRule/changed', params: { id: 'x', change: 'granted' } }),
@@ -129,7 +130,8 @@ it('filters when there are many, and hears of new ones and of lines that mean no
 });
 
 it('says that there are none, and which server lists none', async () => {
-  const { page } = await serving([], ['other']);
+  const { page, asked } = await serving([], ['other']);
   expect(page.find('.empty').textContent).toContain('No rules');
   expect(page.host.textContent).toContain('Server other does not list its rules.');
+  expect(asked()).not.toContain('other');
 });

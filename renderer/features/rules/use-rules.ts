@@ -1,6 +1,7 @@
 /** The rules of all servers, as they are now. */
 import { useEffect, useState } from 'react';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { can } from '../../stores/abilities.ts';
 import { readRules, type RuleList } from '../../stores/rule-actions.ts';
 
 export interface ServerRules {
@@ -14,12 +15,14 @@ export function useRules(): ReadonlyMap<string, ServerRules> {
   const app = useAppParts();
   // Another generation may hold other rules.
   const servers = useApp((state) =>
-    state.servers.map(({ id, generation }) => `${id} ${generation}`).join('\n'),
+    state.servers
+      .map(({ id, generation }) => `${id} ${generation} ${can(state, id, 'approvalRules')}`)
+      .join('\n'),
   );
   const [rules, setRules] = useState<ReadonlyMap<string, ServerRules>>(new Map());
 
   useEffect(() => {
-    const ids = servers.split('\n').flatMap((line) => line.split(' ').slice(0, -1));
+    const ids = servers.split('\n').flatMap((line) => line.split(' ').slice(0, -2));
     const rounds = new Map<string, number>();
     let current = true;
     const look = (id: string): void => {

@@ -4,9 +4,11 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { LoadFailed } from '../../components/load-failed.tsx';
+import { ServerLacks } from '../../components/server-lacks.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { useLoaded } from '../../lib/use-loaded.ts';
 import { readSkills, switchSkill } from '../../stores/skill-actions.ts';
 import { attempt, showToast } from '../../stores/toasts.ts';
@@ -16,6 +18,20 @@ import { SkillRow } from './skill-row.tsx';
 
 /** The skills of a server's home and of its projects: where each is from, and whether it is used. */
 export function SkillList({ server }: { readonly server: string }) {
+  const { t } = useTranslation('skills');
+  const able = useCan(server, 'skills');
+  if (able) return <Skills server={server} />;
+  return (
+    <section>
+      <div className="section-head">
+        <h2>{t('title')}</h2>
+      </div>
+      <ServerLacks server={server} />
+    </section>
+  );
+}
+
+function Skills({ server }: { readonly server: string }) {
   const { t } = useTranslation('skills');
   const app = useAppParts();
   const all = useApp((state) => state.projects);
@@ -52,6 +68,7 @@ export function SkillList({ server }: { readonly server: string }) {
     [app, server, reload],
   );
 
+  const switches = useCan(server, 'skillSwitches');
   const projects = all.filter((one) => one.server === server);
   const none = value !== null && value.skills.length === 0 && value.broken.length === 0;
 
@@ -88,6 +105,7 @@ export function SkillList({ server }: { readonly server: string }) {
               key={skill.path}
               skill={skill}
               projects={projects}
+              switches={switches}
               onSwitch={(on) =>
                 attempt(app, t('notSwitched', { name: skill.name }), async () => {
                   if ((await switchSkill(app, server, skill.path, on)) !== on) {

@@ -11,11 +11,13 @@ import { skills as english } from '../../locales/en/skills.ts';
 export interface SkillRowProps {
   readonly skill: SkillMetadata;
   readonly projects: readonly Project[];
+  /** The server lets it be switched. */
+  readonly switches: boolean;
   readonly onSwitch: (on: boolean) => void;
 }
 
 /** One skill: what it is for, where it is from, and whether agents are told of it. */
-export function SkillRow({ skill, projects, onSwitch }: SkillRowProps) {
+export function SkillRow({ skill, projects, switches, onSwitch }: SkillRowProps) {
   const { t } = useTranslation('skills');
   const { name, description, path, scope, enabled } = skill;
   const project = projects.find((one) => relativePath(path, one.path) !== path);
@@ -38,7 +40,7 @@ export function SkillRow({ skill, projects, onSwitch }: SkillRowProps) {
         </p>
       </div>
       <ShowPath path={path} />
-      <Switch label={t('switch', { name })} on={enabled} onChange={onSwitch} />
+      <Switch label={t('switch', { name })} on={enabled} disabled={!switches} onChange={onSwitch} />
     </li>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { sizeText } from '../../lib/bytes.ts';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts, useThread } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { locale } from '../../lib/words.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { attempt } from '../../stores/toasts.ts';
@@ -29,9 +30,10 @@ export function BackgroundProcesses({ handle, onShowItem }: BackgroundProcessesP
   const [problem, setProblem] = useState<string | null>(null);
   const [looks, setLooks] = useState(0);
 
+  const able = useCan(server, 'backgroundTerminals');
   useEffect(() => {
     // Its server knows such a thread by its file only, and has ended all that ran in it.
-    if (archived) return undefined;
+    if (archived || !able) return undefined;
     let current = true;
     app.rpc.request(server, 'thread/backgroundTerminals/list', { threadId }).then(
       ({ data }) => {
@@ -47,7 +49,7 @@ export function BackgroundProcesses({ handle, onShowItem }: BackgroundProcessesP
       current = false;
     };
     // Commands begin and end with the list of items.
-  }, [app, server, threadId, archived, listVersion, looks]);
+  }, [app, server, threadId, archived, able, listVersion, looks]);
 
   useEffect(() => {
     const timer = setInterval(() => {
@@ -64,6 +66,13 @@ export function BackgroundProcesses({ handle, onShowItem }: BackgroundProcessesP
     });
   }
 
+  if (!able) {
+    return (
+      <p className="drawer-note" {...screen('drawer.none')}>
+        {t('serverCannot')}
+      </p>
+    );
+  }
   if (archived) {
     return (
       <p className="drawer-note" {...screen('drawer.none')}>

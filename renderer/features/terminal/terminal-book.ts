@@ -12,6 +12,7 @@ import { withMarks } from '../../../server/protocol/hidden-characters.ts';
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { openLink } from '../../lib/open-link.ts';
 import { workspaceFile } from '../../lib/paths.ts';
+import { can } from '../../stores/abilities.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { App } from '../../stores/app-store.ts';
 import { commandsOf } from '../../stores/command-book.ts';
@@ -122,7 +123,8 @@ export class TerminalBook {
     }
     await this.load(thread);
     const { list } = this.of(thread);
-    if (list.length === 0) this.add(thread, cwd);
+    const starts = can(this.#app.store.getState(), thread.server, 'terminals');
+    if (list.length === 0 && starts) this.add(thread, cwd);
     else this.setOpen(thread, true);
   }
 

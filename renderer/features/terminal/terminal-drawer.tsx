@@ -9,6 +9,7 @@ import { Resizer } from '../../components/resizer.tsx';
 import { useMay } from '../../lib/may.ts';
 import { screen } from '../../lib/screens.ts';
 import { useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { keyOf } from '../../stores/app-state.ts';
 import type { ThreadHandle } from '../../stores/thread-handle.ts';
 import { BackgroundProcesses } from './background-processes.tsx';
@@ -37,6 +38,7 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
   const book = terminalsOf(app);
   const key = keyOf(handle.key);
   const { open, list, shown } = useStore(book.store, (state) => state[key] ?? noTerminals);
+  const starts = useCan(handle.key.server, 'terminals');
   const [dragged, setDragged] = useState<number | null>(null);
   const id = useId();
   const may = useMay('host/terminal/list');
@@ -114,7 +116,11 @@ export function TerminalDrawer(props: TerminalDrawerProps) {
             {t('background')}
           </button>
         </div>
-        <IconButton label={t('add')} onClick={() => book.add(handle.key, cwd)}>
+        <IconButton
+          label={t(starts ? 'add' : 'serverCannot')}
+          disabled={!starts}
+          onClick={() => book.add(handle.key, cwd)}
+        >
           <Plus className="icon" aria-hidden="true" />
         </IconButton>
         <span className="grow" />

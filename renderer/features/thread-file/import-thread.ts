@@ -2,12 +2,8 @@
 import type { Project } from '../../../server/protocol/host.ts';
 import type { ThreadKey } from '../../../server/protocol/host-thread.ts';
 import type { Turn } from '../../../server/protocol/turn.ts';
-import { words } from '../../lib/words.ts';
 import type { App } from '../../stores/app-store.ts';
-import { isUnknownMethod } from '../../stores/rpc.ts';
-import { readThreadFile, ThreadFileError } from './thread-file.ts';
-
-const t = words('threadFile');
+import { readThreadFile } from './thread-file.ts';
 
 /** UTF-16 units of one request; a turn beyond goes alone. */
 const STEP = 1024 * 1024;
@@ -20,7 +16,7 @@ const STEP = 1024 * 1024;
 export async function importThread(app: App, project: Project, file: Blob): Promise<ThreadKey> {
   const { server, path } = project;
   const { head, turns } = await readThreadFile(file);
-  const importId = await begin(app, server, {
+  const { importId } = await app.rpc.request(server, 'thread/import/begin', {
     cwd: path,
     name: head.thread.name ?? null,
     createdAt: head.thread.createdAt,
@@ -36,25 +32,6 @@ export async function importThread(app: App, project: Project, file: Blob): Prom
     app.rpc.request(server, 'thread/import/cancel', { importId }).catch(() => undefined);
     throw error;
   }
-}
-
-async function begin(
-  app: App,
-  server: string,
-  params: { readonly cwd: string; readonly name: string | null; readonly createdAt: number },
-): Promise<string> {
-  try {
-    return (await app.rpc.request(server, 'thread/import/begin', params)).importId;
-  } catch (error) {
-    throw isRefused(error) ? new ThreadFileError(t('notThere'), error) : error;
-  }
-}
-
-/** Servers that lack the method call it by its name; what they refuse else, they say. */
-function isRefused(error: unknown): boolean {
-  return (
-    isUnknownMethod(error) && error instanceof Error && error.message.includes('thread/import/')
-  );
 }
 
 async function* inSteps(turns: AsyncIterable<Turn>): AsyncGenerator<Turn[]> {

@@ -191,7 +191,7 @@ test('a server that takes no threads is told as such', async () => {
   }));
   const app = createApp(hub.transport);
   await expect(importThread(app, aProject(), new Blob([text]))).rejects.toThrow(
-    'this server takes no threads from files',
+    'This server cannot do that',
   );
 });
 

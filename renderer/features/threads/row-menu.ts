@@ -30,6 +30,7 @@ import { forkThread, openWindow } from '../../stores/thread-actions.ts';
 import {
   archiveThreads,
   askToDelete,
+  canDelete,
   markThreads,
   pinThreads,
   unpinThreads,
@@ -150,10 +151,17 @@ function marks(app: App, threads: readonly ThreadSummary[]): MenuEntry[] {
 }
 
 function ends(app: App, threads: readonly ThreadSummary[]): MenuEntry[] {
+  const deletes = canDelete(app.store.getState(), threads);
   return [
     entry(t('archiveIt'), Archive, () => archiveThreads(app, threads), 'thread/archive'),
     {
-      ...entry(t('delete'), Trash2, () => askToDelete(app, threads), 'thread/delete'),
+      ...entry(
+        t('delete'),
+        Trash2,
+        deletes ? () => askToDelete(app, threads) : null,
+        'thread/delete',
+      ),
+      ...(deletes ? {} : { hint: t('serverCannot') }),
       danger: true,
     },
   ];

@@ -4,10 +4,11 @@ import type { ThreadSummary } from '../../../server/protocol/host-thread.ts';
 import { IconButton } from '../../components/button.tsx';
 import { countText } from '../../lib/numbers.ts';
 import { screen } from '../../lib/screens.ts';
-import { useAppParts } from '../../lib/use-app.ts';
+import { useApp, useAppParts } from '../../lib/use-app.ts';
 import {
   archiveThreads,
   askToDelete,
+  canDelete,
   markThreads,
   pinThreads,
   unpinThreads,
@@ -22,6 +23,7 @@ export interface SelectionBarProps {
 export function SelectionBar({ threads, onEnd }: SelectionBarProps) {
   const { t } = useTranslation('threads');
   const app = useAppParts();
+  const deletes = useApp((state) => canDelete(state, threads));
   const allPinned = threads.every(({ pinned }) => pinned !== null);
   return (
     <div
@@ -62,7 +64,8 @@ export function SelectionBar({ threads, onEnd }: SelectionBarProps) {
         <Archive className="icon" aria-hidden="true" />
       </IconButton>
       <IconButton
-        label={t('delete')}
+        label={t(deletes ? 'delete' : 'serverCannot')}
+        disabled={!deletes}
         asks="thread/delete"
         onClick={() => askToDelete(app, threads)}
       >

@@ -36,7 +36,8 @@ export interface ThreadViewProps {
   /** Is told what scrolls the thread; null when that is gone. */
   readonly onFlow?: (element: HTMLElement | null) => void;
   readonly onFork: (turnId: string) => void;
-  readonly onRewind: (turnId: string) => void;
+  /** Null: nobody can. */
+  readonly onRewind: ((turnId: string) => void) | null;
   /** Null: files are not the user's to read. */
   readonly onOpenFile: ((path: string, line: number | null) => void) | null;
   /** Shows the changes of a turn beside the thread, at a file if one is given. */
@@ -74,6 +75,7 @@ function OneThread(props: ThreadViewProps) {
     [app, opensFiles],
   );
   const canReview = props.onOpenChanges !== undefined;
+  const canRewind = props.onRewind !== null;
   const transcript = useMemo<Transcript>(
     () => ({
       handle,
@@ -82,12 +84,12 @@ function OneThread(props: ThreadViewProps) {
       acts,
       folds,
       onFork: (turnId) => latest.current.onFork(turnId),
-      onRewind: (turnId) => latest.current.onRewind(turnId),
+      onRewind: canRewind ? (turnId) => latest.current.onRewind?.(turnId) : null,
       onOpenChanges: canReview
         ? (turnId, path) => latest.current.onOpenChanges?.(turnId, path)
         : null,
     }),
-    [handle, detail, cwd, acts, folds, canReview],
+    [handle, detail, cwd, acts, folds, canReview, canRewind],
   );
   const decisions = useMemo(() => byItem(meta.approvals), [meta.approvals]);
 

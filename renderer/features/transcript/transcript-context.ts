@@ -17,8 +17,8 @@ export interface Transcript {
   readonly folds: Folds;
   /** Begins a new thread with the turns up to this one. */
   readonly onFork: (turnId: string) => void;
-  /** Asks how to go back to before a turn. */
-  readonly onRewind: (turnId: string) => void;
+  /** Asks how to go back to before a turn; null where nobody can. */
+  readonly onRewind: ((turnId: string) => void) | null;
   /** Shows the changes of a turn, at a file if one is given; null where there is no pane for it. */
   readonly onOpenChanges: ((turnId: string, path: string | null) => void) | null;
 }

@@ -175,16 +175,18 @@ function Done({ state }: { readonly state: TurnState }) {
           text={async () => markdownOf((await handle.wholeTurn(id)) ?? currentTurn(state))}
           label={t('copyTurn')}
         />
-        <Button
-          small
-          look="plain"
-          asks="thread/checkpoint/restore"
-          onClick={() => onRewind(id)}
-          title={t('rewindAbout')}
-        >
-          <History className="icon is-small" aria-hidden="true" />
-          {t('rewind')}
-        </Button>
+        {onRewind === null ? null : (
+          <Button
+            small
+            look="plain"
+            asks="thread/checkpoint/restore"
+            onClick={() => onRewind(id)}
+            title={t('rewindAbout')}
+          >
+            <History className="icon is-small" aria-hidden="true" />
+            {t('rewind')}
+          </Button>
+        )}
         <Button
           small
           look="plain"

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { Worktree } from '../../../server/protocol/worktree.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
+import { useCan } from '../../lib/use-can.ts';
 import { listWorktrees } from '../../stores/worktree-actions.ts';
 
 export interface WorktreesLook {
@@ -29,6 +30,7 @@ export function useWorktrees(server: string): WorktreesLook {
   const generation = useApp(
     (state) => state.servers.find(({ id }) => id === server)?.generation ?? 0,
   );
+  const able = useCan(server, 'worktrees');
   const [look, setLook] = useState<WorktreesLook>({ trees: null, measuring: false, problem: null });
   const [round, setRound] = useState(0);
 
@@ -79,7 +81,7 @@ export function useWorktrees(server: string): WorktreesLook {
     return () => {
       current = false;
     };
-  }, [app, server, generation, round]);
+  }, [app, server, generation, round, able]);
 
   return look;
 }

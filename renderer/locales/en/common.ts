@@ -6,4 +6,6 @@ export const common = {
   running: 'Running',
   starting: 'Starting',
   cancel: 'Cancel',
+  serverCannot: 'This server cannot do that',
+  serverCannotAbout: '{{server}} does not offer it. A newer version of it may.',
 } as const;

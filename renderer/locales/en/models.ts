@@ -3,6 +3,8 @@ export const models = {
   providers: 'Model providers',
   keysInKeychain: 'Keys stay in the system keychain.',
   keysInFile: 'No keychain here: keys are kept in a file that only your account can read.',
+  keysElsewhere: 'Keys are kept by the server itself, where it runs.',
+  noneWritten: 'Its config names no provider of its own: it uses what it comes with.',
   notRead: 'The providers could not be read',
   addProvider: 'Add provider',
   use: 'Use for new threads',
@@ -52,6 +54,8 @@ export const models = {
   model: 'Model',
   nameIfLiked: 'Name, if you like',
   nameExample: 'Company gateway',
+  keyLater:
+    'Skein hands no keys to this server. If the address needs one, edit the provider afterwards and name a variable.',
   keyIfNeeded: 'Key, if it needs one',
   speaks: 'What it speaks',
   chat: 'Chat Completions',
@@ -81,6 +85,8 @@ export const models = {
   keyKind: {
     kept: 'Kept by Skein',
     keptAbout: 'In the keychain, or none at all',
+    none: 'None here',
+    noneAbout: 'It needs none, or the server has it already',
     variable: 'Variable',
     variableAbout: 'From the environment of the server',
     command: 'Command',

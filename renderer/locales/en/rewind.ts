@@ -9,6 +9,8 @@ export const rewind = {
   turnsGo_other: 'This and what followed, {{count}} turns in all, go from the thread.',
   conversationOnlyAbout:
     'The files stay as they are. The turns can come back until the thread goes on; fork it first to keep them for good.',
+  conversationGoes:
+    'The files stay as they are. This server cannot bring the turns back: fork the thread first to keep them.',
   looking: 'Looking at what would change',
   noFiles: 'No file would change.',
   filesGo_one: '1 file goes back:',

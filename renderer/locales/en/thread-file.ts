@@ -19,7 +19,6 @@ export const threadFile = {
   importing: 'Importing {{name}}',
   imported: 'Imported. The agent knows what was said in it, and none of the outputs.',
   notImported: 'Not imported',
-  notThere: 'this server takes no threads from files',
   notOurs: 'the file holds no exported thread',
   tooNew: 'the file is of version {{version}}, which this Skein does not know yet',
   wrong: 'the file is damaged: {{why}}',

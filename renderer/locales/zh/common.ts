@@ -8,4 +8,6 @@ export const common: Translated<typeof english> = {
   running: '正在运行',
   starting: '正在启动',
   cancel: '取消',
+  serverCannot: '此服务器做不到',
+  serverCannotAbout: '{{server}} 不提供此功能，更新的版本可能会提供。',
 };

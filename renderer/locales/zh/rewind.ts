@@ -11,6 +11,7 @@ export const rewind: Translated<typeof english> = {
   turnsGo_other: '此回合及其后的回合，共 {{count}} 个，将从线程中移除。',
   conversationOnlyAbout:
     '文件保持原样。在线程继续之前，这些回合可以恢复；若要永久保留，请先复刻线程。',
+  conversationGoes: '文件保持不变。此服务器无法恢复这些回合：要保留它们，请先分叉线程。',
   looking: '正在查看会更改什么',
   noFiles: '没有文件会更改。',
   filesGo_other: '{{count}} 个文件将恢复：',

@@ -21,7 +21,6 @@ export const threadFile: Translated<typeof english> = {
   importing: '正在导入 {{name}}',
   imported: '已导入。智能体知道其中的对话，但不知道任何输出。',
   notImported: '未导入',
-  notThere: '此服务器不接受来自文件的线程',
   notOurs: '该文件不是导出的线程',
   tooNew: '该文件的版本是 {{version}}，此 Skein 尚不支持',
   wrong: '文件已损坏：{{why}}',
