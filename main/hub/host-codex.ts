@@ -1,8 +1,7 @@
 /** Lists the threads of Codex, or takes them out again: by the config of the server that reads them. */
 import type { CodexHistory } from '../../server/protocol/host-codex.ts';
 import type { HostParams } from '../../server/protocol/host.ts';
-import { errorCodes } from '../../server/protocol/envelope.ts';
-import { RpcFault, invalidRequest } from '../../server/rpc/fault.ts';
+import { invalidRequest } from '../../server/rpc/fault.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ServerLink } from './server-link.ts';
 import type { Summaries } from './summaries.ts';

@@ -3,12 +3,13 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tour } from '../stage.ts';
 
-/** A program that shakes hands as a much newer server, lists one thread, and answers nothing more. */
+/** A program that shakes hands as a much newer server, lists one thread, and is silent but for what it lacks. */
 const PROGRAM = `#!/usr/bin/env node
 if (process.argv.includes('--version')) {
   console.log('codex-cli 0.999.1');
   process.exit(0);
 }
+const KNOWN = ['initialize', 'thread/list', 'thread/loaded/list', 'model/list', 'config/read'];
 const thread = {
   id: '01a20000-0000-7000-8000-0000000000aa', preview: 'Count the buoys', modelProvider: 'far',
   createdAt: 1790000000, updatedAt: 1790000000, status: { type: 'notLoaded' }, cwd: '/srv', turns: [],
@@ -18,6 +19,10 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
   const say = (result) => process.stdout.write(JSON.stringify({ id, result }) + '\\n');
   if (method === 'initialize') {
     say({ userAgent: 'skein/0.999.1 (x)', codexHome: '/srv', platformFamily: 'unix', platformOs: 'linux' });
+  } else if (id !== undefined && !KNOWN.includes(method)) {
+    const names = KNOWN.map((name) => '\`' + name + '\`').join(', ');
+    const message = 'unknown variant \`' + method + '\`, expected one of ' + names;
+    process.stdout.write(JSON.stringify({ id, error: { code: -32600, message } }) + '\\n');
   } else if (method === 'thread/list') say({ data: params.archived ? [] : [thread], nextCursor: null });
 });
 `;
@@ -78,6 +83,10 @@ export const servers = {
     'banner.serverSilent': async ({ page }) => {
       // It counts as silent once it has left a question open for a while.
       await page.getByText('codex does not answer').waitFor({ timeout: 45_000 });
+    },
+    'settings.cannot': async ({ page, go }) => {
+      await go('#/settings/hooks');
+      await page.getByText('codex does not offer it').waitFor();
     },
     'servers.removed': async ({ page, go }) => {
       await go('#/settings/models');
