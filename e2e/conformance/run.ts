@@ -3,7 +3,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { OLDEST } from '../../main/app-server/server-version.ts';
 import { appJourney } from './app-journeys.ts';
+import { appOffers } from './app-offers.ts';
 import { journey } from './client-journeys.ts';
 import { compare } from './compare.ts';
 import type { Difference } from './compare.ts';
@@ -205,6 +207,10 @@ async function main({ only, list, show }: Options): Promise<void> {
     if (only.length === 0 || only.includes('app/')) {
       const wrong = await appJourney(reference(installed.program), parent);
       told(`app/journeys with ${VERSION}`, wrong.length === 0 ? null : wrong.join('\n'));
+      for (const version of [OLDEST, VERSION]) {
+        const { program } = await obtain(version, scratch);
+        told(`app/offers with ${version}`, await appOffers(reference(program), parent));
+      }
     }
     if (only.length === 0 || only.includes('sdk/'))
       told(`sdk/journey by ${SDK_VERSION}`, await sdkJourney(installed.program, scratch, parent));

@@ -14,6 +14,7 @@ import {
 } from '../../server/protocol/reducer.ts';
 import { OlderPages } from './older-pages.ts';
 import type { Arrived, Rpc } from './rpc.ts';
+import { notShown } from './shown-messages.ts';
 import { ShortItems } from './short-items.ts';
 import { toTell } from './thread-changes.ts';
 import { ThreadListeners } from './thread-listeners.ts';
@@ -253,19 +254,22 @@ export class OpenThread {
     if (list || all || changes.length === 0) this.#tellAll();
   }
 
+  /** The server has taken a message, in this turn. */
+  taken(clientId: string, turnId: string): void {
+    const { sending } = this.#meta;
+    this.#meta = {
+      ...this.#meta,
+      sending: sending.map((one) => (one.clientId === clientId ? { ...one, turnId } : one)),
+    };
+    this.#dropSent();
+    this.#tellAll();
+  }
+
   /** Takes out messages that their server shows by now. */
   #dropSent(): void {
     const { sending } = this.#meta;
     if (sending.length === 0) return;
-    const shown = new Set<string>();
-    for (const turn of this.state.turns.values()) {
-      for (const { item } of turn.items.values()) {
-        if (item.type === 'userMessage' && typeof item.clientId === 'string') {
-          shown.add(item.clientId);
-        }
-      }
-    }
-    const left = sending.filter(({ clientId }) => !shown.has(clientId));
+    const left = notShown(sending, this.state.turns.values());
     if (left.length !== sending.length) this.#meta = { ...this.#meta, sending: left };
   }
 

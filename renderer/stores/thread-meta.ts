@@ -9,6 +9,8 @@ export interface SendingMessage {
   readonly clientId: string;
   readonly text: string;
   readonly sentAtMs: number;
+  /** The turn that took it: how it is known again where a server does not give our ids back. */
+  readonly turnId: string | null;
   /** `failed`: it can be sent again or thrown away. */
   readonly state: 'sending' | 'failed';
   readonly error: string | null;

@@ -38,14 +38,15 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
   async function deliver(
     clientId: string,
     text: string,
-    send: (clientId: string) => Promise<unknown>,
+    send: (clientId: string) => Promise<string>,
   ): Promise<void> {
     again.set(clientId, () => deliver(clientId, text, send));
-    const message = { clientId, text, sentAtMs: Date.now() };
+    const message = { clientId, text, sentAtMs: Date.now(), turnId: null };
     show({ ...message, state: 'sending', error: null });
     try {
-      await send(clientId);
+      const turnId = await send(clientId);
       again.delete(clientId);
+      thread.taken(clientId, turnId);
     } catch (error) {
       // Shown by its server after all (a lost answer): then it did arrive.
       const stillSending = thread.meta().sending.some((one) => one.clientId === clientId);
@@ -63,9 +64,9 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
     clientId: string,
     input: UserInput[],
     overrides: TurnOverrides,
-  ): Promise<void> {
+  ): Promise<string> {
     const carried = chosen;
-    await rpc.request(server, 'turn/start', {
+    const { turn } = await rpc.request(server, 'turn/start', {
       ...carried,
       ...overrides,
       threadId,
@@ -73,6 +74,7 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
       clientUserMessageId: clientId,
     });
     if (chosen === carried) chosen = {};
+    return turn.id;
   }
 
   function choose({ modelProvider: _, ...change }: SettingsChange): void {
@@ -81,7 +83,7 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
     if (settings !== null) thread.setMeta({ settings: settingsAfter(settings, change) });
   }
 
-  function steer(clientId: string, input: UserInput[]): Promise<unknown> {
+  function steer(clientId: string, input: UserInput[]): Promise<string> {
     const running = thread.runningTurn();
     if (running === null) return start(clientId, input, {});
     const expectedTurnId = running.turn.id;
@@ -92,6 +94,7 @@ export function threadActs(thread: OpenThread, rpc: Rpc): Acts {
         input,
         clientUserMessageId: clientId,
       })
+      .then(() => expectedTurnId)
       .catch((error: unknown) => {
         // It ended while the message was on its way: the message begins the next turn. That the server
         // says so may come before the end itself has, or is shown.

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { abilities, canDo, lackingOf, needed, spared } from './asked.ts';
+import { OLDEST_KNOWS } from './testing/oldest-knows.ts';
 import { methodsTold, saysUnknown } from './unknown-method.ts';
 
-/** What the oldest reference that the app speaks to (0.115.0) answers a method that it does not know. */
-const OLDEST_SAYS =
-  'Invalid request: unknown variant `no/such`, expected one of `initialize`, `thread/start`, `thread/resume`, `thread/fork`, `thread/archive`, `thread/unsubscribe`, `thread/increment_elicitation`, `thread/decrement_elicitation`, `thread/name/set`, `thread/metadata/update`, `thread/unarchive`, `thread/compact/start`, `thread/backgroundTerminals/clean`, `thread/rollback`, `thread/list`, `thread/loaded/list`, `thread/read`, `skills/list`, `plugin/list`, `plugin/read`, `skills/remote/list`, `skills/remote/export`, `app/list`, `fs/readFile`, `fs/writeFile`, `fs/createDirectory`, `fs/getMetadata`, `fs/readDirectory`, `fs/remove`, `fs/copy`, `skills/config/write`, `plugin/install`, `plugin/uninstall`, `turn/start`, `turn/steer`, `turn/interrupt`, `thread/realtime/start`, `thread/realtime/appendAudio`, `thread/realtime/appendText`, `thread/realtime/stop`, `review/start`, `model/list`, `experimentalFeature/list`, `collaborationMode/list`, `mock/experimentalMethod`, `mcpServer/oauth/login`, `config/mcpServer/reload`, `mcpServerStatus/list`, `windowsSandbox/setupStart`, `account/login/start`, `account/login/cancel`, `account/logout`, `account/rateLimits/read`, `feedback/upload`, `command/exec`, `command/exec/write`, `command/exec/terminate`, `command/exec/resize`, `config/read`, `externalAgentConfig/detect`, `externalAgentConfig/import`, `config/value/write`, `config/batchWrite`, `configRequirements/read`, `account/read`, `getConversationSummary`, `gitDiffToRemote`, `getAuthStatus`, `fuzzyFileSearch`, `fuzzyFileSearch/sessionStart`, `fuzzyFileSearch/sessionUpdate`, `fuzzyFileSearch/sessionStop`';
-
 test('what the oldest reference lacks is told by its answer, and nothing that is needed is among it', () => {
-  const known = methodsTold({ code: -32600, message: OLDEST_SAYS });
+  const names = OLDEST_KNOWS.map((name) => `\`${name}\``).join(', ');
+  const message = `Invalid request: unknown variant \`no/such\`, expected one of ${names}`;
+  const known = methodsTold({ code: -32600, message });
+  expect(known).toEqual(OLDEST_KNOWS);
   const lacks = lackingOf(known ?? []);
   expect(needed.filter((method) => lacks.includes(method))).toEqual([]);
   expect(lacks).toContain('thread/turns/list');

@@ -30,10 +30,7 @@ const aRule = (change: Partial<ApprovalRule> = {}): ApprovalRule => ({
 /** Servers that hold rules, take them back and restore them, and tell so. */
 async function serving(rules: readonly ApprovalRule[], others: readonly string[] = []) {
   const lacks = ['approvalRule/list'];
-  const servers = [
-    aServer(),
-    ...others.map((id) => aServer({ id, name: `Server ${id}`, lacks })),
-  ];
+  const servers = [aServer(), ...others.map((id) => aServer({ id, name: `Server ${id}`, lacks }))];
   const { app, hub } = await startedApp({ servers, threads: [aSummary()] });
   let held = [...rules];
   let problems: { line: number; message: string }[] = [];
