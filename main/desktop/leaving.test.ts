@@ -27,6 +27,7 @@ const server = (id: string, type: 'bundled' | 'remote'): ServerState => ({
   replacedFrom: null,
   silentSinceMs: null,
   brokenLines: 0,
+  lacks: [],
 });
 
 test('what ends with the app is counted: not what rests, nor what runs on a machine of its own', () => {

@@ -7,7 +7,7 @@ import type {
   RpcResponse,
 } from '../../server/protocol/envelope.ts';
 import type { ThreadStatus } from '../../server/protocol/thread.ts';
-import { canDo } from '../../server/protocol/asked.ts';
+import { canDo, isAsked } from '../../server/protocol/asked.ts';
 import type { Ability, AskedMethod } from '../../server/protocol/asked.ts';
 import type { ClientParams, ClientResult } from '../../server/protocol/methods.ts';
 import { saysUnknown } from '../../server/protocol/unknown-method.ts';
@@ -109,7 +109,7 @@ export class ServerLink {
   forward(message: Omit<RpcRequest, 'id'>, reply: (answer: Answer) => void): void {
     if (!this.ready) {
       this.#wait(
-        () => this.forward(message, reply),
+        () => this.#forwardLate(message, reply),
         (error) => reply({ error }),
       );
       return;
@@ -132,6 +132,17 @@ export class ServerLink {
       },
     });
     this.supervisor.send({ ...message, id });
+  }
+
+  /** Nobody could tell that it lacks this when it was asked for. */
+  #forwardLate(message: Omit<RpcRequest, 'id'>, reply: (answer: Answer) => void): void {
+    const { method } = message;
+    if (!isAsked(method) || this.knows(method) || fromWhole(message) !== null) {
+      this.forward(message, reply);
+      return;
+    }
+    const words = `Method not found: ${method}`;
+    reply({ error: { code: errorCodes.methodNotFound, message: words } });
   }
 
   /** Asks for the hub itself. @throws {RpcFault} with the server's error, or ours when it ended. */

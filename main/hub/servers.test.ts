@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { ServerState, ServerWay } from '../../server/protocol/host-server.ts';
+import { RpcFault } from '../../server/rpc/fault.ts';
 import { Storage } from '../storage/storage.ts';
 import { backendFixture } from '../testing/backend-fixture.ts';
 import type { Fixture } from '../testing/backend-fixture.ts';
@@ -62,6 +63,38 @@ test('a server is added while Skein runs, serves its threads, and is there at th
   const next = fixture?.client();
   const { servers: listed } = (await next?.host('host/initialize')) ?? { servers: [] };
   expect(listed.map(({ name }) => name)).toEqual(['This computer', 'Codex']);
+});
+
+test('what was asked of a server before it had said what it knows is not sent to one that lacks it', async () => {
+  const { of, client } = await servers();
+  const codex = of('/opt/codex');
+  let tell: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  codex.handlers.set('skein/knownMethods', async () => {
+    await held;
+    const names = ['thread/list', 'thread/read', 'model/list'].map((name) => `\`${name}\``);
+    throw new RpcFault(-32600, `unknown variant \`x\`, expected one of ${names.join(', ')}`);
+  });
+  codex.handlers.set('model/list', () => ({ data: [] }));
+  const { server } = await client.host('host/server/add', { name: 'Codex', way: CODEX });
+  const early = [
+    client.host('host/codex/read', { server: server.id }),
+    client.request(server.id, 'hooks/list', {}),
+    client.request(server.id, 'model/list', {}),
+  ];
+  const ended = Promise.allSettled(early);
+  await codex.asked('skein/knownMethods');
+  tell();
+  const [history, hooks, models] = await ended;
+  expect(history).toMatchObject({ value: { path: null, listed: false } });
+  expect(hooks).toMatchObject({
+    reason: { code: -32601, message: 'Method not found: hooks/list' },
+  });
+  expect(models).toMatchObject({ value: { data: [] } });
+  expect([codex.count('codexHome/read'), codex.count('hooks/list')]).toEqual([0, 0]);
+  expect((await ready(client, server.id, 1)).lacks).toContain('hooks/list');
 });
 
 test('one that is removed ends, its threads stay readable, and it comes back as it was', async () => {

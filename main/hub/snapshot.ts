@@ -208,6 +208,8 @@ function combine(
     short,
     firstTurnCut: olderCursor !== null && placeOf(olderCursor)?.itemId != null,
     olderCursor,
+    // What only a server has that does not run is not here.
+    incomplete: !link.ready && (!page.thread.complete || page.thread.behind),
     tokenUsage: state.tokenUsage ?? page.details.tokenUsage,
     plan: state.plan === null ? page.details.plan : { ...state.plan, plan: [...state.plan.plan] },
     diff: state.diff ?? page.details.diff,

@@ -40,6 +40,23 @@ test('a thread of a server without pages is opened, read on, searched and kept',
   });
 });
 
+test('a thread that was not fetched says so while its server is down', async () => {
+  fixture = await backendFixture((server) => {
+    server.addThread('t1', '/ws', turns.slice(0, 2));
+    server.handlers.set('thread/turns/list', () => new Promise(() => undefined));
+  });
+  const { server } = fixture;
+  const client = fixture.client();
+  await server.asked('thread/turns/list');
+  server.die('gone');
+  const key = { server: 'local', threadId: 't1' };
+  const down = await client.host('host/thread/open', key);
+  expect(down).toMatchObject({ turns: [], olderCursor: null, incomplete: true });
+  server.handlers.delete('thread/turns/list');
+  await expect.poll(async () => (await client.host('host/thread/open', key)).turns.length).toBe(2);
+  expect(await client.host('host/thread/open', key)).toMatchObject({ incomplete: false });
+});
+
 const thread = {
   id: 't1',
   preview: '',

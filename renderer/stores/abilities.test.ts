@@ -36,11 +36,8 @@ test('requests go by the typed way, which takes no other method', () => {
   const raw = sources.flatMap((text) => [
     ...text.matchAll(/(?:connection\??\.request|\.forward)\(\s*\{?\s*(?:method: )?'([\w/]+)'/gu),
   ]);
-  expect(raw.map(([, method]) => method).toSorted()).toEqual([
-    'initialize',
-    'thread/loaded/list',
-    'thread/turns/list',
-  ]);
+  const methods = new Set(raw.map(([, method]) => method));
+  expect(methods).toEqual(new Set(['initialize', 'thread/loaded/list', 'thread/turns/list']));
 });
 
 test('a server can what it lacks no method of; one that is not known is taken at its word', () => {

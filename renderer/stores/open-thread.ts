@@ -195,6 +195,7 @@ export class OpenThread {
       summary: snapshot.summary,
       settings: snapshot.settings,
       olderCursor,
+      incomplete: snapshot.incomplete,
       approvals: snapshot.approvals,
     };
     this.#dropSent();

@@ -24,6 +24,8 @@ export interface ThreadMeta {
   readonly settings: ThreadSettings | null;
   /** Null when the loaded turns begin with the thread's first. */
   readonly olderCursor: string | null;
+  /** Turns are with the server only, which does not run. */
+  readonly incomplete: boolean;
   readonly loadingOlder: boolean;
   /** Decisions made in this thread, oldest first. */
   readonly approvals: readonly ApprovalRecord[];
@@ -43,6 +45,7 @@ export const startMeta: ThreadMeta = {
   summary: null,
   settings: null,
   olderCursor: null,
+  incomplete: false,
   loadingOlder: false,
   approvals: [],
   sending: [],

@@ -104,6 +104,7 @@ export function aSnapshot(change: Partial<ThreadSnapshot> = {}): ThreadSnapshot 
     short: [],
     firstTurnCut: false,
     olderCursor: null,
+    incomplete: false,
     tokenUsage: null,
     plan: null,
     diff: null,

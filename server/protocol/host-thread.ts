@@ -103,6 +103,8 @@ export const threadSnapshot = define('HostThreadSnapshot', () =>
     firstTurnCut: z.boolean(),
     /** For `host/thread/page` to fetch what is older; null at the beginning. */
     olderCursor: z.nullable(z.string()),
+    /** The server has turns that the library lacks, and does not run. */
+    incomplete: z.boolean(),
     tokenUsage: z.nullable(threadTokenUsage()),
     /** The latest plan and turn diff. */
     plan: z.nullable(

@@ -8,13 +8,15 @@ export const OLDER_HEIGHT = 44;
 
 export interface OlderTurnsProps {
   readonly meta: ThreadMeta;
+  /** The name of the thread's server. */
+  readonly server: string;
   readonly empty: boolean;
   readonly error: string | null;
   readonly onLoad: () => void;
 }
 
 /** What stands above the loaded turns. */
-export function OlderTurns({ meta, empty, error, onLoad }: OlderTurnsProps) {
+export function OlderTurns({ meta, server, empty, error, onLoad }: OlderTurnsProps) {
   const { t } = useTranslation('transcript');
   return (
     <div className="older-turns" style={{ height: OLDER_HEIGHT }}>
@@ -33,6 +35,10 @@ export function OlderTurns({ meta, empty, error, onLoad }: OlderTurnsProps) {
         <Button small look="plain" onClick={onLoad}>
           {t('older')}
         </Button>
+      ) : meta.incomplete ? (
+        <span className="small warning" role="status" dir="auto">
+          {t('elsewhere', { server })}
+        </span>
       ) : empty ? null : (
         <span className="unseen">{t('beginning')}</span>
       )}

@@ -35,6 +35,29 @@ it('shows that it loads, then an empty thread', async () => {
   expect(drawn.find('[role="log"]').textContent).toContain('Nothing has been said here yet');
 });
 
+it('says that more of a thread is on a server that does not run, and not that it is empty', async () => {
+  const { app, hub } = await startedApp();
+  hub.onHost('host/thread/open', () => aSnapshot({ incomplete: true }));
+  const handle = app.threads.openThread(key);
+  await settle();
+  drawn = await draw(
+    app,
+    <ThreadView
+      handle={handle}
+      detail="standard"
+      onFork={() => {}}
+      onRewind={null}
+      onOpenFile={() => {}}
+    />,
+  );
+  const said = 'More of this thread is on Skein server, which is not running.';
+  expect(drawn.find('[role="log"]').textContent).toBe(said);
+  hub.onHost('host/thread/open', () => aSnapshot({ turns: [aTurn('u1')] }));
+  await act(async () => handle.reopen());
+  await drawn.wait();
+  expect(drawn.find('[role="log"]').textContent).not.toContain(said);
+});
+
 it('says why a thread could not be opened, and opens it again', async () => {
   const { app, hub } = await startedApp();
   hub.on('host/thread/open', () => ({ error: { code: 1, message: 'the rollout is broken' } }));

@@ -4,6 +4,7 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useTranslation } from 'react-i18next';
 import type { ThreadMeta } from '../../stores/thread-meta.ts';
 import { screen } from '../../lib/screens.ts';
+import { useApp } from '../../lib/use-app.ts';
 import { Announcer } from './announcer.tsx';
 import { EmptyThread } from './empty-thread.tsx';
 import { Minimap } from './minimap.tsx';
@@ -32,6 +33,9 @@ export interface TranscriptFlowProps {
 export function TranscriptFlow({ meta, target, decisions, onFlow }: TranscriptFlowProps) {
   const { t } = useTranslation('transcript');
   const { handle, detail, folds } = useTranscript();
+  const server = useApp(
+    ({ servers }) => servers.find(({ id }) => id === handle.key.server)?.name ?? '',
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const [builder] = useState(() => new RowBuilder());
@@ -109,7 +113,13 @@ export function TranscriptFlow({ meta, target, decisions, onFlow }: TranscriptFl
         aria-live="off"
         tabIndex={0}
       >
-        <OlderTurns meta={meta} empty={rows.length === 0} error={olderError} onLoad={loadOlder} />
+        <OlderTurns
+          meta={meta}
+          server={server}
+          empty={rows.length === 0}
+          error={olderError}
+          onLoad={loadOlder}
+        />
         <Virtualizer
           ref={list}
           data={rows}
@@ -123,7 +133,7 @@ export function TranscriptFlow({ meta, target, decisions, onFlow }: TranscriptFl
         >
           {(row) => <RowView key={row.key} row={row} marked={isMarked(row, marked)} />}
         </Virtualizer>
-        {rows.length === 0 ? <EmptyThread meta={meta} /> : null}
+        {rows.length === 0 && !meta.incomplete ? <EmptyThread meta={meta} /> : null}
       </div>
       {stick.atEnd ? null : (
         <button

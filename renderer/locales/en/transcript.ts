@@ -16,6 +16,7 @@ export const transcript = {
   older: 'Older turns',
   olderLoading: 'Loading older turns',
   olderFailed: 'Older turns did not load: {{why}}',
+  elsewhere: 'More of this thread is on {{server}}, which is not running.',
   beginning: 'The beginning of the thread',
 
   // What is announced

@@ -19,6 +19,7 @@ export const transcript: Translated<typeof english> = {
   older: '更早的回合',
   olderLoading: '正在加载更早的回合',
   olderFailed: '无法加载更早的回合：{{why}}',
+  elsewhere: '此线程的其余内容在 {{server}} 上，而它没有在运行。',
   beginning: '线程的开头',
 
   // What is announced
