@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { abilities } from '../../server/protocol/asked.ts';
+import { startSettings } from '../../server/protocol/host-settings.ts';
 import { Composer } from '../features/composer/composer.tsx';
 import { HookList } from '../features/hooks/hook-list.tsx';
 import { HookTrustCard } from '../features/hooks/hook-trust-card.tsx';
@@ -10,7 +11,6 @@ import { RewindDialog } from '../features/rewind/rewind-dialog.tsx';
 import { SkillList } from '../features/skills/skill-list.tsx';
 import { BackgroundProcesses } from '../features/terminal/background-processes.tsx';
 import { WorktreeList } from '../features/worktree/worktree-list.tsx';
-import { startSettings } from '../stores/app-state.ts';
 import { commandsOf } from '../stores/command-book.ts';
 import { setDraft } from '../stores/drafts.ts';
 import { followSections } from '../stores/section-actions.ts';
