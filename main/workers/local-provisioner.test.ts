@@ -133,7 +133,7 @@ test('a worker whose server cannot run says why, and runs when it can', async ()
     redactor: new Redactor(),
   });
   await expect(wakeAndWait(provisioner, spec, { everyMs: 20 })).rejects.toThrow(
-    /Blue: its server ended \(exit code 2\)/,
+    /^its server ended \(exit code 2\)/,
   );
   provisioner = new LocalProvisioner({ folder, home: folder, server, redactor: new Redactor() });
   await expect(wakeAndWait(provisioner, spec, { everyMs: 50 })).resolves.toBeDefined();

@@ -3,6 +3,9 @@ import { ProvisionError } from './provisioner.ts';
 import type { Provisioner, WorkerEndpoint, WorkerSpec } from './provisioner.ts';
 
 const EVERY_MS = 500;
+/** A process of this machine is there in a moment; a pod never is. */
+const AT_FIRST_MS = 2000;
+const EVERY_AT_FIRST_MS = 100;
 
 export interface WaitOptions {
   /** Milliseconds until it is given up; images may have to be fetched. */
@@ -17,9 +20,10 @@ export interface WaitOptions {
 export async function wakeAndWait(
   provisioner: Provisioner,
   spec: WorkerSpec,
-  { limitMs = 300_000, everyMs = EVERY_MS, signal, told }: WaitOptions = {},
+  { limitMs = 300_000, everyMs, signal, told }: WaitOptions = {},
 ): Promise<WorkerEndpoint> {
-  const until = performance.now() + limitMs;
+  const begun = performance.now();
+  const until = begun + limitMs;
   signal?.throwIfAborted();
   await provisioner.wake(spec);
   let waitingFor = '';
@@ -37,6 +41,8 @@ export async function wakeAndWait(
       const seconds = Math.round(limitMs / 1000);
       throw new ProvisionError(`it does not run after ${seconds} s; it waits for: ${what}`);
     }
-    await wait(everyMs, undefined, signal === undefined ? {} : { signal });
+    const early = performance.now() - begun < AT_FIRST_MS;
+    const pause = everyMs ?? (early ? EVERY_AT_FIRST_MS : EVERY_MS);
+    await wait(pause, undefined, signal === undefined ? {} : { signal });
   }
 }
