@@ -310,7 +310,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     changed: (update) => hub.tell('host/update/changed', { update }),
     warn,
   });
-  const hub = new Hub({
+  const hub: Hub = new Hub({
     version,
     platform,
     storage,
