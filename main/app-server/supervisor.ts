@@ -158,12 +158,12 @@ export class Supervisor {
     await server.stop();
   }
 
-  /** Ends it, until it is started again; when this resolves nothing of it runs. */
   /** A process of it may still run, for others. */
   get wasLetGo(): boolean {
     return this.#wasLetGo;
   }
 
+  /** Ends it, until it is started again; when this resolves nothing of it runs. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#failedStarts = 0;

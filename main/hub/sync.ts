@@ -264,6 +264,7 @@ export class Sync {
         return;
       }
       const key = { server: link.id, threadId };
+      const { generation } = link;
       queues.current = threadId;
       const watch = queues.overtaken.watch();
       try {
@@ -277,7 +278,8 @@ export class Sync {
         queues.current = null;
         failed.delete(threadId);
         this.#events.touched(key);
-        this.#events.caughtUp(key, news);
+        // A server that ended meanwhile broke what runs there: that is seen to after its next start.
+        if (link.ready && link.generation === generation) this.#events.caughtUp(key, news);
       } catch (error) {
         queues.current = null;
         // It stays marked, and is tried again with the next start, on demand, or when it is opened.
