@@ -19,7 +19,8 @@ afterEach(async () => {
   for (const { child } of started) child.kill('SIGTERM');
   await Promise.all(started.map(({ status }) => status));
   started = [];
-  expect(await processesOf(bench.folder)).toEqual([]);
+  // The server of an app that was killed ends once it sees that nobody is left.
+  await expect.poll(() => processesOf(bench.folder), { timeout: 20_000 }).toEqual([]);
   await bench.end();
 });
 

@@ -48,9 +48,12 @@ const CHANGES: Readonly<Record<RolloutPlant, Change>> = {
     return lines.filter((line) => itemOf(line) !== itemOf(found));
   },
   text: (lines, chapter) => {
-    const left = lines.filter(
-      (line) => line.payload.type !== 'item_text' || !chapter.holdsText(itemOf(line)),
-    );
+    // One that was completed, of which the book was not told any more, is told again by that line.
+    const whole = new Set(lines.filter(completes).map(itemOf));
+    const left = lines.filter((line) => {
+      const id = itemOf(line);
+      return line.payload.type !== 'item_text' || whole.has(id) || !chapter.holdsText(id);
+    });
     return left.length === lines.length ? null : left;
   },
   turn: (lines, chapter) => {
