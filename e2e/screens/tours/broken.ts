@@ -12,11 +12,13 @@ const refusal = {
   error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' },
 };
 
-/** A server that answers the handshake, and dies. */
-const BRIEF = `process.stdin.once('data', (line) => {
-  const { id } = JSON.parse(line);
+/** A server that becomes ready, and dies. */
+const BRIEF = `require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+  const { id, method } = JSON.parse(line);
+  if (id === undefined) return;
   const result = { userAgent: 'brief/1', codexHome: '/srv', platformFamily: 'unix', platformOs: 'linux' };
-  process.stdout.write(JSON.stringify({ id, result }) + '\\n', () => process.exit(9));
+  const answer = method === 'initialize' ? { id, result } : { id, error: { code: -32601, message: 'unknown' } };
+  process.stdout.write(JSON.stringify(answer) + '\\n', () => method === 'initialize' || process.exit(9));
 });
 `;
 
