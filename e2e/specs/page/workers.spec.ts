@@ -25,6 +25,8 @@ test('a worker is made, works, sleeps, wakes for a message, and leaves its threa
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('textbox', { name: 'Folder' })).toHaveValue(/workspace$/);
   await dialog.getByRole('button', { name: 'Open this folder' }).click();
+  // What is typed before the page is there is a draft of the folder that was there before.
+  await expect(page.getByText(/^Working in .*workspace$/)).toBeVisible();
   await app.composer.send('Hello, Harbour.');
   await app.transcript.ended('Done').waitFor();
   const answers = await app.transcript.agentMessages.count();
