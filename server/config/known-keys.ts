@@ -9,9 +9,10 @@ import { formatKeyPath } from './key-path.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-/** All top-level keys. */
-export const TOP_LEVEL = words(`
-  import worktrees checkpoints web
+/** Top-level keys of ours. */
+export const OURS = words('import worktrees checkpoints web');
+
+const THEIRS = words(`
   agents allow_login_shell allow_symlinked_codex_home analytics approval_policy approvals_reviewer
   apps apps_mcp_product_sku audio auto_review background_terminal_max_timeout browser_use
   chatgpt_base_url check_for_update_on_startup cli_auth_credentials_store client_search_provider
@@ -37,6 +38,9 @@ export const TOP_LEVEL = words(`
   shell_environment_policy show_raw_agent_reasoning skills sqlite_home
   suppress_unstable_features_warning thread_unload_delay_secs tool_output_token_limit tool_suggest
   tools tui web_search windows`);
+
+/** All top-level keys. */
+export const TOP_LEVEL: ReadonlySet<string> = new Set([...OURS, ...THEIRS]);
 
 /** Those of a provider. */
 export const PROVIDER = words(`

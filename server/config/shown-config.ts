@@ -7,14 +7,11 @@ import { SHOWN } from './features.ts';
 import { isTable } from './fields.ts';
 import type { TomlTable } from './fields.ts';
 import { HOOK_EVENTS } from './hook-declaration.ts';
-import { PROVIDER, TOP_LEVEL } from './known-keys.ts';
+import { OURS, PROVIDER, TOP_LEVEL } from './known-keys.ts';
 
 const nulls = (keys: Iterable<string>): TomlTable =>
   Object.fromEntries([...keys].map((key) => [key, null]));
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
-
-/** Keys that are shown only where they are set: ours, and what has no meaning any more. */
-const UNSHOWN: ReadonlySet<string> = new Set(['import', 'worktrees', 'checkpoints']);
 
 const DEFAULTS: TomlTable = {
   allow_login_shell: true,
@@ -166,7 +163,8 @@ export function shownConfig(config: TomlTable): TomlTable {
   const shown: Record<string, unknown> = {};
   for (const key of TOP_LEVEL) {
     const set = Object.hasOwn(config, key) ? config[key] : undefined;
-    if (set === undefined && UNSHOWN.has(key)) continue;
+    // Clients that were written for the reference know nothing of ours.
+    if (set === undefined && OURS.has(key)) continue;
     const value = set ?? DEFAULTS[key] ?? null;
     const fill = WITHIN[key];
     shown[key] = fill !== undefined && isTable(value) ? fill(value) : value;
