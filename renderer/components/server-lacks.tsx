@@ -13,3 +13,21 @@ export function ServerLacks({ server }: { readonly server: string }) {
     </EmptyState>
   );
 }
+
+/** The same with the heading that the part has where the server can. */
+export function LackingSection({
+  server,
+  title,
+}: {
+  readonly server: string;
+  readonly title: string;
+}) {
+  return (
+    <section>
+      <div className="section-head">
+        <h2>{title}</h2>
+      </div>
+      <ServerLacks server={server} />
+    </section>
+  );
+}

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { LoadFailed } from '../../components/load-failed.tsx';
-import { ServerLacks } from '../../components/server-lacks.tsx';
+import { LackingSection } from '../../components/server-lacks.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
@@ -20,15 +20,7 @@ import { useMcp } from './use-mcp.ts';
 export function McpList({ server }: { readonly server: string }) {
   const { t } = useTranslation('mcp');
   const able = useCan(server, 'mcp');
-  if (able) return <Servers server={server} />;
-  return (
-    <section>
-      <div className="section-head">
-        <h2>{t('title')}</h2>
-      </div>
-      <ServerLacks server={server} />
-    </section>
-  );
+  return able ? <Servers server={server} /> : <LackingSection server={server} title={t('title')} />;
 }
 
 function Servers({ server }: { readonly server: string }) {

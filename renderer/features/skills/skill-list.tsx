@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { LoadFailed } from '../../components/load-failed.tsx';
-import { ServerLacks } from '../../components/server-lacks.tsx';
+import { LackingSection } from '../../components/server-lacks.tsx';
 import { Spinner } from '../../components/spinner.tsx';
 import { screen } from '../../lib/screens.ts';
 import { useApp, useAppParts } from '../../lib/use-app.ts';
@@ -20,15 +20,7 @@ import { SkillRow } from './skill-row.tsx';
 export function SkillList({ server }: { readonly server: string }) {
   const { t } = useTranslation('skills');
   const able = useCan(server, 'skills');
-  if (able) return <Skills server={server} />;
-  return (
-    <section>
-      <div className="section-head">
-        <h2>{t('title')}</h2>
-      </div>
-      <ServerLacks server={server} />
-    </section>
-  );
+  return able ? <Skills server={server} /> : <LackingSection server={server} title={t('title')} />;
 }
 
 function Skills({ server }: { readonly server: string }) {
